@@ -1,0 +1,73 @@
+import { messageOf, UserError } from "./errors.ts";
+
+/** What every AWS client of the project is made with. The endpoint comes from AWS_ENDPOINT_URL. */
+export function clientConfig({ region, sockets = 64, readTimeoutMs = 0 }: {
+  region?: string | undefined;
+  /** Connections at once: as many as calls in flight, or they wait for one another. */
+  sockets?: number;
+  /** How long a response may take to come, in milliseconds; 0: no bound. */
+  readTimeoutMs?: number;
+}) {
+  const agent = { keepAlive: true, maxSockets: sockets };
+  return {
+    ...(region ? { region } : {}),
+    maxAttempts: 4,
+    requestHandler: {
+      connectionTimeout: 5_000,
+      ...(readTimeoutMs > 0 ? { requestTimeout: readTimeoutMs, throwOnRequestTimeout: true } : {}),
+      httpAgent: agent,
+      httpsAgent: agent,
+    },
+  };
+}
+
+interface AwsError {
+  name?: string;
+  code?: string;
+  message?: string;
+  $metadata?: { httpStatusCode?: number };
+}
+
+/** The usual failures of a first run, told with their cure; undefined for anything else. */
+export function explainAwsError(error: unknown): UserError | undefined {
+  const { name = "", code = "", $metadata } = (error ?? {}) as AwsError;
+  const text = messageOf(error);
+  const endpoint = endpointText();
+  if (/Region is missing/.test(text)) {
+    return new UserError("AWS_REGION (or --region) is not set: for example AWS_REGION=us-east-1");
+  }
+  if (name === "CredentialsProviderError") {
+    return new UserError(
+      "no AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE",
+    );
+  }
+  if (
+    ["InvalidClientTokenId", "UnrecognizedClientException", "InvalidAccessKeyId"].includes(name)
+  ) {
+    return new UserError(
+      "AWS does not know these credentials: check AWS_ACCESS_KEY_ID or AWS_PROFILE",
+    );
+  }
+  if (/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)$/.test(code)) {
+    return new UserError(
+      `cannot reach AWS${endpoint} (${code}): is it up, and AWS_ENDPOINT_URL right?`,
+    );
+  }
+  if (
+    /^(NoSuchBucket|QueueDoesNotExist|ResourceNotFoundException|NotFound)$/.test(lastPart(name))
+  ) {
+    return new UserError(`${text || name}: no such resource${endpoint}; check ROLLCALL_PROJECT`);
+  }
+  if ($metadata?.httpStatusCode === 403) return new UserError(`AWS refuses: ${text || name}`);
+  return undefined;
+}
+
+/** `AWS.SimpleQueueService.NonExistentQueue` and the like end in the part that tells. */
+function lastPart(name: string): string {
+  return name === "AWS.SimpleQueueService.NonExistentQueue" ? "QueueDoesNotExist" : name;
+}
+
+function endpointText(): string {
+  const url = Deno.env.get("AWS_ENDPOINT_URL");
+  return url ? ` at ${url}` : "";
+}

@@ -1,0 +1,118 @@
+// The one place that knows the command-line library.
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { messageOf, UserError } from "./errors.ts";
+import { explainAwsError } from "./aws.ts";
+
+/** A setting: a flag, the environment variable that sets it too, and what it must look like. */
+export interface Flag<T> {
+  /** `--name <value>`, or `--name` for a yes. */
+  readonly flags: string;
+  readonly help: string;
+  readonly env?: string;
+  readonly default?: T;
+  /** A value that would work, for the message when there is none. Marks the flag as required. */
+  readonly example?: string;
+  /** Reads the text; throws with what would be right. */
+  readonly parse?: (text: string) => T;
+}
+
+/** Declares a setting, its type inferred from what it parses to. */
+export const flag = <T = string>(spec: Flag<T>): Flag<T> => spec;
+
+type Values<F extends Record<string, Flag<unknown>>> = {
+  [K in keyof F]: F[K] extends Flag<infer T> ? T : never;
+};
+
+export interface Program<F extends Record<string, Flag<unknown>>> {
+  readonly name: string;
+  readonly summary: string;
+  readonly flags: F;
+  /** `[names...]` or `<file>` as in the usage line. */
+  readonly operands?: string;
+  /** Printed after the flags by `--help`. */
+  readonly notes?: string;
+  /** The exit code is what this returns, 0 if nothing. */
+  readonly main: (options: Values<F>, operands: string[]) => Promise<number | void>;
+}
+
+/** A whole number in a range. */
+export const wholeNumber = (from: number, to: number) => (text: string): number => {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= from && value <= to) return value;
+  throw new UserError(`it must be a whole number from ${from} to ${to}`);
+};
+
+/** A number in a range. */
+export const decimal = (from: number, to: number) => (text: string): number => {
+  const value = Number(text);
+  if (text.trim() !== "" && value >= from && value <= to) return value;
+  throw new UserError(`it must be a number from ${from} to ${to}`);
+};
+
+/**
+ * Runs a program to its exit: 0 well, 1 it failed or something was not as expected, 2 the command
+ * line or a setting is wrong. What went wrong is one line on standard error.
+ */
+export async function runProgram<F extends Record<string, Flag<unknown>>>(
+  program: Program<F>,
+): Promise<never> {
+  try {
+    const { options, operands } = readCommandLine(program, Deno.args);
+    Deno.exit(await program.main(options, operands) ?? 0);
+  } catch (error) {
+    // Help and --version end here too, with code 0 and their text printed.
+    if (error instanceof CommanderError) Deno.exit(error.exitCode === 0 ? 0 : 2);
+    const plain = error instanceof UserError ? error : explainAwsError(error);
+    if (plain) console.error(`${program.name}: ${plain.message}`);
+    else console.error(`${program.name}: ${messageOf(error)}\n`, error);
+    Deno.exit(1);
+  }
+}
+
+/** Reads flags, then the environment, then the defaults. @throws {CommanderError} already printed */
+export function readCommandLine<F extends Record<string, Flag<unknown>>>(
+  program: Program<F>,
+  args: readonly string[],
+): { options: Values<F>; operands: string[] } {
+  const command = new Command(program.name)
+    .description(program.summary)
+    .exitOverride()
+    .showHelpAfterError(`(${program.name} --help tells more)`)
+    .allowExcessArguments(false);
+  if (program.operands) command.argument(program.operands);
+  if (program.notes) command.addHelpText("after", `\n${program.notes}`);
+  for (const spec of Object.values(program.flags)) command.addOption(toOption(spec));
+  command.parse([...args], { from: "user" });
+
+  const byName = command.opts();
+  const options: Record<string, unknown> = {};
+  for (const [key, spec] of Object.entries(program.flags)) {
+    const option = command.options.find((o) => o.flags === spec.flags)!;
+    options[key] = byName[option.attributeName()];
+    if (options[key] === undefined && spec.example !== undefined) {
+      const [name] = spec.flags.split(" ");
+      const wanted = spec.env
+        ? `${spec.env} (or ${name}) is not set: for example ${spec.env}=${spec.example}`
+        : `${name} is missing: for example ${name} ${spec.example}`;
+      command.error(`error: ${wanted}`);
+    }
+  }
+  return { options: options as Values<F>, operands: command.args };
+}
+
+function toOption(spec: Flag<unknown>): Option {
+  const option = new Option(spec.flags, spec.help);
+  if (spec.env) option.env(spec.env);
+  if (spec.default !== undefined) option.default(spec.default);
+  if (spec.parse) {
+    const parse = spec.parse;
+    option.argParser((text) => {
+      try {
+        return parse(text);
+      } catch (error) {
+        throw new InvalidArgumentError(messageOf(error));
+      }
+    });
+  }
+  return option;
+}

@@ -1,0 +1,76 @@
+import { csvLine, csvRows } from "./csv.ts";
+import { type Outcome, OUTCOMES, type Result } from "./result.ts";
+
+/** The ledger's columns, in order. */
+export const LEDGER_COLUMNS = [
+  "identity",
+  "video",
+  "outcome",
+  "name",
+  "major",
+  "year",
+  "distance",
+  "received_at",
+] as const;
+
+export const LEDGER_HEADER = csvLine(LEDGER_COLUMNS);
+
+/** One line of the ledger, read back. */
+export interface LedgerEntry {
+  readonly identity: string;
+  readonly video: string;
+  readonly outcome: Outcome;
+  readonly name: string;
+  readonly major: string;
+  readonly year: string;
+  readonly distance: number | null;
+  /** ISO 8601, UTC. */
+  readonly receivedAt: string;
+}
+
+/** A result as a ledger line. Line breaks in a key stay inside their quotes as `\n`, so a line is a line. */
+export function ledgerLine(result: Result, receivedAt: Date): string {
+  const student = result.student;
+  return csvLine([
+    result.identity,
+    result.key.replace(/[\r\n]/g, (c) => c === "\n" ? "\\n" : "\\r"),
+    result.outcome,
+    student?.name ?? result.name ?? "",
+    student?.major ?? "",
+    student?.year ?? "",
+    result.distance === null ? "" : result.distance.toFixed(4),
+    receivedAt.toISOString(),
+  ]);
+}
+
+/** Reads one ledger line; undefined if it is not one (the header, a torn line). */
+export function parseLedgerLine(line: string): LedgerEntry | undefined {
+  let row: string[] | undefined;
+  try {
+    row = csvRows(line)[0];
+  } catch {
+    return undefined;
+  }
+  if (row?.length !== LEDGER_COLUMNS.length) return undefined;
+  const [identity, video, outcome, name, major, year, distance, receivedAt] = row as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
+  if (!OUTCOMES.includes(outcome as Outcome)) return undefined;
+  return {
+    identity,
+    video,
+    outcome: outcome as Outcome,
+    name,
+    major,
+    year,
+    distance: distance === "" ? null : Number(distance),
+    receivedAt,
+  };
+}

@@ -1,0 +1,46 @@
+import { flag } from "./cli.ts";
+import { type Names, namesOf } from "./names.ts";
+
+/** The settings that every cloud program shares. */
+export const cloudFlags = {
+  region: flag<string | undefined>({
+    flags: "--region <name>",
+    env: "AWS_REGION",
+    help: "AWS region; credentials, profile and endpoint come from the standard AWS variables",
+  }),
+  project: flag({
+    flags: "--project <name>",
+    env: "ROLLCALL_PROJECT",
+    help: "prefix of every resource's name",
+    default: "rollcall",
+  }),
+};
+
+const named = (what: string, name: string, env: string) =>
+  flag<string | undefined>({
+    flags: `--${name} <name>`,
+    env,
+    help: `${what}, where it is not called after the project`,
+  });
+
+/** A flag for each resource; a program lists those that it uses. */
+export const nameFlags = {
+  inputBucket: named("input bucket", "input-bucket", "ROLLCALL_INPUT_BUCKET"),
+  outputBucket: named("output bucket", "output-bucket", "ROLLCALL_OUTPUT_BUCKET"),
+  frameBucket: named("frame bucket", "frame-bucket", "ROLLCALL_FRAME_BUCKET"),
+  inputQueue: named("input queue", "input-queue", "ROLLCALL_INPUT_QUEUE"),
+  inputDeadLetterQueue: named("its dead-letter queue", "input-dlq", "ROLLCALL_INPUT_DLQ"),
+  outputQueue: named("output queue", "output-queue", "ROLLCALL_OUTPUT_QUEUE"),
+  outputDeadLetterQueue: named("its dead-letter queue", "output-dlq", "ROLLCALL_OUTPUT_DLQ"),
+  studentsTable: named("students table", "students-table", "ROLLCALL_STUDENTS_TABLE"),
+  functionName: named("function", "function", "ROLLCALL_FUNCTION"),
+};
+
+/** The project's names, those that were set on their own put in their places. */
+export function chosenNames(options: { project: string } & Partial<Chosen>): Names {
+  const names: Record<keyof Names, string> = { ...namesOf(options.project) };
+  for (const key of Object.keys(names) as (keyof Names)[]) names[key] = options[key] ?? names[key];
+  return names;
+}
+
+type Chosen = Record<keyof Names, string | undefined>;
