@@ -1,0 +1,22 @@
+import type { Log } from "../contract/log.ts";
+import { messageOf } from "../contract/errors.ts";
+import type { Message, Queue } from "./queue.ts";
+
+/**
+ * Keeps a message hidden while it is worked on: refreshed at half its visibility timeout.
+ * @returns what ends it, to be awaited before the message is deleted or given back: a refresh under way
+ * would otherwise come after
+ */
+export function startHeartbeat(queue: Queue, message: Message, log: Log): () => Promise<void> {
+  const everyMs = queue.visibilityTimeout * 500;
+  let refresh: Promise<void> = Promise.resolve();
+  const timer = setInterval(() => {
+    refresh = queue.hide(message, queue.visibilityTimeout).catch((error) =>
+      log.warn("visibility not refreshed", { messageId: message.id, reason: messageOf(error) })
+    );
+  }, everyMs);
+  return () => {
+    clearInterval(timer);
+    return refresh;
+  };
+}

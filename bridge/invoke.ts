@@ -1,0 +1,42 @@
+import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
+import type { S3Record } from "../contract/s3_event.ts";
+
+/** How an invocation ended. What is thrown instead is the network's or the service's failure. */
+export type Invoked =
+  | { readonly kind: "done"; readonly requestId: string }
+  /** Lambda has no room now (429). */
+  | { readonly kind: "throttled" }
+  /** The function itself failed. */
+  | { readonly kind: "failed"; readonly reason: string };
+
+export type Invoke = (record: S3Record) => Promise<Invoked>;
+
+/** Invokes the function, and waits for it, with one record as its event. */
+export function lambdaInvoke(client: LambdaClient, functionName: string): Invoke {
+  return async (record) => {
+    const command = new InvokeCommand({
+      FunctionName: functionName,
+      Payload: new TextEncoder().encode(JSON.stringify({ Records: [record] })),
+    });
+    try {
+      const { FunctionError, Payload, $metadata } = await client.send(command);
+      if (FunctionError) return { kind: "failed", reason: failureText(Payload) };
+      return { kind: "done", requestId: $metadata.requestId ?? "" };
+    } catch (error) {
+      if ((error as Error).name === "TooManyRequestsException") return { kind: "throttled" };
+      throw error;
+    }
+  };
+}
+
+/** `errorType: errorMessage` of Lambda's error payload, or its raw text. */
+export function failureText(payload: Uint8Array | undefined): string {
+  const text = new TextDecoder().decode(payload ?? new Uint8Array());
+  try {
+    const { errorType, errorMessage } = JSON.parse(text);
+    if (errorMessage) return `${errorType ?? "Error"}: ${errorMessage}`;
+  } catch {
+    // Not JSON: told as it is.
+  }
+  return text || "the function failed without a word";
+}

@@ -1,0 +1,99 @@
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { clientConfig } from "../contract/aws.ts";
+import { flag, runProgram, wholeNumber } from "../contract/cli.ts";
+import { jsonLog } from "../contract/log.ts";
+import { chosenNames, cloudFlags, nameFlags } from "../contract/settings.ts";
+import { stopSignal } from "../contract/stop.ts";
+import { runCollect } from "./collect.ts";
+import { runIntake } from "./intake.ts";
+import { lambdaInvoke } from "./invoke.ts";
+import { openLedger } from "./ledger.ts";
+import { openQueue } from "./queue.ts";
+
+const { inputBucket, inputQueue, inputDeadLetterQueue, outputQueue, outputDeadLetterQueue } =
+  nameFlags;
+
+await runProgram({
+  name: "bridge",
+  summary: "Carries uploads from the input queue to the function, and results into the ledger.",
+  flags: {
+    ledger: flag({
+      flags: "--ledger <file>",
+      env: "ROLLCALL_LEDGER",
+      help: "the text file of results",
+      default: "var/bridge/results.csv",
+    }),
+    concurrency: flag({
+      flags: "--concurrency <n>",
+      env: "ROLLCALL_CONCURRENCY",
+      help: "uploads in flight at most",
+      default: 64,
+      parse: wholeNumber(1, 1000),
+    }),
+    maxAttempts: flag({
+      flags: "--max-attempts <n>",
+      env: "ROLLCALL_MAX_ATTEMPTS",
+      help: "deliveries of a failing upload before it goes to the dead-letter queue",
+      default: 5,
+      parse: wholeNumber(1, 100),
+    }),
+    functionTimeout: flag({
+      flags: "--function-timeout <seconds>",
+      env: "ROLLCALL_FUNCTION_TIMEOUT",
+      help: "the function's time-out: how long to wait for it",
+      default: 60,
+      parse: wholeNumber(1, 900),
+    }),
+    drainTimeout: flag({
+      flags: "--drain-timeout <seconds>",
+      env: "ROLLCALL_DRAIN_TIMEOUT",
+      help: "at a stop, how long uploads in flight may take to end",
+      default: 30,
+      parse: wholeNumber(0, 900),
+    }),
+    ...cloudFlags,
+    ...{ inputBucket, inputQueue, inputDeadLetterQueue, outputQueue, outputDeadLetterQueue },
+    functionName: nameFlags.functionName,
+  },
+  notes:
+    `SIGTERM or SIGINT stops it: no more polls, uploads in flight are ended, exit 0. A second one ends it at once.
+Logs are JSON lines on standard output.`,
+  main: async (options) => {
+    const signal = stopSignal();
+    const log = jsonLog({ program: "bridge" });
+    const names = chosenNames(options);
+    const sqs = new SQSClient(clientConfig({ ...options, sockets: options.concurrency + 8 }));
+    const lambda = new LambdaClient({
+      ...clientConfig({
+        region: options.region,
+        sockets: options.concurrency,
+        readTimeoutMs: (options.functionTimeout + 10) * 1000,
+      }),
+      // The intake tells throttling from failure itself.
+      maxAttempts: 1,
+    });
+    const [input, output] = await Promise.all([
+      openQueue(sqs, names.inputQueue, names.inputDeadLetterQueue),
+      openQueue(sqs, names.outputQueue, names.outputDeadLetterQueue),
+    ]);
+    const ledger = await openLedger(options.ledger);
+    log.info("started", { ledger: options.ledger, known: ledger.size, ...names });
+    await Promise.all([
+      runIntake({
+        queue: input,
+        invoke: lambdaInvoke(lambda, names.functionName),
+        inputBucket: names.inputBucket,
+        concurrency: options.concurrency,
+        maxAttempts: options.maxAttempts,
+        drainMs: options.drainTimeout * 1000,
+        log,
+        signal,
+      }),
+      runCollect({ queue: output, ledger, log, signal }),
+    ]);
+    ledger.close();
+    log.info("stopped", { known: ledger.size });
+    return 0;
+  },
+});

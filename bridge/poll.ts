@@ -1,0 +1,28 @@
+import { messageOf } from "../contract/errors.ts";
+import type { Log } from "../contract/log.ts";
+import { sleep } from "../contract/stop.ts";
+import { backoffMs } from "./backoff.ts";
+
+/**
+ * Does a step again and again until the signal. A step that throws (the network, the service, the
+ * disk) is told and tried again after a growing, jittered wait: a queue keeps what it holds.
+ */
+export async function keepDoing(
+  what: string,
+  step: () => Promise<void>,
+  { signal, log }: { signal: AbortSignal; log: Log },
+): Promise<void> {
+  let failures = 0;
+  while (!signal.aborted) {
+    try {
+      await step();
+      if (failures > 0) log.info(`${what}: works again`, { failures });
+      failures = 0;
+    } catch (error) {
+      if (signal.aborted) return;
+      const waitMs = backoffMs(++failures, { base: 500 });
+      log.warn(`${what}: failed, trying again`, { reason: messageOf(error), failures, waitMs });
+      await sleep(waitMs, signal);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  type SQSClient,
+} from "@aws-sdk/client-sqs";
+
+export interface Message {
+  readonly id: string;
+  readonly body: string;
+  /** What deletes or extends this delivery. */
+  readonly receipt: string;
+  /** How often it was delivered, this time included. */
+  readonly receiveCount: number;
+}
+
+/** The part of a queue that the bridge uses; narrow, so that tests can stand in for it. */
+export interface Queue {
+  readonly name: string;
+  /** Seconds for which a delivered message stays hidden. */
+  readonly visibilityTimeout: number;
+  /** A long poll: up to `max` (1 to 10) messages, none if there was nothing in 20 s. */
+  receive(max: number, signal: AbortSignal): Promise<Message[]>;
+  /** Deletes up to ten. @throws naming those that stayed */
+  remove(messages: readonly Message[]): Promise<void>;
+  /** Hides the message for so many seconds from now; 0 gives it back. */
+  hide(message: Message, seconds: number): Promise<void>;
+  /** Moves the message to the dead-letter queue with its reason as an attribute. */
+  bury(message: Message, reason: string): Promise<void>;
+}
+
+const POLL_SECONDS = 20;
+
+/** Opens a queue and its dead-letter queue by their names. */
+export async function openQueue(
+  sqs: SQSClient,
+  name: string,
+  deadLetterName: string,
+): Promise<Queue> {
+  const urlOf = async (QueueName: string) =>
+    (await sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl!;
+  const [QueueUrl, deadLetterUrl] = await Promise.all([urlOf(name), urlOf(deadLetterName)]);
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["VisibilityTimeout"] }),
+  );
+
+  const queue: Queue = {
+    name,
+    visibilityTimeout: Number(Attributes?.VisibilityTimeout ?? 30),
+    async receive(max, abortSignal) {
+      const command = new ReceiveMessageCommand({
+        QueueUrl,
+        MaxNumberOfMessages: max,
+        WaitTimeSeconds: POLL_SECONDS,
+        MessageSystemAttributeNames: ["ApproximateReceiveCount"],
+      });
+      const { Messages = [] } = await sqs.send(command, { abortSignal });
+      return Messages.map((message) => ({
+        id: message.MessageId!,
+        body: message.Body ?? "",
+        receipt: message.ReceiptHandle!,
+        receiveCount: Number(message.Attributes?.ApproximateReceiveCount ?? 1),
+      }));
+    },
+    async remove(messages) {
+      if (messages.length === 0) return;
+      const Entries = messages.map((m, i) => ({ Id: String(i), ReceiptHandle: m.receipt }));
+      const { Failed = [] } = await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+      if (Failed.length > 0) {
+        const ids = Failed.map(({ Id }) => messages[Number(Id)]?.id);
+        throw new Error(`not deleted from ${name}: ${ids.join(", ")} (${Failed[0]!.Message})`);
+      }
+    },
+    async hide({ receipt }, seconds) {
+      await sqs.send(
+        new ChangeMessageVisibilityCommand({
+          QueueUrl,
+          ReceiptHandle: receipt,
+          VisibilityTimeout: seconds,
+        }),
+      );
+    },
+    async bury(message, reason) {
+      await sqs.send(
+        new SendMessageCommand({
+          QueueUrl: deadLetterUrl,
+          MessageBody: message.body || "(empty)",
+          MessageAttributes: {
+            reason: { DataType: "String", StringValue: attributeText(reason) },
+            source: { DataType: "String", StringValue: name },
+          },
+        }),
+      );
+      // After the send: a crash between the two leaves it twice, never lost.
+      await queue.remove([message]);
+    },
+  };
+  return queue;
+}
+
+/** What SQS accepts as an attribute: not empty, no control characters, of a bounded length. */
+function attributeText(text: string): string {
+  return text.replace(/[\p{Cc}\ufffe\uffff]+/gu, " ").trim().slice(0, 1000) ||
+    "unknown";
+}

@@ -1,0 +1,103 @@
+import { csvKey, frameKey } from "../contract/csv.ts";
+import type { Result } from "../contract/result.ts";
+import type { Upload } from "../contract/s3_event.ts";
+import { encodeJpeg } from "../recognition/frames.ts";
+import type { Recognise, Recognition } from "../recognition/recogniser.ts";
+import type { Answer } from "./handler.ts";
+import type { Context } from "./runtime/context.ts";
+import type { Store } from "./store.ts";
+import type { FindStudent } from "./students.ts";
+
+interface Means {
+  readonly store: Store;
+  readonly recognise: Recognise;
+  readonly findStudent: FindStudent;
+  /** The folder for the video while it is looked at. */
+  readonly scratch: string;
+}
+
+/** Answers one upload: video → person → student → CSV object and output message. */
+export function createAnswer({ store, recognise, findStudent, scratch }: Means): Answer {
+  return async (upload, context) => {
+    const startedAt = new Date();
+    const clock = stopwatch();
+    const seen = await look(upload, context, clock);
+    const [student, frameSaved] = await Promise.all([
+      seen.name === null ? null : findStudent(seen.name, context.signal),
+      saveFrame(upload, seen),
+    ]);
+    clock.lap("lookup");
+    const result: Result = {
+      version: 1,
+      identity: upload.identity,
+      bucket: upload.bucket,
+      key: upload.key,
+      outcome: seen.outcome,
+      name: seen.name,
+      student,
+      distance: seen.distance,
+      frameTime: seen.frame?.time ?? null,
+      face: seen.face,
+      frameKey: frameSaved,
+      ms: clock.times(),
+      functionVersion: context.functionVersion,
+      requestId: context.requestId,
+      reason: seen.name !== null && student === null
+        ? `${seen.name} is not in the students table`
+        : seen.reason,
+    };
+    context.signal.throwIfAborted();
+    await store.putCsv(csvKey(upload.key), result, { startedAt, endedAt: new Date() });
+    await store.send(result);
+    clock.lap("output");
+    const { identity, key, outcome, distance, reason } = result;
+    context.log.info("answered", { identity, key, outcome, distance, reason, ms: clock.times() });
+    return result;
+  };
+
+  async function look(upload: Upload, context: Context, clock: Stopwatch): Promise<Recognition> {
+    const folder = await Deno.makeTempDir({ dir: scratch, prefix: "rollcall-" });
+    try {
+      const video = `${folder}/video.mp4`;
+      await store.download(upload.bucket, upload.key, video, context.signal);
+      clock.lap("download");
+      const empty = (await Deno.stat(video)).size === 0;
+      const seen = empty ? EMPTY : await recognise(video, context.signal);
+      clock.lap("recognise");
+      return seen;
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  }
+
+  async function saveFrame(upload: Upload, { frame }: Recognition): Promise<string | null> {
+    if (!frame) return null;
+    const key = frameKey(upload.key);
+    await store.putFrame(key, await encodeJpeg(frame));
+    return key;
+  }
+}
+
+const EMPTY: Recognition = {
+  ...{ outcome: "unreadable", name: null, distance: null, face: null, frame: null, ms: 0 },
+  reason: "the file is empty",
+};
+
+type Stopwatch = ReturnType<typeof stopwatch>;
+
+/** Whole milliseconds by stage, and in all. */
+function stopwatch() {
+  const start = performance.now();
+  const laps: Record<string, number> = {};
+  let last = start;
+  return {
+    lap(stage: string) {
+      laps[stage] = Math.round(performance.now() - last);
+      last = performance.now();
+    },
+    times: (): Record<string, number> => ({
+      ...laps,
+      total: Math.round(performance.now() - start),
+    }),
+  };
+}

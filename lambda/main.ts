@@ -1,0 +1,69 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { S3Client } from "@aws-sdk/client-s3";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { clientConfig } from "../contract/aws.ts";
+import { flag, runProgram } from "../contract/cli.ts";
+import { jsonLog } from "../contract/log.ts";
+import { chosenNames, cloudFlags, nameFlags } from "../contract/settings.ts";
+import { readGallery } from "../recognition/gallery.ts";
+import type { MatchRule } from "../recognition/match.ts";
+import { loadRecogniser } from "../recognition/recogniser.ts";
+import { GALLERY, matchFlags, ruleOf } from "../recognition/settings.ts";
+import { createAnswer } from "./answer.ts";
+import { createHandler } from "./handler.ts";
+import { runtimeClient } from "./runtime/client.ts";
+import { errorBody } from "./runtime/error_body.ts";
+import { type Handler, serve } from "./runtime/loop.ts";
+import { awsStore } from "./store.ts";
+import { studentsTable } from "./students.ts";
+
+const { outputBucket, frameBucket, outputQueue, studentsTable: table } = nameFlags;
+const flags = {
+  runtimeApi: flag({
+    flags: "--runtime-api <host:port>",
+    env: "AWS_LAMBDA_RUNTIME_API",
+    help: "Lambda's Runtime API; Lambda and the embedded cloud set it",
+    example: "127.0.0.1:9001",
+  }),
+  gallery: flag(GALLERY),
+  ...matchFlags,
+  ...cloudFlags,
+  ...{ outputBucket, frameBucket, outputQueue, studentsTable: table },
+};
+
+await runProgram({
+  name: "function",
+  summary: "The Lambda function: a custom runtime that answers uploads until it is ended.",
+  flags,
+  main: async (options) => {
+    Deno.addSignalListener("SIGTERM", () => Deno.exit(0));
+    const log = jsonLog({ program: "function" });
+    const client = runtimeClient(options.runtimeApi);
+    let handler: Handler;
+    try {
+      const started = performance.now();
+      handler = await createFunction(options);
+      log.info("ready", { ms: Math.round(performance.now() - started) });
+    } catch (error) {
+      log.error("initialisation failed", { ...errorBody(error) });
+      await client.failInit(errorBody(error));
+      return 1;
+    }
+    return await serve(client, handler, log);
+  },
+});
+
+async function createFunction(
+  options: { gallery: string; region: string | undefined } & MatchRule & { project: string },
+): Promise<Handler> {
+  const names = chosenNames(options);
+  const config = clientConfig(options);
+  const [s3, sqs] = [new S3Client(config), new SQSClient(config)];
+  const gallery = await readGallery(options.gallery);
+  return createHandler(createAnswer({
+    store: awsStore({ s3, sqs, ...names }),
+    recognise: await loadRecogniser(gallery, { rule: ruleOf(options) }),
+    findStudent: studentsTable(new DynamoDBClient(config), names.studentsTable),
+    scratch: "/tmp",
+  }));
+}

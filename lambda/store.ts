@@ -1,0 +1,77 @@
+import { createWriteStream } from "node:fs";
+import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { GetQueueUrlCommand, SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { resultCsv } from "../contract/csv.ts";
+import { lazily } from "../contract/lazily.ts";
+import { encodeOutputMetadata } from "../contract/output_metadata.ts";
+import type { Result } from "../contract/result.ts";
+
+/** Where the function reads from and writes to. */
+export interface Store {
+  /** Saves the object to a local file. */
+  download(bucket: string, key: string, path: string, signal: AbortSignal): Promise<void>;
+  putFrame(key: string, jpeg: Uint8Array): Promise<void>;
+  /** The CSV object; written again, it is the same. */
+  putCsv(key: string, result: Result, times: WorkTimes): Promise<void>;
+  /** The output message. */
+  send(result: Result): Promise<void>;
+}
+
+export interface WorkTimes {
+  readonly startedAt: Date;
+  readonly endedAt: Date;
+}
+
+export function awsStore(
+  { s3, sqs, outputBucket, frameBucket, outputQueue }: {
+    s3: S3Client;
+    sqs: SQSClient;
+    outputBucket: string;
+    frameBucket: string;
+    outputQueue: string;
+  },
+): Store {
+  const queueUrl = lazily(async () => {
+    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: outputQueue }));
+    return QueueUrl!;
+  });
+  return {
+    async download(bucket, key, path, abortSignal) {
+      const command = new GetObjectCommand({ Bucket: bucket, Key: key });
+      const { Body } = await s3.send(command, { abortSignal });
+      await pipeline(Body as Readable, createWriteStream(path), { signal: abortSignal });
+    },
+    async putFrame(key, jpeg) {
+      await s3.send(
+        new PutObjectCommand({
+          Bucket: frameBucket,
+          Key: key,
+          Body: jpeg,
+          ContentType: "image/jpeg",
+        }),
+      );
+    },
+    async putCsv(key, result, times) {
+      await s3.send(
+        new PutObjectCommand({
+          Bucket: outputBucket,
+          Key: key,
+          Body: resultCsv(result),
+          ContentType: "text/csv; charset=utf-8",
+          Metadata: encodeOutputMetadata({
+            ...result,
+            startedAt: times.startedAt.toISOString(),
+            endedAt: times.endedAt.toISOString(),
+            ms: result.ms.total ?? 0,
+          }),
+        }),
+      );
+    },
+    async send(result) {
+      const QueueUrl = await queueUrl();
+      await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(result) }));
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import { UserError } from "../contract/errors.ts";
+import type { Face, FaceFinder } from "./faces.ts";
+import { UnreadableVideo, videoFrames } from "./frames.ts";
+import { DESCRIPTOR_LENGTH, type Gallery } from "./gallery.ts";
+
+/** A folder of people: a sub-folder each, named after the person, with any number of pictures. */
+export interface Enrollment {
+  readonly gallery: Gallery;
+  /** What the user should look at: pictures with no face, with several, or that cannot be read. */
+  readonly warnings: readonly string[];
+}
+
+const PICTURE = /\.(jpe?g|png|webp|bmp)$/i;
+
+/**
+ * Encodes the largest face of every picture.
+ * @throws {UserError} if a person is left without any encoding, or there is nobody
+ */
+export async function enrollFolder(
+  folder: string,
+  finder: FaceFinder,
+  onPicture: (done: number, total: number) => void = () => {},
+): Promise<Enrollment> {
+  const pictures = await picturesOf(folder);
+  const warnings: string[] = [];
+  const people: string[] = [];
+  const descriptors: number[] = [];
+  let done = 0;
+  for (const { person, path } of pictures) {
+    const face = await enrollPicture(path, finder, warnings);
+    if (face) {
+      people.push(person);
+      descriptors.push(...face.descriptor);
+    }
+    onPicture(++done, pictures.length);
+  }
+  for (const person of new Set(pictures.map((p) => p.person))) {
+    if (!people.includes(person)) {
+      throw new UserError(
+        `no face in any picture of ${person}; add a clear one, or take the folder away`,
+      );
+    }
+  }
+  if (descriptors.length !== people.length * DESCRIPTOR_LENGTH) throw new Error("torn descriptors");
+  return { gallery: { people, descriptors: new Float32Array(descriptors) }, warnings };
+}
+
+async function enrollPicture(path: string, finder: FaceFinder, warnings: string[]) {
+  let faces: Face[];
+  try {
+    faces = await facesOfPicture(path, finder);
+  } catch (error) {
+    if (!(error instanceof UnreadableVideo)) throw error;
+    warnings.push(`${path}: unreadable, left out (${error.message})`);
+    return null;
+  }
+  if (faces.length === 0) warnings.push(`${path}: no face, left out`);
+  if (faces.length > 1) warnings.push(`${path}: ${faces.length} faces, the largest taken`);
+  return faces[0] ?? null;
+}
+
+/**
+ * The faces of a picture, the largest first; with the thorough detector, because enrollment
+ * happens once and everything is measured against it.
+ * @throws {UnreadableVideo} if it is no picture
+ */
+export async function facesOfPicture(path: string, finder: FaceFinder): Promise<Face[]> {
+  const frames = videoFrames(path, { kind: "picture", perSecond: 1, limit: 1 });
+  for await (const frame of frames) {
+    const faces = await finder.all(frame, "ssd");
+    return faces.length > 0 ? faces : await finder.all(frame, "tiny");
+  }
+  return [];
+}
+
+async function picturesOf(folder: string): Promise<{ person: string; path: string }[]> {
+  const people = (await listed(folder)).filter((entry) => entry.isDirectory);
+  if (people.length === 0) {
+    throw new UserError(
+      `${folder} holds no folders: it must hold one for each person, with pictures`,
+    );
+  }
+  const pictures = [];
+  for (const { name: person } of people) {
+    const files = (await listed(`${folder}/${person}`)).filter((f) =>
+      f.isFile && PICTURE.test(f.name)
+    );
+    if (files.length === 0) {
+      throw new UserError(`${folder}/${person} holds no picture (jpg, png, webp, bmp)`);
+    }
+    pictures.push(...files.map(({ name }) => ({ person, path: `${folder}/${person}/${name}` })));
+  }
+  return pictures;
+}
+
+async function listed(folder: string): Promise<Deno.DirEntry[]> {
+  try {
+    const entries = await Array.fromAsync(Deno.readDir(folder));
+    return entries.filter((e) => !e.name.startsWith(".")).sort((a, b) => a.name < b.name ? -1 : 1);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+      throw new UserError(`${folder}: no such folder`);
+    }
+    throw error;
+  }
+}

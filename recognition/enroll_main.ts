@@ -1,0 +1,57 @@
+import { dirname } from "node:path";
+import { flag, runProgram } from "../contract/cli.ts";
+import { UserError } from "../contract/errors.ts";
+import { enrollFolder } from "./enroll.ts";
+import { loadFaceFinder } from "./faces.ts";
+import { type Gallery, writeGallery } from "./gallery.ts";
+import { galleryFromOldEncoding } from "./pickle/old_encoding.ts";
+
+await runProgram({
+  name: "enroll",
+  summary: "Makes the gallery (the encodings file) from pictures: a folder for each person.",
+  operands: "[folder]",
+  flags: {
+    out: flag({ flags: "--out <file>", help: "gallery to write", default: "var/gallery" }),
+    import: flag<string | undefined>({
+      flags: "--import <file>",
+      help: "read the dlib encodings (a pickle) of the older Python version instead of pictures",
+    }),
+  },
+  main: async (options, [folder]) => {
+    if ((folder === undefined) === (options.import === undefined)) {
+      throw new UserError(
+        "name either a folder of people or --import FILE: for example enroll people/",
+      );
+    }
+    const gallery = options.import
+      ? galleryFromOldEncoding(await bytesOf(options.import), options.import)
+      : await fromPictures(folder!);
+    await Deno.mkdir(dirname(options.out), { recursive: true });
+    await writeGallery(options.out, gallery);
+    const people = new Set(gallery.people).size;
+    console.log(`${options.out}: ${people} people, ${gallery.people.length} encodings`);
+  },
+});
+
+async function fromPictures(folder: string): Promise<Gallery> {
+  const shown = Deno.stderr.isTerminal();
+  const { gallery, warnings } = await enrollFolder(
+    folder,
+    await loadFaceFinder(),
+    (done, total) => {
+      if (shown) Deno.stderr.writeSync(new TextEncoder().encode(`\rencoding ${done}/${total} `));
+      if (shown && done === total) console.error();
+    },
+  );
+  for (const warning of warnings) console.error(`enroll: ${warning}`);
+  return gallery;
+}
+
+async function bytesOf(path: string): Promise<Uint8Array> {
+  try {
+    return await Deno.readFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) throw new UserError(`${path}: no such file`);
+    throw error;
+  }
+}

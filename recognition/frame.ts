@@ -1,0 +1,26 @@
+/** One picture of a video: `rgb` holds height × width × 3 bytes, row by row. */
+export interface Frame {
+  readonly width: number;
+  readonly height: number;
+  readonly rgb: Uint8Array;
+  /** Seconds from the video's start. */
+  readonly time: number;
+}
+
+/** The longest side of a frame, in pixels: what the face models are fed with. */
+export const FRAME_SIDE = 640;
+
+/**
+ * The frame's pixels in the upper left of a black FRAME_SIDE × FRAME_SIDE square: one shape for
+ * every video, because WASM memory grows with each new tensor shape (tfjs #6439).
+ */
+export function squarePixels({ width, height, rgb }: Frame): Uint8Array {
+  if (width > FRAME_SIDE || height > FRAME_SIDE) {
+    throw new RangeError(`a frame of ${width}×${height} is larger than ${FRAME_SIDE}`);
+  }
+  const square = new Uint8Array(FRAME_SIDE * FRAME_SIDE * 3);
+  for (let y = 0; y < height; y++) {
+    square.set(rgb.subarray(y * width * 3, (y + 1) * width * 3), y * FRAME_SIDE * 3);
+  }
+  return square;
+}

@@ -1,0 +1,78 @@
+import { DESCRIPTOR_LENGTH, type Gallery } from "./gallery.ts";
+
+/** A person, and the Euclidean distance from a descriptor to the nearest of their rows. */
+export interface Candidate {
+  readonly name: string;
+  readonly distance: number;
+}
+
+/** The nearest person, and the nearest of all the others (null in a gallery of one person). */
+export interface Nearest extends Candidate {
+  readonly second: Candidate | null;
+}
+
+/** When the nearest person is taken to be the one in the picture. */
+export interface MatchRule {
+  /** The largest distance that still counts as the same face. */
+  readonly threshold: number;
+  /** How much farther away the second person must be. */
+  readonly margin: number;
+}
+
+/**
+ * 0.6 is the distance that dlib trained its descriptors for:
+ * http://dlib.net/dnn_face_recognition_ex.cpp.html
+ */
+export const DEFAULT_RULE: MatchRule = { threshold: 0.6, margin: 0.04 };
+
+/**
+ * Finds the nearest person in one pass over the matrix; null if the gallery is empty.
+ * @throws {RangeError} if the descriptor is not 128 finite numbers
+ */
+export function nearest(gallery: Gallery, descriptor: Float32Array): Nearest | null {
+  if (descriptor.length !== DESCRIPTOR_LENGTH) {
+    throw new RangeError(`a descriptor has ${DESCRIPTOR_LENGTH} numbers, not ${descriptor.length}`);
+  }
+  if (!descriptor.every(Number.isFinite)) throw new RangeError("a descriptor has a non-number");
+  const { people, descriptors } = gallery;
+  let first = -1;
+  let second = -1;
+  let firstSquared = Infinity;
+  let secondSquared = Infinity;
+  for (let row = 0; row < people.length; row++) {
+    const squared = squaredDistance(descriptors, row * DESCRIPTOR_LENGTH, descriptor);
+    if (squared < firstSquared) {
+      // The former first is nearer than any second, so it takes that place if it is another person.
+      if (first >= 0 && people[first] !== people[row]) {
+        second = first;
+        secondSquared = firstSquared;
+      }
+      first = row;
+      firstSquared = squared;
+    } else if (squared < secondSquared && people[row] !== people[first]) {
+      second = row;
+      secondSquared = squared;
+    }
+  }
+  if (first < 0) return null;
+  return {
+    name: people[first]!,
+    distance: Math.sqrt(firstSquared),
+    second: second < 0 ? null : { name: people[second]!, distance: Math.sqrt(secondSquared) },
+  };
+}
+
+/** Whether the nearest person is near enough, and clearly nearer than the second. */
+export function accepts(rule: MatchRule, nearest: Nearest | null): boolean {
+  if (!nearest || nearest.distance > rule.threshold) return false;
+  return !nearest.second || nearest.second.distance - nearest.distance >= rule.margin;
+}
+
+function squaredDistance(matrix: Float32Array, offset: number, descriptor: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < DESCRIPTOR_LENGTH; i++) {
+    const difference = matrix[offset + i]! - descriptor[i]!;
+    sum += difference * difference;
+  }
+  return sum;
+}

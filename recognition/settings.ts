@@ -1,0 +1,31 @@
+import { decimal, type Flag, flag } from "../contract/cli.ts";
+import { DEFAULT_RULE, type MatchRule } from "./match.ts";
+
+/** Where the gallery is, for every program that reads it. */
+export const GALLERY: Flag<string> = {
+  flags: "--gallery <file>",
+  env: "ROLLCALL_GALLERY",
+  help: "gallery file, as `deno task enroll` writes it",
+  default: "var/gallery",
+};
+
+export const matchFlags = {
+  threshold: flag({
+    flags: "--threshold <distance>",
+    env: "ROLLCALL_THRESHOLD",
+    help: "greatest distance at which a face counts as a person",
+    default: DEFAULT_RULE.threshold,
+    parse: decimal(0, 2),
+  }),
+  margin: flag({
+    flags: "--margin <distance>",
+    env: "ROLLCALL_MARGIN",
+    help: "how much nearer than the second person it must be",
+    default: DEFAULT_RULE.margin,
+    parse: decimal(0, 2),
+  }),
+};
+
+export function ruleOf({ threshold, margin }: MatchRule): MatchRule {
+  return { threshold, margin };
+}
