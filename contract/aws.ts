@@ -48,6 +48,9 @@ export function explainAwsError(error: unknown): UserError | undefined {
       "AWS does not know these credentials: check AWS_ACCESS_KEY_ID or AWS_PROFILE",
     );
   }
+  if (/^ExpiredToken(Exception)?$/.test(name)) {
+    return new UserError("the AWS credentials have expired: sign in again, or set new ones");
+  }
   if (/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)$/.test(code)) {
     return new UserError(
       `cannot reach AWS${endpoint} (${code}): is it up, and AWS_ENDPOINT_URL right?`,

@@ -102,7 +102,8 @@ export function readCommandLine<F extends Record<string, Flag<unknown>>>(
 
 function toOption(spec: Flag<unknown>): Option {
   const option = new Option(spec.flags, spec.help);
-  if (spec.env) option.env(spec.env);
+  // Set to nothing is not set: so a line `NAME=` in an environment file leaves the default.
+  if (spec.env && Deno.env.get(spec.env) !== "") option.env(spec.env);
   if (spec.default !== undefined) option.default(spec.default);
   if (spec.parse) {
     const parse = spec.parse;

@@ -3,9 +3,9 @@ import { parse } from "csv-parse/sync";
 import { stringify } from "csv-stringify/sync";
 import type { Result } from "./result.ts";
 
-/** One RFC 4180 line, with its line feed. */
-export function csvLine(fields: readonly (string | number)[]): string {
-  return stringify([[...fields]]);
+/** One line of quoted-where-needed fields, with its end. */
+export function csvLine(fields: readonly (string | number)[], end = "\n"): string {
+  return stringify([[...fields]], { record_delimiter: end });
 }
 
 /**
@@ -16,11 +16,13 @@ export function csvRows(text: string): string[][] {
   return parse(text, { bom: true, skip_empty_lines: true, relax_column_count: true });
 }
 
-/** The output object's text: `name,major,year`, or `unknown,,` and the like. */
+const CRLF = "\r\n";
+
+/** The output object's text (RFC 4180): `name,major,year`, or `unknown,,` and the like. */
 export function resultCsv(result: Pick<Result, "outcome" | "name" | "student">): string {
-  if (result.outcome !== "recognised") return csvLine([result.outcome, "", ""]);
+  if (result.outcome !== "recognised") return csvLine([result.outcome, "", ""], CRLF);
   const { name, major, year } = result.student ?? { name: result.name ?? "", major: "", year: "" };
-  return csvLine([name, major, year]);
+  return csvLine([name, major, year], CRLF);
 }
 
 /** `test_0.mp4` → `test_0.csv`. */

@@ -10,12 +10,11 @@ export class ContractError extends Error {
 
 /** The text of anything that was thrown; never throws itself. */
 export function messageOf(error: unknown): string {
-  if (error instanceof AggregateError && error.message === "" && error.errors.length > 0) {
-    return messageOf(error.errors[0]);
-  }
-  if (error instanceof Error) return error.message || error.name;
   try {
-    return String(error);
+    if (error instanceof AggregateError && error.message === "" && error.errors.length > 0) {
+      return messageOf(error.errors[0]);
+    }
+    return String(error instanceof Error ? error.message || error.name : error);
   } catch {
     return "an error that cannot be shown";
   }

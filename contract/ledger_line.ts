@@ -28,19 +28,24 @@ export interface LedgerEntry {
   readonly receivedAt: string;
 }
 
-/** A result as a ledger line. Line breaks in a key stay inside their quotes as `\n`, so a line is a line. */
+/** A result as a ledger line. Line breaks in a field are written as `\n` and `\r`: a line is a line. */
 export function ledgerLine(result: Result, receivedAt: Date): string {
   const student = result.student;
-  return csvLine([
+  const fields = [
     result.identity,
-    result.key.replace(/[\r\n]/g, (c) => c === "\n" ? "\\n" : "\\r"),
+    result.key,
     result.outcome,
     student?.name ?? result.name ?? "",
     student?.major ?? "",
     student?.year ?? "",
     result.distance === null ? "" : result.distance.toFixed(4),
     receivedAt.toISOString(),
-  ]);
+  ];
+  return csvLine(fields.map(oneLine));
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll("\n", "\\n").replaceAll("\r", "\\r");
 }
 
 /** Reads one ledger line; undefined if it is not one (the header, a torn line). */
@@ -62,7 +67,7 @@ export function parseLedgerLine(line: string): LedgerEntry | undefined {
     string,
     string,
   ];
-  if (!OUTCOMES.includes(outcome as Outcome)) return undefined;
+  if (!OUTCOMES.includes(outcome as Outcome) || !receivedAt.endsWith("Z")) return undefined;
   return {
     identity,
     video,

@@ -1,3 +1,5 @@
+import { messageOf } from "./errors.ts";
+
 /** Writes one JSON line: for machines. */
 export type Log = {
   info(message: string, fields?: Fields): void;
@@ -26,7 +28,16 @@ function toLine(value: Fields): string {
     return JSON.stringify(value);
   } catch {
     // A field that cannot be serialised must not cost the line.
-    const safe = Object.entries(value).map(([k, v]) => [k, typeof v === "object" ? String(v) : v]);
+    const safe = Object.entries(value).map(([name, field]) => [name, plain(field)]);
     return JSON.stringify(Object.fromEntries(safe));
+  }
+}
+
+function plain(field: unknown): unknown {
+  try {
+    JSON.stringify(field);
+    return field;
+  } catch {
+    return messageOf(field);
   }
 }

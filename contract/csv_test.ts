@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { csvKey, csvLine, csvRows, frameKey, resultCsv } from "./csv.ts";
+
+Deno.test("fields that need quotes get them, the others none", () => {
+  assert.equal(csvLine(["a b", 'say "hi"', "x,y", 7, ""]), 'a b,"say ""hi""","x,y",7,\n');
+});
+
+Deno.test("whatever is in a field, a line reads back as it was written", () => {
+  const fields = [" a ", 'q"', ",", "a\rb", "a\r\nb", "a\nb", "", ";", "=1+1", "zoë 李"];
+  assert.deepEqual(csvRows(csvLine(fields)), [fields]);
+});
+
+Deno.test("rows are read without byte-order mark and blank lines, of any length", () => {
+  assert.deepEqual(csvRows("\ufeffa,b\r\n\r\nc\r\nd,e,f"), [["a", "b"], ["c"], ["d", "e", "f"]]);
+  assert.deepEqual(csvRows(""), []);
+  assert.throws(() => csvRows('a,"b'));
+});
+
+Deno.test("the CSV object is name, major and year, or the outcome alone", () => {
+  const student = { name: "Lee, Ann", major: "Physics", year: "junior" };
+  const csv = resultCsv({ outcome: "recognised", name: "Lee, Ann", student });
+  assert.equal(csv, '"Lee, Ann",Physics,junior\n');
+  assert.equal(resultCsv({ outcome: "recognised", name: "Bob", student: null }), "Bob,,\n");
+  for (const outcome of ["unknown", "no_face", "unreadable"] as const) {
+    assert.equal(resultCsv({ outcome, name: null, student: null }), `${outcome},,\n`);
+  }
+});
+
+Deno.test("the output keys follow the video's, its extension apart", () => {
+  assert.equal(csvKey("test_0.mp4"), "test_0.csv");
+  assert.equal(frameKey("test_0.mp4"), "test_0.jpg");
+  assert.equal(csvKey("a.mp4/b.mp4.MP4"), "a.mp4/b.mp4.csv");
+  assert.equal(csvKey("clip.mov"), "clip.mov.csv");
+});

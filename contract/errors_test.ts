@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { ContractError, messageOf, UserError } from "./errors.ts";
+
+Deno.test("the project's errors are told by their names", () => {
+  assert.equal(String(new UserError("cure")), "UserError: cure");
+  assert.equal(String(new ContractError("cause")), "ContractError: cause");
+});
+
+Deno.test("the text of an error is its message, or else its name", () => {
+  assert.equal(messageOf(new Error("no")), "no");
+  assert.equal(messageOf(new RangeError()), "RangeError");
+  const refused = new Error("connect ECONNREFUSED 127.0.0.1:1");
+  assert.equal(messageOf(new AggregateError([refused])), refused.message);
+  assert.equal(messageOf(new AggregateError([refused], "all failed")), "all failed");
+});
+
+Deno.test("anything else that was thrown has a text too", () => {
+  assert.equal(messageOf("text"), "text");
+  assert.equal(messageOf(undefined), "undefined");
+  assert.equal(messageOf(7n), "7");
+  assert.equal(messageOf(Symbol("s")), "Symbol(s)");
+});
+
+Deno.test("what cannot be shown does not throw once more", () => {
+  const trap = new Error("x");
+  Object.defineProperty(trap, "message", {
+    get() {
+      throw new Error("trap");
+    },
+  });
+  const endless = new AggregateError([]);
+  endless.errors.push(endless);
+  for (const thrown of [Object.create(null), trap, endless]) {
+    assert.equal(messageOf(thrown), "an error that cannot be shown");
+  }
+  assert.equal(messageOf(Object.assign(new Error(), { message: 7 })), "7");
+});

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { jsonLog } from "./log.ts";
+
+function recorder() {
+  const lines: string[] = [];
+  const log = jsonLog({ program: "p" }, (line) => lines.push(line));
+  return { log, lines, last: () => JSON.parse(lines.at(-1)!) };
+}
+
+Deno.test("a line is JSON: time, level, message, then the fields", () => {
+  const { log, last } = recorder();
+  for (const level of ["info", "warn", "error"] as const) {
+    log[level]("hello\nthere", { n: 1 });
+    const { time, ...rest } = last();
+    assert.equal(new Date(time).toISOString(), time);
+    assert.deepEqual(rest, { level, message: "hello\nthere", program: "p", n: 1 });
+  }
+});
+
+Deno.test("every entry is one physical line", () => {
+  const { log, lines } = recorder();
+  log.info("a\nb", { text: "c\r\nd" });
+  assert.equal(lines.length, 1);
+  assert.doesNotMatch(lines[0]!, /[\r\n]/);
+});
+
+Deno.test("a log with fields puts them in its lines, and leaves the first log alone", () => {
+  const { log, last } = recorder();
+  log.with({ requestId: "r" }).with({ key: "k" }).info("hello");
+  assert.equal(last().program, "p");
+  assert.equal(last().requestId, "r");
+  assert.equal(last().key, "k");
+  log.info("hello");
+  assert.equal("requestId" in last(), false);
+});
+
+Deno.test("a field that cannot be serialised costs neither the line nor the other fields", () => {
+  const { log, last } = recorder();
+  const circular: Record<string, unknown> = {};
+  circular.self = circular;
+  const bare = Object.assign(Object.create(null), { big: 1n });
+  log.error("hello", { circular, bare, big: 12n, list: [1], none: null });
+  assert.equal(last().message, "hello");
+  assert.equal(last().circular, "[object Object]");
+  assert.equal(last().bare, "an error that cannot be shown");
+  assert.equal(last().big, "12");
+  assert.deepEqual(last().list, [1]);
+  assert.equal(last().none, null);
+});

@@ -1,0 +1,21 @@
+import assert from "node:assert/strict";
+import { namesOf } from "./names.ts";
+import { chosenNames, cloudFlags, nameFlags } from "./settings.ts";
+
+Deno.test("names are the project's, but for those that were set", () => {
+  assert.deepEqual(chosenNames({ project: "demo" }), namesOf("demo"));
+  const chosen = chosenNames({ project: "demo", inputBucket: "mine", outputQueue: undefined });
+  assert.deepEqual(chosen, { ...namesOf("demo"), inputBucket: "mine" });
+});
+
+Deno.test("each name has a flag and a variable of its own", () => {
+  assert.deepEqual(Object.keys(nameFlags).sort(), Object.keys(namesOf("demo")).sort());
+  const flags = Object.values({ ...nameFlags, ...cloudFlags });
+  assert.equal(new Set(flags.map(({ flags }) => flags)).size, flags.length);
+  assert.equal(new Set(flags.map(({ env }) => env)).size, flags.length);
+  for (const { env } of Object.values(nameFlags)) assert.match(env!, /^ROLLCALL_[A-Z_]+$/);
+});
+
+Deno.test("the project's name is rollcall where nothing is said", () => {
+  assert.equal(cloudFlags.project.default, "rollcall");
+});

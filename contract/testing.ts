@@ -1,0 +1,12 @@
+// What the tests of several rooms share.
+
+type Permission = Deno.PermissionDescriptor["name"];
+
+/**
+ * For a test that touches the world: it is left out unless these permissions are granted wholly.
+ * Say which in the test's name: `Deno.test({ name: "… (needs net)", ...needs("net"), fn })`.
+ */
+export function needs(...permissions: readonly Permission[]): { ignore: boolean } {
+  const granted = (name: Permission) => Deno.permissions.querySync({ name }).state === "granted";
+  return { ignore: !permissions.every(granted) };
+}

@@ -1,0 +1,116 @@
+import { S3Client } from "@aws-sdk/client-s3";
+import { GetQueueUrlCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { type LedgerEntry, parseLedgerLine } from "../contract/ledger_line.ts";
+import { namesOf } from "../contract/names.ts";
+import { startChild } from "../embedded/child.ts";
+import { type Cloud, startCloud } from "../embedded/cloud.ts";
+import { program, programEnvironment, root } from "../embedded/demo/programs.ts";
+import { run } from "../embedded/demo/run.ts";
+
+export const names = namesOf("rollcall");
+
+/** A cloud with the real function, and the real bridge, in a folder that is gone afterwards. */
+export interface Pipeline {
+  readonly cloud: Cloud;
+  readonly folder: string;
+  readonly ledger: string;
+  readonly s3: S3Client;
+  readonly sqs: SQSClient;
+  /** Runs one of our programs against this cloud; what it printed, and its exit code. */
+  program(set: string, script: string, args: string[]): Promise<{ code: number; lines: string[] }>;
+  ledgerEntries(): Promise<LedgerEntry[]>;
+  /** The messages of a queue, looked at without taking them. */
+  peek(queue: string): Promise<{ body: string; reason: string | undefined }[]>;
+}
+
+/** Runs a test with a pipeline of its own. */
+export async function withPipeline(
+  { gallery, threshold = 0.6, bridge = {} }: {
+    gallery: string;
+    threshold?: number;
+    /** The bridge's settings. */
+    bridge?: Record<string, string>;
+  },
+  test: (pipeline: Pipeline) => Promise<void>,
+): Promise<void> {
+  await using parts = new AsyncDisposableStack();
+  const folder = await Deno.makeTempDir({ prefix: "rollcall-test-" });
+  parts.defer(() => Deno.remove(folder, { recursive: true }));
+  const local = { net: ["127.0.0.1"] };
+  const models = `${root}node_modules`;
+  const cloud = await startCloud({
+    names,
+    command: program("function", "lambda/main.ts", { ...local, read: ["/tmp", gallery, models] }),
+    env: { ROLLCALL_GALLERY: gallery, ROLLCALL_THRESHOLD: `${threshold}` },
+    instances: 2,
+    timeoutSeconds: 60,
+    memoryMb: 1769,
+    logDir: folder,
+  });
+  parts.defer(() => cloud.stop());
+  const own = [`${folder}/bridge`];
+  const ledger = `${folder}/bridge/results.csv`;
+  const carrier = startChild({
+    command: program("bridge", "bridge/main.ts", { ...local, read: own, write: own }),
+    env: programEnvironment({ ...cloud.environment, ROLLCALL_LEDGER: ledger, ...bridge }),
+    logFile: `${folder}/bridge.log`,
+    graceMs: 40_000,
+  });
+  parts.defer(() => carrier.stop());
+
+  const access = {
+    endpoint: cloud.endpoint,
+    region: cloud.environment.AWS_REGION!,
+    credentials: { accessKeyId: "embedded", secretAccessKey: "embedded" },
+  };
+  const [s3, sqs] = [new S3Client(access), new SQSClient(access)];
+  parts.defer(() => (s3.destroy(), sqs.destroy()));
+  await test({
+    ...{ cloud, folder, ledger, s3, sqs },
+    async program(set, script, args) {
+      const lines: string[] = [];
+      const instead = { ...local, ...(set === "workload" ? { write: [folder] } : {}) };
+      const code = await run(program(set, script, instead), {
+        args,
+        env: cloud.environment,
+        signal: new AbortController().signal,
+        onLine: (line) => lines.push(line),
+      });
+      return { code, lines };
+    },
+    async ledgerEntries() {
+      const text = await Deno.readTextFile(ledger).catch(() => "");
+      return text.split("\n").flatMap((line) => parseLedgerLine(line) ?? []);
+    },
+    async peek(queue) {
+      const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: queue }));
+      const { Messages = [] } = await sqs.send(
+        new ReceiveMessageCommand({
+          QueueUrl,
+          MaxNumberOfMessages: 10,
+          VisibilityTimeout: 0,
+          MessageAttributeNames: ["All"],
+        }),
+      );
+      return Messages.map(({ Body, MessageAttributes }) => ({
+        body: Body ?? "",
+        reason: MessageAttributes?.reason?.StringValue,
+      }));
+    },
+  });
+}
+
+/** Waits until something holds; its last error or value is told if it never does. */
+export async function eventually<T>(
+  what: string,
+  probe: () => Promise<T | undefined | false | null>,
+  seconds = 90,
+): Promise<T> {
+  const end = Date.now() + seconds * 1000;
+  while (Date.now() < end) {
+    const value = await probe();
+    if (value) return value;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`not within ${seconds} s: ${what}`);
+}
