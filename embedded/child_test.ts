@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import { lastLines, NO_SUCH_PROGRAM, startChild } from "./child.ts";
+import { granted, inTempDir, isRunning, until } from "./testing.ts";
+
+const env = { PATH: "/usr/local/bin:/usr/bin:/bin" };
+const ignore = !granted("run", "read", "write");
+const sh = (script: string) => ["sh", "-c", script];
+
+Deno.test({
+  name: "a child's output, both streams, is appended to its log (needs run, read, write)",
+  ignore,
+  fn: () =>
+    inTempDir(async (dir) => {
+      const logFile = `${dir}/log`;
+      await Deno.writeTextFile(logFile, "before\n");
+      const { code } = await startChild({
+        command: sh("echo one; echo two >&2; exit 3"),
+        env,
+        logFile,
+      }).exited;
+      assert.equal(code, 3);
+      assert.equal(await Deno.readTextFile(logFile), "before\none\ntwo\n");
+      assert.equal(await lastLines(logFile, 2), "one\ntwo");
+    }),
+});
+
+Deno.test({
+  name: "a child sees the environment it is given and no other (needs run, read, write)",
+  ignore,
+  fn: () =>
+    inTempDir(async (dir) => {
+      const given = { ...env, ONLY: "this" };
+      await startChild({ command: ["env"], env: given, logFile: `${dir}/log` }).exited;
+      const names = (await Deno.readTextFile(`${dir}/log`)).trim().split("\n")
+        .map((line) => line.split("=")[0]);
+      // A shell sets PWD and the like of itself.
+      assert.deepEqual(names.filter((n) => !/^(PWD|OLDPWD|SHLVL|_)$/.test(n!)).sort(), [
+        "ONLY",
+        "PATH",
+      ]);
+    }),
+});
+
+Deno.test({
+  name: "a program that is not there ends with the shell's code for it (needs run, read, write)",
+  ignore,
+  fn: () =>
+    inTempDir(async (dir) => {
+      const { code } = await startChild({
+        command: ["no-such-program-here"],
+        env,
+        logFile: `${dir}/log`,
+      }).exited;
+      assert.equal(code, NO_SUCH_PROGRAM);
+    }),
+});
+
+Deno.test({
+  name: "stop ends a child that ignores SIGTERM, and what it started (needs run, read, write)",
+  ignore,
+  fn: () =>
+    inTempDir(async (dir) => {
+      const logFile = `${dir}/log`;
+      const child = startChild({
+        command: sh("trap '' TERM; sleep 1000 & echo $!; while :; do sleep 1000; done"),
+        env,
+        logFile,
+        graceMs: 50,
+      });
+      const grandchild = Number(await until(() => lastLines(logFile, 1)));
+      assert.ok(isRunning(child.pid) && isRunning(grandchild));
+      await Promise.all([child.stop(), child.stop()]);
+      assert.equal((await child.exited).signal, "SIGKILL");
+      await until(() => !isRunning(child.pid) && !isRunning(grandchild));
+      await child.stop();
+    }),
+});
+
+Deno.test({
+  name: "a child that ends by itself leaves nothing of its own behind (needs run, read, write)",
+  ignore,
+  fn: () =>
+    inTempDir(async (dir) => {
+      const logFile = `${dir}/log`;
+      await startChild({ command: sh("sleep 1000 & echo $!"), env, logFile }).exited;
+      const grandchild = Number(await lastLines(logFile, 1));
+      await until(() => !isRunning(grandchild));
+    }),
+});
+
+Deno.test({
+  name: "a child goes when the process that started it is killed (needs run, read, write)",
+  ignore,
+  fn: () =>
+    inTempDir(async (dir) => {
+      const script = `${dir}/parent.ts`;
+      await Deno.writeTextFile(
+        script,
+        `import { startChild } from ${JSON.stringify(import.meta.resolve("./child.ts"))};
+         const child = startChild({
+           command: ["sleep", "1000"], env: ${JSON.stringify(env)}, logFile: "${dir}/log",
+         });
+         console.log(child.pid);`,
+      );
+      const parent = new Deno.Command(Deno.execPath(), {
+        args: ["run", "-A", "--no-config", script],
+        stdout: "piped",
+        stderr: "null",
+      }).spawn();
+      const reader = parent.stdout.pipeThrough(new TextDecoderStream()).getReader();
+      const pid = Number((await reader.read()).value);
+      assert.ok(isRunning(pid));
+      parent.kill("SIGKILL");
+      await parent.status;
+      await reader.cancel();
+      await until(() => !isRunning(pid));
+    }),
+});

@@ -1,0 +1,134 @@
+import { clientConfig } from "../contract/aws.ts";
+import type { Names } from "../contract/names.ts";
+import { type Counters, type FunctionHost, startFunctionHost } from "./function_host.ts";
+import { type Ministack, startMinistack } from "./ministack.ts";
+import { createResources } from "./resources.ts";
+
+export interface CloudOptions {
+  readonly names: Names;
+  /** What starts the function's runtime: a client of the Lambda Runtime API. */
+  readonly command: readonly string[];
+  /** The function's own variables; the cloud's are added. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Warm instances of the function. */
+  readonly instances: number;
+  readonly timeoutSeconds: number;
+  readonly memoryMb: number;
+  /** For `ministack.log`, `instance-1.log`, … and the emulator's files; it must exist. */
+  readonly logDir: string;
+  /** Gives up the start. Afterwards it means nothing: `stop` is for that. */
+  readonly signal?: AbortSignal;
+  /** Told each stage of the start as it ends, and the milliseconds since the start's beginning. */
+  readonly onStage?: (stage: Stage, ms: number) => void;
+}
+
+export type Stage = "emulator" | "resources" | "function";
+
+/** The whole cloud on this machine. */
+export interface Cloud {
+  readonly endpoint: string;
+  /** What programs that use this cloud need in their environment. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Invocations that may be under way at once; one more is refused with 429. */
+  readonly concurrency: number;
+  /** Seconds of each instance's init. */
+  readonly initSeconds: readonly number[];
+  counters(): Counters;
+  /** Ends every process and port of it. May be called again. */
+  stop(): Promise<void>;
+}
+
+const REGION = "us-east-1";
+const CREDENTIALS = { accessKeyId: "embedded", secretAccessKey: "embedded" };
+
+/**
+ * Invocations that may be under way for each instance. Those beyond wait in the host, which keeps
+ * the instances busy; more than this is refused with 429, as AWS does at its limit, rather than
+ * waiting past the function's time-out.
+ */
+const CONCURRENCY_PER_INSTANCE = 4;
+
+/**
+ * Starts the cloud: the emulator and the function's instances side by side, then the resources.
+ * @throws {UserError} if a part does not start, the signal's reason on an abort; by then whatever
+ * had been started is gone.
+ */
+export async function startCloud(options: CloudOptions): Promise<Cloud> {
+  const { names, instances, timeoutSeconds, memoryMb, logDir, signal } = options;
+  const begun = performance.now();
+  const stage = (name: Stage) => options.onStage?.(name, performance.now() - begun);
+  let host: FunctionHost | undefined;
+  let ministack: Ministack | undefined;
+  let creation: Promise<void> = Promise.resolve();
+  let stopping: Promise<void> | undefined;
+  const stop = () =>
+    stopping ??= (async () => {
+      await Promise.all([host?.stop(), ministack?.stop()]);
+      // What was still being created fails now.
+      await creation.catch(() => {});
+    })();
+  try {
+    ministack = await startMinistack({
+      logFile: `${logDir}/ministack.log`,
+      dataDir: `${logDir}/ministack`,
+      ...(signal ? { signal } : {}),
+      // The instances need to know where the emulator will be, not that it is there.
+      async onEndpoint(endpoint) {
+        await host?.stop();
+        host = startFunctionHost({
+          command: options.command,
+          env: { ...options.env, ...environmentFor(endpoint) },
+          functionName: names.functionName,
+          region: REGION,
+          instances,
+          timeoutSeconds,
+          memoryMb,
+          logDir,
+        });
+      },
+    });
+    stage("emulator");
+
+    const { endpoint } = ministack;
+    const { url, ready, counters } = host!;
+    const concurrency = instances * CONCURRENCY_PER_INSTANCE;
+    const access = { ...clientConfig({}), endpoint, region: REGION, credentials: CREDENTIALS };
+    creation = createResources(access, names, {
+      functionUrl: url,
+      timeoutSeconds,
+      memoryMb,
+      concurrency,
+    }).then(() => stage("resources"));
+    const initialised = ready.then((seconds) => {
+      stage("function");
+      return seconds;
+    });
+    const [initSeconds] = await unlessAborted(signal, Promise.all([initialised, creation]));
+    const environment = environmentFor(endpoint);
+    return { endpoint, environment, concurrency, initSeconds, counters, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function environmentFor(endpoint: string): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: REGION,
+    AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+  };
+}
+
+/** The promise's outcome, or the signal's reason if that comes first. */
+function unlessAborted<T>(signal: AbortSignal | undefined, promise: Promise<T>): Promise<T> {
+  if (!signal) return promise;
+  return new Promise<T>((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    if (signal.aborted) onAbort();
+    signal.addEventListener("abort", onAbort, { once: true });
+    promise.then(resolve, reject)
+      .finally(() => signal.removeEventListener("abort", onAbort));
+  });
+}

@@ -1,0 +1,188 @@
+import { dirname } from "node:path";
+import { flag, runProgram, wholeNumber } from "../../contract/cli.ts";
+import { UserError } from "../../contract/errors.ts";
+import { namesOf } from "../../contract/names.ts";
+import { stopSignal } from "../../contract/stop.ts";
+import { type Child, lastLines, startChild } from "../child.ts";
+import { type Cloud, startCloud } from "../cloud.ts";
+import { keepText } from "./keep.ts";
+import { program, programEnvironment, root } from "./programs.ts";
+import { mustRun, run } from "./run.ts";
+
+const folder = `${root}var/demo`;
+const samples = `${folder}/samples`;
+const gallery = `${folder}/gallery`;
+const ledger = `${folder}/bridge/results.csv`;
+const logs = `${folder}/log`;
+
+/** Enrolled and filmed from the same photos, these people need no more; nor do strangers come as near. */
+const THRESHOLD = "0.5";
+const PROJECT = "rollcall";
+/** The demo's programs talk to this machine only. */
+const LOCAL = { net: ["127.0.0.1"] };
+const TIMEOUT_SECONDS = 60;
+const MEMORY_MB = 1769;
+
+await runProgram({
+  name: "demo",
+  summary: "The whole pipeline on this machine: sample clips in, who was found out.",
+  flags: {
+    instances: flag({
+      flags: "--instances <n>",
+      help: "warm instances of the function",
+      default: Math.min(8, Math.max(2, navigator.hardwareConcurrency)),
+      parse: wholeNumber(1, 64),
+    }),
+    keep: flag<boolean | undefined>({
+      flags: "--keep",
+      help: "leave the cloud running until Ctrl-C, and tell how to point an AWS client at it",
+    }),
+  },
+  notes: "Everything it makes is under var/demo: samples, gallery, ledger, logs.",
+  main: async ({ instances, keep }) => {
+    const signal = stopSignal();
+    try {
+      await using parts = new AsyncDisposableStack();
+      await emptyFolder(logs);
+      await makeSamples(signal);
+      const cloud = await startEmbedded(instances, signal);
+      parts.defer(() => cloud.stop());
+      await loadStudents(cloud, signal);
+      await emptyFolder(dirname(ledger));
+      const bridge = startBridge(cloud);
+      parts.defer(() => bridge.stop());
+      const verdict = await runWorkload(cloud, bridge, signal);
+      if (keep) console.log(keepText(cloud.environment, namesOf(PROJECT), { ledger, logs }));
+      else await parts.disposeAsync();
+      console.log(verdict.text);
+      if (keep) await aborted(signal);
+      return verdict.complete ? 0 : 1;
+    } catch (error) {
+      if (signal.aborted) return 130;
+      throw error;
+    }
+  },
+});
+
+async function makeSamples(signal: AbortSignal): Promise<void> {
+  await stage(
+    "samples",
+    () =>
+      mustRun(program("enroll", "recognition/samples/main.ts"), {
+        args: ["--out", samples],
+        signal,
+      }),
+  );
+  await stage("enroll", async () => {
+    if (await isNewer(gallery, `${samples}/edition`)) return "made already";
+    const args = [`${samples}/people`, "--out", gallery];
+    return await mustRun(program("enroll", "recognition/enroll_main.ts"), { args, signal });
+  });
+}
+
+async function startEmbedded(instances: number, signal: AbortSignal): Promise<Cloud> {
+  let cloud: Cloud;
+  await stage("cloud", async () => {
+    cloud = await startCloud({
+      names: namesOf(PROJECT),
+      command: program("function", "lambda/main.ts", {
+        ...LOCAL,
+        read: ["/tmp", gallery, `${root}node_modules`],
+      }),
+      env: { ROLLCALL_GALLERY: gallery, ROLLCALL_THRESHOLD: THRESHOLD },
+      instances,
+      timeoutSeconds: TIMEOUT_SECONDS,
+      memoryMb: MEMORY_MB,
+      logDir: logs,
+      signal,
+    });
+    return `${cloud.endpoint}, ${instances} warm instances`;
+  });
+  return cloud!;
+}
+
+async function loadStudents(cloud: Cloud, signal: AbortSignal): Promise<void> {
+  const command = program("workload", "workload/students_main.ts", LOCAL);
+  const args = [`${samples}/students.csv`];
+  await stage("students", () => mustRun(command, { args, env: cloud.environment, signal }));
+}
+
+function startBridge(cloud: Cloud): Child {
+  const own = [dirname(ledger)];
+  return startChild({
+    command: program("bridge", "bridge/main.ts", { ...LOCAL, read: own, write: own }),
+    env: programEnvironment({
+      ...cloud.environment,
+      ROLLCALL_LEDGER: ledger,
+      ROLLCALL_CONCURRENCY: String(cloud.concurrency),
+    }),
+    logFile: `${logs}/bridge.log`,
+    graceMs: 40_000,
+  });
+}
+
+/** What the workload's last line says. */
+interface Verdict {
+  readonly complete: boolean;
+  readonly text: string;
+}
+
+async function runWorkload(cloud: Cloud, bridge: Child, signal: AbortSignal): Promise<Verdict> {
+  const bridgeEnded = bridge.exited.then(async () => {
+    const last = await lastLines(`${logs}/bridge.log`, 3);
+    throw new UserError(`the bridge has ended: ${last || `nothing in ${logs}/bridge.log`}`);
+  });
+  let last = "";
+  const files = ["--videos", `${samples}/videos`, "--mapping", `${samples}/mapping`];
+  const work = run(program("workload", "workload/main.ts", LOCAL), {
+    args: [...files, "--ledger", ledger, "--run", `${folder}/run.json`, "--clear"],
+    env: cloud.environment,
+    signal,
+    onLine(line) {
+      if (last !== "") console.log(last);
+      last = line;
+    },
+  });
+  const code = await Promise.race([work, bridgeEnded]);
+  signal.throwIfAborted();
+  // The workload's own verdict is its last line; it becomes the demo's.
+  const verdict = /^workload: (\d+) of (\d+) videos as expected, (\d+) of (\d+) checks passed$/
+    .exec(last);
+  if (!verdict) {
+    throw new UserError(`the workload ended with code ${code} and no verdict: see above`);
+  }
+  const [, right, videos, passed, checks] = verdict;
+  const complete = code === 0 && right === videos && passed === checks;
+  return { complete, text: last.replace("workload", "demo") };
+}
+
+/** Does a stage, and tells its name at once and its outcome and seconds when it ends. */
+async function stage(name: string, work: () => Promise<string>): Promise<void> {
+  const started = performance.now();
+  Deno.stdout.writeSync(new TextEncoder().encode(`${name} … `));
+  let what = "failed";
+  try {
+    what = await work();
+  } finally {
+    console.log(`${what}, ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  }
+}
+
+async function emptyFolder(path: string): Promise<void> {
+  await Deno.remove(path, { recursive: true }).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
+  await Deno.mkdir(path, { recursive: true });
+}
+
+async function isNewer(path: string, than: string): Promise<boolean> {
+  const [one, other] = await Promise.all([path, than].map((p) => Deno.stat(p).catch(() => null)));
+  return one !== null && other !== null && one!.mtime! >= other!.mtime!;
+}
+
+function aborted(signal: AbortSignal): Promise<unknown> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    signal.addEventListener("abort", resolve, { once: true });
+  });
+}

@@ -1,0 +1,109 @@
+import { sleep } from "../contract/stop.ts";
+import { type Answer, type Invocation } from "./function_error.ts";
+import { startInstance } from "./instance.ts";
+import { createPool } from "./pool.ts";
+import type { RuntimeOptions } from "./runtime_process.ts";
+
+export interface FunctionHostOptions extends Omit<RuntimeOptions, "logFile"> {
+  /** How many instances. */
+  readonly instances: number;
+  /** For `instance-1.log`, `instance-2.log`, … */
+  readonly logDir: string;
+}
+
+/** Invocations since the start. */
+export interface Counters {
+  readonly invocations: number;
+  readonly errors: number;
+  readonly timeouts: number;
+}
+
+export interface FunctionHost {
+  /** Where MiniStack's proxy mode sends invocations. */
+  readonly url: string;
+  /** Seconds of each instance's init, once all are ready. @throws {UserError} if one is not */
+  readonly ready: Promise<readonly number[]>;
+  counters(): Counters;
+  stop(): Promise<void>;
+}
+
+/** How long a caller may take to notice himself that the time is up. */
+const HANG_UP_MS = 1_000;
+
+/**
+ * Hosts warm instances of the function behind MiniStack's proxy mode, which POSTs an event with
+ * headers `X-Amzn-Lambda-…`. An invocation goes to the instance that has rested longest; when all
+ * are busy it waits its turn, where AWS would start another instance; the wait is part of its time.
+ * An answer is 200; an error 500 with Lambda's own `{errorType, errorMessage, stackTrace}`.
+ */
+export function startFunctionHost(options: FunctionHostOptions): FunctionHost {
+  const { instances: count, logDir, ...runtime } = options;
+  const instances = Array.from(
+    { length: count },
+    (_, i) => startInstance({ ...runtime, logFile: `${logDir}/instance-${i + 1}.log` }),
+  );
+  const pool = createPool(instances);
+  const counters = { invocations: 0, errors: 0, timeouts: 0 };
+
+  const closing = new AbortController();
+
+  async function handle(request: Request): Promise<Response> {
+    if (request.method !== "POST") return new Response("POST an event\n", { status: 405 });
+    const invocation = await readInvocation(request, options);
+    counters.invocations++;
+    const instance = await pool.take();
+    const answer = await instance.invoke(invocation).finally(() => pool.put(instance));
+    if (answer.kind === "error") counters.errors++;
+    if (answer.kind === "timeout") {
+      counters.timeouts++;
+      // MiniStack keeps the same time, and its own error has the shape of AWS's; ours it would wrap.
+      await sleep(HANG_UP_MS, closing.signal);
+    }
+    return toResponse(answer);
+  }
+
+  const server = Deno.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    signal: closing.signal,
+    onListen: () => {},
+  }, handle);
+
+  const ready = Promise.all(instances.map((instance) => instance.ready));
+  // Who does not wait for it is told by the answers.
+  ready.catch(() => {});
+  return {
+    url: `http://127.0.0.1:${server.addr.port}/`,
+    ready,
+    counters: () => ({ ...counters }),
+    async stop() {
+      closing.abort();
+      await Promise.all([server.finished, ...instances.map((instance) => instance.stop())]);
+    },
+  };
+}
+
+async function readInvocation(
+  request: Request,
+  { functionName, region, timeoutSeconds }: FunctionHostOptions,
+): Promise<Invocation> {
+  const header = (name: string) => request.headers.get(name);
+  const latest = Date.now() + timeoutSeconds * 1000;
+  const deadline = Number(header("x-amzn-lambda-deadline-ms")) || latest;
+  const traceId = header("x-amzn-trace-id");
+  return {
+    requestId: header("x-amzn-lambda-request-id") ?? crypto.randomUUID(),
+    deadlineMs: Math.min(deadline, latest),
+    functionArn: header("x-amzn-lambda-function-arn") ??
+      `arn:aws:lambda:${region}:000000000000:function:${functionName}`,
+    ...(traceId ? { traceId } : {}),
+    payload: new Uint8Array(await request.arrayBuffer()),
+  };
+}
+
+function toResponse({ kind, payload }: Answer): Response {
+  return new Response(payload, {
+    status: kind === "response" ? 200 : 500,
+    headers: { "Content-Type": "application/json" },
+  });
+}

@@ -1,0 +1,96 @@
+import { UserError } from "../contract/errors.ts";
+import { lastLines } from "./child.ts";
+import { type Answer, type Invocation, timeoutError } from "./function_error.ts";
+import { type InitFailure, type RuntimeOptions, startRuntime } from "./runtime_process.ts";
+
+/** A warm instance of the function: one runtime process at a time, renewed when it has to be. */
+export interface Instance {
+  /** Seconds that the first init took. @throws {UserError} (a rejection) if it failed */
+  readonly ready: Promise<number>;
+  /** Runs one invocation, one at a time; every failure is an answer, as AWS words it. */
+  invoke(invocation: Invocation): Promise<Answer>;
+  stop(): Promise<void>;
+}
+
+const LONGEST_PAUSE_MS = 30_000;
+
+/**
+ * Starts an instance. A process that dies in an invocation or is still at it past the deadline is
+ * replaced at once; one whose init fails, at a later invocation, after a pause that doubles.
+ */
+export function startInstance(options: RuntimeOptions): Instance {
+  let stopped = false;
+  let runtime = startRuntime(options);
+  let failure: InitFailure | undefined;
+  let failures = 0;
+  let retryAt = 0;
+
+  async function initialise() {
+    failure = await runtime.initialised;
+    failures = failure ? failures + 1 : 0;
+    if (!failure) return;
+    retryAt = Date.now() + Math.min(LONGEST_PAUSE_MS, 1000 * 2 ** (failures - 1));
+    await runtime.stop();
+  }
+
+  async function renew() {
+    await runtime.stop();
+    if (stopped) return;
+    runtime = startRuntime(options);
+    await initialise();
+  }
+
+  const begun = performance.now();
+  let initialising = initialise();
+  const ready = initialising.then(async () => {
+    if (failure) throw await notReady(failure, options.logFile);
+    return (performance.now() - begun) / 1000;
+  });
+  // Who only invokes is told by the answers.
+  ready.catch(() => {});
+
+  /** Runs an invocation, unless its time is over before the runtime can have it. */
+  async function attempt(invocation: Invocation, state: { over: boolean; begun: boolean }) {
+    await initialising;
+    // It failed to start, or ended between two invocations.
+    if (runtime.hasEnded() && Date.now() >= retryAt) await (initialising = renew());
+    if (failure) return failure(invocation.requestId);
+    if (Date.now() >= invocation.deadlineMs) return undefined;
+    state.begun = true;
+    const answer = await runtime.invoke(invocation);
+    if (runtime.hasEnded() && !state.over) initialising = renew();
+    return answer;
+  }
+
+  return {
+    ready,
+    async invoke(invocation) {
+      const state = { over: false, begun: false };
+      const deadline = Promise.withResolvers<undefined>();
+      const timer = setTimeout(() => {
+        state.over = true;
+        deadline.resolve(undefined);
+      }, Math.max(0, invocation.deadlineMs - Date.now()));
+      const answer = await Promise.race([attempt(invocation, state), deadline.promise]);
+      clearTimeout(timer);
+      if (answer) return answer;
+      // A runtime that is only slow to start is left to it.
+      if (state.begun) {
+        await runtime.stop();
+        initialising = renew();
+      }
+      return timeoutError(invocation.requestId, options.timeoutSeconds);
+    },
+    async stop() {
+      stopped = true;
+      await runtime.stop();
+      await initialising;
+    },
+  };
+}
+
+async function notReady(failure: InitFailure, logFile: string): Promise<UserError> {
+  const why = new TextDecoder().decode(failure("init").payload);
+  const last = await lastLines(logFile, 12);
+  return new UserError(`the function does not start: ${why}\n${logFile} ends:\n${last}`);
+}

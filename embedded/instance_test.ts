@@ -1,0 +1,200 @@
+import assert from "node:assert/strict";
+import { UserError } from "../contract/errors.ts";
+import { type FakeAnswer, type FakeEvent, fakeRuntime } from "./fake_runtime.ts";
+import { type Instance, startInstance } from "./instance.ts";
+import type { RuntimeOptions } from "./runtime_process.ts";
+import { granted, inTempDir, isListening, isRunning, until } from "./testing.ts";
+
+type Call = (event: FakeEvent, limitMs?: number) => Promise<{ kind: string; payload: FakeAnswer }>;
+
+function withInstance(
+  name: string,
+  test: (call: Call, instance: Instance, log: () => Promise<string>) => Promise<void>,
+  options: Partial<RuntimeOptions> = {},
+) {
+  Deno.test({
+    name: `${name} (needs run, read, write, env, net)`,
+    ignore: !granted("run", "read", "write", "env", "net"),
+    fn: () =>
+      inTempDir(async (dir) => {
+        const logFile = `${dir}/log`;
+        const instance = startInstance({
+          command: await fakeRuntime(dir),
+          env: { OWN: "yes" },
+          functionName: "fake",
+          memoryMb: 128,
+          timeoutSeconds: 3,
+          region: "us-east-1",
+          logFile,
+          ...options,
+        });
+        const call: Call = async (event, limitMs = 20_000) => {
+          const { kind, payload } = await instance.invoke({
+            requestId: "id-1",
+            deadlineMs: Date.now() + limitMs,
+            functionArn: "arn:fake",
+            payload: new TextEncoder().encode(JSON.stringify(event)),
+          });
+          return { kind, payload: JSON.parse(new TextDecoder().decode(payload)) };
+        };
+        const log = () => Deno.readTextFile(logFile);
+        try {
+          await test(call, instance, log);
+        } finally {
+          await instance.stop();
+        }
+        const pids = [...(await log().catch(() => "")).matchAll(/^start (\d+)/gm)];
+        assert.ok(pids.every(([, pid]) => !isRunning(Number(pid))), "a runtime is left behind");
+      }),
+  });
+}
+
+const exited = (how: string) => ({
+  kind: "error",
+  payload: {
+    errorType: "Runtime.ExitError",
+    errorMessage: `RequestId: id-1 Error: Runtime exited ${how}`,
+  },
+});
+
+withInstance("an instance is ready, then serves with one process", async (call, instance) => {
+  const seconds = await instance.ready;
+  assert.ok(seconds > 0 && seconds < 60);
+  const first = await call({ echo: "a" });
+  const second = await call({ echo: { b: "é" } });
+  assert.equal(first.kind, "response");
+  assert.equal(first.payload.echo, "a");
+  assert.deepEqual(second.payload, { echo: { b: "é" }, pid: first.payload.pid, served: 2 });
+});
+
+withInstance("an invocation may come before the init is over", async (call) => {
+  assert.equal((await call({ echo: 1 })).payload.echo, 1);
+});
+
+withInstance("the function's environment is its own", async (call) => {
+  const { env } = (await call({ env: true })).payload;
+  assert.equal(env?.OWN, "yes");
+  assert.equal(env?.AWS_LAMBDA_FUNCTION_NAME, "fake");
+  assert.match(env?.AWS_LAMBDA_RUNTIME_API ?? "", /^127\.0\.0\.1:\d+$/);
+  assert.match(
+    env?.AWS_LAMBDA_LOG_STREAM_NAME ?? "",
+    /^\d{4}\/\d\d\/\d\d\/\[\$LATEST\][0-9a-f]{32}$/,
+  );
+});
+
+withInstance("a function's error is its answer, and the process stays", async (call) => {
+  const { payload: { pid } } = await call({ echo: 1 });
+  assert.deepEqual(await call({ fail: "Oops" }), {
+    kind: "error",
+    payload: { errorType: "Oops", errorMessage: "as asked", stackTrace: ["here"] },
+  });
+  assert.equal((await call({ echo: 2 })).payload.pid, pid);
+});
+
+withInstance("a process that exits is an ExitError, and a new one serves on", async (call) => {
+  const { payload: { pid } } = await call({ echo: 1 });
+  assert.deepEqual(await call({ exit: 1 }), exited("with error: exit status 1"));
+  const next = await call({ echo: 2 });
+  assert.notEqual(next.payload.pid, pid);
+  assert.deepEqual(await call({ exit: 0 }), exited("without providing a reason"));
+});
+
+withInstance("the process after one that died is started at once", async (call, _, log) => {
+  await call({ exit: 1 });
+  await until(async () => (await log()).match(/^start/gm)?.length === 2);
+});
+
+withInstance("stop closes the Runtime API's port", async (call, instance) => {
+  const { env } = (await call({ env: true })).payload;
+  const api = `http://${env?.AWS_LAMBDA_RUNTIME_API}`;
+  assert.ok(await isListening(api));
+  await instance.stop();
+  assert.ok(!await isListening(api));
+});
+
+withInstance("a process killed in an invocation is told as such", async (call, _, log) => {
+  const { payload: { pid } } = await call({ echo: 1 });
+  const answer = call({ hang: true });
+  await until(async () => /"hang"/.test(await log()));
+  Deno.kill(pid, "SIGKILL");
+  assert.deepEqual(await answer, exited("with error: signal: killed"));
+});
+
+withInstance("a process that ends between invocations is replaced", async (call) => {
+  const { payload: { pid } } = await call({ echo: 1 });
+  Deno.kill(pid, "SIGKILL");
+  await until(() => !isRunning(pid));
+  assert.notEqual((await call({ echo: 2 })).payload.pid, pid);
+});
+
+withInstance("past its deadline a process is killed, and a new one serves on", async (call) => {
+  const { payload: { pid } } = await call({ echo: 1 });
+  assert.deepEqual(await call({ hang: true }, 200), {
+    kind: "timeout",
+    payload: {
+      errorType: "Sandbox.Timedout",
+      errorMessage: "RequestId: id-1 Error: Task timed out after 3.00 seconds",
+    },
+  });
+  assert.ok(!isRunning(pid));
+  const next = await call({ echo: 2 });
+  assert.equal(next.payload.served, 1);
+});
+
+withInstance("an invocation whose time is over already costs no process", async (call) => {
+  const { payload: { pid } } = await call({ echo: 1 });
+  assert.equal((await call({ echo: 2 }, 0)).kind, "timeout");
+  assert.deepEqual((await call({ echo: 3 })).payload, { echo: 3, pid, served: 2 });
+});
+
+const bad = { errorType: "Runtime.Bad", errorMessage: "no model", stackTrace: [] };
+
+withInstance(
+  "an init error answers invocations, with few new starts",
+  async (call, { ready }, log) => {
+    await assert.rejects(ready, (error: Error) => {
+      assert.ok(error instanceof UserError);
+      assert.match(error.message, /^the function does not start: .*no model/);
+      return true;
+    });
+    for (let i = 0; i < 50; i++) assert.deepEqual(await call({}), { kind: "error", payload: bad });
+    // The pause after the first failure is a second, then two.
+    const starts = (await log()).match(/^start/gm)?.length ?? 0;
+    assert.ok(starts <= 3, `${starts} starts`);
+  },
+  { env: { FAKE_INIT: "error" } },
+);
+
+withInstance("a failed init is tried again by a later invocation", async (call, { ready }, log) => {
+  await ready.catch(() => {});
+  const starts = async () => (await log()).match(/^start/gm)?.length;
+  assert.equal(await starts(), 1);
+  await until(async () => {
+    await call({});
+    return await starts() === 2;
+  });
+}, { env: { FAKE_INIT: "crash" } });
+
+withInstance("a crash in init is an ExitError", async (call) => {
+  assert.deepEqual(await call({}), exited("with error: exit status 7"));
+}, { env: { FAKE_INIT: "crash" } });
+
+withInstance("an init that hangs is given up", async (call, { ready }) => {
+  await assert.rejects(ready, /does not start: .*Sandbox.Timedout/);
+  assert.equal((await call({})).kind, "timeout");
+}, { env: { FAKE_INIT: "hang" }, initLimitSeconds: 0.5 });
+
+withInstance("an invocation's deadline holds in a slow init too", async (call, _, log) => {
+  await until(() => log().then((text) => text.includes("start"), () => false));
+  assert.equal((await call({}, 50)).kind, "timeout");
+  assert.equal((await log()).match(/^start/gm)?.length, 1);
+}, { env: { FAKE_INIT: "hang" } });
+
+withInstance("a command that is not there is an InvalidEntrypoint", async (call) => {
+  const { payload } = await call({});
+  assert.deepEqual(payload, {
+    errorType: "Runtime.InvalidEntrypoint",
+    errorMessage:
+      'RequestId: id-1 Error: exec: "no-such-program": executable file not found in $PATH',
+  });
+}, { command: ["no-such-program"] });

@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { UserError } from "../contract/errors.ts";
+import { lastLines } from "./child.ts";
+import { startMinistack, startOn } from "./ministack.ts";
+import { granted, inTempDir, isListening, isRunning, ministackIsHere, until } from "./testing.ts";
+
+const ignore = !granted("run", "read", "write", "env", "net");
+const withMinistack = { ignore: ignore || !ministackIsHere() };
+
+Deno.test({
+  name: "two MiniStacks run side by side, and leave no process, port or file (needs ministack)",
+  ...withMinistack,
+  fn: () =>
+    inTempDir(async (dir) => {
+      const dataDir = `${dir}/data`;
+      const [one, two] = await Promise.all([
+        startMinistack({ logFile: `${dir}/one.log`, dataDir }),
+        startMinistack({ logFile: `${dir}/two.log` }),
+      ]);
+      assert.notEqual(one.endpoint, two.endpoint);
+      for (const { endpoint } of [one, two]) {
+        const health = await (await fetch(`${endpoint}/_ministack/health`)).json();
+        assert.equal(health.services.s3, "available");
+      }
+      await Promise.all([one.stop(), two.stop(), one.stop()]);
+      for (const { pid, endpoint } of [one, two]) {
+        assert.ok(!isRunning(pid));
+        assert.ok(!await isListening(endpoint));
+      }
+      assert.deepEqual([...Deno.readDirSync(dir)].map(({ name }) => name).sort(), [
+        "one.log",
+        "two.log",
+      ]);
+      await one.stop();
+    }),
+});
+
+Deno.test({
+  name: "stop works when MiniStack has gone already (needs ministack)",
+  ...withMinistack,
+  fn: () =>
+    inTempDir(async (dir) => {
+      const ministack = await startMinistack({ logFile: `${dir}/log` });
+      Deno.kill(ministack.pid, "SIGKILL");
+      await ministack.stop();
+      assert.ok(!isRunning(ministack.pid));
+    }),
+});
+
+Deno.test({
+  name: "a port that somebody else has is found out, another MiniStack too (needs ministack)",
+  ...withMinistack,
+  fn: () =>
+    inTempDir(async (dir) => {
+      const first = await startMinistack({ logFile: `${dir}/first.log` });
+      const port = Number(new URL(first.endpoint).port);
+      assert.equal(await startOn(port, { logFile: `${dir}/second.log` }), undefined);
+      await first.stop();
+    }),
+});
+
+Deno.test({
+  name: "an abort while it starts stops it, with the signal's reason (needs run, read, write)",
+  ignore,
+  fn: () =>
+    withFakeMinistack("echo $$; exec /bin/sleep 1000", async (logFile) => {
+      const abort = new AbortController();
+      const starting = startMinistack({ logFile, signal: abort.signal });
+      const pid = Number(await until(() => lastLines(logFile, 1)));
+      assert.ok(isRunning(pid));
+      abort.abort(new Error("enough"));
+      await assert.rejects(starting, /enough/);
+      assert.ok(!isRunning(pid));
+    }),
+});
+
+Deno.test({
+  name: "an early end is told with the log's last lines (needs run, read, write)",
+  ignore,
+  fn: () =>
+    withFakeMinistack("echo it broke; exit 4", async (logFile) => {
+      const message = "MiniStack ended with code 4; its log says:\nit broke";
+      await assert.rejects(startMinistack({ logFile }), new UserError(message));
+    }),
+});
+
+Deno.test({
+  name: "a missing ministack is told with its cure (needs run, read, write)",
+  ignore,
+  fn: () =>
+    withFakeMinistack(undefined, async (logFile) => {
+      await assert.rejects(
+        startMinistack({ logFile }),
+        new UserError(
+          "ministack is not installed: run ./rollcall demo, or pip install -r requirements/run.txt",
+        ),
+      );
+    }),
+});
+
+/** Runs a test with a PATH that holds `ministack`, this shell script, or nothing. */
+async function withFakeMinistack(
+  script: string | undefined,
+  test: (logFile: string) => Promise<void>,
+) {
+  const path = Deno.env.get("PATH")!;
+  await inTempDir(async (dir) => {
+    if (script) {
+      await Deno.writeTextFile(`${dir}/ministack`, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    }
+    Deno.env.set("PATH", dir);
+    await test(`${dir}/log`);
+  }).finally(() => Deno.env.set("PATH", path));
+}

@@ -1,0 +1,87 @@
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  SetQueueAttributesCommand,
+  type SQSClient,
+} from "@aws-sdk/client-sqs";
+import type { Names } from "../contract/names.ts";
+
+const TWO_WEEKS = 14 * 24 * 3600;
+
+/** Creates the input and the output queue, each with its dead-letter queue; the input queue's ARN. */
+export async function createQueues(
+  sqs: SQSClient,
+  names: Names,
+  timeoutSeconds: number,
+): Promise<string> {
+  const working = workingAttributes(timeoutSeconds);
+  const [inputArn] = await Promise.all([
+    createPair(sqs, names.inputQueue, names.inputDeadLetterQueue, (queueArn) => ({
+      ...working,
+      Policy: onlyBucketMaySend(queueArn, names.inputBucket),
+    })),
+    createPair(sqs, names.outputQueue, names.outputDeadLetterQueue, () => working),
+  ]);
+  return inputArn;
+}
+
+/**
+ * A message comes again after six times the function's time-out, and goes to the dead-letter queue
+ * after ten receives: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+ */
+function workingAttributes(timeoutSeconds: number): Record<string, string> {
+  return {
+    VisibilityTimeout: String(6 * timeoutSeconds),
+    ReceiveMessageWaitTimeSeconds: "20",
+  };
+}
+
+/** A queue policy by which S3 may send, for this bucket of the queue's own account. */
+function onlyBucketMaySend(queueArn: string, bucket: string): string {
+  const account = queueArn.split(":")[4];
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{
+      Sid: "UploadsOfTheInputBucket",
+      Effect: "Allow",
+      Principal: { Service: "s3.amazonaws.com" },
+      Action: "sqs:SendMessage",
+      Resource: queueArn,
+      Condition: {
+        ArnEquals: { "aws:SourceArn": `arn:aws:s3:::${bucket}` },
+        StringEquals: { "aws:SourceAccount": account },
+      },
+    }],
+  });
+}
+
+async function createPair(
+  sqs: SQSClient,
+  name: string,
+  deadLetterName: string,
+  attributes: (queueArn: string) => Record<string, string>,
+): Promise<string> {
+  const [queue, deadLetter] = await Promise.all([
+    createQueue(sqs, name),
+    createQueue(sqs, deadLetterName),
+  ]);
+  await setAttributes(sqs, deadLetter.url, { MessageRetentionPeriod: String(TWO_WEEKS) });
+  await setAttributes(sqs, queue.url, {
+    ...attributes(queue.arn),
+    RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetter.arn, maxReceiveCount: 10 }),
+  });
+  return queue.arn;
+}
+
+/** Without attributes this does not fail for a queue that exists with others. */
+async function createQueue(sqs: SQSClient, name: string): Promise<{ url: string; arn: string }> {
+  const { QueueUrl: url } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ["QueueArn"] }),
+  );
+  return { url: url!, arn: Attributes!.QueueArn! };
+}
+
+async function setAttributes(sqs: SQSClient, url: string, attributes: Record<string, string>) {
+  await sqs.send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes: attributes }));
+}

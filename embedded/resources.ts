@@ -1,0 +1,173 @@
+import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import {
+  CreateFunctionCommand,
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+  PutFunctionConcurrencyCommand,
+  UpdateFunctionConfigurationCommand,
+  type UpdateFunctionConfigurationCommandInput,
+} from "@aws-sdk/client-lambda";
+import {
+  CreateBucketCommand,
+  GetBucketNotificationConfigurationCommand,
+  PutBucketNotificationConfigurationCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { sleep } from "../contract/stop.ts";
+import type { Names } from "../contract/names.ts";
+import { createQueues } from "./queues.ts";
+
+/** The emulator's only account. */
+const ACCOUNT = "000000000000";
+
+/** How to reach the cloud: a part of every client's configuration. */
+export interface CloudAccess {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+export interface ResourceOptions {
+  /** Where MiniStack sends the function's invocations. */
+  readonly functionUrl: string;
+  readonly timeoutSeconds: number;
+  readonly memoryMb: number;
+  /** Invocations at once; one more is refused with 429, as AWS does. */
+  readonly concurrency: number;
+}
+
+/**
+ * Creates what the pipeline needs: what playbooks/aws.yml creates on AWS, but for roles, which the
+ * emulator does not enforce. What exists is brought to the same state; a second call changes nothing.
+ */
+export async function createResources(
+  access: CloudAccess,
+  names: Names,
+  options: ResourceOptions,
+): Promise<void> {
+  const s3 = new S3Client(access);
+  const lambda = new LambdaClient(access);
+  const dynamo = new DynamoDBClient(access);
+  const sqs = new SQSClient(access);
+  try {
+    const buckets = [names.inputBucket, names.outputBucket, names.frameBucket];
+    const [queueArn] = await Promise.all([
+      createQueues(sqs, names, options.timeoutSeconds),
+      createFunction(lambda, names.functionName, access.region, options),
+      createTable(dynamo, names.studentsTable),
+      ...buckets.map((name) => createBucket(s3, name)),
+    ]);
+    // S3 tries the way at once: the queue and its policy must be there.
+    await notify(s3, names.inputBucket, queueArn);
+  } finally {
+    for (const client of [s3, lambda, dynamo, sqs]) client.destroy();
+  }
+}
+
+async function createBucket(s3: S3Client, name: string) {
+  await unlessThere("BucketAlreadyOwnedByYou", s3.send(new CreateBucketCommand({ Bucket: name })));
+}
+
+/** Sends uploads of `.mp4` objects to the queue. Only a change is written: each write is a TestEvent. */
+async function notify(s3: S3Client, bucket: string, queueArn: string) {
+  const now = await s3.send(new GetBucketNotificationConfigurationCommand({ Bucket: bucket }));
+  if (now.QueueConfigurations?.some((one) => one.QueueArn === queueArn)) return;
+  await s3.send(
+    new PutBucketNotificationConfigurationCommand({
+      Bucket: bucket,
+      NotificationConfiguration: {
+        QueueConfigurations: [{
+          Id: "uploads",
+          QueueArn: queueArn,
+          Events: ["s3:ObjectCreated:*"],
+          Filter: { Key: { FilterRules: [{ Name: "suffix", Value: ".mp4" }] } },
+        }],
+      },
+    }),
+  );
+}
+
+async function createTable(dynamo: DynamoDBClient, name: string) {
+  await unlessThere(
+    "ResourceInUseException",
+    dynamo.send(
+      new CreateTableCommand({
+        TableName: name,
+        AttributeDefinitions: [{ AttributeName: "name", AttributeType: "S" }],
+        KeySchema: [{ AttributeName: "name", KeyType: "HASH" }],
+        BillingMode: "PAY_PER_REQUEST",
+      }),
+    ),
+  );
+}
+
+/** A container-image function, whose invocations MiniStack hands to the function host. */
+async function createFunction(
+  lambda: LambdaClient,
+  name: string,
+  region: string,
+  options: ResourceOptions,
+) {
+  const settings: Settings = {
+    FunctionName: name,
+    Timeout: options.timeoutSeconds,
+    MemorySize: options.memoryMb,
+    Environment: { Variables: { MINISTACK_LAMBDA_PROXY_URL: options.functionUrl } },
+  };
+  const created = await unlessThere(
+    "ResourceConflictException",
+    lambda.send(
+      new CreateFunctionCommand({
+        ...settings,
+        PackageType: "Image",
+        Code: { ImageUri: `${ACCOUNT}.dkr.ecr.${region}.amazonaws.com/${name}:embedded` },
+        Role: `arn:aws:iam::${ACCOUNT}:role/${name}`,
+      }),
+    ),
+  );
+  if (!created && !await isSo(lambda, settings)) {
+    await lambda.send(new UpdateFunctionConfigurationCommand(settings));
+  }
+  await lambda.send(
+    new PutFunctionConcurrencyCommand({
+      FunctionName: name,
+      ReservedConcurrentExecutions: options.concurrency,
+    }),
+  );
+  await untilActive(lambda, name);
+}
+
+type Settings =
+  & Required<
+    Pick<UpdateFunctionConfigurationCommandInput, "FunctionName" | "Timeout" | "MemorySize">
+  >
+  & { readonly Environment: { readonly Variables: Record<string, string> } };
+
+async function isSo(lambda: LambdaClient, { FunctionName, ...wanted }: Settings) {
+  const now = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+  const { Timeout, MemorySize, Environment } = now;
+  const is = { Timeout, MemorySize, Environment: { Variables: Environment?.Variables } };
+  return JSON.stringify(is) === JSON.stringify(wanted);
+}
+
+async function untilActive(lambda: LambdaClient, name: string) {
+  for (let tries = 200; tries > 0; tries--) {
+    const { State } = await lambda.send(
+      new GetFunctionConfigurationCommand({ FunctionName: name }),
+    );
+    if (State === "Active") return;
+    await sleep(50);
+  }
+  throw new Error(`the function ${name} has not become active`);
+}
+
+/** Undefined if the call failed because the thing exists already. */
+async function unlessThere<T>(errorName: string, call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof Error && error.name === errorName) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { logStreamName, runtimeEnvironment } from "./runtime_environment.ts";
+
+const given = {
+  settings: { functionName: "f", memoryMb: 1769, timeoutSeconds: 30, region: "us-east-1" },
+  machine: { PATH: "/bin", HOME: "/root", SECRET: "x", AWS_PROFILE: "mine" },
+  api: "127.0.0.1:1234",
+  logStream: "stream",
+  taskRoot: "/var/task",
+};
+
+Deno.test("a runtime sees what Lambda defines and nothing of the machine's secrets", () => {
+  const env = runtimeEnvironment({ ...given, own: { STUDENTS_TABLE: "s" } });
+  assert.equal(env.AWS_LAMBDA_RUNTIME_API, "127.0.0.1:1234");
+  assert.equal(env.AWS_LAMBDA_FUNCTION_NAME, "f");
+  assert.equal(env.AWS_LAMBDA_FUNCTION_VERSION, "$LATEST");
+  assert.equal(env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE, "1769");
+  assert.equal(env.AWS_LAMBDA_LOG_STREAM_NAME, "stream");
+  assert.equal(env.AWS_REGION, "us-east-1");
+  assert.equal(env.LAMBDA_TASK_ROOT, "/var/task");
+  assert.equal(env.PATH, "/bin");
+  assert.equal(env.STUDENTS_TABLE, "s");
+  assert.ok(!("SECRET" in env) && !("AWS_PROFILE" in env) && !("DENO_DIR" in env));
+});
+
+Deno.test("a function's own variable goes before the machine's, not before Lambda's", () => {
+  const env = runtimeEnvironment({ ...given, own: { PATH: "/own", AWS_REGION: "mars" } });
+  assert.equal(env.PATH, "/own");
+  assert.equal(env.AWS_REGION, "us-east-1");
+});
+
+Deno.test("a log stream is named by day, version and instance", () => {
+  const name = logStreamName(new Date("2026-01-31T23:59:59Z"), "0f-1e");
+  assert.equal(name, "2026/01/31/[$LATEST]0f1e");
+});

@@ -1,0 +1,61 @@
+// What this room's tests share.
+
+/** Whether these permissions were granted, wholly: else a test that needs them is left out. */
+export function granted(...names: ("run" | "read" | "write" | "env" | "net")[]): boolean {
+  return names.every((name) => Deno.permissions.querySync({ name }).state === "granted");
+}
+
+/** Runs a test in a directory that is gone afterwards. */
+export async function inTempDir(test: (dir: string) => Promise<void>): Promise<void> {
+  const dir = await Deno.makeTempDir({ prefix: "rollcall-test-" });
+  try {
+    await test(dir);
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+}
+
+/** Waits until something is true, or fails after a generous while. */
+export async function until<T>(probe: () => T | Promise<T>): Promise<T> {
+  const end = Date.now() + 30_000;
+  while (Date.now() < end) {
+    const value = await probe();
+    if (value) return value;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error(`it never came to be: ${probe}`);
+}
+
+/** Whether a process of this id exists (one that has ended and waits for its parent does not). */
+export function isRunning(pid: number): boolean {
+  try {
+    return !/^State:\s*Z/m.test(Deno.readTextFileSync(`/proc/${pid}/status`));
+  } catch {
+    return false;
+  }
+}
+
+/** Whether somebody listens where this URL points. */
+export async function isListening(url: string): Promise<boolean> {
+  const { hostname, port } = new URL(url);
+  try {
+    (await Deno.connect({ hostname, port: Number(port) })).close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether there is a `ministack` on the PATH. */
+export function ministackIsHere(): boolean {
+  const dirs = (Deno.env.get("PATH") ?? "").split(":");
+  return dirs.some((dir) => exists(`${dir}/ministack`));
+}
+
+function exists(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
+}
