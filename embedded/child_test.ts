@@ -1,9 +1,10 @@
+import { needs } from "../contract/testing.ts";
 import assert from "node:assert/strict";
 import { lastLines, NO_SUCH_PROGRAM, startChild } from "./child.ts";
-import { granted, inTempDir, isRunning, until } from "./testing.ts";
+import { inTempDir, isRunning, until } from "./testing.ts";
 
 const env = { PATH: "/usr/local/bin:/usr/bin:/bin" };
-const ignore = !granted("run", "read", "write");
+const ignore = needs("run", "read", "write").ignore;
 const sh = (script: string) => ["sh", "-c", script];
 
 Deno.test({

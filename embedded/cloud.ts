@@ -1,6 +1,6 @@
 import { clientConfig } from "../contract/aws.ts";
 import type { Names } from "../contract/names.ts";
-import { type Counters, type FunctionHost, startFunctionHost } from "./function_host.ts";
+import { type Counters, type FunctionHost, startFunctionHost } from "./function/function_host.ts";
 import { type Ministack, startMinistack } from "./ministack.ts";
 import { createResources } from "./resources.ts";
 

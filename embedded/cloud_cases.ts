@@ -11,7 +11,7 @@ import {
 import { namesOf } from "../contract/names.ts";
 import { parseNotification } from "../contract/s3_event.ts";
 import { type Cloud, type CloudOptions, startCloud } from "./cloud.ts";
-import { type FakeAnswer, type FakeEvent, fakeRuntime } from "./fake_runtime.ts";
+import { type FakeAnswer, type FakeEvent, fakeRuntime } from "./function/fake_runtime.ts";
 import { inTempDir, isListening, isRunning } from "./testing.ts";
 
 const names = namesOf("cloudtest");

@@ -1,10 +1,11 @@
+import { needs } from "../contract/testing.ts";
 import assert from "node:assert/strict";
 import { UserError } from "../contract/errors.ts";
 import { lastLines } from "./child.ts";
 import { startMinistack, startOn } from "./ministack.ts";
-import { granted, inTempDir, isListening, isRunning, ministackIsHere, until } from "./testing.ts";
+import { inTempDir, isListening, isRunning, ministackIsHere, until } from "./testing.ts";
 
-const ignore = !granted("run", "read", "write", "env", "net");
+const ignore = needs("run", "read", "write", "env", "net").ignore;
 const withMinistack = { ignore: ignore || !ministackIsHere() };
 
 Deno.test({

@@ -1,10 +1,5 @@
 // What this room's tests share.
 
-/** Whether these permissions were granted, wholly: else a test that needs them is left out. */
-export function granted(...names: ("run" | "read" | "write" | "env" | "net")[]): boolean {
-  return names.every((name) => Deno.permissions.querySync({ name }).state === "granted");
-}
-
 /** Runs a test in a directory that is gone afterwards. */
 export async function inTempDir(test: (dir: string) => Promise<void>): Promise<void> {
   const dir = await Deno.makeTempDir({ prefix: "rollcall-test-" });

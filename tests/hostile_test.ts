@@ -3,7 +3,7 @@ import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-s
 import { GetQueueUrlCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { csvKey } from "../contract/csv.ts";
 import { spawnFfmpeg } from "../recognition/ffmpeg.ts";
-import { cannotRunPrograms } from "./needs.ts";
+import { needs } from "../contract/testing.ts";
 import { eventually, names, type Pipeline, withPipeline } from "./pipeline.ts";
 import { sampleSet } from "./samples.ts";
 
@@ -21,7 +21,7 @@ const HOSTILE_KEYS = [
 
 Deno.test({
   name: "bad videos and hostile names each end in exactly one result",
-  ignore: cannotRunPrograms,
+  ...needs("run", "read", "write", "env", "net"),
   async fn() {
     const { videos, gallery, stranger } = await sampleSet();
     await withPipeline({ gallery, threshold: 0.5 }, async (pipeline) => {
@@ -61,7 +61,7 @@ Deno.test({
 
 Deno.test({
   name: "what is no upload, or cannot be answered, dies with its reason, and nothing else stops",
-  ignore: cannotRunPrograms,
+  ...needs("run", "read", "write", "env", "net"),
   async fn() {
     const { videos, gallery } = await sampleSet();
     const bridge = { ROLLCALL_MAX_ATTEMPTS: "1" };

@@ -1,9 +1,9 @@
+import { needs } from "../../contract/testing.ts";
 import assert from "node:assert/strict";
 import { type Invocation } from "./function_error.ts";
 import { MAX_PAYLOAD, type RuntimeApi, serveRuntimeApi } from "./runtime_api.ts";
-import { granted } from "./testing.ts";
 
-const ignore = !granted("net");
+const ignore = needs("net").ignore;
 const invocation: Invocation = {
   requestId: "11111111-aaaa-4bbb-8ccc-222222222222",
   deadlineMs: 1_790_000_000_000,

@@ -1,4 +1,4 @@
-import { NO_SUCH_PROGRAM, startChild } from "./child.ts";
+import { NO_SUCH_PROGRAM, startChild } from "../child.ts";
 import {
   type Answer,
   entrypointError,

@@ -1,5 +1,5 @@
-import { UserError } from "../contract/errors.ts";
-import { lastLines } from "./child.ts";
+import { UserError } from "../../contract/errors.ts";
+import { lastLines } from "../child.ts";
 import { type Answer, type Invocation, timeoutError } from "./function_error.ts";
 import { type InitFailure, type RuntimeOptions, startRuntime } from "./runtime_process.ts";
 

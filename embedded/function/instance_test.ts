@@ -1,9 +1,10 @@
+import { needs } from "../../contract/testing.ts";
 import assert from "node:assert/strict";
-import { UserError } from "../contract/errors.ts";
+import { UserError } from "../../contract/errors.ts";
 import { type FakeAnswer, type FakeEvent, fakeRuntime } from "./fake_runtime.ts";
 import { type Instance, startInstance } from "./instance.ts";
 import type { RuntimeOptions } from "./runtime_process.ts";
-import { granted, inTempDir, isListening, isRunning, until } from "./testing.ts";
+import { inTempDir, isListening, isRunning, until } from "../testing.ts";
 
 type Call = (event: FakeEvent, limitMs?: number) => Promise<{ kind: string; payload: FakeAnswer }>;
 
@@ -14,7 +15,7 @@ function withInstance(
 ) {
   Deno.test({
     name: `${name} (needs run, read, write, env, net)`,
-    ignore: !granted("run", "read", "write", "env", "net"),
+    ignore: needs("run", "read", "write", "env", "net").ignore,
     fn: () =>
       inTempDir(async (dir) => {
         const logFile = `${dir}/log`;

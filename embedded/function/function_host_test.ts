@@ -1,7 +1,8 @@
+import { needs } from "../../contract/testing.ts";
 import assert from "node:assert/strict";
 import { type FakeEvent, fakeRuntime } from "./fake_runtime.ts";
 import { type FunctionHost, startFunctionHost } from "./function_host.ts";
-import { granted, inTempDir, isListening, until } from "./testing.ts";
+import { inTempDir, isListening, until } from "../testing.ts";
 
 type Post = (event: FakeEvent, init?: RequestInit) => Promise<Response>;
 
@@ -12,7 +13,7 @@ function withHost(
 ) {
   Deno.test({
     name: `${name} (needs run, read, write, env, net)`,
-    ignore: !granted("run", "read", "write", "env", "net"),
+    ignore: needs("run", "read", "write", "env", "net").ignore,
     fn: () =>
       inTempDir(async (dir) => {
         const host = startFunctionHost({

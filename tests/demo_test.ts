@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { namesOf } from "../contract/names.ts";
+import { isListening, isRunning } from "../embedded/testing.ts";
+import { root } from "../embedded/demo/programs.ts";
+import { needs } from "../contract/testing.ts";
+import { eventually } from "./pipeline.ts";
+
+const VERDICT = /^demo: (\d+) of \1 videos as expected, 11 of 11 checks passed$/;
+
+Deno.test({
+  name: "the demo finds everybody, and leaves no process and no port",
+  ...needs("run", "read", "write", "env", "net"),
+  async fn() {
+    const demo = startDemo();
+    const { code } = await demo.status;
+    assert.match(await demo.lastLine(), VERDICT);
+    assert.equal(code, 0);
+    await nothingIsLeft(demo.endpoint());
+  },
+});
+
+Deno.test({
+  name: "demo --keep takes another client's upload, until Ctrl-C",
+  ...needs("run", "read", "write", "env", "net"),
+  async fn() {
+    const demo = startDemo("--keep");
+    await eventually("the verdict", async () => VERDICT.test(await demo.lastLine()));
+    // Only what it printed is known here.
+    const setting = (name: string) => new RegExp(`export ${name}=(.*)`).exec(demo.text())![1]!;
+    const s3 = new S3Client({
+      endpoint: setting("AWS_ENDPOINT_URL"),
+      region: setting("AWS_REGION"),
+      credentials: {
+        accessKeyId: setting("AWS_ACCESS_KEY_ID"),
+        secretAccessKey: setting("AWS_SECRET_ACCESS_KEY"),
+      },
+    });
+    const Body = await Deno.readFile(`${root}var/demo/samples/videos/test_0.mp4`);
+    const { inputBucket: Bucket } = namesOf("rollcall");
+    await s3.send(new PutObjectCommand({ Bucket, Key: "one more.mp4", Body }));
+    await eventually("its ledger line", async () => {
+      const ledger = await Deno.readTextFile(setting("ROLLCALL_LEDGER"));
+      return /,one more\.mp4,recognised,student_01,/.test(ledger);
+    });
+    s3.destroy();
+    demo.kill("SIGINT");
+    assert.equal((await demo.status).code, 0);
+    await nothingIsLeft(demo.endpoint());
+  },
+});
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const) {
+  Deno.test({
+    name: `${signal} in the middle of the demo leaves no process and no port`,
+    ...needs("run", "read", "write", "env", "net"),
+    async fn() {
+      const ledger = `${root}var/demo/bridge/results.csv`;
+      await Deno.remove(ledger).catch(() => {});
+      const demo = startDemo();
+      await eventually("its first result", async () => {
+        const text = await Deno.readTextFile(ledger).catch(() => "");
+        return /,recognised,/.test(text);
+      });
+      demo.kill(signal);
+      const { code } = await demo.status;
+      if (signal !== "SIGKILL") assert.equal(code, 130);
+      await nothingIsLeft(demo.endpoint());
+    },
+  });
+}
+
+function startDemo(...args: string[]) {
+  // As `deno task demo` runs it, but so that the signal goes to the demo itself.
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "-P=demo", "embedded/demo/main.ts", ...args],
+    cwd: root,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+  let text = "";
+  const read = (async () => {
+    for await (const part of child.stdout.pipeThrough(new TextDecoderStream())) text += part;
+  })();
+  return {
+    status: child.status.then(async (status) => {
+      await read;
+      return status;
+    }),
+    kill: (signal: Deno.Signal) => child.kill(signal),
+    text: () => text,
+    endpoint: () => /^cloud … (http:\S+),/m.exec(text)?.[1] ?? "",
+    lastLine: () => Promise.resolve(text.trimEnd().split("\n").at(-1)!),
+  };
+}
+
+/** The demo's processes are those that name its folder; its port is the cloud's. */
+async function nothingIsLeft(endpoint: string) {
+  assert.match(endpoint, /^http:/);
+  await eventually("every process gone", () => Promise.resolve(demoProcesses().length === 0), 20);
+  assert.equal(await isListening(endpoint), false);
+}
+
+function demoProcesses(): string[] {
+  return [...Deno.readDirSync("/proc")].filter(({ name }) => /^\d+$/.test(name)).flatMap(
+    ({ name: pid }) => {
+      try {
+        const command = Deno.readTextFileSync(`/proc/${pid}/cmdline`).replaceAll("\0", " ");
+        return command.includes(`${root}var/demo`) && isRunning(Number(pid)) ? [command] : [];
+      } catch {
+        return [];
+      }
+    },
+  );
+}

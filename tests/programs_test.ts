@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { root } from "../embedded/demo/programs.ts";
+import { needs } from "../contract/testing.ts";
+
+const PROGRAMS = [
+  "workload",
+  "verify",
+  "bridge",
+  "enroll",
+  "students",
+  "identify",
+  "demo",
+  "samples",
+];
+
+for (const name of PROGRAMS) {
+  Deno.test({
+    name: `deno task ${name} --help tells what it does and what it takes`,
+    ...needs("run", "read", "write", "env", "net"),
+    async fn() {
+      const { code, stdout, stderr } = await task(name, "--help");
+      assert.equal(stderr, "");
+      assert.match(stdout, new RegExp(`^Usage: ${name} `));
+      assert.match(stdout, /-h, --help/);
+      assert.equal(code, 0);
+    },
+  });
+}
+
+const MISTAKES: [why: string, args: string[], code: number, says: RegExp][] = [
+  ["an unknown flag", ["bridge", "--nosuch"], 2, /unknown option '--nosuch'/],
+  [
+    "no region",
+    ["bridge"],
+    1,
+    /^bridge: AWS_REGION \(or --region\) is not set: for example AWS_REG/,
+  ],
+  [
+    "no credentials",
+    ["bridge", "--region", "us-east-1"],
+    1,
+    /^bridge: no AWS credentials: set AWS_/,
+  ],
+  ["a bad number", ["bridge", "--concurrency", "many"], 2, /--concurrency.*whole number from 1 to/],
+  ["no videos", ["workload"], 2, /--videos is missing: for example --videos clips/],
+  ["no such folder", ["workload", "--videos", "nosuch"], 1, /^workload: .*nosuch/],
+  ["no gallery", ["identify", "--gallery", "nosuch", "deno.json"], 1, /no gallery at nosuch/],
+  ["no video", ["identify", "nosuch.mp4"], 1, /^identify: nosuch.mp4: no such video file/],
+  ["nothing to enroll", ["enroll"], 1, /name either a folder of people or --import FILE/],
+  ["no people", ["enroll", "contract"], 1, /contract holds no folders/],
+  ["no roster", ["students", "nosuch.csv"], 1, /^students: .*nosuch.csv/],
+  ["no run", ["verify", "--run", "var/nosuch.json"], 1, /^verify: .*nosuch.json/],
+];
+
+for (const [why, [name, ...args], code, says] of MISTAKES) {
+  Deno.test({
+    name: `${name}: ${why} is told in one line, with exit code ${code}`,
+    ...needs("run", "read", "write", "env", "net"),
+    async fn() {
+      const result = await task(name!, ...args);
+      assert.match(result.stderr, says);
+      assert.doesNotMatch(result.stderr, /\n\s+at /, "no stack");
+      assert.equal(result.code, code);
+      assert.equal(result.stdout, "");
+    },
+  });
+}
+
+/** Runs a task with none of the user's settings. */
+async function task(name: string, ...args: string[]) {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["task", "--quiet", name, ...args],
+    cwd: root,
+    clearEnv: true,
+    // No instance metadata service is asked for credentials.
+    env: {
+      PATH: Deno.env.get("PATH")!,
+      HOME: "/nonexistent",
+      AWS_EC2_METADATA_DISABLED: "true",
+      NO_COLOR: "1",
+      DENO_DIR: Deno.env.get("DENO_DIR") ?? await denoDir(),
+    },
+    stdin: "null",
+  }).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, stdout: text(stdout), stderr: text(stderr) };
+}
+
+async function denoDir(): Promise<string> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
+  return JSON.parse(new TextDecoder().decode(stdout)).denoDir;
+}

@@ -1,0 +1,105 @@
+// An AWS for tests: MiniStack on a free port of this machine.
+import type { CloudWatch } from "@aws-sdk/client-cloudwatch";
+import type { DynamoDB } from "@aws-sdk/client-dynamodb";
+import type { S3 } from "@aws-sdk/client-s3";
+import type { SQS } from "@aws-sdk/client-sqs";
+import { startMinistack } from "../../embedded/ministack.ts";
+import { inTempDir, ministackIsHere } from "../../embedded/testing.ts";
+import { whyLeftOut } from "../../workload/testing.ts";
+
+export interface Cloud {
+  /** What a program needs to find it. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly s3: S3;
+  readonly sqs: SQS;
+  readonly dynamo: DynamoDB;
+  readonly cloudWatch: CloudWatch;
+}
+
+/** A test against MiniStack; left out, with the reason in its name, where it cannot run. */
+export function testOnMinistack(
+  name: string,
+  run: (t: Deno.TestContext, cloud: Cloud) => Promise<void>,
+) {
+  const reason = whyNot();
+  Deno.test({
+    name: reason === undefined ? name : `${name} (left out: ${reason})`,
+    ignore: reason !== undefined,
+    fn: (t) => withMinistack((cloud) => run(t, cloud)),
+  });
+}
+
+function whyNot(): string | undefined {
+  return whyLeftOut() ?? (ministackIsHere() ? undefined : "no ministack on PATH");
+}
+
+interface ClientConfig {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+async function withMinistack(run: (cloud: Cloud) => Promise<void>): Promise<void> {
+  await inTempDir(async (dir) => {
+    const ministack = await startMinistack({ logFile: `${dir}/ministack.log` });
+    const config: ClientConfig = {
+      endpoint: ministack.endpoint,
+      region: "us-east-1",
+      credentials: { accessKeyId: "test", secretAccessKey: "test" },
+    };
+    try {
+      const env = {
+        AWS_ENDPOINT_URL: config.endpoint,
+        AWS_REGION: config.region,
+        AWS_ACCESS_KEY_ID: config.credentials.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: config.credentials.secretAccessKey,
+      };
+      const clients = await clientsAt(config);
+      await run({ env, ...clients }).finally(() => {
+        for (const client of Object.values(clients)) client.destroy();
+      });
+    } finally {
+      await ministack.stop();
+    }
+  });
+}
+
+/** The SDK reads the environment as it loads: only now may it. */
+async function clientsAt(config: ClientConfig) {
+  const { S3 } = await import("@aws-sdk/client-s3");
+  const { SQS } = await import("@aws-sdk/client-sqs");
+  const { DynamoDB } = await import("@aws-sdk/client-dynamodb");
+  const { CloudWatch } = await import("@aws-sdk/client-cloudwatch");
+  return {
+    s3: new S3({ ...config, forcePathStyle: true }),
+    sqs: new SQS(config),
+    dynamo: new DynamoDB(config),
+    cloudWatch: new CloudWatch(config),
+  };
+}
+
+/** Runs a program of the workload to its end. */
+export async function runProgramAt(
+  file: string,
+  args: readonly string[],
+  cloud: Cloud,
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const { code, stdout, stderr } = await spawnProgram(file, args, cloud).output();
+  const decoder = new TextDecoder();
+  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
+
+/** Starts a program of the workload. */
+export function spawnProgram(
+  file: string,
+  args: readonly string[],
+  cloud: Cloud,
+): Deno.ChildProcess {
+  const path = new URL(`../../workload/${file}`, import.meta.url).pathname;
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "-A", path, ...args],
+    env: { ...cloud.env },
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}

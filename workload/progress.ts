@@ -1,0 +1,60 @@
+/** Tells a person how far a program is, on standard error. */
+export interface Progress {
+  /** How far it is now: passes. */
+  update(text: string): void;
+  /** Something that stays, on a line of its own. */
+  line(text: string): void;
+}
+
+/** Where progress is written to. */
+export interface Screen {
+  readonly write: (text: string) => void;
+  /** Columns of a terminal; undefined if it is none. */
+  readonly columns: () => number | undefined;
+  /** Milliseconds, of any clock. */
+  readonly now: () => number;
+}
+
+/** A terminal gets one line rewritten in place, anything else a line a change, one a second at most. */
+export function progressOn({ write, columns, now }: Screen): Progress {
+  let shown = "";
+  let shownAt = -Infinity;
+  return {
+    update(text) {
+      const width = columns();
+      if (text === shown || (width === undefined && now() - shownAt < 1000)) return;
+      shown = text;
+      shownAt = now();
+      // A line that wraps could not be taken back.
+      write(
+        width === undefined ? `${text}\n` : `\r\x1b[K${[...text].slice(0, width - 1).join("")}`,
+      );
+    },
+    line(text) {
+      const rewritten = columns() !== undefined && shown !== "";
+      write(`${rewritten ? "\r\x1b[K" : ""}${text}\n`);
+      shown = "";
+      shownAt = -Infinity;
+    },
+  };
+}
+
+/** Progress on this process's standard error. */
+export function progressOnStderr(): Progress {
+  const encoder = new TextEncoder();
+  return progressOn({
+    write: (text) => {
+      Deno.stderr.writeSync(encoder.encode(text));
+    },
+    columns: () => Deno.stderr.isTerminal() ? terminalColumns() : undefined,
+    now: () => performance.now(),
+  });
+}
+
+function terminalColumns(): number {
+  try {
+    return Deno.consoleSize().columns;
+  } catch {
+    return 80;
+  }
+}

@@ -1,0 +1,52 @@
+import { DeleteObjectsCommand, ListObjectsV2Command, type S3Client } from "@aws-sdk/client-s3";
+import { UserError } from "../../contract/errors.ts";
+
+/** An object as a listing shows it. */
+export interface Listed {
+  readonly key: string;
+  /** Changes when the object is written anew. */
+  readonly version: string;
+}
+
+/** Every object of a bucket. */
+export async function listBucket(
+  s3: S3Client,
+  bucket: string,
+  abortSignal?: AbortSignal,
+): Promise<Listed[]> {
+  const listed: Listed[] = [];
+  let token: string | undefined;
+  do {
+    const page = await s3.send(
+      new ListObjectsV2Command({ Bucket: bucket, ContinuationToken: token }),
+      { ...(abortSignal ? { abortSignal } : {}) },
+    );
+    for (const { Key = "", ETag = "", LastModified } of page.Contents ?? []) {
+      listed.push({ key: Key, version: `${ETag} ${LastModified?.toISOString() ?? ""}` });
+    }
+    token = page.NextContinuationToken;
+  } while (token !== undefined);
+  return listed;
+}
+
+/** Deletes the objects, a thousand a request. @throws {UserError} if S3 refuses one */
+export async function deleteObjects(
+  s3: S3Client,
+  bucket: string,
+  keys: readonly string[],
+  abortSignal?: AbortSignal,
+): Promise<void> {
+  for (let from = 0; from < keys.length; from += 1000) {
+    const Objects = keys.slice(from, from + 1000).map((Key) => ({ Key }));
+    const { Errors } = await s3.send(
+      new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } }),
+      { ...(abortSignal ? { abortSignal } : {}) },
+    );
+    const [error] = Errors ?? [];
+    if (error) {
+      throw new UserError(
+        `cannot delete ${JSON.stringify(error.Key)} of bucket ${bucket}: ${error.Message}`,
+      );
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import { dirname } from "node:path";
+import { csvKey, frameKey } from "../../contract/csv.ts";
+import { messageOf, UserError } from "../../contract/errors.ts";
+import type { Names } from "../../contract/names.ts";
+import type { Sample } from "../watch/samples.ts";
+
+/** How many objects a run found in the buckets when it began. */
+export interface BucketCounts {
+  readonly input: number;
+  readonly output: number;
+}
+
+/** One video as S3 took it. */
+export interface Uploaded {
+  readonly key: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly etag: string;
+  /** S3's `x-amz-request-id`, which its event repeats. */
+  readonly requestId: string;
+  /** ISO 8601, UTC. */
+  readonly uploadedAt: string;
+}
+
+/** What a run did and saw: `verify` works from it. Times are ISO 8601, UTC. */
+export interface RunRecord {
+  readonly version: 1;
+  readonly startedAt: string;
+  /** When every result had arrived; null if that did not come to pass. */
+  readonly finishedAt: string | null;
+  readonly names: Names;
+  /** After clearing. */
+  readonly bucketsAtStart: BucketCounts;
+  /** CloudWatch's count for the function in the minute of the start; null if it did not answer. */
+  readonly invocationsBaseline: number | null;
+  /** When the first upload began. */
+  readonly uploadStartedAt: string;
+  /** The keys that were to be uploaded. */
+  readonly planned: readonly string[];
+  readonly videos: readonly Uploaded[];
+  readonly samples: readonly Sample[];
+}
+
+/** Writes the record whole or not at all, its folder made where it is missing. */
+export async function writeRunRecord(file: string, record: RunRecord): Promise<void> {
+  const draft = `${file}.new`;
+  try {
+    await Deno.mkdir(dirname(file), { recursive: true });
+    await Deno.writeTextFile(draft, JSON.stringify(record, null, 1) + "\n");
+    await Deno.rename(draft, file);
+  } catch (error) {
+    throw new UserError(`--run: cannot write ${file} (${messageOf(error)})`);
+  }
+}
+
+/** The last run's record; undefined if there is none. @throws {UserError} if it is not one */
+export async function lastRunRecord(file: string): Promise<RunRecord | undefined> {
+  let text: string;
+  try {
+    text = await Deno.readTextFile(file);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw new UserError(`--run: cannot read ${file} (${messageOf(error)})`);
+  }
+  return parseRunRecord(text, file);
+}
+
+/** @throws {UserError} if the text is not a run record of this version */
+export function parseRunRecord(text: string, file: string): RunRecord {
+  let record: Partial<RunRecord> | null = null;
+  try {
+    record = JSON.parse(text);
+  } catch {
+    // The message below says it.
+  }
+  const whole = record?.version === 1 && Array.isArray(record.planned) &&
+    Array.isArray(record.videos) && typeof record.names === "object" &&
+    typeof record.startedAt === "string" && typeof record.uploadStartedAt === "string" &&
+    typeof record.bucketsAtStart === "object";
+  if (!whole) throw new UserError(`--run: ${file} is not a run record: delete it, or name another`);
+  return record as RunRecord;
+}
+
+/** What the run put into a bucket, or had the function put there. */
+export function keysOfRun(run: RunRecord | undefined, bucket: string): Set<string> {
+  if (run?.names.inputBucket === bucket) return new Set(run.planned);
+  if (run?.names.outputBucket === bucket) return new Set(run.planned.map(csvKey));
+  if (run?.names.frameBucket === bucket) return new Set(run.planned.map(frameKey));
+  return new Set();
+}

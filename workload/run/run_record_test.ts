@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { inTemporaryFolder, sampleRun, testWithPermissions } from "../testing.ts";
+import { keysOfRun, lastRunRecord, parseRunRecord, writeRunRecord } from "./run_record.ts";
+
+testWithPermissions(
+  "a run record comes back as it was written, its folder made",
+  () =>
+    inTemporaryFolder(async (folder) => {
+      const file = `${folder}/var/run.json`;
+      assert.equal(await lastRunRecord(file), undefined);
+      const run = sampleRun(["a.mp4"]);
+      await writeRunRecord(file, run);
+      assert.deepEqual(await lastRunRecord(file), run);
+      assert.deepEqual([...Deno.readDirSync(`${folder}/var`)].map(({ name }) => name), [
+        "run.json",
+      ]);
+    }),
+);
+
+Deno.test("a file that is no run record is told plainly", () => {
+  for (const text of ["", "[]", "null", '{"version":2}', "{}"]) {
+    assert.throws(() => parseRunRecord(text, "f"), {
+      name: "UserError",
+      message: /f is not a run/,
+    });
+  }
+});
+
+Deno.test("a run knows its videos, its outputs and its frames, each in its bucket", () => {
+  const run = sampleRun(["a b.mp4"]);
+  assert.deepEqual([...keysOfRun(run, "rollcall-input")], ["a b.mp4"]);
+  assert.deepEqual([...keysOfRun(run, "rollcall-output")], ["a b.csv"]);
+  assert.deepEqual([...keysOfRun(run, "rollcall-frames")], ["a b.jpg"]);
+  assert.deepEqual([...keysOfRun(run, "other-input")], []);
+  assert.deepEqual([...keysOfRun(undefined, "rollcall-input")], []);
+});

@@ -1,0 +1,63 @@
+import { open } from "node:fs/promises";
+import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { sleep } from "../../contract/stop.ts";
+import type { Uploaded } from "./run_record.ts";
+import { isTransient } from "./transient.ts";
+import type { Video } from "./videos.ts";
+
+const ATTEMPTS = 3;
+
+/** Uploads a file from disk, a few chunks of it in memory at a time. */
+export async function uploadVideo(
+  s3: S3Client,
+  bucket: string,
+  video: Video,
+  signal: AbortSignal,
+): Promise<Uploaded> {
+  // The SDK does not repeat a request whose body was a stream: each try here opens the file anew.
+  for (let attempt = 1;; attempt++) {
+    try {
+      return await putFile(s3, bucket, video, signal);
+    } catch (error) {
+      if (signal.aborted || attempt === ATTEMPTS || !isTransient(error)) throw error;
+      await sleep(250 * 2 ** attempt, signal);
+    }
+  }
+}
+
+async function putFile(
+  s3: S3Client,
+  bucket: string,
+  { key, path, size }: Video,
+  signal: AbortSignal,
+): Promise<Uploaded> {
+  const file = await open(path);
+  // The SDK does not hear of a stream that fails, and would wait for the rest of it.
+  const broken = new AbortController();
+  const stream = file.createReadStream({ end: Math.max(size - 1, 0) });
+  stream.on("error", (error) => broken.abort(error));
+  try {
+    const { ETag = "", $metadata } = await s3.send(
+      new PutObjectCommand({
+        Bucket: bucket,
+        Key: key,
+        Body: size === 0 ? new Uint8Array() : stream,
+        ContentLength: size,
+        ContentType: "video/mp4",
+      }),
+      { abortSignal: AbortSignal.any([signal, broken.signal]) },
+    );
+    return {
+      key,
+      size,
+      etag: ETag.replaceAll('"', ""),
+      requestId: $metadata.requestId ?? "",
+      uploadedAt: new Date().toISOString(),
+    };
+  } catch (error) {
+    throw broken.signal.aborted ? broken.signal.reason : error;
+  } finally {
+    stream.destroy();
+    await file.close();
+  }
+}

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { inTemporaryFolder, testWithPermissions } from "../testing.ts";
+
+/** An S3 that answers PUTs with these statuses in turn, and the bodies that it was sent. */
+async function withStorage(
+  statuses: number[],
+  run: (upload: (path: string, size: number) => Promise<{ etag: string }>) => Promise<void>,
+): Promise<number[]> {
+  const { S3Client } = await import("@aws-sdk/client-s3");
+  const { silentLogger } = await import("../clients.ts");
+  const { uploadVideo } = await import("./upload.ts");
+  const sizes: number[] = [];
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, async (put) => {
+    const size = await put.arrayBuffer().then((body) => body.byteLength, () => -1);
+    sizes.push(size);
+    return new Response("", { status: statuses.shift() ?? 200, headers: { etag: '"abc"' } });
+  });
+  const s3 = new S3Client({
+    endpoint: `http://127.0.0.1:${server.addr.port}`,
+    region: "us-east-1",
+    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+    forcePathStyle: true,
+    logger: silentLogger,
+    requestChecksumCalculation: "WHEN_REQUIRED",
+  });
+  const { signal } = new AbortController();
+  try {
+    await run((path, size) => uploadVideo(s3, "b", { key: "k", path, size }, signal));
+  } finally {
+    s3.destroy();
+    await server.shutdown();
+  }
+  return sizes;
+}
+
+testWithPermissions(
+  "an upload that S3 turned away for the moment is sent again, whole",
+  () =>
+    inTemporaryFolder(async (folder) => {
+      await Deno.writeFile(`${folder}/v`, new Uint8Array(300_000));
+      const sizes = await withStorage([503, 200], async (upload) => {
+        assert.equal((await upload(`${folder}/v`, 300_000)).etag, "abc");
+      });
+      assert.deepEqual(sizes, [300_000, 300_000]);
+    }),
+);
+
+testWithPermissions(
+  "an upload that S3 refuses is not repeated",
+  () =>
+    inTemporaryFolder(async (folder) => {
+      await Deno.writeFile(`${folder}/v`, new Uint8Array(10));
+      const sizes = await withStorage([403], async (upload) => {
+        await assert.rejects(upload(`${folder}/v`, 10));
+      });
+      assert.equal(sizes.length, 1);
+    }),
+);
+
+testWithPermissions(
+  "a file that cannot be read is an error, not a wait",
+  () =>
+    withStorage([], async (upload) => {
+      await assert.rejects(upload("/nowhere/v", 10), { code: "ENOENT" });
+      await assert.rejects(upload("/", 10), { code: "EISDIR" });
+    }).then((sizes) => assert.ok(sizes.every((size) => size <= 0))),
+);

@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { inTemporaryFolder, testWithPermissions } from "../testing.ts";
+import { videosOf } from "./videos.ts";
+
+testWithPermissions(
+  "the videos are the folder's own mp4 files, sorted",
+  () =>
+    inTemporaryFolder(async (folder) => {
+      for (const name of ["b c.mp4", "a+%.MP4", ".hidden.mp4", "notes.txt"]) {
+        await Deno.writeTextFile(`${folder}/${name}`, "12345");
+      }
+      await Deno.mkdir(`${folder}/sub.mp4`);
+      await Deno.writeTextFile(`${folder}/sub.mp4/c.mp4`, "");
+      assert.deepEqual(await videosOf(`${folder}/`), [
+        { key: "a+%.MP4", path: `${folder}/a+%.MP4`, size: 5 },
+        { key: "b c.mp4", path: `${folder}/b c.mp4`, size: 5 },
+      ]);
+    }),
+);
+
+testWithPermissions(
+  "a folder without videos, or none at all, is told plainly",
+  () =>
+    inTemporaryFolder(async (folder) => {
+      await assert.rejects(videosOf(folder), { name: "UserError", message: /no \*\.mp4 file/ });
+      await assert.rejects(videosOf(`${folder}/x`), { name: "UserError", message: /cannot read/ });
+    }),
+);
+
+testWithPermissions(
+  "two videos that would share an output object are refused",
+  () =>
+    inTemporaryFolder(async (folder) => {
+      await Deno.writeTextFile(`${folder}/a.mp4`, "");
+      await Deno.writeTextFile(`${folder}/a.MP4`, "");
+      await assert.rejects(videosOf(folder), { message: /would both become a\.csv/ });
+    }),
+);

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { parseStudents } from "./student_file.ts";
+
+const throwsAt = (text: string, message: string) =>
+  assert.throws(() => parseStudents(text, "f"), { name: "UserError", message });
+
+Deno.test("CSV columns come in any order, others are kept, an id is a number", () => {
+  const text = "\uFEFFyear,name,id,major,room\r\n2025,mr_bean,1,lawyer,007\r\n\r\n" +
+    'junior,"Al, B",0012,"art ""x""",\r\n';
+  assert.deepEqual(parseStudents(text, "f"), [
+    { id: 1, name: "mr_bean", major: "lawyer", year: "2025", room: "007" },
+    { id: "0012", name: "Al, B", major: 'art "x"', year: "junior", room: "" },
+  ]);
+});
+
+Deno.test("JSON keeps what else a student has, and reads a year as text", () => {
+  const text = '[{"id": 7, "name": "a", "major": "m", "year": 2025, "tags": ["x"]}]';
+  assert.deepEqual(parseStudents(text, "f"), [
+    { id: 7, name: "a", major: "m", year: "2025", tags: ["x"] },
+  ]);
+});
+
+Deno.test("an error names the CSV's line, blank lines and line breaks in quotes counted", () => {
+  const header = "id,name,major,year\n";
+  throwsAt(header + '\n1,"a\nb",m,y\n2,c,,y\n', "f, line 5: major is missing");
+  throwsAt(header + "1,a,m,y\n2,a,m,y\n", "f, line 3: a is already in line 2");
+  throwsAt(header + "1,a,m\n", "f, line 2: 3 fields under 4 columns");
+  throwsAt(header + '1,"a,m,y\n', "f, line 2: a quote is not closed");
+  throwsAt("id,name,major\n", "f, line 1: the header has no year");
+  assert.throws(() => parseStudents(header + '1,a"b"c,m,y\n', "f"), { message: /^f, line 2: / });
+});
+
+Deno.test("an error names the JSON's element", () => {
+  throwsAt(
+    '[{"name": "a", "major": "m", "year": "y"}, 5]',
+    "f, student 2: not an object with name, major and year",
+  );
+  throwsAt('[{"name": "a", "major": "m", "year": null}]', "f, student 1: year is missing");
+  assert.throws(() => parseStudents("[{", "f"), { name: "UserError", message: /^f is not JSON/ });
+});
+
+Deno.test("a file without students is refused", () => {
+  throwsAt("[]", "f holds no student");
+  throwsAt("name,major,year\n", "f holds no student");
+  throwsAt("", "f, line 1: the header has no name");
+});

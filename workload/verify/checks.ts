@@ -1,0 +1,205 @@
+import { csvKey } from "../../contract/csv.ts";
+import { checkAnswers } from "./check_answers.ts";
+import { type Facts, identitiesOf, ledgerOfRun, metadataOf } from "./facts.ts";
+import { largestOverlap } from "./overlap.ts";
+import { messages } from "../watch/queue_counts.ts";
+
+/** One row of the table of checks. */
+export interface Check {
+  readonly number: number;
+  readonly check: string;
+  readonly expected: string;
+  readonly actual: string;
+  readonly ok: boolean;
+  /** What is wrong, an item each. */
+  readonly details: readonly string[];
+}
+
+/** The longest that a result may wait for the ledger, in seconds, where its queue is polled. */
+export const LONGEST_WAIT = 10;
+
+const NO_LEDGER = "no ledger that can be read: name it with --ledger FILE";
+
+type Row = Omit<Check, "number" | "check">;
+
+const CHECKS: readonly (readonly [check: string, row: (facts: Facts) => Row])[] = [
+  ["both buckets empty at the start", bucketsEmpty],
+  ["every video uploaded", uploadsDone],
+  ["input bucket holds the videos", inputBucket],
+  ["an event published for each video", eventsPublished],
+  ["function invoked once the queue fills", invokedAfterUpload],
+  ["each result in bucket and queue", resultsInBoth],
+  ["several invocations at once, one a video", invokedAtOnce],
+  ["an output object for each video", outputObjects],
+  ["output queue polled all the time, drained", outputQueueDrained],
+  ["a ledger line for each video", ledgerLines],
+  ["each output is its video's CSV, answer right", checkAnswers],
+];
+
+/** Makes the eleven checks. */
+export function runChecks(facts: Facts): Check[] {
+  return CHECKS.map(([check, row], index) => ({ number: index + 1, check, ...row(facts) }));
+}
+
+function bucketsEmpty({ run }: Facts): Row {
+  const { input, output } = run.bucketsAtStart;
+  return {
+    expected: "0 and 0 objects",
+    actual: `${input} and ${output} objects`,
+    ok: input === 0 && output === 0,
+    details: [],
+  };
+}
+
+function uploadsDone({ run }: Facts): Row {
+  const done = new Set(run.videos.filter(({ etag }) => etag !== "").map(({ key }) => key));
+  const missing = run.planned.filter((key) => !done.has(key));
+  return {
+    expected: `${run.planned.length} uploads`,
+    actual: `${run.planned.length - missing.length} uploads`,
+    ok: run.planned.length > 0 && missing.length === 0,
+    details: missing.map((key) => `${key}: not uploaded`),
+  };
+}
+
+function inputBucket({ run, inputs }: Facts): Row {
+  const details = differences(run.planned, inputs);
+  return {
+    expected: `${run.planned.length} objects`,
+    actual: `${inputs.length} objects`,
+    ok: details.length === 0,
+    details,
+  };
+}
+
+function eventsPublished(facts: Facts): Row {
+  const { run, inputQueue, deadUploads } = facts;
+  const answered = identitiesOf(facts);
+  const dead = new Set(deadUploads.map(({ identity }) => identity).filter((i) => !answered.has(i)));
+  const queued = messages(inputQueue);
+  const total = answered.size + queued + dead.size;
+  return {
+    expected: `${run.planned.length} events`,
+    actual: `${total} events (${answered.size} answered, ${queued} queued, ${dead.size} dead)`,
+    ok: total === run.planned.length,
+    details: deadUploads.filter(({ identity }) => dead.has(identity))
+      .map(({ key }) => `${key}: in ${run.names.inputDeadLetterQueue}`),
+  };
+}
+
+function invokedAfterUpload(facts: Facts): Row {
+  const expected = "after the first upload began";
+  const starts = metadataOf(facts).map(({ startedAt }) => Date.parse(startedAt));
+  if (starts.length === 0) {
+    return { expected, actual: "no output tells when", ok: false, details: [] };
+  }
+  const delay = (smallest(starts) - Date.parse(facts.run.uploadStartedAt)) / 1000;
+  return {
+    expected,
+    actual: delay < 0 ? `${-delay} s before` : `${delay} s after`,
+    ok: delay >= 0,
+    details: delay < 0 ? ["an older run's work, or this machine's clock is fast"] : [],
+  };
+}
+
+function resultsInBoth(facts: Facts): Row {
+  const { run, outputs, outputQueue, deadResults, ledger } = facts;
+  const videos = run.planned.length;
+  const expected = `${videos} objects, ${videos} messages`;
+  if (ledger === null) return { expected, actual: NO_LEDGER, ok: false, details: [] };
+  const written = new Set(ledgerOfRun(facts).map(({ identity }) => identity));
+  const ours = identitiesOf(facts);
+  const dead = new Set(deadResults.filter((id) => ours.has(id) && !written.has(id)));
+  const sent = written.size + messages(outputQueue) + dead.size;
+  return {
+    expected,
+    actual: `${outputs.length} objects, ${sent} messages (${written.size} in the ledger, ` +
+      `${messages(outputQueue)} queued, ${dead.size} dead)`,
+    ok: outputs.length === videos && sent === videos,
+    details: outputs.filter(({ metadata }) => metadata && dead.has(metadata.identity))
+      .map(({ key }) => `${key}: its message is in ${run.names.outputDeadLetterQueue}`),
+  };
+}
+
+function invokedAtOnce(facts: Facts): Row {
+  const videos = facts.run.planned.length;
+  const work = metadataOf(facts);
+  const overlap = largestOverlap(work.map(({ startedAt, endedAt }) => ({
+    start: Date.parse(startedAt),
+    end: Date.parse(endedAt),
+  })));
+  const requests = new Set(work.map(({ requestId }) => requestId)).size;
+  const count = facts.invocations ?? requests;
+  const source = facts.invocations === null ? "request ids" : "CloudWatch";
+  const atOnce = Math.min(2, videos);
+  return {
+    expected: `≥ ${atOnce} at once, ${videos} invocations`,
+    actual: `${overlap} at once, ${count} invocations (${source})`,
+    ok: overlap >= atOnce && count === videos,
+    details: [],
+  };
+}
+
+function outputObjects({ run, outputs }: Facts): Row {
+  const details = differences(run.planned.map(csvKey), outputs.map(({ key }) => key));
+  return {
+    expected: `${run.planned.length} objects`,
+    actual: `${outputs.length} objects`,
+    ok: details.length === 0,
+    details,
+  };
+}
+
+function outputQueueDrained(facts: Facts): Row {
+  const expected = `longest wait < ${LONGEST_WAIT} s, 0 queued`;
+  if (facts.ledger === null) return { expected, actual: NO_LEDGER, ok: false, details: [] };
+  const endOf = new Map(metadataOf(facts).map((m) => [m.identity, Date.parse(m.endedAt)]));
+  const waits = ledgerOfRun(facts).map(({ identity, video, receivedAt }) => ({
+    video,
+    seconds: (Date.parse(receivedAt) - (endOf.get(identity) ?? NaN)) / 1000,
+  }));
+  const queued = messages(facts.outputQueue);
+  const longest = waits.length === 0
+    ? "no result arrived"
+    : `longest wait ${-smallest(waits.map(({ seconds }) => -seconds))} s`;
+  const late = waits.filter(({ seconds }) => !(seconds < LONGEST_WAIT));
+  return {
+    expected,
+    actual: `${longest}, ${queued} queued`,
+    ok: waits.length > 0 && late.length === 0 && queued === 0,
+    details: late.map(({ video, seconds }) => `${video}: ${seconds} s`),
+  };
+}
+
+function ledgerLines(facts: Facts): Row {
+  const { run, outputs, ledger } = facts;
+  const expected = `${run.planned.length} lines`;
+  if (ledger === null) return { expected, actual: NO_LEDGER, ok: false, details: [] };
+  const lines = ledgerOfRun(facts);
+  const count = new Map<string, number>();
+  for (const { identity } of lines) count.set(identity, (count.get(identity) ?? 0) + 1);
+  const details = outputs.flatMap(({ key, metadata }) => {
+    if (!metadata) return [`${key}: no metadata that names its upload`];
+    const found = count.get(metadata.identity) ?? 0;
+    return found === 1 ? [] : [`${key}: ${found} lines`];
+  });
+  return {
+    expected,
+    actual: `${lines.length} lines`,
+    ok: lines.length === run.planned.length && details.length === 0,
+    details,
+  };
+}
+
+function differences(expected: readonly string[], actual: readonly string[]): string[] {
+  const wanted = new Set(expected);
+  const found = new Set(actual);
+  return [
+    ...expected.filter((key) => !found.has(key)).map((key) => `${key}: missing`),
+    ...actual.filter((key) => !wanted.has(key)).map((key) => `${key}: not of this run`),
+  ];
+}
+
+function smallest(numbers: readonly number[]): number {
+  return numbers.reduce((a, b) => Math.min(a, b), Infinity);
+}

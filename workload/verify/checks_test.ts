@@ -1,0 +1,222 @@
+import assert from "node:assert/strict";
+import type { LedgerEntry } from "../../contract/ledger_line.ts";
+import type { OutputMetadata } from "../../contract/output_metadata.ts";
+import { runChecks } from "./checks.ts";
+import type { Facts, Output } from "./facts.ts";
+import { sampleRun } from "../testing.ts";
+
+const KEYS = ["a.mp4", "b.mp4", "c.mp4"];
+const id = (digit: number) => String(digit).repeat(32);
+
+const metadata = (digit: number): OutputMetadata => ({
+  identity: id(digit),
+  requestId: `request-${digit}`,
+  startedAt: "2026-01-02T12:00:02.000Z",
+  endedAt: "2026-01-02T12:00:03.000Z",
+  outcome: "recognised",
+  distance: 0.4,
+  ms: 1000,
+});
+
+const outputs: Output[] = [
+  { key: "a.csv", text: "mr_bean,lawyer,freshmen\n", metadata: metadata(1) },
+  { key: "b.csv", text: "floki,history,junior\n", metadata: metadata(2) },
+  { key: "c.csv", text: "unknown,,\n", metadata: { ...metadata(3), outcome: "unknown" } },
+];
+
+const entry = (digit: number, receivedAt = "2026-01-02T12:00:04.000Z"): LedgerEntry => ({
+  identity: id(digit),
+  video: KEYS[digit - 1] ?? "",
+  outcome: "recognised",
+  name: "",
+  major: "",
+  year: "",
+  distance: 0.4,
+  receivedAt,
+});
+
+const good: Facts = {
+  run: sampleRun(KEYS),
+  inputs: KEYS,
+  outputs,
+  inputQueue: { visible: 0, inFlight: 0 },
+  outputQueue: { visible: 0, inFlight: 0 },
+  deadUploads: [],
+  deadResults: [],
+  ledger: [entry(9), entry(1), entry(2), entry(3)],
+  mapping: new Map([
+    ["a.mp4", { major: "lawyer", year: "freshmen" }],
+    ["b.mp4", { major: "history", year: "junior" }],
+    ["c.mp4", { major: "", year: "" }],
+  ]),
+  invocations: 3,
+};
+
+const failing = (facts: Facts) => runChecks(facts).filter(({ ok }) => !ok).map((c) => c.number);
+const row = (facts: Facts, number: number) => runChecks(facts)[number - 1]!;
+/** The good facts with the output of a.mp4 changed. */
+const withFirst = (change: Partial<Output>): Facts => ({
+  ...good,
+  outputs: [{ ...outputs[0]!, ...change }, ...outputs.slice(1)],
+});
+
+Deno.test("a good run passes the eleven checks, other runs' ledger lines left aside", () => {
+  const checks = runChecks(good);
+  assert.deepEqual(checks.map(({ number }) => number), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+  assert.deepEqual(failing(good), []);
+  assert.deepEqual(checks.flatMap(({ details }) => details), []);
+});
+
+Deno.test("check 1 fails when a bucket was not empty at the start", () => {
+  for (const bucketsAtStart of [{ input: 1, output: 0 }, { input: 0, output: 1 }]) {
+    assert.deepEqual(failing({ ...good, run: { ...good.run, bucketsAtStart } }), [1]);
+  }
+});
+
+Deno.test("check 2 fails when a planned video was not uploaded, and names it", () => {
+  const facts = { ...good, run: { ...good.run, videos: good.run.videos.slice(1) } };
+  assert.deepEqual(failing(facts), [2]);
+  assert.deepEqual(row(facts, 2).details, ["a.mp4: not uploaded"]);
+  assert.equal(row(facts, 2).actual, "2 uploads");
+});
+
+Deno.test("check 3 fails when the input bucket lacks a video or holds another", () => {
+  const facts = { ...good, inputs: ["a.mp4", "b.mp4", "z.mp4"] };
+  assert.deepEqual(failing(facts), [3]);
+  assert.deepEqual(row(facts, 3).details, ["c.mp4: missing", "z.mp4: not of this run"]);
+});
+
+Deno.test("check 4 counts events that are answered, queued or dead, each once", () => {
+  const two = { ...good, outputs: outputs.slice(0, 2) };
+  assert.equal(row(two, 4).ok, false);
+  assert.equal(row({ ...two, inputQueue: { visible: 0, inFlight: 1 } }, 4).ok, true);
+  const dead = { ...two, deadUploads: [{ key: "c.mp4", identity: id(3) }] };
+  assert.equal(row(dead, 4).ok, true);
+  assert.deepEqual(row(dead, 4).details, ["c.mp4: in rollcall-input-dlq"]);
+  assert.equal(row({ ...good, deadUploads: dead.deadUploads }, 4).ok, true);
+  assert.equal(row(withFirst({ metadata: metadata(2) }), 4).ok, false);
+});
+
+Deno.test("check 5 fails when the function began before the first upload, or never", () => {
+  const early = { ...metadata(1), startedAt: "2026-01-02T11:59:59.500Z" };
+  assert.deepEqual(failing(withFirst({ metadata: early })), [5]);
+  assert.equal(row(withFirst({ metadata: early }), 5).actual, "0.5 s before");
+  assert.equal(row(good, 5).actual, "2 s after");
+  assert.equal(row({ ...good, outputs: [] }, 5).ok, false);
+});
+
+Deno.test("check 6 counts messages in the ledger, the queue and its dead-letter queue", () => {
+  const short = { ...good, ledger: [entry(1), entry(2)] };
+  assert.equal(row(short, 6).ok, false);
+  assert.equal(row({ ...short, outputQueue: { visible: 1, inFlight: 0 } }, 6).ok, true);
+  const dead = row({ ...short, deadResults: [id(3), id(1)] }, 6);
+  assert.equal(dead.ok, true);
+  assert.deepEqual(dead.details, ["c.csv: its message is in rollcall-output-dlq"]);
+  const stranger = { ...outputs[0]!, key: "z.csv", metadata: undefined };
+  assert.equal(row({ ...good, outputs: [...outputs, stranger] }, 6).ok, false);
+});
+
+Deno.test("check 7 fails when no two invocations ran at once", () => {
+  const apart = outputs.map((output, index) => ({
+    ...output,
+    metadata: {
+      ...output.metadata!,
+      startedAt: `2026-01-02T12:00:0${index + 1}.000Z`,
+      endedAt: `2026-01-02T12:00:0${index + 2}.000Z`,
+    },
+  }));
+  assert.deepEqual(failing({ ...good, outputs: apart }), [7]);
+  assert.equal(row(good, 7).actual, "3 at once, 3 invocations (CloudWatch)");
+});
+
+Deno.test("check 7 fails when the invocations are not as many as the videos", () => {
+  assert.deepEqual(failing({ ...good, invocations: 4 }), [7]);
+  const byIds = { ...good, invocations: null };
+  assert.equal(row(byIds, 7).actual, "3 at once, 3 invocations (request ids)");
+  const twice = withFirst({ metadata: { ...metadata(1), requestId: "request-2" } });
+  assert.deepEqual(failing({ ...twice, invocations: null }), [7]);
+});
+
+Deno.test("check 7 asks no company of a single video", () => {
+  const one = {
+    ...good,
+    run: sampleRun(["a.mp4"]),
+    inputs: ["a.mp4"],
+    outputs: outputs.slice(0, 1),
+    invocations: 1,
+  };
+  assert.deepEqual(failing(one), []);
+});
+
+Deno.test("check 8 fails when an output is missing or a stranger is in the bucket", () => {
+  assert.deepEqual(row(withFirst({ key: "z.csv" }), 8).details, [
+    "a.csv: missing",
+    "z.csv: not of this run",
+  ]);
+  assert.equal(row(withFirst({ key: "z.csv" }), 8).ok, false);
+});
+
+Deno.test("check 9 fails when a result waited long, messages wait, or none arrived", () => {
+  const late = { ...good, ledger: [entry(1, "2026-01-02T12:00:13.000Z"), entry(2), entry(3)] };
+  assert.deepEqual(failing(late), [9]);
+  assert.deepEqual(row(late, 9).details, ["a.mp4: 10 s"]);
+  assert.equal(row(good, 9).actual, "longest wait 1 s, 0 queued");
+  assert.equal(row({ ...good, outputQueue: { visible: 0, inFlight: 1 } }, 9).ok, false);
+  assert.equal(row({ ...good, ledger: [] }, 9).ok, false);
+});
+
+Deno.test("check 10 fails when a result has no ledger line, or two", () => {
+  const lacking = { ...good, ledger: [entry(2), entry(3)] };
+  assert.deepEqual(failing(lacking), [6, 10]);
+  assert.deepEqual(row(lacking, 10).details, ["a.csv: 0 lines"]);
+  const twice = { ...good, ledger: [entry(1), entry(1), entry(2), entry(3)] };
+  assert.deepEqual(failing(twice), [10]);
+  assert.deepEqual(row(twice, 10).details, ["a.csv: 2 lines"]);
+  assert.deepEqual(row(withFirst({ metadata: undefined }), 10).details, [
+    "a.csv: no metadata that names its upload",
+  ]);
+});
+
+Deno.test("checks 6, 9 and 10 fail without a ledger, and tell the cure", () => {
+  const facts = { ...good, ledger: null };
+  assert.deepEqual(failing(facts), [6, 9, 10]);
+  for (const number of [6, 9, 10]) assert.match(row(facts, number).actual, /--ledger FILE/);
+});
+
+Deno.test("check 11 fails on a wrong answer and tells both", () => {
+  const facts = withFirst({ text: "floki,history,junior\n" });
+  assert.deepEqual(failing(facts), [11]);
+  assert.deepEqual(row(facts, 11).details, [
+    "a.mp4: floki is history,junior, the mapping says lawyer,freshmen",
+  ]);
+  assert.equal(row(facts, 11).actual, "2 right");
+});
+
+Deno.test("check 11 fails on an output that is missing or not of the form", () => {
+  assert.deepEqual(row({ ...good, outputs: outputs.slice(1) }, 11).details, [
+    "a.mp4: no output object",
+  ]);
+  for (const text of ["", "lawyer,freshmen\n", "x,lawyer,freshmen\ny,,\n", 'a"b,c,d\n', ",,\n"]) {
+    assert.deepEqual(failing(withFirst({ text })), [11], JSON.stringify(text));
+    assert.deepEqual(failing({ ...withFirst({ text }), mapping: undefined }), [11]);
+  }
+});
+
+Deno.test("check 11 fails when the text is not that of the outcome", () => {
+  const facts = withFirst({ metadata: { ...metadata(1), outcome: "no_face" } });
+  assert.deepEqual(failing(facts), [11]);
+  assert.deepEqual(row(facts, 11).details, ["a.mp4: mr_bean,lawyer,freshmen, should be no_face,,"]);
+});
+
+Deno.test("check 11 fails on a video that the mapping does not list", () => {
+  const mapping = new Map([...good.mapping!].slice(1));
+  const facts = { ...good, mapping };
+  assert.deepEqual(failing(facts), [11]);
+  assert.match(row(facts, 11).details[0] ?? "", /^a\.mp4: .*does not list/);
+});
+
+Deno.test("check 11 looks at the form alone where no mapping was given, and says so", () => {
+  const facts = { ...withFirst({ text: "x,y,z\n" }), mapping: undefined };
+  assert.deepEqual(failing(facts), []);
+  assert.equal(row(facts, 11).actual, "3 well-formed (no --mapping to compare with)");
+});

@@ -1,0 +1,81 @@
+import { GetObjectCommand } from "@aws-sdk/client-s3";
+import { decodeOutputMetadata } from "../../contract/output_metadata.ts";
+import { listBucket } from "../run/buckets.ts";
+import type { Clients } from "../clients.ts";
+import { deadResult, deadUploads } from "../watch/dead_letters.ts";
+import { type Facts, identitiesOf, metadataOf, type Output } from "./facts.ts";
+import { awaitInvocations } from "./invocations.ts";
+import { ledgerReader } from "../watch/ledger_reader.ts";
+import type { Mapping } from "./mapping.ts";
+import { mapBounded } from "../run/pool.ts";
+import { messages } from "../watch/queue_counts.ts";
+import { peekQueue, queueCounts, queueUrls } from "../watch/queues.ts";
+import type { RunRecord } from "../run/run_record.ts";
+
+/** Collects the facts about a run as they are now, from AWS and from the ledger. */
+export async function collectFacts(
+  { s3, sqs, cloudWatch }: Clients,
+  run: RunRecord,
+  options: {
+    mapping: Mapping | undefined;
+    ledgerFile: string | undefined;
+    /** How long to wait for CloudWatch's count. */
+    metricsWaitMs: number;
+    signal: AbortSignal;
+    onProgress: (text: string) => void;
+  },
+): Promise<Facts> {
+  const { signal, onProgress } = options;
+  onProgress("verify: collecting the evidence");
+  const { names } = run;
+  const urls = await queueUrls(sqs, names);
+
+  const read = async (Key: string): Promise<Output> => {
+    const object = await s3.send(
+      new GetObjectCommand({ Bucket: names.outputBucket, Key }),
+      { abortSignal: signal },
+    );
+    const text = await object.Body?.transformToString() ?? "";
+    return { key: Key, text, metadata: decodeOutputMetadata(object.Metadata) };
+  };
+  const peek = async (url: string) =>
+    messages(await queueCounts(sqs, url, signal)) === 0
+      ? []
+      : (await peekQueue(sqs, url, signal)).map(({ body }) => body);
+
+  const inputs = (await listBucket(s3, names.inputBucket, signal)).map(({ key }) => key);
+  const listed = await listBucket(s3, names.outputBucket, signal);
+  const outputs = await mapBounded(listed.map(({ key }) => key), 16, read);
+  const [inputQueue, outputQueue, deadInputs, deadOutputs] = await Promise.all([
+    queueCounts(sqs, urls.input, signal),
+    queueCounts(sqs, urls.output, signal),
+    peek(urls.inputDead),
+    peek(urls.outputDead),
+  ]);
+  const ledger = options.ledgerFile === undefined ? undefined : ledgerReader(options.ledgerFile);
+  const readable = await ledger?.refresh() ?? false;
+  const known = identitiesOf({ outputs });
+  const invocations = metadataOf({ outputs }).length === 0 ? null : await awaitInvocations({
+    cloudWatch,
+    run,
+    wanted: run.planned.length,
+    waitMs: options.metricsWaitMs,
+    signal,
+    onCount: (count) =>
+      onProgress(`verify: CloudWatch knows of ${count} invocations of ${run.planned.length}`),
+  });
+  return {
+    run,
+    inputs,
+    outputs,
+    inputQueue,
+    outputQueue,
+    deadUploads: deadInputs.flatMap((body) => deadUploads(body, run))
+      .map(({ key, identity }) => ({ key, identity })),
+    deadResults: deadOutputs.flatMap((body) => deadResult(body) ?? [])
+      .filter((identity) => known.has(identity)),
+    ledger: readable ? ledger?.entries() ?? null : null,
+    mapping: options.mapping,
+    invocations,
+  };
+}

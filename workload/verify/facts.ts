@@ -1,0 +1,54 @@
+import type { LedgerEntry } from "../../contract/ledger_line.ts";
+import type { OutputMetadata } from "../../contract/output_metadata.ts";
+import type { Mapping } from "./mapping.ts";
+import type { QueueCounts } from "../watch/queue_counts.ts";
+import type { RunRecord } from "../run/run_record.ts";
+
+/** An object of the output bucket. */
+export interface Output {
+  readonly key: string;
+  readonly text: string;
+  /** Undefined if the function wrote none that can be read. */
+  readonly metadata: OutputMetadata | undefined;
+}
+
+/** An upload that ended in the input queue's dead-letter queue. */
+export interface DeadUpload {
+  readonly key: string;
+  readonly identity: string;
+}
+
+/** All that the checks are made on. */
+export interface Facts {
+  readonly run: RunRecord;
+  /** The input bucket's keys. */
+  readonly inputs: readonly string[];
+  /** The whole output bucket, whoever wrote to it. */
+  readonly outputs: readonly Output[];
+  readonly inputQueue: QueueCounts;
+  readonly outputQueue: QueueCounts;
+  readonly deadUploads: readonly DeadUpload[];
+  /** Identities in the output queue's dead-letter queue. */
+  readonly deadResults: readonly string[];
+  /** The whole ledger; null if it could not be read. */
+  readonly ledger: readonly LedgerEntry[] | null;
+  readonly mapping: Mapping | undefined;
+  /** CloudWatch's count for this run; null if it has none. */
+  readonly invocations: number | null;
+}
+
+/** The metadata of the outputs that have it. */
+export function metadataOf(facts: Pick<Facts, "outputs">): OutputMetadata[] {
+  return facts.outputs.flatMap(({ metadata }) => metadata ? [metadata] : []);
+}
+
+/** The identities that this run's outputs name. */
+export function identitiesOf(facts: Pick<Facts, "outputs">): Set<string> {
+  return new Set(metadataOf(facts).map(({ identity }) => identity));
+}
+
+/** The ledger's lines of this run. */
+export function ledgerOfRun(facts: Pick<Facts, "outputs" | "ledger">): readonly LedgerEntry[] {
+  const ours = identitiesOf(facts);
+  return (facts.ledger ?? []).filter(({ identity }) => ours.has(identity));
+}

@@ -1,0 +1,52 @@
+import { messageOf, UserError } from "../../contract/errors.ts";
+
+/** What should be found out about a video: both empty where nobody known is in it. */
+export interface Answer {
+  readonly major: string;
+  readonly year: string;
+}
+
+/** The right answers by video key. */
+export type Mapping = ReadonlyMap<string, Answer>;
+
+/**
+ * Reads lines `key:major,year`, as in `test_0.mp4:physics,junior`; `clip.mp4:,` for nobody known.
+ * The key may hold colons. Blank lines are skipped; there are no comments, since a key may begin
+ * with any character.
+ * @throws {UserError} naming the line that is malformed, or contradicts another
+ */
+export function parseMapping(text: string, file = "mapping"): Mapping {
+  const mapping = new Map<string, Answer>();
+  const lineOf = new Map<string, number>();
+  for (const [index, line] of text.replace(/^\uFEFF/, "").split(/\r?\n/).entries()) {
+    if (line.trim() === "") continue;
+    const [, key, major, year] = /^(.+):([^:,]*),([^:,]*)$/s.exec(line) ?? [];
+    if (key === undefined || major === undefined || year === undefined) {
+      throw new UserError(
+        `${file}, line ${index + 1}: ${JSON.stringify(line)} is not key:major,year`,
+      );
+    }
+    const answer = { major: major.trim(), year: year.trim() };
+    const before = mapping.get(key);
+    if (before && (before.major !== answer.major || before.year !== answer.year)) {
+      throw new UserError(
+        `${file}, line ${index + 1}: ${key} has another answer in line ${lineOf.get(key)}`,
+      );
+    }
+    mapping.set(key, answer);
+    lineOf.set(key, index + 1);
+  }
+  return mapping;
+}
+
+/** Reads a mapping file; undefined if none was named. @throws {UserError} if it cannot be read */
+export async function readMapping(file: string | undefined): Promise<Mapping | undefined> {
+  if (file === undefined) return undefined;
+  let text: string;
+  try {
+    text = await Deno.readTextFile(file);
+  } catch (error) {
+    throw new UserError(`--mapping: cannot read ${file} (${messageOf(error)})`);
+  }
+  return parseMapping(text, file);
+}

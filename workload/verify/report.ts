@@ -1,0 +1,59 @@
+import type { Figure, VideoAnswer } from "./answers.ts";
+import type { Check } from "./checks.ts";
+import type { RunRecord } from "../run/run_record.ts";
+import { renderTable } from "./table.ts";
+
+/** How many names are listed of what fails a check. */
+const DETAILS = 5;
+
+/** Of the columns of the checks: 100 characters in all. */
+const WIDTHS = [4, 28, 24, 30, 8];
+
+/** The table of checks, and under it what is wrong. */
+export function checksText(checks: readonly Check[]): string {
+  const rows = checks.map(({ number, check, expected, actual, ok }) => [
+    String(number),
+    check,
+    expected,
+    actual,
+    ok ? "ok" : "FAILED",
+  ]);
+  const lines = [renderTable(["#", "check", "expected", "actual", "result"], rows, WIDTHS)];
+  for (const { number, details } of checks) {
+    for (const detail of details.slice(0, DETAILS)) lines.push(`check ${number}: ${detail}`);
+    const more = details.length - DETAILS;
+    if (more > 0) lines.push(`check ${number}: and ${more} more`);
+  }
+  const failed = checks.filter(({ ok }) => !ok).length;
+  lines.push(
+    failed === 0 ? `all ${checks.length} checks ok` : `${failed} of ${checks.length} checks FAILED`,
+  );
+  return lines.join("\n");
+}
+
+/** The table of who was found. */
+export function answersText(answers: readonly VideoAnswer[]): string {
+  const rows = answers.map(({ video, name, major, year, distance, ms }) => [
+    video,
+    name,
+    major,
+    year,
+    distance === null ? "" : distance.toFixed(3),
+    ms === null ? "" : String(Math.round(ms)),
+  ]);
+  return renderTable(["video", "who", "major", "year", "distance", "ms"], rows);
+}
+
+/** `20 videos, first upload to last ledger line: 3.2 s (6.2 videos/s)` */
+export function figureText({ videos, seconds, perSecond, until }: Figure): string {
+  const time = `${seconds.toFixed(1)} s (${perSecond.toFixed(1)} videos/s)`;
+  return `${videos} videos, first upload to ${until}: ${time}`;
+}
+
+/** `workload: 20 of 20 videos as expected, 11 of 11 checks passed`: the last line, for people and scripts. */
+export function verdictText({ planned }: RunRecord, checks: readonly Check[]): string {
+  const wrong = checks.at(-1)!.details.length;
+  const passed = checks.filter(({ ok }) => ok).length;
+  const videos = `${planned.length - wrong} of ${planned.length} videos as expected`;
+  return `workload: ${videos}, ${passed} of ${checks.length} checks passed`;
+}

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import type { Check } from "./checks.ts";
+import { sampleRun, testWithPermissions } from "../testing.ts";
+import { answersText, checksText, figureText, verdictText } from "./report.ts";
+
+const check: Check = {
+  number: 8,
+  check: "an output object for each video",
+  expected: "9 objects",
+  actual: "2 objects",
+  ok: false,
+  details: ["a", "b", "c", "d", "e", "f", "g"],
+};
+
+testWithPermissions("the checks are a table, with the first failing items under it", () => {
+  const text = checksText([{ ...check, number: 1, ok: true, details: [] }, check]);
+  assert.match(
+    text,
+    /│ 8 +│ an output object for each +│ 9 objects +│ 2 objects +│ FAILED │\n│ +│ video /,
+  );
+  assert.match(text, /│ ok /);
+  assert.match(text, /\ncheck 8: a\n[^]*check 8: e\ncheck 8: and 2 more\n1 of 2 checks FAILED$/);
+  assert.match(checksText([{ ...check, ok: true, details: [] }]), /all 1 checks ok$/);
+  assert.ok(!text.includes("\x1b"));
+  return Promise.resolve();
+});
+
+testWithPermissions("the answers are a table", () => {
+  const answer = { video: "a.mp4", name: "floki", major: "history", year: "junior" };
+  const text = answersText([{ ...answer, distance: 0.41234, ms: 900.4 }]);
+  assert.match(text, /│ a\.mp4 │ floki │ history │ junior │ 0\.412 +│ 900 │/);
+  return Promise.resolve();
+});
+
+Deno.test("the figure is one line", () => {
+  assert.equal(
+    figureText({ videos: 20, seconds: 3.21, perSecond: 6.23, until: "last ledger line" }),
+    "20 videos, first upload to last ledger line: 3.2 s (6.2 videos/s)",
+  );
+});
+
+Deno.test("the verdict counts the videos that check 11 does not name, and the checks", () => {
+  const answers = { ...check, number: 11, details: ["b.mp4: no output object"] };
+  const good = { ...check, ok: true, details: [] };
+  assert.equal(
+    verdictText(sampleRun(["a.mp4", "b.mp4", "c.mp4"]), [good, answers]),
+    "workload: 2 of 3 videos as expected, 1 of 2 checks passed",
+  );
+});

@@ -1,0 +1,45 @@
+import { runProgram } from "../contract/cli.ts";
+import { UserError } from "../contract/errors.ts";
+import { cloudFlags } from "../contract/settings.ts";
+import { stopSignal } from "../contract/stop.ts";
+import { runChecks } from "./verify/checks.ts";
+import { connect } from "./clients.ts";
+import { collectFacts } from "./verify/evidence.ts";
+import { runFlags } from "./flags.ts";
+import { readMapping } from "./verify/mapping.ts";
+import { progressOnStderr } from "./progress.ts";
+import { checksText } from "./verify/report.ts";
+import { lastRunRecord } from "./run/run_record.ts";
+import { untilStopped } from "./until_stopped.ts";
+
+await runProgram({
+  name: "verify",
+  summary: "Makes the eleven checks on the last workload, from what AWS and the ledger hold now.",
+  flags: { ...runFlags, region: cloudFlags.region },
+  main: (options) => {
+    const signal = stopSignal();
+    return untilStopped(signal, async () => {
+      const mapping = await readMapping(options.mapping);
+      const run = await lastRunRecord(options.run);
+      if (run === undefined) {
+        throw new UserError(`--run: no ${options.run}: run a workload first, or name its record`);
+      }
+      const progress = progressOnStderr();
+      const facts = await collectFacts(
+        connect({ region: options.region, readTimeoutMs: 60_000 }),
+        run,
+        {
+          mapping,
+          ledgerFile: options.ledger,
+          metricsWaitMs: options.metricsWait * 1000,
+          signal,
+          onProgress: progress.update,
+        },
+      );
+      progress.line("verify: done");
+      const checks = runChecks(facts);
+      console.log(options.json ? JSON.stringify(checks, null, 1) : checksText(checks));
+      return checks.every(({ ok }) => ok) ? 0 : 1;
+    });
+  },
+});

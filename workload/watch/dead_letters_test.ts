@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { deadResult, deadUploads } from "./dead_letters.ts";
+import { sampleRun } from "../testing.ts";
+
+const run = sampleRun(["a b.mp4"]);
+const event = (change: { key?: string; bucket?: string; id?: string; time?: string }) =>
+  JSON.stringify({
+    Records: [{
+      eventName: "ObjectCreated:Put",
+      eventTime: change.time ?? "2026-01-02T11:00:00.000Z",
+      responseElements: { "x-amz-request-id": change.id ?? "PUT0" },
+      s3: {
+        bucket: { name: change.bucket ?? "rollcall-input" },
+        object: { key: change.key ?? "a+b.mp4" },
+      },
+    }],
+  });
+
+Deno.test("a dead message is this run's by its upload's request id", () => {
+  const [upload] = deadUploads(event({}), run);
+  assert.equal(upload?.key, "a b.mp4");
+  assert.equal(upload?.identity.length, 32);
+});
+
+Deno.test("where the request id tells nothing, the time of the event does", () => {
+  assert.equal(deadUploads(event({ id: "other" }), run).length, 0);
+  const later = event({ id: "other", time: "2026-01-02T12:00:01.000Z" });
+  assert.equal(deadUploads(later, run).length, 1);
+});
+
+Deno.test("other keys, other buckets and other messages are not this run's", () => {
+  assert.equal(deadUploads(event({ key: "z.mp4" }), run).length, 0);
+  assert.equal(deadUploads(event({ bucket: "other" }), run).length, 0);
+  assert.equal(deadUploads('{"Event":"s3:TestEvent"}', run).length, 0);
+  assert.equal(deadUploads("hello", run).length, 0);
+});
+
+Deno.test("a dead result gives its identity, another message nothing", () => {
+  const identity = "0123456789abcdef0123456789abcdef";
+  const result = {
+    version: 1,
+    identity,
+    bucket: "b",
+    key: "k",
+    outcome: "no_face",
+    name: null,
+    student: null,
+    distance: null,
+    frameTime: null,
+    ms: {},
+  };
+  assert.equal(deadResult(JSON.stringify(result)), identity);
+  assert.equal(deadResult("{}"), undefined);
+});

@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { LEDGER_HEADER, ledgerLine } from "../../contract/ledger_line.ts";
+import type { Result } from "../../contract/result.ts";
+import { inTemporaryFolder, testWithPermissions } from "../testing.ts";
+import { ledgerReader } from "./ledger_reader.ts";
+
+const line = (key: string) =>
+  ledgerLine(
+    { identity: "1".repeat(32), key, outcome: "no_face", student: null, distance: null } as Result,
+    new Date(0),
+  );
+
+testWithPermissions(
+  "a ledger is followed as it grows; a torn line waits for its end",
+  () =>
+    inTemporaryFolder(async (folder) => {
+      const file = `${folder}/results.csv`;
+      const ledger = ledgerReader(file);
+      const videos = () => ledger.entries().map(({ video }) => video);
+      assert.equal(await ledger.refresh(), false);
+
+      const whole = line("ü.mp4");
+      await Deno.writeTextFile(file, LEDGER_HEADER + line("a.mp4") + whole.slice(0, 40));
+      assert.equal(await ledger.refresh(), true);
+      assert.deepEqual(videos(), ["a.mp4"]);
+
+      await Deno.writeTextFile(file, whole.slice(40) + line("c.mp4"), { append: true });
+      await ledger.refresh();
+      assert.deepEqual(videos(), ["a.mp4", "ü.mp4", "c.mp4"]);
+
+      await Deno.writeTextFile(file, LEDGER_HEADER + line("new.mp4"));
+      await ledger.refresh();
+      assert.deepEqual(videos(), ["new.mp4"]);
+    }),
+);

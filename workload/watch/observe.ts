@@ -1,0 +1,92 @@
+import { HeadObjectCommand } from "@aws-sdk/client-s3";
+import { csvKey } from "../../contract/csv.ts";
+import { decodeOutputMetadata } from "../../contract/output_metadata.ts";
+import { listBucket } from "../run/buckets.ts";
+import type { Clients } from "../clients.ts";
+import { deadResult, deadUploads } from "./dead_letters.ts";
+import type { LedgerReader } from "./ledger_reader.ts";
+import { mapBounded } from "../run/pool.ts";
+import { messages } from "./queue_counts.ts";
+import { MOST_PEEKED, peekQueue, queueCounts, type QueueUrls } from "./queues.ts";
+import type { RunRecord } from "../run/run_record.ts";
+import type { Sample } from "./samples.ts";
+
+/** One look at the run, with the names of what went wrong. */
+export interface Observation {
+  readonly sample: Sample;
+  /** Videos whose upload is in the dead-letter queue and that have no output object. */
+  readonly deadVideos: readonly string[];
+}
+
+/** Looks at the output bucket, the queues and the ledger; remembers what cannot change. */
+export function observer(
+  { s3, sqs }: Pick<Clients, "s3" | "sqs">,
+  urls: QueueUrls,
+  run: RunRecord,
+  ledger: LedgerReader | undefined,
+): (signal: AbortSignal) => Promise<Observation> {
+  const outputKeys = new Map(run.planned.map((key) => [csvKey(key), key]));
+  const identities = new Map<string, string | undefined>();
+  const inputDead = deadLetters(sqs, urls.inputDead);
+  const outputDead = deadLetters(sqs, urls.outputDead);
+
+  const identityOf = async (key: string, signal: AbortSignal) => {
+    const { Metadata } = await s3.send(
+      new HeadObjectCommand({ Bucket: run.names.outputBucket, Key: key }),
+      { abortSignal: signal },
+    );
+    return decodeOutputMetadata(Metadata)?.identity;
+  };
+
+  return async (signal) => {
+    const [listed, inputQueue, outputQueue, deadInputs, deadOutputs] = await Promise.all([
+      listBucket(s3, run.names.outputBucket, signal),
+      queueCounts(sqs, urls.input, signal),
+      queueCounts(sqs, urls.output, signal),
+      inputDead(signal),
+      outputDead(signal),
+      ledger?.refresh(),
+    ]);
+    const outputs = listed.filter(({ key }) => outputKeys.has(key));
+    const versionOf = ({ key, version }: typeof outputs[number]) => `${version} ${key}`;
+    await mapBounded(outputs.filter((o) => !identities.has(versionOf(o))), 16, async (output) => {
+      identities.set(versionOf(output), await identityOf(output.key, signal));
+    });
+
+    const answered = new Set(outputs.map(({ key }) => outputKeys.get(key)));
+    const deadVideos = new Set(
+      deadInputs.flatMap((body) => deadUploads(body, run)).map(({ key }) => key),
+    );
+    const ours = new Set(outputs.map((output) => identities.get(versionOf(output))));
+    ours.delete(undefined);
+    const written = new Set(ledger?.entries().map((entry) => entry.identity));
+    const dead = new Set(deadOutputs.map(deadResult));
+    const unanswered = [...deadVideos].filter((key) => !answered.has(key));
+    return {
+      deadVideos: unanswered,
+      sample: {
+        at: new Date().toISOString(),
+        outputs: outputs.length,
+        inputQueue,
+        outputQueue,
+        inputDead: unanswered.length,
+        outputDead: [...ours].filter((id) => dead.has(id) && !written.has(id ?? "")).length,
+        ledger: ledger ? [...ours].filter((id) => written.has(id ?? "")).length : null,
+      },
+    };
+  };
+}
+
+/** The bodies in a dead-letter queue, read again only when their number changes. */
+function deadLetters(sqs: Clients["sqs"], url: string): (signal: AbortSignal) => Promise<string[]> {
+  let bodies: string[] = [];
+  let countSeen = 0;
+  return async (signal) => {
+    const count = messages(await queueCounts(sqs, url, signal));
+    if (count !== countSeen || bodies.length < Math.min(count, MOST_PEEKED)) {
+      bodies = (await peekQueue(sqs, url, signal)).map(({ body }) => body);
+      countSeen = count;
+    }
+    return bodies;
+  };
+}

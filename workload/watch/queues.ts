@@ -1,0 +1,103 @@
+import {
+  ChangeMessageVisibilityBatchCommand,
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from "@aws-sdk/client-sqs";
+import type { Names } from "../../contract/names.ts";
+import type { QueueCounts } from "./queue_counts.ts";
+
+/** The URLs of the four queues. */
+export interface QueueUrls {
+  readonly input: string;
+  readonly inputDead: string;
+  readonly output: string;
+  readonly outputDead: string;
+}
+
+/** Looks the queues up by name. */
+export async function queueUrls(sqs: SQSClient, names: Names): Promise<QueueUrls> {
+  const url = async (QueueName: string) =>
+    (await sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl ?? "";
+  const [input, inputDead, output, outputDead] = await Promise.all([
+    url(names.inputQueue),
+    url(names.inputDeadLetterQueue),
+    url(names.outputQueue),
+    url(names.outputDeadLetterQueue),
+  ]);
+  return { input, inputDead, output, outputDead };
+}
+
+/** How many messages a queue holds. */
+export async function queueCounts(
+  sqs: SQSClient,
+  queueUrl: string,
+  abortSignal?: AbortSignal,
+): Promise<QueueCounts> {
+  const { Attributes = {} } = await sqs.send(
+    new GetQueueAttributesCommand({
+      QueueUrl: queueUrl,
+      AttributeNames: [
+        "ApproximateNumberOfMessages",
+        "ApproximateNumberOfMessagesDelayed",
+        "ApproximateNumberOfMessagesNotVisible",
+      ],
+    }),
+    { ...(abortSignal ? { abortSignal } : {}) },
+  );
+  return {
+    visible: Number(Attributes["ApproximateNumberOfMessages"] ?? 0) +
+      Number(Attributes["ApproximateNumberOfMessagesDelayed"] ?? 0),
+    inFlight: Number(Attributes["ApproximateNumberOfMessagesNotVisible"] ?? 0),
+  };
+}
+
+/** How many messages a peek reads at most. */
+export const MOST_PEEKED = 1000;
+
+/** Long enough to read the other messages before the first comes back. */
+const HIDDEN_SECONDS = 20;
+
+/**
+ * Reads messages without deleting them; they are visible again when this ends. Only for queues
+ * that nobody else reads.
+ */
+export async function peekQueue(
+  sqs: SQSClient,
+  queueUrl: string,
+  abortSignal?: AbortSignal,
+): Promise<{ id: string; body: string }[]> {
+  const options = abortSignal ? { abortSignal } : {};
+  const seen = new Map<string, string>();
+  const receipts: string[] = [];
+  while (seen.size < MOST_PEEKED) {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl: queueUrl,
+        MaxNumberOfMessages: 10,
+        VisibilityTimeout: HIDDEN_SECONDS,
+        // A wait of any length asks every server of the queue, not a sample of them.
+        WaitTimeSeconds: 1,
+      }),
+      options,
+    );
+    if (Messages.length === 0) break;
+    for (const { MessageId = "", Body = "", ReceiptHandle = "" } of Messages) {
+      seen.set(MessageId, Body);
+      receipts.push(ReceiptHandle);
+    }
+  }
+  for (let from = 0; from < receipts.length; from += 10) {
+    const Entries = receipts.slice(from, from + 10).map((ReceiptHandle, index) => ({
+      Id: String(index),
+      ReceiptHandle,
+      VisibilityTimeout: 0,
+    }));
+    await sqs.send(
+      new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }),
+      options,
+    );
+  }
+  return [...seen].map(([id, body]) => ({ id, body }));
+}

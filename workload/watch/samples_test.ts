@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { emptySample } from "../testing.ts";
+import { keepSample, type Sample, sampleText } from "./samples.ts";
+
+Deno.test("a sample reads as one line", () => {
+  const sample: Sample = {
+    ...emptySample,
+    outputs: 5,
+    inputQueue: { visible: 3, inFlight: 2 },
+    ledger: 4,
+  };
+  const line = "results 5/20 · input queue 3 + 2 in flight · output queue 0 · ledger 4";
+  assert.equal(sampleText(sample, 20), line);
+  assert.equal(sampleText({ ...sample, inputDead: 1 }, 20), `${line} · dead letters 1`);
+  assert.equal(
+    sampleText({ ...emptySample, ledger: null }, 2),
+    "results 0/2 · input queue 0 · output queue 0",
+  );
+});
+
+Deno.test("only samples that tell something new are kept", () => {
+  const first = keepSample([], emptySample);
+  assert.equal(keepSample(first, { ...emptySample, at: "2026-01-02T12:00:01.000Z" }), first);
+  assert.equal(keepSample(first, { ...emptySample, outputs: 1 }).length, 2);
+});
+
+Deno.test("samples stay bounded, the first and the last among them", () => {
+  let samples: readonly Sample[] = [];
+  for (let outputs = 0; outputs < 100; outputs++) {
+    samples = keepSample(samples, { ...emptySample, outputs }, 10);
+    assert.ok(samples.length <= 10);
+  }
+  assert.equal(samples[0]?.outputs, 0);
+  assert.equal(samples.at(-1)?.outputs, 99);
+});

@@ -1,0 +1,59 @@
+import { UserError } from "../../contract/errors.ts";
+import { sleep } from "../../contract/stop.ts";
+import type { Observation } from "./observe.ts";
+import { messages } from "./queue_counts.ts";
+import { keepSample, type Sample } from "./samples.ts";
+
+/** How the watch ended. */
+export interface WatchEnd {
+  /** Whether every video has come to its end; else the time was up. */
+  readonly complete: boolean;
+  readonly last: Observation;
+  readonly samples: readonly Sample[];
+}
+
+/**
+ * Looks until every video has come to its end, in a result or in a dead-letter queue.
+ * @throws {UserError} if there was not one answer in the time
+ */
+export async function watch(options: {
+  videos: number;
+  observe: (signal: AbortSignal) => Promise<Observation>;
+  onSample: (sample: Sample) => void;
+  timeoutMs: number;
+  intervalMs?: number;
+  signal: AbortSignal;
+}): Promise<WatchEnd> {
+  const { videos, observe, onSample, timeoutMs, intervalMs = 500, signal } = options;
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), timeoutMs);
+  const either = AbortSignal.any([signal, deadline.signal]);
+  let last: Observation | undefined;
+  let samples: readonly Sample[] = [];
+  try {
+    while (!deadline.signal.aborted) {
+      last = await observe(either);
+      samples = keepSample(samples, last.sample);
+      onSample(last.sample);
+      if (isDone(last.sample, videos)) return { complete: true, last, samples };
+      await sleep(intervalMs, either);
+      signal.throwIfAborted();
+    }
+  } catch (error) {
+    // A look that the deadline cut short is no error of its own.
+    if (signal.aborted || !deadline.signal.aborted) throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+  if (last === undefined) {
+    throw new UserError(`AWS did not answer in ${timeoutMs / 1000} s: is it up? (--timeout)`);
+  }
+  return { complete: false, last, samples };
+}
+
+/** Whether there is nothing left to wait for. */
+export function isDone(sample: Sample, videos: number): boolean {
+  const { outputs, inputDead, outputDead, outputQueue, ledger } = sample;
+  return outputs + inputDead >= videos && messages(outputQueue) === 0 &&
+    (ledger === null || ledger + outputDead >= outputs);
+}

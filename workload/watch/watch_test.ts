@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { emptySample } from "../testing.ts";
+import type { Observation } from "./observe.ts";
+import type { Sample } from "./samples.ts";
+import { isDone, watch } from "./watch.ts";
+
+const seen = (sample: Partial<Sample>): Observation => ({
+  sample: { ...emptySample, ...sample },
+  deadVideos: [],
+});
+const options = { videos: 2, onSample: () => {}, timeoutMs: 60_000, intervalMs: 1 };
+
+Deno.test("a run is done when outputs, output queue and ledger all are", () => {
+  const done = { ...emptySample, outputs: 2, ledger: 2 };
+  assert.equal(isDone(done, 2), true);
+  assert.equal(isDone({ ...done, outputs: 1 }, 2), false);
+  assert.equal(isDone({ ...done, outputQueue: { visible: 1, inFlight: 0 } }, 2), false);
+  assert.equal(isDone({ ...done, outputQueue: { visible: 0, inFlight: 1 } }, 2), false);
+  assert.equal(isDone({ ...done, ledger: 1 }, 2), false);
+  assert.equal(isDone({ ...done, ledger: null }, 2), true);
+});
+
+Deno.test("what died is not waited for", () => {
+  assert.equal(isDone({ ...emptySample, outputs: 1, inputDead: 1, ledger: 1 }, 2), true);
+  assert.equal(isDone({ ...emptySample, outputs: 2, outputDead: 1, ledger: 1 }, 2), true);
+});
+
+Deno.test("the watch looks until the run is done", async () => {
+  const looks = [seen({}), seen({ outputs: 1 }), seen({ outputs: 2, ledger: 2 }), seen({})];
+  const told: number[] = [];
+  const end = await watch({
+    ...options,
+    observe: () => Promise.resolve(looks.shift()!),
+    onSample: ({ outputs }) => told.push(outputs),
+    signal: new AbortController().signal,
+  });
+  assert.equal(end.complete, true);
+  assert.deepEqual(told, [0, 1, 2]);
+  assert.deepEqual(end.samples.map(({ outputs }) => outputs), [0, 1, 2]);
+  assert.equal(looks.length, 1);
+});
+
+Deno.test("when the time is up the watch ends, even in the middle of a look", async () => {
+  let looks = 0;
+  const end = await watch({
+    ...options,
+    timeoutMs: 30,
+    observe: (signal) =>
+      looks++ === 0
+        ? Promise.resolve(seen({ outputs: 1 }))
+        : new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+    signal: new AbortController().signal,
+  });
+  assert.equal(end.complete, false);
+  assert.equal(end.last.sample.outputs, 1);
+});
+
+Deno.test("a watch that never got an answer says so", async () => {
+  const hung = (signal: AbortSignal) =>
+    new Promise<Observation>((_, reject) =>
+      signal.addEventListener("abort", () => reject(signal.reason))
+    );
+  const signal = new AbortController().signal;
+  await assert.rejects(watch({ ...options, timeoutMs: 10, observe: hung, signal }), {
+    name: "UserError",
+    message: /did not answer/,
+  });
+});
+
+Deno.test("a watch ends at once when it is asked to stop", async () => {
+  const stop = new AbortController();
+  const end = watch({
+    ...options,
+    intervalMs: 60_000,
+    observe: () => Promise.resolve(seen({})),
+    onSample: () => queueMicrotask(() => stop.abort()),
+    signal: stop.signal,
+  });
+  await assert.rejects(end, { name: "AbortError" });
+});
+
+Deno.test("an error of a look ends the watch with that error", async () => {
+  const observe = () => Promise.reject(new Error("AWS says no"));
+  const signal = new AbortController().signal;
+  await assert.rejects(watch({ ...options, observe, signal }), { message: "AWS says no" });
+});
