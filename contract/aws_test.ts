@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
 import { clientConfig, explainAwsError } from "./aws.ts";
 import { UserError } from "./errors.ts";
 import { needs } from "./testing.ts";
@@ -105,6 +104,8 @@ Deno.test({
   name: "the client's own error, where nobody listens, is explained (needs net, env, read, sys)",
   ...needs("net", "env", "read", "sys"),
   fn: async () => {
+    // Not at the top: the client reads the environment as it is loaded.
+    const { ListBucketsCommand, S3Client } = await import("@aws-sdk/client-s3");
     const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const { port } = listener.addr;
     listener.close();

@@ -5,7 +5,7 @@ import type { Result } from "./result.ts";
 
 /** One line of quoted-where-needed fields, with its end. */
 export function csvLine(fields: readonly (string | number)[], end = "\n"): string {
-  return stringify([[...fields]], { record_delimiter: end });
+  return stringify([[...fields]], { record_delimiter: end, quoted_match: /[\r\n]/ });
 }
 
 /**

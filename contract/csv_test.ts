@@ -3,11 +3,17 @@ import { csvKey, csvLine, csvRows, frameKey, resultCsv } from "./csv.ts";
 
 Deno.test("fields that need quotes get them, the others none", () => {
   assert.equal(csvLine(["a b", 'say "hi"', "x,y", 7, ""]), 'a b,"say ""hi""","x,y",7,\n');
+  assert.equal(csvLine(["a\nb", "c\rd"]), '"a\nb","c\rd"\n');
 });
 
 Deno.test("whatever is in a field, a line reads back as it was written", () => {
   const fields = [" a ", 'q"', ",", "a\rb", "a\r\nb", "a\nb", "", ";", "=1+1", "zoë 李"];
   assert.deepEqual(csvRows(csvLine(fields)), [fields]);
+  for (const field of fields) {
+    const student = { name: "Ann", major: field, year: "junior" };
+    const csv = resultCsv({ outcome: "recognised", name: "Ann", student });
+    assert.deepEqual(csvRows(csv), [["Ann", field, "junior"]]);
+  }
 });
 
 Deno.test("rows are read without byte-order mark and blank lines, of any length", () => {
@@ -16,13 +22,13 @@ Deno.test("rows are read without byte-order mark and blank lines, of any length"
   assert.throws(() => csvRows('a,"b'));
 });
 
-Deno.test("the CSV object is name, major and year, or the outcome alone", () => {
+Deno.test("the CSV object is one RFC 4180 row: name, major and year, or the outcome alone", () => {
   const student = { name: "Lee, Ann", major: "Physics", year: "junior" };
   const csv = resultCsv({ outcome: "recognised", name: "Lee, Ann", student });
-  assert.equal(csv, '"Lee, Ann",Physics,junior\n');
-  assert.equal(resultCsv({ outcome: "recognised", name: "Bob", student: null }), "Bob,,\n");
+  assert.equal(csv, '"Lee, Ann",Physics,junior\r\n');
+  assert.equal(resultCsv({ outcome: "recognised", name: "Bob", student: null }), "Bob,,\r\n");
   for (const outcome of ["unknown", "no_face", "unreadable"] as const) {
-    assert.equal(resultCsv({ outcome, name: null, student: null }), `${outcome},,\n`);
+    assert.equal(resultCsv({ outcome, name: null, student: null }), `${outcome},,\r\n`);
   }
 });
 

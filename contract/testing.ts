@@ -10,3 +10,6 @@ export function needs(...permissions: readonly Permission[]): { ignore: boolean 
   const granted = (name: Permission) => Deno.permissions.querySync({ name }).state === "granted";
   return { ignore: !permissions.every(granted) };
 }
+
+/** Fails a test that leaves a timer, a file or a connection behind: Deno looks only when asked. */
+export const noLeaks = { sanitizeOps: true, sanitizeResources: true };

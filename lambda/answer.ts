@@ -1,7 +1,7 @@
 import { csvKey, frameKey } from "../contract/csv.ts";
 import type { Result } from "../contract/result.ts";
 import type { Upload } from "../contract/s3_event.ts";
-import { encodeJpeg } from "../recognition/frames.ts";
+import type { Frame } from "../recognition/frame.ts";
 import type { Recognise, Recognition } from "../recognition/recogniser.ts";
 import type { Answer } from "./handler.ts";
 import type { Context } from "./runtime/context.ts";
@@ -12,20 +12,26 @@ interface Means {
   readonly store: Store;
   readonly recognise: Recognise;
   readonly findStudent: FindStudent;
+  readonly encodeJpeg: (frame: Frame) => Promise<Uint8Array>;
   /** The folder for the video while it is looked at. */
   readonly scratch: string;
 }
 
-/** Answers one upload: video → person → student → CSV object and output message. */
-export function createAnswer({ store, recognise, findStudent, scratch }: Means): Answer {
+/**
+ * Answers one upload: video → person → student → CSV object and output message. After an error
+ * nothing is still being written.
+ */
+export function createAnswer(means: Means): Answer {
+  const { store, recognise, findStudent, encodeJpeg, scratch } = means;
   return async (upload, context) => {
+    const { signal } = context;
     const startedAt = new Date();
     const clock = stopwatch();
     const seen = await look(upload, context, clock);
-    const [student, frameSaved] = await Promise.all([
-      seen.name === null ? null : findStudent(seen.name, context.signal),
-      saveFrame(upload, seen),
-    ]);
+    const [student, frameSaved] = await bothDone(
+      seen.name === null ? null : findStudent(seen.name, signal),
+      saveFrame(upload, seen, signal),
+    );
     clock.lap("lookup");
     const result: Result = {
       version: 1,
@@ -46,9 +52,10 @@ export function createAnswer({ store, recognise, findStudent, scratch }: Means):
         ? `${seen.name} is not in the students table`
         : seen.reason,
     };
-    context.signal.throwIfAborted();
-    await store.putCsv(csvKey(upload.key), result, { startedAt, endedAt: new Date() });
-    await store.send(result);
+    signal.throwIfAborted();
+    await store.putCsv(csvKey(upload.key), result, { startedAt, endedAt: new Date() }, signal);
+    signal.throwIfAborted();
+    await store.send(result, signal);
     clock.lap("output");
     const { identity, key, outcome, distance, reason } = result;
     context.log.info("answered", { identity, key, outcome, distance, reason, ms: clock.times() });
@@ -70,12 +77,24 @@ export function createAnswer({ store, recognise, findStudent, scratch }: Means):
     }
   }
 
-  async function saveFrame(upload: Upload, { frame }: Recognition): Promise<string | null> {
+  async function saveFrame(
+    upload: Upload,
+    { frame }: Recognition,
+    signal: AbortSignal,
+  ): Promise<string | null> {
     if (!frame) return null;
+    const jpeg = await encodeJpeg(frame);
+    signal.throwIfAborted();
     const key = frameKey(upload.key);
-    await store.putFrame(key, await encodeJpeg(frame));
+    await store.putFrame(key, jpeg, signal);
     return key;
   }
+}
+
+/** `Promise.all` that waits for the second too when the first fails. */
+async function bothDone<A, B>(a: A | Promise<A>, b: B | Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([a, b]);
+  return [await a, await b];
 }
 
 const EMPTY: Recognition = {

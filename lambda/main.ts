@@ -5,6 +5,7 @@ import { clientConfig } from "../contract/aws.ts";
 import { flag, runProgram } from "../contract/cli.ts";
 import { jsonLog } from "../contract/log.ts";
 import { chosenNames, cloudFlags, nameFlags } from "../contract/settings.ts";
+import { encodeJpeg } from "../recognition/frames.ts";
 import { readGallery } from "../recognition/gallery.ts";
 import type { MatchRule } from "../recognition/match.ts";
 import { loadRecogniser } from "../recognition/recogniser.ts";
@@ -64,6 +65,7 @@ async function createFunction(
     store: awsStore({ s3, sqs, ...names }),
     recognise: await loadRecogniser(gallery, { rule: ruleOf(options) }),
     findStudent: studentsTable(new DynamoDBClient(config), names.studentsTable),
+    encodeJpeg,
     scratch: "/tmp",
   }));
 }

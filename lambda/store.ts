@@ -8,15 +8,15 @@ import { lazily } from "../contract/lazily.ts";
 import { encodeOutputMetadata } from "../contract/output_metadata.ts";
 import type { Result } from "../contract/result.ts";
 
-/** Where the function reads from and writes to. */
+/** Where the function reads from and writes to; each call is given up when its signal is aborted. */
 export interface Store {
   /** Saves the object to a local file. */
   download(bucket: string, key: string, path: string, signal: AbortSignal): Promise<void>;
-  putFrame(key: string, jpeg: Uint8Array): Promise<void>;
+  putFrame(key: string, jpeg: Uint8Array, signal: AbortSignal): Promise<void>;
   /** The CSV object; written again, it is the same. */
-  putCsv(key: string, result: Result, times: WorkTimes): Promise<void>;
+  putCsv(key: string, result: Result, times: WorkTimes, signal: AbortSignal): Promise<void>;
   /** The output message. */
-  send(result: Result): Promise<void>;
+  send(result: Result, signal: AbortSignal): Promise<void>;
 }
 
 export interface WorkTimes {
@@ -33,9 +33,9 @@ export function awsStore(
     outputQueue: string;
   },
 ): Store {
-  const queueUrl = lazily(async () => {
-    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: outputQueue }));
-    return QueueUrl!;
+  const queueUrl = lazily(async (abortSignal: AbortSignal) => {
+    const command = new GetQueueUrlCommand({ QueueName: outputQueue });
+    return (await sqs.send(command, { abortSignal })).QueueUrl!;
   });
   return {
     async download(bucket, key, path, abortSignal) {
@@ -43,35 +43,34 @@ export function awsStore(
       const { Body } = await s3.send(command, { abortSignal });
       await pipeline(Body as Readable, createWriteStream(path), { signal: abortSignal });
     },
-    async putFrame(key, jpeg) {
-      await s3.send(
-        new PutObjectCommand({
-          Bucket: frameBucket,
-          Key: key,
-          Body: jpeg,
-          ContentType: "image/jpeg",
-        }),
-      );
+    async putFrame(key, jpeg, abortSignal) {
+      const command = new PutObjectCommand({
+        Bucket: frameBucket,
+        Key: key,
+        Body: jpeg,
+        ContentType: "image/jpeg",
+      });
+      await s3.send(command, { abortSignal });
     },
-    async putCsv(key, result, times) {
-      await s3.send(
-        new PutObjectCommand({
-          Bucket: outputBucket,
-          Key: key,
-          Body: resultCsv(result),
-          ContentType: "text/csv; charset=utf-8",
-          Metadata: encodeOutputMetadata({
-            ...result,
-            startedAt: times.startedAt.toISOString(),
-            endedAt: times.endedAt.toISOString(),
-            ms: result.ms.total ?? 0,
-          }),
+    async putCsv(key, result, times, abortSignal) {
+      const command = new PutObjectCommand({
+        Bucket: outputBucket,
+        Key: key,
+        Body: resultCsv(result),
+        ContentType: "text/csv; charset=utf-8",
+        Metadata: encodeOutputMetadata({
+          ...result,
+          startedAt: times.startedAt.toISOString(),
+          endedAt: times.endedAt.toISOString(),
+          ms: result.ms.total ?? 0,
         }),
-      );
+      });
+      await s3.send(command, { abortSignal });
     },
-    async send(result) {
-      const QueueUrl = await queueUrl();
-      await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(result) }));
+    async send(result, abortSignal) {
+      const QueueUrl = await queueUrl(abortSignal);
+      const command = new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(result) });
+      await sqs.send(command, { abortSignal });
     },
   };
 }

@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
-import { GetQueueUrlCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { csvKey } from "../contract/csv.ts";
 import { spawnFfmpeg } from "../recognition/ffmpeg.ts";
 import { needs } from "../contract/testing.ts";
@@ -49,9 +47,7 @@ Deno.test({
       for (const [key, , csv] of uploads) {
         if (csv) assert.equal(await output(pipeline, csvKey(key)), `${csv}\r\n`, key);
       }
-      const { Contents } = await pipeline.s3.send(
-        new ListObjectsV2Command({ Bucket: names.outputBucket }),
-      );
+      const { Contents } = await pipeline.s3.listObjectsV2({ Bucket: names.outputBucket });
       assert.equal(Contents?.length, uploads.length);
       assert.deepEqual(await pipeline.peek(names.inputDeadLetterQueue), []);
       assert.deepEqual(await pipeline.peek(names.outputDeadLetterQueue), []);
@@ -96,16 +92,16 @@ Deno.test({
 });
 
 async function put({ s3 }: Pipeline, Key: string, Body: Uint8Array) {
-  await s3.send(new PutObjectCommand({ Bucket: names.inputBucket, Key, Body }));
+  await s3.putObject({ Bucket: names.inputBucket, Key, Body });
 }
 
 async function send({ sqs }: Pipeline, queue: string, MessageBody: string) {
-  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: queue }));
-  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+  const { QueueUrl } = await sqs.getQueueUrl({ QueueName: queue });
+  await sqs.sendMessage({ QueueUrl, MessageBody });
 }
 
 async function output({ s3 }: Pipeline, Key: string): Promise<string> {
-  const { Body } = await s3.send(new GetObjectCommand({ Bucket: names.outputBucket, Key }));
+  const { Body } = await s3.getObject({ Bucket: names.outputBucket, Key });
   return await Body!.transformToString();
 }
 

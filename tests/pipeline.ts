@@ -1,9 +1,9 @@
-import { S3Client } from "@aws-sdk/client-s3";
-import { GetQueueUrlCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import type { S3 } from "@aws-sdk/client-s3";
+import type { SQS } from "@aws-sdk/client-sqs";
 import { type LedgerEntry, parseLedgerLine } from "../contract/ledger_line.ts";
 import { namesOf } from "../contract/names.ts";
 import { startChild } from "../embedded/child.ts";
-import { type Cloud, startCloud } from "../embedded/cloud.ts";
+import type { Cloud } from "../embedded/cloud.ts";
 import { program, programEnvironment, root } from "../embedded/demo/programs.ts";
 import { run } from "../embedded/demo/run.ts";
 
@@ -14,8 +14,8 @@ export interface Pipeline {
   readonly cloud: Cloud;
   readonly folder: string;
   readonly ledger: string;
-  readonly s3: S3Client;
-  readonly sqs: SQSClient;
+  readonly s3: S3;
+  readonly sqs: SQS;
   /** Runs one of our programs against this cloud; what it printed, and its exit code. */
   program(set: string, script: string, args: string[]): Promise<{ code: number; lines: string[] }>;
   ledgerEntries(): Promise<LedgerEntry[]>;
@@ -33,6 +33,10 @@ export async function withPipeline(
   },
   test: (pipeline: Pipeline) => Promise<void>,
 ): Promise<void> {
+  // Only now: the SDK reads the environment as it loads, which a bare `deno test` may not.
+  const { startCloud } = await import("../embedded/cloud.ts");
+  const { S3 } = await import("@aws-sdk/client-s3");
+  const { SQS } = await import("@aws-sdk/client-sqs");
   await using parts = new AsyncDisposableStack();
   const folder = await Deno.makeTempDir({ prefix: "rollcall-test-" });
   parts.defer(() => Deno.remove(folder, { recursive: true }));
@@ -63,7 +67,7 @@ export async function withPipeline(
     region: cloud.environment.AWS_REGION!,
     credentials: { accessKeyId: "embedded", secretAccessKey: "embedded" },
   };
-  const [s3, sqs] = [new S3Client(access), new SQSClient(access)];
+  const [s3, sqs] = [new S3(access), new SQS(access)];
   parts.defer(() => (s3.destroy(), sqs.destroy()));
   await test({
     ...{ cloud, folder, ledger, s3, sqs },
@@ -83,15 +87,13 @@ export async function withPipeline(
       return text.split("\n").flatMap((line) => parseLedgerLine(line) ?? []);
     },
     async peek(queue) {
-      const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: queue }));
-      const { Messages = [] } = await sqs.send(
-        new ReceiveMessageCommand({
-          QueueUrl,
-          MaxNumberOfMessages: 10,
-          VisibilityTimeout: 0,
-          MessageAttributeNames: ["All"],
-        }),
-      );
+      const { QueueUrl } = await sqs.getQueueUrl({ QueueName: queue });
+      const { Messages = [] } = await sqs.receiveMessage({
+        QueueUrl,
+        MaxNumberOfMessages: 10,
+        VisibilityTimeout: 0,
+        MessageAttributeNames: ["All"],
+      });
       return Messages.map(({ Body, MessageAttributes }) => ({
         body: Body ?? "",
         reason: MessageAttributes?.reason?.StringValue,

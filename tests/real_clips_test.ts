@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { program, root } from "../embedded/demo/programs.ts";
 import { mustRun } from "../embedded/demo/run.ts";
 import { needs } from "../contract/testing.ts";
@@ -48,9 +47,10 @@ Deno.test({
             ["test_7.mp4", "morgan_freeman"],
           ],
         );
-        const { Body } = await pipeline.s3.send(
-          new GetObjectCommand({ Bucket: names.outputBucket, Key: "test_0.csv" }),
-        );
+        const { Body } = await pipeline.s3.getObject({
+          Bucket: names.outputBucket,
+          Key: "test_0.csv",
+        });
         assert.equal(await Body!.transformToString(), "president_trump,physics,junior\r\n");
         const entries = await pipeline.ledgerEntries();
         assert.deepEqual(

@@ -3,7 +3,7 @@ import type { ErrorBody } from "./error_body.ts";
 /** One invocation, as `next` gives it. */
 export interface Invocation {
   readonly requestId: string;
-  /** Unix time in milliseconds at which Lambda ends the invocation. */
+  /** Unix time in milliseconds at which Lambda ends the invocation; NaN if it does not say. */
   readonly deadlineMs: number;
   readonly functionArn: string;
   readonly traceId: string | null;
@@ -18,18 +18,32 @@ export interface Invocation {
 export interface RuntimeClient {
   /** Blocks until there is work; the instance may be frozen meanwhile, so there is no time-out. */
   next(): Promise<Invocation>;
-  respond(requestId: string, response: unknown): Promise<void>;
+  /** `response` is JSON. */
+  respond(requestId: string, response: string): Promise<void>;
   fail(requestId: string, error: ErrorBody): Promise<void>;
   failInit(error: ErrorBody): Promise<void>;
 }
 
-/** A client of the Runtime API at `host:port`, as AWS_LAMBDA_RUNTIME_API names it. */
+/** The Runtime API answered a call with an error. */
+export class RuntimeApiError extends Error {
+  override name = "RuntimeApiError";
+  constructor(readonly status: number, path: string, text: string) {
+    super(`Runtime API: ${path}: ${status} ${text}`);
+  }
+}
+
+/**
+ * A client of the Runtime API at `host:port`, as AWS_LAMBDA_RUNTIME_API names it. Its calls throw
+ * `RuntimeApiError` when refused, and fetch's TypeError when there is no connection.
+ */
 export function runtimeClient(address: string): RuntimeClient {
   const base = `http://${address}/2018-06-01/runtime`;
   const post = async (path: string, body: string, headers: Record<string, string> = {}) => {
-    const response = await fetch(`${base}${path}`, { method: "POST", body, headers });
+    const send = () => fetch(`${base}${path}`, { method: "POST", body, headers });
+    // Once more if the connection broke: what has been said already is refused, not taken twice.
+    const response = await send().catch(send);
     const text = await response.text();
-    if (!response.ok) throw new Error(`Runtime API: ${path}: ${response.status} ${text}`);
+    if (!response.ok) throw new RuntimeApiError(response.status, path, text);
   };
   const postError = (path: string, error: ErrorBody) =>
     post(path, JSON.stringify(error), {
@@ -39,20 +53,20 @@ export function runtimeClient(address: string): RuntimeClient {
 
   return {
     async next() {
-      const response = await fetch(`${base}/invocation/next`);
+      const path = "/invocation/next";
+      const response = await fetch(`${base}${path}`);
       const body = await response.text();
-      if (!response.ok) throw new Error(`Runtime API: next: ${response.status} ${body}`);
+      if (!response.ok) throw new RuntimeApiError(response.status, path, body);
       const header = (name: string) => response.headers.get(`lambda-runtime-${name}`);
       return {
         requestId: header("aws-request-id") ?? "",
-        deadlineMs: Number(header("deadline-ms")),
+        deadlineMs: Number(header("deadline-ms") ?? NaN),
         functionArn: header("invoked-function-arn") ?? "",
         traceId: header("trace-id"),
         body,
       };
     },
-    respond: (requestId, response) =>
-      post(`/invocation/${requestId}/response`, JSON.stringify(response ?? null)),
+    respond: (requestId, response) => post(`/invocation/${requestId}/response`, response),
     fail: (requestId, error) => postError(`/invocation/${requestId}/error`, error),
     failInit: (error) => postError("/init/error", error),
   };

@@ -11,11 +11,11 @@ export interface ErrorBody {
 export function errorBody(thrown: unknown): ErrorBody {
   try {
     const error = thrown instanceof Error ? thrown : undefined;
-    const frames = error?.stack?.split("\n").slice(1).map((line) => line.trim()) ?? [];
+    const frames = error?.stack?.split("\n").map((line) => line.trim()) ?? [];
     return {
       errorType: headerSafe(error?.name ?? typeof thrown),
       errorMessage: messageOf(thrown),
-      stackTrace: frames,
+      stackTrace: frames.filter((line) => line.startsWith("at ")),
     };
   } catch {
     return { errorType: "Error", errorMessage: "an error that cannot be shown", stackTrace: [] };

@@ -1,0 +1,154 @@
+import assert from "node:assert/strict";
+import process from "node:process";
+import { CommanderError } from "commander";
+import { decimal, flag, type Program, readCommandLine, wholeNumber } from "./cli.ts";
+import { UserError } from "./errors.ts";
+import { needs } from "./testing.ts";
+
+const flags = {
+  videos: flag({ flags: "--videos <dir>", help: "where they are", example: "clips" }),
+  table: flag({
+    flags: "--students-table <name>",
+    env: "ROLLCALL_TEST_TABLE",
+    help: "a table",
+    example: "demo-students",
+  }),
+  workers: flag({
+    flags: "--workers <count>",
+    env: "ROLLCALL_TEST_WORKERS",
+    help: "how many",
+    default: 4,
+    parse: wholeNumber(1, 64),
+  }),
+  quiet: flag({ flags: "--quiet", help: "say less", default: false }),
+  region: flag<string | undefined>({ flags: "--region <name>", help: "a region" }),
+};
+
+type Flags = typeof flags;
+const program: Program<Flags> = {
+  name: "tester",
+  summary: "Tests.",
+  flags,
+  operands: "[files...]",
+  notes: "And so on.",
+  main: () => Promise.resolve(),
+};
+
+/** Runs with these environment variables, and puts back what was there. */
+function withEnv<T>(variables: Record<string, string>, run: () => T): T {
+  const before = Object.keys(variables).map((name) => [name, Deno.env.get(name)] as const);
+  for (const [name, value] of Object.entries(variables)) Deno.env.set(name, value);
+  try {
+    return run();
+  } finally {
+    for (const [name, value] of before) {
+      if (value === undefined) Deno.env.delete(name);
+      else Deno.env.set(name, value);
+    }
+  }
+}
+
+/** What is printed, and the exit code, when the command line is not run. */
+function refusal(args: string[], of: Program<Flags> = program): { printed: string; code: number } {
+  let printed = "";
+  const [out, err] = [process.stdout.write, process.stderr.write];
+  process.stdout.write = process.stderr.write = ((text: string) => {
+    printed += text;
+    return true;
+  }) as typeof process.stdout.write;
+  try {
+    readCommandLine(of, args);
+  } catch (error) {
+    assert.ok(error instanceof CommanderError, String(error));
+    return { printed, code: error.exitCode };
+  } finally {
+    process.stdout.write = out;
+    process.stderr.write = err;
+  }
+  return assert.fail(`${args} was accepted`);
+}
+
+const test = (name: string, fn: () => void) =>
+  Deno.test({ name: `${name} (needs env)`, ...needs("env"), fn });
+
+const enough = ["--videos", "clips", "--students-table", "t"];
+
+test("settings come from flags, and from the defaults", () => {
+  assert.deepEqual(readCommandLine(program, enough), {
+    options: { videos: "clips", table: "t", workers: 4, quiet: false, region: undefined },
+    operands: [],
+  });
+  const all = [...enough, "--workers", "7", "--quiet", "--region", "us-east-1", "a.mp4", "b.mp4"];
+  assert.deepEqual(readCommandLine(program, all), {
+    options: { videos: "clips", table: "t", workers: 7, quiet: true, region: "us-east-1" },
+    operands: ["a.mp4", "b.mp4"],
+  });
+});
+
+test("the environment beats the default, a flag beats the environment", () => {
+  withEnv({ ROLLCALL_TEST_WORKERS: "9", ROLLCALL_TEST_TABLE: "mine" }, () => {
+    const { options } = readCommandLine(program, ["--videos", "clips"]);
+    assert.equal(options.workers, 9);
+    assert.equal(options.table, "mine");
+    assert.equal(readCommandLine(program, [...enough, "--workers", "2"]).options.workers, 2);
+  });
+});
+
+test("a variable that is set to nothing is not set", () => {
+  withEnv({ ROLLCALL_TEST_WORKERS: "", ROLLCALL_TEST_TABLE: "" }, () => {
+    assert.equal(readCommandLine(program, enough).options.workers, 4);
+    assert.match(refusal(["--videos", "clips"]).printed, /ROLLCALL_TEST_TABLE .* is not set/);
+  });
+});
+
+test("a required setting that is absent is told with a value that would work", () => {
+  const { printed, code } = refusal(["--students-table", "t"]);
+  assert.match(printed, /^error: --videos is missing: for example --videos clips\n/);
+  assert.match(printed, /\(tester --help tells more\)/);
+  assert.equal(code, 1);
+  assert.match(
+    refusal(["--videos", "clips"]).printed,
+    /ROLLCALL_TEST_TABLE \(or --students-table\) is not set: for example ROLLCALL_TEST_TABLE=demo-/,
+  );
+});
+
+test("a bad value is told with its flag or its variable, and what would be right", () => {
+  const byFlag = refusal([...enough, "--workers", "many"]).printed;
+  assert.match(byFlag, /--workers <count>.*many.*must be a whole number from 1 to 64/);
+  const byVariable = withEnv({ ROLLCALL_TEST_WORKERS: "65" }, () => refusal(enough).printed);
+  assert.match(byVariable, /65.*ROLLCALL_TEST_WORKERS.*must be a whole number from 1 to 64/);
+});
+
+test("what is not known or not whole is refused", () => {
+  assert.match(refusal([...enough, "--wrokers", "2"]).printed, /unknown option '--wrokers'/);
+  assert.match(refusal(["--videos"]).printed, /'--videos <dir>' argument missing/);
+  const { operands: _, ...without } = program;
+  assert.match(refusal([...enough, "extra"], without).printed, /too many arguments/);
+  assert.match(refusal(enough, { ...program, operands: "<file>" }).printed, /'file'/);
+});
+
+test("help tells every flag, its variable and default, and the notes, and is no error", () => {
+  const { printed, code } = refusal(["--help"]);
+  assert.equal(code, 0);
+  for (const part of ["Tests.", "[files...]", "--quiet", "ROLLCALL_TEST_WORKERS", "And so on."]) {
+    assert.ok(printed.includes(part), part);
+  }
+  assert.match(printed, /default: 4/);
+});
+
+Deno.test("a whole number is digits only, within its range", () => {
+  const parse = wholeNumber(0, 10);
+  assert.deepEqual(["0", "7", "10"].map(parse), [0, 7, 10]);
+  for (const text of ["", " ", "11", "-1", "1.0", "1e1", "0x1", "NaN"]) {
+    assert.throws(() => parse(text), UserError, text);
+  }
+  assert.throws(() => wholeNumber(5, 6)("4"), /from 5 to 6/);
+});
+
+Deno.test("a decimal is a number within its range", () => {
+  const parse = decimal(0, 2);
+  assert.deepEqual(["0", "0.45", "2", "1e-1"].map(parse), [0, 0.45, 2, 0.1]);
+  for (const text of ["", " ", "2.01", "-0.1", "NaN", "Infinity", "0,5", "a"]) {
+    assert.throws(() => parse(text), UserError, text);
+  }
+});

@@ -1,0 +1,60 @@
+// A small Lambda Runtime API, for the tests of what speaks to it.
+
+/** An invocation that the fake hands out; `headers` are put over the usual ones. */
+export interface FakeInvocation {
+  readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What was posted. */
+export interface Post {
+  readonly path: string;
+  readonly body: string;
+  readonly errorType: string | null;
+  readonly contentType: string | null;
+  readonly at: number;
+}
+
+/**
+ * Serves the invocations in turn, ids `id-1`, `id-2`, …, then answers `next` with 410. `reply`
+ * answers a post; without it, every post is taken (202).
+ */
+export async function withFakeRuntimeApi(
+  invocations: readonly FakeInvocation[],
+  test: (address: string, posts: readonly Post[]) => Promise<void>,
+  reply: (post: Post) => Response = () => new Response("{}", { status: 202 }),
+): Promise<void> {
+  const posts: Post[] = [];
+  let served = 0;
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
+    const path = new URL(request.url).pathname.replace("/2018-06-01/runtime", "");
+    if (request.method === "GET" && path === "/invocation/next") {
+      const invocation = invocations[served++];
+      if (!invocation) return new Response("no more", { status: 410 });
+      return new Response(invocation.body, { headers: headersOf(served, invocation) });
+    }
+    const post = {
+      path,
+      body: await request.text(),
+      errorType: request.headers.get("lambda-runtime-function-error-type"),
+      contentType: request.headers.get("content-type"),
+      at: Date.now(),
+    };
+    posts.push(post);
+    return reply(post);
+  });
+  try {
+    await test(`127.0.0.1:${server.addr.port}`, posts);
+  } finally {
+    await server.shutdown();
+  }
+}
+
+function headersOf(count: number, { headers }: FakeInvocation): Record<string, string> {
+  return {
+    "lambda-runtime-aws-request-id": `id-${count}`,
+    "lambda-runtime-deadline-ms": String(Date.now() + 60_000),
+    "lambda-runtime-invoked-function-arn": "arn:aws:lambda:us-east-1:000000000000:function:f",
+    ...headers,
+  };
+}

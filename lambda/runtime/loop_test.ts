@@ -1,0 +1,188 @@
+import assert from "node:assert/strict";
+import { jsonLog } from "../../contract/log.ts";
+import { needs, noLeaks } from "../../contract/testing.ts";
+import { runtimeClient } from "./client.ts";
+import { type FakeInvocation, type Post, withFakeRuntimeApi } from "./fake_runtime_api.ts";
+import { SPARE_MS } from "./context.ts";
+import { type Handler, serve } from "./loop.ts";
+
+/** Serves all of these invocations: what was posted, what was logged, and what ended the loop. */
+async function serveAll(
+  invocations: readonly (string | FakeInvocation)[],
+  handler: Handler,
+  reply?: (post: Post) => Response,
+) {
+  const lines: string[] = [];
+  let posts: readonly Post[] = [];
+  let end: unknown;
+  await withFakeRuntimeApi(
+    invocations.map((one) => typeof one === "string" ? { body: one } : one),
+    async (address, posted) => {
+      const log = jsonLog({}, (line) => lines.push(line));
+      end = await serve(runtimeClient(address), handler, log).catch((error) => error);
+      posts = posted;
+    },
+    reply,
+  );
+  return { posts, logged: lines.map((line) => JSON.parse(line)), end: String(end) };
+}
+
+const test = (name: string, fn: () => Promise<void>) =>
+  Deno.test({ name: `${name} (needs net, env)`, ...needs("net", "env"), ...noLeaks, fn });
+
+const brief = ({ path, body, errorType }: Post) => {
+  const { stackTrace: _, ...rest } = JSON.parse(body) ?? {};
+  return [path, rest, errorType];
+};
+
+/** What is posted for an invocation that fails with this. */
+const failed = (id: string, errorType: string, errorMessage: string) => [
+  `/invocation/${id}/error`,
+  { errorType, errorMessage },
+  errorType,
+];
+
+const NO_MORE = "RuntimeApiError: Runtime API: /invocation/next: 410 no more";
+
+test("each event goes to the handler, its response to its invocation, until there are no more", async () => {
+  const echo: Handler = (event, { requestId }) => Promise.resolve({ event, requestId });
+  const { posts, logged, end } = await serveAll(['{"n":1}', "[2]"], echo);
+  assert.deepEqual(posts.map(({ path, body }) => [path, JSON.parse(body)]), [
+    ["/invocation/id-1/response", { event: { n: 1 }, requestId: "id-1" }],
+    ["/invocation/id-2/response", { event: [2], requestId: "id-2" }],
+  ]);
+  assert.deepEqual(logged, []);
+  assert.equal(end, NO_MORE);
+});
+
+test("no response is null", async () => {
+  const { posts } = await serveAll(["{}"], () => Promise.resolve(undefined));
+  assert.deepEqual(posts.map(({ body }) => body), ["null"]);
+});
+
+test("whatever the handler throws is posted and logged with its request id, and the loop goes on", async () => {
+  const thrown = [new RangeError("too far"), "text", undefined, Object.create(null)];
+  const events = [...thrown.keys(), -1].map(String);
+  const { posts, logged, end } = await serveAll(events, (event) => {
+    if (event === -1) return Promise.resolve("fine");
+    throw thrown[event as number];
+  });
+  assert.deepEqual(posts.slice(0, 4).map(brief), [
+    failed("id-1", "RangeError", "too far"),
+    failed("id-2", "string", "text"),
+    failed("id-3", "undefined", "undefined"),
+    failed("id-4", "object", "an error that cannot be shown"),
+  ]);
+  assert.deepEqual(posts[4]?.body, '"fine"');
+  assert.deepEqual(
+    logged.map((
+      { level, message, requestId, errorType },
+    ) => [level, message, requestId, errorType]),
+    [
+      ["error", "invocation failed", "id-1", "RangeError"],
+      ["error", "invocation failed", "id-2", "string"],
+      ["error", "invocation failed", "id-3", "undefined"],
+      ["error", "invocation failed", "id-4", "object"],
+    ],
+  );
+  assert.equal(end, NO_MORE);
+});
+
+test("a response that is no JSON is the invocation's error, and the loop goes on", async () => {
+  const circular: Record<string, unknown> = {};
+  circular.self = circular;
+  const responses = [circular, { big: 1n }, "fine"];
+  const { posts, end } = await serveAll(
+    ["0", "1", "2"],
+    (event) => Promise.resolve(responses[event as number]),
+  );
+  assert.deepEqual(posts.map(({ path, errorType }) => [path, errorType]), [
+    ["/invocation/id-1/error", "TypeError"],
+    ["/invocation/id-2/error", "TypeError"],
+    ["/invocation/id-3/response", null],
+  ]);
+  assert.equal(end, NO_MORE);
+});
+
+test("an event that is no JSON is the invocation's error, and the loop goes on", async () => {
+  const { posts } = await serveAll(["{", "{}"], () => Promise.resolve("fine"));
+  assert.deepEqual(posts.map(({ path, errorType }) => [path, errorType]), [
+    ["/invocation/id-1/error", "SyntaxError"],
+    ["/invocation/id-2/response", null],
+  ]);
+});
+
+/** An invocation that has so many milliseconds of work. */
+const brieflyServed = (ms: number): FakeInvocation => ({
+  body: "{}",
+  headers: { "lambda-runtime-deadline-ms": String(Date.now() + SPARE_MS + ms) },
+});
+
+const untilAborted = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+
+test("work that the deadline stops is reported before the deadline, as what it is", async () => {
+  let calls = 0;
+  const deadline = Date.now() + SPARE_MS + 50;
+  const { posts } = await serveAll(
+    [brieflyServed(50), brieflyServed(50)],
+    async (_, { signal }) => {
+      await untilAborted(signal);
+      // The AWS clients throw an error of their own.
+      if (++calls === 1) throw new DOMException("Request aborted", "AbortError");
+      signal.throwIfAborted();
+    },
+  );
+  assert.deepEqual(posts.map(brief), [
+    failed("id-1", "DeadlineNear", "the time-out is near: stopped"),
+    failed("id-2", "DeadlineNear", "the time-out is near: stopped"),
+  ]);
+  assert.ok(posts[0]!.at < deadline, `${posts[0]!.at - deadline} ms late`);
+});
+
+test("another error is not taken for the deadline's", async () => {
+  const { posts } = await serveAll(["{}", brieflyServed(10)], async (_, { requestId, signal }) => {
+    if (requestId === "id-1") throw new DOMException("given up", "AbortError");
+    await untilAborted(signal);
+    throw new RangeError("odd");
+  });
+  assert.deepEqual(posts.map(({ errorType }) => errorType), ["AbortError", "RangeError"]);
+});
+
+test("a refused post costs its invocation alone, and is logged", async () => {
+  const reply = ({ path }: Post) =>
+    path.includes("id-3")
+      ? new Response("{}", { status: 202 })
+      : new Response("no", { status: 413 });
+  const { posts, logged, end } = await serveAll(["1", "2", "3"], (event) => {
+    if (event === 2) throw new Error("odd");
+    return Promise.resolve(event);
+  }, reply);
+  assert.deepEqual(posts.map(({ path }) => path), [
+    "/invocation/id-1/response",
+    "/invocation/id-2/error",
+    "/invocation/id-3/response",
+  ]);
+  const refusals = logged.filter(({ message }) => /did not take the answer/.test(message));
+  assert.deepEqual(refusals.map(({ requestId, reason }) => [requestId, reason]), [
+    ["id-1", "Runtime API: /invocation/id-1/response: 413 no"],
+    ["id-2", "Runtime API: /invocation/id-2/error: 413 no"],
+  ]);
+  assert.equal(end, NO_MORE);
+});
+
+test("a Runtime API that says the instance is lost ends the loop", async () => {
+  const reply = () => new Response("lost", { status: 500 });
+  const { posts, end } = await serveAll(["1", "2"], (event) => Promise.resolve(event), reply);
+  assert.equal(posts.length, 1);
+  assert.match(end, /id-1\/response: 500 lost/);
+});
+
+test("the trace id is the invocation's own, or none", async () => {
+  const traced = { body: "{}", headers: { "lambda-runtime-trace-id": "Root=1-5bef4de7" } };
+  const { posts } = await serveAll(
+    [traced, "{}"],
+    () => Promise.resolve(Deno.env.get("_X_AMZN_TRACE_ID") ?? "none"),
+  );
+  assert.deepEqual(posts.map(({ body }) => body), ['"Root=1-5bef4de7"', '"none"']);
+});

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { needs } from "../contract/testing.ts";
+import { stubClient } from "./testing.ts";
+
+/** Looks Ann up in a table that answers so. */
+async function find(answer: unknown, signal?: AbortSignal) {
+  // Not at the top: the AWS client reads the environment as it is loaded.
+  const { studentsTable } = await import("./students.ts");
+  const { client, sent } = stubClient<DynamoDBClient>(answer);
+  return { student: studentsTable(client, "students")("Ann Lee", signal), sent };
+}
+
+const test = (name: string, fn: () => Promise<void>) =>
+  Deno.test({ name: `${name} (needs env, read, sys)`, ...needs("env", "read", "sys"), fn });
+
+test("a student is read by name, the signal handed on", async () => {
+  const { signal } = new AbortController();
+  const Item = { name: { S: "Ann Lee" }, major: { S: "Physics" }, year: { S: "junior" } };
+  const { student, sent } = await find({ Item }, signal);
+  assert.deepEqual(await student, { name: "Ann Lee", major: "Physics", year: "junior" });
+  const input = { TableName: "students", Key: { name: { S: "Ann Lee" } } };
+  assert.deepEqual(sent, [{ command: "GetItemCommand", input, signal }]);
+});
+
+test("a number is as good as its text, and what is absent is empty", async () => {
+  const Item = { name: { S: "Ann Lee" }, year: { N: "2026" }, id: { N: "7" } };
+  const { student } = await find({ Item });
+  assert.deepEqual(await student, { name: "Ann Lee", major: "", year: "2026" });
+});
+
+test("a name that the table does not hold is nobody", async () => {
+  assert.equal(await (await find({})).student, null);
+});
+
+test("a table that cannot be read is an error, not nobody", async () => {
+  const { student } = await find(new Error("no such table"));
+  await assert.rejects(student, /no such table/);
+});

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { needs } from "../contract/testing.ts";
+import type { Face } from "./faces.ts";
+import { videoFrames } from "./frames.ts";
+
+const everything = needs("run", "read", "env", "sys");
+
+Deno.test({
+  name: "the models find the same faces each time, and keep no tensor",
+  ...everything,
+  async fn() {
+    const { loadFaceFinder } = await import("./faces.ts");
+    const { SAMPLE_PHOTOS } = await import("./face_api.ts");
+    const tf = await import("@tensorflow/tfjs-core");
+    const finder = await loadFaceFinder();
+    const photo = `${SAMPLE_PHOTOS}/sample1.jpg`;
+    for await (const frame of videoFrames(photo, { kind: "picture", perSecond: 1, limit: 1 })) {
+      const [tiny, ssd] = [await finder.all(frame, "tiny"), await finder.all(frame, "ssd")];
+      assert.deepEqual([tiny.length, ssd.length], [3, 3]);
+      const before = tf.memory().numTensors;
+      const again = await finder.all(frame, "ssd");
+      assert.deepEqual(again, ssd);
+      assert.deepEqual(await finder.largest(frame, "ssd"), ssd[0]);
+      assert.ok(await finder.largest(frame, "tiny"));
+      assert.equal(tf.memory().numTensors, before);
+
+      // The same person by both detectors; three people apart from one another.
+      for (const face of ssd) {
+        const near = tiny.map((other) => distance(face, other)).sort((a, b) => a - b);
+        assert.ok(near[0]! < 0.4 && near[1]! > 0.45, `${near}`);
+      }
+      const black = { width: 640, height: 640, rgb: new Uint8Array(640 * 640 * 3), time: 0 };
+      assert.deepEqual(await finder.all(black, "tiny"), []);
+      assert.equal(await finder.largest(black, "ssd"), null);
+    }
+  },
+});
+
+function distance(one: Face, other: Face): number {
+  return Math.sqrt(
+    one.descriptor.reduce((sum, value, i) => sum + (value - other.descriptor[i]!) ** 2, 0),
+  );
+}
