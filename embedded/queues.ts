@@ -4,6 +4,7 @@ import {
   SetQueueAttributesCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
+import { allDone } from "../contract/all_done.ts";
 import type { Names } from "../contract/names.ts";
 
 const TWO_WEEKS = 14 * 24 * 3600;
@@ -15,7 +16,7 @@ export async function createQueues(
   timeoutSeconds: number,
 ): Promise<string> {
   const working = workingAttributes(timeoutSeconds);
-  const [inputArn] = await Promise.all([
+  const [inputArn] = await allDone([
     createPair(sqs, names.inputQueue, names.inputDeadLetterQueue, (queueArn) => ({
       ...working,
       Policy: onlyBucketMaySend(queueArn, names.inputBucket),
@@ -61,7 +62,7 @@ async function createPair(
   deadLetterName: string,
   attributes: (queueArn: string) => Record<string, string>,
 ): Promise<string> {
-  const [queue, deadLetter] = await Promise.all([
+  const [queue, deadLetter] = await allDone([
     createQueue(sqs, name),
     createQueue(sqs, deadLetterName),
   ]);

@@ -14,6 +14,7 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { allDone } from "../contract/all_done.ts";
 import { sleep } from "../contract/stop.ts";
 import type { Names } from "../contract/names.ts";
 import { createQueues } from "./queues.ts";
@@ -52,7 +53,7 @@ export async function createResources(
   const sqs = new SQSClient(access);
   try {
     const buckets = [names.inputBucket, names.outputBucket, names.frameBucket];
-    const [queueArn] = await Promise.all([
+    const [queueArn] = await allDone([
       createQueues(sqs, names, options.timeoutSeconds),
       createFunction(lambda, names.functionName, access.region, options),
       createTable(dynamo, names.studentsTable),

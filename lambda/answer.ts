@@ -1,3 +1,4 @@
+import { allDone } from "../contract/all_done.ts";
 import { csvKey, frameKey } from "../contract/csv.ts";
 import type { Result } from "../contract/result.ts";
 import type { Upload } from "../contract/s3_event.ts";
@@ -28,10 +29,10 @@ export function createAnswer(means: Means): Answer {
     const startedAt = new Date();
     const clock = stopwatch();
     const seen = await look(upload, context, clock);
-    const [student, frameSaved] = await bothDone(
+    const [student, frameSaved] = await allDone([
       seen.name === null ? null : findStudent(seen.name, signal),
       saveFrame(upload, seen, signal),
-    );
+    ]);
     clock.lap("lookup");
     const result: Result = {
       version: 1,
@@ -89,12 +90,6 @@ export function createAnswer(means: Means): Answer {
     await store.putFrame(key, jpeg, signal);
     return key;
   }
-}
-
-/** `Promise.all` that waits for the second too when the first fails. */
-async function bothDone<A, B>(a: A | Promise<A>, b: B | Promise<B>): Promise<[A, B]> {
-  await Promise.allSettled([a, b]);
-  return [await a, await b];
 }
 
 const EMPTY: Recognition = {
