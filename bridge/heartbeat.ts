@@ -9,14 +9,17 @@ import type { Message, Queue } from "./queue.ts";
  */
 export function startHeartbeat(queue: Queue, message: Message, log: Log): () => Promise<void> {
   const everyMs = queue.visibilityTimeout * 500;
-  let refresh: Promise<void> = Promise.resolve();
+  /** One at a time: the end could not wait for a slow one that another had overtaken. */
+  let refresh: Promise<void> | undefined;
   const timer = setInterval(() => {
-    refresh = queue.hide(message, queue.visibilityTimeout).catch((error) =>
-      log.warn("visibility not refreshed", { messageId: message.id, reason: messageOf(error) })
-    );
+    refresh ??= queue.hide(message, queue.visibilityTimeout)
+      .catch((error) =>
+        log.warn("visibility not refreshed", { messageId: message.id, reason: messageOf(error) })
+      )
+      .finally(() => refresh = undefined);
   }, everyMs);
-  return () => {
+  return async () => {
     clearInterval(timer);
-    return refresh;
+    await refresh;
   };
 }

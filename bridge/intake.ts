@@ -24,6 +24,9 @@ export interface IntakeOptions {
   readonly signal: AbortSignal;
 }
 
+/** Between invocations of an upload that found no room. */
+const LONGEST_HOLD_MS = 5_000;
+
 type Settled = Extract<Invoked, { kind: "done" | "failed" }>;
 
 /**
@@ -37,7 +40,8 @@ export async function runIntake(options: IntakeOptions): Promise<void> {
   const giveUp = new AbortController();
 
   await keepDoing(`polling ${queue.name}`, async () => {
-    await inFlight.room();
+    await inFlight.room(signal);
+    if (signal.aborted) return;
     const messages = await queue.receive(Math.min(10, inFlight.free), signal);
     for (const message of messages) inFlight.track(handle(message));
   }, { signal, log });
@@ -90,8 +94,10 @@ export async function runIntake(options: IntakeOptions): Promise<void> {
   }
 
   function bury(message: Message, reason: string): () => Promise<void> {
-    log.error("to the dead-letter queue", { messageId: message.id, reason });
-    return () => queue.bury(message, reason);
+    return async () => {
+      await queue.bury(message, reason);
+      log.error("to the dead-letter queue", { messageId: message.id, reason });
+    };
   }
 
   /** Holds the upload until the function has answered or failed: no room, no network is no answer. */
@@ -112,7 +118,7 @@ export async function runIntake(options: IntakeOptions): Promise<void> {
         log.warn("function failed", { ...about, attempts: attempt, reason: invoked.reason, ms });
         return invoked;
       }
-      await sleep(backoffMs(attempt), giveUp.signal);
+      await sleep(backoffMs(attempt, { cap: LONGEST_HOLD_MS }), giveUp.signal);
       giveUp.signal.throwIfAborted();
     }
   }

@@ -9,7 +9,7 @@ import { runCollect } from "./collect.ts";
 import { runIntake } from "./intake.ts";
 import { lambdaInvoke } from "./invoke.ts";
 import { openLedger } from "./ledger.ts";
-import { openQueue } from "./queue.ts";
+import { openQueue, POLL_SECONDS } from "./queue.ts";
 
 const { inputBucket, inputQueue, inputDeadLetterQueue, outputQueue, outputDeadLetterQueue } =
   nameFlags;
@@ -63,7 +63,12 @@ Logs are JSON lines on standard output.`,
     const signal = stopSignal();
     const log = jsonLog({ program: "bridge" });
     const names = chosenNames(options);
-    const sqs = new SQSClient(clientConfig({ ...options, sockets: options.concurrency + 8 }));
+    const sqs = new SQSClient(clientConfig({
+      region: options.region,
+      sockets: options.concurrency + 8,
+      // A connection that died unheard would else stop the polling for good.
+      readTimeoutMs: (POLL_SECONDS + 10) * 1000,
+    }));
     const lambda = new LambdaClient({
       ...clientConfig({
         region: options.region,

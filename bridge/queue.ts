@@ -7,6 +7,7 @@ import {
   SendMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
+import { UserError } from "../contract/errors.ts";
 
 export interface Message {
   readonly id: string;
@@ -32,9 +33,13 @@ export interface Queue {
   bury(message: Message, reason: string): Promise<void>;
 }
 
-const POLL_SECONDS = 20;
+/** How long a poll waits for a message: the longest that SQS allows. */
+export const POLL_SECONDS = 20;
 
-/** Opens a queue and its dead-letter queue by their names. */
+/**
+ * Opens a queue and its dead-letter queue by their names.
+ * @throws {UserError} if the queue does not hide what it delivers
+ */
 export async function openQueue(
   sqs: SQSClient,
   name: string,
@@ -46,10 +51,16 @@ export async function openQueue(
   const { Attributes } = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["VisibilityTimeout"] }),
   );
+  const visibilityTimeout = Number(Attributes?.VisibilityTimeout ?? 30);
+  if (visibilityTimeout < 1) {
+    throw new UserError(
+      `the queue ${name} has a visibility timeout of 0 s: set six times the function's time-out`,
+    );
+  }
 
   const queue: Queue = {
     name,
-    visibilityTimeout: Number(Attributes?.VisibilityTimeout ?? 30),
+    visibilityTimeout,
     async receive(max, abortSignal) {
       const command = new ReceiveMessageCommand({
         QueueUrl,
@@ -101,8 +112,8 @@ export async function openQueue(
   return queue;
 }
 
-/** What SQS accepts as an attribute: not empty, no control characters, of a bounded length. */
+/** What SQS accepts as an attribute: not empty, no control characters, whole characters, bounded. */
 function attributeText(text: string): string {
-  return text.replace(/[\p{Cc}\ufffe\uffff]+/gu, " ").trim().slice(0, 1000) ||
+  return text.replace(/[\p{Cc}\ufffe\uffff]+/gu, " ").trim().slice(0, 1000).toWellFormed() ||
     "unknown";
 }

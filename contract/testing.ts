@@ -13,3 +13,13 @@ export function needs(...permissions: readonly Permission[]): { ignore: boolean 
 
 /** Fails a test that leaves a timer, a file or a connection behind: Deno looks only when asked. */
 export const noLeaks = { sanitizeOps: true, sanitizeResources: true };
+
+/** Runs a test in a folder that is gone afterwards. */
+export async function inTempDir(test: (dir: string) => Promise<void>): Promise<void> {
+  const dir = await Deno.makeTempDir({ prefix: "rollcall-test-" });
+  try {
+    await test(dir);
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+}

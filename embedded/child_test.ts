@@ -1,7 +1,7 @@
-import { needs } from "../contract/testing.ts";
+import { inTempDir, needs } from "../contract/testing.ts";
 import assert from "node:assert/strict";
 import { lastLines, NO_SUCH_PROGRAM, startChild } from "./child.ts";
-import { inTempDir, isRunning, until } from "./testing.ts";
+import { isRunning, until } from "./testing.ts";
 
 const env = { PATH: "/usr/local/bin:/usr/bin:/bin" };
 const ignore = needs("run", "read", "write").ignore;

@@ -1,4 +1,5 @@
 // The tests of the whole cloud, with a fake runtime. cloud_test.ts runs them where they can be.
+import { inTempDir } from "../contract/testing.ts";
 import assert from "node:assert/strict";
 import { InvokeCommand, type InvokeCommandOutput, LambdaClient } from "@aws-sdk/client-lambda";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
@@ -12,7 +13,7 @@ import { namesOf } from "../contract/names.ts";
 import { parseNotification } from "../contract/s3_event.ts";
 import { type Cloud, type CloudOptions, startCloud } from "./cloud.ts";
 import { type FakeAnswer, type FakeEvent, fakeRuntime } from "./function/fake_runtime.ts";
-import { inTempDir, isListening, isRunning } from "./testing.ts";
+import { isListening, isRunning } from "./testing.ts";
 
 const names = namesOf("cloudtest");
 

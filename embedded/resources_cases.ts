@@ -1,4 +1,5 @@
 // The tests of the cloud's resources. resources_test.ts runs them where they can be.
+import { inTempDir } from "../contract/testing.ts";
 import assert from "node:assert/strict";
 import { DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import {
@@ -15,7 +16,6 @@ import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from "@aws-s
 import { namesOf } from "../contract/names.ts";
 import { startMinistack } from "./ministack.ts";
 import { type CloudAccess, createResources } from "./resources.ts";
-import { inTempDir } from "./testing.ts";
 
 const names = namesOf("restest");
 const options = {

@@ -1,15 +1,5 @@
 // What this room's tests share.
 
-/** Runs a test in a directory that is gone afterwards. */
-export async function inTempDir(test: (dir: string) => Promise<void>): Promise<void> {
-  const dir = await Deno.makeTempDir({ prefix: "rollcall-test-" });
-  try {
-    await test(dir);
-  } finally {
-    await Deno.remove(dir, { recursive: true });
-  }
-}
-
 /** Waits until something is true, or fails after a generous while. */
 export async function until<T>(probe: () => T | Promise<T>): Promise<T> {
   const end = Date.now() + 30_000;

@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import { flag, runProgram } from "../contract/cli.ts";
 import { UserError } from "../contract/errors.ts";
+import { progressOnStderr } from "../contract/progress.ts";
 import { enrollFolder } from "./enroll.ts";
 import { loadFaceFinder } from "./faces.ts";
 import { type Gallery, writeGallery } from "./gallery.ts";
@@ -34,15 +35,13 @@ await runProgram({
 });
 
 async function fromPictures(folder: string): Promise<Gallery> {
-  const shown = Deno.stderr.isTerminal();
-  const { gallery, warnings } = await enrollFolder(
-    folder,
-    await loadFaceFinder(),
-    (done, total) => {
-      if (shown) Deno.stderr.writeSync(new TextEncoder().encode(`\rencoding ${done}/${total} `));
-      if (shown && done === total) console.error();
-    },
-  );
+  const progress = progressOnStderr();
+  progress.update("loading the face models");
+  const finder = await loadFaceFinder();
+  const { gallery, warnings } = await enrollFolder(folder, finder, (done, total) => {
+    progress.update(`encoding ${done}/${total}`);
+  });
+  progress.clear();
   for (const warning of warnings) console.error(`enroll: ${warning}`);
   return gallery;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { UserError } from "../contract/errors.ts";
-import { needs } from "../contract/testing.ts";
+import { inTempDir, needs } from "../contract/testing.ts";
 import { enrollFolder } from "./enroll.ts";
 import type { Face, FaceFinder } from "./faces.ts";
 import { spawnFfmpeg } from "./ffmpeg.ts";
@@ -19,15 +19,6 @@ const finder: FaceFinder = {
     ),
 };
 
-async function inFolder(test: (folder: string) => Promise<void>) {
-  const folder = await Deno.makeTempDir({ prefix: "rollcall-test-" });
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
 /** A picture of this width, and 640 high. */
 async function picture(path: string, width: number) {
   await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
@@ -39,7 +30,7 @@ Deno.test({
   name: "a folder for each person, several pictures, and what is wrong with them is told",
   ...needs("run", "read", "write"),
   fn: () =>
-    inFolder(async (folder) => {
+    inTempDir(async (folder) => {
       await picture(`${folder}/anna/1.png`, 12);
       await picture(`${folder}/anna/%d.jpg`, 14);
       await picture(`${folder}/ben/group.png`, 26);
@@ -63,7 +54,7 @@ Deno.test({
   name: "nobody to enroll, or a person without a face, is the user's error",
   ...needs("run", "read", "write"),
   fn: () =>
-    inFolder(async (folder) => {
+    inTempDir(async (folder) => {
       const refused = async (why: RegExp) => {
         await assert.rejects(enrollFolder(folder, finder), (error) => {
           assert.ok(error instanceof UserError);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { needs } from "../contract/testing.ts";
+import { inTempDir, needs } from "../contract/testing.ts";
 import { lastWords, spawnFfmpeg } from "./ffmpeg.ts";
 import { encodeJpeg, UnreadableVideo, videoFrames } from "./frames.ts";
 
@@ -15,22 +15,13 @@ async function makeVideo(path: string, size: string, ...options: string[]) {
   assert(success);
 }
 
-async function inFolder(test: (folder: string) => Promise<void>) {
-  const folder = await Deno.makeTempDir({ prefix: "rollcall-test-" });
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
 const all = (path: string) => Array.fromAsync(videoFrames(path, { perSecond: 2, limit: 3 }));
 
 Deno.test({
   name: "frames come evenly spaced, in proportion, up to the limit",
   ...ffmpeg,
   fn: () =>
-    inFolder(async (folder) => {
+    inTempDir(async (folder) => {
       // A name that ffmpeg would take for an option, a protocol and a pattern.
       const path = `${folder}/-i http:%03d.mp4`;
       await makeVideo(path, "1280x720");
@@ -47,7 +38,7 @@ Deno.test({
   name: "a video of one frame has that frame; one that stands upright stays so",
   ...ffmpeg,
   fn: () =>
-    inFolder(async (folder) => {
+    inTempDir(async (folder) => {
       await makeVideo(`${folder}/one.mp4`, "360x640", "-frames:v", "1");
       const frames = await all(`${folder}/one.mp4`);
       assert.deepEqual(frames.map(({ width, height }) => [width, height]), [[360, 640]]);
@@ -58,7 +49,7 @@ Deno.test({
   name: "what is no MP4 video is unreadable, and opens no other file",
   ...ffmpeg,
   fn: () =>
-    inFolder(async (folder) => {
+    inTempDir(async (folder) => {
       await makeVideo(`${folder}/good.mp4`, "320x240");
       const good = await Deno.readFile(`${folder}/good.mp4`);
       const bad: Record<string, string | Uint8Array> = {
@@ -80,7 +71,7 @@ Deno.test({
   name: "an aborted look ends with the signal's reason, and a started one too",
   ...ffmpeg,
   fn: () =>
-    inFolder(async (folder) => {
+    inTempDir(async (folder) => {
       await makeVideo(`${folder}/good.mp4`, "320x240");
       const stop = new AbortController();
       const options = { perSecond: 25, limit: 1000, signal: stop.signal };

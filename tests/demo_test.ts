@@ -24,7 +24,7 @@ Deno.test({
   ...needs("run", "read", "write", "env", "net"),
   async fn() {
     const demo = startDemo("--keep");
-    await eventually("the verdict", async () => VERDICT.test(await demo.lastLine()));
+    await demo.until("the verdict", async () => VERDICT.test(await demo.lastLine()));
     // Only what it printed is known here.
     const setting = (name: string) => new RegExp(`export ${name}=(.*)`).exec(demo.text())![1]!;
     const { S3 } = await import("@aws-sdk/client-s3");
@@ -39,7 +39,7 @@ Deno.test({
     const Body = await Deno.readFile(`${root}var/demo/samples/videos/test_0.mp4`);
     const { inputBucket: Bucket } = namesOf("rollcall");
     await s3.putObject({ Bucket, Key: "one more.mp4", Body });
-    await eventually("its ledger line", async () => {
+    await demo.until("its ledger line", async () => {
       const ledger = await Deno.readTextFile(setting("ROLLCALL_LEDGER"));
       return /,one more\.mp4,recognised,student_01,/.test(ledger);
     });
@@ -58,7 +58,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const) {
       const ledger = `${root}var/demo/bridge/results.csv`;
       await Deno.remove(ledger).catch(() => {});
       const demo = startDemo();
-      await eventually("its first result", async () => {
+      await demo.until("its first result", async () => {
         const text = await Deno.readTextFile(ledger).catch(() => "");
         return /,recognised,/.test(text);
       });
@@ -77,25 +77,42 @@ function startDemo(...args: string[]) {
     cwd: root,
     stdin: "null",
     stdout: "piped",
-    stderr: "null",
+    stderr: "piped",
   }).spawn();
   let text = "";
-  const read = (async () => {
-    for await (const part of child.stdout.pipeThrough(new TextDecoderStream())) text += part;
-  })();
+  let progress = "";
+  const decoded = (stream: ReadableStream<Uint8Array<ArrayBuffer>>) =>
+    stream.pipeThrough(new TextDecoderStream());
+  const read = Promise.all([
+    (async () => {
+      for await (const part of decoded(child.stdout)) text += part;
+    })(),
+    (async () => {
+      for await (const part of decoded(child.stderr)) progress += part;
+    })(),
+  ]);
+  const ended = child.status.then(async (status) => {
+    await read;
+    return status;
+  });
   return {
-    status: child.status.then(async (status) => {
-      await read;
-      return status;
-    }),
+    status: ended,
     kill: (signal: Deno.Signal) => child.kill(signal),
     text: () => text,
-    endpoint: () => /^cloud … (http:\S+),/m.exec(text)?.[1] ?? "",
+    /** Waits for something that comes only while it runs. */
+    until: (what: string, probe: () => Promise<boolean>) =>
+      Promise.race([
+        eventually(what, probe),
+        ended.then(({ code }) => {
+          throw new Error(`ended with ${code} before ${what}:\n${text}${progress}`);
+        }),
+      ]),
+    endpoint: () => /^cloud: (http:\S+),/m.exec(progress)?.[1] ?? "",
     lastLine: () => Promise.resolve(text.trimEnd().split("\n").at(-1)!),
   };
 }
 
-/** The demo's processes are those that name its folder; its port is the cloud's. */
+/** The demo's processes are those in this checkout that name its folder; its port is the cloud's. */
 async function nothingIsLeft(endpoint: string) {
   assert.match(endpoint, /^http:/);
   await eventually("every process gone", () => Promise.resolve(demoProcesses().length === 0), 20);
@@ -107,7 +124,8 @@ function demoProcesses(): string[] {
     ({ name: pid }) => {
       try {
         const command = Deno.readTextFileSync(`/proc/${pid}/cmdline`).replaceAll("\0", " ");
-        return command.includes(`${root}var/demo`) && isRunning(Number(pid)) ? [command] : [];
+        const ours = `${Deno.readLinkSync(`/proc/${pid}/cwd`)}/` === root;
+        return ours && command.includes("var/demo/") && isRunning(Number(pid)) ? [command] : [];
       } catch {
         return [];
       }

@@ -6,7 +6,17 @@ interface Count {
 }
 
 const deno = Deno.execPath();
-const tests = (...args: string[]) => [deno, "test", "--quiet", "--permission-set=test", "--sanitize-ops", "--sanitize-resources", ...args];
+const tests = (
+  ...args: string[]
+) => [
+  deno,
+  "test",
+  "--quiet",
+  "--permission-set=test",
+  "--sanitize-ops",
+  "--sanitize-resources",
+  ...args,
+];
 const rooms = ["contract", "recognition", "lambda", "bridge", "workload", "embedded"];
 
 /** Each stage with the command, and how its output is counted. */

@@ -8,7 +8,7 @@ import { diagnose } from "./watch/diagnosis.ts";
 import { collectFacts } from "./verify/evidence.ts";
 import { runFlags } from "./flags.ts";
 import { readMapping } from "./verify/mapping.ts";
-import { progressOnStderr } from "./progress.ts";
+import { progressOnStderr } from "../contract/progress.ts";
 import { answersText, checksText, figureText, verdictText } from "./verify/report.ts";
 import { run } from "./run/run.ts";
 import { untilStopped } from "./until_stopped.ts";

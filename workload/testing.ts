@@ -24,16 +24,6 @@ export function testWithPermissions(name: string, run: () => Promise<void>): voi
   });
 }
 
-/** Runs with a folder of its own, removed afterwards. */
-export async function inTemporaryFolder(run: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await run(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
 /** A run that uploaded these keys, a second apart from 12:00:00. */
 export function sampleRun(keys: readonly string[], names: Names = namesOf("rollcall")): RunRecord {
   return {

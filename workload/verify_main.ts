@@ -7,7 +7,7 @@ import { connect } from "./clients.ts";
 import { collectFacts } from "./verify/evidence.ts";
 import { runFlags } from "./flags.ts";
 import { readMapping } from "./verify/mapping.ts";
-import { progressOnStderr } from "./progress.ts";
+import { progressOnStderr } from "../contract/progress.ts";
 import { checksText } from "./verify/report.ts";
 import { lastRunRecord } from "./run/run_record.ts";
 import { untilStopped } from "./until_stopped.ts";

@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import { flag, runProgram, wholeNumber } from "../../contract/cli.ts";
 import { UserError } from "../../contract/errors.ts";
 import { namesOf } from "../../contract/names.ts";
+import { progressOnStderr, stage } from "../../contract/progress.ts";
 import { stopSignal } from "../../contract/stop.ts";
 import { type Child, lastLines, startChild } from "../child.ts";
 import { type Cloud, startCloud } from "../cloud.ts";
@@ -9,7 +10,8 @@ import { keepText } from "./keep.ts";
 import { program, programEnvironment, root } from "./programs.ts";
 import { mustRun, run } from "./run.ts";
 
-const folder = `${root}var/demo`;
+const folder = "var/demo";
+const progress = progressOnStderr();
 const samples = `${folder}/samples`;
 const gallery = `${folder}/gallery`;
 const ledger = `${folder}/bridge/results.csv`;
@@ -41,6 +43,7 @@ await runProgram({
   notes: "Everything it makes is under var/demo: samples, gallery, ledger, logs.",
   main: async ({ instances, keep }) => {
     const signal = stopSignal();
+    Deno.chdir(root);
     try {
       await using parts = new AsyncDisposableStack();
       await emptyFolder(logs);
@@ -52,8 +55,12 @@ await runProgram({
       const bridge = startBridge(cloud);
       parts.defer(() => bridge.stop());
       const verdict = await runWorkload(cloud, bridge, signal);
-      if (keep) console.log(keepText(cloud.environment, namesOf(PROJECT), { ledger, logs }));
-      else await parts.disposeAsync();
+      if (keep) {
+        console.log(keepText(cloud.environment, namesOf(PROJECT), {
+          ledger: `${root}${ledger}`,
+          logs: `${root}${logs}`,
+        }));
+      } else await parts.disposeAsync();
       console.log(verdict.text);
       if (keep) await aborted(signal);
       return verdict.complete ? 0 : 1;
@@ -66,6 +73,7 @@ await runProgram({
 
 async function makeSamples(signal: AbortSignal): Promise<void> {
   await stage(
+    progress,
     "samples",
     () =>
       mustRun(program("enroll", "recognition/samples/main.ts"), {
@@ -73,7 +81,7 @@ async function makeSamples(signal: AbortSignal): Promise<void> {
         signal,
       }),
   );
-  await stage("enroll", async () => {
+  await stage(progress, "enroll", async () => {
     if (await isNewer(gallery, `${samples}/edition`)) return "made already";
     const args = [`${samples}/people`, "--out", gallery];
     return await mustRun(program("enroll", "recognition/enroll_main.ts"), { args, signal });
@@ -82,7 +90,7 @@ async function makeSamples(signal: AbortSignal): Promise<void> {
 
 async function startEmbedded(instances: number, signal: AbortSignal): Promise<Cloud> {
   let cloud: Cloud;
-  await stage("cloud", async () => {
+  await stage(progress, "cloud", async () => {
     cloud = await startCloud({
       names: namesOf(PROJECT),
       command: program("function", "lambda/main.ts", {
@@ -104,7 +112,11 @@ async function startEmbedded(instances: number, signal: AbortSignal): Promise<Cl
 async function loadStudents(cloud: Cloud, signal: AbortSignal): Promise<void> {
   const command = program("workload", "workload/students_main.ts", LOCAL);
   const args = [`${samples}/students.csv`];
-  await stage("students", () => mustRun(command, { args, env: cloud.environment, signal }));
+  await stage(
+    progress,
+    "students",
+    () => mustRun(command, { args, env: cloud.environment, signal }),
+  );
 }
 
 function startBridge(cloud: Cloud): Child {
@@ -154,18 +166,6 @@ async function runWorkload(cloud: Cloud, bridge: Child, signal: AbortSignal): Pr
   const [, right, videos, passed, checks] = verdict;
   const complete = code === 0 && right === videos && passed === checks;
   return { complete, text: last.replace("workload", "demo") };
-}
-
-/** Does a stage, and tells its name at once and its outcome and seconds when it ends. */
-async function stage(name: string, work: () => Promise<string>): Promise<void> {
-  const started = performance.now();
-  Deno.stdout.writeSync(new TextEncoder().encode(`${name} … `));
-  let what = "failed";
-  try {
-    what = await work();
-  } finally {
-    console.log(`${what}, ${((performance.now() - started) / 1000).toFixed(1)} s`);
-  }
 }
 
 async function emptyFolder(path: string): Promise<void> {

@@ -1,8 +1,8 @@
-import { needs } from "../../contract/testing.ts";
+import { inTempDir, needs } from "../../contract/testing.ts";
 import assert from "node:assert/strict";
 import { type FakeEvent, fakeRuntime } from "./fake_runtime.ts";
 import { type FunctionHost, startFunctionHost } from "./function_host.ts";
-import { inTempDir, isListening, until } from "../testing.ts";
+import { isListening, until } from "../testing.ts";
 
 type Post = (event: FakeEvent, init?: RequestInit) => Promise<Response>;
 

@@ -1,10 +1,10 @@
-import { needs } from "../../contract/testing.ts";
+import { inTempDir, needs } from "../../contract/testing.ts";
 import assert from "node:assert/strict";
 import { UserError } from "../../contract/errors.ts";
 import { type FakeAnswer, type FakeEvent, fakeRuntime } from "./fake_runtime.ts";
 import { type Instance, startInstance } from "./instance.ts";
 import type { RuntimeOptions } from "./runtime_process.ts";
-import { inTempDir, isListening, isRunning, until } from "../testing.ts";
+import { isListening, isRunning, until } from "../testing.ts";
 
 type Call = (event: FakeEvent, limitMs?: number) => Promise<{ kind: string; payload: FakeAnswer }>;
 

@@ -1,4 +1,5 @@
 import { flag, runProgram } from "../../contract/cli.ts";
+import { progressOnStderr } from "../../contract/progress.ts";
 import { stopSignal } from "../../contract/stop.ts";
 import { SAMPLE_PHOTOS } from "../face_api.ts";
 import { facesOfPicture } from "../enroll.ts";
@@ -29,9 +30,12 @@ await runProgram({
     }
     await Deno.remove(out, { recursive: true }).catch(() => {});
     await Deno.mkdir(`${out}/videos`, { recursive: true });
+    const progress = progressOnStderr();
+    progress.update("finding faces in the sample photos");
     const faces = await usableFaces(`${out}/candidate.jpg`);
     const roster = sampleRoster(faces.length);
     const mapping: string[] = [];
+    let made = 0;
     await inParallel(faces.length, AT_ONCE, async (i) => {
       signal.throwIfAborted();
       const student = i === STRANGER ? null : roster[i]!;
@@ -41,9 +45,11 @@ await runProgram({
       }
       await writeClip(faces[i]!, i, `${out}/videos/test_${i}.mp4`);
       mapping[i] = mappingLine(`test_${i}.mp4`, student);
+      progress.update(`clip ${++made}/${faces.length}`);
     }).catch((error) => {
       if (!signal.aborted) throw error;
     });
+    progress.clear();
     if (signal.aborted) return 130;
     const students = roster.filter((_, i) => i !== STRANGER);
     await Deno.writeTextFile(`${out}/students.csv`, rosterCsv(students));

@@ -1,10 +1,11 @@
 // An AWS for tests: MiniStack on a free port of this machine.
+import { inTempDir } from "../../contract/testing.ts";
 import type { CloudWatch } from "@aws-sdk/client-cloudwatch";
 import type { DynamoDB } from "@aws-sdk/client-dynamodb";
 import type { S3 } from "@aws-sdk/client-s3";
 import type { SQS } from "@aws-sdk/client-sqs";
 import { startMinistack } from "../../embedded/ministack.ts";
-import { inTempDir, ministackIsHere } from "../../embedded/testing.ts";
+import { ministackIsHere } from "../../embedded/testing.ts";
 import { whyLeftOut } from "../../workload/testing.ts";
 
 export interface Cloud {

@@ -1,6 +1,7 @@
+import { inTempDir } from "../../contract/testing.ts";
 import assert from "node:assert/strict";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import { inTemporaryFolder } from "../../workload/testing.ts";
+
 import { type Cloud, runProgramAt, testOnMinistack } from "./ministack.ts";
 
 const TableName = "rollcall-students";
@@ -13,7 +14,7 @@ async function student(cloud: Cloud, name: string) {
 testOnMinistack(
   "students go from a file to the table",
   (t, cloud) =>
-    inTemporaryFolder(async (folder) => {
+    inTempDir(async (folder) => {
       const write = async (text: string) => {
         await Deno.writeTextFile(`${folder}/students`, text);
         return await runProgramAt("students_main.ts", [`${folder}/students`], cloud);

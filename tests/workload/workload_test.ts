@@ -1,7 +1,8 @@
+import { inTempDir } from "../../contract/testing.ts";
 import assert from "node:assert/strict";
 import { namesOf } from "../../contract/names.ts";
 import type { Check } from "../../workload/verify/checks.ts";
-import { inTemporaryFolder } from "../../workload/testing.ts";
+
 import { type Cloud, runProgramAt, spawnProgram, testOnMinistack } from "./ministack.ts";
 import { type Answerer, createResources, type Found, withPipeline } from "./pipeline_by_hand.ts";
 import type { RunRecord } from "../../workload/run/run_record.ts";
@@ -47,7 +48,7 @@ const failed = (checks: readonly Check[]) => checks.filter(({ ok }) => !ok).map(
 testOnMinistack(
   "a workload clears, uploads, watches, verifies and reports",
   (t, cloud) =>
-    inTemporaryFolder(async (folder) => {
+    inTempDir(async (folder) => {
       const urls = await createResources(cloud, names);
       const files = await prepare(folder);
       await withPipeline(cloud, names, urls, files.ledger, answer, async () => {
@@ -138,7 +139,7 @@ async function strangers(cloud: Cloud, files: Files): Promise<void> {
 testOnMinistack(
   "uploads and results that died are named, and not waited for",
   (_, cloud) =>
-    inTemporaryFolder(async (folder) => {
+    inTempDir(async (folder) => {
       const urls = await createResources(cloud, names);
       const files = await prepare(folder);
       const dying: Answerer = (key) => {
@@ -172,7 +173,7 @@ testOnMinistack(
 testOnMinistack(
   "SIGINT ends a workload with 130",
   (_, cloud) =>
-    inTemporaryFolder(async (folder) => {
+    inTempDir(async (folder) => {
       await createResources(cloud, names);
       const files = await prepare(folder);
       const child = spawnProgram("main.ts", files.workload, cloud);

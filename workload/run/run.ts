@@ -5,7 +5,7 @@ import { countedInvocations } from "../verify/invocations.ts";
 import { ledgerReader } from "../watch/ledger_reader.ts";
 import { observer } from "../watch/observe.ts";
 import { mapBounded } from "./pool.ts";
-import type { Progress } from "../progress.ts";
+import type { Progress } from "../../contract/progress.ts";
 import { messages } from "../watch/queue_counts.ts";
 import { queueCounts, type QueueUrls, queueUrls } from "../watch/queues.ts";
 import { lastRunRecord, type RunRecord, writeRunRecord } from "./run_record.ts";

@@ -1,11 +1,12 @@
+import { inTempDir } from "../../contract/testing.ts";
 import assert from "node:assert/strict";
-import { inTemporaryFolder, sampleRun, testWithPermissions } from "../testing.ts";
+import { sampleRun, testWithPermissions } from "../testing.ts";
 import { keysOfRun, lastRunRecord, parseRunRecord, writeRunRecord } from "./run_record.ts";
 
 testWithPermissions(
   "a run record comes back as it was written, its folder made",
   () =>
-    inTemporaryFolder(async (folder) => {
+    inTempDir(async (folder) => {
       const file = `${folder}/var/run.json`;
       assert.equal(await lastRunRecord(file), undefined);
       const run = sampleRun(["a.mp4"]);

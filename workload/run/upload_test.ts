@@ -1,5 +1,6 @@
+import { inTempDir } from "../../contract/testing.ts";
 import assert from "node:assert/strict";
-import { inTemporaryFolder, testWithPermissions } from "../testing.ts";
+import { testWithPermissions } from "../testing.ts";
 
 /** An S3 that answers PUTs with these statuses in turn, and the bodies that it was sent. */
 async function withStorage(
@@ -36,7 +37,7 @@ async function withStorage(
 testWithPermissions(
   "an upload that S3 turned away for the moment is sent again, whole",
   () =>
-    inTemporaryFolder(async (folder) => {
+    inTempDir(async (folder) => {
       await Deno.writeFile(`${folder}/v`, new Uint8Array(300_000));
       const sizes = await withStorage([503, 200], async (upload) => {
         assert.equal((await upload(`${folder}/v`, 300_000)).etag, "abc");
@@ -48,7 +49,7 @@ testWithPermissions(
 testWithPermissions(
   "an upload that S3 refuses is not repeated",
   () =>
-    inTemporaryFolder(async (folder) => {
+    inTempDir(async (folder) => {
       await Deno.writeFile(`${folder}/v`, new Uint8Array(10));
       const sizes = await withStorage([403], async (upload) => {
         await assert.rejects(upload(`${folder}/v`, 10));

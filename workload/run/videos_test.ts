@@ -1,11 +1,12 @@
+import { inTempDir } from "../../contract/testing.ts";
 import assert from "node:assert/strict";
-import { inTemporaryFolder, testWithPermissions } from "../testing.ts";
+import { testWithPermissions } from "../testing.ts";
 import { videosOf } from "./videos.ts";
 
 testWithPermissions(
   "the videos are the folder's own mp4 files, sorted",
   () =>
-    inTemporaryFolder(async (folder) => {
+    inTempDir(async (folder) => {
       for (const name of ["b c.mp4", "a+%.MP4", ".hidden.mp4", "notes.txt"]) {
         await Deno.writeTextFile(`${folder}/${name}`, "12345");
       }
@@ -21,7 +22,7 @@ testWithPermissions(
 testWithPermissions(
   "a folder without videos, or none at all, is told plainly",
   () =>
-    inTemporaryFolder(async (folder) => {
+    inTempDir(async (folder) => {
       await assert.rejects(videosOf(folder), { name: "UserError", message: /no \*\.mp4 file/ });
       await assert.rejects(videosOf(`${folder}/x`), { name: "UserError", message: /cannot read/ });
     }),
@@ -30,7 +31,7 @@ testWithPermissions(
 testWithPermissions(
   "two videos that would share an output object are refused",
   () =>
-    inTemporaryFolder(async (folder) => {
+    inTempDir(async (folder) => {
       await Deno.writeTextFile(`${folder}/a.mp4`, "");
       await Deno.writeTextFile(`${folder}/a.MP4`, "");
       await assert.rejects(videosOf(folder), { message: /would both become a\.csv/ });

@@ -19,10 +19,12 @@ export interface Figure {
   readonly until: "last ledger line" | "last result";
 }
 
-/** The answers in the order of the videos; those that have none are left out. */
+const byName = new Intl.Collator("en", { numeric: true }).compare;
+
+/** The answers, `test_2` before `test_10`; videos that have none are left out. */
 export function answersOf({ run, outputs }: Pick<Facts, "run" | "outputs">): VideoAnswer[] {
   const byKey = new Map(outputs.map((output) => [output.key, output]));
-  return run.planned.flatMap((video) => {
+  return [...run.planned].sort(byName).flatMap((video) => {
     const output = byKey.get(csvKey(video));
     const row = output && outputRow(output.text);
     if (!row) return [];

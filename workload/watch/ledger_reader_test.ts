@@ -1,7 +1,8 @@
+import { inTempDir } from "../../contract/testing.ts";
 import assert from "node:assert/strict";
 import { LEDGER_HEADER, ledgerLine } from "../../contract/ledger_line.ts";
 import type { Result } from "../../contract/result.ts";
-import { inTemporaryFolder, testWithPermissions } from "../testing.ts";
+import { testWithPermissions } from "../testing.ts";
 import { ledgerReader } from "./ledger_reader.ts";
 
 const line = (key: string) =>
@@ -13,7 +14,7 @@ const line = (key: string) =>
 testWithPermissions(
   "a ledger is followed as it grows; a torn line waits for its end",
   () =>
-    inTemporaryFolder(async (folder) => {
+    inTempDir(async (folder) => {
       const file = `${folder}/results.csv`;
       const ledger = ledgerReader(file);
       const videos = () => ledger.entries().map(({ video }) => video);

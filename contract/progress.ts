@@ -4,6 +4,8 @@ export interface Progress {
   update(text: string): void;
   /** Something that stays, on a line of its own. */
   line(text: string): void;
+  /** Takes back what passes. */
+  clear(): void;
 }
 
 /** Where progress is written to. */
@@ -19,6 +21,13 @@ export interface Screen {
 export function progressOn({ write, columns, now }: Screen): Progress {
   let shown = "";
   let shownAt = -Infinity;
+  /** What takes back the passing line, if there is one. */
+  function rubber(): string {
+    const rewritten = columns() !== undefined && shown !== "";
+    shown = "";
+    shownAt = -Infinity;
+    return rewritten ? "\r\x1b[K" : "";
+  }
   return {
     update(text) {
       const width = columns();
@@ -31,11 +40,9 @@ export function progressOn({ write, columns, now }: Screen): Progress {
       );
     },
     line(text) {
-      const rewritten = columns() !== undefined && shown !== "";
-      write(`${rewritten ? "\r\x1b[K" : ""}${text}\n`);
-      shown = "";
-      shownAt = -Infinity;
+      write(`${rubber()}${text}\n`);
     },
+    clear: () => write(rubber()),
   };
 }
 
@@ -57,4 +64,16 @@ function terminalColumns(): number {
   } catch {
     return 80;
   }
+}
+
+/** Does a stage: tells its name while it lasts, and then what came of it and its seconds. */
+export async function stage(
+  progress: Progress,
+  name: string,
+  work: () => Promise<string>,
+): Promise<void> {
+  const started = performance.now();
+  progress.update(`${name} …`);
+  const what = await work();
+  progress.line(`${name}: ${what} in ${((performance.now() - started) / 1000).toFixed(1)} s`);
 }

@@ -1,0 +1,250 @@
+import assert from "node:assert/strict";
+import type { Result } from "../contract/result.ts";
+import { inTempDir, needs } from "../contract/testing.ts";
+import { runCollect } from "./collect.ts";
+import { type FakeTime, withFakeTime } from "./fake_time.ts";
+import { type Ledger, openLedger } from "./ledger.ts";
+import type { Queue } from "./queue.ts";
+import { countingListeners, createFakeQueue, recordingLog, sampleResult } from "./testing.ts";
+
+const body = (n: number) => JSON.stringify(sampleResult(n));
+const keys = (results: readonly Result[]) => results.map(({ key }) => key);
+
+/** A ledger in memory; `onAppend` may hold an append up or let it fail. */
+function fakeLedger(onAppend: () => Promise<void> = () => Promise.resolve()) {
+  const lines: Result[] = [];
+  let appends = 0;
+  const ledger: Ledger & { lines: Result[]; appends: () => number } = {
+    lines,
+    appends: () => appends,
+    size: 0,
+    async append(results) {
+      // So that a hot loop fails its test, and does not hang it.
+      if (++appends < 10_000) await onAppend();
+      const known = new Map([...lines, ...results].map((result) => [result.identity, result]));
+      const fresh = [...known.values()].slice(lines.length);
+      lines.push(...fresh);
+      return fresh;
+    },
+    close() {},
+  };
+  return ledger;
+}
+
+/** A running collect; `end` stops it and waits for it. */
+function start(queue: Queue, ledger: Ledger) {
+  const stop = new AbortController();
+  const log = recordingLog();
+  let ended = false;
+  const done = runCollect({ queue, ledger, log, signal: stop.signal }).then(() => {
+    ended = true;
+  });
+  const end = () => {
+    stop.abort();
+    return done;
+  };
+  return { stop, log, end, ended: () => ended };
+}
+
+function test(name: string, run: (time: FakeTime) => Promise<void>) {
+  Deno.test(name, () =>
+    withFakeTime(async (time) => {
+      await run(time);
+      assert.equal(time.pending(), 0, "timers left behind");
+    }));
+}
+
+test("nothing leaves the queue before the ledger has it", async (time) => {
+  const queue = createFakeQueue([body(1), body(2)]);
+  const disk = Promise.withResolvers<void>();
+  const ledger = fakeLedger(() => disk.promise);
+  const collect = start(queue, ledger);
+  await time.settle();
+  assert.equal(ledger.appends(), 1);
+  assert.deepEqual(queue.calls.map(({ op }) => op), ["receive"]);
+  disk.resolve();
+  await time.settle();
+  assert.deepEqual(keys(ledger.lines), ["test_1.mp4", "test_2.mp4"]);
+  assert.deepEqual(queue.calls[1], { op: "remove", ids: ["m1", "m2"] });
+  const told = collect.log.lines.filter(({ message }) => message === "ledgered");
+  assert.deepEqual(told.map(({ key }) => key), ["test_1.mp4", "test_2.mp4"]);
+  await collect.end();
+});
+
+const malformed: { body: string; reason: RegExp }[] = [
+  { body: "hello", reason: /not JSON/ },
+  { body: '{"version":2}', reason: /version/ },
+  { body: JSON.stringify({ ...sampleResult(9), identity: "x" }), reason: /identity/ },
+  { body: JSON.stringify({ ...sampleResult(9), outcome: "perhaps" }), reason: /outcome/ },
+];
+
+test("what is no result is buried with the reason, others of its batch go on", async (time) => {
+  const bodies = [body(1), ...malformed.map((one) => one.body), body(2)];
+  const queue = createFakeQueue(bodies);
+  const ledger = fakeLedger();
+  const collect = start(queue, ledger);
+  await time.settle();
+  assert.deepEqual(queue.dead.map((one) => one.body), malformed.map((one) => one.body));
+  malformed.forEach(({ reason }, i) => assert.match(queue.dead[i]!.reason, reason));
+  assert.deepEqual(keys(ledger.lines), ["test_1.mp4", "test_2.mp4"]);
+  assert.equal(queue.left(), 0);
+  await collect.end();
+});
+
+test("a bury that fails holds up no other result, and is tried again", async (time) => {
+  const inner = createFakeQueue(["hello", body(1)]);
+  let broken = true;
+  const queue: Queue = {
+    ...inner,
+    bury: (...by) => broken ? Promise.reject(new Error("refused")) : inner.bury(...by),
+  };
+  const ledger = fakeLedger();
+  const collect = start(queue, ledger);
+  await time.settle();
+  assert.deepEqual(keys(ledger.lines), ["test_1.mp4"]);
+  assert.equal(inner.left(), 1);
+  assert.ok(collect.log.lines.some(({ failure }) => failure === "refused"));
+  broken = false;
+  await time.until(() => inner.left() === 0);
+  assert.equal(inner.dead[0]?.body, "hello");
+  await collect.end();
+});
+
+test("while the ledger cannot be written, nothing is deleted and no delivery is used up", async (time) => {
+  const queue = createFakeQueue([body(1)]);
+  let full = true;
+  const ledger = fakeLedger(() =>
+    full ? Promise.reject(new Error("disk full")) : Promise.resolve()
+  );
+  const collect = start(queue, ledger);
+  for (let minute = 0; minute < 120; minute++) {
+    await time.advance(60_000);
+    assert.deepEqual(queue.state("m1"), { receiveCount: 1, visible: false });
+  }
+  assert.ok(ledger.appends() > 360 && ledger.appends() < 1_500, `${ledger.appends()} tries`);
+  assert.ok(collect.log.lines.some(({ reason }) => reason === "disk full"));
+  full = false;
+  await time.until(() => queue.left() === 0);
+  assert.deepEqual(keys(ledger.lines), ["test_1.mp4"]);
+  assert.ok(queue.calls.every(({ op }) => op !== "bury"));
+  await collect.end();
+});
+
+test("a stop while the ledger cannot be written ends it, and nothing is deleted", async (time) => {
+  const queue = createFakeQueue([body(1)]);
+  const collect = start(queue, fakeLedger(() => Promise.reject(new Error("disk full"))));
+  await time.advance(100_000);
+  const before = time.now();
+  await collect.end();
+  assert.equal(time.now(), before);
+  assert.equal(queue.left(), 1);
+});
+
+test("a result delivered again makes no second line, and is deleted", async (time) => {
+  const queue = createFakeQueue([body(1), body(1)]);
+  const ledger = fakeLedger();
+  const collect = start(queue, ledger);
+  await time.until(() => queue.left() === 0);
+  queue.put(body(1));
+  await time.until(() => queue.left() === 0);
+  assert.deepEqual(keys(ledger.lines), ["test_1.mp4"]);
+  assert.equal(collect.log.lines.filter(({ message }) => message === "ledgered").length, 1);
+  await collect.end();
+});
+
+test("a delete that fails is told, and the result is deleted the next time", async (time) => {
+  const inner = createFakeQueue([body(1)]);
+  let broken = true;
+  const queue: Queue = {
+    ...inner,
+    remove: (messages) => broken ? Promise.reject(new Error("no")) : inner.remove(messages),
+  };
+  const ledger = fakeLedger();
+  const collect = start(queue, ledger);
+  await time.settle();
+  assert.equal(inner.left(), 1);
+  const told = collect.log.lines.map(({ level, message }) => [level, message]);
+  assert.deepEqual(told[0], ["info", "ledgered"]);
+  assert.equal(told[1]?.[0], "warn");
+  broken = false;
+  await time.until(() => inner.left() === 0);
+  assert.deepEqual(keys(ledger.lines), ["test_1.mp4"]);
+  await collect.end();
+});
+
+test("a stop ends a poll at once, and a batch under way is finished first", async (time) => {
+  const queue = createFakeQueue([body(1)]);
+  const disk = Promise.withResolvers<void>();
+  const collect = start(queue, fakeLedger(() => disk.promise));
+  await time.settle();
+  collect.stop.abort();
+  await time.advance(60_000);
+  assert.equal(collect.ended(), false);
+  disk.resolve();
+  await collect.end();
+  assert.equal(queue.left(), 0);
+
+  const idle = start(createFakeQueue(), fakeLedger());
+  await time.advance(1_000);
+  const before = time.now();
+  await idle.end();
+  assert.equal(time.now(), before);
+});
+
+test("ten thousand results leave no listener and no timer behind", (time) =>
+  countingListeners(async (listeners) => {
+    const queue = createFakeQueue();
+    const seen = new Set<string>();
+    const ledger: Ledger = {
+      size: 0,
+      append(results) {
+        for (const { identity } of results) seen.add(identity);
+        return Promise.resolve([...results]);
+      },
+      close() {},
+    };
+    const collect = start(queue, ledger);
+    await time.settle();
+    const atRest = { listeners: listeners.now, timers: time.pending() };
+    for (let n = 0; n < 10_000; n++) {
+      queue.put(body(n));
+      if (n % 500 === 499) await time.until(() => queue.left() === 0);
+    }
+    await time.settle();
+    assert.deepEqual({ listeners: listeners.now, timers: time.pending() }, atRest);
+    assert.ok(listeners.most < 10, `${listeners.most} listeners at once`);
+    assert.equal(seen.size, 10_000);
+    await collect.end();
+    assert.equal(listeners.now, 0);
+  }));
+
+Deno.test({
+  name: "a file holds one line an upload, however often results come (needs read, write)",
+  ...needs("read", "write"),
+  fn: () =>
+    inTempDir(async (dir) => {
+      const path = `${dir}/results.csv`;
+      assert.deepEqual(await collectAll(path, [1, 2, 2, 1]), ["test_1", "test_2"]);
+      assert.deepEqual(await collectAll(path, [2, 3, 1]), ["test_1", "test_2", "test_3"]);
+    }),
+});
+
+/** Collects these results to the last; the videos that the file held when the first were deleted. */
+async function collectAll(path: string, numbers: number[]): Promise<string[]> {
+  const inner = createFakeQueue(numbers.map(body));
+  const stop = new AbortController();
+  let atDelete: string | undefined;
+  const queue: Queue = {
+    ...inner,
+    async remove(messages) {
+      atDelete ??= await Deno.readTextFile(path);
+      await inner.remove(messages);
+      if (inner.left() === 0) stop.abort();
+    },
+  };
+  const ledger = await openLedger(path);
+  await runCollect({ queue, ledger, log: recordingLog(), signal: stop.signal });
+  ledger.close();
+  assert.equal(await Deno.readTextFile(path), atDelete);
+  return [...atDelete!.matchAll(/test_\d/g)].map(([video]) => video);
+}

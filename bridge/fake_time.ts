@@ -1,0 +1,88 @@
+/** A clock for tests: `setTimeout`, `setInterval` and `Date.now` go by it, and it goes when told to. */
+export interface FakeTime {
+  /** Milliseconds since it began. */
+  now(): number;
+  /** Timers that are set. */
+  pending(): number;
+  /** Lets everything happen that waits for no timer. */
+  settle(): Promise<void>;
+  /** Goes on by so many milliseconds, timer by timer. */
+  advance(ms: number): Promise<void>;
+  /** Goes on until something is true. @throws if an hour of this clock has passed and it is not */
+  until(probe: () => boolean): Promise<void>;
+}
+
+interface Timer {
+  readonly run: () => void;
+  due: number;
+  readonly every: number | undefined;
+}
+
+type Replaced = Pick<
+  typeof globalThis,
+  "setTimeout" | "setInterval" | "clearTimeout" | "clearInterval"
+>;
+
+/** Runs a test by a clock of its own; the real one is back afterwards. */
+export async function withFakeTime(test: (time: FakeTime) => Promise<void>): Promise<void> {
+  const { setTimeout, setInterval, clearTimeout, clearInterval } = globalThis;
+  const realNow = Date.now;
+  const clock = createClock(() => new Promise((resolve) => setTimeout(resolve, 0)));
+  Object.assign(globalThis, clock.timers);
+  Date.now = clock.time.now;
+  try {
+    await test(clock.time);
+  } finally {
+    Object.assign(globalThis, { setTimeout, setInterval, clearTimeout, clearInterval });
+    Date.now = realNow;
+  }
+}
+
+/** @param settle waits one real turn of the event loop: no promise is left to run then */
+function createClock(settle: () => Promise<void>): { time: FakeTime; timers: Replaced } {
+  const timers = new Map<number, Timer>();
+  let now = 0;
+  let lastId = 0;
+
+  function set(run: () => void, ms: number, every?: number): number {
+    timers.set(++lastId, { run, due: now + ms, every });
+    return lastId;
+  }
+
+  /** The next timer's time comes, if it does before `limit`. */
+  async function step(limit: number): Promise<boolean> {
+    await settle();
+    const next = [...timers].sort(([, a], [, b]) => a.due - b.due)[0];
+    if (!next || next[1].due > limit) return false;
+    const [id, timer] = next;
+    now = Math.max(now, timer.due);
+    if (timer.every === undefined) timers.delete(id);
+    else timer.due = now + Math.max(1, timer.every);
+    timer.run();
+    return true;
+  }
+
+  const time: FakeTime = {
+    now: () => now,
+    pending: () => timers.size,
+    settle,
+    async advance(ms) {
+      const end = now + ms;
+      while (await step(end));
+      now = end;
+    },
+    async until(probe) {
+      const end = now + 3_600_000;
+      for (await settle(); !probe(); await settle()) {
+        if (!await step(end)) throw new Error(`in an hour it did not come to be: ${probe}`);
+      }
+    },
+  };
+  const replaced = {
+    setTimeout: (run: () => void, ms = 0) => set(run, ms),
+    setInterval: (run: () => void, ms = 0) => set(run, ms, ms),
+    clearTimeout: (id?: number) => timers.delete(id ?? 0),
+    clearInterval: (id?: number) => timers.delete(id ?? 0),
+  };
+  return { time, timers: replaced as unknown as Replaced };
+}

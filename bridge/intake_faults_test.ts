@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { DONE, FAILED, fakeFunction, removed, start, test, THROTTLED } from "./intake_for_tests.ts";
+import type { Invoked } from "./invoke.ts";
+import type { Queue } from "./queue.ts";
+import { countingListeners, createFakeQueue, uploadEvent } from "./testing.ts";
+
+const faults: { op: "remove" | "hide" | "bury"; first: Invoked; maxAttempts: number }[] = [
+  { op: "remove", first: DONE, maxAttempts: 5 },
+  { op: "hide", first: FAILED, maxAttempts: 5 },
+  { op: "bury", first: FAILED, maxAttempts: 1 },
+];
+for (const { op, first, maxAttempts } of faults) {
+  test(`a ${op} that fails is told, the message comes again, others go on`, async (time) => {
+    const inner = createFakeQueue([uploadEvent("a.mp4"), uploadEvent("b.mp4")]);
+    let broken = true;
+    const queue: Queue = {
+      ...inner,
+      [op]: (message: never, more: never) =>
+        broken ? Promise.reject(new Error("no network")) : inner[op](message, more),
+    };
+    const fake = fakeFunction((key, call) => key === "a.mp4" && call === 1 ? first : DONE);
+    const intake = start(queue, fake, { maxAttempts });
+    await time.settle();
+    const told = intake.log.lines.filter(({ level, reason }) =>
+      level === "warn" && reason === "no network"
+    );
+    assert.ok(told.length > 0);
+    assert.equal(inner.state("m1")?.receiveCount, 1);
+    broken = false;
+    await time.until(() => inner.left() === 0);
+    assert.equal(fake.calls.filter((key) => key === "a.mp4").length, 2);
+    assert.deepEqual(inner.dead, []);
+    await intake.end();
+  });
+}
+
+test("a poll that fails is told and tried again, while work in flight goes on", async (time) => {
+  const inner = createFakeQueue([uploadEvent("a.mp4")]);
+  let broken = false;
+  const queue: Queue = {
+    ...inner,
+    receive: (max, signal) =>
+      broken ? Promise.reject(new Error("no network")) : inner.receive(max, signal),
+  };
+  const answer = Promise.withResolvers<Invoked>();
+  const intake = start(queue, fakeFunction((key) => key === "a.mp4" ? answer.promise : DONE));
+  await time.settle();
+  broken = true;
+  await time.advance(60_000);
+  answer.resolve(DONE);
+  await time.settle();
+  assert.equal(inner.left(), 0);
+  broken = false;
+  inner.put(uploadEvent("b.mp4"));
+  await time.until(() => inner.left() === 0);
+  assert.ok(intake.log.lines.some(({ reason }) => reason === "no network"));
+  await intake.end();
+});
+
+test("ten thousand messages leave no listener, no timer and no message behind", (time) =>
+  countingListeners(async (listeners) => {
+    const queue = createFakeQueue();
+    const fake = { invoke: () => Promise.resolve(Math.random() < 0.02 ? THROTTLED : DONE) };
+    const intake = start(queue, fake, { concurrency: 16 });
+    await time.settle();
+    const atRest = { listeners: listeners.now, timers: time.pending() };
+    for (let n = 0; n < 10_000; n += 500) {
+      for (let i = n; i < n + 500; i++) queue.put(uploadEvent(`${i}.mp4`));
+      await time.until(() => queue.left() === 0);
+    }
+    await time.settle();
+    assert.deepEqual({ listeners: listeners.now, timers: time.pending() }, atRest);
+    assert.ok(listeners.most < 60, `${listeners.most} listeners at once`);
+    assert.equal(removed(queue).length, 10_000);
+    await intake.end();
+    assert.equal(listeners.now, 0);
+  }));

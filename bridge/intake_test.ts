@@ -1,0 +1,202 @@
+import assert from "node:assert/strict";
+import {
+  DONE,
+  FAILED,
+  fakeFunction,
+  hides,
+  removed,
+  start,
+  test,
+  THROTTLED,
+} from "./intake_for_tests.ts";
+import type { Invoked } from "./invoke.ts";
+import { createFakeQueue, s3Record, uploadEvent } from "./testing.ts";
+
+test("a message is deleted once its upload is answered, not before, however long that takes", async (time) => {
+  const queue = createFakeQueue([uploadEvent("a+b.mp4")], 30);
+  const answer = Promise.withResolvers<Invoked>();
+  const fake = fakeFunction(() => answer.promise);
+  const intake = start(queue, fake);
+  await time.advance(600_000);
+  assert.deepEqual(fake.calls, ["a+b.mp4"]);
+  assert.deepEqual(removed(queue), []);
+  assert.deepEqual(queue.state("m1"), { receiveCount: 1, visible: false });
+  answer.resolve(DONE);
+  await time.settle();
+  assert.deepEqual(removed(queue), ["m1"]);
+  await intake.end();
+  assert.deepEqual(fake.calls, ["a+b.mp4"]);
+});
+
+test("the message is not deleted while a refresh of its visibility is under way", async (time) => {
+  const inner = createFakeQueue([uploadEvent("a.mp4")], 30);
+  const refresh = Promise.withResolvers<void>();
+  const queue = { ...inner, hide: () => refresh.promise };
+  const answer = Promise.withResolvers<Invoked>();
+  const intake = start(queue, fakeFunction(() => answer.promise));
+  await time.advance(15_000);
+  answer.resolve(DONE);
+  await time.settle();
+  assert.deepEqual(removed(inner), []);
+  refresh.resolve();
+  await time.settle();
+  assert.deepEqual(removed(inner), ["m1"]);
+  await intake.end();
+});
+
+test("a failed upload stays, hidden twice as long each time, then is buried with the reason", async (time) => {
+  const body = uploadEvent("a.mp4");
+  const queue = createFakeQueue([body]);
+  const times: number[] = [];
+  const fake = fakeFunction(() => {
+    times.push(time.now());
+    return FAILED;
+  });
+  const intake = start(queue, fake, { maxAttempts: 4 });
+  await time.until(() => queue.left() === 0);
+  assert.deepEqual(times, [0, 5_000, 15_000, 35_000]);
+  assert.deepEqual(hides(queue), [5, 10, 20]);
+  assert.deepEqual(removed(queue), []);
+  assert.deepEqual(queue.dead, [{ body, reason: "failed 4 times, last: Error: boom" }]);
+  await intake.end();
+});
+
+test("an upload that failed and then is answered is deleted, not buried", async (time) => {
+  const queue = createFakeQueue([uploadEvent("a.mp4")]);
+  const intake = start(queue, fakeFunction((_, call) => call < 3 ? FAILED : DONE), {
+    maxAttempts: 3,
+  });
+  await time.until(() => queue.left() === 0);
+  assert.deepEqual(removed(queue), ["m1"]);
+  assert.deepEqual(queue.dead, []);
+  await intake.end();
+});
+
+const noAnswers = [
+  { what: "no room at Lambda", answer: () => THROTTLED },
+  { what: "no network", answer: () => Promise.reject(new Error("ECONNRESET")) },
+];
+for (const { what, answer } of noAnswers) {
+  test(`${what} for hours: the message is held, costs no delivery, and is never buried`, async (time) => {
+    const queue = createFakeQueue([uploadEvent("a.mp4")]);
+    let open = false;
+    const fake = fakeFunction(() => open ? DONE : answer());
+    const intake = start(queue, fake, { maxAttempts: 1 });
+    for (let minute = 0; minute < 40; minute++) {
+      await time.advance(60_000);
+      assert.deepEqual(queue.state("m1"), { receiveCount: 1, visible: false });
+    }
+    // The waits are up to 20 s, 10 s on average: never a hot loop, never given up.
+    assert.ok(fake.calls.length > 120 && fake.calls.length < 600, `${fake.calls.length} calls`);
+    open = true;
+    await time.until(() => queue.left() === 0);
+    assert.deepEqual(removed(queue), ["m1"]);
+    assert.deepEqual(queue.dead, []);
+    await intake.end();
+  });
+}
+
+const removedObject = { Records: [s3Record("a.mp4", "in", "ObjectRemoved:Delete")] };
+const notOurs: { what: string; body: string; reason: RegExp }[] = [
+  { what: "not JSON", body: "hello", reason: /not JSON/ },
+  { what: "empty", body: "", reason: /not JSON/ },
+  { what: "JSON but no S3 event", body: '{"a":1}', reason: /no Records/ },
+  { what: "of no record", body: '{"Records":[]}', reason: /no Records/ },
+  { what: "of a foreign bucket", body: uploadEvent("a.mp4", "other"), reason: /bucket: other$/ },
+  {
+    what: "in part of a foreign bucket",
+    body: JSON.stringify({ Records: [s3Record("a.mp4"), s3Record("b.mp4", "other")] }),
+    reason: /bucket: other$/,
+  },
+  { what: "of a removal", body: JSON.stringify(removedObject), reason: /ObjectRemoved:Delete/ },
+  { what: "with a broken key", body: uploadEvent("%zz"), reason: /%zz.*not form-encoded/ },
+];
+for (const { what, body, reason } of notOurs) {
+  test(`a message ${what} is buried with the reason, and nobody is invoked`, async (time) => {
+    const queue = createFakeQueue([body, uploadEvent("good.mp4")]);
+    const fake = fakeFunction(() => DONE);
+    const intake = start(queue, fake);
+    await time.settle();
+    assert.equal(queue.dead.length, 1);
+    assert.equal(queue.dead[0]!.body, body);
+    assert.match(queue.dead[0]!.reason, reason);
+    assert.deepEqual(fake.calls, ["good.mp4"]);
+    assert.equal(queue.left(), 0);
+    await intake.end();
+  });
+}
+
+test("S3's test message is deleted, and nobody is invoked", async (time) => {
+  const queue = createFakeQueue(['{"Service":"Amazon S3","Event":"s3:TestEvent","Bucket":"in"}']);
+  const fake = fakeFunction(() => DONE);
+  const intake = start(queue, fake);
+  await time.settle();
+  assert.deepEqual(removed(queue), ["m1"]);
+  assert.deepEqual(fake.calls, []);
+  assert.deepEqual(queue.dead, []);
+  await intake.end();
+});
+
+test("a message of several uploads is deleted when all of them are answered", async (time) => {
+  const queue = createFakeQueue([uploadEvent(["a.mp4", "b.mp4", "c.mp4"])]);
+  const last = Promise.withResolvers<Invoked>();
+  const fake = fakeFunction((key) => key === "b.mp4" ? last.promise : DONE);
+  const intake = start(queue, fake);
+  await time.advance(60_000);
+  assert.deepEqual(fake.calls, ["a.mp4", "b.mp4", "c.mp4"]);
+  assert.deepEqual(removed(queue), []);
+  last.resolve(DONE);
+  await time.settle();
+  assert.deepEqual(removed(queue), ["m1"]);
+  await intake.end();
+});
+
+test("a message of several uploads stays when one of them failed", async (time) => {
+  const queue = createFakeQueue([uploadEvent(["a.mp4", "b.mp4"])]);
+  const fake = fakeFunction((key, call) => key === "b.mp4" && call === 1 ? FAILED : DONE);
+  const intake = start(queue, fake);
+  await time.settle();
+  assert.deepEqual(hides(queue), [5]);
+  assert.equal(queue.left(), 1);
+  await time.until(() => queue.left() === 0);
+  assert.deepEqual(removed(queue), ["m1"]);
+  await intake.end();
+});
+
+test("an event delivered twice at once is one invocation, and both its messages are deleted", async (time) => {
+  const queue = createFakeQueue([uploadEvent("a.mp4"), uploadEvent("a.mp4")]);
+  const answer = Promise.withResolvers<Invoked>();
+  const fake = fakeFunction(() => answer.promise);
+  const intake = start(queue, fake);
+  await time.advance(1_000);
+  queue.put(uploadEvent("a.mp4"));
+  await time.advance(1_000);
+  assert.deepEqual(fake.calls, ["a.mp4"]);
+  assert.deepEqual(removed(queue), []);
+  answer.resolve(DONE);
+  await time.settle();
+  assert.deepEqual(removed(queue).sort(), ["m1", "m2", "m3"]);
+  assert.deepEqual(fake.calls, ["a.mp4"]);
+  await intake.end();
+});
+
+test("never more messages are in flight than the cap, and a slow one holds up no other", async (time) => {
+  const keys = Array.from({ length: 50 }, (_, n) => `${n}.mp4`);
+  const queue = createFakeQueue(keys.map((key) => uploadEvent(key)));
+  const slow = Promise.withResolvers<Invoked>();
+  const fake = fakeFunction(async (key) => {
+    if (key === "0.mp4") return slow.promise;
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    return DONE;
+  });
+  const intake = start(queue, fake, { concurrency: 4 });
+  await time.until(() => queue.left() === 1);
+  assert.equal(fake.most, 4);
+  // Three at a time, a second each, go by the slow one.
+  assert.ok(time.now() <= 18_000, `${time.now()} ms`);
+  assert.deepEqual(fake.calls.toSorted(), keys.toSorted());
+  assert.ok(queue.calls.every((call) => call.op !== "receive" || call.max <= 4));
+  slow.resolve(DONE);
+  await intake.end();
+  assert.equal(queue.left(), 0);
+});

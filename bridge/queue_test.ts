@@ -1,0 +1,177 @@
+import assert from "node:assert/strict";
+import type { SQSClient } from "@aws-sdk/client-sqs";
+import { UserError } from "../contract/errors.ts";
+import { needs } from "../contract/testing.ts";
+import type { Message, Queue } from "./queue.ts";
+
+interface Sent {
+  readonly name: string;
+  readonly input: Record<string, unknown>;
+  readonly abortSignal: AbortSignal | undefined;
+}
+
+/** The queue `in` over a client that answers by the command's name, and what was sent since. */
+async function opened(
+  answers: Record<string, unknown> = {},
+): Promise<{ queue: Queue; sent: Sent[] }> {
+  // The AWS SDK reads the environment as soon as it is loaded.
+  const { openQueue } = await import("./queue.ts");
+  const sent: Sent[] = [];
+  const client = {
+    send(
+      command: { constructor: { name: string }; input: Record<string, unknown> },
+      options: { abortSignal?: AbortSignal } = {},
+    ): Promise<unknown> {
+      const name = command.constructor.name.replace("Command", "");
+      sent.push({ name, input: command.input, abortSignal: options.abortSignal });
+      if (name === "GetQueueUrl") {
+        return Promise.resolve({ QueueUrl: `url:${command.input.QueueName}` });
+      }
+      const answer = answers[name] ?? {};
+      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+    },
+  } as unknown as SQSClient;
+  const queue = await openQueue(client, "in", "in-dlq");
+  sent.splice(0);
+  return { queue, sent };
+}
+
+function test(name: string, fn: () => Promise<void>) {
+  Deno.test({ name: `${name} (needs env)`, ...needs("env"), fn });
+}
+
+const message = (id: string, body = "{}"): Message => ({
+  id,
+  body,
+  receipt: `receipt-${id}`,
+  receiveCount: 1,
+});
+
+test("an opened queue knows its name and its visibility timeout", async () => {
+  const { queue } = await opened({
+    GetQueueAttributes: { Attributes: { VisibilityTimeout: "360" } },
+  });
+  assert.equal(queue.name, "in");
+  assert.equal(queue.visibilityTimeout, 360);
+});
+
+test("a queue that hides nothing is refused in plain words", async () => {
+  const answers = { GetQueueAttributes: { Attributes: { VisibilityTimeout: "0" } } };
+  await assert.rejects(opened(answers), (error) => {
+    assert.ok(error instanceof UserError);
+    assert.match(error.message, /in.*visibility timeout/);
+    return true;
+  });
+});
+
+test("a receive is a long poll that asks for the receive count and can be aborted", async () => {
+  const { queue, sent } = await opened({
+    ReceiveMessage: {
+      Messages: [
+        {
+          MessageId: "a",
+          Body: "text",
+          ReceiptHandle: "r",
+          Attributes: { ApproximateReceiveCount: "3" },
+        },
+        { MessageId: "b", ReceiptHandle: "s" },
+      ],
+    },
+  });
+  const { signal } = new AbortController();
+  assert.deepEqual(await queue.receive(7, signal), [
+    { id: "a", body: "text", receipt: "r", receiveCount: 3 },
+    { id: "b", body: "", receipt: "s", receiveCount: 1 },
+  ]);
+  assert.equal(sent[0]!.abortSignal, signal);
+  const { input } = sent[0]!;
+  assert.equal(input.QueueUrl, "url:in");
+  assert.equal(input.MaxNumberOfMessages, 7);
+  assert.equal(input.WaitTimeSeconds, 20);
+  assert.deepEqual(input.MessageSystemAttributeNames, ["ApproximateReceiveCount"]);
+});
+
+test("a receive of nothing is an empty list", async () => {
+  const { queue } = await opened();
+  assert.deepEqual(await queue.receive(10, new AbortController().signal), []);
+});
+
+test("messages are deleted by their receipts, in one call", async () => {
+  const { queue, sent } = await opened();
+  await queue.remove([message("a"), message("b")]);
+  assert.equal(sent.length, 1);
+  assert.equal(sent[0]!.name, "DeleteMessageBatch");
+  assert.deepEqual(sent[0]!.input, {
+    QueueUrl: "url:in",
+    Entries: [{ Id: "0", ReceiptHandle: "receipt-a" }, { Id: "1", ReceiptHandle: "receipt-b" }],
+  });
+});
+
+test("a delete of no message calls nobody: SQS refuses an empty batch", async () => {
+  const { queue, sent } = await opened();
+  await queue.remove([]);
+  assert.deepEqual(sent, []);
+});
+
+test("messages that were not deleted are named", async () => {
+  const { queue } = await opened({
+    DeleteMessageBatch: { Successful: [{ Id: "0" }], Failed: [{ Id: "1", Message: "busy" }] },
+  });
+  await assert.rejects(queue.remove([message("a"), message("b")]), {
+    message: "not deleted from in: b (busy)",
+  });
+});
+
+test("a message is hidden for so many seconds, 0 among them", async () => {
+  const { queue, sent } = await opened();
+  await queue.hide(message("a"), 40);
+  await queue.hide(message("b"), 0);
+  assert.deepEqual(sent.map(({ name }) => name), Array(2).fill("ChangeMessageVisibility"));
+  assert.deepEqual(sent.map(({ input }) => [input.ReceiptHandle, input.VisibilityTimeout]), [
+    ["receipt-a", 40],
+    ["receipt-b", 0],
+  ]);
+});
+
+test("a buried message is in the dead-letter queue with its reason before it is deleted", async () => {
+  const { queue, sent } = await opened();
+  await queue.bury(message("a", "the body"), "not JSON");
+  assert.deepEqual(sent.map(({ name }) => name), ["SendMessage", "DeleteMessageBatch"]);
+  assert.deepEqual(sent[0]!.input, {
+    QueueUrl: "url:in-dlq",
+    MessageBody: "the body",
+    MessageAttributes: {
+      reason: { DataType: "String", StringValue: "not JSON" },
+      source: { DataType: "String", StringValue: "in" },
+    },
+  });
+});
+
+test("a message that could not be sent to the dead-letter queue is not deleted", async () => {
+  const { queue, sent } = await opened({ SendMessage: new Error("refused") });
+  await assert.rejects(queue.bury(message("a"), "why"), { message: "refused" });
+  assert.deepEqual(sent.map(({ name }) => name), ["SendMessage"]);
+});
+
+test("whatever the message and the reason hold, SQS accepts them", async () => {
+  const { queue, sent } = await opened();
+  const reasons = [
+    "",
+    "\n\t",
+    "a\0b\nc\ufffe",
+    `${"x".repeat(999)}😀`,
+    "long ".repeat(999),
+    "half \ud83d",
+  ];
+  for (const reason of reasons) await queue.bury(message("a", ""), reason);
+  const sends = sent.filter(({ name }) => name === "SendMessage").map(({ input }) => input);
+  assert.ok(sends.every(({ MessageBody }) => MessageBody === "(empty)"));
+  const texts = sends.map(({ MessageAttributes }) =>
+    (MessageAttributes as { reason: { StringValue: string } }).reason.StringValue
+  );
+  assert.deepEqual(texts.slice(0, 3), ["unknown", "unknown", "a b c"]);
+  for (const text of texts) {
+    // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+    assert.match(text, /^[\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]{1,1000}$/u);
+  }
+});
