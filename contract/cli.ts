@@ -19,7 +19,8 @@ export interface Flag<T> {
 /** Declares a setting, its type inferred from what it parses to. */
 export const flag = <T = string>(spec: Flag<T>): Flag<T> => spec;
 
-type Values<F extends Record<string, Flag<unknown>>> = {
+/** What a command line comes to: a value for each flag. */
+export type OptionsOf<F extends Record<string, Flag<unknown>>> = {
   [K in keyof F]: F[K] extends Flag<infer T> ? T : never;
 };
 
@@ -32,7 +33,7 @@ export interface Program<F extends Record<string, Flag<unknown>>> {
   /** Printed after the flags by `--help`. */
   readonly notes?: string;
   /** The exit code is what this returns, 0 if nothing. */
-  readonly main: (options: Values<F>, operands: string[]) => Promise<number | void>;
+  readonly main: (options: OptionsOf<F>, operands: string[]) => Promise<number | void>;
 }
 
 /** A whole number in a range. */
@@ -73,7 +74,7 @@ export async function runProgram<F extends Record<string, Flag<unknown>>>(
 export function readCommandLine<F extends Record<string, Flag<unknown>>>(
   program: Program<F>,
   args: readonly string[],
-): { options: Values<F>; operands: string[] } {
+): { options: OptionsOf<F>; operands: string[] } {
   const command = new Command(program.name)
     .description(program.summary)
     .exitOverride()
@@ -97,7 +98,7 @@ export function readCommandLine<F extends Record<string, Flag<unknown>>>(
       command.error(`error: ${wanted}`);
     }
   }
-  return { options: options as Values<F>, operands: command.args };
+  return { options: options as OptionsOf<F>, operands: command.args };
 }
 
 function toOption(spec: Flag<unknown>): Option {

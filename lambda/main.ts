@@ -2,12 +2,11 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { clientConfig } from "../contract/aws.ts";
-import { flag, runProgram } from "../contract/cli.ts";
+import { flag, type OptionsOf, runProgram } from "../contract/cli.ts";
 import { jsonLog } from "../contract/log.ts";
 import { chosenNames, cloudFlags, nameFlags } from "../contract/settings.ts";
 import { encodeJpeg } from "../recognition/frames.ts";
 import { readGallery } from "../recognition/gallery.ts";
-import type { MatchRule } from "../recognition/match.ts";
 import { loadRecogniser } from "../recognition/recogniser.ts";
 import { GALLERY, matchFlags, ruleOf } from "../recognition/settings.ts";
 import { createAnswer } from "./answer.ts";
@@ -27,6 +26,12 @@ const flags = {
     example: "127.0.0.1:9001",
   }),
   gallery: flag(GALLERY),
+  scratch: flag({
+    flags: "--scratch <folder>",
+    env: "ROLLCALL_SCRATCH",
+    help: "folder for a video while it is looked at",
+    default: "/tmp",
+  }),
   ...matchFlags,
   ...cloudFlags,
   ...{ outputBucket, frameBucket, outputQueue, studentsTable: table },
@@ -54,9 +59,7 @@ await runProgram({
   },
 });
 
-async function createFunction(
-  options: { gallery: string; region: string | undefined } & MatchRule & { project: string },
-): Promise<Handler> {
+async function createFunction(options: OptionsOf<typeof flags>): Promise<Handler> {
   const names = chosenNames(options);
   const config = clientConfig(options);
   const [s3, sqs] = [new S3Client(config), new SQSClient(config)];
@@ -66,6 +69,6 @@ async function createFunction(
     recognise: await loadRecogniser(gallery, { rule: ruleOf(options) }),
     findStudent: studentsTable(new DynamoDBClient(config), names.studentsTable),
     encodeJpeg,
-    scratch: "/tmp",
+    scratch: options.scratch,
   }));
 }

@@ -39,10 +39,12 @@ export async function* videoFrames(
   const slot = (t: string) => `floor(${t}*${perSecond})`;
   const pick = `select='isnan(prev_selected_t)+gt(${slot("t")},${slot("prev_selected_t")})'`;
   const fit = `scale=${FRAME_SIDE}:${FRAME_SIDE}:force_original_aspect_ratio=decrease`;
+  // One thread: more would decode frames that nobody may ask for, on cores that others need.
   // deno-fmt-ignore
   const child = spawnFfmpeg([
-    "-protocol_whitelist", "file", ...DEMUXERS[kind], "-i", `file:${path}`,
-    "-map", "0:v:0", "-vf", `${pick},${fit}`, "-fps_mode", "passthrough", "-frames:v", `${limit}`,
+    "-threads", "1", "-protocol_whitelist", "file", ...DEMUXERS[kind], "-i", `file:${path}`,
+    "-map", "0:v:0", "-filter_threads", "1", "-vf", `${pick},${fit}`,
+    "-fps_mode", "passthrough", "-frames:v", `${limit}`,
     "-c:v", "ppm", "-f", "image2pipe", "pipe:1",
   ], "null");
   const stderr = new Response(child.stderr).text();

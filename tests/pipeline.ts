@@ -44,8 +44,16 @@ export async function withPipeline(
   const models = `${root}node_modules`;
   const cloud = await startCloud({
     names,
-    command: program("function", "lambda/main.ts", { ...local, read: ["/tmp", gallery, models] }),
-    env: { ROLLCALL_GALLERY: gallery, ROLLCALL_THRESHOLD: `${threshold}` },
+    command: program("function", "lambda/main.ts", {
+      ...local,
+      read: [folder, gallery, models],
+      write: [folder],
+    }),
+    env: {
+      ROLLCALL_GALLERY: gallery,
+      ROLLCALL_SCRATCH: folder,
+      ROLLCALL_THRESHOLD: `${threshold}`,
+    },
     instances: 2,
     timeoutSeconds: 60,
     memoryMb: 1769,

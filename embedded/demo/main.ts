@@ -16,6 +16,8 @@ const samples = `${folder}/samples`;
 const gallery = `${folder}/gallery`;
 const ledger = `${folder}/bridge/results.csv`;
 const logs = `${folder}/log`;
+/** Where the function has a video while it looks at it: emptied here, should it be killed meanwhile. */
+const scratch = `${folder}/tmp`;
 
 /** Enrolled and filmed from the same photos, these people need no more; nor do strangers come as near. */
 const THRESHOLD = "0.5";
@@ -47,6 +49,7 @@ await runProgram({
     try {
       await using parts = new AsyncDisposableStack();
       await emptyFolder(logs);
+      await emptyFolder(scratch);
       await makeSamples(signal);
       const cloud = await startEmbedded(instances, signal);
       parts.defer(() => cloud.stop());
@@ -95,9 +98,14 @@ async function startEmbedded(instances: number, signal: AbortSignal): Promise<Cl
       names: namesOf(PROJECT),
       command: program("function", "lambda/main.ts", {
         ...LOCAL,
-        read: ["/tmp", gallery, `${root}node_modules`],
+        read: [scratch, gallery, "node_modules"],
+        write: [scratch],
       }),
-      env: { ROLLCALL_GALLERY: gallery, ROLLCALL_THRESHOLD: THRESHOLD },
+      env: {
+        ROLLCALL_GALLERY: gallery,
+        ROLLCALL_SCRATCH: scratch,
+        ROLLCALL_THRESHOLD: THRESHOLD,
+      },
       instances,
       timeoutSeconds: TIMEOUT_SECONDS,
       memoryMb: MEMORY_MB,
