@@ -37,9 +37,7 @@ export function explainAwsError(error: unknown): UserError | undefined {
     return new UserError("AWS_REGION (or --region) is not set: for example AWS_REGION=us-east-1");
   }
   if (name === "CredentialsProviderError") {
-    return new UserError(
-      "no AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE",
-    );
+    return new UserError(noCredentials(Deno.env.get("AWS_PROFILE")));
   }
   if (
     ["InvalidClientTokenId", "UnrecognizedClientException", "InvalidAccessKeyId"].includes(name)
@@ -63,6 +61,13 @@ export function explainAwsError(error: unknown): UserError | undefined {
   }
   if ($metadata?.httpStatusCode === 403) return new UserError(`AWS refuses: ${text || name}`);
   return undefined;
+}
+
+function noCredentials(profile: string | undefined): string {
+  const keys = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY";
+  if (!profile) return `no AWS credentials: ${keys}, or AWS_PROFILE`;
+  return `AWS_PROFILE=${profile} gives no credentials (the bridge may not read ~/.aws): ${keys}, ` +
+    "as `aws configure export-credentials --format env` prints them";
 }
 
 /** `AWS.SimpleQueueService.NonExistentQueue` and the like end in the part that tells. */

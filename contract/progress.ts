@@ -58,11 +58,12 @@ export function progressOnStderr(): Progress {
   });
 }
 
-function terminalColumns(): number {
+/** The terminal's width in characters, or this where there is none. */
+export function terminalColumns(otherwise = 80): number {
   try {
     return Deno.consoleSize().columns;
   } catch {
-    return 80;
+    return otherwise;
   }
 }
 

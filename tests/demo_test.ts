@@ -20,11 +20,15 @@ Deno.test({
 });
 
 Deno.test({
-  name: "demo --keep takes another client's upload, until Ctrl-C",
+  name: "demo --keep takes another client's upload, and no second demo, until Ctrl-C",
   ...needs("run", "read", "write", "env", "net"),
   async fn() {
     const demo = startDemo("--keep");
     await demo.until("the verdict", async () => VERDICT.test(await demo.lastLine()));
+    const second = startDemo();
+    assert.equal((await second.status).code, 1);
+    assert.match(second.progress(), /^demo: another demo runs in this checkout/m);
+
     // Only what it printed is known here.
     const setting = (name: string) => new RegExp(`export ${name}=(.*)`).exec(demo.text())![1]!;
     const { S3 } = await import("@aws-sdk/client-s3");
@@ -99,6 +103,7 @@ function startDemo(...args: string[]) {
     status: ended,
     kill: (signal: Deno.Signal) => child.kill(signal),
     text: () => text,
+    progress: () => progress,
     /** Waits for something that comes only while it runs. */
     until: (what: string, probe: () => Promise<boolean>) =>
       Promise.race([

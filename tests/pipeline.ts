@@ -4,7 +4,7 @@ import { type LedgerEntry, parseLedgerLine } from "../contract/ledger_line.ts";
 import { namesOf } from "../contract/names.ts";
 import { startChild } from "../embedded/child.ts";
 import type { Cloud } from "../embedded/cloud.ts";
-import { program, programEnvironment, root } from "../embedded/demo/programs.ts";
+import { program, programEnvironment } from "../embedded/demo/programs.ts";
 import { run } from "../embedded/demo/run.ts";
 
 export const names = namesOf("rollcall");
@@ -40,14 +40,11 @@ export async function withPipeline(
   await using parts = new AsyncDisposableStack();
   const folder = await Deno.makeTempDir({ prefix: "rollcall-test-" });
   parts.defer(() => Deno.remove(folder, { recursive: true }));
-  const local = { net: ["127.0.0.1"] };
-  const models = `${root}node_modules`;
   const cloud = await startCloud({
     names,
     command: program("function", "lambda/main.ts", {
-      ...local,
-      read: [folder, gallery, models],
-      write: [folder],
+      "/tmp": folder,
+      "./var/gallery": gallery,
     }),
     env: {
       ROLLCALL_GALLERY: gallery,
@@ -60,10 +57,9 @@ export async function withPipeline(
     logDir: folder,
   });
   parts.defer(() => cloud.stop());
-  const own = [`${folder}/bridge`];
   const ledger = `${folder}/bridge/results.csv`;
   const carrier = startChild({
-    command: program("bridge", "bridge/main.ts", { ...local, read: own, write: own }),
+    command: program("bridge", "bridge/main.ts", { "./var/bridge": `${folder}/bridge` }),
     env: programEnvironment({ ...cloud.environment, ROLLCALL_LEDGER: ledger, ...bridge }),
     logFile: `${folder}/bridge.log`,
     graceMs: 40_000,
@@ -81,8 +77,7 @@ export async function withPipeline(
     ...{ cloud, folder, ledger, s3, sqs },
     async program(set, script, args) {
       const lines: string[] = [];
-      const instead = { ...local, ...(set === "workload" ? { write: [folder] } : {}) };
-      const code = await run(program(set, script, instead), {
+      const code = await run(program(set, script, { "./var": folder }), {
         args,
         env: cloud.environment,
         signal: new AbortController().signal,

@@ -52,6 +52,12 @@ Deno.test({
           Key: "test_0.csv",
         });
         assert.equal(await Body!.transformToString(), "president_trump,physics,junior\r\n");
+        const frame = await pipeline.s3.getObject({
+          Bucket: names.frameBucket,
+          Key: "test_0.jpg",
+        });
+        const jpeg = await frame.Body!.transformToByteArray();
+        assert.deepEqual([...jpeg.subarray(0, 2)], [0xff, 0xd8]);
         const entries = await pipeline.ledgerEntries();
         assert.deepEqual(
           entries.map(({ video, outcome, major, year }) => `${video} ${outcome} ${major} ${year}`)

@@ -8,7 +8,7 @@ import { diagnose } from "./watch/diagnosis.ts";
 import { collectFacts } from "./verify/evidence.ts";
 import { runFlags } from "./flags.ts";
 import { readMapping } from "./verify/mapping.ts";
-import { progressOnStderr } from "../contract/progress.ts";
+import { progressOnStderr, terminalColumns } from "../contract/progress.ts";
 import { answersText, checksText, figureText, verdictText } from "./verify/report.ts";
 import { run } from "./run/run.ts";
 import { untilStopped } from "./until_stopped.ts";
@@ -94,7 +94,7 @@ await runProgram({
       } else {
         console.log(answersText(answers));
         if (figure) console.log(figureText(figure));
-        console.log(checksText(checks));
+        console.log(checksText(checks, terminalColumns(100)));
         console.log(verdictText(record, checks));
       }
       return end.complete && checks.every(({ ok }) => ok) ? 0 : 1;

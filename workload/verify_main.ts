@@ -7,7 +7,7 @@ import { connect } from "./clients.ts";
 import { collectFacts } from "./verify/evidence.ts";
 import { runFlags } from "./flags.ts";
 import { readMapping } from "./verify/mapping.ts";
-import { progressOnStderr } from "../contract/progress.ts";
+import { progressOnStderr, terminalColumns } from "../contract/progress.ts";
 import { checksText } from "./verify/report.ts";
 import { lastRunRecord } from "./run/run_record.ts";
 import { untilStopped } from "./until_stopped.ts";
@@ -38,7 +38,9 @@ await runProgram({
       );
       progress.line("verify: done");
       const checks = runChecks(facts);
-      console.log(options.json ? JSON.stringify(checks, null, 1) : checksText(checks));
+      console.log(
+        options.json ? JSON.stringify(checks, null, 1) : checksText(checks, terminalColumns(100)),
+      );
       return checks.every(({ ok }) => ok) ? 0 : 1;
     });
   },

@@ -22,8 +22,6 @@ const scratch = `${folder}/tmp`;
 /** Enrolled and filmed from the same photos, these people need no more; nor do strangers come as near. */
 const THRESHOLD = "0.5";
 const PROJECT = "rollcall";
-/** The demo's programs talk to this machine only. */
-const LOCAL = { net: ["127.0.0.1"] };
 const TIMEOUT_SECONDS = 60;
 const MEMORY_MB = 1769;
 
@@ -48,6 +46,8 @@ await runProgram({
     Deno.chdir(root);
     try {
       await using parts = new AsyncDisposableStack();
+      const lock = await lockFolder();
+      parts.defer(() => lock.close());
       await emptyFolder(logs);
       await emptyFolder(scratch);
       await makeSamples(signal);
@@ -97,9 +97,8 @@ async function startEmbedded(instances: number, signal: AbortSignal): Promise<Cl
     cloud = await startCloud({
       names: namesOf(PROJECT),
       command: program("function", "lambda/main.ts", {
-        ...LOCAL,
-        read: [scratch, gallery, "node_modules"],
-        write: [scratch],
+        "/tmp": scratch,
+        "./var/gallery": gallery,
       }),
       env: {
         ROLLCALL_GALLERY: gallery,
@@ -118,7 +117,7 @@ async function startEmbedded(instances: number, signal: AbortSignal): Promise<Cl
 }
 
 async function loadStudents(cloud: Cloud, signal: AbortSignal): Promise<void> {
-  const command = program("workload", "workload/students_main.ts", LOCAL);
+  const command = program("workload", "workload/students_main.ts");
   const args = [`${samples}/students.csv`];
   await stage(
     progress,
@@ -128,9 +127,8 @@ async function loadStudents(cloud: Cloud, signal: AbortSignal): Promise<void> {
 }
 
 function startBridge(cloud: Cloud): Child {
-  const own = [dirname(ledger)];
   return startChild({
-    command: program("bridge", "bridge/main.ts", { ...LOCAL, read: own, write: own }),
+    command: program("bridge", "bridge/main.ts", { "./var/bridge": dirname(ledger) }),
     env: programEnvironment({
       ...cloud.environment,
       ROLLCALL_LEDGER: ledger,
@@ -154,7 +152,7 @@ async function runWorkload(cloud: Cloud, bridge: Child, signal: AbortSignal): Pr
   });
   let last = "";
   const files = ["--videos", `${samples}/videos`, "--mapping", `${samples}/mapping`];
-  const work = run(program("workload", "workload/main.ts", LOCAL), {
+  const work = run(program("workload", "workload/main.ts"), {
     args: [...files, "--ledger", ledger, "--run", `${folder}/run.json`, "--clear"],
     env: cloud.environment,
     signal,
@@ -174,6 +172,15 @@ async function runWorkload(cloud: Cloud, bridge: Child, signal: AbortSignal): Pr
   const [, right, videos, passed, checks] = verdict;
   const complete = code === 0 && right === videos && passed === checks;
   return { complete, text: last.replace("workload", "demo") };
+}
+
+/** @throws {UserError} if another demo has the folder */
+async function lockFolder(): Promise<Deno.FsFile> {
+  await Deno.mkdir(folder, { recursive: true });
+  const lock = await Deno.open(`${folder}/lock`, { write: true, create: true });
+  if (await lock.tryLock(true)) return lock;
+  lock.close();
+  throw new UserError("another demo runs in this checkout: end it, or use another checkout");
 }
 
 async function emptyFolder(path: string): Promise<void> {

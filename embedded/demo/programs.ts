@@ -23,17 +23,22 @@ export function programEnvironment(more: Readonly<Record<string, string>>): Reco
 }
 
 /**
- * The command line of a program under its own permission set of deno.json, with hosts or paths
- * put in the places of the set's, because these are the demo's own.
+ * The command line of a program under its own permission set of deno.json; here it talks to this
+ * machine only, and `paths` puts other folders and files in the places of the set's.
  */
-export function program(set: string, script: string, instead: PermissionSet = {}): string[] {
+export function program(
+  set: string,
+  script: string,
+  paths: Readonly<Record<string, string>> = {},
+): string[] {
   const config = JSON.parse(Deno.readTextFileSync(new URL("deno.json", ROOT)));
-  const permissions: PermissionSet = { ...config.permissions[set], ...instead };
-  const flags = Object.entries(permissions).map(([name, value]) =>
-    Array.isArray(value)
-      // A comma in a path is written twice.
-      ? `--allow-${name}=${value.map((one) => one.replaceAll(",", ",,")).join(",")}`
-      : `--allow-${name}`
-  );
+  const permissions: PermissionSet = config.permissions[set];
+  const flags = Object.entries(permissions).map(([name, value]) => {
+    if (!Array.isArray(value)) return `--allow-${name}`;
+    if (name === "net") return "--allow-net=127.0.0.1";
+    // A comma in a path is written twice.
+    const values = value.map((one) => (paths[one] ?? one).replaceAll(",", ",,"));
+    return `--allow-${name}=${values.join(",")}`;
+  });
   return [Deno.execPath(), "run", "--quiet", "--no-prompt", ...flags, `${root}${script}`];
 }

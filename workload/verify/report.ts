@@ -6,11 +6,15 @@ import { renderTable } from "./table.ts";
 /** How many names are listed of what fails a check. */
 const DETAILS = 5;
 
-/** Of the columns of the checks: 100 characters in all. */
-const WIDTHS = [4, 28, 24, 30, 8];
+/** Of the table of checks, made to fit a terminal of 80 to 120 characters. */
+function columnWidths(terminal: number): number[] {
+  const spare = Math.min(120, Math.max(80, terminal)) - 80;
+  const share = (part: number) => Math.floor(spare * part);
+  return [4, 22 + share(0.3), 17 + share(0.3), 23 + share(0.4), 8];
+}
 
-/** The table of checks, and under it what is wrong. */
-export function checksText(checks: readonly Check[]): string {
+/** The table of checks for a terminal of so many characters, and under it what is wrong. */
+export function checksText(checks: readonly Check[], terminal = 100): string {
   const rows = checks.map(({ number, check, expected, actual, ok }) => [
     String(number),
     check,
@@ -18,7 +22,9 @@ export function checksText(checks: readonly Check[]): string {
     actual,
     ok ? "ok" : "FAILED",
   ]);
-  const lines = [renderTable(["#", "check", "expected", "actual", "result"], rows, WIDTHS)];
+  const lines = [
+    renderTable(["#", "check", "expected", "actual", "result"], rows, columnWidths(terminal)),
+  ];
   for (const { number, details } of checks) {
     for (const detail of details.slice(0, DETAILS)) lines.push(`check ${number}: ${detail}`);
     const more = details.length - DETAILS;
