@@ -1,12 +1,18 @@
+/** A terminal's Ctrl-C comes twice, from the terminal and passed on by `deno task`: as one request. */
+const SAME_REQUEST_MS = 500;
+
 /**
  * A signal that is aborted when the process is asked to stop (SIGINT, SIGTERM). A second request
  * ends the process at once, with the code a shell gives for SIGINT.
  */
 export function stopSignal(): AbortSignal {
   const stop = new AbortController();
+  let first = 0;
   const onSignal = () => {
-    if (stop.signal.aborted) Deno.exit(130);
-    stop.abort(new DOMException("asked to stop", "AbortError"));
+    if (!stop.signal.aborted) {
+      first = performance.now();
+      stop.abort(new DOMException("asked to stop", "AbortError"));
+    } else if (performance.now() - first > SAME_REQUEST_MS) Deno.exit(130);
   };
   Deno.addSignalListener("SIGINT", onSignal);
   Deno.addSignalListener("SIGTERM", onSignal);

@@ -1,4 +1,5 @@
 import type { Names } from "../../contract/names.ts";
+import { sleep } from "../../contract/stop.ts";
 import { clearBuckets } from "./clear.ts";
 import type { Clients } from "../clients.ts";
 import { countedInvocations } from "../verify/invocations.ts";
@@ -40,7 +41,7 @@ export async function run(
   const { s3, sqs, cloudWatch } = clients;
   const last = await lastRunRecord(runFile);
   const urls = await queueUrls(sqs, names);
-  await warnOfLeftovers(sqs, names, urls, progress);
+  await warnOfLeftovers(sqs, names, urls, progress, signal);
 
   const clearing = stage(progress, "clear");
   progress.update("clear: emptying the buckets");
@@ -105,15 +106,24 @@ async function warnOfLeftovers(
   names: Names,
   urls: QueueUrls,
   progress: Progress,
+  signal: AbortSignal,
 ): Promise<void> {
   const queues = [[names.inputQueue, urls.input], [names.outputQueue, urls.output]] as const;
   for (const [name, url] of queues) {
-    const count = messages(await queueCounts(sqs, url));
+    let count = messages(await queueCounts(sqs, url));
+    // A bridge that has just started may be taking them now, S3's test event among them.
+    for (let look = 0; look < LOOKS && count > 0 && !signal.aborted; look++) {
+      await sleep(LOOK_MS, signal);
+      count = messages(await queueCounts(sqs, url));
+    }
     if (count > 0) {
       progress.line(`note: queue ${name} holds ${count} messages from before this run`);
     }
   }
 }
+
+const LOOKS = 10;
+const LOOK_MS = 200;
 
 /** Times a stage; the function it gives says that it has ended. */
 function stage(progress: Progress, name: string): (what: string) => void {

@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { dirname, join, normalize } from "node:path";
+import { needs } from "../contract/testing.ts";
+
+/** Which room may import which: the arrows of the architecture. */
+const MAY_IMPORT: Record<string, string[]> = {
+  contract: [],
+  recognition: ["contract"],
+  lambda: ["contract", "recognition"],
+  bridge: ["contract"],
+  workload: ["contract"],
+  embedded: ["contract"],
+};
+
+Deno.test({
+  name: "no room imports another that it may not (needs read)",
+  ...needs("read"),
+  fn() {
+    const strays: string[] = [];
+    let imports = 0;
+    for (const [room, others] of Object.entries(MAY_IMPORT)) {
+      for (const file of sources(room)) {
+        for (const [, path] of Deno.readTextFileSync(file).matchAll(/from "(\.\.?\/.*?)"/g)) {
+          imports++;
+          const target = normalize(join(dirname(file), path!)).split("/")[0]!;
+          if (target !== room && !others.includes(target)) strays.push(`${file}: ${path}`);
+        }
+      }
+    }
+    assert.ok(imports > 100, `${imports} imports read`);
+    assert.deepEqual(strays, []);
+  },
+});
+
+function sources(folder: string): string[] {
+  return [...Deno.readDirSync(folder)].flatMap(({ name, isDirectory }) => {
+    const path = `${folder}/${name}`;
+    return isDirectory ? sources(path) : name.endsWith(".ts") ? [path] : [];
+  });
+}
