@@ -63,6 +63,7 @@ Logs are JSON lines on standard output.`,
     const signal = stopSignal();
     const log = jsonLog({ program: "bridge" });
     const names = chosenNames(options);
+    const ledger = await openLedger(options.ledger);
     const sqs = new SQSClient(clientConfig({
       region: options.region,
       sockets: options.concurrency + 8,
@@ -82,7 +83,6 @@ Logs are JSON lines on standard output.`,
       openQueue(sqs, names.inputQueue, names.inputDeadLetterQueue),
       openQueue(sqs, names.outputQueue, names.outputDeadLetterQueue),
     ]);
-    const ledger = await openLedger(options.ledger);
     log.info("started", { ledger: options.ledger, known: ledger.size, ...names });
     await Promise.all([
       runIntake({

@@ -63,9 +63,11 @@ export async function runProgram<F extends Record<string, Flag<unknown>>>(
   } catch (error) {
     // Help and --version end here too, with code 0 and their text printed.
     if (error instanceof CommanderError) Deno.exit(error.exitCode === 0 ? 0 : 2);
-    const plain = error instanceof UserError ? error : explainAwsError(error);
-    if (plain) console.error(`${program.name}: ${plain.message}`);
-    else console.error(`${program.name}: ${messageOf(error)}\n`, error);
+    const plain = error instanceof UserError || error instanceof Deno.errors.NotCapable
+      ? error
+      : explainAwsError(error);
+    console.error(`${program.name}: ${messageOf(plain ?? error)}`);
+    if (!plain) console.error(error);
     Deno.exit(1);
   }
 }

@@ -8,13 +8,17 @@ export class ContractError extends Error {
   override name = "ContractError";
 }
 
+const NOT_GRANTED = ", which deno.json's permissions do not grant this program";
+
 /** The text of anything that was thrown; never throws itself. */
 export function messageOf(error: unknown): string {
   try {
     if (error instanceof AggregateError && error.message === "" && error.errors.length > 0) {
       return messageOf(error.errors[0]);
     }
-    return String(error instanceof Error ? error.message || error.name : error);
+    const text = String(error instanceof Error ? error.message || error.name : error);
+    // Deno's own advice, a flag, is not how these programs are given their permissions.
+    return text.replace(/, run again with the --allow-\w+ flag$/, NOT_GRANTED);
   } catch {
     return "an error that cannot be shown";
   }

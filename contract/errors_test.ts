@@ -35,3 +35,13 @@ Deno.test("what cannot be shown does not throw once more", () => {
   }
   assert.equal(messageOf(Object.assign(new Error(), { message: 7 })), "7");
 });
+
+Deno.test("a permission that is missing is told with where permissions are", () => {
+  const error = new Deno.errors.NotCapable(
+    'Requires write access to "/srv", run again with the --allow-write flag',
+  );
+  assert.equal(
+    messageOf(error),
+    `Requires write access to "/srv", which deno.json's permissions do not grant this program`,
+  );
+});

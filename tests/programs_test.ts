@@ -41,6 +41,18 @@ const MISTAKES: [why: string, args: string[], code: number, says: RegExp][] = [
     1,
     /^bridge: no AWS credentials: set AWS_/,
   ],
+  [
+    "no old encodings",
+    ["enroll", "--import", "nosuch", "--out", "x"],
+    1,
+    /^enroll: nosuch: no such file/,
+  ],
+  [
+    "a ledger elsewhere",
+    ["bridge", "--region", "us-east-1", "--ledger", "/srv/x.csv"],
+    1,
+    /ledger \/srv\/x.csv cannot be opened: .*deno\.json's permissions do not grant/,
+  ],
   ["a bad number", ["bridge", "--concurrency", "many"], 2, /--concurrency.*whole number from 1 to/],
   ["no videos", ["workload"], 2, /--videos is missing: for example --videos clips/],
   ["no such folder", ["workload", "--videos", "nosuch"], 1, /^workload: .*nosuch/],
