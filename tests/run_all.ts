@@ -24,7 +24,7 @@ const STAGES: readonly [name: string, command: string[], count: typeof asOne][] 
   ["format", [deno, "fmt", "--check", "--quiet"], asOne],
   ["lint", [deno, "lint", "--quiet"], asOne],
   ["types", [deno, "check", "--quiet"], asOne],
-  ["operator's packages", ["python", "tests/ops_packages.py"], asOne],
+  ["operator's packages", ["python3", "tests/ops_packages.py"], asOne],
   ["unit tests", tests(...rooms), asTests],
   // Without permissions what needs them is left out; the rest must pass, with no prompt.
   ["a bare deno test", [deno, "test", "--quiet"], asOne],
@@ -59,12 +59,18 @@ function asTests(code: number, output: string): Count {
 }
 
 async function tee([file, ...args]: string[]): Promise<{ code: number; output: string }> {
-  const child = new Deno.Command(file!, {
-    args,
-    env: { DENO_NO_PROMPT: "1", NO_COLOR: "1" },
-    stdin: "null",
-    stdout: "piped",
-  }).spawn();
+  let child;
+  try {
+    child = new Deno.Command(file!, {
+      args,
+      env: { DENO_NO_PROMPT: "1", NO_COLOR: "1" },
+      stdin: "null",
+      stdout: "piped",
+    }).spawn();
+  } catch (error) {
+    console.log(`${error}`);
+    return { code: 127, output: "" };
+  }
   let output = "";
   for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
     Deno.stdout.writeSync(new TextEncoder().encode(text));
