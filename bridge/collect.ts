@@ -46,8 +46,8 @@ export async function runCollect({ queue, ledger, log, signal }: CollectOptions)
     const beats = batch.map(({ message }) => startHeartbeat(queue, message, log));
     try {
       const written = await append(batch.map(({ result }) => result));
-      for (const { identity, key, outcome } of written) {
-        log.info("ledgered", { identity, key, outcome });
+      for (const { identity, key, outcome, requestId } of written) {
+        log.info("ledgered", { identity, key, outcome, requestId });
       }
     } finally {
       await Promise.all(beats.map((end) => end()));

@@ -109,13 +109,11 @@ export async function runIntake(options: IntakeOptions): Promise<void> {
         log.warn("function not reached, trying again", { ...about, reason: messageOf(error) });
         return { kind: "throttled" };
       });
-      const ms = Math.round(performance.now() - started);
-      if (invoked.kind === "done") {
-        log.info("answered", { ...about, attempts: attempt, requestId: invoked.requestId, ms });
-        return invoked;
-      }
-      if (invoked.kind === "failed") {
-        log.warn("function failed", { ...about, attempts: attempt, reason: invoked.reason, ms });
+      if (invoked.kind !== "throttled") {
+        const ms = Math.round(performance.now() - started);
+        const outcome = { ...about, attempts: attempt, requestId: invoked.requestId, ms };
+        if (invoked.kind === "done") log.info("answered", outcome);
+        else log.warn("function failed", { ...outcome, reason: invoked.reason });
         return invoked;
       }
       await sleep(backoffMs(attempt, { cap: LONGEST_HOLD_MS }), giveUp.signal);

@@ -8,7 +8,7 @@ import { type FakeQueue, recordingLog } from "./testing.ts";
 
 export const DONE: Invoked = { kind: "done", requestId: "r" };
 export const THROTTLED: Invoked = { kind: "throttled" };
-export const FAILED: Invoked = { kind: "failed", reason: "Error: boom" };
+export const FAILED: Invoked = { kind: "failed", reason: "Error: boom", requestId: "r" };
 
 /** A function that answers as told, given the key and how often it was called for that key. */
 export function fakeFunction(answer: (key: string, call: number) => Invoked | Promise<Invoked>) {

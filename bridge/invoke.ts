@@ -6,8 +6,8 @@ export type Invoked =
   | { readonly kind: "done"; readonly requestId: string }
   /** Lambda has no room now (429). */
   | { readonly kind: "throttled" }
-  /** The function itself failed. */
-  | { readonly kind: "failed"; readonly reason: string };
+  /** The function itself failed, or did not answer in its time. */
+  | { readonly kind: "failed"; readonly reason: string; readonly requestId: string };
 
 export type Invoke = (record: S3Record) => Promise<Invoked>;
 
@@ -20,10 +20,20 @@ export function lambdaInvoke(client: LambdaClient, functionName: string): Invoke
     });
     try {
       const { FunctionError, Payload, $metadata } = await client.send(command);
-      if (FunctionError) return { kind: "failed", reason: failureText(Payload) };
-      return { kind: "done", requestId: $metadata.requestId ?? "" };
+      const requestId = $metadata.requestId ?? "";
+      if (FunctionError) return { kind: "failed", reason: failureText(Payload), requestId };
+      return { kind: "done", requestId };
     } catch (error) {
-      if ((error as Error).name === "TooManyRequestsException") return { kind: "throttled" };
+      const { name } = error as Error;
+      if (name === "TooManyRequestsException") return { kind: "throttled" };
+      // It may still be at work: to hold the message and ask again would only pile work up.
+      if (name === "TimeoutError") {
+        return {
+          kind: "failed",
+          reason: "no answer within the function's time-out",
+          requestId: "",
+        };
+      }
       throw error;
     }
   };

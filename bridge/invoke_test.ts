@@ -35,10 +35,11 @@ test("the function is called by its name with the record as S3 would, and waited
 
 test("an error of the function is a failure with its own words, not a success", async (room) => {
   const Payload = bytes('{"errorType":"Runtime.ExitError","errorMessage":"signal: killed"}');
-  const answer = { StatusCode: 200, FunctionError: "Unhandled", Payload, $metadata: {} };
+  const $metadata = { requestId: "r-2" };
+  const answer = { StatusCode: 200, FunctionError: "Unhandled", Payload, $metadata };
   const invoke = room.lambdaInvoke(client(() => Promise.resolve(answer)), "f");
   const reason = "Runtime.ExitError: signal: killed";
-  assert.deepEqual(await invoke(record), { kind: "failed", reason });
+  assert.deepEqual(await invoke(record), { kind: "failed", reason, requestId: "r-2" });
 });
 
 test("Lambda's 429 is no failure: there is no room now", async (room) => {
@@ -46,6 +47,13 @@ test("Lambda's 429 is no failure: there is no room now", async (room) => {
   const error = new TooManyRequestsException({ message: "Rate Exceeded.", $metadata: {} });
   const invoke = room.lambdaInvoke(client(() => Promise.reject(error)), "f");
   assert.deepEqual(await invoke(record), { kind: "throttled" });
+});
+
+test("no answer within the function's time-out is a failure: to ask again would pile work up", async (room) => {
+  const error = Object.assign(new Error("timed out"), { name: "TimeoutError" });
+  const invoke = room.lambdaInvoke(client(() => Promise.reject(error)), "f");
+  const invoked = await invoke(record);
+  assert.equal(invoked.kind, "failed");
 });
 
 test("any other error of the network or the service is thrown", async (room) => {

@@ -91,24 +91,58 @@ async function openLocked(path: string): Promise<Deno.FsFile> {
 }
 
 async function recover(file: Deno.FsFile, path: string) {
-  const bytes = new Uint8Array(await new Response(keepOpen(file)).arrayBuffer());
-  const whole = bytes.subarray(0, bytes.lastIndexOf(0x0a) + 1);
-  const header = new TextEncoder().encode(LEDGER_HEADER);
-  if (whole.length === 0 && startsWith(header, bytes)) {
-    const end = await appendSynced(file, 0, LEDGER_HEADER);
-    await syncFolder(path);
-    return { identities: new Set<string>(), end };
-  }
-  if (!startsWith(whole, header)) {
-    throw new UserError(`${path} is not a ledger (its first line is another): name another file`);
-  }
-  await file.truncate(whole.length);
   const identities = new Set<string>();
-  for (const line of new TextDecoder().decode(whole).split("\n").slice(1)) {
-    const identity = identityOf(line);
+  let end = 0;
+  let torn = "";
+  for await (const { line, next } of lines(file)) {
+    if (next === undefined) {
+      torn = line;
+      break;
+    }
+    if (end === 0 && `${line}\n` !== LEDGER_HEADER) throw notALedger(path);
+    const identity = end === 0 ? undefined : identityOf(line);
     if (identity !== undefined) identities.add(identity);
+    end = next;
   }
-  return { identities, end: whole.length };
+  if (end > 0) {
+    await file.truncate(end);
+    return { identities, end };
+  }
+  if (!LEDGER_HEADER.startsWith(torn)) throw notALedger(path);
+  end = await appendSynced(file, 0, LEDGER_HEADER);
+  await syncFolder(path);
+  return { identities, end };
+}
+
+function notALedger(path: string): UserError {
+  return new UserError(
+    `${path} is not a ledger (its first line is another): name another file`,
+  );
+}
+
+const CHUNK_BYTES = 1 << 20;
+
+/**
+ * The file's lines, and where the next one begins; undefined for a last line without its end.
+ * Chunk by chunk: the ledger of years is larger than a string may be.
+ */
+async function* lines(file: Deno.FsFile): AsyncGenerator<{ line: string; next?: number }> {
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  const chunk = new Uint8Array(CHUNK_BYTES);
+  let rest = new Uint8Array(0);
+  let position = 0;
+  for (let read; (read = await file.read(chunk)) !== null;) {
+    const bytes = new Uint8Array(rest.length + read);
+    bytes.set(rest);
+    bytes.set(chunk.subarray(0, read), rest.length);
+    let from = 0;
+    for (let at; (at = bytes.indexOf(0x0a, from)) >= 0; from = at + 1) {
+      yield { line: decoder.decode(bytes.subarray(from, at)), next: position + at + 1 };
+    }
+    position += from;
+    rest = bytes.slice(from);
+  }
+  if (rest.length > 0) yield { line: decoder.decode(rest) };
 }
 
 /**
@@ -122,22 +156,6 @@ function identityOf(line: string): string | undefined {
 }
 
 const HOLE = "\0".repeat(8);
-
-function startsWith(bytes: Uint8Array, prefix: Uint8Array): boolean {
-  return prefix.length <= bytes.length && prefix.every((byte, i) => bytes[i] === byte);
-}
-
-/** The file's bytes from its start, without closing it. */
-function keepOpen(file: Deno.FsFile): ReadableStream<Uint8Array<ArrayBuffer>> {
-  return new ReadableStream({
-    async pull(controller) {
-      const chunk = new Uint8Array(1 << 16);
-      const read = await file.read(chunk);
-      if (read === null) controller.close();
-      else controller.enqueue(chunk.subarray(0, read));
-    },
-  });
-}
 
 /** The folder must know the new file too. */
 async function syncFolder(path: string): Promise<void> {

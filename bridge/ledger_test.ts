@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { UserError } from "../contract/errors.ts";
-import { LEDGER_HEADER, parseLedgerLine } from "../contract/ledger_line.ts";
+import { LEDGER_HEADER, ledgerLine, parseLedgerLine } from "../contract/ledger_line.ts";
 import { inTempDir, needs } from "../contract/testing.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
 import { sampleResult } from "./testing.ts";
@@ -289,4 +289,15 @@ test("a ledger of 100,000 lines opens quickly", async (path) => {
   const ms = performance.now() - start;
   // Tenths of a second are usual; a CSV parser called for each line took eight seconds.
   assert.ok(ms < 3_000, `${Math.round(ms)} ms`);
+});
+
+test("a ledger of several chunks is read back line by line, wherever a chunk ends", async (path) => {
+  const lines = Array.from({ length: 20_000 }, (_, n) => ledgerLine(sampleResult(n + 1), NOW));
+  await Deno.writeTextFile(path, LEDGER_HEADER + lines.join("") + "torn");
+  assert.ok((await Deno.stat(path)).size > 2 << 20);
+  await use(path, async (ledger) => {
+    assert.equal(ledger.size, 20_000);
+    assert.deepEqual(await ledger.append([sampleResult(1), sampleResult(20_000)]), []);
+  });
+  assert.equal(await Deno.readTextFile(path), LEDGER_HEADER + lines.join(""));
 });

@@ -34,9 +34,10 @@ await runProgram({
     maxAttempts: flag({
       flags: "--max-attempts <n>",
       env: "ROLLCALL_MAX_ATTEMPTS",
+      // Fewer than the queue's own maxReceiveCount, 10: SQS would move it without its reason.
       help: "deliveries of a failing upload before it goes to the dead-letter queue",
-      default: 5,
-      parse: wholeNumber(1, 100),
+      default: 8,
+      parse: wholeNumber(1, 9),
     }),
     functionTimeout: flag({
       flags: "--function-timeout <seconds>",
@@ -84,19 +85,21 @@ Logs are JSON lines on standard output.`,
       openQueue(sqs, names.outputQueue, names.outputDeadLetterQueue),
     ]);
     log.info("started", { ledger: options.ledger, known: ledger.size, ...names });
-    await Promise.all([
-      runIntake({
-        queue: input,
-        invoke: lambdaInvoke(lambda, names.functionName),
-        inputBucket: names.inputBucket,
-        concurrency: options.concurrency,
-        maxAttempts: options.maxAttempts,
-        drainMs: options.drainTimeout * 1000,
-        log,
-        signal,
-      }),
-      runCollect({ queue: output, ledger, log, signal }),
-    ]);
+    // Collected until the last upload in flight has ended, so that its result is ledgered too.
+    const drained = new AbortController();
+    const collected = runCollect({ queue: output, ledger, log, signal: drained.signal });
+    await runIntake({
+      queue: input,
+      invoke: lambdaInvoke(lambda, names.functionName),
+      inputBucket: names.inputBucket,
+      concurrency: options.concurrency,
+      maxAttempts: options.maxAttempts,
+      drainMs: options.drainTimeout * 1000,
+      log,
+      signal,
+    });
+    drained.abort();
+    await collected;
     ledger.close();
     log.info("stopped", { known: ledger.size });
     return 0;

@@ -19,7 +19,11 @@ export async function keepDoing(
       if (failures > 0) log.info(`${what}: works again`, { failures });
       failures = 0;
     } catch (error) {
-      if (signal.aborted) return;
+      if (signal.aborted) {
+        const aborted = (error as Error)?.name === "AbortError";
+        if (!aborted) log.warn(`${what}: failed at the stop`, { reason: messageOf(error) });
+        return;
+      }
       const waitMs = backoffMs(++failures, { base: 500 });
       log.warn(`${what}: failed, trying again`, { reason: messageOf(error), failures, waitMs });
       await sleep(waitMs, signal);

@@ -64,6 +64,8 @@ Deno.test("a step that works again says so once, and the waits begin anew", () =
       ["warn", 2],
       ["warn", 3],
       ["info", 3],
+      // The last, at the stop: told, not tried again.
+      ["warn", undefined],
     ]);
     assert.equal(time.pending(), 0);
   }));

@@ -32,7 +32,6 @@ interface AwsError {
 export function explainAwsError(error: unknown): UserError | undefined {
   const { name = "", code = "", $metadata } = (error ?? {}) as AwsError;
   const text = messageOf(error);
-  const endpoint = endpointText();
   if (/Region is missing/.test(text)) {
     return new UserError("AWS_REGION (or --region) is not set: for example AWS_REGION=us-east-1");
   }
@@ -51,13 +50,15 @@ export function explainAwsError(error: unknown): UserError | undefined {
   }
   if (/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)$/.test(code)) {
     return new UserError(
-      `cannot reach AWS${endpoint} (${code}): is it up, and AWS_ENDPOINT_URL right?`,
+      `cannot reach AWS${endpointText()} (${code}): is it up, and AWS_ENDPOINT_URL right?`,
     );
   }
   if (
     /^(NoSuchBucket|QueueDoesNotExist|ResourceNotFoundException|NotFound)$/.test(lastPart(name))
   ) {
-    return new UserError(`${text || name}: no such resource${endpoint}; check ROLLCALL_PROJECT`);
+    return new UserError(
+      `${text || name}: no such resource${endpointText()}; check ROLLCALL_PROJECT`,
+    );
   }
   if ($metadata?.httpStatusCode === 403) return new UserError(`AWS refuses: ${text || name}`);
   return undefined;

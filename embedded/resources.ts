@@ -70,7 +70,10 @@ async function createBucket(s3: S3Client, name: string) {
   await unlessThere("BucketAlreadyOwnedByYou", s3.send(new CreateBucketCommand({ Bucket: name })));
 }
 
-/** Sends uploads of `.mp4` objects to the queue. Only a change is written: each write is a TestEvent. */
+/** S3 compares suffixes to the letter, and cameras write both. */
+const SUFFIXES = [".mp4", ".MP4"];
+
+/** Sends uploads of videos to the queue. Only a change is written: each write is a TestEvent. */
 async function notify(s3: S3Client, bucket: string, queueArn: string) {
   const now = await s3.send(new GetBucketNotificationConfigurationCommand({ Bucket: bucket }));
   if (now.QueueConfigurations?.some((one) => one.QueueArn === queueArn)) return;
@@ -78,12 +81,12 @@ async function notify(s3: S3Client, bucket: string, queueArn: string) {
     new PutBucketNotificationConfigurationCommand({
       Bucket: bucket,
       NotificationConfiguration: {
-        QueueConfigurations: [{
-          Id: "uploads",
+        QueueConfigurations: SUFFIXES.map((Value) => ({
+          Id: `uploads${Value}`,
           QueueArn: queueArn,
           Events: ["s3:ObjectCreated:*"],
-          Filter: { Key: { FilterRules: [{ Name: "suffix", Value: ".mp4" }] } },
-        }],
+          Filter: { Key: { FilterRules: [{ Name: "suffix", Value }] } },
+        })),
       },
     }),
   );

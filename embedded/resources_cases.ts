@@ -110,8 +110,8 @@ function checkQueues(queues: Description["queues"]) {
     assert.deepEqual(redrive, { deadLetterTargetArn: dead?.QueueArn, maxReceiveCount: 10 });
     assert.equal(dead?.MessageRetentionPeriod, "1209600");
   }
-  // One TestEvent, although the configuration was asked for again.
-  assert.equal(input?.ApproximateNumberOfMessages, "1");
+  // One TestEvent for each suffix, although the configuration was asked for again.
+  assert.equal(input?.ApproximateNumberOfMessages, "2");
   const [statement] = JSON.parse(input?.Policy ?? "{}").Statement;
   assert.deepEqual(statement.Principal, { Service: "s3.amazonaws.com" });
   assert.equal(statement.Resource, input?.QueueArn);

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { lazily } from "../contract/lazily.ts";
 import type { Box } from "../contract/result.ts";
 import { MODELS, startFaceApi } from "./face_api.ts";
 import { type Frame, FRAME_SIDE, squarePixels } from "./frame.ts";
@@ -38,7 +39,7 @@ export async function loadFaceFinder(): Promise<FaceFinder> {
       net.loadFromDisk(MODELS)
     ),
   );
-  let ssd: Promise<void> | undefined;
+  const loadSsd = lazily(() => ssdMobilenetv1.loadFromDisk(MODELS));
   const options = {
     tiny: new faceapi.TinyFaceDetectorOptions({
       inputSize: TINY_INPUT,
@@ -48,7 +49,7 @@ export async function loadFaceFinder(): Promise<FaceFinder> {
   };
 
   async function detect(pixels: tf.Tensor3D, detector: Detector) {
-    if (detector === "ssd") await (ssd ??= ssdMobilenetv1.loadFromDisk(MODELS));
+    if (detector === "ssd") await loadSsd();
     const found = await faceapi.detectAllFaces(pixels as never, options[detector]);
     return found.sort((a, b) => b.box.area - a.box.area);
   }

@@ -20,7 +20,11 @@ Deno.test({
     let imports = 0;
     for (const [room, others] of Object.entries(MAY_IMPORT)) {
       for (const file of sources(room)) {
-        for (const [, path] of Deno.readTextFileSync(file).matchAll(/from "(\.\.?\/.*?)"/g)) {
+        for (
+          const [, path] of Deno.readTextFileSync(file).matchAll(
+            /(?:from |import\()"(\.\.?\/.*?)"/g,
+          )
+        ) {
           imports++;
           const target = normalize(join(dirname(file), path!)).split("/")[0]!;
           if (target !== room && !others.includes(target)) strays.push(`${file}: ${path}`);

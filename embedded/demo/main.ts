@@ -33,7 +33,7 @@ await runProgram({
       flags: "--instances <n>",
       help: "warm instances of the function",
       default: Math.min(8, Math.max(2, navigator.hardwareConcurrency)),
-      parse: wholeNumber(1, 64),
+      parse: wholeNumber(2, 64),
     }),
     keep: flag<boolean | undefined>({
       flags: "--keep",
@@ -146,7 +146,9 @@ interface Verdict {
 }
 
 async function runWorkload(cloud: Cloud, bridge: Child, signal: AbortSignal): Promise<Verdict> {
+  const bridgeGone = new AbortController();
   const bridgeEnded = bridge.exited.then(async () => {
+    bridgeGone.abort();
     const last = await lastLines(`${logs}/bridge.log`, 3);
     throw new UserError(`the bridge has ended: ${last || `nothing in ${logs}/bridge.log`}`);
   });
@@ -155,7 +157,7 @@ async function runWorkload(cloud: Cloud, bridge: Child, signal: AbortSignal): Pr
   const work = run(program("workload", "workload/main.ts"), {
     args: [...files, "--ledger", ledger, "--run", `${folder}/run.json`, "--clear"],
     env: cloud.environment,
-    signal,
+    signal: AbortSignal.any([signal, bridgeGone.signal]),
     onLine(line) {
       if (last !== "") console.log(last);
       last = line;

@@ -10,14 +10,14 @@ export interface Video {
 }
 
 /**
- * The folder's `*.mp4` files, sorted by name; not those of its sub-folders, nor hidden ones.
+ * The folder's `*.mp4` and `*.MP4` files (S3 tells of those two suffixes), sorted by name; not those of its sub-folders, nor hidden ones.
  * @throws {UserError} if there is none, or if two would get the same CSV object
  */
 export async function videosOf(directory: string): Promise<Video[]> {
   const videos: Video[] = [];
   try {
     for await (const { name } of Deno.readDir(directory)) {
-      if (name.startsWith(".") || !/\.mp4$/i.test(name)) continue;
+      if (name.startsWith(".") || !/\.(mp4|MP4)$/.test(name)) continue;
       const path = `${directory.replace(/\/+$/, "")}/${name}`;
       const { isFile, size } = await Deno.stat(path);
       if (isFile) videos.push({ key: name, path, size });

@@ -1,4 +1,5 @@
 import { csvKey, csvRows } from "../../contract/csv.ts";
+import { OUTCOMES } from "../../contract/result.ts";
 import type { Facts, Output } from "./facts.ts";
 import type { Answer } from "./mapping.ts";
 
@@ -46,6 +47,8 @@ export function outputRow(text: string): OutputRow | undefined {
   return { name, major: major ?? "", year: year ?? "" };
 }
 
+const NOBODY: readonly string[] = OUTCOMES.filter((outcome) => outcome !== "recognised");
+
 /** What is wrong with an output; `wanted` is null for a video that the mapping lacks. */
 function fault({ text, metadata }: Output, wanted: Answer | null | undefined): string | undefined {
   const row = outputRow(text);
@@ -59,6 +62,9 @@ function fault({ text, metadata }: Output, wanted: Answer | null | undefined): s
   }
   if (wanted === undefined) return undefined;
   if (wanted === null) return `${major},${year}, the mapping does not list it`;
+  const nobody = wanted.major === "" && wanted.year === "";
+  const recognised = metadata ? metadata.outcome === "recognised" : !NOBODY.includes(name);
+  if (nobody && recognised) return `${name}, the mapping says nobody that we know`;
   if (major === wanted.major && year === wanted.year) return undefined;
   return `${name} is ${major},${year}, the mapping says ${wanted.major},${wanted.year}`;
 }

@@ -220,3 +220,27 @@ Deno.test("check 11 looks at the form alone where no mapping was given, and says
   assert.deepEqual(failing(facts), []);
   assert.equal(row(facts, 11).actual, "3 well-formed (no --mapping to compare with)");
 });
+
+Deno.test("check 9 fails when the clocks differ so much that no wait can be told", () => {
+  const early = { ...good, ledger: [1, 2, 3].map((n) => entry(n, "2026-01-02T12:00:01.000Z")) };
+  assert.ok(failing(early).includes(9));
+  assert.match(row(early, 9).details[0]!, /clock is slow/);
+});
+
+Deno.test("check 10 fails on a further line for a video of this run, whatever its identity", () => {
+  const extra = { ...entry(1), identity: id(8) };
+  assert.deepEqual(failing({ ...good, ledger: [...good.ledger!, extra] }), [10]);
+});
+
+Deno.test("check 11 fails when somebody was found where the mapping says nobody", () => {
+  const third = { ...outputs[2]!, text: "stranger,,\n", metadata: metadata(3) };
+  const facts = { ...good, outputs: [...outputs.slice(0, 2), third] };
+  assert.deepEqual(failing(facts), [11]);
+  assert.match(row(facts, 11).details[0]!, /stranger, the mapping says nobody/);
+  const { metadata: _, ...bare } = third;
+  const withoutMetadata = {
+    ...good,
+    outputs: [...outputs.slice(0, 2), { ...bare, metadata: undefined }],
+  };
+  assert.match(row(withoutMetadata, 11).details[0]!, /stranger, the mapping says nobody/);
+});

@@ -82,7 +82,8 @@ export async function peekQueue(
       }),
       options,
     );
-    if (Messages.length === 0) break;
+    // Those that were seen first are visible again: there are no others.
+    if (Messages.every(({ MessageId = "" }) => seen.has(MessageId))) break;
     for (const { MessageId = "", Body = "", ReceiptHandle = "" } of Messages) {
       seen.set(MessageId, Body);
       receipts.push(ReceiptHandle);

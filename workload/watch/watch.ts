@@ -12,9 +12,12 @@ export interface WatchEnd {
   readonly samples: readonly Sample[];
 }
 
+/** Looks that may fail one after another, each after the SDK's own retries, before the watch does. */
+const FAILED_LOOKS = 4;
+
 /**
  * Looks until every video has come to its end, in a result or in a dead-letter queue.
- * @throws {UserError} if there was not one answer in the time
+ * @throws {UserError} if there was not one answer in the time; the error of a look that kept failing
  */
 export async function watch(options: {
   videos: number;
@@ -30,9 +33,23 @@ export async function watch(options: {
   const either = AbortSignal.any([signal, deadline.signal]);
   let last: Observation | undefined;
   let samples: readonly Sample[] = [];
+  let failures = 0;
+  async function look(): Promise<Observation | undefined> {
+    try {
+      const seen = await observe(either);
+      failures = 0;
+      return seen;
+    } catch (error) {
+      if (either.aborted || ++failures > FAILED_LOOKS) throw error;
+      await sleep(intervalMs, either);
+      return undefined;
+    }
+  }
   try {
     while (!deadline.signal.aborted) {
-      last = await observe(either);
+      const seen = await look();
+      if (seen === undefined) continue;
+      last = seen;
       samples = keepSample(samples, last.sample);
       onSample(last.sample);
       if (isDone(last.sample, videos)) return { complete: true, last, samples };

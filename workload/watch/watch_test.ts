@@ -79,7 +79,23 @@ Deno.test("a watch ends at once when it is asked to stop", async () => {
   await assert.rejects(end, { name: "AbortError" });
 });
 
-Deno.test("an error of a look ends the watch with that error", async () => {
+Deno.test("a look that fails now and then is made again", async () => {
+  const answers = ["no", "no", "yes", "no", "yes"];
+  let looks = 0;
+  const end = await watch({
+    ...options,
+    intervalMs: 1,
+    observe: () => {
+      const answer = answers[looks++];
+      if (answer === "no") return Promise.reject(new Error("AWS says no"));
+      return Promise.resolve(looks === answers.length ? seen({ outputs: 2, ledger: 2 }) : seen({}));
+    },
+    signal: new AbortController().signal,
+  });
+  assert.deepEqual([end.complete, looks], [true, 5]);
+});
+
+Deno.test("an error of every look ends the watch with that error", async () => {
   const observe = () => Promise.reject(new Error("AWS says no"));
   const signal = new AbortController().signal;
   await assert.rejects(watch({ ...options, observe, signal }), { message: "AWS says no" });
