@@ -20,6 +20,7 @@ await runProgram({
   flags: {
     ledger: flag({
       flags: "--ledger <file>",
+      path: true,
       env: "ROLLCALL_LEDGER",
       help: "the text file of results",
       default: "var/bridge/results.csv",

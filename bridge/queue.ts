@@ -37,6 +37,12 @@ export interface Queue {
 export const POLL_SECONDS = 20;
 
 /**
+ * The longest that a delivery is hidden before it is refreshed, in seconds. Refreshed it can be for
+ * hours; what a killed bridge had, or a poll that was cut off, comes again this soon.
+ */
+const HIDDEN_SECONDS = 60;
+
+/**
  * Opens a queue and its dead-letter queue by their names.
  * @throws {UserError} if the queue does not hide what it delivers
  */
@@ -51,7 +57,8 @@ export async function openQueue(
   const { Attributes } = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["VisibilityTimeout"] }),
   );
-  const visibilityTimeout = Number(Attributes?.VisibilityTimeout ?? 30);
+  const ofQueue = Number(Attributes?.VisibilityTimeout ?? 30);
+  const visibilityTimeout = Math.min(ofQueue, HIDDEN_SECONDS);
   if (visibilityTimeout < 1) {
     throw new UserError(
       `the queue ${name} has a visibility timeout of 0 s: set six times the function's time-out`,
@@ -66,6 +73,7 @@ export async function openQueue(
         QueueUrl,
         MaxNumberOfMessages: max,
         WaitTimeSeconds: POLL_SECONDS,
+        VisibilityTimeout: visibilityTimeout,
         MessageSystemAttributeNames: ["ApproximateReceiveCount"],
       });
       const { Messages = [] } = await sqs.send(command, { abortSignal });

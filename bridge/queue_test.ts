@@ -47,12 +47,14 @@ const message = (id: string, body = "{}"): Message => ({
   receiveCount: 1,
 });
 
-test("an opened queue knows its name and its visibility timeout", async () => {
-  const { queue } = await opened({
-    GetQueueAttributes: { Attributes: { VisibilityTimeout: "360" } },
-  });
-  assert.equal(queue.name, "in");
-  assert.equal(queue.visibilityTimeout, 360);
+test("an opened queue hides for its own timeout, a minute at most: it is refreshed", async () => {
+  for (const [ofQueue, hidden] of [["360", 60], ["40", 40]] as const) {
+    const { queue } = await opened({
+      GetQueueAttributes: { Attributes: { VisibilityTimeout: ofQueue } },
+    });
+    assert.equal(queue.name, "in");
+    assert.equal(queue.visibilityTimeout, hidden);
+  }
 });
 
 test("a queue that hides nothing is refused in plain words", async () => {
@@ -88,6 +90,7 @@ test("a receive is a long poll that asks for the receive count and can be aborte
   assert.equal(input.QueueUrl, "url:in");
   assert.equal(input.MaxNumberOfMessages, 7);
   assert.equal(input.WaitTimeSeconds, 20);
+  assert.equal(input.VisibilityTimeout, queue.visibilityTimeout);
   assert.deepEqual(input.MessageSystemAttributeNames, ["ApproximateReceiveCount"]);
 });
 

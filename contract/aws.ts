@@ -48,7 +48,7 @@ export function explainAwsError(error: unknown): UserError | undefined {
   if (/^ExpiredToken(Exception)?$/.test(name)) {
     return new UserError("the AWS credentials have expired: sign in again, or set new ones");
   }
-  if (/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)$/.test(code)) {
+  if (/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|EPERM)$/.test(code)) {
     return new UserError(
       `cannot reach AWS${endpointText()} (${code}): is it up, and AWS_ENDPOINT_URL right?`,
     );

@@ -14,6 +14,8 @@ export interface Flag<T> {
   readonly example?: string;
   /** Reads the text; throws with what would be right. */
   readonly parse?: (text: string) => T;
+  /** A file or folder: relative to where the user stands. */
+  readonly path?: true;
 }
 
 /** Declares a setting, its type inferred from what it parses to. */
@@ -30,6 +32,8 @@ export interface Program<F extends Record<string, Flag<unknown>>> {
   readonly flags: F;
   /** `[names...]` or `<file>` as in the usage line. */
   readonly operands?: string;
+  /** The operands are files or folders. */
+  readonly operandsArePaths?: true;
   /** Printed after the flags by `--help`. */
   readonly notes?: string;
   /** The exit code is what this returns, 0 if nothing. */
@@ -91,7 +95,9 @@ export function readCommandLine<F extends Record<string, Flag<unknown>>>(
   const options: Record<string, unknown> = {};
   for (const [key, spec] of Object.entries(program.flags)) {
     const option = command.options.find((o) => o.flags === spec.flags)!;
-    options[key] = byName[option.attributeName()];
+    const value = byName[option.attributeName()];
+    const chosen = command.getOptionValueSource(option.attributeName()) !== "default";
+    options[key] = spec.path && chosen && typeof value === "string" ? userPath(value) : value;
     if (options[key] === undefined && spec.example !== undefined) {
       const [name] = spec.flags.split(" ");
       const wanted = spec.env
@@ -100,7 +106,18 @@ export function readCommandLine<F extends Record<string, Flag<unknown>>>(
       command.error(`error: ${wanted}`);
     }
   }
-  return { options: options as OptionsOf<F>, operands: command.args };
+  const operands = program.operandsArePaths ? command.args.map(userPath) : command.args;
+  return { options: options as OptionsOf<F>, operands };
+}
+
+/** Tasks run in the checkout, wherever they are called; `deno task` tells where that was. */
+function userPath(path: string): string {
+  const variable = "INIT_CWD";
+  if (path.startsWith("/")) return path;
+  if (Deno.permissions.querySync({ name: "env", variable }).state !== "granted") return path;
+  const folder = Deno.env.get(variable);
+  const checkout = decodeURIComponent(new URL("../", import.meta.url).pathname);
+  return folder === undefined || `${folder}/` === checkout ? path : `${folder}/${path}`;
 }
 
 function toOption(spec: Flag<unknown>): Option {

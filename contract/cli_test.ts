@@ -152,3 +152,31 @@ Deno.test("a decimal is a number within its range", () => {
     assert.throws(() => parse(text), UserError, text);
   }
 });
+
+Deno.test({
+  name: "paths are taken from where the user stands, defaults from the checkout (needs env)",
+  ...needs("env"),
+  fn() {
+    const before = Deno.env.get("INIT_CWD");
+    Deno.env.set("INIT_CWD", "/home/anna");
+    try {
+      const paths: Program<{ out: typeof out; kept: typeof kept }> = {
+        name: "tester",
+        summary: "Tests.",
+        flags: { out, kept },
+        operands: "[files...]",
+        operandsArePaths: true,
+        main: () => Promise.resolve(),
+      };
+      const { options, operands } = readCommandLine(paths, ["--out", "x/y", "a.mp4", "/b.mp4"]);
+      assert.deepEqual(options, { out: "/home/anna/x/y", kept: "var/kept" });
+      assert.deepEqual(operands, ["/home/anna/a.mp4", "/b.mp4"]);
+    } finally {
+      if (before === undefined) Deno.env.delete("INIT_CWD");
+      else Deno.env.set("INIT_CWD", before);
+    }
+  },
+});
+
+const out = flag({ flags: "--out <file>", path: true, help: "a file", default: "var/out" });
+const kept = flag({ flags: "--kept <file>", path: true, help: "a file", default: "var/kept" });

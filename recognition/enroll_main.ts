@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { flag, runProgram } from "../contract/cli.ts";
-import { UserError } from "../contract/errors.ts";
+import { messageOf, UserError } from "../contract/errors.ts";
 import { progressOnStderr } from "../contract/progress.ts";
 import { enrollFolder } from "./enroll.ts";
 import { loadFaceFinder } from "./faces.ts";
@@ -11,10 +11,17 @@ await runProgram({
   name: "enroll",
   summary: "Makes the gallery (the encodings file) from pictures: a folder for each person.",
   operands: "[folder]",
+  operandsArePaths: true,
   flags: {
-    out: flag({ flags: "--out <file>", help: "gallery to write", default: "var/gallery" }),
+    out: flag({
+      flags: "--out <file>",
+      path: true,
+      help: "gallery to write",
+      default: "var/gallery",
+    }),
     import: flag<string | undefined>({
       flags: "--import <file>",
+      path: true,
       help: "read the dlib encodings (a pickle) of the older Python version instead of pictures",
     }),
   },
@@ -51,6 +58,6 @@ async function bytesOf(path: string): Promise<Uint8Array> {
     return await Deno.readFile(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) throw new UserError(`${path}: no such file`);
-    throw error;
+    throw new UserError(`${path} cannot be read: ${messageOf(error)}`);
   }
 }

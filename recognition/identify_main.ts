@@ -9,6 +9,7 @@ await runProgram({
   name: "identify",
   summary: "Tells who is in local videos, with no cloud: one JSON line each.",
   operands: "<videos...>",
+  operandsArePaths: true,
   flags: { gallery: flag(GALLERY), ...matchFlags },
   notes:
     `Each line: {"video", "outcome", "name", "distance", "frameTime", "ms"}, and "reason" where the video is

@@ -4,6 +4,7 @@ import { DEFAULT_RULE, type MatchRule } from "./match.ts";
 /** Where the gallery is, for every program that reads it. */
 export const GALLERY: Flag<string> = {
   flags: "--gallery <file>",
+  path: true,
   env: "ROLLCALL_GALLERY",
   help: "gallery file, as `deno task enroll` writes it",
   default: "var/gallery",

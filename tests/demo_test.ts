@@ -44,7 +44,7 @@ Deno.test({
     const { inputBucket: Bucket } = namesOf("rollcall");
     await s3.putObject({ Bucket, Key: "one more.mp4", Body });
     await demo.until("its ledger line", async () => {
-      const ledger = await Deno.readTextFile(setting("ROLLCALL_LEDGER"));
+      const ledger = await Deno.readTextFile(/tail -f (.*)/.exec(demo.text())![1]!);
       return /,one more\.mp4,recognised,student_01,/.test(ledger);
     });
     s3.destroy();

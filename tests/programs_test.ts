@@ -84,13 +84,12 @@ async function task(name: string, ...args: string[]) {
     args: ["task", "--quiet", name, ...args],
     cwd: root,
     clearEnv: true,
-    // No instance metadata service is asked for credentials.
+    // As bare as a service may be started: no HOME, nothing about colours. No instance metadata
+    // service is asked for credentials.
     env: {
       PATH: Deno.env.get("PATH")!,
-      HOME: "/nonexistent",
       AWS_EC2_METADATA_DISABLED: "true",
-      NO_COLOR: "1",
-      DENO_DIR: Deno.env.get("DENO_DIR") ?? await denoDir(),
+      DENO_DIR: await denoDir(),
     },
     stdin: "null",
   }).output();

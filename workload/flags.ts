@@ -4,15 +4,18 @@ import { decimal, flag } from "../contract/cli.ts";
 export const runFlags = {
   mapping: flag<string | undefined>({
     flags: "--mapping <file>",
+    path: true,
     help: "the right answers, a line key:major,year for each video",
   }),
   ledger: flag<string | undefined>({
     flags: "--ledger <file>",
+    path: true,
     env: "ROLLCALL_LEDGER",
     help: "the bridge's results.csv, if it can be read from here",
   }),
   run: flag({
     flags: "--run <file>",
+    path: true,
     help: "the run record",
     default: "var/run.json",
   }),

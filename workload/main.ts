@@ -22,6 +22,7 @@ await runProgram({
   flags: {
     videos: flag<string>({
       flags: "--videos <directory>",
+      path: true,
       help: "its *.mp4 files are uploaded",
       example: "clips",
     }),

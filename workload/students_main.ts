@@ -12,11 +12,13 @@ await runProgram({
   summary: "Writes students from a CSV or JSON file to the DynamoDB table, over those it has.",
   flags: { ...cloudFlags, studentsTable: nameFlags.studentsTable },
   operands: "<file>",
+  operandsArePaths: true,
   main: async (options, [file = ""]) => {
     let text: string;
     try {
-      text = await Deno.readTextFile(file);
+      text = new TextDecoder("utf-8", { fatal: true }).decode(await Deno.readFile(file));
     } catch (error) {
+      if (error instanceof TypeError) throw new UserError(`${file} is not UTF-8: save it as UTF-8`);
       throw new UserError(`cannot read ${file} (${messageOf(error)})`);
     }
     const students = parseStudents(text, file);

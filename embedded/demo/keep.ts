@@ -6,17 +6,22 @@ export function keepText(
   names: Names,
   files: { ledger: string; logs: string },
 ): string {
-  const settings = Object.entries({ ...environment, ROLLCALL_LEDGER: files.ledger });
+  // The AWS command line asks for its region under another name than the SDKs.
+  const settings = Object.entries({
+    ...environment,
+    AWS_DEFAULT_REGION: environment.AWS_REGION ?? "",
+  });
+  const verify = "--run var/demo/run.json --mapping var/demo/samples/mapping";
   return `
 The cloud stays up until Ctrl-C. In another terminal:
 
 ${settings.map(([name, value]) => `  export ${name}=${quoted(value)}`).join("\n")}
 
+  ./rollcall verify ${verify} --ledger ${quoted(files.ledger)}
   aws s3 ls s3://${names.outputBucket}/
-  aws s3 cp some.mp4 s3://${names.inputBucket}/      # then see the last line of the ledger
-  tail -n 1 ${quoted(files.ledger)}
   aws dynamodb scan --table-name ${names.studentsTable}
-  ./rollcall verify --run var/demo/run.json --mapping var/demo/samples/mapping
+  aws s3 cp some.mp4 s3://${names.inputBucket}/
+  tail -f ${quoted(files.ledger)}
 
 Logs of every part: ${files.logs}
 `;

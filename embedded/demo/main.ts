@@ -4,7 +4,7 @@ import { UserError } from "../../contract/errors.ts";
 import { namesOf } from "../../contract/names.ts";
 import { progressOnStderr, stage } from "../../contract/progress.ts";
 import { stopSignal } from "../../contract/stop.ts";
-import { type Child, lastLines, startChild } from "../child.ts";
+import { lastLines, startChild } from "../child.ts";
 import { type Cloud, startCloud } from "../cloud.ts";
 import { keepText } from "./keep.ts";
 import { program, programEnvironment, root } from "./programs.ts";
@@ -65,7 +65,7 @@ await runProgram({
         }));
       } else await parts.disposeAsync();
       console.log(verdict.text);
-      if (keep) await aborted(signal);
+      if (keep) await Promise.race([aborted(signal), bridge.failed]);
       return verdict.complete ? 0 : 1;
     } catch (error) {
       if (signal.aborted) return 130;
@@ -126,17 +126,35 @@ async function loadStudents(cloud: Cloud, signal: AbortSignal): Promise<void> {
   );
 }
 
-function startBridge(cloud: Cloud): Child {
-  return startChild({
+interface Bridge {
+  stop(): Promise<void>;
+  /** Aborted when it has ended. */
+  readonly gone: AbortSignal;
+  /** Rejects, with its last words, when it has ended. */
+  readonly failed: Promise<never>;
+}
+
+function startBridge(cloud: Cloud): Bridge {
+  const logFile = `${logs}/bridge.log`;
+  const child = startChild({
     command: program("bridge", "bridge/main.ts", { "./var/bridge": dirname(ledger) }),
     env: programEnvironment({
       ...cloud.environment,
       ROLLCALL_LEDGER: ledger,
       ROLLCALL_CONCURRENCY: String(cloud.concurrency),
     }),
-    logFile: `${logs}/bridge.log`,
+    logFile,
     graceMs: 40_000,
   });
+  const gone = new AbortController();
+  const failed = child.exited.then(async () => {
+    gone.abort();
+    const last = await lastLines(logFile, 3);
+    throw new UserError(`the bridge has ended: ${last || `nothing in ${logFile}`}`);
+  });
+  // At the end of the demo it ends because it is asked to.
+  failed.catch(() => {});
+  return { stop: child.stop, gone: gone.signal, failed };
 }
 
 /** What the workload's last line says. */
@@ -145,25 +163,19 @@ interface Verdict {
   readonly text: string;
 }
 
-async function runWorkload(cloud: Cloud, bridge: Child, signal: AbortSignal): Promise<Verdict> {
-  const bridgeGone = new AbortController();
-  const bridgeEnded = bridge.exited.then(async () => {
-    bridgeGone.abort();
-    const last = await lastLines(`${logs}/bridge.log`, 3);
-    throw new UserError(`the bridge has ended: ${last || `nothing in ${logs}/bridge.log`}`);
-  });
+async function runWorkload(cloud: Cloud, bridge: Bridge, signal: AbortSignal): Promise<Verdict> {
   let last = "";
   const files = ["--videos", `${samples}/videos`, "--mapping", `${samples}/mapping`];
   const work = run(program("workload", "workload/main.ts"), {
     args: [...files, "--ledger", ledger, "--run", `${folder}/run.json`, "--clear"],
     env: cloud.environment,
-    signal: AbortSignal.any([signal, bridgeGone.signal]),
+    signal: AbortSignal.any([signal, bridge.gone]),
     onLine(line) {
       if (last !== "") console.log(last);
       last = line;
     },
   });
-  const code = await Promise.race([work, bridgeEnded]);
+  const code = await Promise.race([work, bridge.failed]);
   signal.throwIfAborted();
   // The workload's own verdict is its last line; it becomes the demo's.
   const verdict = /^workload: (\d+) of (\d+) videos as expected, (\d+) of (\d+) checks passed$/

@@ -19,7 +19,12 @@ await runProgram({
   name: "samples",
   summary: "Makes sample clips, people to enroll, a roster and a mapping from face-api's photos.",
   flags: {
-    out: flag({ flags: "--out <folder>", help: "where to put them", default: "var/samples" }),
+    out: flag({
+      flags: "--out <folder>",
+      path: true,
+      help: "where to put them",
+      default: "var/samples",
+    }),
   },
   main: async ({ out }) => {
     const signal = stopSignal();

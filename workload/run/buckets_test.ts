@@ -39,3 +39,20 @@ testWithPermissions("an object that S3 does not delete is an error", async () =>
     message: 'cannot delete "a" of bucket bucket: Access Denied',
   });
 });
+
+testWithPermissions(
+  "a key that XML cannot carry is listed whole, and deleted by itself",
+  async () => {
+    const { deleteObjects, listBucket } = await import("./buckets.ts");
+    const listing = scripted([{ Contents: [{ Key: "a%01+b%2B.mp4" }] }]);
+    const [odd] = await listBucket(listing.s3, "bucket");
+    assert.equal(listing.asked[0]?.EncodingType, "url");
+    assert.equal(odd?.key, "a\x01 b+.mp4");
+    const { s3, asked } = scripted([{}, {}]);
+    await deleteObjects(s3, "bucket", ["plain", odd!.key]);
+    assert.deepEqual(asked.map(({ Key, Delete }) => Key ?? Delete), [
+      odd!.key,
+      { Objects: [{ Key: "plain" }], Quiet: true },
+    ]);
+  },
+);

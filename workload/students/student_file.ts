@@ -22,9 +22,7 @@ interface Entry {
  */
 export function parseStudents(text: string, file: string): StudentItem[] {
   const plain = text.replace(/^\uFEFF/, "");
-  const entries = plain.trimStart().startsWith("[")
-    ? jsonEntries(plain, file)
-    : csvEntries(plain, file);
+  const entries = /^\s*[[{]/.test(plain) ? jsonEntries(plain, file) : csvEntries(plain, file);
   if (entries.length === 0) throw new UserError(`${file} holds no student`);
   const firstWhere = new Map<string, string>();
   return entries.map(({ where, fields }) => {
@@ -55,7 +53,8 @@ function jsonEntries(text: string, file: string): Entry[] {
   } catch (error) {
     throw new UserError(`${file} is not JSON: ${messageOf(error)}`);
   }
-  return (value as unknown[]).map((fields, index) => {
+  if (!Array.isArray(value)) throw new UserError(`${file} is not a JSON array of students`);
+  return value.map((fields: unknown, index) => {
     const where = `student ${index + 1}`;
     if (typeof fields !== "object" || fields === null || Array.isArray(fields)) {
       throw new UserError(`${file}, ${where}: not an object with name, major and year`);
