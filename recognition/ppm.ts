@@ -1,9 +1,8 @@
-/** A picture of a binary PPM stream; `bytes` is the whole image, header and all. */
+/** A picture of a binary PPM stream; `rgb` holds height × width × 3 bytes, row by row. */
 export interface Ppm {
   readonly width: number;
   readonly height: number;
   readonly rgb: Uint8Array;
-  readonly bytes: Uint8Array;
 }
 
 const MAX_HEADER = 64;
@@ -32,13 +31,8 @@ export async function* ppmImages(stream: AsyncIterable<Uint8Array>): AsyncGenera
           break;
         }
       }
-      const bytes = pending.slice(0, wanted.end);
-      yield {
-        width: wanted.width,
-        height: wanted.height,
-        rgb: bytes.subarray(wanted.start),
-        bytes,
-      };
+      const { width, height, start, end } = wanted;
+      yield { width, height, rgb: pending.slice(start, end) };
       pending = pending.subarray(wanted.end);
       wanted = undefined;
       length = pending.length;
