@@ -1,4 +1,5 @@
 import { flag } from "./cli.ts";
+import { UserError } from "./errors.ts";
 import { type Names, namesOf } from "./names.ts";
 
 /** The settings that every cloud program shares. */
@@ -13,8 +14,15 @@ export const cloudFlags = {
     env: "ROLLCALL_PROJECT",
     help: "prefix of every resource's name",
     default: "rollcall",
+    parse: projectName,
   }),
 };
+
+/** Bucket names follow from it, and they allow no more than this. */
+function projectName(text: string): string {
+  if (/^[a-z0-9][a-z0-9-]{1,40}$/.test(text)) return text;
+  throw new UserError("it must be lower-case letters, digits and hyphens, for example rollcall");
+}
 
 const named = (what: string, name: string, env: string) =>
   flag<string | undefined>({

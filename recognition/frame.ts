@@ -3,7 +3,7 @@ export interface Frame {
   readonly width: number;
   readonly height: number;
   readonly rgb: Uint8Array;
-  /** Seconds from the video's start, as far as the video has as many frames a second as were asked for. */
+  /** Seconds from the video's start; nominal where it has fewer frames a second than asked for. */
   readonly time: number;
 }
 

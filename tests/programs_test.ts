@@ -53,6 +53,12 @@ const MISTAKES: [why: string, args: string[], code: number, says: RegExp][] = [
     1,
     /ledger \/srv\/x.csv cannot be opened: .*deno\.json's permissions do not grant/,
   ],
+  [
+    "a project that names no bucket",
+    ["bridge", "--project", "My Project"],
+    2,
+    /--project.*lower-case letters, digits and hyphens, for example rollcall/,
+  ],
   ["a bad number", ["bridge", "--concurrency", "many"], 2, /--concurrency.*whole number from 1 to/],
   ["no videos", ["workload"], 2, /--videos is missing: for example --videos clips/],
   ["no such folder", ["workload", "--videos", "nosuch"], 1, /^workload: .*nosuch/],

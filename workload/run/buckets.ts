@@ -40,7 +40,10 @@ export async function listBucket(
   return listed;
 }
 
-/** Deletes the objects, a thousand a request where XML can name them. @throws {UserError} if S3 refuses one */
+/**
+ * Deletes the objects, a thousand a request where XML can name them.
+ * @throws {UserError} if S3 refuses one
+ */
 export async function deleteObjects(
   s3: S3Client,
   bucket: string,

@@ -10,7 +10,8 @@ export interface Video {
 }
 
 /**
- * The folder's `*.mp4` and `*.MP4` files (S3 tells of those two suffixes), sorted by name; not those of its sub-folders, nor hidden ones.
+ * The folder's `*.mp4` and `*.MP4` files (S3 tells of those two suffixes), sorted by name; not
+ * those of its sub-folders, nor hidden ones.
  * @throws {UserError} if there is none, or if two would get the same CSV object
  */
 export async function videosOf(directory: string): Promise<Video[]> {
