@@ -1,6 +1,5 @@
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { decodeOutputMetadata } from "../../contract/output_metadata.ts";
-import { sleep } from "../../contract/stop.ts";
 import { listBucket } from "../run/buckets.ts";
 import type { Clients } from "../clients.ts";
 import { deadResult, deadUploads } from "../watch/dead_letters.ts";
@@ -10,7 +9,7 @@ import { ledgerReader } from "../watch/ledger_reader.ts";
 import type { Mapping } from "./mapping.ts";
 import { mapBounded } from "../run/pool.ts";
 import { messages } from "../watch/queue_counts.ts";
-import { peekQueue, queueCounts, queueUrls } from "../watch/queues.ts";
+import { emptiedCounts, peekQueue, queueCounts, queueUrls } from "../watch/queues.ts";
 import type { RunRecord } from "../run/run_record.ts";
 
 /** SQS: counts "may take up to 1 minute" to settle after the last change. */
@@ -47,17 +46,13 @@ export async function collectFacts(
       ? []
       : (await peekQueue(sqs, url, signal)).map(({ body }) => body);
 
-  /** The last delete may be later than the last result, and SQS's counts later still. */
-  const emptied = async (url: string) => {
-    const until = performance.now() + Math.min(COUNTS_LAG_MS, options.metricsWaitMs);
-    let counts = await queueCounts(sqs, url, signal);
-    while (messages(counts) > 0 && performance.now() < until && !signal.aborted) {
-      onProgress(`verify: ${messages(counts)} messages still counted in ${url.split("/").at(-1)}`);
-      await sleep(500, signal);
-      counts = await queueCounts(sqs, url, signal);
-    }
-    return counts;
-  };
+  const emptied = (url: string) =>
+    emptiedCounts(sqs, url, {
+      withinMs: Math.min(COUNTS_LAG_MS, options.metricsWaitMs),
+      signal,
+      onCount: (count) =>
+        onProgress(`verify: ${count} messages still counted in ${url.split("/").at(-1)}`),
+    });
 
   const inputs = (await listBucket(s3, names.inputBucket, signal)).map(({ key }) => key);
   const listed = await listBucket(s3, names.outputBucket, signal);

@@ -6,7 +6,8 @@ import {
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import type { Names } from "../../contract/names.ts";
-import type { QueueCounts } from "./queue_counts.ts";
+import { sleep } from "../../contract/stop.ts";
+import { messages, type QueueCounts } from "./queue_counts.ts";
 
 /** The URLs of the four queues. */
 export interface QueueUrls {
@@ -53,6 +54,30 @@ export async function queueCounts(
   };
 }
 
+/**
+ * The counts once they are zero, or as they are when the time is up: the last delete may come after
+ * the last result, and SQS's counts are up to a minute late.
+ */
+export async function emptiedCounts(
+  sqs: SQSClient,
+  queueUrl: string,
+  options: {
+    withinMs: number;
+    everyMs?: number;
+    signal: AbortSignal;
+    onCount: (messages: number) => void;
+  },
+): Promise<QueueCounts> {
+  const { withinMs, everyMs = 500, signal, onCount } = options;
+  const until = performance.now() + withinMs;
+  while (true) {
+    const counts = await queueCounts(sqs, queueUrl, signal);
+    if (messages(counts) === 0 || performance.now() >= until) return counts;
+    onCount(messages(counts));
+    await sleep(everyMs, signal);
+  }
+}
+
 /** How many messages a peek reads at most. */
 export const MOST_PEEKED = 1000;
 
@@ -82,12 +107,13 @@ export async function peekQueue(
       }),
       options,
     );
-    // Those that were seen first are visible again: there are no others.
-    if (Messages.every(({ MessageId = "" }) => seen.has(MessageId))) break;
+    const before = seen.size;
     for (const { MessageId = "", Body = "", ReceiptHandle = "" } of Messages) {
       seen.set(MessageId, Body);
       receipts.push(ReceiptHandle);
     }
+    // None, or those that were seen first and are visible again: to go on might never end.
+    if (seen.size === before) break;
   }
   for (let from = 0; from < receipts.length; from += 10) {
     const Entries = receipts.slice(from, from + 10).map((ReceiptHandle, index) => ({
