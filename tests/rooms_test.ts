@@ -10,6 +10,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   bridge: ["contract"],
   workload: ["contract"],
   embedded: ["contract"],
+  images: ["contract", "recognition"],
 };
 
 Deno.test({

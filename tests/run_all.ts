@@ -17,7 +17,7 @@ const tests = (
   "--sanitize-resources",
   ...args,
 ];
-const rooms = ["contract", "recognition", "lambda", "bridge", "workload", "embedded"];
+const rooms = ["contract", "recognition", "lambda", "bridge", "workload", "embedded", "images"];
 
 /** Each stage with the command, and how its output is counted. */
 const STAGES: readonly [name: string, command: string[], count: typeof asOne][] = [

@@ -1,0 +1,92 @@
+import { UserError } from "../contract/errors.ts";
+import { works } from "./command.ts";
+
+/** A program that builds images: the first of these that works here. */
+export const ENGINES = ["docker", "podman", "buildah"] as const;
+export type Engine = (typeof ENGINES)[number];
+
+/** A docker client without its daemon is no engine. */
+const PROBE: Record<Engine, readonly string[]> = {
+  docker: ["docker", "info"],
+  podman: ["podman", "info"],
+  buildah: ["buildah", "info"],
+};
+
+/** @throws {UserError} if none works, or the one that is wanted does not */
+export async function findEngine(wanted?: Engine): Promise<Engine> {
+  for (const engine of wanted ? [wanted] : ENGINES) {
+    if (await works(PROBE[engine])) return engine;
+  }
+  throw new UserError(
+    wanted
+      ? `${wanted} does not work here: \`${PROBE[wanted].join(" ")}\` tells why`
+      : "no docker, podman or buildah that works here: install one (apt install podman)",
+  );
+}
+
+export interface BuildOptions {
+  readonly image: string;
+  /** The context, its Containerfile in it. */
+  readonly folder: string;
+  /** `amd64` or `arm64`. */
+  readonly arch: string;
+  readonly args: Readonly<Record<string, string | undefined>>;
+  readonly labels: Readonly<Record<string, string>>;
+  /** A file with CA certificates that the build must trust. */
+  readonly ca: string | undefined;
+}
+
+/** The command line that builds an image whose manifest Lambda takes: no index, no provenance. */
+export function buildCommand(
+  engine: Engine,
+  { image, folder, arch, args, labels, ca }: BuildOptions,
+): string[] {
+  const pairs = (flag: string, values: Readonly<Record<string, string | undefined>>) =>
+    Object.entries(values).flatMap(([key, value]) => value ? [flag, `${key}=${value}`] : []);
+  return [
+    ...[engine, "build"],
+    ...(engine === "docker"
+      ? ["--provenance=false", "--sbom=false", "--progress=plain"]
+      : ["--format=docker", "--layers"]),
+    ...["--platform", `linux/${arch}`, "--tag", image, "--file", `${folder}/Containerfile`],
+    ...pairs("--build-arg", args),
+    ...pairs("--label", labels),
+    ...(ca ? ["--secret", `id=ca,src=${ca}`] : []),
+    folder,
+  ];
+}
+
+/** The command lines that push a local image to `to`, one after another. */
+export function pushCommands(
+  engine: Engine,
+  { image, to, insecure, authFile }: {
+    image: string;
+    to: string;
+    /** Plain HTTP. */
+    insecure: boolean;
+    /** Where the registry's password is, for podman and buildah; docker has its DOCKER_CONFIG. */
+    authFile?: string | undefined;
+  },
+): string[][] {
+  if (engine === "docker") return [["docker", "tag", image, to], ["docker", "push", to]];
+  return [[
+    ...[engine, "push", "--format=v2s2"],
+    ...(insecure ? ["--tls-verify=false"] : []),
+    ...(authFile ? ["--authfile", authFile] : []),
+    ...[image, `docker://${to}`],
+  ]];
+}
+
+/** The command line that writes an image to standard output or a file, as a tar that docker loads. */
+export function saveCommand(engine: Engine, image: string, file: string): string[] {
+  if (engine === "buildah") return ["buildah", "push", image, `docker-archive:${file}`];
+  const format = engine === "podman" ? ["--format=docker-archive"] : [];
+  return [engine, "save", ...format, "--output", file, image];
+}
+
+/** The command line that prints a local image's id. */
+export function idCommand(engine: Engine, image: string): string[] {
+  return engine === "buildah"
+    ? ["buildah", "inspect", "--type=image", "--format={{.FromImageID}}", image]
+    : [engine, "image", "inspect", "--format={{.Id}}", image];
+}

@@ -1,0 +1,32 @@
+import { flag } from "../contract/cli.ts";
+import { UserError } from "../contract/errors.ts";
+import { GALLERY } from "../recognition/settings.ts";
+import { ENGINES } from "./engine.ts";
+
+/** What both programs take. */
+export const imageFlags = {
+  engine: flag({
+    flags: "--engine <name>",
+    env: "ROLLCALL_ENGINE",
+    help: `${ENGINES.join(", ")}: the first that works, if none is named`,
+    parse: oneOf([undefined, ...ENGINES]),
+  }),
+  gallery: flag({ ...GALLERY, help: "gallery that goes into the image" }),
+  allowDirty: flag<boolean | undefined>({
+    flags: "--allow-dirty",
+    help: "take what is not committed, too; the tag says so",
+  }),
+  json: flag<boolean | undefined>({
+    flags: "--json",
+    help: "the result as JSON on standard output",
+  }),
+};
+
+/** One of these words. */
+export function oneOf<T extends string | undefined>(values: readonly T[]) {
+  return (text: string): T => {
+    const value = values.find((one) => one === text);
+    if (value !== undefined) return value;
+    throw new UserError(`it must be one of ${values.filter(Boolean).join(", ")}`);
+  };
+}

@@ -1,0 +1,49 @@
+import { createHash } from "node:crypto";
+import type { Context } from "./context.ts";
+
+/** Where a built image is before it is pushed: docker, podman and buildah all take it for local. */
+export const LOCAL_NAME = "localhost/rollcall-function";
+
+/**
+ * What an image is made from, and so what it is called: 12 digits of the commit, `-` and 8 of the
+ * gallery's SHA-256, since a gallery is no part of a commit and a tag names one image for ever.
+ * What is not committed is named by a hash as well: `…-dirty-0123abcd`.
+ */
+export function imageTag(commit: string, context: Context, dirty: boolean): string {
+  const clean = `${commit.slice(0, 12)}-${digits([context.get("gallery")!])}`;
+  if (!dirty) return clean;
+  const files = [...context.keys()].sort().flatMap((name) => {
+    const bytes = context.get(name)!;
+    return [new TextEncoder().encode(`${name} ${bytes.length}\n`), bytes];
+  });
+  return `${clean}-dirty-${digits(files)}`;
+}
+
+function digits(parts: readonly Uint8Array[]): string {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part);
+  return hash.digest("hex").slice(0, 8);
+}
+
+/** A repository of a registry, `host[:port]/path`. */
+export interface Repository {
+  readonly host: string;
+  readonly path: string;
+}
+
+/** @throws {TypeError} if it is not `host[:port]/path` */
+export function parseRepository(text: string): Repository {
+  const [, host, path] = /^([a-z0-9.-]+(?::\d+)?)\/([a-z0-9]+(?:[._/-][a-z0-9]+)*)$/.exec(text) ??
+    [];
+  if (!host || !path || !/[.:]|^localhost$/.test(host)) {
+    throw new TypeError(
+      "it must be a registry and a repository, for example 127.0.0.1:5000/rollcall",
+    );
+  }
+  return { host, path };
+}
+
+/** Registries on this machine speak plain HTTP; docker takes them so, too. */
+export function isLoopback({ host }: Repository): boolean {
+  return /^(localhost|127(\.\d+){3})(:\d+)?$/.test(host);
+}

@@ -1,0 +1,18 @@
+#!/bin/sh
+# Runs the function: in Lambda as its runtime; elsewhere under AWS's Runtime Interface Emulator, if
+# it is there. Arguments are the emulator's.
+set -eu
+cd "$(dirname "$0")"
+if [ -n "${AWS_LAMBDA_RUNTIME_API:-}" ]; then
+  exec deno run --quiet --no-prompt --cached-only --no-lock --node-modules-dir=manual \
+    --permission-set=function lambda/main.ts
+fi
+emulator=/usr/local/bin/aws-lambda-rie
+[ ! -x "$emulator" ] || exec "$emulator" "$@" "$PWD/entry.sh"
+cat >&2 <<TEXT
+rollcall-function: this is a Lambda function: AWS_LAMBDA_RUNTIME_API is not set, so there is nobody to
+serve. To try it here, mount AWS's emulator (aws-lambda-rie) at $emulator:
+  podman run --rm --read-only --tmpfs /tmp -p 9000:8080 -v ./aws-lambda-rie:$emulator:ro IMAGE
+  curl -d @event.json localhost:9000/2015-03-31/functions/function/invocations
+TEXT
+exit 64

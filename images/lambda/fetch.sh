@@ -1,0 +1,18 @@
+#!/bin/sh
+# Puts Deno and ffmpeg for a platform (amd64, arm64) into a folder; pip compares them with the
+# checksums of requirements.txt.
+set -eu
+arch=$1 folder=$2
+case $arch in
+amd64) machine=x86_64 ;;
+arm64) machine=aarch64 ;;
+*) echo "no packages for $arch: amd64 and arm64 only" >&2 && exit 2 ;;
+esac
+[ ! -e /run/ca.crt ] || export PIP_CERT=/run/ca.crt
+wheels=/build/wheels/$arch
+python3 -m pip download --quiet --no-input --disable-pip-version-check --no-cache-dir --dest "$wheels" \
+  --require-hashes --no-deps --only-binary :all: \
+  --platform "manylinux_2_27_$machine" --platform "manylinux2014_$machine" -r requirements.txt
+for wheel in "$wheels"/*.whl; do python3 -m zipfile -e "$wheel" "$wheels"; done
+install -D -m 755 "$wheels"/deno-*.data/scripts/deno "$folder/deno"
+install -D -m 755 "$wheels"/imageio_ffmpeg/binaries/ffmpeg-* "$folder/ffmpeg"

@@ -1,0 +1,73 @@
+import { UserError } from "../contract/errors.ts";
+import { isLoopback, type Repository } from "./image_name.ts";
+
+/** What a registry has under a tag. */
+export interface Manifest {
+  /** `sha256:…` */
+  readonly digest: string;
+  readonly mediaType: string;
+}
+
+/** User and password, as ECR and a registry with a password file want them (HTTP Basic). */
+export interface Credentials {
+  readonly user: string;
+  readonly password: string;
+}
+
+/** The manifests that Lambda runs; an index of several is refused. */
+const IMAGE = [
+  "application/vnd.docker.distribution.manifest.v2+json",
+  "application/vnd.oci.image.manifest.v1+json",
+];
+const INDEX = [
+  "application/vnd.docker.distribution.manifest.list.v2+json",
+  "application/vnd.oci.image.index.v1+json",
+];
+
+/**
+ * Looks a tag up; null if the repository has no such tag.
+ * https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests
+ * @throws {UserError} if the registry is out of reach or refuses
+ */
+export async function findManifest(
+  repository: Repository,
+  tag: string,
+  credentials?: Credentials,
+): Promise<Manifest | null> {
+  const { host, path } = repository;
+  const scheme = isLoopback(repository) ? "http" : "https";
+  const basic = credentials && btoa(`${credentials.user}:${credentials.password}`);
+  let response: Response;
+  try {
+    response = await fetch(`${scheme}://${host}/v2/${path}/manifests/${tag}`, {
+      method: "HEAD",
+      headers: {
+        accept: [...IMAGE, ...INDEX].join(", "),
+        ...(basic ? { authorization: `Basic ${basic}` } : {}),
+      },
+      signal: AbortSignal.timeout(30_000),
+    });
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    throw new UserError(
+      `cannot reach the registry ${host}: is the name right, and the registry up?`,
+    );
+  }
+  await response.body?.cancel();
+  if (response.status === 404) return null;
+  if (!response.ok) {
+    throw new UserError(`the registry ${host} answers ${response.status} about ${path}:${tag}`);
+  }
+  return {
+    digest: response.headers.get("docker-content-digest") ?? "",
+    mediaType: response.headers.get("content-type") ?? "",
+  };
+}
+
+/** @throws {UserError} if Lambda would refuse it */
+export function mustRunInLambda({ mediaType }: Manifest): void {
+  if (IMAGE.includes(mediaType)) return;
+  throw new UserError(
+    `the manifest is ${mediaType}, which Lambda refuses: build with \`deno task image:build\``,
+  );
+}
