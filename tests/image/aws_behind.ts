@@ -1,0 +1,116 @@
+import type { S3 } from "@aws-sdk/client-s3";
+import { parseResult, type Result } from "../../contract/result.ts";
+import { eventually, names } from "../pipeline.ts";
+
+/** The cloud behind a function that something else invokes. */
+export interface AwsBehind {
+  /** The function's environment. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly s3: S3;
+  /** Uploads a video; the S3 event that came of it. */
+  upload(key: string, body: Uint8Array): Promise<unknown>;
+  /** The output object's text and ETag. */
+  csv(key: string): Promise<{ text: string; etag: string }>;
+  /** The next message of the output queue, taken. */
+  result(): Promise<Result>;
+  /** From now on AWS does not answer the function, until it is let go. */
+  hang(): { letGo(): void; readonly requested: Promise<unknown> };
+}
+
+/** Runs a test with an emulated AWS, the function's requests going through a gate that can hang. */
+export async function withAwsBehind(test: (aws: AwsBehind) => Promise<void>): Promise<void> {
+  const { startMinistack } = await import("../../embedded/ministack.ts");
+  const { createResources } = await import("../../embedded/resources.ts");
+  const { S3 } = await import("@aws-sdk/client-s3");
+  const { SQS } = await import("@aws-sdk/client-sqs");
+  await using parts = new AsyncDisposableStack();
+  const folder = await Deno.makeTempDir({ prefix: "rollcall-test-" });
+  parts.defer(() => Deno.remove(folder, { recursive: true }));
+  const { endpoint, stop } = await startMinistack({ logFile: `${folder}/ministack.log` });
+  parts.defer(stop);
+  const credentials = { accessKeyId: "embedded", secretAccessKey: "embedded" };
+  const access = { endpoint, region: "us-east-1", credentials };
+  await createResources(access, names, {
+    // The function's own endpoint is not used: something else invokes it.
+    functionUrl: "http://127.0.0.1:9/",
+    ...{ timeoutSeconds: 60, memoryMb: 1769, concurrency: 1 },
+  });
+  const [s3, sqs] = [new S3(access), new SQS(access)];
+  parts.defer(() => (s3.destroy(), sqs.destroy()));
+  const gate = openGate(endpoint);
+  parts.defer(() => gate.close());
+
+  const take = async (queue: string): Promise<string> => {
+    const { QueueUrl } = await sqs.getQueueUrl({ QueueName: queue });
+    return await eventually(`a message in ${queue}`, async () => {
+      const { Messages: [message] = [] } = await sqs.receiveMessage({
+        QueueUrl,
+        WaitTimeSeconds: 1,
+      });
+      if (!message) return undefined;
+      await sqs.deleteMessage({ QueueUrl, ReceiptHandle: message.ReceiptHandle });
+      return message.Body;
+    });
+  };
+  await test({
+    env: {
+      AWS_ENDPOINT_URL: gate.url,
+      AWS_REGION: access.region,
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      ROLLCALL_THRESHOLD: "0.5",
+    },
+    s3,
+    async upload(Key, Body) {
+      await s3.putObject({ Bucket: names.inputBucket, Key, Body });
+      for (;;) {
+        const event = JSON.parse(await take(names.inputQueue));
+        if (event.Event !== "s3:TestEvent") return event;
+      }
+    },
+    async csv(Key) {
+      const { Body, ETag } = await s3.getObject({ Bucket: names.outputBucket, Key });
+      return { text: await Body!.transformToString(), etag: ETag! };
+    },
+    result: async () => parseResult(await take(names.outputQueue)),
+    hang: gate.hang,
+  });
+}
+
+/** An HTTP server before another, which can be made to answer nobody. */
+function openGate(target: string) {
+  let shut: { opened: Promise<void>; requested(): void } | undefined;
+  const closing = new AbortController();
+  const server = Deno.serve({
+    ...{ hostname: "127.0.0.1", port: 0, signal: closing.signal, onListen() {} },
+  }, async (request) => {
+    shut?.requested();
+    await shut?.opened;
+    const { pathname, search } = new URL(request.url);
+    const hasBody = request.method !== "GET" && request.method !== "HEAD";
+    return await fetch(`${target}${pathname}${search}`, {
+      method: request.method,
+      headers: request.headers,
+      ...(hasBody ? { body: await request.arrayBuffer() } : {}),
+    });
+  });
+  return {
+    url: `http://127.0.0.1:${server.addr.port}`,
+    hang() {
+      const opened = Promise.withResolvers<void>();
+      const requested = Promise.withResolvers<void>();
+      shut = { opened: opened.promise, requested: () => requested.resolve() };
+      return {
+        requested: requested.promise,
+        letGo() {
+          shut = undefined;
+          opened.resolve();
+        },
+      };
+    },
+    async close() {
+      closing.abort();
+      await server.finished;
+    },
+  };
+}

@@ -1,0 +1,26 @@
+#!/bin/sh
+# Makes a base image like debian:bookworm-slim where no container registry is in reach:
+#   base.sh ARCH NAME       (amd64, arm64; as root, with debootstrap and buildah)
+# Of another architecture the files are unpacked but nothing is configured: enough to build on.
+set -eu
+arch=$1 name=$2
+if buildah inspect --type=image "$name" >/dev/null 2>&1; then
+  echo "$name is there already" && exit
+fi
+root=$(mktemp -d)
+trap 'rm -rf "$root"' EXIT
+foreign=
+[ "$arch" = "$(dpkg --print-architecture)" ] || foreign=--foreign
+debootstrap --variant=minbase $foreign --arch="$arch" bookworm "$root" >"$root.log" 2>&1 || {
+  tail -n 15 "$root.log" >&2 && exit 1
+}
+rm -f "$root.log"
+# What the slim images leave out, and what debootstrap takes over from this machine.
+rm -rf "$root"/usr/share/doc "$root"/usr/share/info "$root"/usr/share/locale "$root"/usr/share/man \
+  "$root"/var/cache/apt/* "$root"/var/lib/apt/lists/* "$root"/var/log/* "$root"/debootstrap \
+  "$root"/etc/resolv.conf "$root"/etc/hostname
+container=$(buildah from --arch "$arch" scratch)
+buildah add --quiet "$container" "$root" / >/dev/null
+buildah config --cmd bash --arch "$arch" "$container"
+buildah commit --quiet --rm --format docker "$container" "$name" >/dev/null
+echo "$name made"

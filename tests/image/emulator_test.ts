@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import { eventually } from "../pipeline.ts";
+import { sampleSet } from "../samples.ts";
+import { withAwsBehind } from "./aws_behind.ts";
+import { emulate } from "./emulator.ts";
+import { imageTest } from "./testing.ts";
+
+const emulatorTest = (name: string, fn: () => Promise<void>) =>
+  imageTest(`AWS's emulator: ${name}`, fn, "ROLLCALL_TEST_EMULATOR");
+
+for (const memoryMb of [1769, 512]) {
+  emulatorTest(`a video in, a CSV out, twice the same, with ${memoryMb} MB`, async () => {
+    const { videos } = await sampleSet();
+    const video = await Deno.readFile(`${videos}/test_0.mp4`);
+    await withAwsBehind(async (aws) => {
+      await using lambda = await emulate({ memoryMb, timeoutSeconds: 60, env: aws.env });
+      const event = await aws.upload("a b+ü.mp4", video);
+      const { status, body } = await lambda.invoke(event);
+      assert.equal(status, 200);
+      const [answered] = JSON.parse(body).results;
+      assert.equal(answered.outcome, "recognised", body);
+      const first = { csv: await aws.csv("a b+ü.csv"), result: await aws.result() };
+      assert.equal(first.csv.text, "student_01,,\r\n");
+      assert.equal(first.result.name, "student_01");
+
+      // Delivered again, to the warm instance.
+      const pid = await lambda.runtimePid();
+      assert.equal((await lambda.invoke(event)).status, 200);
+      assert.equal(await lambda.runtimePid(), pid);
+      const second = { csv: await aws.csv("a b+ü.csv"), result: await aws.result() };
+      assert.deepEqual(second.csv, first.csv);
+      assert.equal(second.result.identity, first.result.identity);
+      assert.equal(second.result.distance, first.result.distance);
+      assert.notEqual(second.result.requestId, first.result.requestId);
+
+      const initMs = Number(/Init Duration: ([\d.]+) ms/.exec(await lambda.log())?.[1]);
+      assert.ok(initMs < 10_000, `init took ${initMs} ms`);
+    });
+  });
+}
+
+emulatorTest("what is no upload is an error in AWS's form, and the instance stays", async () => {
+  await withAwsBehind(async (aws) => {
+    await using lambda = await emulate({ memoryMb: 512, timeoutSeconds: 60, env: aws.env });
+    const { body } = await lambda.invoke({ Records: [{}] });
+    const pid = await lambda.runtimePid();
+    const { errorType, errorMessage, stackTrace } = JSON.parse(body);
+    assert.equal(errorType, "ContractError");
+    assert.equal(errorMessage, "not an S3 event: Records[0] has no eventName");
+    assert.match(stackTrace[0], /^at .*contract\/s3_event\.ts/);
+    const test = await lambda.invoke({ Event: "s3:TestEvent" });
+    assert.equal(test.body, '{"results":[]}');
+    assert.equal(await lambda.runtimePid(), pid);
+    const logged = /^\{.*"invocation failed".*$/m.exec(await lambda.log())?.[0] ?? "{}";
+    assert.match(JSON.parse(logged).requestId, /^[0-9a-f-]{36}$/);
+  });
+});
+
+emulatorTest("a queue's batch fails in part", async () => {
+  const { videos } = await sampleSet();
+  const video = await Deno.readFile(`${videos}/test_1.mp4`);
+  await withAwsBehind(async (aws) => {
+    await using lambda = await emulate({ memoryMb: 512, timeoutSeconds: 60, env: aws.env });
+    const event = await aws.upload("one.mp4", video);
+    const message = (messageId: string, body: string) => (
+      { messageId, body, eventSource: "aws:sqs", receiptHandle: "r" }
+    );
+    const { body } = await lambda.invoke({
+      Records: [message("good", JSON.stringify(event)), message("bad", "not JSON")],
+    });
+    assert.deepEqual(JSON.parse(body), { batchItemFailures: [{ itemIdentifier: "bad" }] });
+    assert.equal((await aws.csv("one.csv")).text, "student_02,,\r\n");
+  });
+});
+
+emulatorTest(
+  "work is given up before the deadline, and the next video has the instance",
+  async () => {
+    const { videos } = await sampleSet();
+    const video = await Deno.readFile(`${videos}/test_0.mp4`);
+    await withAwsBehind(async (aws) => {
+      const timeoutSeconds = 5;
+      await using lambda = await emulate({ memoryMb: 512, timeoutSeconds, env: aws.env });
+      const event = await aws.upload("slow.mp4", video);
+      // Warm, so that the deadline finds it in the middle of the work.
+      await lambda.invoke({ Event: "s3:TestEvent" });
+      const pid = await lambda.runtimePid();
+      const gate = aws.hang();
+      const { body } = await lambda.invoke(event);
+      gate.letGo();
+      const { errorType, errorMessage } = JSON.parse(body);
+      assert.equal(errorType, "DeadlineNear", body);
+      assert.equal(errorMessage, "the time-out is near: stopped");
+      assert.doesNotMatch(await lambda.log(), /Task timed out|Sandbox\.Timedout/);
+
+      assert.equal(JSON.parse((await lambda.invoke(event)).body).results[0].name, "student_01");
+      assert.equal(await lambda.runtimePid(), pid);
+    });
+  },
+);
+
+emulatorTest("a runtime that is killed is an error, and the next video has a new one", async () => {
+  const { videos } = await sampleSet();
+  const video = await Deno.readFile(`${videos}/test_0.mp4`);
+  await withAwsBehind(async (aws) => {
+    await using lambda = await emulate({ memoryMb: 512, timeoutSeconds: 60, env: aws.env });
+    const event = await aws.upload("crash.mp4", video);
+    const gate = aws.hang();
+    const invoked = lambda.invoke(event);
+    await gate.requested;
+    Deno.kill(await lambda.runtimePid(), "SIGKILL");
+    const { body } = await invoked;
+    gate.letGo();
+    assert.equal(JSON.parse(body).errorType, "Runtime.ExitError", body);
+    assert.match(JSON.parse(body).errorMessage, /signal: killed/);
+    const again = await eventually("the same event is answered", async () => {
+      const { body } = await lambda.invoke(event);
+      return body.includes('"results"') && JSON.parse(body);
+    });
+    assert.equal(again.results[0].name, "student_01");
+  });
+});
