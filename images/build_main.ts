@@ -4,7 +4,7 @@ import { stopSignal } from "../contract/stop.ts";
 import { archiveLayers, type Layer } from "./archive.ts";
 import { run } from "./command.ts";
 import { writeContext } from "./context.ts";
-import { buildCommand, findEngine, idCommand, saveCommand } from "./engine.ts";
+import { buildCommand, findEngine, imageId, saveCommand } from "./engine.ts";
 import { imageFlags, oneOf } from "./flags.ts";
 import { planImage } from "./planned_image.ts";
 
@@ -18,10 +18,6 @@ await runProgram({
       help: "amd64 or arm64, as the Lambda function is",
       default: "amd64",
       parse: oneOf(["amd64", "arm64"]),
-    }),
-    tag: flag<string | undefined>({
-      flags: "--tag <image>",
-      help: "the image's name, instead of one made of the commit and the gallery",
     }),
     base: flag<string | undefined>({
       flags: "--base <image>",
@@ -67,7 +63,7 @@ await runProgram({
       const archive = `${folder}/image.tar`;
       await run(saveCommand(engine, image, archive), { signal });
       const layers = await archiveLayers(archive);
-      const id = (await run(idCommand(engine, image))).replace("sha256:", "");
+      const id = await imageId(engine, image);
       const bytes = layers.reduce((sum, layer) => sum + layer.bytes, 0);
       if (json) console.log(JSON.stringify({ image, id, engine, bytes, layers }));
       else printSizes([...layers, { step: "in all, unpacked", bytes }], image);
@@ -84,7 +80,8 @@ await runProgram({
 
 function printSizes(layers: readonly Layer[], image: string) {
   for (const { bytes, step } of layers) {
-    console.log(`${(bytes / 1e6).toFixed(1).padStart(7)} MB  ${step}`);
+    const [size, unit] = bytes < 1e5 ? [bytes / 1e3, "kB"] : [bytes / 1e6, "MB"];
+    console.log(`${size.toFixed(1).padStart(7)} ${unit}  ${step}`);
   }
   console.log(image);
 }

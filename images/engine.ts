@@ -1,5 +1,5 @@
 import { UserError } from "../contract/errors.ts";
-import { works } from "./command.ts";
+import { run, works } from "./command.ts";
 
 /** A program that builds images: the first of these that works here. */
 export const ENGINES = ["docker", "podman", "buildah"] as const;
@@ -84,8 +84,16 @@ export function saveCommand(engine: Engine, image: string, file: string): string
   return [engine, "save", ...format, "--output", file, image];
 }
 
-/** The command line that prints a local image's id. */
-export function idCommand(engine: Engine, image: string): string[] {
+/** A local image's id: 64 hexadecimal digits. @throws {UserError} if it is not there */
+export async function imageId(engine: Engine, image: string): Promise<string> {
+  return (await run(idCommand(engine, image))).replace("sha256:", "");
+}
+
+export function isThere(engine: Engine, image: string): Promise<boolean> {
+  return works(idCommand(engine, image));
+}
+
+function idCommand(engine: Engine, image: string): string[] {
   return engine === "buildah"
     ? ["buildah", "inspect", "--type=image", "--format={{.FromImageID}}", image]
     : [engine, "image", "inspect", "--format={{.Id}}", image];

@@ -11,6 +11,10 @@ export const imageFlags = {
     help: `${ENGINES.join(", ")}: the first that works, if none is named`,
     parse: oneOf([undefined, ...ENGINES]),
   }),
+  tag: flag<string | undefined>({
+    flags: "--tag <image>",
+    help: "the image's name on this machine, instead of one made of the commit and the gallery",
+  }),
   gallery: flag({ ...GALLERY, help: "gallery that goes into the image" }),
   allowDirty: flag<boolean | undefined>({
     flags: "--allow-dirty",

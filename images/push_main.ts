@@ -4,13 +4,13 @@ import { progressOnStderr, stage } from "../contract/progress.ts";
 import { chosenNames, cloudFlags, nameFlags } from "../contract/settings.ts";
 import { stopSignal } from "../contract/stop.ts";
 import { writeAuthFile } from "./auth_file.ts";
-import { run, works } from "./command.ts";
+import { run } from "./command.ts";
 import { ecrLogin } from "./ecr.ts";
-import { type Engine, findEngine, idCommand, pushCommands } from "./engine.ts";
+import { type Engine, findEngine, imageId, isThere, pushCommands } from "./engine.ts";
 import { imageFlags } from "./flags.ts";
-import { isLoopback, parseRepository, type Repository } from "./image_name.ts";
+import { isLoopback, LOCAL_NAME, parseRepository, type Repository } from "./image_name.ts";
 import { planImage } from "./planned_image.ts";
-import { type Credentials, findManifest, mustRunInLambda } from "./registry.ts";
+import { type Credentials, findManifest, type Manifest, mustRunInLambda } from "./registry.ts";
 
 interface Destination {
   readonly repository: Repository;
@@ -33,17 +33,19 @@ await runProgram({
   notes:
     `Prints the image by its digest, for the function. A tag is one commit and one gallery, for ever: what is
 there already is not pushed again.`,
-  main: async ({ engine: wanted, gallery, allowDirty, json, to, region, ...names }) => {
+  main: async ({ engine: wanted, json, to, region, ...options }) => {
     const signal = stopSignal();
     const progress = progressOnStderr();
-    const { tag, name } = await planImage({ gallery, allowDirty });
+    const name = options.tag ?? (await planImage(options)).name;
+    const tag = tagOf(name);
     try {
       const destination = to
         ? { repository: to }
-        : await ecrRepository(region, chosenNames(names).functionName);
+        : await ecrRepository(region, chosenNames(options).functionName);
       const { repository, credentials } = destination;
       let manifest = await findManifest(repository, tag, credentials);
       const pushed = manifest === null;
+      if (manifest && options.tag) await mustBeTheSame(await findEngine(wanted), name, manifest);
       if (pushed) {
         const engine = await findEngine(wanted);
         await mustBeBuilt(engine, name);
@@ -72,13 +74,31 @@ there already is not pushed again.`,
   },
 });
 
+/** @throws {UserError} if the name has no tag */
+function tagOf(name: string): string {
+  const [, tag] = /:([\w.-]+)$/.exec(name) ?? [];
+  if (tag) return tag;
+  throw new UserError(`${name} has no tag: name it as in ${LOCAL_NAME}:v1`);
+}
+
 async function ecrRepository(region: string | undefined, path: string): Promise<Destination> {
   const { host, credentials } = await ecrLogin(region);
   return { repository: { host, path }, credentials };
 }
 
+/** A tag made of commit and gallery names one image; one that the user chose may name two. */
+async function mustBeTheSame(engine: Engine, name: string, { config }: Manifest): Promise<void> {
+  const id = await imageId(engine, name);
+  if (`sha256:${id}` === config) return;
+  throw new UserError(
+    `the registry has another image under ${
+      tagOf(name)
+    }, and a tag stays what it is: choose another`,
+  );
+}
+
 async function mustBeBuilt(engine: Engine, image: string): Promise<void> {
-  if (await works(idCommand(engine, image))) return;
+  if (await isThere(engine, image)) return;
   throw new UserError(
     `${engine} has no image ${image}: build it with \`deno task image:build\`, the same --gallery and --engine`,
   );

@@ -6,6 +6,8 @@ export interface Manifest {
   /** `sha256:…` */
   readonly digest: string;
   readonly mediaType: string;
+  /** The image's id: `sha256:…`; undefined for an index. */
+  readonly config: string | undefined;
 }
 
 /** User and password, as ECR and a registry with a password file want them (HTTP Basic). */
@@ -40,7 +42,6 @@ export async function findManifest(
   let response: Response;
   try {
     response = await fetch(`${scheme}://${host}/v2/${path}/manifests/${tag}`, {
-      method: "HEAD",
       headers: {
         accept: [...IMAGE, ...INDEX].join(", "),
         ...(basic ? { authorization: `Basic ${basic}` } : {}),
@@ -53,7 +54,7 @@ export async function findManifest(
       `cannot reach the registry ${host}: is the name right, and the registry up?`,
     );
   }
-  await response.body?.cancel();
+  const body = await response.text();
   if (response.status === 404) return null;
   if (!response.ok) {
     throw new UserError(`the registry ${host} answers ${response.status} about ${path}:${tag}`);
@@ -61,6 +62,7 @@ export async function findManifest(
   return {
     digest: response.headers.get("docker-content-digest") ?? "",
     mediaType: response.headers.get("content-type") ?? "",
+    config: JSON.parse(body).config?.digest,
   };
 }
 

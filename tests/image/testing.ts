@@ -1,11 +1,14 @@
 // What the tests of the function's image share. They need podman, and two things that CI makes:
 // ROLLCALL_TEST_IMAGE, the image's name, and ROLLCALL_TEST_EMULATOR, the path of aws-lambda-rie.
 import { needs } from "../../contract/testing.ts";
+import { root } from "../../embedded/demo/programs.ts";
 
 const granted = !needs("run", "read", "write", "env", "net").ignore;
 const setting = (name: string) => granted ? Deno.env.get(name) ?? "" : "";
 
 export const image = setting("ROLLCALL_TEST_IMAGE");
+/** The demo's gallery: it is in the image. */
+export const gallery = `${root}var/demo/gallery`;
 export const emulator = setting("ROLLCALL_TEST_EMULATOR");
 
 /** A test of the image; left out, its name saying why, where CI has made none. */

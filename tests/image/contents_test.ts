@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { inTempDir } from "../../contract/testing.ts";
+import { command, image, imageTest, mustRun } from "./testing.ts";
+
+/** Runs a shell command in the image as Lambda would: read-only but for /tmp. */
+const inImage = (script: string) =>
+  command([
+    ...["podman", "run", "--rm", "--network", "none", "--read-only", "--read-only-tmpfs=false"],
+    ...["--tmpfs", "/tmp", "--entrypoint", "/bin/sh", image, "-c", script],
+  ]);
+
+imageTest("the image says what it is, and is no larger than 300 MB", async () => {
+  const [{ Labels, Config, Size }] = JSON.parse(await mustRun(["podman", "inspect", image]));
+  const label = (name: string) => Labels[`org.opencontainers.image.${name}`];
+  const [, commit] = /:([0-9a-f]{12})-[0-9a-f]{8}(-dirty-.*)?$/.exec(image)!;
+  assert.match(label("revision"), new RegExp(`^${commit}[0-9a-f]{28}$`));
+  assert.match(await mustRun(["git", "cat-file", "-t", label("revision")]), /^commit$/);
+  assert.notEqual(label("version"), "");
+  assert.equal(label("title"), "rollcall-function");
+  assert.equal(Config.User, "65532:65532");
+  assert.ok(Size <= 300e6, `${Size} bytes`);
+});
+
+imageTest("the image runs as nobody in particular, and writes to /tmp alone", async () => {
+  const script =
+    "id -u; cd /; touch tmp/x && echo tmp; touch var/task/x var/tmp/x x 2>/dev/null; " +
+    "find / -xdev -writable -not -type l 2>/dev/null | grep -vE '^/(proc|dev|sys|tmp)'";
+  const { stdout } = await inImage(script);
+  // On a writable root, too, only what is everybody's.
+  assert.deepEqual(
+    stdout.trim().split("\n"),
+    ["65532", "tmp", "/var/tmp", "/run/lock"].slice(0, 2),
+  );
+});
+
+imageTest("outside Lambda the image says what to do", async () => {
+  const { code, stderr } = await command(["podman", "run", "--rm", "--network", "none", image]);
+  assert.equal(code, 64);
+  assert.match(stderr, /AWS_LAMBDA_RUNTIME_API is not set/);
+  assert.match(stderr, /aws-lambda-rie/);
+});
+
+imageTest("no layer holds a secret, a CA bundle, or what the build machine had", async () => {
+  await inTempDir(async (dir) => {
+    const archive = `${dir}/image.tar`;
+    await mustRun([
+      "podman",
+      "save",
+      "--quiet",
+      "--format",
+      "docker-archive",
+      "-o",
+      archive,
+      image,
+    ]);
+    await mustRun(["tar", "-xf", archive, "-C", dir]);
+    const [{ Layers, Config }] = JSON.parse(await Deno.readTextFile(`${dir}/manifest.json`));
+    const config = await Deno.readTextFile(`${dir}/${Config}`);
+    assert.doesNotMatch(config, /ca\.crt|secret=|AWS_|PASSWORD|TOKEN|proxy/i);
+    const files: string[] = [];
+    for (const layer of Layers) {
+      files.push(...(await mustRun(["tar", "-tf", `${dir}/${layer}`])).split("\n"));
+    }
+    const strays = files.filter((file) =>
+      /ca-certificates|\.crt$|\.pem$|\.aws\/|\.docker\/|\.netrc|\.env$/.test(file) ||
+      /^(build|root|home|var\/cache\/apt|var\/lib\/apt\/lists|run)\/.+[^/]$/.test(file) ||
+      /^etc\/(resolv\.conf|hostname)$/.test(file) ||
+      /_test\.ts$|\.git\/|\.venv|\.d\.ts$|\.map$/.test(file)
+    );
+    // A login shell's own files are Debian's.
+    assert.deepEqual(strays.filter((file) => !/^root\/\.(bashrc|profile)$/.test(file)), []);
+    const models = files.filter((file) => /\/model\/.*\.bin$/.test(file)).map((file) =>
+      file.split("/").at(-1)
+    );
+    assert.deepEqual(models.sort(), [
+      "face_landmark_68_model.bin",
+      "face_recognition_model.bin",
+      "ssd_mobilenetv1_model.bin",
+      "tiny_face_detector_model.bin",
+    ]);
+    // The last layer is the gallery and nothing else.
+    const last = await mustRun(["tar", "-tf", `${dir}/${Layers.at(-1)}`]);
+    assert.deepEqual(last.split("\n").filter((file) => !file.endsWith("/")), [
+      "var/task/var/gallery",
+    ]);
+  });
+});
+
+imageTest(
+  "no file of the image changes hands: npm packages are as deno.lock has them, ffmpeg static",
+  async () => {
+    const { stdout } = await inImage(
+      "ffmpeg -version; ldd /usr/local/bin/ffmpeg 2>&1; deno --version",
+    );
+    assert.match(stdout, /^ffmpeg version 7\.0\.2-static/);
+    assert.match(stdout, /not a dynamic executable/);
+    assert.match(stdout, /^deno 2\.9\.8 /m);
+  },
+);

@@ -1,0 +1,71 @@
+import { eventually } from "../pipeline.ts";
+import { command, freePort, mustRun } from "./testing.ts";
+
+/** Debian's docker-registry, on a free port of 127.0.0.1. */
+export interface Registry {
+  /** `127.0.0.1:41234` */
+  readonly host: string;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Starts a registry with its files in a folder; with a user and a password if they are given. */
+export async function startRegistry(
+  folder: string,
+  login?: { user: string; password: string },
+): Promise<Registry> {
+  const host = `127.0.0.1:${freePort()}`;
+  const auth = login ? { htpasswd: { realm: "rollcall", path: `${folder}/htpasswd` } } : undefined;
+  if (login) {
+    const { user, password } = login;
+    await Deno.writeTextFile(
+      `${folder}/htpasswd`,
+      await mustRun(["htpasswd", "-Bbn", user, password]),
+    );
+  }
+  await Deno.writeTextFile(
+    `${folder}/registry.yml`,
+    // YAML reads JSON.
+    JSON.stringify({
+      version: 0.1,
+      storage: { filesystem: { rootdirectory: `${folder}/registry` } },
+      http: { addr: host },
+      ...(auth ? { auth } : {}),
+    }),
+  );
+  const child = new Deno.Command("docker-registry", {
+    args: ["serve", `${folder}/registry.yml`],
+    stdin: "null",
+    stdout: "null",
+    stderr: "null",
+  }).spawn();
+  const stop = async () => {
+    child.kill("SIGTERM");
+    await child.status;
+  };
+  try {
+    await eventually("the registry answers", async () => {
+      const response = await fetch(`http://${host}/v2/`).catch(() => null);
+      await response?.body?.cancel();
+      return response !== null;
+    });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { host, [Symbol.asyncDispose]: stop };
+}
+
+/** What the registry has under a tag or a digest. */
+export async function rawManifest(
+  { host }: Registry,
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<{ mediaType: string; config: { digest: string }; layers: { size: number }[] }> {
+  const accept = "application/vnd.docker.distribution.manifest.v2+json";
+  const response = await fetch(`http://${host}/v2/${path}`, { headers: { accept, ...headers } });
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+  return await response.json();
+}
+
+/** Removes an image from this machine's store. */
+export const removeImage = (name: string) => command(["podman", "rmi", "--ignore", name]);
