@@ -47,13 +47,22 @@ export function buildCommand(
     ...[engine, "build"],
     ...(engine === "docker"
       ? ["--provenance=false", "--sbom=false", "--progress=plain"]
-      : ["--format=docker", "--layers"]),
+      : ["--format=docker", "--layers", ...pairs("--build-arg", platforms(arch))]),
     ...["--platform", `linux/${arch}`, "--tag", image, "--file", `${folder}/Containerfile`],
     ...pairs("--build-arg", args),
     ...pairs("--label", labels),
     ...(ca ? ["--secret", `id=ca,src=${ca}`] : []),
     folder,
   ];
+}
+
+/** What docker tells a build by itself, and buildah 1.28 does not. */
+function platforms(arch: string): Record<string, string> {
+  const here = Deno.build.arch === "aarch64" ? "arm64" : "amd64";
+  return {
+    ...{ BUILDPLATFORM: `linux/${here}`, BUILDARCH: here },
+    ...{ TARGETPLATFORM: `linux/${arch}`, TARGETARCH: arch },
+  };
 }
 
 /** The command lines that push a local image to `to`, one after another. */

@@ -24,8 +24,7 @@ await deno("install", "--frozen", "--entrypoint", "lambda/main.ts");
 await keepPackages(await functionPackages());
 await prune(NODE_MODULES);
 await warm();
-// Machine code of V8, for the processor that made it.
-if (buildArch !== targetArch) await Deno.remove(`${DENO_DIR}/v8_code_cache_v2`);
+if (buildArch !== targetArch) await removeMachineCode();
 
 /** The packages of the function's module graph, as the folders of node_modules/.deno are called. */
 async function functionPackages(): Promise<Set<string>> {
@@ -97,6 +96,13 @@ async function warm() {
   await runtime.status;
   closing.abort();
   await Deno.remove(GALLERY);
+}
+
+/** V8's code cache is for the kind of processor that made it. */
+async function removeMachineCode() {
+  for (const { name } of Deno.readDirSync(DENO_DIR)) {
+    if (name.startsWith("v8_code_cache")) await Deno.remove(`${DENO_DIR}/${name}`);
+  }
 }
 
 async function deno(...args: string[]): Promise<string> {
