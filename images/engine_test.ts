@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { buildCommand, pushCommands, saveCommand } from "./engine.ts";
+
+const options = {
+  ...{ image: "localhost/x:1", folder: "/ctx", arch: "arm64", ca: undefined },
+  args: { BASE: "debian", BUILDER_BASE: undefined },
+  labels: { version: "v1" },
+};
+
+Deno.test("docker makes no provenance, whose index Lambda refuses", () => {
+  const command = buildCommand("docker", options);
+  assert.deepEqual(command.slice(0, 2), ["docker", "build"]);
+  assert.ok(command.includes("--provenance=false") && command.includes("--sbom=false"));
+  assert.ok(!command.includes("--format=docker"));
+});
+
+Deno.test("buildah and podman make docker's format, and are told the platforms", () => {
+  for (const engine of ["podman", "buildah"] as const) {
+    const command = buildCommand(engine, options).join(" ");
+    assert.match(command, /--format=docker/);
+    assert.match(command, /--build-arg BUILDPLATFORM=linux\/(amd64|arm64)/);
+    assert.match(command, /--build-arg TARGETARCH=arm64/);
+  }
+});
+
+Deno.test("arguments that are not set are left out, and the CA is a secret", () => {
+  const plain = buildCommand("buildah", options).join(" ");
+  assert.match(plain, /--platform linux\/arm64 --tag localhost\/x:1 --file \/ctx\/Containerfile/);
+  assert.match(plain, /--build-arg BASE=debian --label version=v1 \/ctx$/);
+  assert.doesNotMatch(plain, /BUILDER_BASE|--secret/);
+  const withCa = buildCommand("buildah", { ...options, ca: "/ca.pem" }).join(" ");
+  assert.match(withCa, /--secret id=ca,src=\/ca\.pem \/ctx$/);
+});
+
+Deno.test("a push converts to docker's manifest, and leaves TLS off only where it is told to", () => {
+  const to = { image: "localhost/x:1", to: "h.example/x:1" };
+  assert.deepEqual(pushCommands("docker", { ...to, insecure: true, authFile: "/a" }), [
+    ["docker", "tag", "localhost/x:1", "h.example/x:1"],
+    ["docker", "push", "h.example/x:1"],
+  ]);
+  assert.deepEqual(pushCommands("podman", { ...to, insecure: false }), [
+    ["podman", "push", "--format=v2s2", "localhost/x:1", "docker://h.example/x:1"],
+  ]);
+  const [local] = pushCommands("buildah", { ...to, insecure: true, authFile: "/a" });
+  assert.deepEqual(local!.slice(2, 6), ["--format=v2s2", "--tls-verify=false", "--authfile", "/a"]);
+});
+
+Deno.test("each engine saves the same kind of archive", () => {
+  const saved = (engine: Parameters<typeof saveCommand>[0]) =>
+    saveCommand(engine, "x", "/f").join(" ");
+  assert.equal(saved("docker"), "docker save --output /f x");
+  assert.equal(saved("podman"), "podman save --format=docker-archive --output /f x");
+  assert.equal(saved("buildah"), "buildah push x docker-archive:/f");
+});

@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { imageTag, isLoopback, parseRepository } from "./image_name.ts";
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+const commit = "0123456789abcdef0123456789abcdef01234567";
+const context = (gallery: string, source = "a") =>
+  new Map([["gallery", bytes(gallery)], ["app/main.ts", bytes(source)]]);
+
+Deno.test("a clean tree's tag is its commit and its gallery, whatever else is in the context", () => {
+  const tag = imageTag(commit, context("one"), false);
+  assert.match(tag, /^0123456789ab-[0-9a-f]{8}$/);
+  assert.equal(imageTag(commit, context("one", "b"), false), tag);
+  assert.notEqual(imageTag(commit, context("two"), false), tag);
+  assert.notEqual(imageTag(`f${commit.slice(1)}`, context("one"), false), tag);
+});
+
+Deno.test("a dirty tree's tag says so, and changes with any file", () => {
+  const tag = imageTag(commit, context("one"), true);
+  assert.match(tag, /^0123456789ab-[0-9a-f]{8}-dirty-[0-9a-f]{8}$/);
+  const reordered = new Map([...context("one")].reverse());
+  assert.equal(imageTag(commit, reordered, true), tag);
+  assert.notEqual(imageTag(commit, context("one", "b"), true), tag);
+});
+
+Deno.test("a repository is a registry's host and a path", () => {
+  const { host, path } = parseRepository(
+    "123456789012.dkr.ecr.us-east-1.amazonaws.com/team/rollcall",
+  );
+  assert.deepEqual([host, path], ["123456789012.dkr.ecr.us-east-1.amazonaws.com", "team/rollcall"]);
+  for (
+    const bad of [
+      "",
+      "rollcall",
+      "library/rollcall",
+      "host.example/",
+      "host.example/A",
+      "http://h.x/a",
+    ]
+  ) {
+    assert.throws(() => parseRepository(bad), /for example 127\.0\.0\.1:5000\/rollcall/, bad);
+  }
+});
+
+Deno.test("plain HTTP is for this machine's registries alone", () => {
+  const isPlain = (text: string) => isLoopback(parseRepository(text));
+  assert.deepEqual(
+    ["127.0.0.1:5000/a", "localhost:5000/a", "localhost/a", "127.9.9.9/a"].map(isPlain),
+    [true, true, true, true],
+  );
+  assert.deepEqual(
+    ["127.0.0.1.example.com/a", "localhost.example.com/a", "10.0.0.1:5000/a"].map(isPlain),
+    [false, false, false],
+  );
+});

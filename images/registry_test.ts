@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { needs, noLeaks } from "../contract/testing.ts";
+import { findManifest, mustRunInLambda } from "./registry.ts";
+
+const V2 = "application/vnd.docker.distribution.manifest.v2+json";
+const INDEX = "application/vnd.oci.image.index.v1+json";
+
+const test = (name: string, fn: () => Promise<void>) =>
+  Deno.test({ name: `${name} (needs net)`, ...needs("net"), ...noLeaks, fn });
+
+async function withRegistry(
+  answer: (request: Request) => Response,
+  use: (repository: { host: string; path: string }) => Promise<void>,
+) {
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, answer);
+  try {
+    await use({ host: `127.0.0.1:${server.addr.port}`, path: "team/x" });
+  } finally {
+    await server.shutdown();
+  }
+}
+
+test("a tag's manifest is found, with the password where there is one", async () => {
+  const asked: { path: string; authorization: string | null; accept: string | null }[] = [];
+  const answer = ({ url, headers: given }: Request) => {
+    const [authorization, accept] = [given.get("authorization"), given.get("accept")];
+    asked.push({ path: new URL(url).pathname, authorization, accept });
+    const headers = { "docker-content-digest": "sha256:1", "content-type": V2 };
+    return new Response('{"config":{"digest":"sha256:2"}}', { headers });
+  };
+  await withRegistry(answer, async (repository) => {
+    const login = { user: "AWS", password: "pass:word" };
+    assert.deepEqual(await findManifest(repository, "v1", login), {
+      ...{ digest: "sha256:1", mediaType: V2, config: "sha256:2" },
+    });
+    await findManifest(repository, "v1");
+    assert.equal(asked[0]!.path, "/v2/team/x/manifests/v1");
+    assert.match(asked[0]!.accept!, /image\.index\.v1/);
+    const authorizations = asked.map(({ authorization }) => authorization);
+    assert.deepEqual(authorizations, [`Basic ${btoa("AWS:pass:word")}`, null]);
+  });
+});
+
+test("no such tag is null; a refusal, and nobody there, are told", async () => {
+  const status = (code: number) => () => new Response("{}", { status: code });
+  await withRegistry(status(404), async (repository) => {
+    assert.equal(await findManifest(repository, "v1"), null);
+  });
+  await withRegistry(status(401), async (repository) => {
+    await assert.rejects(findManifest(repository, "v1"), /answers 401 about team\/x:v1/);
+  });
+  const nobody = { host: "127.0.0.1:9", path: "x" };
+  await assert.rejects(
+    findManifest(nobody, "v1"),
+    /^UserError: cannot reach the registry 127\.0\.0\.1:9/,
+  );
+});
+
+Deno.test("Lambda runs an image's manifest, and no index", () => {
+  const manifest = { digest: "", config: undefined };
+  mustRunInLambda({ ...manifest, mediaType: V2 });
+  assert.throws(() => mustRunInLambda({ ...manifest, mediaType: INDEX }), /which Lambda refuses/);
+});
