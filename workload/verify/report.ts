@@ -1,7 +1,7 @@
 import type { Figure, VideoAnswer } from "./answers.ts";
 import type { Check } from "./checks.ts";
 import type { RunRecord } from "../run/run_record.ts";
-import { renderTable } from "./table.ts";
+import { renderTable } from "../../contract/table.ts";
 
 /** How many names are listed of what fails a check. */
 const DETAILS = 5;
