@@ -96,6 +96,22 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "a JPEG that is given up ends with the signal's reason, its ffmpeg killed",
+  ...ffmpeg,
+  sanitizeResources: true,
+  sanitizeOps: true,
+  async fn() {
+    const stop = new AbortController();
+    // So large that it cannot be done before the abort.
+    const frame = { width: 8000, height: 8000, rgb: new Uint8Array(8000 * 8000 * 3), time: 0 };
+    const jpeg = encodeJpeg(frame, stop.signal);
+    stop.abort(new Error("enough"));
+    await assert.rejects(jpeg, /enough/);
+    await assert.rejects(encodeJpeg(frame, stop.signal), /enough/);
+  },
+});
+
 Deno.test("ffmpeg's last words are one line without its addresses", () => {
   const stderr =
     "[mov @ 0x55d1] moov atom not found\n[in#0 @ 0x5581] Error opening input: Invalid\n" +
