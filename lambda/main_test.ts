@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { s3PutRecord } from "../contract/fixtures.ts";
-import { needs } from "../contract/testing.ts";
-import { type RealFunction, withRealFunction } from "./real_function.ts";
+import { inTempDir, needs } from "../contract/testing.ts";
+import { type RealFunction, startFunction, withRealFunction } from "./real_function.ts";
+import { withFakeRuntimeApi } from "./runtime/fake_runtime_api.ts";
 
 const test = (
   name: string,
@@ -86,6 +87,27 @@ test("SIGTERM ends it with 0 in the middle of an invocation too, and nothing is 
   Deno.kill(real.pid, "SIGTERM");
   assert.equal(await real.ended, 0);
   assert.deepEqual(real.scratch(), []);
+});
+
+Deno.test({
+  name:
+    "the function's process: a failed init is reported, and ends it (needs run, read, write, env, net)",
+  ...needs("run", "read", "write", "env", "net"),
+  fn: () =>
+    inTempDir((dir) =>
+      withFakeRuntimeApi([], async (address, posts) => {
+        const env = { TMPDIR: dir, ROLLCALL_GALLERY: `${dir}/none` };
+        const { code, stdout } = await startFunction(address, env).output();
+        assert.equal(code, 1);
+        const [{ path, body, errorType }] = posts as [(typeof posts)[0]];
+        assert.deepEqual([path, errorType, posts.length], ["/init/error", "UserError", 1]);
+        const error = JSON.parse(body);
+        assert.match(error.errorMessage, /^no gallery at /);
+        assert.ok(error.stackTrace.length > 0);
+        const { message, errorMessage } = JSON.parse(new TextDecoder().decode(stdout));
+        assert.deepEqual([message, errorMessage], ["initialisation failed", error.errorMessage]);
+      })
+    ),
 });
 
 Deno.test({

@@ -42,7 +42,7 @@ export function withRealFunction(
       return new Response("{}", { status: 202 });
     };
     await withFakeRuntimeApi(work.readable, async (address) => {
-      const child = start(address, {
+      const child = startFunction(address, {
         AWS_ENDPOINT_URL: aws.endpoint,
         TMPDIR: scratch,
         ROLLCALL_GALLERY: `${dir}/gallery`,
@@ -84,7 +84,11 @@ export function withRealFunction(
   });
 }
 
-function start(runtimeApi: string, env: Record<string, string>): Deno.ChildProcess {
+/** Starts it, with these variables besides Lambda's own. */
+export function startFunction(
+  runtimeApi: string,
+  env: Record<string, string>,
+): Deno.ChildProcess {
   const { PATH = "", HOME = "", DENO_DIR } = Deno.env.toObject();
   return new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "--no-prompt", "--permission-set=function", "lambda/main.ts"],
