@@ -1,5 +1,7 @@
-/** Bytes of a response, at most: the 6 MB of the documentation are this to the byte.
- * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+/**
+ * Bytes of a response, at most: 6 MB, which in Lambda's own messages is this number.
+ * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
 export const MAX_RESPONSE_BYTES = 6 * 1024 * 1024 + 100;
 
 /** A response that Lambda would not take; named and worded as Lambda does. */
