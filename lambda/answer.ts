@@ -6,6 +6,7 @@ import type { Frame } from "../recognition/frame.ts";
 import type { Recognise, Recognition } from "../recognition/recogniser.ts";
 import type { Answer } from "./handler.ts";
 import type { Context } from "./runtime/context.ts";
+import type { Scratch } from "./scratch.ts";
 import type { Store } from "./store.ts";
 import type { FindStudent } from "./students.ts";
 
@@ -13,9 +14,8 @@ interface Means {
   readonly store: Store;
   readonly recognise: Recognise;
   readonly findStudent: FindStudent;
-  readonly encodeJpeg: (frame: Frame) => Promise<Uint8Array>;
-  /** The folder for the video while it is looked at. */
-  readonly scratch: string;
+  readonly encodeJpeg: (frame: Frame, signal: AbortSignal) => Promise<Uint8Array>;
+  readonly scratch: Pick<Scratch, "withFolder">;
 }
 
 /**
@@ -63,19 +63,16 @@ export function createAnswer(means: Means): Answer {
     return result;
   };
 
-  async function look(upload: Upload, context: Context, clock: Stopwatch): Promise<Recognition> {
-    const folder = await Deno.makeTempDir({ dir: scratch, prefix: "rollcall-" });
-    try {
+  function look(upload: Upload, { signal }: Context, clock: Stopwatch): Promise<Recognition> {
+    return scratch.withFolder(async (folder) => {
       const video = `${folder}/video.mp4`;
-      await store.download(upload.bucket, upload.key, video, context.signal);
+      await store.download(upload.bucket, upload.key, video, signal);
       clock.lap("download");
       const empty = (await Deno.stat(video)).size === 0;
-      const seen = empty ? EMPTY : await recognise(video, context.signal);
+      const seen = empty ? EMPTY : await recognise(video, signal);
       clock.lap("recognise");
       return seen;
-    } finally {
-      await Deno.remove(folder, { recursive: true });
-    }
+    });
   }
 
   async function saveFrame(
@@ -84,7 +81,7 @@ export function createAnswer(means: Means): Answer {
     signal: AbortSignal,
   ): Promise<string | null> {
     if (!frame) return null;
-    const jpeg = await encodeJpeg(frame);
+    const jpeg = await encodeJpeg(frame, signal);
     signal.throwIfAborted();
     const key = frameKey(upload.key);
     await store.putFrame(key, jpeg, signal);

@@ -5,6 +5,7 @@ import type { Result, Student } from "../contract/result.ts";
 import { needs, noLeaks } from "../contract/testing.ts";
 import type { Recognition } from "../recognition/recogniser.ts";
 import { createAnswer } from "./answer.ts";
+import { openScratch } from "./scratch.ts";
 import { fakeContext } from "./testing.ts";
 
 const ANN: Student = { name: "Ann Lee", major: "Physics", year: "junior" };
@@ -43,14 +44,14 @@ async function answerOne({ seen = SEEN, student = ANN, video = "video", at }: Se
   const stop = new AbortController();
   const { context, logged } = fakeContext(stop.signal);
   const scratch = await Deno.makeTempDir({ prefix: "rollcall-test-" });
-  const step = async (name: Step, signal?: AbortSignal) => {
-    if (name !== "encode") assert.equal(signal, stop.signal, `${name} has the signal`);
+  const step = async (name: Step, signal: AbortSignal | undefined) => {
+    assert.equal(signal, stop.signal, `${name} has the signal`);
     steps.push(name);
     await at?.(name, stop);
     done.push(name);
   };
   const answer = createAnswer({
-    scratch,
+    scratch: openScratch(scratch),
     store: {
       async download(bucket, key, path, signal) {
         assert.deepEqual([bucket, key], ["in", "clip 1.mp4"]);
@@ -83,9 +84,9 @@ async function answerOne({ seen = SEEN, student = ANN, video = "video", at }: Se
       await step("find", signal);
       return student;
     },
-    async encodeJpeg(frame) {
+    async encodeJpeg(frame, signal) {
       assert.equal(frame, seen.frame);
-      await step("encode");
+      await step("encode", signal);
       return new Uint8Array([1, 2, 3]);
     },
   });

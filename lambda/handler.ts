@@ -3,37 +3,53 @@ import { parseNotification, type Upload } from "../contract/s3_event.ts";
 import { messageOf } from "../contract/errors.ts";
 import { readEvent } from "./events.ts";
 import type { Context } from "./runtime/context.ts";
+import { whyFailed } from "./runtime/deadline.ts";
 import type { Handler } from "./runtime/loop.ts";
 
 export type Answer = (upload: Upload, context: Context) => Promise<Result>;
 
 /**
- * The function's handler: one answer for each upload in the event.
+ * The function's handler: one answer for each upload in the event, even if it is in there twice.
  * An S3 event returns `{results}` and fails as a whole; a batch of queue messages returns
- * `{batchItemFailures}`, so that only what failed is delivered again.
+ * `{batchItemFailures}`, so that only what failed, or was not done by the deadline, is delivered again.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
  */
 export function createHandler(answer: Answer): Handler {
   return async (event, context) => {
     const read = readEvent(event);
-    if (read.kind === "s3") return { results: await answerAll(read.uploads, context) };
+    const answerAll = answeringOnce(answer, context);
+    if (read.kind === "s3") return { results: await answerAll(read.uploads) };
 
     const batchItemFailures: { itemIdentifier: string }[] = [];
     for (const { messageId, body } of read.messages) {
       try {
         const notification = parseNotification(body);
-        if (notification.kind === "uploads") await answerAll(notification.uploads, context);
+        if (notification.kind === "uploads") await answerAll(notification.uploads);
       } catch (error) {
-        context.log.error("message failed", { messageId, reason: messageOf(error) });
+        const reason = messageOf(whyFailed(error, context.signal));
+        context.log.error("message failed", { messageId, reason });
         batchItemFailures.push({ itemIdentifier: messageId });
       }
     }
     return { batchItemFailures };
   };
+}
 
-  async function answerAll(uploads: readonly Upload[], context: Context) {
-    const results: Result[] = [];
-    for (const upload of uploads) results.push(await answer(upload, context));
-    return results;
-  }
+/** Answers uploads in turn; one that this event has named before has that same answer, or error. */
+function answeringOnce(answer: Answer, context: Context) {
+  const answers = new Map<string, Promise<Result>>();
+  const begin = async (upload: Upload) => {
+    context.signal.throwIfAborted();
+    return await answer(upload, context);
+  };
+  return async (uploads: readonly Upload[]): Promise<Result[]> => {
+    const results = new Map<string, Result>();
+    for (const upload of uploads) {
+      const { identity } = upload;
+      const result = answers.get(identity) ?? begin(upload);
+      answers.set(identity, result);
+      results.set(identity, await result);
+    }
+    return [...results.values()];
+  };
 }

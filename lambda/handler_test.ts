@@ -2,15 +2,21 @@ import assert from "node:assert/strict";
 import { ContractError } from "../contract/errors.ts";
 import { RESULT, s3PutRecord, TEST_EVENT } from "../contract/fixtures.ts";
 import { type Answer, createHandler } from "./handler.ts";
+import { DeadlineNear } from "./runtime/deadline.ts";
 import { fakeContext } from "./testing.ts";
 
-/** Handles one event; uploads of a key that starts with `bad` fail. */
+/** Handles one event; uploads of a key that starts with `bad` fail, one of `last.mp4` ends the time. */
 async function handle(event: unknown) {
-  const { context, logged } = fakeContext();
+  const stop = new AbortController();
+  const { context, logged } = fakeContext(stop.signal);
   const answered: string[] = [];
   const answer: Answer = (upload, given) => {
     assert.equal(given, context);
     answered.push(upload.key);
+    if (upload.key === "last.mp4") {
+      stop.abort(new DeadlineNear("the time-out is near"));
+      return Promise.reject(new DOMException("Request aborted", "AbortError"));
+    }
     if (upload.key.startsWith("bad")) return Promise.reject(new Error("no disk"));
     return Promise.resolve({ ...RESULT, key: upload.key });
   };
@@ -88,4 +94,58 @@ Deno.test("of a batch only what failed is delivered again, and the log says why"
     ["error", "m-3", "not an S3 event: the body is not JSON"],
     ["error", "m-4", "no disk"],
   ]);
+});
+
+Deno.test("a batch in which everything failed is a response like any other", async () => {
+  const { response } = await handle(sqsEvent(s3Event("bad.mp4"), "{}", s3Event("bad2.mp4")));
+  assert.deepEqual(response, failures("m-1", "m-2", "m-3"));
+});
+
+Deno.test("when the time is over, what is done is done, and the rest is delivered again", async () => {
+  const { response, answered, logged } = await handle(sqsEvent(
+    s3Event("1.mp4"),
+    s3Event("2.mp4", "last.mp4"),
+    s3Event("3.mp4"),
+    TEST_EVENT,
+    s3Event("1.mp4"),
+  ));
+  assert.deepEqual(response, failures("m-2", "m-3"));
+  assert.deepEqual(answered, ["1.mp4", "2.mp4", "last.mp4"]);
+  assert.deepEqual(
+    logged.map(({ messageId, reason, requestId }) => [messageId, reason, requestId]),
+    [
+      ["m-2", "the time-out is near", "id-1"],
+      ["m-3", "the time-out is near", "id-1"],
+    ],
+  );
+});
+
+Deno.test("an S3 event that the deadline stops fails, its other records not begun", async () => {
+  const { response, answered } = await handle(s3Event("1.mp4", "last.mp4", "3.mp4"));
+  assert.ok(response instanceof Error);
+  assert.deepEqual(answered, ["1.mp4", "last.mp4"]);
+});
+
+Deno.test("an upload that an event names twice is answered once, and listed once", async () => {
+  const twice = { Records: [...s3Event("1.mp4", "2.mp4").Records, ...s3Event("1.mp4").Records] };
+  const { response, answered } = await handle(twice);
+  assert.deepEqual(answered, ["1.mp4", "2.mp4"]);
+  assert.deepEqual(response, { results: ["1.mp4", "2.mp4"].map((key) => ({ ...RESULT, key })) });
+});
+
+Deno.test("a second upload of a key is answered too", async () => {
+  const again = s3PutRecord({ key: "1.mp4", requestId: "D4E24A0F69EF5D921" });
+  const { answered } = await handle({ Records: [...s3Event("1.mp4").Records, again] });
+  assert.deepEqual(answered, ["1.mp4", "1.mp4"]);
+});
+
+Deno.test("two messages of one upload are answered once, and succeed or fail together", async () => {
+  const { response, answered } = await handle(sqsEvent(
+    s3Event("1.mp4"),
+    s3Event("bad.mp4"),
+    s3Event("1.mp4"),
+    s3Event("3.mp4", "bad.mp4"),
+  ));
+  assert.deepEqual(answered, ["1.mp4", "bad.mp4", "3.mp4"]);
+  assert.deepEqual(response, failures("m-2", "m-4"));
 });

@@ -14,6 +14,7 @@ import { createHandler } from "./handler.ts";
 import { runtimeClient } from "./runtime/client.ts";
 import { errorBody } from "./runtime/error_body.ts";
 import { type Handler, serve } from "./runtime/loop.ts";
+import { openScratch, type Scratch } from "./scratch.ts";
 import { awsStore } from "./store.ts";
 import { studentsTable } from "./students.ts";
 
@@ -28,8 +29,8 @@ const flags = {
   gallery: flag(GALLERY),
   scratch: flag({
     flags: "--scratch <folder>",
-    env: "ROLLCALL_SCRATCH",
-    help: "folder for a video while it is looked at",
+    env: "TMPDIR",
+    help: "folder for a video while it is looked at; each instance needs one of its own",
     default: "/tmp",
   }),
   ...matchFlags,
@@ -37,31 +38,48 @@ const flags = {
   ...{ outputBucket, frameBucket, outputQueue, studentsTable: table },
 };
 
+/** Long enough for AWS at its slowest, short enough to try again when a thawed connection is dead. */
+const READ_TIMEOUT_MS = 10_000;
+
 await runProgram({
   name: "function",
   summary: "The Lambda function: a custom runtime that answers uploads until it is ended.",
   flags,
   main: async (options) => {
-    Deno.addSignalListener("SIGTERM", () => Deno.exit(0));
     const log = jsonLog({ program: "function" });
+    const scratch = openScratch(options.scratch);
+    Deno.addSignalListener("SIGTERM", () => {
+      scratch.clear();
+      Deno.exit(0);
+    });
     const client = runtimeClient(options.runtimeApi);
     let handler: Handler;
     try {
       const started = performance.now();
-      handler = await createFunction(options);
+      await scratch.sweep(log);
+      handler = await createFunction(options, scratch);
       log.info("ready", { ms: Math.round(performance.now() - started) });
     } catch (error) {
       log.error("initialisation failed", { ...errorBody(error) });
       await client.failInit(errorBody(error));
       return 1;
     }
-    return await serve(client, handler, log);
+    try {
+      return await serve(client, handler, log);
+    } catch (error) {
+      log.error("the runtime ends", { ...errorBody(error) });
+      scratch.clear();
+      return 1;
+    }
   },
 });
 
-async function createFunction(options: OptionsOf<typeof flags>): Promise<Handler> {
+async function createFunction(
+  options: OptionsOf<typeof flags>,
+  scratch: Scratch,
+): Promise<Handler> {
   const names = chosenNames(options);
-  const config = clientConfig(options);
+  const config = clientConfig({ ...options, readTimeoutMs: READ_TIMEOUT_MS });
   const [s3, sqs] = [new S3Client(config), new SQSClient(config)];
   const gallery = await readGallery(options.gallery);
   return createHandler(createAnswer({
@@ -69,6 +87,6 @@ async function createFunction(options: OptionsOf<typeof flags>): Promise<Handler
     recognise: await loadRecogniser(gallery, { rule: ruleOf(options) }),
     findStudent: studentsTable(new DynamoDBClient(config), names.studentsTable),
     encodeJpeg,
-    scratch: options.scratch,
+    scratch,
   }));
 }

@@ -3,13 +3,19 @@ import { jsonLog } from "../contract/log.ts";
 import type { Context } from "./runtime/context.ts";
 
 /** An invocation's context with a signal of the test's own; `logged` gives the log's lines. */
-export function fakeContext(signal: AbortSignal = new AbortController().signal) {
+export function fakeContext(
+  signal: AbortSignal = new AbortController().signal,
+  requestId = "id-1",
+) {
   const lines: string[] = [];
   const context: Context = {
-    requestId: "id-1",
+    requestId,
+    traceId: null,
     functionVersion: "7",
-    log: jsonLog({}, (line) => lines.push(line)),
+    deadlineMs: NaN,
+    log: jsonLog({ requestId }, (line) => lines.push(line)),
     signal,
+    remainingMs: () => Infinity,
   };
   return { context, logged: () => lines.map((line) => JSON.parse(line)) };
 }

@@ -1,3 +1,4 @@
+import { sleep } from "../contract/stop.ts";
 import { accepts, type MatchRule, type Nearest, nearest } from "./match.ts";
 import type { Detector, Face, FaceFinder } from "./faces.ts";
 import type { Frame } from "./frame.ts";
@@ -24,10 +25,16 @@ const DETECTORS: readonly Detector[] = ["tiny", "ssd"];
  * the first face that is near enough to one person of the gallery. Otherwise the face that came
  * nearest is the unknown one.
  * @returns null if there is no frame at all
+ * @throws the signal's reason, if it is aborted
  */
 export async function sight(
   frames: AsyncIterable<Frame>,
-  { finder, gallery, rule }: { finder: FaceFinder; gallery: Gallery; rule: MatchRule },
+  { finder, gallery, rule, signal }: {
+    finder: FaceFinder;
+    gallery: Gallery;
+    rule: MatchRule;
+    signal?: AbortSignal | undefined;
+  },
 ): Promise<Sighting | null> {
   let best: Sighting | null = null;
   let count = 0;
@@ -35,6 +42,9 @@ export async function sight(
     count++;
     best ??= { outcome: "no_face", frame, face: null, nearest: null, detector: null, frames: 0 };
     for (const detector of DETECTORS) {
+      // A detector holds the thread: only now can a timer's abort come through.
+      if (signal) await sleep(0);
+      signal?.throwIfAborted();
       const face = await finder.largest(frame, detector);
       if (!face) continue;
       const found = nearest(gallery, face.descriptor);

@@ -23,6 +23,7 @@ async function look(
   frames: number,
   seen: (time: number, detector: Detector) => number | null,
   of = gallery,
+  signal?: AbortSignal,
 ) {
   const looks: string[] = [];
   let given = 0;
@@ -40,7 +41,7 @@ async function look(
     },
     all: () => Promise.reject(new Error("not asked for")),
   };
-  const sighting = await sight(video(), { finder, gallery: of, rule });
+  const sighting = await sight(video(), { finder, gallery: of, rule, signal });
   return { sighting, looks, given };
 }
 
@@ -86,4 +87,17 @@ Deno.test("a face and an empty gallery: unknown", async () => {
 
 Deno.test("no frame at all: nothing", async () => {
   assert.equal((await look(0, () => 0.1)).sighting, null);
+});
+
+Deno.test("a timer's abort is seen before the next detector, though each holds the thread", async () => {
+  const stop = new AbortController();
+  const looks: string[] = [];
+  setTimeout(() => stop.abort(new Error("enough")), 5);
+  const seen = (time: number, detector: Detector) => {
+    looks.push(`${time} ${detector}`);
+    for (const end = performance.now() + 10; performance.now() < end;);
+    return null;
+  };
+  await assert.rejects(look(5, seen, gallery, stop.signal), /enough/);
+  assert.deepEqual(looks, ["0 tiny"]);
 });

@@ -67,16 +67,24 @@ export async function* videoFrames(
   }
 }
 
-/** A frame as JPEG, for people to look at. */
-export async function encodeJpeg({ width, height, rgb }: Frame): Promise<Uint8Array> {
+/** A frame as JPEG, for people to look at. @throws the signal's reason, if it is aborted */
+export async function encodeJpeg(
+  { width, height, rgb }: Frame,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
+  signal?.throwIfAborted();
   // deno-fmt-ignore
   const child = spawnFfmpeg([
     "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", `${width}x${height}`, "-i", "pipe:0",
     "-c:v", "mjpeg", "-q:v", "4", "-f", "image2pipe", "pipe:1",
   ], "piped");
   const input = new Blob([rgb as BlobPart]).stream().pipeTo(child.stdin).catch(() => {});
+  const onAbort = () => void killed(child);
+  signal?.addEventListener("abort", onAbort, { once: true });
   const { success, stdout, stderr } = await child.output();
+  signal?.removeEventListener("abort", onAbort);
   await input;
+  signal?.throwIfAborted();
   if (!success) throw new Error(`no JPEG: ${lastWords(new TextDecoder().decode(stderr))}`);
   return stdout;
 }

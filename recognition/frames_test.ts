@@ -96,6 +96,26 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "a JPEG that is given up ends with the signal's reason, its ffmpeg killed",
+  ignore: ffmpeg.ignore || needs("env").ignore,
+  fn: () =>
+    inTempDir(async (folder) => {
+      await Deno.writeTextFile(`${folder}/ffmpeg`, "#!/bin/sh\nexec sleep 20\n", { mode: 0o755 });
+      const path = Deno.env.get("PATH") ?? "";
+      const stop = new AbortController();
+      const frame = { width: 1, height: 1, rgb: new Uint8Array(3), time: 0 };
+      const begun = performance.now();
+      Deno.env.set("PATH", `${folder}:${path}`);
+      const jpeg = encodeJpeg(frame, stop.signal);
+      Deno.env.set("PATH", path);
+      stop.abort(new Error("enough"));
+      await assert.rejects(jpeg, /enough/);
+      assert.ok(performance.now() - begun < 10_000);
+      await assert.rejects(encodeJpeg(frame, stop.signal), /enough/);
+    }),
+});
+
 Deno.test("ffmpeg's last words are one line without its addresses", () => {
   const stderr =
     "[mov @ 0x55d1] moov atom not found\n[in#0 @ 0x5581] Error opening input: Invalid\n" +

@@ -42,7 +42,7 @@ export async function loadRecogniser(
       ...(signal ? { signal } : {}),
     });
     try {
-      const seen = await sight(frames, { finder: faces, gallery, rule });
+      const seen = await sight(frames, { finder: faces, gallery, rule, signal });
       if (!seen) throw new UnreadableVideo("no frame");
       return {
         outcome: seen.outcome,

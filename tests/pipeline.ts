@@ -48,7 +48,7 @@ export async function withPipeline(
     }),
     env: {
       ROLLCALL_GALLERY: gallery,
-      ROLLCALL_SCRATCH: folder,
+      TMPDIR: folder,
       ROLLCALL_THRESHOLD: `${threshold}`,
     },
     instances: 2,

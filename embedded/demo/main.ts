@@ -102,7 +102,7 @@ async function startEmbedded(instances: number, signal: AbortSignal): Promise<Cl
       }),
       env: {
         ROLLCALL_GALLERY: gallery,
-        ROLLCALL_SCRATCH: scratch,
+        TMPDIR: scratch,
         ROLLCALL_THRESHOLD: THRESHOLD,
       },
       instances,

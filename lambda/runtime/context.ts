@@ -4,33 +4,31 @@ import type { Invocation } from "./client.ts";
 /** What the handler knows of its invocation. */
 export interface Context {
   readonly requestId: string;
+  /** The X-Ray header `Root=…;Parent=…;Sampled=…`, or null; AWS clients send it on by themselves. */
+  readonly traceId: string | null;
   readonly functionVersion: string;
+  /** Unix time in milliseconds at which Lambda ends the invocation; NaN if it does not say. */
+  readonly deadlineMs: number;
+  /** Its lines carry the request id. */
   readonly log: Log;
   /** Aborted shortly before the deadline, with `DeadlineNear` as its reason. */
   readonly signal: AbortSignal;
+  /** Milliseconds to the deadline; 0 once it has passed, Infinity if there is none. */
+  remainingMs(): number;
 }
 
-/** Work was given up in time to say so, before Lambda would have killed it without a word. */
-export class DeadlineNear extends Error {
-  override name = "DeadlineNear";
-}
-
-/** How long before the deadline work stops, in milliseconds. */
-export const SPARE_MS = 500;
-
-/** The context, and the function that ends it. */
-export function openContext(invocation: Invocation, log: Log): [Context, () => void] {
-  const { requestId, deadlineMs } = invocation;
-  const stop = new AbortController();
-  const left = deadlineMs - Date.now() - SPARE_MS;
-  const timer = Number.isFinite(left)
-    ? setTimeout(() => stop.abort(new DeadlineNear("the time-out is near: stopped")), left)
-    : undefined;
-  const context: Context = {
+export function contextOf(
+  { requestId, traceId, deadlineMs }: Invocation,
+  signal: AbortSignal,
+  log: Log,
+): Context {
+  return {
     requestId,
+    traceId,
     functionVersion: Deno.env.get("AWS_LAMBDA_FUNCTION_VERSION") ?? "",
+    deadlineMs,
     log: log.with({ requestId }),
-    signal: stop.signal,
+    signal,
+    remainingMs: () => Number.isNaN(deadlineMs) ? Infinity : Math.max(0, deadlineMs - Date.now()),
   };
-  return [context, () => clearTimeout(timer)];
 }

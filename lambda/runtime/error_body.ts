@@ -7,15 +7,19 @@ export interface ErrorBody {
   readonly stackTrace: readonly string[];
 }
 
+/** So much of an error is told, in characters and frames: it must fit where a response would not. */
+const LONGEST = { type: 200, message: 8_000, frame: 500, frames: 50 };
+
 /** Maps whatever was thrown; never throws itself. */
 export function errorBody(thrown: unknown): ErrorBody {
   try {
     const error = thrown instanceof Error ? thrown : undefined;
-    const frames = error?.stack?.split("\n").map((line) => line.trim()) ?? [];
+    const lines = error?.stack?.split("\n").map((line) => line.trim()) ?? [];
+    const frames = lines.filter((line) => line.startsWith("at ")).slice(0, LONGEST.frames);
     return {
       errorType: headerSafe(error?.name ?? typeof thrown),
-      errorMessage: messageOf(thrown),
-      stackTrace: frames.filter((line) => line.startsWith("at ")),
+      errorMessage: shortened(messageOf(thrown), LONGEST.message),
+      stackTrace: frames.map((frame) => shortened(frame, LONGEST.frame)),
     };
   } catch {
     return { errorType: "Error", errorMessage: "an error that cannot be shown", stackTrace: [] };
@@ -24,5 +28,9 @@ export function errorBody(thrown: unknown): ErrorBody {
 
 /** The type is also sent as a header. */
 function headerSafe(name: string): string {
-  return name.replace(/[^\w.:-]/g, "_") || "Error";
+  return name.slice(0, LONGEST.type).replace(/[^\w.:-]/g, "_") || "Error";
+}
+
+function shortened(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length)}…` : text;
 }

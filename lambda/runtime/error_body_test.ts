@@ -41,3 +41,15 @@ Deno.test("an error that throws when it is looked at is told all the same", () =
     assert.deepEqual([errorType, errorMessage], ["Error", "an error that cannot be shown"]);
   }
 });
+
+Deno.test("an error of any size is told in a bounded one", () => {
+  const gigantic = Object.assign(new Error("x".repeat(10_000_000)), {
+    name: "N".repeat(10_000_000),
+    stack: `Error\n${`    at ${"y".repeat(1000)}\n`.repeat(10_000)}`,
+  });
+  const body = errorBody(gigantic);
+  assert.match(body.errorMessage, /^x+…$/);
+  assert.match(body.stackTrace[0]!, /^at y+…$/);
+  assert.ok(body.errorType.length <= 200);
+  assert.ok(JSON.stringify(body).length < 50_000);
+});

@@ -16,22 +16,25 @@ export interface Post {
 }
 
 /**
- * Serves the invocations in turn, ids `id-1`, `id-2`, …, then answers `next` with 410. `reply`
- * answers a post; without it, every post is taken (202).
+ * Serves the invocations in turn as they come, ids `id-1`, `id-2`, …, then answers `next` with 410.
+ * `reply` answers a post; without it, every post is taken (202).
  */
 export async function withFakeRuntimeApi(
-  invocations: readonly FakeInvocation[],
+  invocations: Iterable<FakeInvocation> | AsyncIterable<FakeInvocation>,
   test: (address: string, posts: readonly Post[]) => Promise<void>,
   reply: (post: Post) => Response = () => new Response("{}", { status: 202 }),
 ): Promise<void> {
   const posts: Post[] = [];
+  const turn = Symbol.asyncIterator in invocations
+    ? invocations[Symbol.asyncIterator]()
+    : invocations[Symbol.iterator]();
   let served = 0;
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
     const path = new URL(request.url).pathname.replace("/2018-06-01/runtime", "");
     if (request.method === "GET" && path === "/invocation/next") {
-      const invocation = invocations[served++];
-      if (!invocation) return new Response("no more", { status: 410 });
-      return new Response(invocation.body, { headers: headersOf(served, invocation) });
+      const { value, done } = await turn.next();
+      if (done) return new Response("no more", { status: 410 });
+      return new Response(value.body, { headers: headersOf(++served, value) });
     }
     const post = {
       path,

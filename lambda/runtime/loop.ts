@@ -1,15 +1,27 @@
 import { messageOf } from "../../contract/errors.ts";
 import type { Log } from "../../contract/log.ts";
+import { sleep } from "../../contract/stop.ts";
 import { type Invocation, RuntimeApiError, type RuntimeClient } from "./client.ts";
-import { type Context, openContext } from "./context.ts";
+import { type Context, contextOf } from "./context.ts";
+import { openDeadline, whyFailed } from "./deadline.ts";
 import { errorBody } from "./error_body.ts";
+import { responseText } from "./response.ts";
 
 export type Handler = (event: unknown, context: Context) => Promise<unknown>;
+
+/** A handler ignored its deadline; this process must end, lest its work go on into the next invocation. */
+export class StillAtWork extends Error {
+  override name = "StillAtWork";
+}
+
+/** How long an abandoned handler has to come to its end, in milliseconds: still before the deadline. */
+const SETTLE_MS = 150;
 
 /**
  * Serves invocations, one after another, until the Runtime API is gone: Lambda ends a runtime by
  * ending its environment, so the loop has no other end.
  * @throws if the Runtime API gives no next invocation, or says that the instance is lost (500)
+ * @throws {StillAtWork} once the invocation's error is reported
  */
 export async function serve(client: RuntimeClient, handler: Handler, log: Log): Promise<never> {
   while (true) await serveOne(client, await client.next(), handler, log);
@@ -22,26 +34,32 @@ async function serveOne(
   log: Log,
 ): Promise<void> {
   const { requestId } = invocation;
-  if (invocation.traceId) Deno.env.set("_X_AMZN_TRACE_ID", invocation.traceId);
-  else Deno.env.delete("_X_AMZN_TRACE_ID");
-  const [context, close] = openContext(invocation, log);
-  let response: string;
+  passOnTrace(invocation.traceId);
+  const deadline = openDeadline(invocation.deadlineMs);
+  const context = contextOf(invocation, deadline.signal, log);
+  const work = respond(handler, invocation.body, context);
+  let answered: Promise<void>;
   try {
-    response = JSON.stringify(await handler(JSON.parse(invocation.body), context)) ?? "null";
+    answered = client.respond(requestId, await Promise.race([work, deadline.over]));
   } catch (thrown) {
     const error = errorBody(whyFailed(thrown, context.signal));
     context.log.error("invocation failed", { ...error });
-    return await report(client.fail(requestId, error), context.log);
+    answered = client.fail(requestId, error);
   } finally {
-    close();
+    deadline.close();
   }
-  await report(client.respond(requestId, response), context.log);
+  await report(answered, context.log);
+  await settle(work, context);
 }
 
-/** A call given up for the deadline says only that it was given up. */
-function whyFailed(thrown: unknown, signal: AbortSignal): unknown {
-  const givenUp = signal.aborted && thrown instanceof Error && thrown.name === "AbortError";
-  return givenUp ? signal.reason : thrown;
+async function respond(handler: Handler, event: string, context: Context): Promise<string> {
+  return responseText(await handler(JSON.parse(event), context));
+}
+
+/** The AWS clients send on what they find in this variable. */
+function passOnTrace(traceId: string | null): void {
+  if (traceId) Deno.env.set("_X_AMZN_TRACE_ID", traceId);
+  else Deno.env.delete("_X_AMZN_TRACE_ID");
 }
 
 /**
@@ -52,7 +70,17 @@ async function report(sent: Promise<void>, log: Log): Promise<void> {
   try {
     await sent;
   } catch (error) {
-    if (error instanceof RuntimeApiError && error.status === 500) throw error;
     log.error("the Runtime API did not take the answer", { reason: messageOf(error) });
+    if (error instanceof RuntimeApiError && error.status === 500) throw error;
   }
+}
+
+/** Waits for work that is over, or abandoned. @throws {StillAtWork} */
+async function settle(work: Promise<unknown>, { requestId, log }: Context): Promise<void> {
+  const settled = new AbortController();
+  work.catch(() => {}).finally(() => settled.abort());
+  await sleep(SETTLE_MS, settled.signal);
+  if (settled.signal.aborted) return;
+  log.error("the handler is still at work at its deadline");
+  throw new StillAtWork(`${requestId}: the handler is still at work at its deadline`);
 }

@@ -3,8 +3,9 @@ import { jsonLog } from "../../contract/log.ts";
 import { needs, noLeaks } from "../../contract/testing.ts";
 import { runtimeClient } from "./client.ts";
 import { type FakeInvocation, type Post, withFakeRuntimeApi } from "./fake_runtime_api.ts";
-import { SPARE_MS } from "./context.ts";
+import { LAST_WORD_MS, SPARE_MS } from "./deadline.ts";
 import { type Handler, serve } from "./loop.ts";
+import { MAX_RESPONSE_BYTES } from "./response.ts";
 
 /** Serves all of these invocations: what was posted, what was logged, and what ended the loop. */
 async function serveAll(
@@ -31,8 +32,10 @@ const test = (name: string, fn: () => Promise<void>) =>
   Deno.test({ name: `${name} (needs net, env)`, ...needs("net", "env"), ...noLeaks, fn });
 
 const brief = ({ path, body, errorType }: Post) => {
-  const { stackTrace: _, ...rest } = JSON.parse(body) ?? {};
-  return [path, rest, errorType];
+  const said = JSON.parse(body);
+  if (errorType === null) return [path, said];
+  const { stackTrace: _, ...error } = said;
+  return [path, error, errorType];
 };
 
 /** What is posted for an invocation that fails with this. */
@@ -104,6 +107,24 @@ test("a response that is no JSON is the invocation's error, and the loop goes on
   assert.equal(end, NO_MORE);
 });
 
+test("a response too large for Lambda is the invocation's error, and the loop goes on", async () => {
+  const big = "x".repeat(MAX_RESPONSE_BYTES);
+  const { posts, logged, end } = await serveAll(
+    ["0", "1"],
+    (event) => Promise.resolve(event === 0 ? big : "fine"),
+  );
+  const told = "Response payload size (6291558 bytes) exceeded maximum allowed payload size " +
+    "(6291556 bytes).";
+  assert.deepEqual(posts.map(brief), [
+    failed("id-1", "Function.ResponseSizeTooLarge", told),
+    ["/invocation/id-2/response", "fine"],
+  ]);
+  assert.deepEqual(logged.map(({ requestId, errorMessage }) => [requestId, errorMessage]), [
+    ["id-1", told],
+  ]);
+  assert.equal(end, NO_MORE);
+});
+
 test("an event that is no JSON is the invocation's error, and the loop goes on", async () => {
   const { posts } = await serveAll(["{", "{}"], () => Promise.resolve("fine"));
   assert.deepEqual(posts.map(({ path, errorType }) => [path, errorType]), [
@@ -119,7 +140,10 @@ const brieflyServed = (ms: number): FakeInvocation => ({
 });
 
 const untilAborted = (signal: AbortSignal) =>
-  new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+  new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve());
+  });
 
 test("work that the deadline stops is reported before the deadline, as what it is", async () => {
   let calls = 0;
@@ -138,6 +162,74 @@ test("work that the deadline stops is reported before the deadline, as what it i
     failed("id-2", "DeadlineNear", "the time-out is near: stopped"),
   ]);
   assert.ok(posts[0]!.at < deadline, `${posts[0]!.at - deadline} ms late`);
+});
+
+test("a handler may wind up after it was stopped: its answer counts", async () => {
+  const deadline = Date.now() + SPARE_MS + 10;
+  const { posts, end } = await serveAll([brieflyServed(10)], async (_, { signal }) => {
+    await untilAborted(signal);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    return "half of it";
+  });
+  assert.deepEqual(posts.map(({ body }) => body), ['"half of it"']);
+  assert.ok(posts[0]!.at < deadline, `${posts[0]!.at - deadline} ms late`);
+  assert.equal(end, NO_MORE);
+});
+
+test("a handler that ends late is reported in time, and waited for: no two at once", async () => {
+  let busy = 0;
+  const deadline = Date.now() + SPARE_MS + 10;
+  const { posts, end } = await serveAll(
+    [brieflyServed(10), "{}"],
+    async (_, { requestId, signal }) => {
+      assert.equal(busy, 0);
+      if (requestId === "id-2") return "fine";
+      busy++;
+      await untilAborted(signal);
+      await new Promise((resolve) => setTimeout(resolve, SPARE_MS - LAST_WORD_MS + 50));
+      busy--;
+      throw new Error("nobody hears this");
+    },
+  );
+  assert.deepEqual(posts.map(brief), [
+    failed("id-1", "DeadlineNear", "the time-out is near: stopped"),
+    ["/invocation/id-2/response", "fine"],
+  ]);
+  assert.ok(posts[0]!.at < deadline, `${posts[0]!.at - deadline} ms late`);
+  assert.equal(end, NO_MORE);
+});
+
+test("a handler that does not end is reported in time, and ends the loop", async () => {
+  const hanging = Promise.withResolvers<void>();
+  const deadline = Date.now() + SPARE_MS + 10;
+  const { posts, logged, end } = await serveAll([brieflyServed(10), "{}"], () => hanging.promise);
+  assert.deepEqual(posts.map(brief), [
+    failed("id-1", "DeadlineNear", "the time-out is near: stopped"),
+  ]);
+  assert.ok(posts[0]!.at < deadline, `${posts[0]!.at - deadline} ms late`);
+  assert.match(end, /^StillAtWork: id-1: the handler is still at work/);
+  assert.deepEqual(logged.map(({ requestId, message }) => [requestId, message]), [
+    ["id-1", "invocation failed"],
+    ["id-1", "the handler is still at work at its deadline"],
+  ]);
+});
+
+test("an invocation whose time is over has an aborted signal from the start", async () => {
+  for (const ms of [-SPARE_MS - 1, -SPARE_MS + 100]) {
+    const { posts, end } = await serveAll(
+      [brieflyServed(ms), brieflyServed(ms), "{}"],
+      (_, { requestId, signal }) => {
+        if (requestId === "id-1") signal.throwIfAborted();
+        return Promise.resolve(signal.aborted);
+      },
+    );
+    assert.deepEqual(posts.map(({ errorType, body }) => errorType ?? body), [
+      "DeadlineNear",
+      "true",
+      "false",
+    ]);
+    assert.equal(end, NO_MORE);
+  }
 });
 
 test("another error is not taken for the deadline's", async () => {
@@ -173,9 +265,13 @@ test("a refused post costs its invocation alone, and is logged", async () => {
 
 test("a Runtime API that says the instance is lost ends the loop", async () => {
   const reply = () => new Response("lost", { status: 500 });
-  const { posts, end } = await serveAll(["1", "2"], (event) => Promise.resolve(event), reply);
+  const echo: Handler = (event) => Promise.resolve(event);
+  const { posts, logged, end } = await serveAll(["1", "2"], echo, reply);
   assert.equal(posts.length, 1);
   assert.match(end, /id-1\/response: 500 lost/);
+  assert.deepEqual(logged.map(({ requestId, reason }) => [requestId, reason]), [
+    ["id-1", "Runtime API: /invocation/id-1/response: 500 lost"],
+  ]);
 });
 
 test("the trace id is the invocation's own, or none", async () => {

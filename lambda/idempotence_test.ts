@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { s3PutRecord } from "../contract/fixtures.ts";
+import { inTempDir, needs, noLeaks } from "../contract/testing.ts";
+import { handleWholly } from "./whole_function.ts";
+
+const test = (name: string, fn: (dir: string) => Promise<void>) =>
+  Deno.test({
+    name: `${name} (needs env, read, write, sys)`,
+    ...needs("env", "read", "write", "sys"),
+    ...noLeaks,
+    fn: () => inTempDir(fn),
+  });
+
+const event = { Records: [s3PutRecord({ key: "1.mp4" })] };
+
+test("an upload that is processed twice gives the same objects, and the same result", async (dir) => {
+  const first = await handleWholly(event, dir, "id-1");
+  const later = await handleWholly(event, dir, "id-2");
+  const objects = ({ put }: typeof first) =>
+    put.map(({ Bucket, Key, Body, Metadata }) => [Bucket, Key, Body, Metadata?.identity]);
+  assert.equal(objects(first).length, 2);
+  assert.deepEqual(objects(later), objects(first));
+  const [{ requestId, ms: _, ...result }] = first.sent as [(typeof first.sent)[0]];
+  assert.equal(requestId, "id-1");
+  assert.deepEqual(later.sent.map(({ ms: _, ...rest }) => rest), [{
+    ...result,
+    requestId: "id-2",
+  }]);
+});
+
+test("a second upload of a key takes the place of the object, and has a result of its own", async (dir) => {
+  const again = { Records: [s3PutRecord({ key: "1.mp4", requestId: "D4E24A0F69EF5D921" })] };
+  const first = await handleWholly(event, dir);
+  const second = await handleWholly(again, dir);
+  const keys = ({ put }: typeof first) => put.map(({ Bucket, Key }) => `${Bucket}/${Key}`);
+  assert.deepEqual(keys(second), keys(first));
+  assert.notEqual(second.sent[0]!.identity, first.sent[0]!.identity);
+});

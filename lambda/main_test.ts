@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { s3PutRecord } from "../contract/fixtures.ts";
+import { inTempDir, needs } from "../contract/testing.ts";
+import { type RealFunction, startFunction, withRealFunction } from "./real_function.ts";
+import { withFakeRuntimeApi } from "./runtime/fake_runtime_api.ts";
+
+const test = (
+  name: string,
+  fn: (real: RealFunction) => Promise<void>,
+  prepare?: (scratch: string) => Promise<void>,
+) =>
+  Deno.test({
+    name: `the function's process: ${name} (needs run, read, write, env, net)`,
+    ...needs("run", "read", "write", "env", "net"),
+    fn: () => withRealFunction(fn, prepare),
+  });
+
+const s3Event = (key: string) => ({ Records: [s3PutRecord({ key })] });
+const EMPTY_VIDEO = ["GET /in/1.mp4", "PUT /rollcall-output/1.csv", "GetQueueUrl", "SendMessage"];
+
+test("it is ready within Lambda's 10 s and in 512 MB, in a swept TMPDIR", async (real) => {
+  const ready = real.logged().find(({ message }) => message === "ready");
+  assert.ok(Number(ready?.ms) < 10_000, `${ready?.ms} ms`);
+  const [, kB] = /^VmHWM:\s+(\d+) kB$/m.exec(await Deno.readTextFile(`/proc/${real.pid}/status`))!;
+  assert.ok(Number(kB) < 512 * 1024, `${kB} kB`);
+  assert.deepEqual(real.scratch(), ["others"]);
+}, async (scratch) => {
+  await Deno.mkdir(`${scratch}/rollcall-video-left`);
+  await Deno.writeTextFile(`${scratch}/rollcall-video-left/video.mp4`, "video");
+  await Deno.writeTextFile(`${scratch}/others`, "");
+});
+
+test("every call of AWS carries the trace id, every log line the request id; nothing is left", async (real) => {
+  const traceId = "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Parent=9a9197af755a6419;Sampled=1";
+  const post = await real.invoke(s3Event("1.mp4"), { "lambda-runtime-trace-id": traceId });
+  assert.equal(post.path, "/invocation/id-1/response");
+  const { results: [{ outcome, requestId, functionVersion }] } = JSON.parse(post.body);
+  assert.deepEqual([outcome, requestId, functionVersion], ["unreadable", "id-1", "7"]);
+  assert.deepEqual(real.aws.asked.map(({ what }) => what), EMPTY_VIDEO);
+  assert.deepEqual([...new Set(real.aws.asked.map(({ traceId }) => traceId))], [traceId]);
+
+  await real.invoke(s3Event("1.mp4"));
+  assert.deepEqual(real.aws.asked.slice(4).map(({ traceId }) => traceId), [null, null, null]);
+  assert.deepEqual(real.scratch(), []);
+
+  real.endOfWork();
+  assert.equal(await real.ended, 1);
+  assert.deepEqual(real.logged().map(({ message, requestId }) => [message, requestId]), [
+    ["ready", undefined],
+    ["answered", "id-1"],
+    ["answered", "id-2"],
+    ["the runtime ends", undefined],
+  ]);
+});
+
+test("a call that AWS never answers is given up before the deadline, and the next goes well", async (real) => {
+  const deadline = Date.now() + 1500;
+  const headers = { "lambda-runtime-deadline-ms": String(deadline) };
+  const post = await real.invoke(s3Event("stall.mp4"), headers);
+  assert.equal(post.path, "/invocation/id-1/error");
+  assert.equal(post.errorType, "DeadlineNear");
+  assert.ok(post.at < deadline, `${post.at - deadline} ms late`);
+  assert.equal((await real.invoke(s3Event("1.mp4"))).path, "/invocation/id-2/response");
+  assert.deepEqual(real.scratch(), []);
+});
+
+test("frozen between invocations, its connections forgotten meanwhile, it goes on", async (real) => {
+  await real.invoke(s3Event("1.mp4"));
+  Deno.kill(real.pid, "SIGSTOP");
+  assert.ok(real.aws.forgetConnections() > 0);
+  const answer = real.invoke(s3Event("1.mp4"));
+  await new Promise((resolve) => setTimeout(resolve, 2000));
+  Deno.kill(real.pid, "SIGCONT");
+  assert.equal((await answer).path, "/invocation/id-2/response");
+});
+
+test("SIGTERM ends it with 0 when it rests", async (real) => {
+  await real.invoke(s3Event("1.mp4"));
+  Deno.kill(real.pid, "SIGTERM");
+  assert.equal(await real.ended, 0);
+});
+
+test("SIGTERM ends it with 0 in the middle of an invocation too, and nothing is left", async (real) => {
+  real.invoke(s3Event("stall.mp4")).catch(() => {});
+  while (real.aws.asked.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  assert.equal(real.scratch().length, 1);
+  Deno.kill(real.pid, "SIGTERM");
+  assert.equal(await real.ended, 0);
+  assert.deepEqual(real.scratch(), []);
+});
+
+Deno.test({
+  name:
+    "the function's process: a failed init is reported, and ends it (needs run, read, write, env, net)",
+  ...needs("run", "read", "write", "env", "net"),
+  fn: () =>
+    inTempDir((dir) =>
+      withFakeRuntimeApi([], async (address, posts) => {
+        const env = { TMPDIR: dir, ROLLCALL_GALLERY: `${dir}/none` };
+        const { code, stdout } = await startFunction(address, env).output();
+        assert.equal(code, 1);
+        const [{ path, body, errorType }] = posts as [(typeof posts)[0]];
+        assert.deepEqual([path, errorType, posts.length], ["/init/error", "UserError", 1]);
+        const error = JSON.parse(body);
+        assert.match(error.errorMessage, /^no gallery at /);
+        assert.ok(error.stackTrace.length > 0);
+        const { message, errorMessage } = JSON.parse(new TextDecoder().decode(stdout));
+        assert.deepEqual([message, errorMessage], ["initialisation failed", error.errorMessage]);
+      })
+    ),
+});
+
+Deno.test({
+  name:
+    "the function may speak to Lambda at either of its addresses, old and new (needs run, read)",
+  ...needs("run", "read"),
+  async fn() {
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["run", "--quiet", "--no-prompt", "--permission-set=function", "-"],
+      cwd: import.meta.dirname!,
+      stdin: "piped",
+      stdout: "piped",
+    }).spawn();
+    const script = `for (const host of ["127.0.0.1:9001", "169.254.100.1:9001", "192.0.2.1"]) {
+      console.log(Deno.permissions.querySync({ name: "net", host }).state);
+    }`;
+    await new Blob([script]).stream().pipeTo(child.stdin);
+    const { stdout } = await child.output();
+    assert.equal(new TextDecoder().decode(stdout), "granted\ngranted\nprompt\n");
+  },
+});

@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { noLeaks } from "../../contract/testing.ts";
+import { DeadlineNear, LAST_WORD_MS, openDeadline, SPARE_MS, whyFailed } from "./deadline.ts";
+
+const test = (name: string, fn: () => void | Promise<void>) => Deno.test({ name, ...noLeaks, fn });
+
+const aborted = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+
+const rejection = (promise: Promise<never>) => promise.catch((reason) => reason);
+
+test("first the work is to stop, then nobody waits for it, and both say why", async () => {
+  const at = Date.now() + SPARE_MS + 50;
+  const { signal, over } = openDeadline(at);
+  assert.equal(signal.aborted, false);
+  await aborted(signal);
+  const spare = at - Date.now();
+  assert.ok(spare > LAST_WORD_MS && spare <= SPARE_MS + 5, `${spare} ms to spare`);
+  assert.ok(signal.reason instanceof DeadlineNear);
+  assert.equal(await rejection(over), signal.reason);
+  const last = at - Date.now();
+  assert.ok(last > 0 && last <= LAST_WORD_MS + 5, `${last} ms to spare`);
+});
+
+test("work that has no time has stopped before it began, and has a moment to say so", async () => {
+  for (const at of [Date.now() + 100, Date.now(), 0]) {
+    const { signal, over } = openDeadline(at);
+    assert.ok(signal.aborted);
+    const said = await Promise.race([
+      rejection(over),
+      new Promise((r) => setTimeout(r, 1, "said")),
+    ]);
+    assert.equal(said, "said");
+    assert.equal(await rejection(over), signal.reason);
+  }
+});
+
+test("a deadline that is closed stops nothing, and leaves no timer", async () => {
+  const { signal, close } = openDeadline(Date.now() + SPARE_MS + 10);
+  const later = openDeadline(Date.now() + SPARE_MS + 30);
+  close();
+  await aborted(later.signal);
+  later.close();
+  assert.equal(signal.aborted, false);
+});
+
+test("with no deadline there is no time-out", async () => {
+  const { signal } = openDeadline(NaN);
+  const other = openDeadline(Date.now() + SPARE_MS + 10);
+  await aborted(other.signal);
+  other.close();
+  assert.equal(signal.aborted, false);
+});
+
+test("what was given up for the deadline failed for it; anything else for itself", () => {
+  const { signal, close } = openDeadline(0);
+  close();
+  const givenUp = new DOMException("Request aborted", "AbortError");
+  const odd = new RangeError("odd");
+  assert.equal(whyFailed(givenUp, signal), signal.reason);
+  assert.equal(whyFailed(odd, signal), odd);
+  assert.equal(whyFailed("text", signal), "text");
+  assert.equal(whyFailed(givenUp, new AbortController().signal), givenUp);
+});
