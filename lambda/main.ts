@@ -28,8 +28,8 @@ const flags = {
   gallery: flag(GALLERY),
   scratch: flag({
     flags: "--scratch <folder>",
-    env: "ROLLCALL_SCRATCH",
-    help: "folder for a video while it is looked at",
+    env: "TMPDIR",
+    help: "folder for a video while it is looked at; each instance needs one of its own",
     default: "/tmp",
   }),
   ...matchFlags,
