@@ -11,10 +11,12 @@ export interface Child {
 export const NO_SUCH_PROGRAM = 127;
 
 // The shell becomes the program (exec), after it has left a watcher in the process group that waits
-// for the end of our pipe: it comes when we end, however we end, and takes the group along.
+// for the end of our pipe: it comes when we end, however we end. It kills the program, runs what
+// shall be run then, and takes the group along.
 const GUARD = `exec 3<&0 </dev/null >>"$1" 2>&1
-shift
-(read -r _ <&3; kill -s KILL -- -$$) 2>/dev/null &
+orphaned=$2
+shift 2
+(read -r _ <&3; kill -s KILL $$; $orphaned; kill -s KILL -- -$$) 2>/dev/null &
 exec 3<&-
 exec "$@"`;
 
@@ -22,14 +24,16 @@ exec "$@"`;
  * Starts a program, its output appended to a file, its environment only what is given. It is in a
  * process group of its own, so that Ctrl-C reaches us alone and we stop things in their order.
  */
-export function startChild({ command, env, logFile, graceMs = 2_000 }: {
+export function startChild({ command, env, logFile, graceMs = 2_000, orphaned = [] }: {
   command: readonly string[];
   env: Readonly<Record<string, string>>;
   logFile: string;
   graceMs?: number;
+  /** A command, of words without blanks, for when we end without having stopped it. */
+  orphaned?: readonly string[];
 }): Child {
   const process = new Deno.Command("/bin/sh", {
-    args: ["-c", GUARD, "sh", logFile, ...command],
+    args: ["-c", GUARD, "sh", logFile, orphaned.join(" "), ...command],
     env: { ...env },
     clearEnv: true,
     stdin: "piped",

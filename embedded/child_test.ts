@@ -83,14 +83,16 @@ Deno.test({
   fn: () =>
     inTempDir(async (dir) => {
       const logFile = `${dir}/log`;
-      await startChild({ command: sh("sleep 1000 & echo $!"), env, logFile }).exited;
+      const orphaned = ["touch", `${dir}/orphaned`];
+      await startChild({ command: sh("sleep 1000 & echo $!"), env, logFile, orphaned }).exited;
       const grandchild = Number(await lastLines(logFile, 1));
       await until(() => !isRunning(grandchild));
+      await assert.rejects(Deno.stat(`${dir}/orphaned`), Deno.errors.NotFound);
     }),
 });
 
 Deno.test({
-  name: "a child goes when the process that started it is killed (needs run, read, write)",
+  name: "a child goes when its starter is killed, and `orphaned` is run (needs run, read, write)",
   ignore,
   fn: () =>
     inTempDir(async (dir) => {
@@ -100,6 +102,7 @@ Deno.test({
         `import { startChild } from ${JSON.stringify(import.meta.resolve("./child.ts"))};
          const child = startChild({
            command: ["sleep", "1000"], env: ${JSON.stringify(env)}, logFile: "${dir}/log",
+           orphaned: ["touch", "${dir}/orphaned"],
          });
          console.log(child.pid);`,
       );
@@ -115,5 +118,6 @@ Deno.test({
       await parent.status;
       await reader.cancel();
       await until(() => !isRunning(pid));
+      await until(() => Deno.stat(`${dir}/orphaned`).catch(() => null));
     }),
 });

@@ -1,13 +1,14 @@
 import { clientConfig } from "../contract/aws.ts";
 import type { Names } from "../contract/names.ts";
 import { type Counters, type FunctionHost, startFunctionHost } from "./function/function_host.ts";
+import type { Launcher } from "./function/launcher.ts";
 import { type Ministack, startMinistack } from "./ministack.ts";
 import { createResources } from "./resources.ts";
 
 export interface CloudOptions {
   readonly names: Names;
-  /** What starts the function's runtime: a client of the Lambda Runtime API. */
-  readonly command: readonly string[];
+  /** Starts the function's runtime: a process, or a container of its image. */
+  readonly launch: Launcher;
   /** The function's own variables; the cloud's are added. */
   readonly env: Readonly<Record<string, string>>;
   /** Warm instances of the function. */
@@ -16,6 +17,8 @@ export interface CloudOptions {
   readonly memoryMb: number;
   /** For `ministack.log`, `instance-1.log`, … and the emulator's files; it must exist. */
   readonly logDir: string;
+  /** For `instance-1`, …: the temporary files of each instance, unless it has its own /tmp. */
+  readonly scratchDir: string;
   /** Gives up the start. Afterwards it means nothing: `stop` is for that. */
   readonly signal?: AbortSignal;
   /** Told each stage of the start as it ends, and the milliseconds since the start's beginning. */
@@ -76,7 +79,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       async onEndpoint(endpoint) {
         await host?.stop();
         host = startFunctionHost({
-          command: options.command,
+          launch: options.launch,
           env: { ...options.env, ...environmentFor(endpoint) },
           functionName: names.functionName,
           region: REGION,
@@ -84,6 +87,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
           timeoutSeconds,
           memoryMb,
           logDir,
+          scratchDir: options.scratchDir,
         });
       },
     });

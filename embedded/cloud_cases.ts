@@ -13,6 +13,7 @@ import { namesOf } from "../contract/names.ts";
 import { parseNotification } from "../contract/s3_event.ts";
 import { type Cloud, type CloudOptions, startCloud } from "./cloud.ts";
 import { type FakeAnswer, type FakeEvent, fakeRuntime } from "./function/fake_runtime.ts";
+import { processLauncher } from "./function/launcher.ts";
 import { isListening, isRunning } from "./testing.ts";
 
 const names = namesOf("cloudtest");
@@ -40,9 +41,10 @@ function withCloud(
 }
 
 async function options(dir: string, some: Partial<CloudOptions> = {}): Promise<CloudOptions> {
-  const command = await fakeRuntime(dir);
+  const launch = processLauncher(await fakeRuntime(dir));
   return {
-    ...{ names, command, env: {}, instances: 1, timeoutSeconds: 20, memoryMb: 512, logDir: dir },
+    ...{ names, launch, env: {}, instances: 1, timeoutSeconds: 20, memoryMb: 512 },
+    ...{ logDir: dir, scratchDir: `${dir}/tmp` },
     ...some,
   };
 }

@@ -5,6 +5,7 @@ import { namesOf } from "../contract/names.ts";
 import { startChild } from "../embedded/child.ts";
 import type { Cloud } from "../embedded/cloud.ts";
 import { program, programEnvironment } from "../embedded/demo/programs.ts";
+import { processLauncher } from "../embedded/function/launcher.ts";
 import { run } from "../embedded/demo/run.ts";
 
 export const names = namesOf("rollcall");
@@ -42,19 +43,19 @@ export async function withPipeline(
   parts.defer(() => Deno.remove(folder, { recursive: true }));
   const cloud = await startCloud({
     names,
-    command: program("function", "lambda/main.ts", {
+    launch: processLauncher(program("function", "lambda/main.ts", {
       "/tmp": folder,
       "./var/gallery": gallery,
-    }),
+    })),
     env: {
       ROLLCALL_GALLERY: gallery,
-      TMPDIR: folder,
       ROLLCALL_THRESHOLD: `${threshold}`,
     },
     instances: 2,
     timeoutSeconds: 60,
     memoryMb: 1769,
     logDir: folder,
+    scratchDir: `${folder}/tmp`,
   });
   parts.defer(() => cloud.stop());
   const ledger = `${folder}/bridge/results.csv`;

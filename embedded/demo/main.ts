@@ -6,6 +6,7 @@ import { progressOnStderr, stage } from "../../contract/progress.ts";
 import { stopSignal } from "../../contract/stop.ts";
 import { lastLines, startChild } from "../child.ts";
 import { type Cloud, startCloud } from "../cloud.ts";
+import { processLauncher } from "../function/launcher.ts";
 import { keepText } from "./keep.ts";
 import { program, programEnvironment, root } from "./programs.ts";
 import { mustRun, run } from "./run.ts";
@@ -96,19 +97,19 @@ async function startEmbedded(instances: number, signal: AbortSignal): Promise<Cl
   await stage(progress, "cloud", async () => {
     cloud = await startCloud({
       names: namesOf(PROJECT),
-      command: program("function", "lambda/main.ts", {
+      launch: processLauncher(program("function", "lambda/main.ts", {
         "/tmp": scratch,
         "./var/gallery": gallery,
-      }),
+      })),
       env: {
         ROLLCALL_GALLERY: gallery,
-        TMPDIR: scratch,
         ROLLCALL_THRESHOLD: THRESHOLD,
       },
       instances,
       timeoutSeconds: TIMEOUT_SECONDS,
       memoryMb: MEMORY_MB,
       logDir: logs,
+      scratchDir: scratch,
       signal,
     });
     return `${cloud.endpoint}, ${instances} warm instances`;

@@ -4,11 +4,13 @@ import { startInstance } from "./instance.ts";
 import { createPool } from "./pool.ts";
 import type { RuntimeOptions } from "./runtime_process.ts";
 
-export interface FunctionHostOptions extends Omit<RuntimeOptions, "logFile"> {
+export interface FunctionHostOptions extends Omit<RuntimeOptions, "logFile" | "scratchDir"> {
   /** How many instances. */
   readonly instances: number;
   /** For `instance-1.log`, `instance-2.log`, … */
   readonly logDir: string;
+  /** For `instance-1`, `instance-2`, …: each instance's temporary files, unless it has its own /tmp. */
+  readonly scratchDir: string;
 }
 
 /** Invocations since the start. */
@@ -37,10 +39,15 @@ const HANG_UP_MS = 1_000;
  * An answer is 200; an error 500 with Lambda's own `{errorType, errorMessage, stackTrace}`.
  */
 export function startFunctionHost(options: FunctionHostOptions): FunctionHost {
-  const { instances: count, logDir, ...runtime } = options;
+  const { instances: count, logDir, scratchDir, ...runtime } = options;
   const instances = Array.from(
     { length: count },
-    (_, i) => startInstance({ ...runtime, logFile: `${logDir}/instance-${i + 1}.log` }),
+    (_, i) =>
+      startInstance({
+        ...runtime,
+        logFile: `${logDir}/instance-${i + 1}.log`,
+        scratchDir: `${scratchDir}/instance-${i + 1}`,
+      }),
   );
   const pool = createPool(instances);
   const counters = { invocations: 0, errors: 0, timeouts: 0 };

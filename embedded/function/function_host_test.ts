@@ -1,7 +1,8 @@
 import { inTempDir, needs } from "../../contract/testing.ts";
 import assert from "node:assert/strict";
-import { type FakeEvent, fakeRuntime } from "./fake_runtime.ts";
+import { type FakeAnswer, type FakeEvent, fakeRuntime } from "./fake_runtime.ts";
 import { type FunctionHost, startFunctionHost } from "./function_host.ts";
+import { processLauncher } from "./launcher.ts";
 import { isListening, until } from "../testing.ts";
 
 type Post = (event: FakeEvent, init?: RequestInit) => Promise<Response>;
@@ -17,13 +18,14 @@ function withHost(
     fn: () =>
       inTempDir(async (dir) => {
         const host = startFunctionHost({
-          command: await fakeRuntime(dir),
+          launch: processLauncher(await fakeRuntime(dir)),
           env,
           functionName: "fake",
           memoryMb: 128,
           timeoutSeconds: 20,
           region: "us-east-1",
           logDir: dir,
+          scratchDir: `${dir}/tmp`,
           instances,
         });
         const post: Post = (event, init = {}) =>
@@ -38,13 +40,15 @@ function withHost(
   });
 }
 
-withHost("the host is ready when all instances are", async ({ ready }, post) => {
+withHost("all instances come up, each with its temporary folder", async ({ ready }, post) => {
   const seconds = await ready;
   assert.equal(seconds.length, 2);
-  const pids = await Promise.all(
-    [1, 2].map(async () => (await (await post({ ms: 50 })).json()).pid),
+  const answers: FakeAnswer[] = await Promise.all(
+    [1, 2].map(async () => (await post({ ms: 50, env: true })).json()),
   );
-  assert.equal(new Set(pids).size, 2);
+  assert.equal(new Set(answers.map(({ pid }) => pid)).size, 2);
+  const folders = answers.map(({ env }) => env?.TMPDIR?.split("/").at(-1));
+  assert.deepEqual(folders.sort(), ["instance-1", "instance-2"]);
 }, { instances: 2 });
 
 withHost("an answer is 200, an error 500 with Lambda's own body", async (host, post) => {

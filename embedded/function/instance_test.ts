@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { UserError } from "../../contract/errors.ts";
 import { type FakeAnswer, type FakeEvent, fakeRuntime } from "./fake_runtime.ts";
 import { type Instance, startInstance } from "./instance.ts";
+import { processLauncher } from "./launcher.ts";
 import type { RuntimeOptions } from "./runtime_process.ts";
 import { isListening, isRunning, until } from "../testing.ts";
 
@@ -20,13 +21,14 @@ function withInstance(
       inTempDir(async (dir) => {
         const logFile = `${dir}/log`;
         const instance = startInstance({
-          command: await fakeRuntime(dir),
+          launch: processLauncher(await fakeRuntime(dir)),
           env: { OWN: "yes" },
           functionName: "fake",
           memoryMb: 128,
           timeoutSeconds: 3,
           region: "us-east-1",
           logFile,
+          scratchDir: `${dir}/tmp`,
           ...options,
         });
         const call: Call = async (event, limitMs = 20_000) => {
@@ -198,4 +200,4 @@ withInstance("a command that is not there is an InvalidEntrypoint", async (call)
     errorMessage:
       'RequestId: id-1 Error: exec: "no-such-program": executable file not found in $PATH',
   });
-}, { command: ["no-such-program"] });
+}, { launch: processLauncher(["no-such-program"]) });

@@ -6,27 +6,20 @@ export interface FunctionSettings {
   readonly region: string;
 }
 
-/** What the machine's own environment may hand through: where programs and Deno's caches are. */
-const PASSED_ON = ["PATH", "HOME", "DENO_DIR", "DENO_TLS_CA_STORE"] as const;
-
 /**
- * A runtime process's whole environment: what Lambda defines, the function's own variables, and
- * the few of this machine without which nothing starts.
+ * A runtime's environment as far as no machine and no image gives it: what Lambda defines, and the
+ * function's own variables. Where its code is, LAMBDA_TASK_ROOT, is told by who starts it.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  */
-export function runtimeEnvironment({ settings, own, machine, api, logStream, taskRoot }: {
+export function runtimeEnvironment({ settings, own, api, logStream }: {
   settings: FunctionSettings;
   own: Readonly<Record<string, string>>;
-  machine: Readonly<Record<string, string>>;
   /** Host and port of its Runtime API. */
   api: string;
   logStream: string;
-  taskRoot: string;
 }): Record<string, string> {
   const { functionName, memoryMb, region } = settings;
-  const passed = PASSED_ON.flatMap((name) => machine[name] ? [[name, machine[name]]] : []);
   return {
-    ...Object.fromEntries(passed),
     LANG: "en_US.UTF-8",
     TZ: ":UTC",
     ...own,
@@ -40,7 +33,6 @@ export function runtimeEnvironment({ settings, own, machine, api, logStream, tas
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${functionName}`,
     AWS_LAMBDA_LOG_STREAM_NAME: logStream,
     AWS_LAMBDA_RUNTIME_API: api,
-    LAMBDA_TASK_ROOT: taskRoot,
   };
 }
 

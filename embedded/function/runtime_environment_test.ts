@@ -3,13 +3,11 @@ import { logStreamName, runtimeEnvironment } from "./runtime_environment.ts";
 
 const given = {
   settings: { functionName: "f", memoryMb: 1769, timeoutSeconds: 30, region: "us-east-1" },
-  machine: { PATH: "/bin", HOME: "/root", SECRET: "x", AWS_PROFILE: "mine" },
   api: "127.0.0.1:1234",
   logStream: "stream",
-  taskRoot: "/var/task",
 };
 
-Deno.test("a runtime sees what Lambda defines and nothing of the machine's secrets", () => {
+Deno.test("a runtime sees what Lambda defines, and its own", () => {
   const env = runtimeEnvironment({ ...given, own: { STUDENTS_TABLE: "s" } });
   assert.equal(env.AWS_LAMBDA_RUNTIME_API, "127.0.0.1:1234");
   assert.equal(env.AWS_LAMBDA_FUNCTION_NAME, "f");
@@ -17,15 +15,13 @@ Deno.test("a runtime sees what Lambda defines and nothing of the machine's secre
   assert.equal(env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE, "1769");
   assert.equal(env.AWS_LAMBDA_LOG_STREAM_NAME, "stream");
   assert.equal(env.AWS_REGION, "us-east-1");
-  assert.equal(env.LAMBDA_TASK_ROOT, "/var/task");
-  assert.equal(env.PATH, "/bin");
   assert.equal(env.STUDENTS_TABLE, "s");
-  assert.ok(!("SECRET" in env) && !("AWS_PROFILE" in env) && !("DENO_DIR" in env));
+  assert.ok(!("PATH" in env) && !("HOME" in env));
 });
 
-Deno.test("a function's own variable goes before the machine's, not before Lambda's", () => {
-  const env = runtimeEnvironment({ ...given, own: { PATH: "/own", AWS_REGION: "mars" } });
-  assert.equal(env.PATH, "/own");
+Deno.test("a function's own variable goes before a default, not before what Lambda says", () => {
+  const env = runtimeEnvironment({ ...given, own: { TZ: "UTC", AWS_REGION: "mars" } });
+  assert.equal(env.TZ, "UTC");
   assert.equal(env.AWS_REGION, "us-east-1");
 });
 

@@ -1,4 +1,4 @@
-import { NO_SUCH_PROGRAM, startChild } from "../child.ts";
+import { NO_SUCH_PROGRAM } from "../child.ts";
 import {
   type Answer,
   entrypointError,
@@ -6,15 +6,18 @@ import {
   type Invocation,
   timeoutError,
 } from "./function_error.ts";
+import type { Launcher } from "./launcher.ts";
 import { serveRuntimeApi } from "./runtime_api.ts";
 import { type FunctionSettings, logStreamName, runtimeEnvironment } from "./runtime_environment.ts";
 
 /** What a function instance runs. */
 export interface RuntimeOptions extends FunctionSettings {
-  readonly command: readonly string[];
+  readonly launch: Launcher;
   /** The function's own variables. */
   readonly env: Readonly<Record<string, string>>;
   readonly logFile: string;
+  /** The instance's own folder for temporary files, for a runtime that has no /tmp of its own. */
+  readonly scratchDir: string;
   /** How long the start may take. AWS gives 10 s; a machine with cold caches needs more. */
   readonly initLimitSeconds?: number;
 }
@@ -22,7 +25,7 @@ export interface RuntimeOptions extends FunctionSettings {
 /** Tells an invocation why there is no runtime for it. */
 export type InitFailure = (requestId: string) => Answer;
 
-/** A runtime process and its Runtime API, from their start to their end. */
+/** A runtime (a process or a container) and its Runtime API, from their start to their end. */
 export interface RuntimeProcess {
   /** Undefined once it is ready, or why it never will be. */
   readonly initialised: Promise<InitFailure | undefined>;
@@ -32,21 +35,18 @@ export interface RuntimeProcess {
   stop(): Promise<void>;
 }
 
-/** Starts a runtime process with a Runtime API of its own. */
+/** Starts a runtime with a Runtime API of its own. */
 export function startRuntime(options: RuntimeOptions): RuntimeProcess {
-  const { command, env, logFile, initLimitSeconds = 60 } = options;
+  const { launch, env, logFile, scratchDir, initLimitSeconds = 60 } = options;
   const api = serveRuntimeApi();
-  const child = startChild({
-    command,
+  const child = launch({
     logFile,
-    graceMs: 500,
+    scratchDir,
     env: runtimeEnvironment({
       settings: options,
       own: env,
-      machine: Deno.env.toObject(),
       api: api.address,
       logStream: logStreamName(new Date(), crypto.randomUUID()),
-      taskRoot: Deno.cwd(),
     }),
   });
 
@@ -60,8 +60,8 @@ export function startRuntime(options: RuntimeOptions): RuntimeProcess {
   const initialised = Promise.race([
     api.initialised.then((failure) => failure && (() => failure)),
     child.exited.then((status): InitFailure => (requestId) =>
-      status.code === NO_SUCH_PROGRAM
-        ? entrypointError(requestId, command[0] ?? "")
+      status.code === NO_SUCH_PROGRAM && child.program !== undefined
+        ? entrypointError(requestId, child.program)
         : exitError(requestId, status)
     ),
     limit.promise,

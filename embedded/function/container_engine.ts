@@ -1,0 +1,70 @@
+import { UserError } from "../../contract/errors.ts";
+
+/** A program that runs containers; where both work and have the image, the first. */
+export const ENGINES = ["docker", "podman"] as const;
+export type Engine = (typeof ENGINES)[number];
+
+/** Where an engine's client finds its programs, settings, stores and daemon. */
+// deno-fmt-ignore
+export const ENGINE_VARIABLES = [
+  "PATH", "HOME", "TMPDIR", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS",
+  "CONTAINERS_CONF", "CONTAINERS_STORAGE_CONF", "CONTAINER_HOST", "CONTAINER_SSHKEY",
+  "DOCKER_HOST", "DOCKER_CONFIG", "DOCKER_CONTEXT", "DOCKER_CERT_PATH", "DOCKER_TLS_VERIFY",
+] as const;
+
+/** Those of them that are set here. */
+export function engineEnvironment(): Record<string, string> {
+  return Object.fromEntries(ENGINE_VARIABLES.flatMap((name) => {
+    const value = Deno.env.get(name);
+    return value === undefined ? [] : [[name, value]];
+  }));
+}
+
+/** Whether a command ends well. */
+type Ask = (command: string[]) => Promise<boolean>;
+
+/**
+ * The engine that has an image. A client in PATH is not enough: its daemon must answer.
+ * @throws {UserError} if no engine works here, or none has the image
+ */
+export async function findEngine(image: string, ask: Ask = succeeds): Promise<Engine> {
+  let works = false;
+  for (const engine of ENGINES) {
+    if (!await ask([engine, "info"])) continue;
+    works = true;
+    if (await ask([engine, "image", "inspect", image])) return engine;
+  }
+  throw new UserError(
+    works
+      ? `no image ${image}: make it with deno task image:build`
+      : "neither docker nor podman works here: install podman, or start docker's daemon " +
+        "(`docker info` and `podman info` tell more)",
+  );
+}
+
+/** Removes a container, running or not, and returns once there is none of that name. */
+export async function removeContainer(engine: Engine, name: string): Promise<void> {
+  for (let tries = 0; tries < 10; tries++) {
+    if (!await succeeds([engine, "container", "inspect", name])) return;
+    await succeeds(removal(engine, name));
+  }
+}
+
+/** The command that ends and removes a container. */
+export function removal(engine: Engine, name: string): string[] {
+  return [engine, "rm", "--force", name];
+}
+
+/** Runs a client to its end, in a process group of its own: Ctrl-C is not for it. */
+async function succeeds([program, ...args]: string[]): Promise<boolean> {
+  try {
+    const { success } = await new Deno.Command(program!, {
+      ...{ args, env: engineEnvironment(), clearEnv: true, detached: true },
+      ...{ stdin: "null", stdout: "null", stderr: "null" },
+    }).output();
+    return success;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { UserError } from "../../contract/errors.ts";
+import { findEngine } from "./container_engine.ts";
+
+/** Finds the engine of image `f:1` where these commands end well. */
+const find = (...well: string[]) =>
+  findEngine("f:1", (command) => Promise.resolve(well.includes(command.join(" "))));
+
+const dockerHasIt = ["docker info", "docker image inspect f:1"];
+const podmanHasIt = ["podman info", "podman image inspect f:1"];
+
+Deno.test("the engine is the one that has the image, docker before podman", async () => {
+  assert.equal(await find(...dockerHasIt, ...podmanHasIt), "docker");
+  assert.equal(await find("docker info", ...podmanHasIt), "podman");
+  // A client without its daemon.
+  assert.equal(await find("docker image inspect f:1", ...podmanHasIt), "podman");
+});
+
+Deno.test("no engine, or none with the image, is told with what to do", async () => {
+  const told = (text: RegExp) => (error: Error) =>
+    error instanceof UserError && text.test(error.message);
+  await assert.rejects(find(), told(/^neither docker nor podman works here: install podman/));
+  await assert.rejects(
+    find("docker info", "podman info"),
+    told(/^no image f:1: make it with deno task image:build$/),
+  );
+});
