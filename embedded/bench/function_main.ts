@@ -1,0 +1,86 @@
+import { flag, runProgram, wholeNumber } from "../../contract/cli.ts";
+import { namesOf } from "../../contract/names.ts";
+import { progressOnStderr, stage } from "../../contract/progress.ts";
+import { stopSignal } from "../../contract/stop.ts";
+import { root } from "../demo/programs.ts";
+import { makeSamples, SAMPLES } from "../demo/samples.ts";
+import { findEngine } from "../function/container_engine.ts";
+import { withAws } from "./aws.ts";
+import { writeFullHd } from "./clip.ts";
+import { FORMULA } from "./cost.ts";
+import { type Measured, measureInstance } from "./measure.ts";
+import { rowOf, table } from "./report.ts";
+
+/** Memory and processors: one whole, and Lambda's share, which is one at 1,769 MB. */
+const LIMITS: readonly { memoryMb: number; cpus: number }[] = [
+  { memoryMb: 512, cpus: 1 },
+  { memoryMb: 1024, cpus: 1 },
+  { memoryMb: 1769, cpus: 1 },
+  { memoryMb: 512, cpus: 0.29 },
+  { memoryMb: 1024, cpus: 0.58 },
+];
+const CLIP = "var/bench/clip.mp4";
+
+await runProgram({
+  name: "bench:function",
+  summary: "Measures the function's image: cold start, warm time, memory, cost.",
+  flags: {
+    image: flag<string>({
+      flags: "--image <name>",
+      env: "ROLLCALL_TEST_IMAGE",
+      help: "the image, with the demo's gallery in it",
+      example: "localhost/rollcall-function:COMMIT-GALLERY",
+    }),
+    cold: flag({
+      flags: "--cold <n>",
+      help: "instances started for each row",
+      default: 5,
+      parse: wholeNumber(1, 100),
+    }),
+    warm: flag({
+      flags: "--warm <n>",
+      help: "invocations of each of them after its first",
+      default: 20,
+      parse: wholeNumber(1, 10_000),
+    }),
+    json: flag<boolean | undefined>({ flags: "--json", help: "as JSON, on standard output" }),
+  },
+  notes: "Build the image first: deno task image:build --gallery var/demo/gallery",
+  main: async ({ image, cold, warm, json }) => {
+    const signal = stopSignal();
+    Deno.chdir(root);
+    const progress = progressOnStderr();
+    try {
+      await makeSamples(progress, signal);
+      const engine = await findEngine(image);
+      await Deno.mkdir("var/bench", { recursive: true });
+      await writeFullHd(`${SAMPLES}/videos/test_0.mp4`, CLIP);
+      const rows = await withAws(namesOf("rollcall"), CLIP, signal, async ({ env, event }) => {
+        const rows = [];
+        for (const limits of LIMITS) {
+          const runs: Measured[] = [];
+          const name = `${limits.memoryMb} MB, ${limits.cpus} CPU`;
+          await stage(progress, name, async () => {
+            while (runs.length < cold) {
+              signal.throwIfAborted();
+              progress.update(`${name}: instance ${runs.length + 1} of ${cold}`);
+              const subject = { engine, image, ...limits, env, event, dir: "var/bench" };
+              runs.push(await measureInstance(subject, warm));
+            }
+            return `${cold} cold starts, ${cold * warm} warm invocations`;
+          });
+          rows.push(rowOf(limits, runs));
+        }
+        return rows;
+      });
+      if (json) console.log(JSON.stringify({ image, rows }, null, 2));
+      else console.log(`${table(rows)}\ncost of 1000 videos: ${FORMULA}`);
+      return 0;
+    } catch (error) {
+      if (signal.aborted) return 130;
+      throw error;
+    } finally {
+      progress.clear();
+    }
+  },
+});

@@ -1,0 +1,24 @@
+import { type Progress, stage } from "../../contract/progress.ts";
+import { program } from "./programs.ts";
+import { mustRun } from "./run.ts";
+
+/** Where the sample clips, people and roster are. */
+export const SAMPLES = "var/demo/samples";
+/** The gallery of the sample people. */
+export const SAMPLE_GALLERY = "var/demo/gallery";
+
+/** Makes the sample clips and their gallery, unless they are there. */
+export async function makeSamples(progress: Progress, signal: AbortSignal): Promise<void> {
+  const make = program("enroll", "recognition/samples/main.ts");
+  await stage(progress, "samples", () => mustRun(make, { args: ["--out", SAMPLES], signal }));
+  await stage(progress, "enroll", async () => {
+    if (await isNewer(SAMPLE_GALLERY, `${SAMPLES}/edition`)) return "made already";
+    const args = [`${SAMPLES}/people`, "--out", SAMPLE_GALLERY];
+    return await mustRun(program("enroll", "recognition/enroll_main.ts"), { args, signal });
+  });
+}
+
+async function isNewer(path: string, than: string): Promise<boolean> {
+  const [one, other] = await Promise.all([path, than].map((p) => Deno.stat(p).catch(() => null)));
+  return one !== null && other !== null && one!.mtime! >= other!.mtime!;
+}

@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { inTempDir } from "../../contract/testing.ts";
+import { containerLauncher } from "../../embedded/function/container_launcher.ts";
+import { startRuntime } from "../../embedded/function/runtime_process.ts";
+import { findContainer } from "../../embedded/bench/container.ts";
+import { sampleSet } from "../samples.ts";
+import { withAwsBehind } from "./aws_behind.ts";
+import { image, imageTest, mustRun } from "./testing.ts";
+
+const INVOCATIONS = 1000;
+/** By then every path has been taken, and memory has come to what it will be. */
+const SETTLED = 300;
+
+imageTest(
+  `${INVOCATIONS} warm invocations leave memory as it was, and nothing in /tmp`,
+  async () => {
+    const { videos, stranger } = await sampleSet();
+    const clips = await Promise.all([0, 1, 2].map((n) => Deno.readFile(`${videos}/test_${n}.mp4`)));
+    const uploads: [key: string, body: Uint8Array, outcome: string][] = [
+      ...clips.map((
+        clip,
+        n,
+      ): [string, Uint8Array, string] => [`clip_${n}.mp4`, clip, "recognised"]),
+      ["torn.mp4", clips[0]!.subarray(0, 5_000), "unreadable"],
+      ["empty.mp4", new Uint8Array(), "unreadable"],
+      ["large.mp4", await resized(`${videos}/test_3.mp4`, 1920, 1080), "recognised"],
+      ["upright.mp4", await resized(`${videos}/test_4.mp4`, 720, 1280), ""],
+      ["stranger.mp4", await Deno.readFile(stranger), "unknown"],
+    ];
+    await withAwsBehind((aws) =>
+      inTempDir(async (dir) => {
+        const events: [event: unknown, outcome: string][] = [];
+        for (const [key, body, outcome] of uploads) {
+          events.push([await aws.upload(key, body), outcome]);
+        }
+        const runtime = startRuntime({
+          launch: containerLauncher({ engine: "podman", image, memoryMb: 1769 }),
+          ...{ functionName: "soak", region: "us-east-1", timeoutSeconds: 60, memoryMb: 1769 },
+          ...{ env: aws.env, logFile: `${dir}/log`, scratchDir: dir },
+        });
+        try {
+          assert.equal(await runtime.initialised, undefined);
+          const { pid } = await findContainer("podman", Deno.pid);
+          const resident: number[] = [];
+          for (let i = 0; i < INVOCATIONS; i++) {
+            // The slow ones, which look at every frame twice, less often.
+            const pick = i % 20 === 0 ? i / 20 % uploads.length : i % (uploads.length - 2);
+            const [event, outcome] = events[pick]!;
+            const { kind, payload } = await runtime.invoke({
+              requestId: `soak-${i}`,
+              deadlineMs: Date.now() + 60_000,
+              functionArn: "arn:aws:lambda:us-east-1:000000000000:function:soak",
+              payload: new TextEncoder().encode(JSON.stringify(event)),
+            });
+            const text = new TextDecoder().decode(payload);
+            assert.equal(kind, "response", text);
+            if (outcome) {
+              assert.equal(JSON.parse(text).results[0].outcome, outcome, text);
+            }
+            assert.deepEqual([...Deno.readDirSync(`/proc/${pid}/root/tmp`)], [], `after ${i}`);
+            resident.push(residentMb(await Deno.readTextFile(`/proc/${pid}/status`)));
+          }
+          const [before, after] = [resident.slice(SETTLED, SETTLED + 200), resident.slice(-200)];
+          const [was, is] = [Math.max(...before), Math.max(...after)];
+          console.log(
+            `resident MB: ${was.toFixed(0)} then ${is.toFixed(0)}, at most ${
+              Math.max(...resident).toFixed(0)
+            }`,
+          );
+          assert.ok(is <= was * 1.05, `${was} MB has become ${is} MB`);
+        } finally {
+          await runtime.stop();
+        }
+      })
+    );
+  },
+);
+
+function residentMb(status: string): number {
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)![1]) / 1000;
+}
+
+async function resized(video: string, width: number, height: number): Promise<Uint8Array> {
+  const folder = await Deno.makeTempDir({ prefix: "rollcall-test-" });
+  try {
+    const scale =
+      `scale=${width}:${height}:force_original_aspect_ratio=increase,crop=${width}:${height}`;
+    await mustRun(["ffmpeg", "-v", "error", "-i", video, "-vf", scale, `${folder}/video.mp4`]);
+    return await Deno.readFile(`${folder}/video.mp4`);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
