@@ -1,5 +1,5 @@
 import { type Frame, FRAME_SIDE } from "./frame.ts";
-import { killed, lastWords, spawnFfmpeg } from "./ffmpeg.ts";
+import { killed, lastWords, pause, resume, spawnFfmpeg } from "./ffmpeg.ts";
 import { ppmImages } from "./ppm.ts";
 
 /** Not a video that we can decode; the message says why, in ffmpeg's words. */
@@ -53,7 +53,10 @@ export async function* videoFrames(
   let count = 0;
   try {
     for await (const { width, height, rgb } of ppmImages(child.stdout)) {
+      // It would decode on, at the cost of whoever looks at this frame, who may want no other.
+      pause(child);
       yield { width, height, rgb, time: count++ / perSecond };
+      resume(child);
     }
     const status = await child.status;
     signal?.throwIfAborted();
