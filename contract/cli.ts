@@ -5,7 +5,7 @@ import { explainAwsError } from "./aws.ts";
 
 /** A setting: a flag, the environment variable that sets it too, and what it must look like. */
 export interface Flag<T> {
-  /** `--name <value>`, or `--name` for a yes. */
+  /** `--name <value>`, `--name` for a yes, or `--name [value]` for either. */
   readonly flags: string;
   readonly help: string;
   readonly env?: string;

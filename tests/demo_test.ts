@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { namesOf } from "../contract/names.ts";
-import { isListening, isRunning } from "../embedded/testing.ts";
+import { findEngine } from "../embedded/function/container_engine.ts";
+import { containersOf, isListening, isRunning, testImage } from "../embedded/testing.ts";
 import { root } from "../embedded/demo/programs.ts";
 import { needs } from "../contract/testing.ts";
 import { eventually } from "./pipeline.ts";
 
+const image = testImage();
+const withoutImage = image ? "" : " (left out: ROLLCALL_TEST_IMAGE is not set)";
 const VERDICT = /^demo: (\d+) of \1 videos as expected, 11 of 11 checks passed$/;
 
 Deno.test({
@@ -54,14 +57,31 @@ Deno.test({
   },
 });
 
-for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const) {
+Deno.test({
+  name: `the demo with containers finds everybody, and leaves no container${withoutImage}`,
+  ignore: !image || needs("run", "read", "write", "env", "net").ignore,
+  async fn() {
+    const demo = startDemo("--image", image!);
+    const { code } = await demo.status;
+    assert.match(await demo.lastLine(), VERDICT, demo.progress());
+    assert.equal(code, 0);
+    assert.match(demo.progress(), /^cloud: .* warm (docker|podman) containers in /m);
+    await nothingIsLeft(demo.endpoint());
+    await noContainerIsLeft(demo.pid);
+  },
+});
+
+const ENDS = [["SIGINT"], ["SIGTERM"], ["SIGKILL"], ["SIGKILL", "--image"]] as const;
+for (const [signal, containers] of ENDS) {
   Deno.test({
-    name: `${signal} in the middle of the demo leaves no process and no port`,
-    ...needs("run", "read", "write", "env", "net"),
+    name: `${signal} in the middle of the demo leaves no process and no port${
+      containers ? `, and no container${withoutImage}` : ""
+    }`,
+    ignore: (containers && !image) || needs("run", "read", "write", "env", "net").ignore,
     async fn() {
       const ledger = `${root}var/demo/bridge/results.csv`;
       await Deno.remove(ledger).catch(() => {});
-      const demo = startDemo();
+      const demo = startDemo(...(containers ? [containers, image!] : []));
       await demo.until("its first result", async () => {
         const text = await Deno.readTextFile(ledger).catch(() => "");
         return /,recognised,/.test(text);
@@ -70,6 +90,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const) {
       const { code } = await demo.status;
       if (signal !== "SIGKILL") assert.equal(code, 130);
       await nothingIsLeft(demo.endpoint());
+      if (containers) await noContainerIsLeft(demo.pid);
     },
   });
 }
@@ -100,6 +121,7 @@ function startDemo(...args: string[]) {
     return status;
   });
   return {
+    pid: child.pid,
     status: ended,
     kill: (signal: Deno.Signal) => child.kill(signal),
     text: () => text,
@@ -122,6 +144,12 @@ async function nothingIsLeft(endpoint: string) {
   assert.match(endpoint, /^http:/);
   await eventually("every process gone", () => Promise.resolve(demoProcesses().length === 0), 20);
   assert.equal(await isListening(endpoint), false);
+}
+
+async function noContainerIsLeft(pid: number) {
+  const engine = await findEngine(image!);
+  const left = () => containersOf(engine, pid);
+  await eventually("every container gone", async () => (await left()).length === 0, 20);
 }
 
 function demoProcesses(): string[] {

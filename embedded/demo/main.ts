@@ -6,7 +6,13 @@ import { progressOnStderr, stage } from "../../contract/progress.ts";
 import { stopSignal } from "../../contract/stop.ts";
 import { lastLines, startChild } from "../child.ts";
 import { type Cloud, startCloud } from "../cloud.ts";
-import { processLauncher } from "../function/launcher.ts";
+import {
+  buildImage,
+  DEMO_IMAGE,
+  type DemoFunction,
+  functionContainers,
+  functionProcesses,
+} from "./function.ts";
 import { keepText } from "./keep.ts";
 import { program, programEnvironment, root } from "./programs.ts";
 import { mustRun, run } from "./run.ts";
@@ -36,13 +42,18 @@ await runProgram({
       default: Math.min(8, Math.max(2, navigator.hardwareConcurrency)),
       parse: wholeNumber(2, 64),
     }),
+    image: flag<string | true | undefined>({
+      flags: "--image [name]",
+      help: "instances are containers of the function's image: of one built now, " +
+        "or of this one, made with the demo's gallery",
+    }),
     keep: flag<boolean | undefined>({
       flags: "--keep",
       help: "leave the cloud running until Ctrl-C, and tell how to point an AWS client at it",
     }),
   },
   notes: "Everything it makes is under var/demo: samples, gallery, ledger, logs.",
-  main: async ({ instances, keep }) => {
+  main: async ({ instances, image, keep }) => {
     const signal = stopSignal();
     Deno.chdir(root);
     try {
@@ -52,7 +63,10 @@ await runProgram({
       await emptyFolder(logs);
       await emptyFolder(scratch);
       await makeSamples(signal);
-      const cloud = await startEmbedded(instances, signal);
+      const runtime = image === undefined
+        ? functionProcesses({ gallery, scratch })
+        : await makeContainers(image, signal);
+      const cloud = await startEmbedded(runtime, instances, signal);
       parts.defer(() => cloud.stop());
       await loadStudents(cloud, signal);
       await emptyFolder(dirname(ledger));
@@ -92,19 +106,27 @@ async function makeSamples(signal: AbortSignal): Promise<void> {
   });
 }
 
-async function startEmbedded(instances: number, signal: AbortSignal): Promise<Cloud> {
+async function makeContainers(image: string | true, signal: AbortSignal): Promise<DemoFunction> {
+  let containers: DemoFunction;
+  await stage(progress, "image", async () => {
+    const name = image === true ? await buildImage(gallery, signal) : image;
+    containers = await functionContainers(name, MEMORY_MB);
+    return image === true ? DEMO_IMAGE : image;
+  });
+  return containers!;
+}
+
+async function startEmbedded(
+  { launch, env, kind }: DemoFunction,
+  instances: number,
+  signal: AbortSignal,
+): Promise<Cloud> {
   let cloud: Cloud;
   await stage(progress, "cloud", async () => {
     cloud = await startCloud({
       names: namesOf(PROJECT),
-      launch: processLauncher(program("function", "lambda/main.ts", {
-        "/tmp": scratch,
-        "./var/gallery": gallery,
-      })),
-      env: {
-        ROLLCALL_GALLERY: gallery,
-        ROLLCALL_THRESHOLD: THRESHOLD,
-      },
+      launch,
+      env: { ...env, ROLLCALL_THRESHOLD: THRESHOLD },
       instances,
       timeoutSeconds: TIMEOUT_SECONDS,
       memoryMb: MEMORY_MB,
@@ -112,7 +134,7 @@ async function startEmbedded(instances: number, signal: AbortSignal): Promise<Cl
       scratchDir: scratch,
       signal,
     });
-    return `${cloud.endpoint}, ${instances} warm instances`;
+    return `${cloud.endpoint}, ${instances} ${kind}`;
   });
   return cloud!;
 }

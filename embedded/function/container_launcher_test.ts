@@ -1,7 +1,7 @@
 import { inTempDir, needs } from "../../contract/testing.ts";
 import assert from "node:assert/strict";
 import { containersOf, engineSays, testImage, until } from "../testing.ts";
-import { type Engine, findEngine } from "./container_engine.ts";
+import { type Engine, findEngine, removeContainer } from "./container_engine.ts";
 import {
   clientEnvironment,
   containerLauncher,
@@ -47,11 +47,17 @@ function withImage(name: string, test: (container: ContainerTest) => Promise<voi
       inTempDir(async (dir) => {
         const engine = await findEngine(image!);
         const container = { engine, image: image!, dir };
-        await test({
-          ...container,
-          start: (some = {}) => startInstance(instanceOptions({ ...container, ...some })),
-        });
-        assert.deepEqual(await containersOf(engine, Deno.pid), []);
+        try {
+          await test({
+            ...container,
+            start: (some = {}) => startInstance(instanceOptions({ ...container, ...some })),
+          });
+          assert.deepEqual(await containersOf(engine, Deno.pid), []);
+        } finally {
+          for (const name of await containersOf(engine, Deno.pid)) {
+            await removeContainer(engine, name);
+          }
+        }
       }),
   });
 }
@@ -158,5 +164,9 @@ withImage("no container is left when the process that started it is killed", asy
   host.kill("SIGKILL");
   await host.status;
   await reader.cancel();
-  await until(async () => (await containersOf(test.engine, host.pid)).length === 0);
+  try {
+    await until(async () => (await containersOf(test.engine, host.pid)).length === 0);
+  } finally {
+    await removeContainer(test.engine, name!);
+  }
 });
