@@ -35,6 +35,29 @@ Deno.test({
 });
 
 Deno.test({
+  name: "ffmpeg rests while a frame is looked at, and goes on for the next",
+  ...ffmpeg,
+  fn: () =>
+    inTempDir(async (folder) => {
+      const path = `${folder}/video.mp4`;
+      await makeVideo(path, "1920x1080");
+      const states: string[] = [];
+      for await (const { time } of videoFrames(path, { perSecond: 2, limit: 3 })) {
+        states.push(`${time} ${await stateOfFfmpeg(path)}`);
+      }
+      assert.deepEqual(states, ["0 T", "0.5 T", "1 T"]);
+      assert.equal(await stateOfFfmpeg(path), "");
+    }),
+});
+
+/** As `ps` tells it: T is stopped. Empty if no ffmpeg reads the file. */
+async function stateOfFfmpeg(path: string): Promise<string> {
+  const { stdout } = await new Deno.Command("ps", { args: ["-eo", "state=,args="] }).output();
+  const lines = new TextDecoder().decode(stdout).split("\n");
+  return lines.find((line) => line.includes(`file:${path}`))?.slice(0, 1) ?? "";
+}
+
+Deno.test({
   name: "a video of one frame has that frame; one that stands upright stays so",
   ...ffmpeg,
   fn: () =>

@@ -16,11 +16,10 @@ import {
 import { keepText } from "./keep.ts";
 import { program, programEnvironment, root } from "./programs.ts";
 import { mustRun, run } from "./run.ts";
+import { makeSamples, SAMPLE_GALLERY, SAMPLES } from "./samples.ts";
 
 const folder = "var/demo";
 const progress = progressOnStderr();
-const samples = `${folder}/samples`;
-const gallery = `${folder}/gallery`;
 const ledger = `${folder}/bridge/results.csv`;
 const logs = `${folder}/log`;
 /** Where the function has a video while it looks at it: emptied here, should it be killed meanwhile. */
@@ -62,9 +61,9 @@ await runProgram({
       parts.defer(() => lock.close());
       await emptyFolder(logs);
       await emptyFolder(scratch);
-      await makeSamples(signal);
+      await makeSamples(progress, signal);
       const runtime = image === undefined
-        ? functionProcesses({ gallery, scratch })
+        ? functionProcesses({ gallery: SAMPLE_GALLERY, scratch })
         : await makeContainers(image, signal);
       const cloud = await startEmbedded(runtime, instances, signal);
       parts.defer(() => cloud.stop());
@@ -89,27 +88,10 @@ await runProgram({
   },
 });
 
-async function makeSamples(signal: AbortSignal): Promise<void> {
-  await stage(
-    progress,
-    "samples",
-    () =>
-      mustRun(program("enroll", "recognition/samples/main.ts"), {
-        args: ["--out", samples],
-        signal,
-      }),
-  );
-  await stage(progress, "enroll", async () => {
-    if (await isNewer(gallery, `${samples}/edition`)) return "made already";
-    const args = [`${samples}/people`, "--out", gallery];
-    return await mustRun(program("enroll", "recognition/enroll_main.ts"), { args, signal });
-  });
-}
-
 async function makeContainers(image: string | true, signal: AbortSignal): Promise<DemoFunction> {
   let containers: DemoFunction;
   await stage(progress, "image", async () => {
-    const name = image === true ? await buildImage(gallery, signal) : image;
+    const name = image === true ? await buildImage(SAMPLE_GALLERY, signal) : image;
     containers = await functionContainers(name, MEMORY_MB);
     return image === true ? DEMO_IMAGE : image;
   });
@@ -141,7 +123,7 @@ async function startEmbedded(
 
 async function loadStudents(cloud: Cloud, signal: AbortSignal): Promise<void> {
   const command = program("workload", "workload/students_main.ts");
-  const args = [`${samples}/students.csv`];
+  const args = [`${SAMPLES}/students.csv`];
   await stage(
     progress,
     "students",
@@ -188,7 +170,7 @@ interface Verdict {
 
 async function runWorkload(cloud: Cloud, bridge: Bridge, signal: AbortSignal): Promise<Verdict> {
   let last = "";
-  const files = ["--videos", `${samples}/videos`, "--mapping", `${samples}/mapping`];
+  const files = ["--videos", `${SAMPLES}/videos`, "--mapping", `${SAMPLES}/mapping`];
   const work = run(program("workload", "workload/main.ts"), {
     args: [...files, "--ledger", ledger, "--run", `${folder}/run.json`, "--clear"],
     env: cloud.environment,
@@ -225,11 +207,6 @@ async function emptyFolder(path: string): Promise<void> {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   });
   await Deno.mkdir(path, { recursive: true });
-}
-
-async function isNewer(path: string, than: string): Promise<boolean> {
-  const [one, other] = await Promise.all([path, than].map((p) => Deno.stat(p).catch(() => null)));
-  return one !== null && other !== null && one!.mtime! >= other!.mtime!;
 }
 
 function aborted(signal: AbortSignal): Promise<unknown> {
