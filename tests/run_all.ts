@@ -13,6 +13,7 @@ const tests = (
   "test",
   "--quiet",
   "--permission-set=test",
+  "--trace-leaks",
   "--sanitize-ops",
   "--sanitize-resources",
   ...args,

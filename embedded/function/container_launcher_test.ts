@@ -18,6 +18,11 @@ Deno.test("a container's command line names its variables, and tells no value", 
   assert.match(command, /^podman run --rm .*--name rollcall-1 /);
   assert.match(command, / --memory 512m --memory-swap 512m /);
   assert.match(command, / --env TABLE --env AWS_SECRET_ACCESS_KEY f:1$/);
+  assert.match(command, / --read-only --tmpfs \/tmp:size=512m --read-only-tmpfs=false /);
+  assert.doesNotMatch(
+    runCommand({ ...given, engine: "docker" }, "n", []).join(" "),
+    /read-only-tmpfs/,
+  );
   assert.doesNotMatch(command, /--cpus/);
   assert.match(runCommand({ ...given, cpus: 0.29 }, "n", []).join(" "), / --cpus 0.29 /);
 });

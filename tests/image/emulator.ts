@@ -18,8 +18,10 @@ export interface Emulated {
 
 /** Starts a container as Lambda would: read-only but for /tmp, with no more memory than the function's. */
 export async function emulate(
-  { memoryMb, timeoutSeconds, env }: {
+  { memoryMb, cpus, timeoutSeconds, env }: {
     memoryMb: number;
+    /** Processors, or parts of one; without it, as many as there are. */
+    cpus?: number;
     timeoutSeconds: number;
     env: Readonly<Record<string, string>>;
   },
@@ -35,7 +37,8 @@ export async function emulate(
   // deno-fmt-ignore
   await mustRun([
     "podman", "run", "--detach", "--name", container, "--network", "host",
-    "--read-only", "--tmpfs", "/tmp", "--memory", `${memoryMb}m`, "--memory-swap", `${memoryMb}m`,
+    "--read-only", "--read-only-tmpfs=false", "--tmpfs", "/tmp", "--memory", `${memoryMb}m`, "--memory-swap", `${memoryMb}m`,
+    ...(cpus ? ["--cpus", `${cpus}`] : []),
     "--volume", `${emulator}:/usr/local/bin/aws-lambda-rie:ro`,
     ...Object.keys(settings).flatMap((name) => ["--env", name]),
     image,
