@@ -5,7 +5,7 @@ import { archiveLayers, type Layer } from "./archive.ts";
 import { run } from "./command.ts";
 import { writeContext } from "./context.ts";
 import { buildCommand, findEngine, imageId, saveCommand } from "./engine.ts";
-import { imageFlags, oneOf } from "./flags.ts";
+import { imageFlags } from "./flags.ts";
 import { planImage } from "./planned_image.ts";
 
 await runProgram({
@@ -13,12 +13,6 @@ await runProgram({
   summary: "Builds the function's image, with docker, podman or buildah.",
   flags: {
     ...imageFlags,
-    arch: flag({
-      flags: "--arch <name>",
-      help: "amd64 or arm64, as the Lambda function is",
-      default: "amd64",
-      parse: oneOf(["amd64", "arm64"]),
-    }),
     base: flag<string | undefined>({
       flags: "--base <image>",
       env: "ROLLCALL_BASE_IMAGE",
@@ -41,7 +35,7 @@ await runProgram({
   main: async ({ engine: wanted, gallery, allowDirty, json, arch, tag, base, builderBase, ca }) => {
     const signal = stopSignal();
     const progress = progressOnStderr();
-    const { checkout, dirty, context, name } = await planImage({ gallery, allowDirty });
+    const { checkout, dirty, context, name } = await planImage({ gallery, arch, allowDirty });
     const engine = await findEngine(wanted);
     const image = tag ?? name;
     const folder = await Deno.makeTempDir({ prefix: "rollcall-image-" });

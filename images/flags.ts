@@ -2,6 +2,7 @@ import { flag } from "../contract/cli.ts";
 import { UserError } from "../contract/errors.ts";
 import { GALLERY } from "../recognition/settings.ts";
 import { ENGINES } from "./engine.ts";
+import { type Arch, ARCHS } from "./image_name.ts";
 
 /** What both programs take. */
 export const imageFlags = {
@@ -13,7 +14,14 @@ export const imageFlags = {
   }),
   tag: flag<string | undefined>({
     flags: "--tag <image>",
-    help: "the image's name on this machine, instead of one made of the commit and the gallery",
+    help:
+      "the image's name on this machine, instead of one made of commit, gallery and architecture",
+  }),
+  arch: flag<Arch>({
+    flags: "--arch <name>",
+    help: `${ARCHS.join(" or ")}, as the Lambda function is`,
+    default: "amd64",
+    parse: oneOf(ARCHS),
   }),
   gallery: flag({ ...GALLERY, help: "gallery that goes into the image" }),
   allowDirty: flag<boolean | undefined>({

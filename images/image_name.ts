@@ -1,16 +1,23 @@
 import { createHash } from "node:crypto";
 import type { Context } from "./context.ts";
 
+/** A Lambda function's architecture, as images call it. */
+export const ARCHS = ["amd64", "arm64"] as const;
+export type Arch = (typeof ARCHS)[number];
+
 /** Where a built image is before it is pushed: docker, podman and buildah all take it for local. */
 export const LOCAL_NAME = "localhost/rollcall-function";
 
 /**
- * What an image is made from, and so what it is called: 12 digits of the commit, `-` and 8 of the
- * gallery's SHA-256, since a gallery is no part of a commit and a tag names one image for ever.
- * What is not committed is named by a hash as well: `…-dirty-0123abcd`.
+ * What an image is made from, and so what it is called: 12 digits of the commit, 8 of the gallery's
+ * SHA-256, since a gallery is no part of a commit, and the architecture: a tag names one image for
+ * ever. What is not committed is named by a hash as well: `…-dirty-0123abcd`.
  */
-export function imageTag(commit: string, context: Context, dirty: boolean): string {
-  const clean = `${commit.slice(0, 12)}-${digits([context.get("gallery")!])}`;
+export function imageTag(
+  { commit, arch, dirty }: { commit: string; arch: Arch; dirty: boolean },
+  context: Context,
+): string {
+  const clean = `${commit.slice(0, 12)}-${digits([context.get("gallery")!])}-${arch}`;
   if (!dirty) return clean;
   const files = [...context.keys()].sort().flatMap((name) => {
     const bytes = context.get(name)!;

@@ -6,20 +6,23 @@ const commit = "0123456789abcdef0123456789abcdef01234567";
 const context = (gallery: string, source = "a") =>
   new Map([["gallery", bytes(gallery)], ["app/main.ts", bytes(source)]]);
 
-Deno.test("a clean tree's tag is its commit and its gallery, whatever else is in the context", () => {
-  const tag = imageTag(commit, context("one"), false);
-  assert.match(tag, /^0123456789ab-[0-9a-f]{8}$/);
-  assert.equal(imageTag(commit, context("one", "b"), false), tag);
-  assert.notEqual(imageTag(commit, context("two"), false), tag);
-  assert.notEqual(imageTag(`f${commit.slice(1)}`, context("one"), false), tag);
+const clean = { commit, arch: "amd64", dirty: false } as const;
+
+Deno.test("a clean tree's tag is commit, gallery and architecture, whatever else is in the context", () => {
+  const tag = imageTag(clean, context("one"));
+  assert.match(tag, /^0123456789ab-[0-9a-f]{8}-amd64$/);
+  assert.equal(imageTag(clean, context("one", "b")), tag);
+  assert.notEqual(imageTag(clean, context("two")), tag);
+  assert.notEqual(imageTag({ ...clean, commit: `f${commit.slice(1)}` }, context("one")), tag);
+  assert.notEqual(imageTag({ ...clean, arch: "arm64" }, context("one")), tag);
 });
 
 Deno.test("a dirty tree's tag says so, and changes with any file", () => {
-  const tag = imageTag(commit, context("one"), true);
-  assert.match(tag, /^0123456789ab-[0-9a-f]{8}-dirty-[0-9a-f]{8}$/);
-  const reordered = new Map([...context("one")].reverse());
-  assert.equal(imageTag(commit, reordered, true), tag);
-  assert.notEqual(imageTag(commit, context("one", "b"), true), tag);
+  const dirty = { ...clean, dirty: true };
+  const tag = imageTag(dirty, context("one"));
+  assert.match(tag, /^0123456789ab-[0-9a-f]{8}-amd64-dirty-[0-9a-f]{8}$/);
+  assert.equal(imageTag(dirty, new Map([...context("one")].reverse())), tag);
+  assert.notEqual(imageTag(dirty, context("one", "b")), tag);
 });
 
 Deno.test("a repository is a registry's host and a path", () => {

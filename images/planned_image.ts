@@ -1,26 +1,29 @@
 import { encodeGallery, readGallery } from "../recognition/gallery.ts";
 import { type Checkout, mustBeClean, readCheckout } from "./checkout.ts";
 import { type Context, readContext } from "./context.ts";
-import { imageTag, LOCAL_NAME } from "./image_name.ts";
+import { type Arch, imageTag, LOCAL_NAME } from "./image_name.ts";
 
 /** The image that this checkout and this gallery make. */
 export interface PlannedImage {
   readonly checkout: Checkout;
   readonly dirty: boolean;
   readonly context: Context;
-  readonly tag: string;
   /** What it is called on this machine. */
   readonly name: string;
 }
 
 /** @throws {UserError} if the tree is dirty and may not be, or the gallery is missing or damaged */
 export async function planImage(
-  { gallery, allowDirty = false }: { gallery: string; allowDirty?: boolean | undefined },
+  { gallery, arch, allowDirty = false }: {
+    gallery: string;
+    arch: Arch;
+    allowDirty?: boolean | undefined;
+  },
 ): Promise<PlannedImage> {
   const checkout = await readCheckout();
   if (!allowDirty) mustBeClean(checkout);
   const context = await readContext(encodeGallery(await readGallery(gallery)));
   const dirty = checkout.changes.length > 0;
-  const tag = imageTag(checkout.commit, context, dirty);
-  return { checkout, dirty, context, tag, name: `${LOCAL_NAME}:${tag}` };
+  const tag = imageTag({ commit: checkout.commit, arch, dirty }, context);
+  return { checkout, dirty, context, name: `${LOCAL_NAME}:${tag}` };
 }

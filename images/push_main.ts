@@ -31,8 +31,8 @@ await runProgram({
     functionName: nameFlags.functionName,
   },
   notes:
-    `Prints the image by its digest, for the function. A tag is one commit and one gallery, for ever: what is
-there already is not pushed again.`,
+    `Prints the image by its digest, for the function. A tag is one commit, one gallery and one architecture,
+for ever: what is there already is not pushed again.`,
   main: async ({ engine: wanted, json, to, region, ...options }) => {
     const signal = stopSignal();
     const progress = progressOnStderr();
@@ -86,7 +86,7 @@ async function ecrRepository(region: string | undefined, path: string): Promise<
   return { repository: { host, path }, credentials };
 }
 
-/** A tag made of commit and gallery names one image; one that the user chose may name two. */
+/** A tag made of commit, gallery and architecture names one image; one that the user chose may name two. */
 async function mustBeTheSame(engine: Engine, name: string, { config }: Manifest): Promise<void> {
   const id = await imageId(engine, name);
   if (`sha256:${id}` === config) return;
@@ -100,8 +100,15 @@ async function mustBeTheSame(engine: Engine, name: string, { config }: Manifest)
 async function mustBeBuilt(engine: Engine, image: string): Promise<void> {
   if (await isThere(engine, image)) return;
   throw new UserError(
-    `${engine} has no image ${image}: build it with \`deno task image:build\`, the same --gallery and --engine`,
+    `${engine} has no image ${image}: build it with \`deno task image:build\`, the same --gallery, --arch and --engine`,
   );
+}
+
+/** Docker finds its daemon by the user's settings, too, which it does not see then. */
+async function dockerSettings(folder: string): Promise<Record<string, string>> {
+  const endpoint = "{{.Endpoints.docker.Host}}";
+  const host = await run(["docker", "context", "inspect", "--format", endpoint]);
+  return { DOCKER_CONFIG: folder, DOCKER_HOST: host };
 }
 
 async function push(
@@ -112,7 +119,7 @@ async function push(
   await using auth = credentials
     ? await writeAuthFile(repository.host, credentials)
     : { path: undefined, folder: undefined, async [Symbol.asyncDispose]() {} };
-  const env = auth.folder ? { DOCKER_CONFIG: auth.folder } : {};
+  const env = engine === "docker" && auth.folder ? await dockerSettings(auth.folder) : {};
   const commands = pushCommands(engine, {
     image: name,
     to: `${repository.host}/${repository.path}:${tag}`,

@@ -29,7 +29,7 @@ await runProgram({
       flags: "--image <name>",
       env: "ROLLCALL_TEST_IMAGE",
       help: "the image, with the demo's gallery in it",
-      example: "localhost/rollcall-function:COMMIT-GALLERY",
+      example: "localhost/rollcall-function:COMMIT-GALLERY-amd64",
     }),
     cold: flag({
       flags: "--cold <n>",
