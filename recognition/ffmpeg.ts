@@ -24,20 +24,12 @@ export function spawnFfmpeg(
 
 /** Kills the process, if it still runs, and waits for its end. */
 export async function killed(child: Deno.ChildProcess): Promise<Deno.CommandStatus> {
-  signal(child, "SIGKILL");
-  return await child.status;
-}
-
-/** Lets the process rest until it is resumed, or killed. */
-export const pause = (child: Deno.ChildProcess) => signal(child, "SIGSTOP");
-export const resume = (child: Deno.ChildProcess) => signal(child, "SIGCONT");
-
-function signal(child: Deno.ChildProcess, name: Deno.Signal) {
   try {
-    child.kill(name);
+    child.kill("SIGKILL");
   } catch {
     // Gone already.
   }
+  return await child.status;
 }
 
 /** The last telling line of what ffmpeg printed, without addresses that differ from run to run. */

@@ -1,5 +1,5 @@
 import { type Frame, FRAME_SIDE } from "./frame.ts";
-import { killed, lastWords, pause, resume, spawnFfmpeg } from "./ffmpeg.ts";
+import { killed, lastWords, spawnFfmpeg } from "./ffmpeg.ts";
 import { ppmImages } from "./ppm.ts";
 
 /** Not a video that we can decode; the message says why, in ffmpeg's words. */
@@ -24,13 +24,28 @@ export interface FrameOptions {
 }
 
 /**
- * The frames of a local video, evenly spaced from its first, from one ffmpeg process that is
- * killed when the caller stops asking. Only MP4 is opened, and nothing but this file: an `.mp4` that is
- * a playlist names other files in vain.
+ * The frames of a local video, evenly spaced from its first. Only MP4 is opened, and nothing but this
+ * file: an `.mp4` that is a playlist names other files in vain.
+ * The first comes from an ffmpeg process of its own, which ends with it; the others from another that
+ * is killed when the caller stops asking. One process would decode on while the first frame is looked
+ * at, which mostly is the only one: on one processor, looking would take twice as long.
  * @throws {UnreadableVideo} before the first frame, if there is none
  * @throws the signal's reason, if it is aborted
  */
-export async function* videoFrames(
+export async function* videoFrames(path: string, options: FrameOptions): AsyncGenerator<Frame> {
+  let count = 0;
+  for await (const frame of decodedFrames(path, { ...options, limit: 1 })) {
+    count++;
+    yield frame;
+  }
+  if (count === 0 || options.limit === 1) return;
+  for await (const frame of decodedFrames(path, options)) {
+    if (frame.time > 0) yield frame;
+  }
+}
+
+/** The same from one process. */
+async function* decodedFrames(
   path: string,
   { kind = "video", perSecond, limit, signal }: FrameOptions,
 ): AsyncGenerator<Frame> {
@@ -53,10 +68,7 @@ export async function* videoFrames(
   let count = 0;
   try {
     for await (const { width, height, rgb } of ppmImages(child.stdout)) {
-      // It would decode on, at the cost of whoever looks at this frame, who may want no other.
-      pause(child);
       yield { width, height, rgb, time: count++ / perSecond };
-      resume(child);
     }
     const status = await child.status;
     signal?.throwIfAborted();

@@ -98,7 +98,10 @@ Deno.test({
   ...world,
   async fn() {
     const { code, stderr, madeVenv } = await rollcall(["nosuch"], TOO_OLD);
-    assert.match(stderr, /^rollcall: there is no command nosuch; there are: bridge demo /);
+    assert.match(
+      stderr,
+      /^rollcall: there is no command nosuch; there are: bench:function bridge demo /,
+    );
     assert.deepEqual([code, madeVenv], [2, false]);
   },
 });
