@@ -28,10 +28,27 @@ export async function archiveLayers(path: string): Promise<Layer[]> {
   const [manifest] = await json("manifest.json");
   const config: Config = await json(manifest.Config);
   const steps = config.history.filter((step) => !step.empty_layer);
-  return manifest.Layers.map((name: string, i: number) => ({
-    step: stepName(steps[i]?.created_by ?? ""),
-    bytes: entries.get(name)?.bytes ?? 0,
-  }));
+  const layers: Layer[] = [];
+  for (const name of manifest.Layers as string[]) {
+    const entry = entries.get(name);
+    if (!entry) throw new TypeError(`${path} is no whole image archive: no ${name}`);
+    const step = stepName(steps[layers.length]?.created_by ?? "");
+    layers.push({ step, bytes: await unpackedBytes(path, entry) });
+  }
+  return layers;
+}
+
+/** A layer's size; docker's containerd store saves layers packed. */
+async function unpackedBytes(path: string, { at, bytes }: Entry): Promise<number> {
+  using file = await Deno.open(path);
+  await file.seek(at, Deno.SeekMode.Start);
+  const [one, two] = await readFully(file, 2);
+  if (one !== 0x1f || two !== 0x8b) return bytes;
+  await file.seek(at, Deno.SeekMode.Start);
+  const packed = new Blob([await readFully(file, bytes) as BlobPart]).stream();
+  let size = 0;
+  for await (const part of packed.pipeThrough(new DecompressionStream("gzip"))) size += part.length;
+  return size;
 }
 
 /** Where a COPY put its files; the rest is the base's. */

@@ -44,6 +44,16 @@ test("each layer has its size and the step that made it", async (dir) => {
   ]);
 });
 
+test("a packed layer is counted unpacked, a missing one is told", async (dir) => {
+  const path = await archive(dir, { "1.tar": 300_000 }, [{ created_by: "/bin/sh" }]);
+  const shell = (script: string) =>
+    new Deno.Command("sh", { args: ["-c", script], cwd: dir }).output();
+  await shell("gzip 1.tar && mv 1.tar.gz 1.tar && tar -cf x.tar 1.tar config.json manifest.json");
+  assert.deepEqual(await archiveLayers(path), [{ step: "base", bytes: 300_000 }]);
+  await shell("tar -cf x.tar config.json manifest.json");
+  await assert.rejects(archiveLayers(path), /no whole image archive: no 1\.tar/);
+});
+
 test("what is no image archive is told", async (dir) => {
   await Deno.writeTextFile(`${dir}/x`, "no tar");
   await assert.rejects(archiveLayers(`${dir}/x`), /is no image archive: no manifest\.json/);

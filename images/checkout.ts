@@ -22,14 +22,13 @@ export async function readCheckout(): Promise<Checkout> {
       "not a git checkout that git trusts (`git rev-parse HEAD` fails): an image is called after its commit",
     );
   }
-  const changes = await git("status", "--porcelain");
+  const changes = await git("status", "--porcelain", "-z", "--no-renames");
   return {
     commit: await git("rev-parse", "HEAD"),
     committedAt: await git("log", "-1", "--format=%cI"),
     version: await git("describe", "--tags", "--always"),
-    changes: changes === ""
-      ? []
-      : changes.split("\n").map((line) => line.trim().split(" ").at(-1)!),
+    // Each is `XY path` and a zero byte; the output's first blank is trimmed off.
+    changes: changes.split("\0").filter(Boolean).map((entry) => entry.replace(/^.{1,2} /, "")),
   };
 }
 

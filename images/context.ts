@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { pathToFileURL } from "node:url";
 import { run } from "./command.ts";
 
 /** What the image is built from, by path. */
@@ -34,7 +35,7 @@ export async function writeContext(folder: string, context: Context): Promise<vo
 
 /** The function's own modules, relative to the checkout. */
 async function functionModules(): Promise<string[]> {
-  const root = `file://${Deno.cwd()}/`;
+  const root = pathToFileURL(`${Deno.cwd()}/`).href;
   const graph = JSON.parse(await run(["deno", "info", "--json", "lambda/main.ts"]));
   const specifiers: string[] = graph.modules.map((module: { specifier: string }) =>
     module.specifier
@@ -42,5 +43,6 @@ async function functionModules(): Promise<string[]> {
   const local = specifiers.filter((specifier) =>
     specifier.startsWith(root) && !specifier.includes("/node_modules/")
   );
+  if (local.length === 0) throw new Error("the function has no modules here");
   return local.map((specifier) => decodeURIComponent(specifier.slice(root.length)));
 }

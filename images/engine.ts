@@ -5,25 +5,32 @@ import { run, works } from "./command.ts";
 export const ENGINES = ["docker", "podman", "buildah"] as const;
 export type Engine = (typeof ENGINES)[number];
 
-/** A docker client without its daemon is no engine. */
-const PROBE: Record<Engine, readonly string[]> = {
-  docker: ["docker", "info"],
-  podman: ["podman", "info"],
-  buildah: ["buildah", "info"],
+/** A docker client without its daemon is no engine, nor is one that has only the old builder. */
+const PROBES: Record<Engine, readonly (readonly string[])[]> = {
+  docker: [["docker", "info"], ["docker", "buildx", "version"]],
+  podman: [["podman", "info"]],
+  buildah: [["buildah", "info"]],
 };
 
+/** What an engine's client needs in its environment to build: no attestations, whose index Lambda refuses. */
+export const BUILD_ENV = { DOCKER_BUILDKIT: "1", BUILDX_NO_DEFAULT_ATTESTATIONS: "1" };
+
 /** @throws {UserError} if none works, or the one that is wanted does not */
-export async function findEngine(wanted?: Engine): Promise<Engine> {
+export async function findEngine(wanted?: Engine, ask = works): Promise<Engine> {
   for (const engine of wanted ? [wanted] : ENGINES) {
-    if (await works(PROBE[engine])) return engine;
+    const answers = [];
+    for (const probe of PROBES[engine]) answers.push(await ask(probe));
+    if (answers.every(Boolean)) return engine;
   }
+  const tell = wanted && PROBES[wanted].map((probe) => `\`${probe.join(" ")}\``).join(" and ");
   throw new UserError(
     wanted
-      ? `${wanted} does not work here: \`${PROBE[wanted].join(" ")}\` tells why`
-      : "no docker, podman or buildah that works here: install one (apt install podman)",
+      ? `${wanted} does not work here: see what ${tell} says`
+      : "no docker with buildx, podman or buildah that works here: install one (apt install podman)",
   );
 }
 
+/** What is built, and of what. */
 export interface BuildOptions {
   readonly image: string;
   /** The context, its Containerfile in it. */
@@ -46,7 +53,7 @@ export function buildCommand(
   return [
     ...[engine, "build"],
     ...(engine === "docker"
-      ? ["--provenance=false", "--sbom=false", "--progress=plain"]
+      ? ["--progress=plain"]
       : ["--format=docker", "--layers", ...pairs("--build-arg", platforms(arch))]),
     ...["--platform", `linux/${arch}`, "--tag", image, "--file", `${folder}/Containerfile`],
     ...pairs("--build-arg", args),
@@ -86,18 +93,19 @@ export function pushCommands(
   ]];
 }
 
-/** The command line that writes an image to standard output or a file, as a tar that docker loads. */
+/** The command line that writes an image to a file, as a tar that docker loads. */
 export function saveCommand(engine: Engine, image: string, file: string): string[] {
   if (engine === "buildah") return ["buildah", "push", image, `docker-archive:${file}`];
   const format = engine === "podman" ? ["--format=docker-archive"] : [];
   return [engine, "save", ...format, "--output", file, image];
 }
 
-/** A local image's id: 64 hexadecimal digits. @throws {UserError} if it is not there */
+/** A local image's id, 64 hexadecimal digits: of its configuration, or, in docker's containerd store, of its manifest. @throws {UserError} if it is not there */
 export async function imageId(engine: Engine, image: string): Promise<string> {
   return (await run(idCommand(engine, image))).replace("sha256:", "");
 }
 
+/** Whether an image is in the engine's store. */
 export function isThere(engine: Engine, image: string): Promise<boolean> {
   return works(idCommand(engine, image));
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { buildCommand, pushCommands, saveCommand } from "./engine.ts";
+import { BUILD_ENV, buildCommand, findEngine, pushCommands, saveCommand } from "./engine.ts";
 
 const options = {
   ...{ image: "localhost/x:1", folder: "/ctx", arch: "arm64", ca: undefined },
@@ -7,10 +7,23 @@ const options = {
   labels: { version: "v1" },
 };
 
-Deno.test("docker makes no provenance, whose index Lambda refuses", () => {
+Deno.test("the engine is the first that can build: docker needs its daemon and buildx", async () => {
+  const find = (...well: string[]) =>
+    findEngine(undefined, (command) => Promise.resolve(well.includes(command.join(" "))));
+  assert.equal(await find("docker info", "docker buildx version", "podman info"), "docker");
+  assert.equal(await find("docker info", "podman info", "buildah info"), "podman");
+  assert.equal(await find("docker buildx version", "buildah info"), "buildah");
+  await assert.rejects(find("docker info"), /^UserError: no docker with buildx, podman or buildah/);
+  await assert.rejects(
+    findEngine("docker", () => Promise.resolve(false)),
+    /^UserError: docker does not work here: see what `docker info` and `docker buildx version` says/,
+  );
+});
+
+Deno.test("docker makes no attestations, whose index Lambda refuses", () => {
+  assert.equal(BUILD_ENV.BUILDX_NO_DEFAULT_ATTESTATIONS, "1");
   const command = buildCommand("docker", options);
-  assert.deepEqual(command.slice(0, 2), ["docker", "build"]);
-  assert.ok(command.includes("--provenance=false") && command.includes("--sbom=false"));
+  assert.deepEqual(command.slice(0, 3), ["docker", "build", "--progress=plain"]);
   assert.ok(!command.includes("--format=docker"));
 });
 

@@ -2,7 +2,7 @@ import { flag } from "../contract/cli.ts";
 import { UserError } from "../contract/errors.ts";
 import { GALLERY } from "../recognition/settings.ts";
 import { ENGINES } from "./engine.ts";
-import { type Arch, ARCHS } from "./image_name.ts";
+import { type Arch, ARCHS, LOCAL_NAME } from "./image_name.ts";
 
 /** What both programs take. */
 export const imageFlags = {
@@ -16,6 +16,12 @@ export const imageFlags = {
     flags: "--tag <image>",
     help:
       "the image's name on this machine, instead of one made of commit, gallery and architecture",
+    parse: withTag,
+  }),
+  base: flag<string | undefined>({
+    flags: "--base <image>",
+    env: "ROLLCALL_BASE_IMAGE",
+    help: "base image, instead of the one that images/lambda/Containerfile pins",
   }),
   arch: flag<Arch>({
     flags: "--arch <name>",
@@ -34,8 +40,13 @@ export const imageFlags = {
   }),
 };
 
+function withTag(text: string): string {
+  if (/:[\w.-]+$/.test(text)) return text;
+  throw new UserError(`it must have a tag, as in ${LOCAL_NAME}:v1`);
+}
+
 /** One of these words. */
-export function oneOf<T extends string | undefined>(values: readonly T[]) {
+function oneOf<T extends string | undefined>(values: readonly T[]) {
   return (text: string): T => {
     const value = values.find((one) => one === text);
     if (value !== undefined) return value;

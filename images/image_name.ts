@@ -9,15 +9,22 @@ export type Arch = (typeof ARCHS)[number];
 export const LOCAL_NAME = "localhost/rollcall-function";
 
 /**
- * What an image is made from, and so what it is called: 12 digits of the commit, 8 of the gallery's
- * SHA-256, since a gallery is no part of a commit, and the architecture: a tag names one image for
- * ever. What is not committed is named by a hash as well: `…-dirty-0123abcd`.
+ * What an image is made from, and so what it is called: 12 digits of the commit, 8 of a SHA-256 of
+ * what is no part of a commit (the gallery, and a base that is not the pinned one), and the
+ * architecture: a tag names one image for ever. What is not committed is named by a hash as well:
+ * `…-dirty-0123abcd`.
  */
 export function imageTag(
-  { commit, arch, dirty }: { commit: string; arch: Arch; dirty: boolean },
+  { commit, arch, base = "", dirty }: {
+    commit: string;
+    arch: Arch;
+    base?: string | undefined;
+    dirty: boolean;
+  },
   context: Context,
 ): string {
-  const clean = `${commit.slice(0, 12)}-${digits([context.get("gallery")!])}-${arch}`;
+  const given = digits([context.get("gallery")!, new TextEncoder().encode(base)]);
+  const clean = `${commit.slice(0, 12)}-${given}-${arch}`;
   if (!dirty) return clean;
   const files = [...context.keys()].sort().flatMap((name) => {
     const bytes = context.get(name)!;
@@ -53,4 +60,9 @@ export function parseRepository(text: string): Repository {
 /** Registries on this machine speak plain HTTP; docker takes them so, too. */
 export function isLoopback({ host }: Repository): boolean {
   return /^(localhost|127(\.\d+){3})(:\d+)?$/.test(host);
+}
+
+/** Amazon's registry, of any account and region. */
+export function isEcr(host: string): boolean {
+  return /^\d{12}\.dkr\.ecr(-fips)?\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$/.test(host);
 }

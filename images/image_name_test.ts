@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { imageTag, isLoopback, parseRepository } from "./image_name.ts";
+import { imageTag, isEcr, isLoopback, parseRepository } from "./image_name.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const commit = "0123456789abcdef0123456789abcdef01234567";
@@ -15,6 +15,8 @@ Deno.test("a clean tree's tag is commit, gallery and architecture, whatever else
   assert.notEqual(imageTag(clean, context("two")), tag);
   assert.notEqual(imageTag({ ...clean, commit: `f${commit.slice(1)}` }, context("one")), tag);
   assert.notEqual(imageTag({ ...clean, arch: "arm64" }, context("one")), tag);
+  assert.notEqual(imageTag({ ...clean, base: "debian" }, context("one")), tag);
+  assert.equal(imageTag({ ...clean, base: undefined }, context("one")), tag);
 });
 
 Deno.test("a dirty tree's tag says so, and changes with any file", () => {
@@ -54,4 +56,18 @@ Deno.test("plain HTTP is for this machine's registries alone", () => {
     ["127.0.0.1.example.com/a", "localhost.example.com/a", "10.0.0.1:5000/a"].map(isPlain),
     [false, false, false],
   );
+});
+
+Deno.test("ECR is told by its host, of any account, region and partition", () => {
+  const hosts = [
+    "123456789012.dkr.ecr.us-east-1.amazonaws.com",
+    "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn",
+  ];
+  assert.deepEqual(hosts.map(isEcr), [true, true]);
+  const others = [
+    "127.0.0.1:5000",
+    "public.ecr.aws",
+    "123456789012.dkr.ecr.x.amazonaws.com.example",
+  ];
+  assert.deepEqual(others.map(isEcr), [false, false, false]);
 });

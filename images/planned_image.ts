@@ -14,9 +14,10 @@ export interface PlannedImage {
 
 /** @throws {UserError} if the tree is dirty and may not be, or the gallery is missing or damaged */
 export async function planImage(
-  { gallery, arch, allowDirty = false }: {
+  { gallery, arch, base, allowDirty = false }: {
     gallery: string;
     arch: Arch;
+    base?: string | undefined;
     allowDirty?: boolean | undefined;
   },
 ): Promise<PlannedImage> {
@@ -24,6 +25,6 @@ export async function planImage(
   if (!allowDirty) mustBeClean(checkout);
   const context = await readContext(encodeGallery(await readGallery(gallery)));
   const dirty = checkout.changes.length > 0;
-  const tag = imageTag({ commit: checkout.commit, arch, dirty }, context);
+  const tag = imageTag({ commit: checkout.commit, arch, base, dirty }, context);
   return { checkout, dirty, context, name: `${LOCAL_NAME}:${tag}` };
 }

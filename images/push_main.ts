@@ -1,130 +1,84 @@
-import { flag, runProgram } from "../contract/cli.ts";
+import { flag, type OptionsOf, runProgram } from "../contract/cli.ts";
 import { UserError } from "../contract/errors.ts";
 import { progressOnStderr, stage } from "../contract/progress.ts";
 import { chosenNames, cloudFlags, nameFlags } from "../contract/settings.ts";
 import { stopSignal } from "../contract/stop.ts";
-import { writeAuthFile } from "./auth_file.ts";
-import { run } from "./command.ts";
+import { untilStopped } from "../contract/until_stopped.ts";
 import { ecrLogin } from "./ecr.ts";
-import { type Engine, findEngine, imageId, isThere, pushCommands } from "./engine.ts";
+import { findEngine } from "./engine.ts";
 import { imageFlags } from "./flags.ts";
-import { isLoopback, LOCAL_NAME, parseRepository, type Repository } from "./image_name.ts";
+import { isEcr, parseRepository, type Repository } from "./image_name.ts";
 import { planImage } from "./planned_image.ts";
-import { type Credentials, findManifest, type Manifest, mustRunInLambda } from "./registry.ts";
+import { type Destination, mustBeBuilt, mustBeTheSame, pushImage } from "./push.ts";
+import { findManifest, mustRunInLambda } from "./registry.ts";
 
-interface Destination {
-  readonly repository: Repository;
-  readonly credentials?: Credentials;
-}
+const flags = {
+  ...imageFlags,
+  to: flag<Repository | undefined>({
+    flags: "--to <registry/repository>",
+    help: "where to, instead of the account's ECR repository called as the function",
+    parse: parseRepository,
+  }),
+  ...cloudFlags,
+  functionName: nameFlags.functionName,
+};
 
 await runProgram({
   name: "image:push",
   summary: "Pushes the image that image:build made to ECR, or to another registry.",
-  flags: {
-    ...imageFlags,
-    to: flag<Repository | undefined>({
-      flags: "--to <registry/repository>",
-      help: "where to, instead of the account's ECR repository called as the function",
-      parse: parseRepository,
-    }),
-    ...cloudFlags,
-    functionName: nameFlags.functionName,
-  },
+  flags,
   notes:
-    `Prints the image by its digest, for the function. A tag is one commit, one gallery and one architecture,
-for ever: what is there already is not pushed again.`,
-  main: async ({ engine: wanted, json, to, region, ...options }) => {
+    `Prints the image by its digest, for the function. A tag is one commit, gallery and architecture, for ever: what
+is there already is not pushed again. --to takes ECR, and registries without a login.`,
+  main: (options) => {
     const signal = stopSignal();
-    const progress = progressOnStderr();
-    const name = options.tag ?? (await planImage(options)).name;
-    const tag = tagOf(name);
-    try {
-      const destination = to
-        ? { repository: to }
-        : await ecrRepository(region, chosenNames(options).functionName);
-      const { repository, credentials } = destination;
-      let manifest = await findManifest(repository, tag, credentials);
-      const pushed = manifest === null;
-      if (manifest && options.tag) await mustBeTheSame(await findEngine(wanted), name, manifest);
-      if (pushed) {
-        const engine = await findEngine(wanted);
-        await mustBeBuilt(engine, name);
-        await stage(progress, "push", async () => {
-          const onLine = (line: string) => progress.update(`push: ${line}`);
-          await push(engine, { name, tag, ...destination }, { signal, onLine });
-          return `${repository.host}/${repository.path}:${tag}`;
-        });
-        manifest = await findManifest(repository, tag, credentials);
-      }
-      if (!manifest) throw new UserError(`pushed, but the registry has no tag ${tag}`);
-      mustRunInLambda(manifest);
-      const image = `${repository.host}/${repository.path}@${manifest.digest}`;
-      if (json) console.log(JSON.stringify({ image, tag, digest: manifest.digest, pushed }));
-      else {
-        if (!pushed) console.error(`push: ${tag} is there already`);
-        console.log(image);
-      }
-      return 0;
-    } catch (error) {
-      if (signal.aborted) return 130;
-      throw error;
-    } finally {
-      progress.clear();
-    }
+    return untilStopped(signal, () => push(options, signal));
   },
 });
 
-/** @throws {UserError} if the name has no tag */
-function tagOf(name: string): string {
-  const [, tag] = /:([\w.-]+)$/.exec(name) ?? [];
-  if (tag) return tag;
-  throw new UserError(`${name} has no tag: name it as in ${LOCAL_NAME}:v1`);
+async function push(options: OptionsOf<typeof flags>, signal: AbortSignal): Promise<number> {
+  const image = options.tag ?? (await planImage(options)).name;
+  const tag = image.slice(image.lastIndexOf(":") + 1);
+  const destination = await destinationOf(options, signal);
+  const { repository, credentials } = destination;
+  const lookUp = () => findManifest(repository, tag, { credentials, signal });
+  let manifest = await lookUp();
+  const pushed = manifest === null;
+  if (manifest === null) {
+    const engine = await findEngine(options.engine);
+    await mustBeBuilt(engine, image);
+    const progress = progressOnStderr();
+    try {
+      await stage(progress, "push", async () => {
+        const onLine = (line: string) => progress.update(`push: ${line}`);
+        await pushImage(engine, { image, tag, ...destination }, { signal, onLine });
+        return `${repository.host}/${repository.path}:${tag}`;
+      });
+    } finally {
+      progress.clear();
+    }
+    manifest = await lookUp();
+  } else if (options.tag) {
+    await mustBeTheSame(await findEngine(options.engine), image, manifest);
+  }
+  if (!manifest) throw new UserError(`pushed, but the registry has no tag ${tag}`);
+  mustRunInLambda(manifest);
+  const reference = `${repository.host}/${repository.path}@${manifest.digest}`;
+  if (options.json) {
+    console.log(JSON.stringify({ image: reference, tag, digest: manifest.digest, pushed }));
+  } else {
+    if (!pushed) console.error(`push: ${tag} is there already`);
+    console.log(reference);
+  }
+  return 0;
 }
 
-async function ecrRepository(region: string | undefined, path: string): Promise<Destination> {
-  const { host, credentials } = await ecrLogin(region);
-  return { repository: { host, path }, credentials };
-}
-
-/** A tag made of commit, gallery and architecture names one image; one that the user chose may name two. */
-async function mustBeTheSame(engine: Engine, name: string, { config }: Manifest): Promise<void> {
-  const id = await imageId(engine, name);
-  if (`sha256:${id}` === config) return;
-  throw new UserError(
-    `the registry has another image under ${
-      tagOf(name)
-    }, and a tag stays what it is: choose another`,
-  );
-}
-
-async function mustBeBuilt(engine: Engine, image: string): Promise<void> {
-  if (await isThere(engine, image)) return;
-  throw new UserError(
-    `${engine} has no image ${image}: build it with \`deno task image:build\`, the same --gallery, --arch and --engine`,
-  );
-}
-
-/** Docker finds its daemon by the user's settings, too, which it does not see then. */
-async function dockerSettings(folder: string): Promise<Record<string, string>> {
-  const endpoint = "{{.Endpoints.docker.Host}}";
-  const host = await run(["docker", "context", "inspect", "--format", endpoint]);
-  return { DOCKER_CONFIG: folder, DOCKER_HOST: host };
-}
-
-async function push(
-  engine: Engine,
-  { name, tag, repository, credentials }: { name: string; tag: string } & Destination,
-  options: { signal: AbortSignal; onLine: (line: string) => void },
-): Promise<void> {
-  await using auth = credentials
-    ? await writeAuthFile(repository.host, credentials)
-    : { path: undefined, folder: undefined, async [Symbol.asyncDispose]() {} };
-  const env = engine === "docker" && auth.folder ? await dockerSettings(auth.folder) : {};
-  const commands = pushCommands(engine, {
-    image: name,
-    to: `${repository.host}/${repository.path}:${tag}`,
-    insecure: isLoopback(repository),
-    authFile: auth.path,
-  });
-  for (const command of commands) await run(command, { ...options, env });
+async function destinationOf(
+  { to, region, ...names }: OptionsOf<typeof flags>,
+  signal: AbortSignal,
+): Promise<Destination> {
+  if (to && !isEcr(to.host)) return { repository: to, credentials: undefined };
+  const { host, credentials } = await ecrLogin(region, signal);
+  const path = to?.path ?? chosenNames(names).functionName;
+  return { repository: { host: to?.host ?? host, path }, credentials };
 }

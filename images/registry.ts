@@ -1,5 +1,6 @@
+import { createHash } from "node:crypto";
 import { UserError } from "../contract/errors.ts";
-import { isLoopback, type Repository } from "./image_name.ts";
+import { isEcr, isLoopback, type Repository } from "./image_name.ts";
 
 /** What a registry has under a tag. */
 export interface Manifest {
@@ -34,7 +35,7 @@ const INDEX = [
 export async function findManifest(
   repository: Repository,
   tag: string,
-  credentials?: Credentials,
+  { credentials, signal }: { credentials?: Credentials | undefined; signal?: AbortSignal } = {},
 ): Promise<Manifest | null> {
   const { host, path } = repository;
   const scheme = isLoopback(repository) ? "http" : "https";
@@ -46,24 +47,45 @@ export async function findManifest(
         accept: [...IMAGE, ...INDEX].join(", "),
         ...(basic ? { authorization: `Basic ${basic}` } : {}),
       },
-      signal: AbortSignal.timeout(30_000),
+      signal: AbortSignal.any([AbortSignal.timeout(30_000), ...(signal ? [signal] : [])]),
     });
   } catch (error) {
+    signal?.throwIfAborted();
     if (error instanceof Deno.errors.NotCapable) throw error;
     throw new UserError(
       `cannot reach the registry ${host}: is the name right, and the registry up?`,
     );
   }
-  const body = await response.text();
-  if (response.status === 404) return null;
+  const body = await response.bytes();
+  if (response.status === 404) {
+    mustBeARepository(repository, new TextDecoder().decode(body));
+    return null;
+  }
+  if (response.status === 401) {
+    throw new UserError(
+      `the registry ${host} asks for a login, which image:push has for ECR alone`,
+    );
+  }
   if (!response.ok) {
     throw new UserError(`the registry ${host} answers ${response.status} about ${path}:${tag}`);
   }
   return {
-    digest: response.headers.get("docker-content-digest") ?? "",
+    digest: response.headers.get("docker-content-digest") ?? digestOf(body),
     mediaType: response.headers.get("content-type") ?? "",
-    config: JSON.parse(body).config?.digest,
+    config: JSON.parse(new TextDecoder().decode(body)).config?.digest,
   };
+}
+
+/** Other registries make a repository at its first push; ECR does not. */
+function mustBeARepository({ host, path }: Repository, answer: string): void {
+  if (!isEcr(host) || !answer.includes("NAME_UNKNOWN")) return;
+  throw new UserError(
+    `ECR has no repository ${path}: aws ecr create-repository --repository-name ${path}`,
+  );
+}
+
+function digestOf(bytes: Uint8Array): string {
+  return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
 }
 
 /** @throws {UserError} if Lambda would refuse it */

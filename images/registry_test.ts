@@ -30,7 +30,7 @@ test("a tag's manifest is found, with the password where there is one", async ()
   };
   await withRegistry(answer, async (repository) => {
     const login = { user: "AWS", password: "pass:word" };
-    assert.deepEqual(await findManifest(repository, "v1", login), {
+    assert.deepEqual(await findManifest(repository, "v1", { credentials: login }), {
       ...{ digest: "sha256:1", mediaType: V2, config: "sha256:2" },
     });
     await findManifest(repository, "v1");
@@ -41,13 +41,28 @@ test("a tag's manifest is found, with the password where there is one", async ()
   });
 });
 
+test("without the header the digest is that of the manifest's bytes", async () => {
+  await withRegistry(() => new Response("{}", { headers: { "content-type": V2 } }), async (to) => {
+    const found = await findManifest(to, "v1");
+    assert.equal(
+      found?.digest,
+      "sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a",
+    );
+  });
+});
+
 test("no such tag is null; a refusal, and nobody there, are told", async () => {
   const status = (code: number) => () => new Response("{}", { status: code });
   await withRegistry(status(404), async (repository) => {
     assert.equal(await findManifest(repository, "v1"), null);
   });
   await withRegistry(status(401), async (repository) => {
-    await assert.rejects(findManifest(repository, "v1"), /answers 401 about team\/x:v1/);
+    await assert.rejects(findManifest(repository, "v1"), /asks for a login, which image:push has/);
+  });
+  await withRegistry(status(500), async (repository) => {
+    await assert.rejects(findManifest(repository, "v1"), /answers 500 about team\/x:v1/);
+    const stopped = AbortSignal.abort(new Error("enough"));
+    await assert.rejects(findManifest(repository, "v1", { signal: stopped }), /enough/);
   });
   const nobody = { host: "127.0.0.1:9", path: "x" };
   await assert.rejects(

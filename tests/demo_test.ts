@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { namesOf } from "../contract/names.ts";
-import { findEngine } from "../embedded/function/container_engine.ts";
+import { findContainerEngine } from "../embedded/function/container_engine.ts";
 import { containersOf, isListening, isRunning, testImage } from "../embedded/testing.ts";
 import { root } from "../embedded/demo/programs.ts";
 import { needs } from "../contract/testing.ts";
@@ -147,7 +147,7 @@ async function nothingIsLeft(endpoint: string) {
 }
 
 async function noContainerIsLeft(pid: number) {
-  const engine = await findEngine(image!);
+  const engine = await findContainerEngine(image!);
   const left = () => containersOf(engine, pid);
   await eventually("every container gone", async () => (await left()).length === 0, 20);
 }

@@ -11,7 +11,7 @@ import { readMapping } from "./verify/mapping.ts";
 import { progressOnStderr, terminalColumns } from "../contract/progress.ts";
 import { answersText, checksText, figureText, verdictText } from "./verify/report.ts";
 import { run } from "./run/run.ts";
-import { untilStopped } from "./until_stopped.ts";
+import { untilStopped } from "../contract/until_stopped.ts";
 import { videosOf } from "./run/videos.ts";
 
 const { studentsTable: _, ...queuesAndBuckets } = nameFlags;

@@ -10,7 +10,7 @@ import { readMapping } from "./verify/mapping.ts";
 import { progressOnStderr, terminalColumns } from "../contract/progress.ts";
 import { checksText } from "./verify/report.ts";
 import { lastRunRecord } from "./run/run_record.ts";
-import { untilStopped } from "./until_stopped.ts";
+import { untilStopped } from "../contract/until_stopped.ts";
 
 await runProgram({
   name: "verify",

@@ -18,6 +18,7 @@ export interface Row {
   readonly dollars: { readonly x86_64: number; readonly arm64: number } | null;
 }
 
+/** Sums up the instances of one pair of limits. */
 export function rowOf(
   { memoryMb, cpus }: { memoryMb: number; cpus: number },
   runs: readonly Measured[],

@@ -1,4 +1,4 @@
-import { findEngine } from "../function/container_engine.ts";
+import { findContainerEngine } from "../function/container_engine.ts";
 import { containerLauncher } from "../function/container_launcher.ts";
 import { type Launcher, processLauncher } from "../function/launcher.ts";
 import { program, root } from "./programs.ts";
@@ -28,7 +28,7 @@ export function functionProcesses(paths: { gallery: string; scratch: string }): 
 
 /** Containers of an image, which has its gallery in it. @throws {UserError} if it is not there */
 export async function functionContainers(image: string, memoryMb: number): Promise<DemoFunction> {
-  const engine = await findEngine(image);
+  const engine = await findContainerEngine(image);
   const launch = containerLauncher({ engine, image, memoryMb });
   return { launch, env: {}, kind: `warm ${engine} containers` };
 }

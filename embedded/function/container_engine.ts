@@ -27,7 +27,7 @@ type Ask = (command: string[]) => Promise<boolean>;
  * The engine that has an image. A client in PATH is not enough: its daemon must answer.
  * @throws {UserError} if no engine works here, or none has the image
  */
-export async function findEngine(image: string, ask: Ask = succeeds): Promise<Engine> {
+export async function findContainerEngine(image: string, ask: Ask = succeeds): Promise<Engine> {
   let works = false;
   for (const engine of ENGINES) {
     if (!await ask([engine, "info"])) continue;

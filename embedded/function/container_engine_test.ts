@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { UserError } from "../../contract/errors.ts";
-import { findEngine } from "./container_engine.ts";
+import { findContainerEngine } from "./container_engine.ts";
 
 /** Finds the engine of image `f:1` where these commands end well. */
 const find = (...well: string[]) =>
-  findEngine("f:1", (command) => Promise.resolve(well.includes(command.join(" "))));
+  findContainerEngine("f:1", (command) => Promise.resolve(well.includes(command.join(" "))));
 
 const dockerHasIt = ["docker info", "docker image inspect f:1"];
 const podmanHasIt = ["podman info", "podman image inspect f:1"];

@@ -1,7 +1,7 @@
 import { inTempDir, needs } from "../../contract/testing.ts";
 import assert from "node:assert/strict";
 import { containersOf, engineSays, testImage, until } from "../testing.ts";
-import { type Engine, findEngine, removeContainer } from "./container_engine.ts";
+import { type Engine, findContainerEngine, removeContainer } from "./container_engine.ts";
 import {
   clientEnvironment,
   containerLauncher,
@@ -50,7 +50,7 @@ function withImage(name: string, test: (container: ContainerTest) => Promise<voi
     ignore: image === undefined || needs("run", "read", "write", "env", "net").ignore,
     fn: () =>
       inTempDir(async (dir) => {
-        const engine = await findEngine(image!);
+        const engine = await findContainerEngine(image!);
         const container = { engine, image: image!, dir };
         try {
           await test({

@@ -76,8 +76,8 @@ async function warm() {
   const closing = new AbortController();
   const { signal } = closing;
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, signal }, async (request) => {
-    if (!request.url.endsWith("/invocation/next")) console.error(await request.text());
-    asked.resolve();
+    if (request.url.endsWith("/invocation/next")) asked.resolve();
+    else asked.reject(new Error(`the function does not start: ${await request.text()}`));
     return await new Promise<Response>(() => {});
   });
   const runtime = new Deno.Command("/var/task/entry.sh", {

@@ -19,25 +19,17 @@ export interface AwsBehind {
 
 /** Runs a test with an emulated AWS, the function's requests going through a gate that can hang. */
 export async function withAwsBehind(test: (aws: AwsBehind) => Promise<void>): Promise<void> {
-  const { startMinistack } = await import("../../embedded/ministack.ts");
-  const { createResources } = await import("../../embedded/resources.ts");
+  const { startAws } = await import("../../embedded/aws.ts");
   const { S3 } = await import("@aws-sdk/client-s3");
   const { SQS } = await import("@aws-sdk/client-sqs");
   await using parts = new AsyncDisposableStack();
   const folder = await Deno.makeTempDir({ prefix: "rollcall-test-" });
   parts.defer(() => Deno.remove(folder, { recursive: true }));
-  const { endpoint, stop } = await startMinistack({ logFile: `${folder}/ministack.log` });
-  parts.defer(stop);
-  const credentials = { accessKeyId: "embedded", secretAccessKey: "embedded" };
-  const access = { endpoint, region: "us-east-1", credentials };
-  await createResources(access, names, {
-    // The function's own endpoint is not used: something else invokes it.
-    functionUrl: "http://127.0.0.1:9/",
-    ...{ timeoutSeconds: 60, memoryMb: 1769, concurrency: 1 },
-  });
-  const [s3, sqs] = [new S3(access), new SQS(access)];
+  const emulated = await startAws(names, { logFile: `${folder}/ministack.log` });
+  parts.defer(emulated.stop);
+  const [s3, sqs] = [new S3(emulated.access), new SQS(emulated.access)];
   parts.defer(() => (s3.destroy(), sqs.destroy()));
-  const gate = openGate(endpoint);
+  const gate = openGate(emulated.access.endpoint);
   parts.defer(() => gate.close());
 
   const take = async (queue: string): Promise<string> => {
@@ -53,13 +45,7 @@ export async function withAwsBehind(test: (aws: AwsBehind) => Promise<void>): Pr
     });
   };
   await test({
-    env: {
-      AWS_ENDPOINT_URL: gate.url,
-      AWS_REGION: access.region,
-      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-      ROLLCALL_THRESHOLD: "0.5",
-    },
+    env: { ...emulated.environment(gate.url), ROLLCALL_THRESHOLD: "0.5" },
     s3,
     async upload(Key, Body) {
       await s3.putObject({ Bucket: names.inputBucket, Key, Body });

@@ -1,0 +1,56 @@
+import { UserError } from "../contract/errors.ts";
+import { writeAuthFile } from "./auth_file.ts";
+import { run } from "./command.ts";
+import { type Engine, imageId, isThere, pushCommands } from "./engine.ts";
+import { isLoopback, type Repository } from "./image_name.ts";
+import type { Credentials, Manifest } from "./registry.ts";
+
+/** A repository, and what it takes to get in. */
+export interface Destination {
+  readonly repository: Repository;
+  readonly credentials: Credentials | undefined;
+}
+
+/** @throws {UserError} if the engine has no such image */
+export async function mustBeBuilt(engine: Engine, image: string): Promise<void> {
+  if (await isThere(engine, image)) return;
+  throw new UserError(
+    `${engine} has no image ${image}: build it with \`deno task image:build\`, ` +
+      "the same --gallery, --arch, --base and --engine",
+  );
+}
+
+/**
+ * A tag that the user chose may name two images; one that is made of what is in it may not.
+ * @throws {UserError} if the registry's is another than this machine's
+ */
+export async function mustBeTheSame(
+  engine: Engine,
+  image: string,
+  { config, digest }: Manifest,
+): Promise<void> {
+  await mustBeBuilt(engine, image);
+  const id = `sha256:${await imageId(engine, image)}`;
+  if (id === config || id === digest) return;
+  throw new UserError(
+    `the registry has another image under the tag of ${image}, and a tag stays what it is: ` +
+      "choose another",
+  );
+}
+
+/** Pushes a local image under a tag. @throws {UserError} if the engine cannot */
+export async function pushImage(
+  engine: Engine,
+  { image, tag, repository, credentials }: { image: string; tag: string } & Destination,
+  options: { signal: AbortSignal; onLine: (line: string) => void },
+): Promise<void> {
+  await using auth = credentials && await writeAuthFile(repository.host, credentials);
+  const commands = pushCommands(engine, {
+    image,
+    to: `${repository.host}/${repository.path}:${tag}`,
+    insecure: isLoopback(repository),
+    authFile: auth?.path,
+  });
+  const env: Record<string, string> = auth ? { DOCKER_CONFIG: auth.folder } : {};
+  for (const command of commands) await run(command, { ...options, env });
+}
