@@ -13,7 +13,8 @@ emulator=/usr/local/bin/aws-lambda-rie
 cat >&2 <<TEXT
 rollcall-function: this is a Lambda function: AWS_LAMBDA_RUNTIME_API is not set, so there is nobody to
 serve. To try it here, mount AWS's emulator (aws-lambda-rie) at $emulator:
-  podman run --rm --read-only --tmpfs /tmp -p 9000:8080 -v ./aws-lambda-rie:$emulator:ro IMAGE
+  podman run --rm --read-only --tmpfs /tmp -p 9000:8080 -v ./aws-lambda-rie:$emulator:ro \\
+    -e AWS_REGION -e AWS_ACCESS_KEY_ID -e AWS_SECRET_ACCESS_KEY -e AWS_SESSION_TOKEN IMAGE
   curl -d @event.json localhost:9000/2015-03-31/functions/function/invocations
 TEXT
 exit 64

@@ -28,10 +28,20 @@ if (buildArch !== targetArch) await removeMachineCode();
 
 /** The packages of the function's module graph, as the folders of node_modules/.deno are called. */
 async function functionPackages(): Promise<Set<string>> {
-  const { npmPackages } = JSON.parse(await deno("info", "--json", "lambda/main.ts"));
-  const folders = Object.values(npmPackages as Record<string, { name: string; version: string }>)
-    .map(({ name, version }) => `${name.replace("/", "+")}@${version}`);
-  return new Set(folders);
+  const graph: {
+    modules: { npmPackage?: string }[];
+    npmPackages: Record<string, { name: string; version: string; dependencies: string[] }>;
+  } = JSON.parse(await deno("info", "--json", "lambda/main.ts"));
+  const wanted = new Set<string>();
+  const add = (id: string) => {
+    const { name, version, dependencies } = graph.npmPackages[id]!;
+    const folder = `${name.replace("/", "+")}@${version}`;
+    if (wanted.has(folder)) return;
+    wanted.add(folder);
+    dependencies.forEach(add);
+  };
+  for (const { npmPackage } of graph.modules) if (npmPackage) add(npmPackage);
+  return wanted;
 }
 
 async function keepPackages(wanted: ReadonlySet<string>) {
@@ -57,6 +67,8 @@ async function prune(folder: string) {
     const path = `${folder}/${name}`;
     if (isDirectory) await prune(path);
     if (isFile && !isRead(path)) await Deno.remove(path);
+    // Some packages come with files that are everybody's to write.
+    else if (isFile) await Deno.chmod(path, 0o644);
   }
 }
 

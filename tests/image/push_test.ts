@@ -6,119 +6,118 @@ import { command, gallery, image, imageTest, mustRun } from "./testing.ts";
 
 const tag = image.split(":").at(-1)!;
 
-/** Runs image:push for CI's image. */
+/** Runs image:push. */
 function push(args: string[], env: Record<string, string> = {}) {
-  const task = program("image", "images/push_main.ts");
-  return command([...task, "--tag", image, ...args], env);
+  return command([...program("image", "images/push_main.ts"), ...args], env);
 }
 
-imageTest(
-  "an image is pushed, is no index, and comes back by its digest",
-  () =>
-    inTempDir(async (dir) => {
-      await using registry = await startRegistry(dir);
-      const to = `${registry.host}/team/rollcall`;
-      const { code, stdout, stderr } = await push(["--to", to]);
-      assert.equal(code, 0, stderr);
-      const reference = stdout.trim();
-      const [, digest] = new RegExp(`^${to}@(sha256:[0-9a-f]{64})$`).exec(reference) ?? [];
-      assert.ok(digest, stdout);
-      const manifest = await rawManifest(registry, `team/rollcall/manifests/${digest}`);
-      assert.equal(manifest.mediaType, "application/vnd.docker.distribution.manifest.v2+json");
-      assert.equal(manifest.layers.length, 6);
+const pushTest = (name: string, test: (dir: string) => Promise<void>) =>
+  imageTest(name, () => inTempDir(test), "ROLLCALL_BASE_IMAGE");
 
-      const mine = await mustRun(["podman", "image", "inspect", "--format", "{{.Id}}", image]);
-      const pulled = await mustRun(["podman", "pull", "--quiet", "--tls-verify=false", reference]);
-      assert.equal(pulled, mine);
-      await removeImage(reference);
+pushTest("what was built is pushed, is no index, and comes back by its digest", async (dir) => {
+  await using registry = await startRegistry(dir);
+  const to = `${registry.host}/team/rollcall`;
+  // As a user does: both find the image by commit and gallery.
+  const given = ["--allow-dirty", "--gallery", gallery];
+  const build = program("image", "images/build_main.ts");
+  const built = JSON.parse(await mustRun([...build, ...given, "--json"]));
+  const { code, stdout, stderr } = await push([...given, "--to", to]);
+  assert.equal(code, 0, stderr);
+  const reference = stdout.trim();
+  const [, digest] = new RegExp(`^${to}@(sha256:[0-9a-f]{64})$`).exec(reference) ?? [];
+  assert.ok(digest, stdout);
+  const manifest = await rawManifest(registry, `team/rollcall/manifests/${digest}`);
+  assert.equal(manifest.mediaType, "application/vnd.docker.distribution.manifest.v2+json");
+  assert.equal(manifest.layers.length, 6);
+  assert.equal(manifest.config.digest, `sha256:${built.id}`);
 
-      const again = await push(["--to", to]);
-      assert.match(again.stderr, /is there already/);
-      assert.equal(again.stdout.trim(), reference);
-      const { pushed, digest: same } = JSON.parse((await push(["--to", to, "--json"])).stdout);
-      assert.deepEqual([pushed, same], [false, digest]);
-    }),
-);
+  const pulled = await mustRun(["podman", "pull", "--quiet", "--tls-verify=false", reference]);
+  assert.equal(pulled, built.id);
+  await removeImage(reference);
 
-imageTest(
-  "without --to the image goes to the account's ECR, by a token that nobody else sees",
-  () =>
-    inTempDir(async (dir) => {
-      const login = { user: "AWS", password: crypto.randomUUID() };
-      await using registry = await startRegistry(dir, login);
-      await using ecr = serveEcr(registry, login);
-      const env = {
-        ...{ AWS_ENDPOINT_URL: ecr.url, AWS_REGION: "us-east-1" },
-        ...{ AWS_ACCESS_KEY_ID: "embedded", AWS_SECRET_ACCESS_KEY: "embedded" },
-      };
-      const { code, stdout, stderr } = await push(["--function", "recognise"], env);
-      assert.equal(code, 0, stderr);
-      assert.match(stdout, new RegExp(`^${registry.host}/recognise@sha256:`));
-      assert.ok(!(stdout + stderr).includes(login.password));
-      const authorization = `Basic ${btoa(`AWS:${login.password}`)}`;
-      const manifest = await rawManifest(registry, `recognise/manifests/${tag}`, { authorization });
-      assert.equal(manifest.layers.length, 6);
-      const left = [...Deno.readDirSync("/tmp")].filter(({ name }) =>
-        name.startsWith("rollcall-auth-")
-      );
-      assert.deepEqual(left, []);
-    }),
-);
+  const again = await push([...given, "--to", to]);
+  assert.match(again.stderr, /is there already/);
+  assert.equal(again.stdout.trim(), reference);
+  const { pushed, digest: same } = JSON.parse(
+    (await push([...given, "--to", to, "--json"])).stdout,
+  );
+  assert.deepEqual([pushed, same], [false, digest]);
+});
 
-imageTest(
-  "a tag that names another image already stays what it is",
-  () =>
-    inTempDir(async (dir) => {
-      await using registry = await startRegistry(dir);
-      const to = `${registry.host}/rollcall`;
-      const first = `localhost/rollcall-test:${tag}`;
-      const base = Deno.env.get("ROLLCALL_BASE_IMAGE")!;
-      await mustRun(["podman", "tag", base, first]);
-      try {
-        assert.equal((await push(["--to", to, "--tag", first])).code, 0);
-        const { code, stderr } = await push(["--to", to]);
-        assert.equal(code, 1);
-        assert.match(stderr, /has another image under \S+, and a tag stays what it is/);
-      } finally {
-        await removeImage(first);
-      }
-    }),
-  "ROLLCALL_BASE_IMAGE",
-);
+pushTest("without --to it is the account's ECR, by a token that nobody else sees", async (dir) => {
+  const login = { user: "AWS", password: crypto.randomUUID() };
+  await using registry = await startRegistry(dir, login);
+  await using ecr = serveEcr(registry, login);
+  const env = {
+    ...{ AWS_ENDPOINT_URL: ecr.url, AWS_REGION: "us-east-1" },
+    ...{ AWS_ACCESS_KEY_ID: "embedded", AWS_SECRET_ACCESS_KEY: "embedded" },
+  };
+  const { code, stdout, stderr } = await push(["--tag", image, "--function", "recognise"], env);
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, new RegExp(`^${registry.host}/recognise@sha256:`));
+  assert.ok(!(stdout + stderr).includes(login.password));
+  const authorization = `Basic ${btoa(`AWS:${login.password}`)}`;
+  const manifest = await rawManifest(registry, `recognise/manifests/${tag}`, { authorization });
+  assert.equal(manifest.layers.length, 6);
+  const left = [...Deno.readDirSync("/tmp")].filter(({ name }) =>
+    name.startsWith("rollcall-auth-")
+  );
+  assert.deepEqual(left, []);
+  // To the same registry without ECR's help.
+  const refused = await push(["--tag", image, "--to", `${registry.host}/recognise`]);
+  assert.equal(refused.code, 1);
+  assert.match(refused.stderr, /asks for a login, which image:push has for ECR alone/);
+});
 
-imageTest("what cannot be pushed is told in a line", () =>
-  inTempDir(async (dir) => {
-    const nobody = await push(["--to", "127.0.0.1:9/x"]);
-    assert.equal(nobody.code, 1);
-    assert.match(nobody.stderr, /^image:push: cannot reach the registry 127\.0\.0\.1:9/);
-    assert.equal((await push(["--to", "nonsense"])).code, 2);
+pushTest("a tag that names another image already stays what it is", async (dir) => {
+  await using registry = await startRegistry(dir);
+  const to = ["--to", `${registry.host}/rollcall`];
+  const other = `localhost/rollcall-test:${tag}`;
+  await mustRun(["podman", "tag", Deno.env.get("ROLLCALL_BASE_IMAGE")!, other]);
+  try {
+    for (let i = 0; i < 2; i++) assert.equal((await push([...to, "--tag", other])).code, 0);
+    const { code, stderr } = await push([...to, "--tag", image]);
+    assert.equal(code, 1);
+    assert.match(stderr, /has another image under the tag of \S+, and a tag stays what it is/);
+  } finally {
+    await removeImage(other);
+  }
+});
 
-    await using registry = await startRegistry(dir);
-    const absent = "localhost/rollcall-function:no-such";
-    const unbuilt = await push(["--to", `${registry.host}/x`, "--tag", absent]);
-    assert.equal(unbuilt.code, 1);
-    assert.match(
-      unbuilt.stderr,
-      /has no image localhost\/rollcall-function:no-such: build it with/,
-    );
-  }));
+pushTest("what cannot be pushed is told in a line", async (dir) => {
+  const nobody = await push(["--tag", image, "--to", "127.0.0.1:9/x"]);
+  assert.equal(nobody.code, 1);
+  assert.match(nobody.stderr, /^image:push: cannot reach the registry 127\.0\.0\.1:9/);
+  for (const wrong of [["--to", "nonsense"], ["--tag", "untagged"]]) {
+    assert.equal((await push(wrong)).code, 2);
+  }
+  await using registry = await startRegistry(dir);
+  const absent = "localhost/rollcall-function:no-such";
+  const unbuilt = await push(["--to", `${registry.host}/x`, "--tag", absent]);
+  assert.equal(unbuilt.code, 1);
+  assert.match(
+    unbuilt.stderr,
+    /has no image localhost\/rollcall-function:no-such: build it with `deno task image:build`/,
+  );
+});
 
-imageTest("a dirty tree is refused, unless it may be", () =>
-  inTempDir(async (dir) => {
-    const clone = `${dir}/clone`;
-    await mustRun(["git", "clone", "--quiet", root, clone]);
-    await Deno.symlink(`${root}node_modules`, `${clone}/node_modules`);
-    await Deno.writeTextFile(`${clone}/README.md`, "changed\n");
-    const build = await new Deno.Command("deno", {
-      args: ["task", "--quiet", "image:build", "--gallery", gallery],
+pushTest("a dirty tree is neither built nor pushed, unless it may be", async (dir) => {
+  const clone = `${dir}/a clone`;
+  await mustRun(["git", "clone", "--quiet", root, clone]);
+  await Deno.symlink(`${root}node_modules`, `${clone}/node_modules`);
+  await Deno.writeTextFile(`${clone}/README.md`, "changed\n");
+  for (const task of ["image:build", "image:push"]) {
+    const { code, stderr } = await new Deno.Command("deno", {
+      args: ["task", "--quiet", task, "--gallery", gallery],
       cwd: clone,
     }).output();
-    assert.equal(build.code, 1);
+    assert.equal(code, 1);
     assert.match(
-      new TextDecoder().decode(build.stderr),
-      /^image:build: not committed: README\.md.*: commit, or use --allow-dirty$/m,
+      new TextDecoder().decode(stderr),
+      new RegExp(`^${task}: not committed: README\\.md.*: commit, or use --allow-dirty$`, "m"),
     );
-  }));
+  }
+});
 
 /** ECR's one call that a push makes. */
 function serveEcr(registry: Registry, { user, password }: { user: string; password: string }) {
