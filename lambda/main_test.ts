@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { s3PutRecord } from "../contract/fixtures.ts";
 import { inTempDir, needs } from "../contract/testing.ts";
-import { type RealFunction, startFunction, withRealFunction } from "./real_function.ts";
+import { type RealFunction, startFunction, withRealFunction } from "./real_function_for_tests.ts";
 import { withFakeRuntimeApi } from "./runtime/fake_runtime_api.ts";
 
 const test = (
