@@ -17,7 +17,7 @@ export interface Pace {
 /** So many last runs count, so one that was slow by chance does not count for ever. */
 export const LAST_RUNS = 5;
 
-/** SSD's first run, its loading in it, takes so many times as long as tiny's: measured. */
+/** SSD's first run, its loading in it, takes 4 to so many times as long as tiny's: measured. */
 export const FIRST_SSD = 12;
 
 /** `now` is a clock in milliseconds. */
