@@ -36,6 +36,8 @@ export interface Program<F extends Record<string, Flag<unknown>>> {
   readonly operandsArePaths?: true;
   /** Printed after the flags by `--help`. */
   readonly notes?: string;
+  /** Told why, before the exit, if the command line or a setting is wrong; it is printed already. */
+  readonly onRefused?: (message: string) => Promise<void>;
   /** The exit code is what this returns, 0 if nothing. */
   readonly main: (options: OptionsOf<F>, operands: string[]) => Promise<number | void>;
 }
@@ -66,7 +68,12 @@ export async function runProgram<F extends Record<string, Flag<unknown>>>(
     Deno.exit(await program.main(options, operands) ?? 0);
   } catch (error) {
     // Help and --version end here too, with code 0 and their text printed.
-    if (error instanceof CommanderError) Deno.exit(error.exitCode === 0 ? 0 : 2);
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) Deno.exit(0);
+      // Who cannot be told changes nothing: it is refused.
+      await program.onRefused?.(error.message.replace(/^error: /, "")).catch(() => {});
+      Deno.exit(2);
+    }
     const plain = error instanceof UserError || error instanceof Deno.errors.NotCapable
       ? error
       : explainAwsError(error);

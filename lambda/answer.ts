@@ -63,13 +63,14 @@ export function createAnswer(means: Means): Answer {
     return result;
   };
 
-  function look(upload: Upload, { signal }: Context, clock: Stopwatch): Promise<Recognition> {
+  function look(upload: Upload, context: Context, clock: Stopwatch): Promise<Recognition> {
+    const { signal } = context;
     return scratch.withFolder(async (folder) => {
       const video = `${folder}/video.mp4`;
       await store.download(upload.bucket, upload.key, video, signal);
       clock.lap("download");
       const empty = (await Deno.stat(video)).size === 0;
-      const seen = empty ? EMPTY : await recognise(video, signal);
+      const seen = empty ? EMPTY : await recognise(video, context);
       clock.lap("recognise");
       return seen;
     });

@@ -74,9 +74,10 @@ async function answerOne({ seen = SEEN, student = ANN, video = "video", at }: Se
         assert.equal(result, written.result);
       },
     },
-    async recognise(path, signal) {
+    async recognise(path, limits) {
       assert.equal(await Deno.readTextFile(path), video);
-      await step("recognise", signal);
+      assert.equal(limits?.mustHave, context.mustHave);
+      await step("recognise", limits?.signal);
       return seen;
     },
     async findStudent(name, signal) {

@@ -3,6 +3,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { clientConfig } from "../contract/aws.ts";
 import { flag, type OptionsOf, runProgram } from "../contract/cli.ts";
+import { UserError } from "../contract/errors.ts";
 import { jsonLog } from "../contract/log.ts";
 import { chosenNames, cloudFlags, nameFlags } from "../contract/settings.ts";
 import { encodeJpeg } from "../recognition/frames.ts";
@@ -45,6 +46,11 @@ await runProgram({
   name: "function",
   summary: "The Lambda function: a custom runtime that answers uploads until it is ended.",
   flags,
+  // A wrong setting is a failed init too; without the address there is nobody to tell.
+  onRefused: async (message) => {
+    const address = Deno.env.get("AWS_LAMBDA_RUNTIME_API");
+    if (address) await runtimeClient(address).failInit(errorBody(new UserError(message)));
+  },
   main: async (options) => {
     const log = jsonLog({ program: "function" });
     const scratch = openScratch(options.scratch);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { s3PutRecord } from "../contract/fixtures.ts";
 import { inTempDir, needs } from "../contract/testing.ts";
-import { type RealFunction, startFunction, withRealFunction } from "./real_function.ts";
+import { type RealFunction, startFunction, withRealFunction } from "./real_function_for_tests.ts";
 import { withFakeRuntimeApi } from "./runtime/fake_runtime_api.ts";
 
 const test = (
@@ -109,6 +109,46 @@ Deno.test({
       })
     ),
 });
+
+const testRefusal = (name: string, fn: () => Promise<void>) =>
+  Deno.test({
+    name: `the function's process: ${name} (needs run, read, write, env, net)`,
+    ...needs("run", "read", "write", "env", "net"),
+    fn,
+  });
+
+/** Starts the function with a setting that is wrong: its end. */
+async function refusedWith(address: string) {
+  const env = { ROLLCALL_THRESHOLD: "abc" };
+  const { code, stderr } = await startFunction(address, env, "piped").output();
+  return { code, said: new TextDecoder().decode(stderr) };
+}
+
+testRefusal(
+  "a wrong setting is reported as a failed init, which ends it with 2",
+  () =>
+    withFakeRuntimeApi([], async (address, posts) => {
+      const { code, said } = await refusedWith(address);
+      assert.equal(code, 2);
+      const [{ path, body, errorType }] = posts as [(typeof posts)[0]];
+      assert.deepEqual([path, errorType, posts.length], ["/init/error", "UserError", 1]);
+      const { errorMessage } = JSON.parse(body);
+      assert.match(errorMessage, /^option .*ROLLCALL_THRESHOLD.*must be a number from/);
+      assert.ok(said.includes(errorMessage), said);
+    }),
+);
+
+testRefusal(
+  "a wrong setting that cannot be reported ends it with 2 all the same",
+  async () => {
+    const refuse = () => new Response("no", { status: 403 });
+    await withFakeRuntimeApi([], async (address, posts) => {
+      assert.equal((await refusedWith(address)).code, 2);
+      assert.equal(posts.length, 1);
+    }, refuse);
+    assert.equal((await refusedWith("")).code, 2);
+  },
+);
 
 Deno.test({
   name:

@@ -3,7 +3,7 @@ import { RESULT } from "../contract/fixtures.ts";
 import { inTempDir, needs, noLeaks } from "../contract/testing.ts";
 import { createHandler } from "./handler.ts";
 import { fakeContext } from "./testing.ts";
-import { handleWholly } from "./whole_function.ts";
+import { handleWholly } from "./whole_function_for_tests.ts";
 
 /** An event of events/, by its name. */
 const recorded = (name: string): unknown =>

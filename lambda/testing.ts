@@ -16,6 +16,7 @@ export function fakeContext(
     log: jsonLog({ requestId }, (line) => lines.push(line)),
     signal,
     remainingMs: () => Infinity,
+    mustHave() {},
   };
   return { context, logged: () => lines.map((line) => JSON.parse(line)) };
 }

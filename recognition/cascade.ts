@@ -3,6 +3,7 @@ import { accepts, type MatchRule, type Nearest, nearest } from "./match.ts";
 import type { Detector, Face, FaceFinder } from "./faces.ts";
 import type { Frame } from "./frame.ts";
 import type { Gallery } from "./gallery.ts";
+import type { MustHave, Pace } from "./pace.ts";
 
 /** What the frames of one video came to. */
 export interface Sighting {
@@ -26,14 +27,17 @@ const DETECTORS: readonly Detector[] = ["tiny", "ssd"];
  * nearest is the unknown one.
  * @returns null if there is no frame at all
  * @throws the signal's reason, if it is aborted
+ * @throws what `mustHave` throws, before a detector that may take longer than there is time
  */
 export async function sight(
   frames: AsyncIterable<Frame>,
-  { finder, gallery, rule, signal }: {
+  { finder, gallery, rule, pace, signal, mustHave }: {
     finder: FaceFinder;
     gallery: Gallery;
     rule: MatchRule;
+    pace: Pace;
     signal?: AbortSignal | undefined;
+    mustHave?: MustHave | undefined;
   },
 ): Promise<Sighting | null> {
   let best: Sighting | null = null;
@@ -45,7 +49,8 @@ export async function sight(
       // A detector holds the thread: only now can a timer's abort come through.
       if (signal) await sleep(0);
       signal?.throwIfAborted();
-      const face = await finder.largest(frame, detector);
+      // Nor can the next one be stopped: it has to fit.
+      const face = await pace.run(detector, () => finder.largest(frame, detector), mustHave);
       if (!face) continue;
       const found = nearest(gallery, face.descriptor);
       if (found && accepts(rule, found)) {

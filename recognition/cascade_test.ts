@@ -3,6 +3,8 @@ import { sight } from "./cascade.ts";
 import type { Detector, Face, FaceFinder } from "./faces.ts";
 import type { Frame } from "./frame.ts";
 import { DESCRIPTOR_LENGTH, type Gallery } from "./gallery.ts";
+import { createPace, FIRST_SSD, type Pace } from "./pace.ts";
+import type { Limits } from "./recogniser.ts";
 
 /** One person at the origin, one far away. */
 const gallery: Gallery = {
@@ -23,7 +25,7 @@ async function look(
   frames: number,
   seen: (time: number, detector: Detector) => number | null,
   of = gallery,
-  signal?: AbortSignal,
+  { pace = createPace(), ...limits }: Limits & { pace?: Pace } = {},
 ) {
   const looks: string[] = [];
   let given = 0;
@@ -41,7 +43,7 @@ async function look(
     },
     all: () => Promise.reject(new Error("not asked for")),
   };
-  const sighting = await sight(video(), { finder, gallery: of, rule, signal });
+  const sighting = await sight(video(), { finder, gallery: of, rule, pace, ...limits });
   return { sighting, looks, given };
 }
 
@@ -98,6 +100,39 @@ Deno.test("a timer's abort is seen before the next detector, though each holds t
     for (const end = performance.now() + 10; performance.now() < end;);
     return null;
   };
-  await assert.rejects(look(5, seen, gallery, stop.signal), /enough/);
+  await assert.rejects(look(5, seen, gallery, { signal: stop.signal }), /enough/);
   assert.deepEqual(looks, ["0 tiny"]);
+});
+
+/** Looks at a video whose tiny runs take 40 ms, with so many milliseconds left before each detector. */
+async function lookWithin(left: number) {
+  const looks: string[] = [];
+  let now = 0;
+  const seen = (time: number, detector: Detector) => {
+    looks.push(`${time} ${detector}`);
+    now += detector === "tiny" ? 40 : 700;
+    return null;
+  };
+  const mustHave = (ms: number) => {
+    if (ms > left) throw new Error("no time");
+  };
+  const error = await look(2, seen, gallery, { pace: createPace(() => now), mustHave })
+    .then(() => null, String);
+  return { looks, error };
+}
+
+Deno.test("a detector that may not be done in time is not run: the look is given up", async () => {
+  assert.deepEqual(await lookWithin(40 * FIRST_SSD - 1), {
+    looks: ["0 tiny"],
+    error: "Error: no time",
+  });
+  assert.deepEqual(await lookWithin(699), {
+    looks: ["0 tiny", "0 ssd", "1 tiny"],
+    error: "Error: no time",
+  });
+});
+
+Deno.test("a detector that will be done in time is run", async () => {
+  const { looks, error } = await lookWithin(700);
+  assert.deepEqual([looks, error], [["0 tiny", "0 ssd", "1 tiny", "1 ssd"], null]);
 });

@@ -22,7 +22,7 @@ unreadable. Outcomes: recognised, unknown (a face, nobody of the gallery), no_fa
     });
     for (const video of videos) {
       if (signal.aborted) return 130;
-      const { outcome, name, distance, frame, ms, reason } = await recognise(video, signal);
+      const { outcome, name, distance, frame, ms, reason } = await recognise(video, { signal });
       const frameTime = frame?.time ?? null;
       const line = { video, outcome, name, distance, frameTime, ms };
       console.log(JSON.stringify(reason === null ? line : { ...line, reason }));

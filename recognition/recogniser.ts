@@ -5,6 +5,7 @@ import type { Frame } from "./frame.ts";
 import { UnreadableVideo, videoFrames } from "./frames.ts";
 import type { Gallery } from "./gallery.ts";
 import { DEFAULT_RULE, type MatchRule } from "./match.ts";
+import { createPace, type MustHave } from "./pace.ts";
 
 /** Who is in a video. */
 export interface Recognition {
@@ -22,7 +23,14 @@ export interface Recognition {
   readonly reason: string | null;
 }
 
-export type Recognise = (path: string, signal?: AbortSignal) => Promise<Recognition>;
+/** What ends a look early: each throws its reason out of it. */
+export interface Limits {
+  readonly signal?: AbortSignal;
+  /** Asked before each run of a detector: it holds the thread, so no signal stops it. */
+  readonly mustHave?: MustHave;
+}
+
+export type Recognise = (path: string, limits?: Limits) => Promise<Recognition>;
 
 const FRAMES_PER_SECOND = 2;
 const MAX_FRAMES = 5;
@@ -33,7 +41,8 @@ export async function loadRecogniser(
   { rule = DEFAULT_RULE, finder }: { rule?: MatchRule; finder?: FaceFinder } = {},
 ): Promise<Recognise> {
   const faces = finder ?? await loadFaceFinder();
-  return async (path, signal) => {
+  const pace = createPace();
+  return async (path, { signal, mustHave } = {}) => {
     const started = performance.now();
     const ms = () => Math.round(performance.now() - started);
     const frames = videoFrames(path, {
@@ -42,7 +51,7 @@ export async function loadRecogniser(
       ...(signal ? { signal } : {}),
     });
     try {
-      const seen = await sight(frames, { finder: faces, gallery, rule, signal });
+      const seen = await sight(frames, { finder: faces, gallery, rule, pace, signal, mustHave });
       if (!seen) throw new UnreadableVideo("no frame");
       return {
         outcome: seen.outcome,

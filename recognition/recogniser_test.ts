@@ -1,34 +1,56 @@
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../contract/testing.ts";
-import type { FaceFinder } from "./faces.ts";
+import type { Detector, FaceFinder } from "./faces.ts";
 import { spawnFfmpeg } from "./ffmpeg.ts";
-import { loadRecogniser } from "./recogniser.ts";
+import { loadRecogniser, type Recognise } from "./recogniser.ts";
 
-Deno.test({
-  name: "a look that is given up ends at the next detector (needs run, read, write)",
-  ...needs("run", "read", "write"),
-  fn: () =>
-    inTempDir(async (dir) => {
-      const path = `${dir}/1.mp4`;
-      // deno-fmt-ignore
-      const made = await spawnFfmpeg([
-        "-f", "lavfi", "-i", "testsrc=s=64x64:r=25:d=1",
-        "-c:v", "libx264", "-pix_fmt", "yuv420p", path,
-      ], "null").output();
-      assert.ok(made.success);
-      const stop = new AbortController();
-      const looks: string[] = [];
-      const finder: FaceFinder = {
-        largest(_, detector) {
-          looks.push(detector);
-          stop.abort(new Error("enough"));
-          return Promise.resolve(null);
-        },
-        all: () => Promise.reject(new Error("not asked for")),
-      };
-      const nobody = { people: [], descriptors: new Float32Array() };
-      const recognise = await loadRecogniser(nobody, { finder });
-      await assert.rejects(recognise(path, stop.signal), /enough/);
-      assert.deepEqual(looks, ["tiny"]);
-    }),
+/** A test with a clip of two frames, and a recogniser whose detectors find nothing. */
+function withClip(
+  name: string,
+  looked: (detector: Detector) => Promise<void>,
+  test: (path: string, recognise: Recognise) => Promise<void>,
+) {
+  Deno.test({
+    name: `${name} (needs run, read, write)`,
+    ...needs("run", "read", "write"),
+    fn: () =>
+      inTempDir(async (dir) => {
+        const path = `${dir}/1.mp4`;
+        // deno-fmt-ignore
+        const made = await spawnFfmpeg([
+          "-f", "lavfi", "-i", "testsrc=s=64x64:r=25:d=1",
+          "-c:v", "libx264", "-pix_fmt", "yuv420p", path,
+        ], "null").output();
+        assert.ok(made.success);
+        const finder: FaceFinder = {
+          largest: (_, detector) => looked(detector).then(() => null),
+          all: () => Promise.reject(new Error("not asked for")),
+        };
+        const nobody = { people: [], descriptors: new Float32Array() };
+        await test(path, await loadRecogniser(nobody, { finder }));
+      }),
+  });
+}
+
+const stop = new AbortController();
+const looks: string[] = [];
+withClip("a look that is given up ends at the next detector", (detector) => {
+  looks.push(detector);
+  stop.abort(new Error("enough"));
+  return Promise.resolve();
+}, async (path, recognise) => {
+  await assert.rejects(recognise(path, { signal: stop.signal }), /enough/);
+  assert.deepEqual(looks, ["tiny"]);
 });
+
+withClip(
+  "how long a detector took is known in the next video",
+  () => new Promise((resolve) => setTimeout(resolve, 10)),
+  async (path, recognise) => {
+    await recognise(path);
+    const expected: number[] = [];
+    await recognise(path, { mustHave: (ms) => void expected.push(ms) });
+    assert.ok(expected.length >= 2);
+    for (const ms of expected) assert.ok(ms >= 9, `${ms} ms`);
+  },
+);

@@ -1,5 +1,6 @@
 import type { Log } from "../../contract/log.ts";
 import type { Invocation } from "./client.ts";
+import { DeadlineNear, SPARE_MS } from "./deadline.ts";
 
 /** What the handler knows of its invocation. */
 export interface Context {
@@ -15,6 +16,11 @@ export interface Context {
   readonly signal: AbortSignal;
   /** Milliseconds to the deadline; 0 once it has passed, Infinity if there is none. */
   remainingMs(): number;
+  /**
+   * For work that holds the thread, so that `signal` would come too late.
+   * @throws {DeadlineNear} if work has to stop in fewer milliseconds
+   */
+  mustHave(ms: number): void;
 }
 
 export function contextOf(
@@ -22,6 +28,8 @@ export function contextOf(
   signal: AbortSignal,
   log: Log,
 ): Context {
+  const remainingMs = () =>
+    Number.isNaN(deadlineMs) ? Infinity : Math.max(0, deadlineMs - Date.now());
   return {
     requestId,
     traceId,
@@ -29,6 +37,10 @@ export function contextOf(
     deadlineMs,
     log: log.with({ requestId }),
     signal,
-    remainingMs: () => Number.isNaN(deadlineMs) ? Infinity : Math.max(0, deadlineMs - Date.now()),
+    remainingMs,
+    mustHave(ms) {
+      if (remainingMs() - SPARE_MS >= ms) return;
+      throw new DeadlineNear(`the time-out is near: stopped before work of ${Math.round(ms)} ms`);
+    },
   };
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { jsonLog } from "../../contract/log.ts";
 import { needs } from "../../contract/testing.ts";
 import { contextOf } from "./context.ts";
+import { DeadlineNear, SPARE_MS } from "./deadline.ts";
 
 const test = (name: string, fn: () => void) =>
   Deno.test({ name: `${name} (needs env)`, ...needs("env"), fn });
@@ -35,6 +36,15 @@ test("the context tells the deadline, and how much time is left", () => {
   assert.ok(left > 30_000 && left <= 60_000, `${left} ms`);
   assert.equal(open(Date.now() - 1).context.remainingMs(), 0);
   assert.equal(open(NaN).context.remainingMs(), Infinity);
+});
+
+test("work that may not be done when it has to stop is not begun", () => {
+  const { context } = open(Date.now() + SPARE_MS + 10_000);
+  context.mustHave(5_000);
+  assert.throws(() => context.mustHave(10_001), DeadlineNear);
+  assert.throws(() => open(Date.now() + SPARE_MS - 1).context.mustHave(0), DeadlineNear);
+  assert.throws(() => open(Date.now() - 60_000).context.mustHave(0), DeadlineNear);
+  open(NaN).context.mustHave(1e9);
 });
 
 test("the context has the trace id, or none", () => {

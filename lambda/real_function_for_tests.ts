@@ -88,6 +88,7 @@ export function withRealFunction(
 export function startFunction(
   runtimeApi: string,
   env: Record<string, string>,
+  stderr: "inherit" | "piped" = "inherit",
 ): Deno.ChildProcess {
   const { PATH = "", HOME = "", DENO_DIR } = Deno.env.toObject();
   return new Deno.Command(Deno.execPath(), {
@@ -106,7 +107,7 @@ export function startFunction(
     },
     stdin: "null",
     stdout: "piped",
-    stderr: "inherit",
+    stderr,
   }).spawn();
 }
 
