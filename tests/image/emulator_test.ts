@@ -103,6 +103,23 @@ emulatorTest(
   },
 );
 
+emulatorTest(
+  "a detector that would last past the deadline is not begun, on a slow processor",
+  async () => {
+    const { stranger } = await sampleSet();
+    await withAwsBehind(async (aws) => {
+      const limits = { memoryMb: 512, cpus: 0.29, timeoutSeconds: 8 };
+      await using lambda = await emulate({ ...limits, env: aws.env });
+      // Nobody is near enough: each frame is looked at with the slow detector, too.
+      const event = await aws.upload("stranger.mp4", await Deno.readFile(stranger));
+      await lambda.invoke({ Event: "s3:TestEvent" });
+      const { body } = await lambda.invoke(event);
+      assert.equal(JSON.parse(body).errorType, "DeadlineNear", body);
+      assert.doesNotMatch(await lambda.log(), /Task timed out|Sandbox\.Timedout/);
+    });
+  },
+);
+
 emulatorTest("a runtime that is killed is an error, and the next video has a new one", async () => {
   const { videos } = await sampleSet();
   const video = await Deno.readFile(`${videos}/test_0.mp4`);
