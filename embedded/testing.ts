@@ -40,19 +40,6 @@ export function testImage(): string | undefined {
   return granted ? Deno.env.get("ROLLCALL_TEST_IMAGE") || undefined : undefined;
 }
 
-/** The names of the containers, running or not, that this process has started. */
-export async function containersOf(engine: string, pid: number): Promise<string[]> {
-  const filter = ["--all", "--filter", `name=rollcall-${pid}-`, "--format", "{{.Names}}"];
-  return (await engineSays([engine, "ps", ...filter])).split("\n").filter((name) => name !== "");
-}
-
-/** What a container engine's client prints. */
-export async function engineSays([program, ...args]: string[]): Promise<string> {
-  const { success, stdout, stderr } = await new Deno.Command(program!, { args }).output();
-  if (!success) throw new Error(new TextDecoder().decode(stderr));
-  return new TextDecoder().decode(stdout).trim();
-}
-
 /** Whether there is a `ministack` on the PATH. */
 export function ministackIsHere(): boolean {
   const dirs = (Deno.env.get("PATH") ?? "").split(":");

@@ -72,8 +72,17 @@ export async function findManifest(
   return {
     digest: response.headers.get("docker-content-digest") ?? digestOf(body),
     mediaType: response.headers.get("content-type") ?? "",
-    config: JSON.parse(new TextDecoder().decode(body)).config?.digest,
+    config: configOf(host, new TextDecoder().decode(body)),
   };
+}
+
+/** @throws {UserError} if who answers is no registry */
+function configOf(host: string, manifest: string): string | undefined {
+  try {
+    return JSON.parse(manifest).config?.digest;
+  } catch {
+    throw new UserError(`${host} is no container registry: it answers with something else`);
+  }
 }
 
 /** Other registries make a repository at its first push; ECR does not. */

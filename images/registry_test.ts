@@ -59,6 +59,9 @@ test("no such tag is null; a refusal, and nobody there, are told", async () => {
   await withRegistry(status(401), async (repository) => {
     await assert.rejects(findManifest(repository, "v1"), /asks for a login, which image:push has/);
   });
+  await withRegistry(() => new Response("<html>Welcome"), async (repository) => {
+    await assert.rejects(findManifest(repository, "v1"), /is no container registry/);
+  });
   await withRegistry(status(500), async (repository) => {
     await assert.rejects(findManifest(repository, "v1"), /answers 500 about team\/x:v1/);
     const stopped = AbortSignal.abort(new Error("enough"));

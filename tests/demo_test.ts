@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { namesOf } from "../contract/names.ts";
-import { findContainerEngine } from "../embedded/function/container_engine.ts";
-import { containersOf, isListening, isRunning, testImage } from "../embedded/testing.ts";
+import { containersOf, findContainerEngine } from "../embedded/function/container_engine.ts";
+import { isListening, isRunning, testImage } from "../embedded/testing.ts";
 import { root } from "../embedded/demo/programs.ts";
 import { needs } from "../contract/testing.ts";
 import { eventually } from "./pipeline.ts";

@@ -1,4 +1,4 @@
-import { type Engine, engineEnvironment } from "../function/container_engine.ts";
+import { containersOf, type Engine, engineSays } from "../function/container_engine.ts";
 
 /** A running container. */
 export interface Running {
@@ -8,28 +8,10 @@ export interface Running {
   readonly startedAt: number;
 }
 
-/** The one container that the process `owner` has started with our launcher. */
+/** The one container that the process `owner` has started by our launcher. */
 export async function findContainer(engine: Engine, owner: number): Promise<Running> {
-  const names = await say(
-    engine,
-    "ps",
-    "--format",
-    "{{.Names}}",
-    "--filter",
-    `name=rollcall-${owner}-`,
-  );
-  const text = await say(engine, "inspect", "--format", "{{json .State}}", names);
-  const { Pid, StartedAt } = JSON.parse(text);
+  const [name] = await containersOf(engine, owner);
+  const state = await engineSays([engine, "inspect", "--format", "{{json .State}}", name!]);
+  const { Pid, StartedAt } = JSON.parse(state);
   return { pid: Pid, startedAt: Date.parse(StartedAt) };
-}
-
-async function say(engine: Engine, ...args: string[]): Promise<string> {
-  const { success, stdout, stderr } = await new Deno.Command(engine, {
-    args,
-    env: engineEnvironment(),
-    clearEnv: true,
-    stdin: "null",
-  }).output();
-  if (!success) throw new Error(`${engine} ${args[0]}: ${new TextDecoder().decode(stderr)}`);
-  return new TextDecoder().decode(stdout).trim();
 }

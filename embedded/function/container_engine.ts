@@ -55,6 +55,21 @@ export function removal(engine: Engine, name: string): string[] {
   return [engine, "rm", "--force", name];
 }
 
+/** What a client prints. @throws {Error} with what it says, if it fails */
+export async function engineSays([program, ...args]: readonly string[]): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command(program!, {
+    ...{ args, env: engineEnvironment(), clearEnv: true, stdin: "null" },
+  }).output();
+  if (!success) throw new Error(`${program} ${args[0]}: ${new TextDecoder().decode(stderr)}`);
+  return new TextDecoder().decode(stdout).trim();
+}
+
+/** The names of the containers, running or not, that a process has started by our launcher. */
+export async function containersOf(engine: string, pid: number): Promise<string[]> {
+  const filter = ["--all", "--filter", `name=rollcall-${pid}-`, "--format", "{{.Names}}"];
+  return (await engineSays([engine, "ps", ...filter])).split("\n").filter((name) => name !== "");
+}
+
 /** Runs a client to its end, in a process group of its own: Ctrl-C is not for it. */
 async function succeeds([program, ...args]: string[]): Promise<boolean> {
   try {

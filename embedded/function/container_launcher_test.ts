@@ -1,7 +1,13 @@
 import { inTempDir, needs } from "../../contract/testing.ts";
 import assert from "node:assert/strict";
-import { containersOf, engineSays, testImage, until } from "../testing.ts";
-import { type Engine, findContainerEngine, removeContainer } from "./container_engine.ts";
+import { testImage, until } from "../testing.ts";
+import {
+  containersOf,
+  type Engine,
+  engineSays,
+  findContainerEngine,
+  removeContainer,
+} from "./container_engine.ts";
 import {
   clientEnvironment,
   containerLauncher,
