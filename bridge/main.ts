@@ -5,11 +5,11 @@ import { flag, runProgram, wholeNumber } from "../contract/cli.ts";
 import { jsonLog } from "../contract/log.ts";
 import { chosenNames, cloudFlags, nameFlags } from "../contract/settings.ts";
 import { stopSignal } from "../contract/stop.ts";
-import { runCollect } from "./collect.ts";
-import { runIntake } from "./intake.ts";
-import { lambdaInvoke } from "./invoke.ts";
-import { openLedger } from "./ledger.ts";
-import { openQueue, POLL_SECONDS } from "./queue.ts";
+import { runCollect } from "./collect/collect.ts";
+import { runIntake } from "./intake/intake.ts";
+import { lambdaInvoke } from "./intake/invoke.ts";
+import { openLedger } from "./ledger/ledger.ts";
+import { openQueue, POLL_SECONDS } from "./queue/queue.ts";
 
 const { inputBucket, inputQueue, inputDeadLetterQueue, outputQueue, outputDeadLetterQueue } =
   nameFlags;

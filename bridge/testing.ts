@@ -1,7 +1,7 @@
 // What this room's tests share.
 import type { Log } from "../contract/log.ts";
 import type { Result } from "../contract/result.ts";
-import type { Message, Queue } from "./queue.ts";
+import type { Message, Queue } from "./queue/queue.ts";
 
 /** One call of a fake queue, as it began. */
 export type Call =

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { inTempDir, needs } from "../../contract/testing.ts";
 import { startMinistack } from "../../embedded/ministack.ts";
-import type { Message, Queue } from "../../bridge/queue.ts";
+import type { Message, Queue } from "../../bridge/queue/queue.ts";
 import { countingListeners } from "../../bridge/testing.ts";
 
 const { ignore } = needs("run", "net", "read", "write", "env", "sys");
@@ -13,7 +13,7 @@ Deno.test({
   fn: (t) =>
     onSqs(async (sqs) => {
       const { CreateQueueCommand, SendMessageCommand } = await import("@aws-sdk/client-sqs");
-      const { openQueue } = await import("../../bridge/queue.ts");
+      const { openQueue } = await import("../../bridge/queue/queue.ts");
       const create = async (QueueName: string, VisibilityTimeout: string) => {
         const command = new CreateQueueCommand({ QueueName, Attributes: { VisibilityTimeout } });
         return (await sqs.send(command)).QueueUrl!;

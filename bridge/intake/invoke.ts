@@ -1,5 +1,5 @@
 import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
-import type { S3Record } from "../contract/s3_event.ts";
+import type { S3Record } from "../../contract/s3_event.ts";
 
 /** How an invocation ended. What is thrown instead is the network's or the service's failure. */
 export type Invoked =

@@ -1,13 +1,13 @@
-import { messageOf } from "../contract/errors.ts";
-import type { Log } from "../contract/log.ts";
-import { type Notification, parseNotification, type Upload } from "../contract/s3_event.ts";
-import { sleep } from "../contract/stop.ts";
-import { backoffMs, redeliverySeconds } from "./backoff.ts";
-import { startHeartbeat } from "./heartbeat.ts";
+import { messageOf } from "../../contract/errors.ts";
+import type { Log } from "../../contract/log.ts";
+import { type Notification, parseNotification, type Upload } from "../../contract/s3_event.ts";
+import { sleep } from "../../contract/stop.ts";
+import { backoffMs, redeliverySeconds } from "../queue/backoff.ts";
+import { startHeartbeat } from "../queue/heartbeat.ts";
 import { createInFlight } from "./in_flight.ts";
 import type { Invoke, Invoked } from "./invoke.ts";
-import { keepDoing } from "./poll.ts";
-import type { Message, Queue } from "./queue.ts";
+import { keepDoing } from "../queue/poll.ts";
+import type { Message, Queue } from "../queue/queue.ts";
 
 export interface IntakeOptions {
   readonly queue: Queue;

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import type { Result } from "../contract/result.ts";
-import { inTempDir, needs } from "../contract/testing.ts";
+import type { Result } from "../../contract/result.ts";
+import { inTempDir, needs } from "../../contract/testing.ts";
 import { runCollect } from "./collect.ts";
-import { type FakeTime, withFakeTime } from "./fake_time.ts";
-import { type Ledger, openLedger } from "./ledger.ts";
-import type { Queue } from "./queue.ts";
-import { countingListeners, createFakeQueue, recordingLog, sampleResult } from "./testing.ts";
+import { type FakeTime, withFakeTime } from "../fake_time.ts";
+import { type Ledger, openLedger } from "../ledger/ledger.ts";
+import type { Queue } from "../queue/queue.ts";
+import { countingListeners, createFakeQueue, recordingLog, sampleResult } from "../testing.ts";
 
 const body = (n: number) => JSON.stringify(sampleResult(n));
 const keys = (results: readonly Result[]) => results.map(({ key }) => key);

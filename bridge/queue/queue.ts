@@ -7,7 +7,7 @@ import {
   SendMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
-import { UserError } from "../contract/errors.ts";
+import { UserError } from "../../contract/errors.ts";
 
 export interface Message {
   readonly id: string;

@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
-import { messageOf, UserError } from "../contract/errors.ts";
-import { LEDGER_HEADER, ledgerLine } from "../contract/ledger_line.ts";
-import type { Result } from "../contract/result.ts";
+import { messageOf, UserError } from "../../contract/errors.ts";
+import { LEDGER_HEADER, ledgerLine } from "../../contract/ledger_line.ts";
+import type { Result } from "../../contract/result.ts";
 
 /** The append-only file of answers: one line an upload, on the disk before its message goes. */
 export interface Ledger {

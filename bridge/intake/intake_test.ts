@@ -10,7 +10,7 @@ import {
   THROTTLED,
 } from "./intake_for_tests.ts";
 import type { Invoked } from "./invoke.ts";
-import { createFakeQueue, s3Record, uploadEvent } from "./testing.ts";
+import { createFakeQueue, s3Record, uploadEvent } from "../testing.ts";
 
 test("a message is deleted once its upload is answered, not before, however long that takes", async (time) => {
   const queue = createFakeQueue([uploadEvent("a+b.mp4")], 30);

@@ -1,12 +1,12 @@
-import { ContractError, messageOf } from "../contract/errors.ts";
-import type { Log } from "../contract/log.ts";
-import { parseResult, type Result } from "../contract/result.ts";
-import { sleep } from "../contract/stop.ts";
-import { backoffMs } from "./backoff.ts";
-import { startHeartbeat } from "./heartbeat.ts";
-import type { Ledger } from "./ledger.ts";
-import { keepDoing } from "./poll.ts";
-import type { Message, Queue } from "./queue.ts";
+import { ContractError, messageOf } from "../../contract/errors.ts";
+import type { Log } from "../../contract/log.ts";
+import { parseResult, type Result } from "../../contract/result.ts";
+import { sleep } from "../../contract/stop.ts";
+import { backoffMs } from "../queue/backoff.ts";
+import { startHeartbeat } from "../queue/heartbeat.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import { keepDoing } from "../queue/poll.ts";
+import type { Message, Queue } from "../queue/queue.ts";
 
 export interface CollectOptions {
   readonly queue: Queue;

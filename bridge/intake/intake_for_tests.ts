@@ -1,10 +1,10 @@
 // What the tests of the intake share.
 import assert from "node:assert/strict";
-import { type FakeTime, withFakeTime } from "./fake_time.ts";
+import { type FakeTime, withFakeTime } from "../fake_time.ts";
 import { type IntakeOptions, runIntake } from "./intake.ts";
 import type { Invoked } from "./invoke.ts";
-import type { Queue } from "./queue.ts";
-import { type FakeQueue, recordingLog } from "./testing.ts";
+import type { Queue } from "../queue/queue.ts";
+import { type FakeQueue, recordingLog } from "../testing.ts";
 
 export const DONE: Invoked = { kind: "done", requestId: "r" };
 export const THROTTLED: Invoked = { kind: "throttled" };

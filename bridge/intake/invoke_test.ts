@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import { needs } from "../contract/testing.ts";
-import { s3Record } from "./testing.ts";
+import { needs } from "../../contract/testing.ts";
+import { s3Record } from "../testing.ts";
 
 type Send = (command: InvokeCommand) => Promise<unknown>;
 

@@ -10,8 +10,8 @@ import {
   THROTTLED,
 } from "./intake_for_tests.ts";
 import type { Invoked } from "./invoke.ts";
-import type { Queue } from "./queue.ts";
-import { createFakeQueue, uploadEvent } from "./testing.ts";
+import type { Queue } from "../queue/queue.ts";
+import { createFakeQueue, uploadEvent } from "../testing.ts";
 
 test("a stop ends a poll at once", async (time) => {
   const queue = createFakeQueue();
