@@ -73,7 +73,7 @@ export function test(name: string, run: (time: FakeTime) => Promise<void>) {
 
 /** The ids of the messages deleted, in order. */
 export const removed = (queue: FakeQueue) =>
-  queue.calls.flatMap((call) => call.op === "remove" ? call.ids : []);
+  queue.calls.flatMap((call) => call.op === "remove" ? [call.id] : []);
 /** The seconds of each call that hid a message, in order. */
 export const hides = (queue: FakeQueue) =>
   queue.calls.flatMap((call) => call.op === "hide" ? [call.seconds] : []);

@@ -98,7 +98,7 @@ test("a delete under way at the drain's end is waited for, not given back", asyn
   const deletion = Promise.withResolvers<void>();
   const queue: Queue = {
     ...inner,
-    remove: (messages) => deletion.promise.then(() => inner.remove(messages)),
+    remove: (message) => deletion.promise.then(() => inner.remove(message)),
   };
   const intake = start(queue, fakeFunction(() => DONE), { drainMs: 1_000 });
   await time.settle();
