@@ -29,6 +29,12 @@ export interface ConsumeOptions {
 /** Polls side by side at most, while the queue gives full batches; with no backlog there is one. */
 const POLLS = 8;
 
+/**
+ * How long a poll under way at the stop may still take, in milliseconds: on a busy queue its messages
+ * are on their way, and a poll that is cut off leaves them hidden until their time is over.
+ */
+const POLL_GRACE_MS = 500;
+
 /** A further poll is not to wait long for what the first waits for. */
 const FURTHER_POLL_SECONDS = 1;
 
@@ -41,45 +47,42 @@ export async function consume(options: ConsumeOptions): Promise<void> {
   const { queue, work, log, signal, giveUp, pauseMs = () => 0 } = options;
   const slots = createSlots(options.atOnce);
   const underWay = new Set<Promise<void>>();
-  let further = 0;
+  const further = new Set<Promise<void>>();
+  const polled = Promise.withResolvers<void>();
+  const cutPolls = abortedAfter(signal, POLL_GRACE_MS);
 
   await keepDoing(`polling ${queue.name}`, async () => {
     const { received, backlog } = await poll(POLL_SECONDS);
     if (received > 0 && !backlog) await sleep(pauseMs(), signal);
   }, { signal, log });
+  await Promise.all(further);
+  polled.resolve();
   while (underWay.size > 0) await Promise.all(underWay);
+  cutPolls.forget();
 
   async function poll(seconds: number): Promise<{ received: number; backlog: boolean }> {
     const room = await slots.take(signal);
     if (room === 0) return { received: 0, backlog: false };
     let messages: Message[] = [];
     try {
-      messages = await queue.receive(room, signal, seconds);
+      messages = await queue.receive(room, cutPolls.signal, seconds);
     } finally {
       slots.give(room - messages.length);
     }
-    for (const message of messages) track(handle(message));
+    for (const message of messages) keep(underWay, handle(message));
     const backlog = messages.length === room;
     options.onPolled?.(messages.length, backlog);
-    if (backlog && further < POLLS - 1) track(pollFurther());
+    if (backlog && further.size < POLLS - 1) keep(further, pollFurther());
     return { received: messages.length, backlog };
   }
 
   /** Goes on as long as batches are full. What fails here fails for the first poll, which tells it. */
   async function pollFurther(): Promise<void> {
-    further++;
     try {
       while (!signal.aborted && (await poll(FURTHER_POLL_SECONDS)).backlog);
     } catch {
       // As said.
-    } finally {
-      further--;
     }
-  }
-
-  function track(one: Promise<void>) {
-    const ended = one.finally(() => underWay.delete(ended));
-    underWay.add(ended);
   }
 
   /** Never throws. */
@@ -101,6 +104,8 @@ export async function consume(options: ConsumeOptions): Promise<void> {
 
   async function workOn(message: Message): Promise<Goodbye> {
     const giveBack = async () => {
+      // A poll of our own would take it again.
+      await polled.promise;
       log.warn("given back at the stop", { messageId: message.id });
       await queue.hide(message, 0);
     };
@@ -115,6 +120,30 @@ export async function consume(options: ConsumeOptions): Promise<void> {
       overtime.forget();
     }
   }
+}
+
+/** Keeps what does not throw in the set until it has ended. */
+function keep(set: Set<Promise<void>>, one: Promise<void>) {
+  const ended = one.finally(() => set.delete(ended));
+  set.add(ended);
+}
+
+/** A signal that is aborted so much later than the other, and what lets go of both. */
+function abortedAfter(first: AbortSignal, ms: number): { signal: AbortSignal; forget: () => void } {
+  const later = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const onAbort = () => {
+    timer = setTimeout(() => later.abort(first.reason), ms);
+  };
+  if (first.aborted) onAbort();
+  first.addEventListener("abort", onAbort);
+  return {
+    signal: later.signal,
+    forget() {
+      clearTimeout(timer);
+      first.removeEventListener("abort", onAbort);
+    },
+  };
 }
 
 /** A promise of the signal's abortion, and what lets go of it: a signal may outlive many waits. */

@@ -143,6 +143,31 @@ test("what a poll brings after the stop is given back unworked", async (time) =>
   assert.deepEqual(inner.state("m1"), { receiveCount: 1, visible: true });
 });
 
+test("a poll under way at the stop is cut off half a second later, not before", async (time) => {
+  const inner = createFakeQueue();
+  let cut: AbortSignal | undefined;
+  const queue: Queue = {
+    ...inner,
+    receive: (max, signal, s) => inner.receive(max, cut = signal, s),
+  };
+  const consumer = start(queue, () => Promise.reject(new Error("it was worked on")));
+  await time.settle();
+  const end = consumer.end(time);
+  inner.put("just in time");
+  await time.settle();
+  assert.equal(cut?.aborted, false);
+  await end;
+  assert.deepEqual(inner.state("m1"), { receiveCount: 1, visible: true });
+
+  const idle = start(queue, () => Promise.reject(new Error("it was worked on")));
+  await time.settle();
+  await time.advance(60_000);
+  const before = time.now();
+  await idle.end(time);
+  assert.equal(cut?.aborted, true);
+  assert.ok(time.now() - before <= 500, `${time.now() - before} ms`);
+});
+
 test("work that fails leaves its message to come again; at a stop it is given back at once", async (time) => {
   const queue = createFakeQueue(["one"], 30);
   const failure = Promise.withResolvers<never>();
