@@ -6,6 +6,7 @@ const PROGRAMS = [
   "workload",
   "verify",
   "bridge",
+  "dlq",
   "ledger:merge",
   "enroll",
   "students",
@@ -61,6 +62,9 @@ const MISTAKES: [why: string, args: string[], code: number, says: RegExp][] = [
     /--project.*lower-case letters, digits and hyphens, for example rollcall/,
   ],
   ["a bad number", ["bridge", "--concurrency", "many"], 2, /--concurrency.*whole number from 1 to/],
+  ["an unknown action", ["dlq", "shred"], 2, /Allowed choices are list, redrive, purge/],
+  ["an unknown queue", ["dlq", "list", "--queue", "x"], 2, /must be input, output or both/],
+  ["a purge that nobody confirms", ["dlq", "purge"], 1, /^dlq: purge deletes for good.*--yes/],
   ["no ledgers", ["ledger:merge", "--out", "x"], 2, /missing required argument 'ledgers'/],
   [
     "no such ledger",
