@@ -1,6 +1,7 @@
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { Names } from "../../contract/names.ts";
-import { type DeadQueue, openDeadQueue, openHome } from "./dead_queue.ts";
+import type { DeadQueue } from "./dead_queue.ts";
+import { openDeadQueue, openHome } from "./sqs_dead_queue.ts";
 
 export const WHICH: readonly string[] = ["input", "output", "both"];
 
