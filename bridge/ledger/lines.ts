@@ -1,10 +1,12 @@
 const CHUNK_BYTES = 1 << 20;
 
 /**
- * The file's lines, and where the next one begins; undefined for a last line without its end.
+ * A file's lines, and where the next one begins; undefined for a last line without its end.
  * Chunk by chunk: the ledger of years is larger than a string may be.
  */
-export async function* lines(file: Deno.FsFile): AsyncGenerator<{ line: string; next?: number }> {
+export async function* lines(
+  file: Pick<Deno.FsFile, "read">,
+): AsyncGenerator<{ line: string; next?: number }> {
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   const chunk = new Uint8Array(CHUNK_BYTES);
   let rest = new Uint8Array(0);

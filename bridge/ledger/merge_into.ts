@@ -1,5 +1,6 @@
 import { messageOf, UserError } from "../../contract/errors.ts";
 import { LEDGER_HEADER } from "../../contract/ledger_line.ts";
+import { isInUse } from "./in_use.ts";
 import { lines } from "./lines.ts";
 import { type Merged, mergeLedgers } from "./merge.ts";
 import { writeWhole } from "./whole_file.ts";
@@ -55,9 +56,7 @@ async function refuseToReplace(out: string, ledgers: readonly string[]): Promise
     const same = await Deno.realPath(ledger).then((path) => path === real, () => false);
     if (same) throw new UserError(`${out} is one of the ledgers to merge: name another file`);
   }
-  if (!await file.tryLock(true)) {
-    throw new UserError(`${out} is in use by a bridge: name another file`);
-  }
+  if (await isInUse(out)) throw new UserError(`${out} is in use by a bridge: name another file`);
   const first = await lines(file).next().catch(() => undefined);
   const isLedger = first?.done || `${first?.value.line}\n` === LEDGER_HEADER;
   if (!isLedger) {

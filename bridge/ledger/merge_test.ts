@@ -101,7 +101,7 @@ test("an older merge is replaced, anything else that is there is not", [
   await Deno.symlink(one!, `${dir}/link.csv`);
   await refuses(mergeInto(`${dir}/link.csv`, [one!, two!]), /is one of the ledgers/);
   {
-    using held = await Deno.open(two!, { read: true, write: true });
+    using held = await Deno.open(`${two}.lock`, { write: true, create: true });
     await held.lock(true);
     await refuses(mergeInto(two!, [one!]), /is in use by a bridge/);
   }

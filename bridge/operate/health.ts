@@ -4,7 +4,7 @@ export interface HealthOptions {
   readonly inputQueue: string;
   readonly outputQueue: string;
   readonly functionName: string;
-  /** Messages in flight at most: with so many, no poll is due until one has ended. */
+  /** Messages in flight at most. */
   readonly concurrency: number;
   /** Seconds. */
   readonly functionTimeout: number;
@@ -45,9 +45,9 @@ export function createHealth(options: HealthOptions): Health {
     if (failure) failure.reason = reason;
     else failures.set(what, { since: now(), reason });
   };
-  /** A full bridge polls again when an invocation has ended. */
+  /** A bridge that is full polls again when invocations have ended: an eighth of them, at the most. */
   const patience = (queue: string) =>
-    queue === inputQueue && inFlight >= options.concurrency
+    queue === inputQueue && inFlight >= options.concurrency * 7 / 8
       ? options.functionTimeout + NO_PROGRESS_SECONDS
       : NO_PROGRESS_SECONDS;
   const hanging = () =>
@@ -75,10 +75,11 @@ export function createHealth(options: HealthOptions): Health {
       if (outcome === "unreachable") failed(reaching, "");
       else failures.delete(reaching);
     },
-    ledgered() {
+    synced() {
       beat(outputQueue);
       failures.delete(ledger);
     },
+    ledgered: () => {},
     ledgerFailed(reason) {
       beat(outputQueue);
       failed(ledger, reason);

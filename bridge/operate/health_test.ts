@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { createHealth, type Health } from "./health.ts";
 
-/** A bridge of two in flight at most and a function of 60 s, by a clock that is told. */
+/** A bridge of 16 in flight at most and a function of 60 s, by a clock that is told. */
 function begin(): { health: Health; pass: (seconds: number) => void } {
   let now = 5_000_000;
   const health = createHealth({
     inputQueue: "in",
     outputQueue: "out",
     functionName: "f",
-    concurrency: 2,
+    concurrency: 16,
     functionTimeout: 60,
     now: () => now,
   });
@@ -47,7 +47,7 @@ Deno.test("a loop without progress for more than two minutes hangs", () => {
 
 Deno.test("a full bridge waits for an invocation, as long as one may take", () => {
   const { health, pass } = begin();
-  health.inFlight(2);
+  health.inFlight(14);
   pass(121);
   told(health, false, "out: no progress for 121 s");
   pass(59);
@@ -57,7 +57,7 @@ Deno.test("a full bridge waits for an invocation, as long as one may take", () =
   told(health, false, "in: no progress for 181 s");
   health.invoked("throttled", 0.1);
   told(health, true);
-  health.inFlight(1);
+  health.inFlight(13);
   pass(121);
   health.polled("out", 0);
   told(health, false, "in: no progress for 121 s");
@@ -91,7 +91,7 @@ Deno.test("a ledger that cannot be written is told at once, until it can; the lo
   health.ledgerFailed("No space left on device");
   pass(20);
   told(health, true, "the ledger cannot be written, for 130 s: No space left on device");
-  health.ledgered([], 0.01);
+  health.synced(0.01);
   told(health, true);
 });
 

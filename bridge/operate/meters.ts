@@ -11,12 +11,14 @@ export interface Meters {
   pollFailed(queue: string, reason: string): void;
   /** An upload was taken from the input queue. */
   taken(upload: Pick<Upload, "identity" | "record">): void;
-  /** So many messages of the input queue are in flight now. */
+  /** So many messages of the input queue are worked on now. */
   inFlight(messages: number): void;
   /** One attempt to invoke the function has ended, after so many seconds. */
   invoked(outcome: InvokeOutcome, seconds: number): void;
-  /** These are new in the ledger, and on the disk: to write and sync them took so many seconds. */
-  ledgered(results: readonly { readonly identity: string }[], seconds: number): void;
+  /** The ledger has written and synced a batch, in so many seconds. */
+  synced(seconds: number): void;
+  /** These are new in the ledger, and on the disk. */
+  ledgered(results: readonly { readonly identity: string }[]): void;
   /** The disk has refused results; it will be tried again. */
   ledgerFailed(reason: string): void;
   /** A message of the queue went to its dead-letter queue. */
@@ -36,7 +38,8 @@ export function metersTo(all: readonly Meters[]): Meters {
     taken: (upload) => all.forEach((one) => one.taken(upload)),
     inFlight: (messages) => all.forEach((one) => one.inFlight(messages)),
     invoked: (outcome, seconds) => all.forEach((one) => one.invoked(outcome, seconds)),
-    ledgered: (results, seconds) => all.forEach((one) => one.ledgered(results, seconds)),
+    synced: (seconds) => all.forEach((one) => one.synced(seconds)),
+    ledgered: (results) => all.forEach((one) => one.ledgered(results)),
     ledgerFailed: (reason) => all.forEach((one) => one.ledgerFailed(reason)),
     buried: (queue) => all.forEach((one) => one.buried(queue)),
     stopping: () => all.forEach((one) => one.stopping()),

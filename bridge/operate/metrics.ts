@@ -118,11 +118,12 @@ export function createMetrics(options: MetricsOptions): Metrics {
       invokes.inc({ outcome });
       if (outcome === "done" || outcome === "failed") invokeSeconds.observe(seconds);
     },
-    ledgered(results, seconds) {
+    synced: (seconds) => syncSeconds.observe(seconds),
+    ledgered(results) {
+      if (results.length === 0) return;
       succeeded = Date.now();
       lastSuccess.set(succeeded / 1000);
       lines.inc(results.length);
-      syncSeconds.observe(seconds);
       for (const { identity } of results) {
         const time = uploadedAt.get(identity);
         if (time === undefined) continue;

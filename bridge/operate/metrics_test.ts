@@ -60,7 +60,8 @@ test("what is told is counted", async ({ metrics, samples }) => {
   metrics.invoked("throttled", 0.01);
   metrics.invoked("unreachable", 5);
   metrics.invoked("failed", 3);
-  metrics.ledgered([{ identity: "a" }, { identity: "b" }], 0.004);
+  metrics.synced(0.004);
+  metrics.ledgered([{ identity: "a" }, { identity: "b" }]);
   metrics.ledgerFailed("No space left on device");
   metrics.buried("in");
   const now = await samples();
@@ -103,8 +104,9 @@ test("the age of the last success is since the start, then since the last result
   await advance(30_000);
   assert.equal((await samples()).get("last_success_age_seconds"), 30);
   assert.equal((await samples()).get("last_success_timestamp_seconds"), 0);
-  metrics.ledgered([{ identity: "a" }], 0.001);
+  metrics.ledgered([{ identity: "a" }]);
   await advance(12_000);
+  metrics.ledgered([]);
   assert.equal((await samples()).get("last_success_age_seconds"), 12);
   assert.equal((await samples()).get("last_success_timestamp_seconds"), 30);
 });
@@ -116,17 +118,17 @@ test("an upload's way to the ledger is timed where its time is known", async ({ 
   metrics.taken(upload("timeless"));
   metrics.taken(upload("odd", "yesterday"));
   const results = ["known", "ahead", "timeless", "odd", "another bridge's"];
-  metrics.ledgered(results.map((identity) => ({ identity })), 0.001);
+  metrics.ledgered(results.map((identity) => ({ identity })));
   const now = await samples();
   assert.equal(now.get("upload_to_ledger_seconds_count"), 2);
   assert.equal(now.get("upload_to_ledger_seconds_sum"), 40);
-  metrics.ledgered([{ identity: "known" }], 0.001);
+  metrics.ledgered([{ identity: "known" }]);
   assert.equal((await samples()).get("upload_to_ledger_seconds_count"), 2, "forgotten");
 });
 
 test("times of uploads whose result never comes are forgotten", async ({ metrics, samples }) => {
   for (let n = 0; n <= 10_000; n++) metrics.taken(upload(`u${n}`, new Date(0).toISOString()));
-  metrics.ledgered([{ identity: "u0" }, { identity: "u1" }], 0.001);
+  metrics.ledgered([{ identity: "u0" }, { identity: "u1" }]);
   assert.equal((await samples()).get("upload_to_ledger_seconds_count"), 1);
 });
 
