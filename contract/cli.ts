@@ -1,5 +1,5 @@
 // The one place that knows the command-line library.
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { messageOf, UserError } from "./errors.ts";
 import { explainAwsError } from "./aws.ts";
 
@@ -32,6 +32,8 @@ export interface Program<F extends Record<string, Flag<unknown>>> {
   readonly flags: F;
   /** `[names...]` or `<file>` as in the usage line. */
   readonly operands?: string;
+  /** What the operand may be. */
+  readonly operandChoices?: readonly string[];
   /** The operands are files or folders. */
   readonly operandsArePaths?: true;
   /** Printed after the flags by `--help`. */
@@ -93,7 +95,10 @@ export function readCommandLine<F extends Record<string, Flag<unknown>>>(
     .exitOverride()
     .showHelpAfterError(`(${program.name} --help tells more)`)
     .allowExcessArguments(false);
-  if (program.operands) command.argument(program.operands);
+  if (program.operands) {
+    const operand = new Argument(program.operands);
+    command.addArgument(program.operandChoices ? operand.choices(program.operandChoices) : operand);
+  }
   if (program.notes) command.addHelpText("after", `\n${program.notes}`);
   for (const spec of Object.values(program.flags)) command.addOption(toOption(spec));
   command.parse([...args], { from: "user" });
