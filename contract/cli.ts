@@ -29,6 +29,8 @@ export type OptionsOf<F extends Record<string, Flag<unknown>>> = {
 export interface Program<F extends Record<string, Flag<unknown>>> {
   readonly name: string;
   readonly summary: string;
+  /** What `--version` prints. */
+  readonly version?: string;
   readonly flags: F;
   /** `[names...]` or `<file>` as in the usage line. */
   readonly operands?: string;
@@ -93,6 +95,7 @@ export function readCommandLine<F extends Record<string, Flag<unknown>>>(
     .exitOverride()
     .showHelpAfterError(`(${program.name} --help tells more)`)
     .allowExcessArguments(false);
+  if (program.version) command.version(program.version, "--version", "print what this is, and end");
   if (program.operands) command.argument(program.operands);
   if (program.notes) command.addHelpText("after", `\n${program.notes}`);
   for (const spec of Object.values(program.flags)) command.addOption(toOption(spec));
