@@ -9,10 +9,14 @@ import { runCollect } from "./collect/collect.ts";
 import { runIntake } from "./intake/intake.ts";
 import { lambdaInvoke } from "./intake/invoke.ts";
 import { openLedger } from "./ledger/ledger.ts";
+import { systemdNotifier } from "./operate/sd_notify.ts";
 import { openQueue, POLL_SECONDS } from "./queue/queue.ts";
 
 const { inputBucket, inputQueue, inputDeadLetterQueue, outputQueue, outputDeadLetterQueue } =
   nameFlags;
+
+/** What a stop takes at most beside the drain: messages given back, a last batch of results. */
+const GIVE_BACK_SECONDS = 30;
 
 /** What a bridge was built from. */
 export interface Build {
@@ -98,6 +102,13 @@ Logs are JSON lines on standard output.`,
         openQueue(sqs, names.outputQueue, names.outputDeadLetterQueue),
       ]);
       log.info("started", { ledger: options.ledger, known: ledger.size, ...names });
+      const systemd = systemdNotifier(Deno.env, log);
+      await systemd.ready();
+      const endWatchdog = systemd.startWatchdog(() => true);
+      signal.addEventListener(
+        "abort",
+        () => systemd.stopping(options.drainTimeout + GIVE_BACK_SECONDS),
+      );
       // Collected until the last upload in flight has ended, so that its result is ledgered too.
       const drained = new AbortController();
       const collected = runCollect({ queue: output, ledger, log, signal: drained.signal });
@@ -114,6 +125,7 @@ Logs are JSON lines on standard output.`,
       drained.abort();
       await collected;
       ledger.close();
+      endWatchdog();
       log.info("stopped", { known: ledger.size });
       return 0;
     },
