@@ -29,6 +29,8 @@ export type OptionsOf<F extends Record<string, Flag<unknown>>> = {
 export interface Program<F extends Record<string, Flag<unknown>>> {
   readonly name: string;
   readonly summary: string;
+  /** What `--version` prints. */
+  readonly version?: string;
   readonly flags: F;
   /** `[names...]` or `<file>` as in the usage line. */
   readonly operands?: string;
@@ -99,6 +101,7 @@ export function readCommandLine<F extends Record<string, Flag<unknown>>>(
     const operand = new Argument(program.operands);
     command.addArgument(program.operandChoices ? operand.choices(program.operandChoices) : operand);
   }
+  if (program.version) command.version(program.version, "--version", "print what this is, and end");
   if (program.notes) command.addHelpText("after", `\n${program.notes}`);
   for (const spec of Object.values(program.flags)) command.addOption(toOption(spec));
   command.parse([...args], { from: "user" });

@@ -39,7 +39,7 @@ Deno.test({
         command: [
           ...[...IN_NAMESPACE, SMALL_DISK, disk],
           ...program("bridge", "bridge/main.ts", { "./var/bridge": disk }),
-          ...["--ledger", `${disk}/results.csv`],
+          ...["--ledger", `${disk}/results.csv`, "--metrics-port", "0"],
         ],
         env: programEnvironment(aws.environment()),
         logFile,
