@@ -16,7 +16,8 @@ import type { OpenFile } from "./ledger/disk.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import { startOperate } from "./operate/operate.ts";
 import { systemdNotifier } from "./operate/sd_notify.ts";
-import { openQueue, POLL_SECONDS } from "./queue/queue.ts";
+import { POLL_SECONDS } from "./queue/queue.ts";
+import { openQueue } from "./queue/sqs_queue.ts";
 import type { Build } from "./run.ts";
 
 /** How long collecting pauses for fuller batches while uploads queue up, in milliseconds. */

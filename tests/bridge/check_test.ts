@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { namesOf } from "../../contract/names.ts";
 import { inTempDir } from "../../contract/testing.ts";
-import { createResources } from "../../embedded/resources.ts";
 import { root } from "../../embedded/demo/programs.ts";
 import { type Cloud, testOnMinistack } from "../workload/ministack.ts";
 
@@ -11,6 +10,8 @@ testOnMinistack(
   "check: on the embedded cloud all is well, and no message is touched",
   (t, cloud) =>
     inTempDir(async (dir) => {
+      // Only now: the SDK reads the environment as it loads.
+      const { createResources } = await import("../../embedded/resources.ts");
       await createResources(
         {
           endpoint: cloud.env.AWS_ENDPOINT_URL!,
