@@ -64,7 +64,11 @@ export async function untilEnding(
   const moments: Record<Ending["kind"], () => Promise<unknown>> = {
     "while starting": () => wait(ending.ms),
     "by the clock": () => started.then(() => wait(ending.ms)),
-    "at a request": () => Promise.race([proxy.moment, started.then(() => wait(ending.ms))]),
+    "at a request": () =>
+      Promise.race([
+        proxy.moment.then(({ pauseMs }) => wait(pauseMs)),
+        started.then(() => wait(ending.ms)),
+      ]),
   };
   try {
     const status = await Promise.race([bridge.exited, moments[ending.kind]()]);

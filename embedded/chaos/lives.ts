@@ -9,6 +9,8 @@ export interface Moment {
   readonly nth: number;
   /** How far it has come: to AWS it has not, it has but the answer has not come back, it has. */
   readonly phase: "asked" | "done" | "answered";
+  /** Milliseconds from then to the kill, in which whatever does not wait for the answer goes on. */
+  readonly pauseMs: number;
 }
 
 /** How a life of the bridge ends: that many milliseconds after its start, after it polls, or at a request. */
@@ -39,5 +41,7 @@ export function endingOf(seed: number, life: number): Ending {
   ]);
   const nth = between(random, 1, verb === "Receive" ? 8 : 4);
   const phase = pick<Moment["phase"]>(random, ["asked", "done", "done", "answered"]);
-  return { kind: "at a request", moment: { verb, queue, nth, phase }, ms: LONGEST_MS };
+  // At once, to come between what is done side by side; or when all but the answer's work is over.
+  const pauseMs = random() < 0.5 ? 0 : between(random, 0, phase === "answered" ? 20 : 400);
+  return { kind: "at a request", moment: { verb, queue, nth, phase, pauseMs }, ms: LONGEST_MS };
 }

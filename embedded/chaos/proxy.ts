@@ -31,8 +31,8 @@ export interface Proxy {
   readonly url: string;
   /** Resolves when the bridge polls. */
   readonly polled: Promise<void>;
-  /** Resolves at the request that was waited for. */
-  readonly moment: Promise<void>;
+  /** Resolves, with it, at the request that was waited for. */
+  readonly moment: Promise<Moment>;
   close(): Promise<void>;
 }
 
@@ -40,7 +40,7 @@ export interface Proxy {
 export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   const { seed, life, tally } = options;
   const polled = Promise.withResolvers<void>();
-  const moment = Promise.withResolvers<void>();
+  const moment = Promise.withResolvers<Moment>();
   const calls = new Map<string, number>();
   const invoking = new Set<string>();
   const outage = outageOf(seed, life);
@@ -67,21 +67,22 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     }
     if (call.operation === "ReceiveMessage") polled.resolve();
     const done = call.operation === "Invoke" ? invocation(call, response) : () => {};
-    const waitedFor = isMoment(call);
-    if (waitedFor === "asked") return moment.resolve();
+    const waitedFor = momentOf(call);
+    if (waitedFor?.phase === "asked") return moment.resolve(waitedFor);
 
-    const fault = fateOf(call);
+    // The moment itself must come.
+    const fault: Fault = waitedFor ? { kind: "none" } : fateOf(call);
     if (fault.kind !== "none") tally.count(`fault ${fault.kind}`);
     if (fault.kind === "dropped before") return drop();
     const answer = await answered(aws, call, fault, response);
     if (answer.status === 429) tally.count("throttled");
     if (response.destroyed) return;
-    if (waitedFor === "done") return moment.resolve();
+    if (waitedFor?.phase === "done") return moment.resolve(waitedFor);
     if (fault.kind === "dropped after") return drop();
     // Before the answer is on its way: what the bridge asks next may be here before this goes on.
     done();
     response.writeHead(answer.status, { ...answer.headers });
-    response.end(answer.text, () => waitedFor === "answered" && moment.resolve());
+    response.end(answer.text, () => waitedFor && moment.resolve(waitedFor));
 
     function drop() {
       done();
@@ -98,13 +99,13 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     return requestFault(seed, life, `${call.queue}.${call.operation}`, ofKind);
   }
 
-  /** The phase that is waited for, if this is the request. */
-  function isMoment(call: Call): Moment["phase"] | undefined {
+  /** The moment that is waited for, if this is the request. */
+  function momentOf(call: Call): Moment | undefined {
     const { until } = options;
     if (!until || !call.operation.startsWith(until.verb) || call.queue !== until.queue) {
       return undefined;
     }
-    return next("moment") === until.nth ? until.phase : undefined;
+    return next("moment") === until.nth ? until : undefined;
   }
 
   function next(name: string): number {

@@ -14,7 +14,7 @@ interface Stage {
   readonly asked: { operation: string; body: any }[];
   readonly violations: string[];
   readonly trails: ReturnType<typeof createTrails>;
-  readonly moment: Promise<void>;
+  readonly moment: Promise<unknown>;
   /** Calls through the proxy; undefined if the connection broke. */
   // deno-lint-ignore no-explicit-any
   call(operation: string, body: unknown): Promise<{ status: number; body: any } | undefined>;
@@ -163,7 +163,7 @@ onStage(
 for (const [phase, times] of [["asked", 0], ["done", 1]] as const) {
   onStage(
     `at the moment waited for, "${phase}", the request is left without an answer`,
-    { seed: calm, until: { verb: "Send", queue: "output", nth: 1, phase } },
+    { seed: calm, until: { verb: "Send", queue: "output", nth: 1, phase, pauseMs: 0 } },
     async ({ call, asked, moment }) => {
       const answer = call("SendMessage", SENT);
       await moment;
