@@ -6,7 +6,7 @@ import type { Message, Queue } from "./queue/queue.ts";
 /** One call of a fake queue, as it began. */
 export type Call =
   | { readonly op: "receive"; readonly max: number }
-  | { readonly op: "remove"; readonly ids: readonly string[] }
+  | { readonly op: "remove"; readonly id: string }
   | { readonly op: "hide"; readonly id: string; readonly seconds: number }
   | { readonly op: "bury"; readonly id: string; readonly reason: string };
 
@@ -28,7 +28,7 @@ interface Stored {
   hiddenUntil: number;
 }
 
-/** Messages are called m1, m2 … in the order they were put. A poll waits 20 s by the clock. */
+/** Messages are called m1, m2 … in the order they were put. A poll waits its seconds by the clock. */
 export function createFakeQueue(
   bodies: readonly string[] = [],
   visibilityTimeout = 30,
@@ -89,10 +89,10 @@ export function createFakeQueue(
       const { receiveCount, hiddenUntil } = message;
       return { receiveCount, visible: hiddenUntil <= Date.now() };
     },
-    async receive(max, signal) {
+    async receive(max, signal, seconds) {
       calls.push({ op: "receive", max });
       if (max < 1 || max > 10) throw new Error(`a receive of ${max}`);
-      const pollEnd = Date.now() + 20_000;
+      const pollEnd = Date.now() + seconds * 1000;
       for (;;) {
         signal.throwIfAborted();
         const taken = take(max);
@@ -100,9 +100,9 @@ export function createFakeQueue(
         await waitForChange(pollEnd, signal);
       }
     },
-    remove(messages) {
-      calls.push({ op: "remove", ids: messages.map(({ id }) => id) });
-      for (const { id } of messages) stored.delete(id);
+    remove({ id }) {
+      calls.push({ op: "remove", id });
+      stored.delete(id);
       return Promise.resolve();
     },
     hide({ id }, seconds) {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Result } from "../../contract/result.ts";
 import { inTempDir, needs } from "../../contract/testing.ts";
 import { runCollect } from "./collect.ts";
+import { createCommit } from "./commit.ts";
 import { type FakeTime, withFakeTime } from "../fake_time.ts";
 import { type Ledger, openLedger } from "../ledger/ledger.ts";
 import type { Queue } from "../queue/queue.ts";
@@ -31,17 +32,23 @@ function fakeLedger(onAppend: () => Promise<void> = () => Promise.resolve()) {
   return ledger;
 }
 
+/** The running test's. */
+let clock: FakeTime;
+
 /** A running collect; `end` stops it and waits for it. */
 function start(queue: Queue, ledger: Ledger) {
   const stop = new AbortController();
   const log = recordingLog();
   let ended = false;
-  const done = runCollect({ queue, ledger, log, signal: stop.signal }).then(() => {
+  const { signal } = stop;
+  const commit = createCommit({ ledger, copy: () => Promise.resolve(), log, signal });
+  const done = runCollect({ queue, commit, log, signal }).then(() => {
     ended = true;
   });
-  const end = () => {
+  const end = async () => {
     stop.abort();
-    return done;
+    await clock.until(() => ended);
+    await done;
   };
   return { stop, log, end, ended: () => ended };
 }
@@ -49,6 +56,7 @@ function start(queue: Queue, ledger: Ledger) {
 function test(name: string, run: (time: FakeTime) => Promise<void>) {
   Deno.test(name, () =>
     withFakeTime(async (time) => {
+      clock = time;
       await run(time);
       assert.equal(time.pending(), 0, "timers left behind");
     }));
@@ -61,11 +69,12 @@ test("nothing leaves the queue before the ledger has it", async (time) => {
   const collect = start(queue, ledger);
   await time.settle();
   assert.equal(ledger.appends(), 1);
-  assert.deepEqual(queue.calls.map(({ op }) => op), ["receive"]);
+  assert.ok(queue.calls.every(({ op }) => op === "receive"));
   disk.resolve();
   await time.settle();
   assert.deepEqual(keys(ledger.lines), ["test_1.mp4", "test_2.mp4"]);
-  assert.deepEqual(queue.calls[1], { op: "remove", ids: ["m1", "m2"] });
+  const removes = queue.calls.filter(({ op }) => op === "remove");
+  assert.deepEqual(removes, [{ op: "remove", id: "m1" }, { op: "remove", id: "m2" }]);
   const told = collect.log.lines.filter(({ message }) => message === "ledgered");
   assert.deepEqual(told.map(({ key }) => key), ["test_1.mp4", "test_2.mp4"]);
   await collect.end();
@@ -103,7 +112,7 @@ test("a bury that fails holds up no other result, and is tried again", async (ti
   await time.settle();
   assert.deepEqual(keys(ledger.lines), ["test_1.mp4"]);
   assert.equal(inner.left(), 1);
-  assert.ok(collect.log.lines.some(({ failure }) => failure === "refused"));
+  assert.ok(collect.log.lines.some(({ reason }) => reason === "refused"));
   broken = false;
   await time.until(() => inner.left() === 0);
   assert.equal(inner.dead[0]?.body, "hello");
@@ -136,7 +145,7 @@ test("a stop while the ledger cannot be written ends it, and nothing is deleted"
   await time.advance(100_000);
   const before = time.now();
   await collect.end();
-  assert.equal(time.now(), before);
+  assert.ok(time.now() - before < 1_000);
   assert.equal(queue.left(), 1);
 });
 
@@ -157,7 +166,7 @@ test("a delete that fails is told, and the result is deleted the next time", asy
   let broken = true;
   const queue: Queue = {
     ...inner,
-    remove: (messages) => broken ? Promise.reject(new Error("no")) : inner.remove(messages),
+    remove: (message) => broken ? Promise.reject(new Error("no")) : inner.remove(message),
   };
   const ledger = fakeLedger();
   const collect = start(queue, ledger);
@@ -172,7 +181,7 @@ test("a delete that fails is told, and the result is deleted the next time", asy
   await collect.end();
 });
 
-test("a stop ends a poll at once, and a batch under way is finished first", async (time) => {
+test("a stop ends a poll soon, and a batch under way is finished first", async (time) => {
   const queue = createFakeQueue([body(1)]);
   const disk = Promise.withResolvers<void>();
   const collect = start(queue, fakeLedger(() => disk.promise));
@@ -188,7 +197,7 @@ test("a stop ends a poll at once, and a batch under way is finished first", asyn
   await time.advance(1_000);
   const before = time.now();
   await idle.end();
-  assert.equal(time.now(), before);
+  assert.ok(time.now() - before < 1_000);
 });
 
 test("ten thousand results leave no listener and no timer behind", (time) =>
@@ -210,7 +219,8 @@ test("ten thousand results leave no listener and no timer behind", (time) =>
       queue.put(body(n));
       if (n % 500 === 499) await time.until(() => queue.left() === 0);
     }
-    await time.settle();
+    // Polls side by side go on for a second after the last full batch.
+    await time.advance(1_000);
     assert.deepEqual({ listeners: listeners.now, timers: time.pending() }, atRest);
     assert.ok(listeners.most < 10, `${listeners.most} listeners at once`);
     assert.equal(seen.size, 10_000);
@@ -236,14 +246,16 @@ async function collectAll(path: string, numbers: number[]): Promise<string[]> {
   let atDelete: string | undefined;
   const queue: Queue = {
     ...inner,
-    async remove(messages) {
+    async remove(message) {
       atDelete ??= await Deno.readTextFile(path);
-      await inner.remove(messages);
+      await inner.remove(message);
       if (inner.left() === 0) stop.abort();
     },
   };
   const ledger = await openLedger(path);
-  await runCollect({ queue, ledger, log: recordingLog(), signal: stop.signal });
+  const [log, { signal }] = [recordingLog(), stop];
+  const commit = createCommit({ ledger, copy: () => Promise.resolve(), log, signal });
+  await runCollect({ queue, commit, log, signal });
   ledger.close();
   assert.equal(await Deno.readTextFile(path), atDelete);
   return [...atDelete!.matchAll(/test_\d/g)].map(([video]) => video);

@@ -33,6 +33,9 @@ export function fakeFunction(answer: (key: string, call: number) => Invoked | Pr
   return fake;
 }
 
+/** The running test's. */
+let clock: FakeTime;
+
 /** A running intake; `end` stops it and waits for it. */
 export function start(
   queue: Queue,
@@ -55,9 +58,10 @@ export function start(
   }).then(() => {
     ended = true;
   });
-  const end = () => {
+  const end = async () => {
     stop.abort();
-    return done;
+    await clock.until(() => ended);
+    await done;
   };
   return { stop, log, end, ended: () => ended };
 }
@@ -66,6 +70,7 @@ export function start(
 export function test(name: string, run: (time: FakeTime) => Promise<void>) {
   Deno.test(name, () =>
     withFakeTime(async (time) => {
+      clock = time;
       await run(time);
       assert.equal(time.pending(), 0, "timers left behind");
     }));
@@ -73,7 +78,7 @@ export function test(name: string, run: (time: FakeTime) => Promise<void>) {
 
 /** The ids of the messages deleted, in order. */
 export const removed = (queue: FakeQueue) =>
-  queue.calls.flatMap((call) => call.op === "remove" ? call.ids : []);
+  queue.calls.flatMap((call) => call.op === "remove" ? [call.id] : []);
 /** The seconds of each call that hid a message, in order. */
 export const hides = (queue: FakeQueue) =>
   queue.calls.flatMap((call) => call.op === "hide" ? [call.seconds] : []);

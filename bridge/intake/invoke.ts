@@ -11,6 +11,16 @@ export type Invoked =
 
 export type Invoke = (record: S3Record) => Promise<Invoked>;
 
+/**
+ * What Lambda says of an event that it will never take; all else is the function's or the network's
+ * state. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors
+ */
+const HOPELESS = new Set([
+  "RequestTooLargeException",
+  "InvalidRequestContentException",
+  "UnsupportedMediaTypeException",
+]);
+
 /** Invokes the function, and waits for it, with one record as its event. */
 export function lambdaInvoke(client: LambdaClient, functionName: string): Invoke {
   return async (record) => {
@@ -26,6 +36,9 @@ export function lambdaInvoke(client: LambdaClient, functionName: string): Invoke
     } catch (error) {
       const { name } = error as Error;
       if (name === "TooManyRequestsException") return { kind: "throttled" };
+      if (HOPELESS.has(name)) {
+        return { kind: "failed", reason: `${name}: ${(error as Error).message}`, requestId: "" };
+      }
       // It may still be at work: to hold the message and ask again would only pile work up.
       if (name === "TimeoutError") {
         return {

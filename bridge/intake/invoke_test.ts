@@ -56,6 +56,13 @@ test("no answer within the function's time-out is a failure: to ask again would 
   assert.equal(invoked.kind, "failed");
 });
 
+test("an event that Lambda will never take is a failure, with Lambda's words", async (room) => {
+  const error = Object.assign(new Error("too large"), { name: "RequestTooLargeException" });
+  const invoke = room.lambdaInvoke(client(() => Promise.reject(error)), "f");
+  const reason = "RequestTooLargeException: too large";
+  assert.deepEqual(await invoke(record), { kind: "failed", reason, requestId: "" });
+});
+
 test("any other error of the network or the service is thrown", async (room) => {
   const error = Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
   const invoke = room.lambdaInvoke(client(() => Promise.reject(error)), "f");

@@ -2,6 +2,12 @@ import { dirname } from "node:path";
 import { messageOf, UserError } from "../../contract/errors.ts";
 import { LEDGER_HEADER, ledgerLine } from "../../contract/ledger_line.ts";
 import type { Result } from "../../contract/result.ts";
+import { appendSynced, type DiskFile, type OpenFile, openFile, syncFolder } from "./disk.ts";
+import { createIdentitySet, type IdentitySet } from "./identity_set.ts";
+import { knownPath, readKnown } from "./known.ts";
+import { identityOf, lines } from "./lines.ts";
+import { lockLedger } from "./lock.ts";
+import { rotate } from "./rotate.ts";
 
 /** The append-only file of answers: one line an upload, on the disk before its message goes. */
 export interface Ledger {
@@ -11,9 +17,20 @@ export interface Ledger {
    * @throws if the disk refuses; the file is then as it was before
    */
   append(results: readonly Result[]): Promise<Result[]>;
-  /** How many uploads it holds. */
+  /** How many uploads it holds, in rotated files too. */
   readonly size: number;
   close(): void;
+}
+
+export interface LedgerOptions {
+  /** Bytes after which the file is put by and a new one begun; 0: never. */
+  readonly rotateBytes?: number;
+  readonly now?: () => Date;
+  readonly open?: OpenFile;
+  /** Told how long each write with its sync took, in seconds, and how many lines it was. */
+  readonly onWritten?: (lines: number, seconds: number) => void;
+  /** Told why a rotation failed: the file grows on, and it is tried again. */
+  readonly onRotationFailed?: (error: unknown) => void;
 }
 
 /**
@@ -21,24 +38,54 @@ export interface Ledger {
  * cut off; its message is still in the queue.
  * @throws {UserError} if the file is not a ledger, in use, or cannot be written
  */
-export async function openLedger(path: string, now = () => new Date()): Promise<Ledger> {
-  const file = await openLocked(path);
+export async function openLedger(path: string, options: LedgerOptions = {}): Promise<Ledger> {
+  const { open = openFile } = options;
   try {
-    const { identities, end } = await recover(file, path);
-    return createLedger(file, identities, end, now);
+    await Deno.mkdir(dirname(path), { recursive: true });
   } catch (error) {
-    file.close();
+    throw cannotOpen(path, error);
+  }
+  const unlock = await lockLedger(path);
+  try {
+    const identities = createIdentitySet();
+    await readKnown(knownPath(path), identities);
+    const first = await openAtEnd(path, open, identities);
+    return createLedger(path, { ...options, open }, identities, first, unlock);
+  } catch (error) {
+    unlock();
     throw error;
   }
 }
 
+interface Opened {
+  readonly file: DiskFile;
+  /** Bytes that are whole lines and on the disk. */
+  end: number;
+}
+
 function createLedger(
-  file: Deno.FsFile,
-  identities: Set<string>,
-  start: number,
-  now: () => Date,
+  path: string,
+  { rotateBytes = 0, now = () => new Date(), open, onWritten, onRotationFailed }:
+    & LedgerOptions
+    & { open: OpenFile },
+  identities: IdentitySet,
+  first: Opened,
+  unlock: () => void,
 ): Ledger {
-  let end = start;
+  /** Undefined between a rotation and the first line after it. */
+  let current: Opened | undefined = first;
+
+  async function rotateIfDue() {
+    if (rotateBytes === 0 || !current || current.end < rotateBytes) return;
+    try {
+      await rotate(path, now(), open);
+      current.file.close();
+      current = undefined;
+    } catch (error) {
+      onRotationFailed?.(error);
+    }
+  }
+
   return {
     get size() {
       return identities.size;
@@ -49,49 +96,40 @@ function createLedger(
         if (!identities.has(result.identity)) fresh.set(result.identity, result);
       }
       if (fresh.size === 0) return [];
+      const started = performance.now();
+      current ??= await openAtEnd(path, open, identities);
       const received = now();
-      const lines = [...fresh.values()].map((result) => ledgerLine(result, received));
-      end = await appendSynced(file, end, lines.join(""));
+      const text = [...fresh.values()].map((result) => ledgerLine(result, received)).join("");
+      current.end = await appendSynced(current.file, current.end, new TextEncoder().encode(text));
       for (const identity of fresh.keys()) identities.add(identity);
+      onWritten?.(fresh.size, (performance.now() - started) / 1000);
+      await rotateIfDue();
       return [...fresh.values()];
     },
-    close: () => file.close(),
+    close() {
+      current?.file.close();
+      unlock();
+    },
   };
 }
 
-/** The new end of the file. What a failed write left is taken back before the error goes on. */
-async function appendSynced(file: Deno.FsFile, end: number, text: string): Promise<number> {
-  const bytes = new TextEncoder().encode(text);
+/** Opens the file, its identities read into the set, its torn end cut off, its header there. */
+async function openAtEnd(path: string, open: OpenFile, identities: IdentitySet): Promise<Opened> {
+  let file: DiskFile;
   try {
-    // What an earlier failure left, if it could not be taken back then.
-    await file.truncate(end);
-    await file.seek(end, Deno.SeekMode.Start);
-    for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
-    await file.syncData();
-    return end + bytes.length;
+    file = await open(path);
   } catch (error) {
-    await file.truncate(end).catch(() => {});
-    throw new Error(`the ledger cannot be written: ${messageOf(error)}`, { cause: error });
+    throw cannotOpen(path, error);
+  }
+  try {
+    return { file, end: await recover(file, path, identities) };
+  } catch (error) {
+    file.close();
+    throw error;
   }
 }
 
-async function openLocked(path: string): Promise<Deno.FsFile> {
-  let file: Deno.FsFile;
-  try {
-    await Deno.mkdir(dirname(path), { recursive: true });
-    file = await Deno.open(path, { read: true, write: true, create: true });
-  } catch (error) {
-    throw new UserError(`the ledger ${path} cannot be opened: ${messageOf(error)}`);
-  }
-  if (await file.tryLock(true)) return file;
-  file.close();
-  throw new UserError(
-    `the ledger ${path} is in use by another bridge: stop it, or name another file`,
-  );
-}
-
-async function recover(file: Deno.FsFile, path: string) {
-  const identities = new Set<string>();
+async function recover(file: DiskFile, path: string, identities: IdentitySet): Promise<number> {
   let end = 0;
   let torn = "";
   for await (const { line, next } of lines(file)) {
@@ -106,59 +144,20 @@ async function recover(file: Deno.FsFile, path: string) {
   }
   if (end > 0) {
     await file.truncate(end);
-    return { identities, end };
+    return end;
   }
   if (!LEDGER_HEADER.startsWith(torn)) throw notALedger(path);
-  end = await appendSynced(file, 0, LEDGER_HEADER);
+  end = await appendSynced(file, 0, new TextEncoder().encode(LEDGER_HEADER));
   await syncFolder(path);
-  return { identities, end };
+  return end;
+}
+
+function cannotOpen(path: string, error: unknown): UserError {
+  return new UserError(`the ledger ${path} cannot be opened: ${messageOf(error)}`);
 }
 
 function notALedger(path: string): UserError {
   return new UserError(
     `${path} is not a ledger (its first line is another): name another file`,
   );
-}
-
-const CHUNK_BYTES = 1 << 20;
-
-/**
- * The file's lines, and where the next one begins; undefined for a last line without its end.
- * Chunk by chunk: the ledger of years is larger than a string may be.
- */
-async function* lines(file: Deno.FsFile): AsyncGenerator<{ line: string; next?: number }> {
-  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-  const chunk = new Uint8Array(CHUNK_BYTES);
-  let rest = new Uint8Array(0);
-  let position = 0;
-  for (let read; (read = await file.read(chunk)) !== null;) {
-    const bytes = new Uint8Array(rest.length + read);
-    bytes.set(rest);
-    bytes.set(chunk.subarray(0, read), rest.length);
-    let from = 0;
-    for (let at; (at = bytes.indexOf(0x0a, from)) >= 0; from = at + 1) {
-      yield { line: decoder.decode(bytes.subarray(from, at)), next: position + at + 1 };
-    }
-    position += from;
-    rest = bytes.slice(from);
-  }
-  if (rest.length > 0) yield { line: decoder.decode(rest) };
-}
-
-/**
- * The identity of a whole line, undefined for a damaged one: by its ends, since a CSV parser called
- * for each line takes minutes to open what a year leaves.
- */
-function identityOf(line: string): string | undefined {
-  // A block that a power failure kept from the disk reads as zeros.
-  if (line.includes(HOLE)) return undefined;
-  return /^([0-9a-f]{32}),.*,\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/s.exec(line)?.[1];
-}
-
-const HOLE = "\0".repeat(8);
-
-/** The folder must know the new file too. */
-async function syncFolder(path: string): Promise<void> {
-  using folder = await Deno.open(dirname(path), { read: true });
-  await folder.sync();
 }

@@ -15,7 +15,7 @@ function test(name: string, run: (path: string) => Promise<void>) {
 
 /** Opens the ledger, does something with it, closes it. */
 async function use<T>(path: string, act: (ledger: Ledger) => T | Promise<T>): Promise<T> {
-  const ledger = await openLedger(path, () => NOW);
+  const ledger = await openLedger(path, { now: () => NOW });
   try {
     return await act(ledger);
   } finally {

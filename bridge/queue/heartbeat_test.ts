@@ -8,7 +8,7 @@ const never = new AbortController().signal;
 
 async function delivered(): Promise<{ queue: FakeQueue; message: Message }> {
   const queue = createFakeQueue(["one"], 30);
-  const [message] = await queue.receive(1, never);
+  const [message] = await queue.receive(1, never, 20);
   queue.calls.length = 0;
   return { queue, message: message! };
 }

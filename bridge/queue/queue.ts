@@ -1,5 +1,6 @@
 import {
-  ChangeMessageVisibilityCommand,
+  type BatchResultErrorEntry,
+  ChangeMessageVisibilityBatchCommand,
   DeleteMessageBatchCommand,
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
@@ -8,6 +9,7 @@ import {
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import { UserError } from "../../contract/errors.ts";
+import { createBatcher } from "./batcher.ts";
 
 export interface Message {
   readonly id: string;
@@ -23,11 +25,11 @@ export interface Queue {
   readonly name: string;
   /** Seconds for which a delivered message stays hidden. */
   readonly visibilityTimeout: number;
-  /** A long poll: up to `max` (1 to 10) messages, none if there was nothing in 20 s. */
-  receive(max: number, signal: AbortSignal): Promise<Message[]>;
-  /** Deletes up to ten. @throws naming those that stayed */
-  remove(messages: readonly Message[]): Promise<void>;
-  /** Hides the message for so many seconds from now; 0 gives it back. */
+  /** A long poll: up to `max` (1 to 10) messages, none if there was nothing in so many seconds. */
+  receive(max: number, signal: AbortSignal, seconds: number): Promise<Message[]>;
+  /** Deletes the message; with others that are deleted about now, in one call. */
+  remove(message: Message): Promise<void>;
+  /** Hides the message for so many seconds from now; 0 gives it back. In one call with others, too. */
   hide(message: Message, seconds: number): Promise<void>;
   /** Moves the message to the dead-letter queue with its reason as an attribute. */
   bury(message: Message, reason: string): Promise<void>;
@@ -41,6 +43,9 @@ export const POLL_SECONDS = 20;
  * hours; what a killed bridge had, or a poll that was cut off, comes again this soon.
  */
 const HIDDEN_SECONDS = 60;
+
+/** How long a delete or a refresh waits for company; short against any visibility timeout. */
+const LINGER_MS = 200;
 
 /**
  * Opens a queue and its dead-letter queue by their names.
@@ -65,14 +70,26 @@ export async function openQueue(
     );
   }
 
+  const hideBatched = createBatcher(async (ones: readonly Hiding[]) => {
+    const Entries = ones.map(({ message, seconds }, i) => ({
+      Id: String(i),
+      ReceiptHandle: message.receipt,
+      VisibilityTimeout: seconds,
+    }));
+    const { Failed } = await sqs.send(
+      new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }),
+    );
+    return failures(Failed, `not hidden in ${name}`, ones.length);
+  }, LINGER_MS);
+
   const queue: Queue = {
     name,
     visibilityTimeout,
-    async receive(max, abortSignal) {
+    async receive(max, abortSignal, seconds) {
       const command = new ReceiveMessageCommand({
         QueueUrl,
         MaxNumberOfMessages: max,
-        WaitTimeSeconds: POLL_SECONDS,
+        WaitTimeSeconds: seconds,
         VisibilityTimeout: visibilityTimeout,
         MessageSystemAttributeNames: ["ApproximateReceiveCount"],
       });
@@ -84,24 +101,12 @@ export async function openQueue(
         receiveCount: Number(message.Attributes?.ApproximateReceiveCount ?? 1),
       }));
     },
-    async remove(messages) {
-      if (messages.length === 0) return;
+    remove: createBatcher(async (messages: readonly Message[]) => {
       const Entries = messages.map((m, i) => ({ Id: String(i), ReceiptHandle: m.receipt }));
-      const { Failed = [] } = await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
-      if (Failed.length > 0) {
-        const ids = Failed.map(({ Id }) => messages[Number(Id)]?.id);
-        throw new Error(`not deleted from ${name}: ${ids.join(", ")} (${Failed[0]!.Message})`);
-      }
-    },
-    async hide({ receipt }, seconds) {
-      await sqs.send(
-        new ChangeMessageVisibilityCommand({
-          QueueUrl,
-          ReceiptHandle: receipt,
-          VisibilityTimeout: seconds,
-        }),
-      );
-    },
+      const { Failed } = await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+      return failures(Failed, `not deleted from ${name}`, messages.length);
+    }, LINGER_MS),
+    hide: (message, seconds) => hideBatched({ message, seconds }),
     async bury(message, reason) {
       await sqs.send(
         new SendMessageCommand({
@@ -114,10 +119,28 @@ export async function openQueue(
         }),
       );
       // After the send: a crash between the two leaves it twice, never lost.
-      await queue.remove([message]);
+      await queue.remove(message);
     },
   };
   return queue;
+}
+
+interface Hiding {
+  readonly message: Message;
+  readonly seconds: number;
+}
+
+/** What went wrong with each entry of a batch, by its index. */
+function failures(
+  failed: readonly BatchResultErrorEntry[] = [],
+  what: string,
+  count: number,
+): (string | undefined)[] {
+  const reasons = Array<string | undefined>(count).fill(undefined);
+  for (const { Id, Message, Code } of failed) {
+    reasons[Number(Id)] = `${what}: ${Message ?? Code ?? "no reason given"}`;
+  }
+  return reasons;
 }
 
 /** What SQS accepts as an attribute: not empty, no control characters, whole characters, bounded. */

@@ -42,11 +42,11 @@ Deno.test({
         await put("two");
         const one = await receiveOne(queue);
         const two = await receiveOne(queue);
-        await queue.remove([one.body === "one" ? one : two]);
+        await queue.remove(one.body === "one" ? one : two);
         await queue.hide(one.body === "one" ? two : one, 0);
         const left = await receiveOne(queue);
         assert.equal(left.body, "two");
-        await queue.remove([left]);
+        await queue.remove(left);
       });
 
       await t.step("a buried message is in the dead-letter queue, with its reason", async () => {
@@ -64,7 +64,7 @@ Deno.test({
           const { signal } = new AbortController();
           for (let n = 0; n < 20; n++) {
             await put("again");
-            await queue.remove([await receiveOne(queue, signal)]);
+            await queue.remove(await receiveOne(queue, signal));
           }
           // The last one's connection may not be settled yet.
           assert.ok(listeners.now <= 1, `${listeners.now} listeners`);
@@ -73,7 +73,7 @@ Deno.test({
       // Last, for MiniStack gives the next message to a poll that was aborted.
       await t.step("a poll under way ends at once when stopped", async () => {
         const stop = new AbortController();
-        const poll = queue.receive(10, stop.signal);
+        const poll = queue.receive(10, stop.signal, 20);
         const start = performance.now();
         setTimeout(() =>
           stop.abort(), 100);
@@ -101,7 +101,7 @@ async function receiveOne(
   queue: Queue,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Message> {
-  const [message] = await queue.receive(1, signal);
+  const [message] = await queue.receive(1, signal, 20);
   assert.ok(message);
   return message;
 }

@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import type { Result } from "../../contract/result.ts";
+import { withFakeTime } from "../fake_time.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import { recordingLog, sampleResult } from "../testing.ts";
+import { createCommit } from "./commit.ts";
+
+const never = new AbortController().signal;
+
+/** A ledger whose appends end when the test says; it knows what the test says it knows. */
+function slowLedger(known: readonly number[] = []) {
+  const appends: { keys: string[]; end: PromiseWithResolvers<void> }[] = [];
+  const ids = new Set(known.map((n) => sampleResult(n).identity));
+  const ledger: Ledger = {
+    size: 0,
+    async append(results) {
+      const end = Promise.withResolvers<void>();
+      appends.push({ keys: results.map(({ key }) => key), end });
+      await end.promise;
+      return results.filter(({ identity }) => !ids.has(identity));
+    },
+    close() {},
+  };
+  return { ledger, appends };
+}
+
+const noCopy = () => Promise.resolve();
+
+Deno.test("what comes while a batch is synced is the next batch, one sync for all of it", () =>
+  withFakeTime(async (time) => {
+    const { ledger, appends } = slowLedger();
+    const commit = createCommit({ ledger, copy: noCopy, log: recordingLog(), signal: never });
+    const ended: number[] = [];
+    const put = (n: number) => commit(sampleResult(n)).then(() => ended.push(n));
+    const all = [put(1), put(2)];
+    await time.settle();
+    all.push(put(3), put(4), put(5));
+    await time.settle();
+    assert.deepEqual(appends.map(({ keys }) => keys), [["test_1.mp4", "test_2.mp4"]]);
+    assert.deepEqual(ended, []);
+    appends[0]!.end.resolve();
+    await time.settle();
+    assert.deepEqual(ended, [1, 2]);
+    assert.deepEqual(appends[1]!.keys, ["test_3.mp4", "test_4.mp4", "test_5.mp4"]);
+    appends[1]!.end.resolve();
+    await Promise.all(all);
+    const last = put(6);
+    await time.settle();
+    appends[2]!.end.resolve();
+    await last;
+  }));
+
+Deno.test("each result is copied after the ledger has it, and told whether it was new", () =>
+  withFakeTime(async (time) => {
+    const { ledger, appends } = slowLedger([2]);
+    const copied: [string, boolean][] = [];
+    const copy = (result: Result, isNew: boolean) => {
+      copied.push([result.key, isNew]);
+      return Promise.resolve();
+    };
+    const log = recordingLog();
+    const commit = createCommit({ ledger, copy, log, signal: never });
+    const all = [commit(sampleResult(1)), commit(sampleResult(2))];
+    await time.settle();
+    assert.deepEqual(copied, []);
+    appends[0]!.end.resolve();
+    await Promise.all(all);
+    assert.deepEqual(copied, [["test_1.mp4", true], ["test_2.mp4", false]]);
+    assert.deepEqual(log.lines.map(({ message, key }) => [message, key]), [
+      ["ledgered", "test_1.mp4"],
+    ]);
+  }));
+
+Deno.test("a copy that fails holds the result, as a ledger that fails does, and is told", () =>
+  withFakeTime(async (time) => {
+    const { ledger, appends } = slowLedger();
+    let full = true;
+    const copy = () => full ? Promise.reject(new Error("disk full")) : Promise.resolve();
+    const log = recordingLog();
+    const commit = createCommit({ ledger, copy, log, signal: never });
+    let ended = false;
+    const one = commit(sampleResult(1)).then(() => ended = true);
+    await time.settle();
+    appends[0]!.end.resolve();
+    await time.settle();
+    assert.equal(ended, false);
+    assert.deepEqual(log.lines.map(({ level, reason }) => [level, reason]), [
+      ["error", "disk full"],
+    ]);
+    full = false;
+    await time.until(() => appends.length === 2);
+    appends[1]!.end.resolve();
+    await one;
+    assert.equal(log.lines.filter(({ message }) => message === "ledgered").length, 1);
+  }));
+
+Deno.test("while the disk refuses, a stop gives every held result up", () =>
+  withFakeTime(async (time) => {
+    const stop = new AbortController();
+    const ledger: Ledger = {
+      size: 0,
+      append: () => Promise.reject(new Error("disk full")),
+      close() {},
+    };
+    const { signal } = stop;
+    const commit = createCommit({ ledger, copy: noCopy, log: recordingLog(), signal });
+    const all = Promise.allSettled([commit(sampleResult(1)), commit(sampleResult(2))]);
+    await time.advance(60_000);
+    stop.abort();
+    assert.deepEqual((await all).map(({ status }) => status), ["rejected", "rejected"]);
+    assert.equal(time.pending(), 0);
+  }));

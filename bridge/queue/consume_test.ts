@@ -1,0 +1,198 @@
+import assert from "node:assert/strict";
+import { type FakeTime, withFakeTime } from "../fake_time.ts";
+import { createFakeQueue, type FakeQueue, recordingLog } from "../testing.ts";
+import { consume, type ConsumeOptions } from "./consume.ts";
+import type { Queue } from "./queue.ts";
+
+function test(name: string, run: (time: FakeTime) => Promise<void>) {
+  Deno.test(name, () =>
+    withFakeTime(async (time) => {
+      await run(time);
+      assert.equal(time.pending(), 0, "timers left behind");
+    }));
+}
+
+const bodies = (count: number) => Array.from({ length: count }, (_, n) => `body ${n}`);
+const after = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+function start(queue: Queue, work: ConsumeOptions["work"], more: Partial<ConsumeOptions> = {}) {
+  const stop = new AbortController();
+  const log = recordingLog();
+  let ended = false;
+  const done = consume({ queue, atOnce: 64, work, log, signal: stop.signal, ...more })
+    .then(() => ended = true);
+  const end = async (time: FakeTime) => {
+    stop.abort();
+    await time.until(() => ended);
+    await done;
+  };
+  return { log, end };
+}
+
+/** Counts the polls that are under way on a queue. */
+function watched(inner: FakeQueue) {
+  const polls = { now: 0, most: 0 };
+  const queue: Queue = {
+    ...inner,
+    async receive(...by) {
+      polls.most = Math.max(polls.most, ++polls.now);
+      // A round trip: messages come no sooner.
+      await after(10);
+      return await inner.receive(...by).finally(() => polls.now--);
+    },
+  };
+  return { queue, polls };
+}
+
+test("an empty queue is polled once at a time, for 20 s each", async (time) => {
+  const inner = createFakeQueue();
+  const { queue, polls } = watched(inner);
+  const consumer = start(queue, () => Promise.reject(new Error("nothing came")));
+  await time.advance(100_000);
+  assert.equal(inner.calls.length, 5);
+  assert.equal(polls.most, 1);
+  await consumer.end(time);
+});
+
+test("a backlog is polled several times at once, and once when it is gone", async (time) => {
+  const inner = createFakeQueue(bodies(500));
+  const { queue, polls } = watched(inner);
+  const consumer = start(queue, async (message) => {
+    await after(100);
+    return () => queue.remove(message);
+  }, { atOnce: 200 });
+  await time.until(() => inner.left() === 0);
+  // 500 messages, a hundred milliseconds each, 200 at once: one poll alone would take 500 ms more.
+  assert.ok(time.now() < 450, `${time.now()} ms`);
+  assert.ok(polls.most > 2 && polls.most <= 8, `${polls.most} polls at once`);
+  await time.advance(2_000);
+  assert.equal(polls.now, 1);
+  await consumer.end(time);
+});
+
+test("no more are at work than the cap, however many polls there are", async (time) => {
+  const inner = createFakeQueue(bodies(300));
+  const { queue } = watched(inner);
+  let [now, most] = [0, 0];
+  const consumer = start(queue, async (message) => {
+    most = Math.max(most, ++now);
+    await after(50);
+    now--;
+    return () => queue.remove(message);
+  }, { atOnce: 25 });
+  await time.until(() => inner.left() === 0);
+  assert.equal(most, 25);
+  await consumer.end(time);
+});
+
+test("a goodbye that takes long takes no other message's place", async (time) => {
+  const inner = createFakeQueue(bodies(10));
+  const queue: Queue = { ...inner, remove: (one) => after(5_000).then(() => inner.remove(one)) };
+  const worked: string[] = [];
+  const consumer = start(queue, (message) => {
+    worked.push(message.body);
+    return Promise.resolve(() => queue.remove(message));
+  }, { atOnce: 1 });
+  await time.advance(1_000);
+  assert.equal(worked.length, 10);
+  await time.until(() => inner.left() === 0);
+  await consumer.end(time);
+});
+
+test("after a poll that brought few there is the pause, after a full one there is not", async (time) => {
+  const queue = createFakeQueue();
+  const consumer = start(
+    queue,
+    (message) => Promise.resolve(() => queue.remove(message)),
+    { pauseMs: () => 100 },
+  );
+  const polls = () => queue.calls.filter(({ op }) => op === "receive").length;
+  await time.settle();
+  assert.equal(polls(), 1);
+  queue.put("one");
+  await time.advance(99);
+  assert.equal(polls(), 1);
+  await time.advance(1);
+  assert.equal(polls(), 2);
+  await consumer.end(time);
+
+  const full = createFakeQueue(bodies(10));
+  const other = start(full, (message) => Promise.resolve(() => full.remove(message)), {
+    pauseMs: () => 100,
+  });
+  await time.settle();
+  assert.ok(full.calls.filter(({ op }) => op === "receive").length > 1);
+  await other.end(time);
+});
+
+test("what a poll brings after the stop is given back unworked", async (time) => {
+  const inner = createFakeQueue(["late"]);
+  const receipt = Promise.withResolvers<void>();
+  const queue: Queue = {
+    ...inner,
+    async receive(max, _signal, seconds) {
+      await receipt.promise;
+      return await inner.receive(max, new AbortController().signal, seconds);
+    },
+  };
+  const consumer = start(queue, () => Promise.reject(new Error("it was worked on")));
+  await time.settle();
+  const end = consumer.end(time);
+  receipt.resolve();
+  await end;
+  assert.deepEqual(inner.state("m1"), { receiveCount: 1, visible: true });
+});
+
+test("a poll under way at the stop is cut off half a second later, not before", async (time) => {
+  const inner = createFakeQueue();
+  let cut: AbortSignal | undefined;
+  const queue: Queue = {
+    ...inner,
+    receive: (max, signal, s) => inner.receive(max, cut = signal, s),
+  };
+  const consumer = start(queue, () => Promise.reject(new Error("it was worked on")));
+  await time.settle();
+  const end = consumer.end(time);
+  inner.put("just in time");
+  await time.settle();
+  assert.equal(cut?.aborted, false);
+  await end;
+  assert.deepEqual(inner.state("m1"), { receiveCount: 1, visible: true });
+
+  const idle = start(queue, () => Promise.reject(new Error("it was worked on")));
+  await time.settle();
+  await time.advance(60_000);
+  const before = time.now();
+  await idle.end(time);
+  assert.equal(cut?.aborted, true);
+  assert.ok(time.now() - before <= 500, `${time.now() - before} ms`);
+});
+
+test("work that fails leaves its message to come again; at a stop it is given back at once", async (time) => {
+  const queue = createFakeQueue(["one"], 30);
+  const failure = Promise.withResolvers<never>();
+  let calls = 0;
+  const consumer = start(queue, () => {
+    if (++calls === 1) throw new Error("no idea");
+    return failure.promise;
+  });
+  await time.settle();
+  assert.deepEqual(consumer.log.lines.map(({ reason }) => reason), ["no idea"]);
+  await time.advance(30_000);
+  assert.equal(calls, 2);
+  const end = consumer.end(time);
+  failure.reject(new Error("the disk is full"));
+  await end;
+  assert.deepEqual(queue.state("m1"), { receiveCount: 2, visible: true });
+});
+
+test("who listens is told what each poll brought, and whether there is more", async (time) => {
+  const told: unknown[] = [];
+  const queue = createFakeQueue(bodies(12));
+  const consumer = start(queue, (message) => Promise.resolve(() => queue.remove(message)), {
+    onPolled: (received, backlog) => told.push([received, backlog]),
+  });
+  await time.advance(1_000);
+  assert.deepEqual(told.slice(0, 2), [[10, true], [2, false]]);
+  await consumer.end(time);
+});

@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import type { SQS } from "@aws-sdk/client-sqs";
+import { namesOf } from "../../contract/names.ts";
+import { parseLedgerLine } from "../../contract/ledger_line.ts";
+import { inTempDir, needs } from "../../contract/testing.ts";
+import { sampleResult } from "../../bridge/testing.ts";
+import { startAws } from "../../embedded/aws.ts";
+import { startChild } from "../../embedded/child.ts";
+import { until } from "../../embedded/testing.ts";
+import { program, programEnvironment } from "../../embedded/demo/programs.ts";
+
+const RESULTS = 120;
+const names = namesOf("rollcall");
+
+/** A mount that only the bridge sees, as a user who is root in a namespace of his own may make one. */
+const IN_NAMESPACE = ["unshare", "--map-root-user", "--mount", "sh", "-c"];
+const SMALL_DISK = 'mount -t tmpfs -o size=1m tmpfs "$0" && exec "$@"';
+
+const { ignore } = needs("run", "net", "read", "write", "env", "sys");
+const hasNamespaces = !ignore && await succeeds([...IN_NAMESPACE, "mount -t tmpfs tmpfs /mnt"]);
+if (!ignore && !hasNamespaces) console.log("full disk: left out, no user namespaces here");
+
+Deno.test({
+  name: "a full disk holds results up, loses none, and all go on when there is room (needs all)",
+  ignore: ignore || !hasNamespaces,
+  fn: () =>
+    inTempDir(async (dir) => {
+      const { SQS } = await import("@aws-sdk/client-sqs");
+      await using parts = new AsyncDisposableStack();
+      const aws = await startAws(names, { logFile: `${dir}/ministack.log` });
+      parts.defer(() => aws.stop());
+      const sqs = new SQS(aws.access);
+      parts.defer(() => sqs.destroy());
+
+      const disk = `${dir}/disk`;
+      await Deno.mkdir(disk);
+      const logFile = `${dir}/bridge.log`;
+      const bridge = startChild({
+        command: [
+          ...[...IN_NAMESPACE, SMALL_DISK, disk],
+          ...program("bridge", "bridge/main.ts", { "./var/bridge": disk }),
+          ...["--ledger", `${disk}/results.csv`],
+        ],
+        env: programEnvironment(aws.environment()),
+        logFile,
+        graceMs: 20_000,
+      });
+      parts.defer(() => bridge.stop());
+      /** The disk as the bridge sees it. */
+      const seen = `/proc/${bridge.pid}/root${disk}`;
+      await until(() => logged(logFile, "started"));
+
+      const ballast = await fill(`${seen}/ballast`);
+      assert.ok(ballast > 500_000, `${ballast} bytes`);
+      const { QueueUrl } = await sqs.getQueueUrl({ QueueName: names.outputQueue });
+      await put(sqs, QueueUrl!);
+      await until(() => logged(logFile, "not ledgered, held"));
+      assert.equal(await left(sqs, QueueUrl!), RESULTS, "nothing is deleted");
+
+      await Deno.remove(`${seen}/ballast`);
+      await until(async () => await left(sqs, QueueUrl!) === 0);
+      const lines = (await Deno.readTextFile(`${seen}/results.csv`)).split("\n");
+      const videos = lines.flatMap((line) => parseLedgerLine(line)?.video ?? []);
+      assert.equal(videos.length, RESULTS);
+      assert.equal(new Set(videos).size, RESULTS);
+      const copies = [...Deno.readDirSync(`${seen}/results`)].map(({ name }) => name);
+      assert.equal(copies.filter((name) => name.endsWith(".csv")).length, RESULTS);
+      await bridge.stop();
+      assert.equal((await bridge.exited).code, 0);
+    }),
+});
+
+/** Writes until the disk is full; how much it took. */
+async function fill(path: string): Promise<number> {
+  using file = await Deno.open(path, { write: true, create: true });
+  const block = new Uint8Array(1024);
+  for (let written = 0;;) {
+    try {
+      written += await file.write(block);
+    } catch {
+      return written;
+    }
+  }
+}
+
+async function put(sqs: SQS, QueueUrl: string) {
+  for (let n = 0; n < RESULTS; n += 10) {
+    const Entries = Array.from({ length: 10 }, (_, i) => ({
+      Id: `${i}`,
+      MessageBody: JSON.stringify(sampleResult(n + i + 1)),
+    }));
+    await sqs.sendMessageBatch({ QueueUrl, Entries });
+  }
+}
+
+/** Messages that are not deleted. */
+async function left(sqs: SQS, QueueUrl: string): Promise<number> {
+  const { Attributes = {} } = await sqs.getQueueAttributes({ QueueUrl, AttributeNames: ["All"] });
+  return Number(Attributes.ApproximateNumberOfMessages) +
+    Number(Attributes.ApproximateNumberOfMessagesNotVisible);
+}
+
+async function logged(path: string, message: string): Promise<boolean> {
+  const text = await Deno.readTextFile(path).catch(() => "");
+  return text.includes(`"message":"${message}"`);
+}
+
+async function succeeds([file, ...args]: string[]): Promise<boolean> {
+  const options = { args, stdout: "null", stderr: "null" } as const;
+  return await new Deno.Command(file!, options).output().then(
+    ({ success }) => success,
+    () => false,
+  );
+}
