@@ -2,14 +2,15 @@ import { dirname } from "node:path";
 import { startChild } from "../child.ts";
 import { program, programEnvironment } from "../demo/programs.ts";
 
-/** The program that is killed. */
-const ENTRY = "bridge/main.ts";
+/** The program that is killed: the bridge, on a disk on which SIGKILL is a power cut. */
+const ENTRY = "bridge/main_on_volatile_disk.ts";
 
 /** Seconds that a stop may take. */
 export const DRAIN_SECONDS = 10;
 
-/** Few attempts: each failure hides the upload for twice as long, and chaos brings it back. */
-const FLAGS = ["--max-attempts", "2", "--function-timeout", "1"];
+// Few attempts: each failure hides the upload for twice as long, and chaos brings it back. The ledger
+// is rotated every thirty lines or so.
+const FLAGS = ["--max-attempts", "2", "--function-timeout", "1", "--rotate", "4K"];
 
 /** One life of the bridge. */
 export interface Bridge {
