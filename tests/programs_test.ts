@@ -10,6 +10,7 @@ const PROGRAMS = [
   "students",
   "identify",
   "demo",
+  "chaos",
   "samples",
 ];
 

@@ -7,6 +7,9 @@ type Redriven = Pick<Scene, "trails" | "tally" | "violations"> & {
   readonly cloud: Pick<ChaosCloud, "deadLetters" | "removeDeadLetter" | "send">;
 };
 
+/** So often poison may come here without its reason, by SQS's own count, and go round again. */
+const ROUNDS = 3;
+
 /**
  * Goes through both dead-letter queues once, as an operator would who knows the cause: what was
  * moved there because the bridge was killed too often while it had it, or because a fault was the
@@ -21,9 +24,13 @@ export async function redrive({ cloud, trails, tally, violations }: Redriven): P
         const body = message.Body ?? "";
         const reason = message.MessageAttributes?.reason?.StringValue;
         const about = subjects(queue, body).map(({ identity, key }) => trails.of(identity, key));
-        if (reason && about.every(({ key }) => isPoison(key))) {
-          for (const { buried } of about) if (!buried.includes(reason)) buried.push(reason);
-          continue;
+        if (about.every(({ key }) => isPoison(key))) {
+          const stays = about.map((trail) => {
+            if (!reason) return ++trail.buriedBare > ROUNDS;
+            if (!trail.buried.includes(reason)) trail.buried.push(reason);
+            return true;
+          });
+          if (stays.includes(true)) continue;
         }
         // Every result is well-formed, and an upload can only fail when it was tried.
         if (reason && (queue === "output" || about.some(({ invoked }) => invoked === 0))) {

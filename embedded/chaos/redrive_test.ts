@@ -9,12 +9,18 @@ const event = (key: string) => JSON.stringify({ Records: [s3PutRecord({ key })] 
 /** Redrives one message; where it went, and what is thought of it. */
 async function redriven(
   queue: "input" | "output",
-  { body, reason, invoked }: { body: string; reason?: string; invoked: boolean },
+  { body, reason, invoked, bare = 0 }: {
+    body: string;
+    reason?: string;
+    invoked: boolean;
+    bare?: number;
+  },
 ) {
   const trails = createTrails();
   const [about] = subjects(queue, body);
   const trail = trails.of(about!.identity, about!.key);
   if (invoked) trail.invoked++;
+  trail.buriedBare = bare;
   const attributes = reason
     ? { MessageAttributes: { reason: { DataType: "String", StringValue: reason } } }
     : {};
@@ -39,11 +45,13 @@ Deno.test("what SQS moved, or a fault brought there, goes round again", async ()
   assert.deepEqual(await redriven("input", { body, reason: "failed", invoked: true }), round);
 });
 
-Deno.test("poison stays if it has its reason, and only then", async () => {
+Deno.test("poison stays if it has its reason, or never gets one", async () => {
   const body = event("poison-1.mp4");
   const stays = await redriven("input", { body, reason: "failed", invoked: true });
   assert.deepEqual(stays, { sent: 0, moved: [], buried: ["failed"], violations: 0 });
   assert.equal((await redriven("input", { body, invoked: true })).sent, 1);
+  const hopeless = await redriven("input", { body, invoked: true, bare: 3 });
+  assert.deepEqual([hopeless.sent, hopeless.buried], [0, []]);
 });
 
 Deno.test("a reason where nothing can be wrong is a violation", async () => {

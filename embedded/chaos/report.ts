@@ -44,7 +44,7 @@ export function report(outcome: Outcome): string {
   ].join("\n");
 }
 
-function rows({ puts, tally, ledger }: Outcome): [string, string][] {
+function rows({ puts, tally, ledger, verdict }: Outcome): [string, string][] {
   const poison = puts.filter(isPoison).length;
   const list = (prefix: string) =>
     tally.starting(prefix).map(([what, count]) => `${count} ${what}`).join(", ") || "none";
@@ -67,6 +67,7 @@ function rows({ puts, tally, ledger }: Outcome): [string, string][] {
     ["function invoked", n("invocations")],
     ["its failures", list("function ")],
     ["redriven", list("redriven ")],
+    ["dead-letter queue", `${poison - countOf(verdict.poison)} poison, each with a reason`],
     [
       "ledger",
       `${ledger.entries.length} lines, ${ledger.damaged} damaged, ` +

@@ -16,6 +16,8 @@ export interface Trail {
   resultDeleted: number;
   /** Why it is in the dead-letter queue. */
   buried: string[];
+  /** How often it was seen there without a reason. */
+  buriedBare: number;
 }
 
 export type QueueKind = "input" | "output";
@@ -39,7 +41,7 @@ export function createTrails(): Trails {
     if (!trail) {
       trail = {
         ...{ identity, key, delivered: 0, invoked: 0, resultSent: 0, eventDeleted: 0 },
-        ...{ resultDelivered: 0, resultDeleted: 0, buried: [] },
+        ...{ resultDelivered: 0, resultDeleted: 0, buried: [], buriedBare: 0 },
       };
       trails.set(identity, trail);
     }

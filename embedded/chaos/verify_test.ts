@@ -9,7 +9,7 @@ const line = (identity: string, video: string): LedgerEntry => ({
 });
 const trail = (key: string, more: Partial<Trail> = {}): Trail => ({
   ...{ identity: "0123456789abcdef", key, delivered: 0, invoked: 0, resultSent: 0 },
-  ...{ eventDeleted: 0, resultDelivered: 0, resultDeleted: 0, buried: [] },
+  ...{ eventDeleted: 0, resultDelivered: 0, resultDeleted: 0, buried: [], buriedBare: 0 },
   ...more,
 });
 
