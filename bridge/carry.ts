@@ -74,7 +74,7 @@ export async function carry(
   });
   await runIntake({
     ...{ queue: input, inputBucket: names.inputBucket, log, meters, signal },
-    invoke: lambdaInvoke(lambda, names.functionName),
+    invoke: lambdaInvoke(lambda, names.functionName, (options.functionTimeout + 10) * 1000),
     concurrency: options.concurrency,
     maxAttempts: options.maxAttempts,
     drainMs: options.drainTimeout * 1000,
@@ -88,7 +88,7 @@ export async function carry(
   return 0;
 }
 
-function clients({ region, concurrency, functionTimeout }: BridgeOptions) {
+function clients({ region, concurrency }: BridgeOptions) {
   const sqs = new SQSClient(clientConfig({
     region,
     // Polls side by side, deletes and refreshes.
@@ -97,7 +97,7 @@ function clients({ region, concurrency, functionTimeout }: BridgeOptions) {
     readTimeoutMs: (POLL_SECONDS + 10) * 1000,
   }));
   const lambda = new LambdaClient({
-    ...clientConfig({ region, sockets: concurrency, readTimeoutMs: (functionTimeout + 10) * 1000 }),
+    ...clientConfig({ region, sockets: concurrency }),
     // The intake tells throttling from failure itself.
     maxAttempts: 1,
   });

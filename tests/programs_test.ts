@@ -13,6 +13,7 @@ const PROGRAMS = [
   "students",
   "identify",
   "demo",
+  "chaos",
   "samples",
 ];
 

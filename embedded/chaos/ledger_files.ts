@@ -1,0 +1,39 @@
+import { LEDGER_HEADER, type LedgerEntry, parseLedgerLine } from "../../contract/ledger_line.ts";
+
+/** What the ledger's files hold, the rotated ones too. */
+export interface LedgerContent {
+  readonly entries: readonly LedgerEntry[];
+  readonly files: number;
+  /** Lines that are neither an entry nor the header. */
+  readonly damaged: number;
+}
+
+/** Reads every `results*.csv` of a folder; nothing if there is no such folder yet. */
+export async function readLedgers(folder: string): Promise<LedgerContent> {
+  const texts: string[] = [];
+  try {
+    for await (const { name, isFile } of Deno.readDir(folder)) {
+      if (isFile && /^results.*\.csv$/.test(name)) {
+        texts.push(await Deno.readTextFile(`${folder}/${name}`));
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return contentOf(texts);
+}
+
+/** The same of the files' texts. */
+export function contentOf(texts: readonly string[]): LedgerContent {
+  const entries: LedgerEntry[] = [];
+  let damaged = 0;
+  for (const text of texts) {
+    for (const line of text.split("\n")) {
+      if (line === "" || `${line}\n` === LEDGER_HEADER) continue;
+      const entry = parseLedgerLine(line);
+      if (entry) entries.push(entry);
+      else damaged++;
+    }
+  }
+  return { entries, files: texts.length, damaged };
+}

@@ -1,0 +1,47 @@
+import type { ChaosCloud } from "./cloud.ts";
+import type { Scene } from "./scene.ts";
+import { subjects } from "./trails.ts";
+import { isPoison } from "./uploads.ts";
+
+type Redriven = Pick<Scene, "trails" | "tally" | "violations"> & {
+  readonly cloud: Pick<ChaosCloud, "deadLetters" | "removeDeadLetter" | "send">;
+};
+
+/** So often poison may come here without its reason, by SQS's own count, and go round again. */
+const ROUNDS = 3;
+
+/**
+ * Goes through both dead-letter queues once, as an operator would who knows the cause: what was
+ * moved there because the bridge was killed too often while it had it, or because a fault was the
+ * last straw, goes round again. Poison stays, if it has its reason.
+ * @returns how many went round again
+ */
+export async function redrive({ cloud, trails, tally, violations }: Redriven): Promise<number> {
+  let sent = 0;
+  for (const queue of ["input", "output"] as const) {
+    for (let batch; (batch = await cloud.deadLetters(queue)).length > 0;) {
+      for (const message of batch) {
+        const body = message.Body ?? "";
+        const reason = message.MessageAttributes?.reason?.StringValue;
+        const about = subjects(queue, body).map(({ identity, key }) => trails.of(identity, key));
+        if (about.every(({ key }) => isPoison(key))) {
+          const stays = about.map((trail) => {
+            if (!reason) return ++trail.buriedBare > ROUNDS;
+            if (!trail.buried.includes(reason)) trail.buried.push(reason);
+            return true;
+          });
+          if (stays.includes(true)) continue;
+        }
+        // Every result is well-formed, and an upload can only fail when it was tried.
+        if (reason && (queue === "output" || about.some(({ invoked }) => invoked === 0))) {
+          violations.push(`to the ${queue} queue's dead-letter queue for no cause: ${reason}`);
+        }
+        await cloud.send(queue, body);
+        await cloud.removeDeadLetter(queue, message);
+        tally.count(`redriven ${reason ? "with a reason" : "by SQS's own count"}`);
+        sent++;
+      }
+    }
+  }
+  return sent;
+}

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { isWell, type Outcome, report } from "./report.ts";
+import { createTally } from "./tally.ts";
+
+const well: Outcome = {
+  puts: ["a", "a", "poison-1"],
+  kills: 2,
+  verdict: { lost: [], twice: [], poison: [], strangers: [] },
+  violations: [],
+  ledger: { entries: [], files: 1, damaged: 0 },
+  tally: createTally(),
+};
+const finding = (key: string) => ({ key, count: 1, text: "why" });
+
+Deno.test("the last line is the verdict", () => {
+  assert.equal(report(well).split("\n").at(-1), "chaos: 3 uploads, 2 kills: 0 lost, 0 twice");
+  assert.ok(isWell(well));
+});
+
+Deno.test("the table counts what was done", () => {
+  const tally = createTally();
+  tally.count("fault 5xx");
+  tally.count("fault slow", 3);
+  const text = report({ ...well, tally });
+  assert.match(text, /uploads +│ 3: 1 of an earlier key, 1 poison/);
+  assert.match(text, /faults +│ 3 slow, 1 5xx/);
+});
+
+Deno.test("any finding or violation is told, and is not well", () => {
+  const wrong: [Partial<Outcome>, RegExp][] = [
+    [{ verdict: { ...well.verdict, lost: [finding("a")] } }, /^lost: a: why$/m],
+    [{ verdict: { ...well.verdict, twice: [finding("a")] } }, /^twice: a: why$/m],
+    [{ verdict: { ...well.verdict, poison: [finding("p")] } }, /^poison: p: why$/m],
+    [{ verdict: { ...well.verdict, strangers: [finding("s")] } }, /^stranger: s: why$/m],
+    [{ violations: ["it ended"] }, /^wrong: it ended$/m],
+  ];
+  for (const [more, line] of wrong) {
+    const outcome = { ...well, ...more };
+    assert.match(report(outcome), line);
+    assert.equal(isWell(outcome), false);
+  }
+});
+
+Deno.test("of many findings the first are told, all are counted", () => {
+  const lost = Array.from({ length: 15 }, (_, i) => finding(`clip-${i}`));
+  const text = report({ ...well, verdict: { ...well.verdict, lost } });
+  assert.match(text, /clip-9: why\n… and 5 more\n/);
+  assert.match(text, /15 lost, 0 twice$/);
+});
