@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { inTempDir } from "../../contract/testing.ts";
 import { containerLauncher } from "../../embedded/function/container_launcher.ts";
 import { startRuntime } from "../../embedded/function/runtime_process.ts";
-import { findContainer } from "../../embedded/bench/container.ts";
+import { findContainer } from "../../embedded/bench/function/container.ts";
 import { sampleSet } from "../samples.ts";
 import { withAwsBehind } from "./aws_behind.ts";
 import { image, imageTest, mustRun } from "./testing.ts";

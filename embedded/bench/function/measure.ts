@@ -1,8 +1,8 @@
-import { UserError } from "../../contract/errors.ts";
-import type { Engine } from "../function/container_engine.ts";
-import { containerLauncher } from "../function/container_launcher.ts";
-import type { Invocation } from "../function/function_error.ts";
-import { startRuntime } from "../function/runtime_process.ts";
+import { UserError } from "../../../contract/errors.ts";
+import type { Engine } from "../../function/container_engine.ts";
+import { containerLauncher } from "../../function/container_launcher.ts";
+import type { Invocation } from "../../function/function_error.ts";
+import { startRuntime } from "../../function/runtime_process.ts";
 import { findContainer } from "./container.ts";
 import { peakMemory } from "./control_group.ts";
 

@@ -1,4 +1,4 @@
-import { UserError } from "../../contract/errors.ts";
+import { UserError } from "../../../contract/errors.ts";
 
 /** Writes a video again as 1080p H.264, as a phone makes them. @throws {UserError} if ffmpeg fails */
 export async function writeFullHd(from: string, to: string): Promise<void> {

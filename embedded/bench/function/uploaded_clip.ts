@@ -1,6 +1,6 @@
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import type { Names } from "../../contract/names.ts";
-import { startAws } from "../aws.ts";
+import type { Names } from "../../../contract/names.ts";
+import { startAws } from "../../aws.ts";
 
 /** What the function works on: an emulated AWS that holds a clip. */
 export interface UploadedClip {

@@ -1,4 +1,4 @@
-import { containersOf, type Engine, engineSays } from "../function/container_engine.ts";
+import { containersOf, type Engine, engineSays } from "../../function/container_engine.ts";
 
 /** A running container. */
 export interface Running {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { needs } from "../../contract/testing.ts";
+import { needs } from "../../../contract/testing.ts";
 import { peakMemory } from "./control_group.ts";
 
 Deno.test({

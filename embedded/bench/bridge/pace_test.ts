@@ -1,0 +1,14 @@
+import assert from "node:assert/strict";
+import { paced } from "./pace.ts";
+
+Deno.test("each is done once, in order; a stop ends it", async () => {
+  const done: number[] = [];
+  await paced([1, 2, 3], 1e6, (n) => done.push(n));
+  assert.deepEqual(done, [1, 2, 3]);
+  const stop = new AbortController();
+  await paced([4, 5], 1 / 3600, (n) => {
+    done.push(n);
+    stop.abort();
+  }, stop.signal);
+  assert.deepEqual(done, [1, 2, 3, 4]);
+});

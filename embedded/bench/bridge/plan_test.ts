@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { planOf } from "./plan.ts";
+
+const options = { events: 10_000, latencyMs: 200, caps: [1, 64, 512], emulatorEvents: 500 };
+const told = (all: ReturnType<typeof planOf>) =>
+  all.map(({ server, contender, cap, events, mixed }) =>
+    `${server} ${contender.name} ${cap} ${events}${mixed ? " mixed" : ""}`
+  );
+
+Deno.test("every contender at every cap, with fewer uploads where they take long", () => {
+  assert.deepEqual(told(planOf(options)), [
+    "stub boto3 loop 1 160",
+    "stub bridge 1 160",
+    "stub sqs-consumer 1 160",
+    "stub bridge 64 10000",
+    "stub sqs-consumer 64 10000",
+    "stub bridge 512 10000",
+    "stub sqs-consumer 512 10000",
+    "stub bridge 64 2021 mixed",
+    "stub sqs-consumer 64 2021 mixed",
+    "MiniStack boto3 loop 1 50",
+    "MiniStack bridge 64 500",
+    "MiniStack sqs-consumer 64 500",
+  ]);
+});
+
+Deno.test("MiniStack can be left out; a function of no latency takes no division by it", () => {
+  const all = planOf({ ...options, latencyMs: 0, caps: [4], emulatorEvents: 0 });
+  assert.deepEqual(told(all), [
+    "stub boto3 loop 1 10000",
+    "stub bridge 4 10000",
+    "stub sqs-consumer 4 10000",
+    "stub bridge 4 10000 mixed",
+    "stub sqs-consumer 4 10000 mixed",
+  ]);
+});

@@ -1,0 +1,95 @@
+import { now } from "../clock.ts";
+
+/** What happened to one event, in milliseconds since 1970; 0 is never. */
+export interface EventTimes {
+  readonly identity: string;
+  /** On the input queue. */
+  put: number;
+  /** The first invocation's arrival, and its end with the result on the output queue. */
+  invoked: number;
+  answered: number;
+  invocations: number;
+  /** The event's message deleted. */
+  deleted: number;
+  deletions: number;
+  /** The result's message deleted: it is saved. */
+  saved: number;
+  saves: number;
+}
+
+/** What a server saw of a run. */
+export interface Seen {
+  readonly events: readonly EventTimes[];
+  /** Whether the queues were its own; else it knows nothing of requests, polls and deletions. */
+  readonly queues: boolean;
+  /** Requests by operation, polls that are still open included. */
+  readonly requests: Readonly<Record<string, number>>;
+  /** The most polls that were open at once, of both queues. */
+  readonly mostPolls: number;
+}
+
+/** How far a run is: cheap to ask. */
+export interface Progress {
+  readonly put: number;
+  readonly answered: number;
+  readonly deleted: number;
+  readonly saved: number;
+  readonly requests: number;
+}
+
+/** Keeps what the stub sees. */
+export interface Recorder {
+  request(operation: string): void;
+  put(identity: string): void;
+  /** @returns to be called with the result's arrival on the output queue */
+  invoked(identity: string): () => void;
+  deleted(identity: string): void;
+  saved(identity: string): void;
+  progress(): Progress;
+  events(): EventTimes[];
+  requests(): Record<string, number>;
+}
+
+export function startRecorder(): Recorder {
+  const events = new Map<string, EventTimes>();
+  const requests: Record<string, number> = {};
+  const count = { put: 0, answered: 0, deleted: 0, saved: 0, requests: 0 };
+
+  const mark = (identity: string, which: "deleted" | "saved", times: "deletions" | "saves") => {
+    const event = events.get(identity);
+    if (!event) return;
+    if (event[times]++ > 0) return;
+    event[which] = now();
+    count[which]++;
+  };
+
+  return {
+    request(operation) {
+      requests[operation] = (requests[operation] ?? 0) + 1;
+      count.requests++;
+    },
+    put(identity) {
+      count.put++;
+      // deno-fmt-ignore
+      events.set(identity, {
+        identity, put: now(), invoked: 0, answered: 0, invocations: 0,
+        deleted: 0, deletions: 0, saved: 0, saves: 0,
+      });
+    },
+    invoked(identity) {
+      const event = events.get(identity);
+      if (!event) return () => {};
+      event.invocations++;
+      event.invoked ||= now();
+      return () => {
+        if (event.answered === 0) count.answered++;
+        event.answered ||= now();
+      };
+    },
+    deleted: (identity) => mark(identity, "deleted", "deletions"),
+    saved: (identity) => mark(identity, "saved", "saves"),
+    progress: () => ({ ...count }),
+    events: () => [...events.values()],
+    requests: () => requests,
+  };
+}

@@ -1,0 +1,144 @@
+import type { Names } from "../../../../contract/names.ts";
+import { benchEvent } from "../events.ts";
+import { stubFunction } from "./function.ts";
+import { paced } from "../pace.ts";
+import { stubQueue } from "./queue.ts";
+import { type Seen, startRecorder } from "./recorder.ts";
+import { sendTo } from "./send_to.ts";
+import { type ServedQueue, SqsError, sqsStub } from "./sqs.ts";
+
+export interface StubOptions {
+  readonly latencyMs: number;
+  readonly slowShare: number;
+  /** A queue of another server that gets the results; else the stub's own. */
+  readonly resultsTo?: string | undefined;
+}
+
+export interface Stub {
+  readonly endpoint: string;
+  stop(): Promise<void>;
+}
+
+/** What the bench asks to be put on the input queue: all at once, or so many a second. */
+export interface PutRequest {
+  readonly from: number;
+  readonly count: number;
+  readonly perSecond?: number;
+}
+
+/**
+ * Serves SQS's JSON protocol, Lambda's Invoke, and what the bench itself asks:
+ * `POST /bench/put`, `GET /bench/progress`, `GET /bench/seen`, and `POST /bench/function`, by which
+ * another emulator invokes the function.
+ */
+export function startStub(names: Names, options: StubOptions): Stub {
+  const recorder = startRecorder();
+  /** Of the event in a message. */
+  const identities = new Map<string, string>();
+  const input = stubQueue();
+  const output = stubQueue();
+  const queues = new Map<string, ServedQueue>([
+    [names.inputQueue, {
+      queue: input,
+      onDeleted: (body) => recorder.deleted(identities.get(body) ?? ""),
+    }],
+    [names.outputQueue, {
+      queue: output,
+      onDeleted: (body) => recorder.saved(JSON.parse(body).identity),
+    }],
+    ...[names.inputDeadLetterQueue, names.outputDeadLetterQueue].map(
+      (name) => [name, { queue: stubQueue(), onDeleted: () => {} }] as const,
+    ),
+  ]);
+  const { resultsTo } = options;
+  const invoke = stubFunction({
+    ...options,
+    onInvoked: recorder.invoked,
+    deliver: resultsTo === undefined ? output.send : sendTo(resultsTo),
+  });
+  const stopping = new AbortController();
+
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    (request) => {
+      const target = request.headers.get("x-amz-target");
+      if (target !== null) return serveSqs(target.slice(target.indexOf(".") + 1), request);
+      const { pathname } = new URL(request.url);
+      if (pathname.endsWith("/invocations")) {
+        recorder.request("Invoke");
+        return serveInvoke(request);
+      }
+      if (pathname === "/bench/function") return serveInvoke(request);
+      return serveBench(pathname, request);
+    },
+  );
+  const endpoint = `http://127.0.0.1:${server.addr.port}`;
+  const sqs = sqsStub(queues, () => endpoint);
+
+  async function serveSqs(operation: string, request: Request): Promise<Response> {
+    recorder.request(operation);
+    try {
+      const answer = await sqs.handle(operation, await request.json(), request.signal);
+      return answerOf(200, answer, "application/x-amz-json-1.0");
+    } catch (error) {
+      if (!(error instanceof SqsError)) throw error;
+      const body = { __type: `com.amazonaws.sqs#${error.type}`, message: error.message };
+      return answerOf(400, body, "application/x-amz-json-1.0");
+    }
+  }
+
+  async function serveInvoke(request: Request): Promise<Response> {
+    await invoke(await request.json());
+    return answerOf(200, null, "application/json");
+  }
+
+  async function serveBench(path: string, request: Request): Promise<Response> {
+    switch (path) {
+      case "/bench/put":
+        put(await request.json());
+        return answerOf(200, {}, "application/json");
+      case "/bench/progress":
+        return answerOf(200, recorder.progress(), "application/json");
+      case "/bench/seen": {
+        const seen: Seen = {
+          events: recorder.events(),
+          queues: resultsTo === undefined,
+          requests: recorder.requests(),
+          mostPolls: input.mostPolls + output.mostPolls,
+        };
+        return answerOf(200, seen, "application/json");
+      }
+      default:
+        return new Response(`no ${path} here`, { status: 404 });
+    }
+  }
+
+  function put({ from, count, perSecond }: PutRequest) {
+    const events = Array.from({ length: count }, (_, i) => benchEvent(from + i, names));
+    const putOne = ({ identity, body }: (typeof events)[number]) => {
+      // With another server's queues there is nothing to put here, but the events are to be known.
+      recorder.put(identity);
+      identities.set(body, identity);
+      if (resultsTo === undefined) input.send(body);
+    };
+    if (perSecond === undefined) events.forEach(putOne);
+    else paced(events, perSecond, putOne, stopping.signal);
+  }
+
+  return {
+    endpoint,
+    async stop() {
+      stopping.abort();
+      await server.shutdown();
+    },
+  };
+}
+
+let requests = 0;
+
+function answerOf(status: number, body: unknown, type: string): Response {
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { "content-type": type, "x-amzn-requestid": `request-${++requests}` },
+  });
+}
