@@ -23,9 +23,16 @@ exec systemd-nspawn --quiet --directory="$2" --volatile=overlay --bind-ro="$3:/s
   --machine="$1" --boot --register=no --keep-unit --settings=no --resolv-conf=off --link-journal=no \\
   --console=pipe systemd.mask=systemd-networkd.service systemd.mask=systemd-networkd.socket`;
 
-const REMOVE_CGROUPS = `for base in /sys/fs/cgroup /sys/fs/cgroup/systemd /sys/fs/cgroup/unified; do
-  [ -d "$base/$1" ] && find "$base/$1" -depth -type d -exec rmdir {} +
-done; true`;
+// One that would not halt is killed: it lives on without the program that started it.
+const REMOVE = `for base in /sys/fs/cgroup /sys/fs/cgroup/systemd /sys/fs/cgroup/unified; do
+  [ -d "$base/$1" ] || continue
+  xargs -r -a "$base/$1/payload/init.scope/cgroup.procs" kill -KILL
+  for try in 1 2 3 4 5 6 7 8 9; do
+    find "$base/$1" -depth -type d -exec rmdir {} + && break
+    sleep 0.$try
+  done
+done 2>/dev/null
+! ls -d /sys/fs/cgroup/*"/$1" 2>/dev/null`;
 
 /**
  * Boots a machine.
@@ -36,15 +43,19 @@ export async function bootMachine(
   { root, files, logFile }: { root: string; files: string; logFile: string },
 ): Promise<Machine> {
   const name = `rollcall-machine-${crypto.randomUUID().slice(0, 8)}`;
+  const version1 = "/sys/fs/cgroup/systemd";
+  const hierarchy = await read(`${version1}/cgroup.procs`) ? version1 : "/sys/fs/cgroup";
+  const leaders = `${hierarchy}/${name}/payload/init.scope/cgroup.procs`;
   const child = startChild({
     command: ["/bin/sh", "-c", START, "sh", name, root, files],
     env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin" },
     logFile,
     graceMs: 30_000,
+    orphaned: ["xargs", "-a", leaders, "kill", "-KILL"],
   });
   const stop = async () => {
     await child.stop();
-    await onHost(["/bin/sh", "-c", REMOVE_CGROUPS, "sh", name]);
+    await onHost(["/bin/sh", "-c", REMOVE, "sh", name]);
   };
   try {
     const leader = await eventually("the machine's first process", async () => {
