@@ -32,7 +32,12 @@ test("the bundle holds every package, and the same build makes the same bytes", 
 test("the binary holds the bundle and nothing else, with just the permissions given", () =>
   withBundle(async (bundle, dir) => {
     const binary = `${dir}/rollcall-bridge`;
-    const permissions = ["--allow-net=127.0.0.1", "--allow-env=AWS_*", "--deny-import"];
+    const permissions = [
+      "--allow-net=127.0.0.1",
+      "--allow-env=AWS_*",
+      "--deny-import",
+      "--no-prompt",
+    ];
     const compile = () => compileBinary({ bundle, binary, arch: HERE, permissions, signal });
     // Deno's own binary is no runtime to run it with, but serves to look at what is put into it.
     await withEnv({ DENORT_BIN: Deno.execPath() }, async () => {
@@ -52,7 +57,7 @@ test("the binary holds the bundle and nothing else, with just the permissions gi
     const { allow_import: _, ...said } = baked.permissions;
     assert.deepEqual(
       Object.fromEntries(Object.entries(said).filter(([, value]) => value !== null)),
-      { allow_net: ["127.0.0.1"], allow_env: ["AWS_*"], deny_import: [], prompt: true },
+      { allow_net: ["127.0.0.1"], allow_env: ["AWS_*"], deny_import: [], prompt: false },
     );
   }));
 
