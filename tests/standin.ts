@@ -50,7 +50,9 @@ set -eu
 folder="\${TMPDIR:-/tmp}/rollcall-bridge-${id}-$(id -u)"
 if ! [ -d "$folder" ]; then
   new=$(mktemp -d "$folder.XXXXXX")
-  tail -c ${deno.length + script.length} "$0" | head -c ${script.length} >"$new/bridge.js"
+  tail -c ${
+    deno.length + script.length
+  } "$0" 2>/dev/null | head -c ${script.length} >"$new/bridge.js"
   tail -c ${deno.length} "$0" >"$new/deno"
   chmod 0755 "$new/deno"
   mv -T "$new" "$folder" 2>/dev/null || rm -rf "$new"

@@ -21,6 +21,7 @@ test("the bundle holds every package, and the same build makes the same bytes", 
       ]);
       const text = await Deno.readTextFile(bundle);
       assert.equal(text, await Deno.readTextFile(again));
+      assert.equal((await Deno.stat(bundle)).mtime?.getTime(), 0, "its time is in the binary");
       const imports = [...text.matchAll(/^import .* from "(.*)";$/gm)].map(([, name]) => name!);
       assert.ok(imports.length > 5);
       assert.deepEqual(imports.filter((name) => !name.startsWith("node:")), []);

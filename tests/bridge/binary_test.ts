@@ -50,18 +50,18 @@ Deno.test({
       });
 
       await step("its keys come from the file that systemd gives it", async () => {
-        const heard = Promise.withResolvers<string>();
+        let heard = "nothing";
         await using aws = Deno.serve(
           { port: 0, hostname: "127.0.0.1", onListen: () => {} },
           (r) => {
-            heard.resolve(r.headers.get("authorization") ?? "");
+            heard = r.headers.get("authorization") ?? "";
             return new Response("{}", { status: 400 });
           },
         );
         const endpoint = `http://127.0.0.1:${aws.addr.port}`;
         const { code } = await bridge({ ...here, AWS_ENDPOINT_URL: endpoint });
         assert.equal(code, 1);
-        assert.match(await heard.promise, /Credential=AKIDOFTHEFILE\//);
+        assert.match(heard, /Credential=AKIDOFTHEFILE\//);
         assert.ok((await Deno.stat(`${state}/results.csv`)).size > 0, "its ledger is begun");
       });
 

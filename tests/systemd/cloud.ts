@@ -1,0 +1,75 @@
+// The cloud of a bridge: an emulated AWS, and a function that answers at once, or when it is let.
+import type { S3 } from "@aws-sdk/client-s3";
+import { readNotification } from "../../contract/s3_event.ts";
+import { sampleResult } from "../../bridge/testing.ts";
+import { openGate } from "../gate.ts";
+import { names } from "../pipeline.ts";
+
+export interface TestCloud {
+  /** Where the bridge finds it; `hang` keeps it from answering there. */
+  readonly gate: ReturnType<typeof openGate>;
+  readonly region: string;
+  upload(key: string): Promise<void>;
+  /** From now on the function is at work until it is let go. */
+  holdFunction(): { readonly called: Promise<unknown>; letGo(): void };
+}
+
+/** Runs a test beside a cloud, which is gone afterwards. */
+export async function withCloud(test: (cloud: TestCloud) => Promise<void>): Promise<void> {
+  // The SDK reads the environment as it loads: only now may it.
+  const { S3 } = await import("@aws-sdk/client-s3");
+  const { SQS } = await import("@aws-sdk/client-sqs");
+  const { startMinistack } = await import("../../embedded/ministack.ts");
+  const { createResources } = await import("../../embedded/resources.ts");
+  await using parts = new AsyncDisposableStack();
+  const folder = await Deno.makeTempDir({ prefix: "rollcall-test-" });
+  parts.defer(() => Deno.remove(folder, { recursive: true }));
+  const ministack = await startMinistack({ logFile: `${folder}/ministack.log` });
+  parts.defer(ministack.stop);
+  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+  const access = { endpoint: ministack.endpoint, region: "us-east-1", credentials };
+  const [s3, sqs] = [new S3(access) as S3, new SQS(access)];
+  parts.defer(() => (s3.destroy(), sqs.destroy()));
+
+  let held: { called(): void; letGo: Promise<void> } | undefined;
+  let uploads = 0;
+  const answer = async (request: Request) => {
+    held?.called();
+    await held?.letGo;
+    const event = readNotification(await request.json());
+    const { QueueUrl } = await sqs.getQueueUrl({ QueueName: names.outputQueue });
+    for (const { identity, bucket, key } of event.kind === "uploads" ? event.uploads : []) {
+      const result = sampleResult(++uploads, { identity, bucket, key });
+      await sqs.sendMessage({ QueueUrl, MessageBody: JSON.stringify(result) });
+    }
+    return new Response("{}");
+  };
+  const host = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, answer);
+  parts.defer(() => host.shutdown());
+  await createResources(access, names, {
+    functionUrl: `http://127.0.0.1:${host.addr.port}/`,
+    ...{ timeoutSeconds: 60, memoryMb: 1769, concurrency: 10 },
+  });
+  const gate = openGate(ministack.endpoint);
+  parts.defer(() => gate.close());
+
+  await test({
+    gate,
+    region: access.region,
+    async upload(Key) {
+      await s3.putObject({ Bucket: names.inputBucket, Key, Body: "a video" });
+    },
+    holdFunction() {
+      const called = Promise.withResolvers<void>();
+      const gone = Promise.withResolvers<void>();
+      held = { called: called.resolve, letGo: gone.promise };
+      return {
+        called: called.promise,
+        letGo() {
+          held = undefined;
+          gone.resolve();
+        },
+      };
+    },
+  });
+}

@@ -1,0 +1,57 @@
+// The bridge installed on a machine, as the README has it.
+import { eventually } from "../pipeline.ts";
+import { type Kind, makeBinary } from "../standin.ts";
+import type { Machine } from "./machine.ts";
+
+export const UNIT = "rollcall-bridge";
+/** As AWS makes them, so that the last one would be seen wherever it went. */
+export const SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+const STATE = "/var/lib/rollcall-bridge";
+
+/** Puts what an operator brings along into a folder; which binary it is. */
+export async function writeFiles(folder: string, env: Record<string, string>): Promise<Kind> {
+  const unit = new URL("../../bridge/systemd/rollcall-bridge.service", import.meta.url);
+  await Deno.copyFile(unit, `${folder}/rollcall-bridge.service`);
+  const lines = Object.entries(env).map(([name, value]) => `${name}=${value}\n`);
+  await Deno.writeTextFile(`${folder}/bridge.env`, lines.join(""));
+  await Deno.writeTextFile(
+    `${folder}/aws`,
+    `[default]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = ${SECRET}\n`,
+  );
+  return await makeBinary(`${folder}/rollcall-bridge`, { state: STATE });
+}
+
+/** Installs it; the watchdog and the stop are in more of a hurry than an operator's. */
+export async function install({ sh }: Machine): Promise<void> {
+  await sh(`cd /srv/rollcall
+    install -D rollcall-bridge /usr/local/bin/rollcall-bridge &&
+    install -D -m 600 aws /etc/rollcall/aws &&
+    install -D -m 644 bridge.env /etc/rollcall/bridge.env &&
+    install -D -m 644 rollcall-bridge.service /etc/systemd/system/rollcall-bridge.service &&
+    mkdir /etc/systemd/system/rollcall-bridge.service.d &&
+    printf '[Service]\nWatchdogSec=5s\nTimeoutStopSec=2s\n' \
+      >/etc/systemd/system/rollcall-bridge.service.d/test.conf &&
+    systemctl daemon-reload`);
+}
+
+/** The service, once it is up as another process than before. */
+export async function untilActive(machine: Machine, before?: string): Promise<string> {
+  try {
+    return await eventually("the bridge active", async () => {
+      const { ActiveState, MainPID } = await machine.show(UNIT, "ActiveState", "MainPID");
+      return ActiveState === "active" && MainPID !== before && MainPID;
+    });
+  } catch (error) {
+    throw new Error(await journal(machine), { cause: error });
+  }
+}
+
+/** The uploads in the ledger. */
+export async function ledgered({ sh }: Machine): Promise<string[]> {
+  const [_, ...lines] = (await sh(`cat ${STATE}/results.csv`)).split("\n");
+  return lines.map((line) => line.split(",")[1]!);
+}
+
+export function journal({ sh }: Machine): Promise<string> {
+  return sh(`journalctl --no-pager --boot -u ${UNIT}`);
+}

@@ -1,0 +1,102 @@
+// A machine of its own with systemd as its first process, in a container: systemd-nspawn on a root
+// that debootstrap made. Nothing is written to that root, and the network is this machine's.
+import { startChild } from "../../embedded/child.ts";
+import { eventually } from "../pipeline.ts";
+
+/** A booted machine. */
+export interface Machine {
+  /** Runs a shell command as root; its output, trimmed. @throws with its last words */
+  sh(command: string): Promise<string>;
+  /** Properties of a unit, by their names. */
+  show(unit: string, ...properties: string[]): Promise<Record<string, string>>;
+  stop(): Promise<void>;
+}
+
+// Systemd wants cgroups to itself; those of this machine may be of either version, or of both.
+const START = `set -e
+for base in /sys/fs/cgroup /sys/fs/cgroup/systemd /sys/fs/cgroup/unified; do
+  [ -e "$base/cgroup.procs" ] || continue
+  mkdir "$base/$1"
+  echo $$ >"$base/$1/cgroup.procs"
+done
+exec systemd-nspawn --quiet --directory="$2" --volatile=overlay --bind-ro="$3:/srv/rollcall" \\
+  --machine="$1" --boot --register=no --keep-unit --settings=no --resolv-conf=off --link-journal=no \\
+  --console=pipe systemd.mask=systemd-networkd.service systemd.mask=systemd-networkd.socket`;
+
+// One that would not halt is killed: it lives on without the program that started it.
+const REMOVE = `for base in /sys/fs/cgroup /sys/fs/cgroup/systemd /sys/fs/cgroup/unified; do
+  [ -d "$base/$1" ] || continue
+  xargs -r -a "$base/$1/payload/init.scope/cgroup.procs" kill -KILL
+  for try in 1 2 3 4 5 6 7 8 9; do
+    find "$base/$1" -depth -type d -exec rmdir {} + && break
+    sleep 0.$try
+  done
+done 2>/dev/null
+! ls -d /sys/fs/cgroup/*"/$1" 2>/dev/null`;
+
+/**
+ * Boots a machine.
+ * @param root a debootstrapped Debian with systemd
+ * @param files a folder that it sees as /srv/rollcall
+ */
+export async function bootMachine(
+  { root, files, logFile }: { root: string; files: string; logFile: string },
+): Promise<Machine> {
+  const name = `rollcall-machine-${crypto.randomUUID().slice(0, 8)}`;
+  const version1 = "/sys/fs/cgroup/systemd";
+  const hierarchy = await read(`${version1}/cgroup.procs`) ? version1 : "/sys/fs/cgroup";
+  const leaders = `${hierarchy}/${name}/payload/init.scope/cgroup.procs`;
+  const child = startChild({
+    command: ["/bin/sh", "-c", START, "sh", name, root, files],
+    env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin" },
+    logFile,
+    graceMs: 30_000,
+    orphaned: ["xargs", "-a", leaders, "kill", "-KILL"],
+  });
+  const stop = async () => {
+    await child.stop();
+    await onHost(["/bin/sh", "-c", REMOVE, "sh", name]);
+  };
+  try {
+    const leader = await eventually("the machine's first process", async () => {
+      const children = await read(`/proc/${child.pid}/task/${child.pid}/children`);
+      for (const pid of children.trim().split(" ")) {
+        if (await read(`/proc/${pid}/comm`) === "systemd\n") return pid;
+      }
+      return undefined;
+    });
+    const enter = ["--mount", "--uts", "--ipc", "--pid", "--cgroup", "--root", "--wd"];
+    const sh = (command: string) =>
+      onHost(["nsenter", `--target=${leader}`, ...enter, "--", "/bin/sh", "-c", command]);
+    await eventually(
+      "the machine up",
+      () => sh("systemctl is-system-running --wait").catch(() => undefined),
+    );
+    return {
+      sh,
+      async show(unit, ...properties) {
+        const lines = (await sh(`systemctl show ${unit} -p ${properties.join(",")}`)).split("\n");
+        return Object.fromEntries(lines.map((line) => [
+          ...[line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)],
+        ]));
+      },
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+const read = (path: string) => Deno.readTextFile(path).catch(() => "");
+
+async function onHost([program, ...args]: string[]): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command(program!, {
+    args,
+    clearEnv: true,
+    env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C.UTF-8", SYSTEMD_COLORS: "0" },
+  }).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trim();
+  if (success) return text(stdout);
+  throw new Error(`${args.at(-1)}: ${text(stderr) || text(stdout) || "it says nothing"}`);
+}
