@@ -1,18 +1,19 @@
-import { flag, wholeNumber } from "../contract/cli.ts";
+import { flag, type OptionsOf, wholeNumber } from "../contract/cli.ts";
 import { UserError } from "../contract/errors.ts";
 import { cloudFlags, nameFlags } from "../contract/settings.ts";
+import { metricsPort } from "./operate/operate.ts";
 
 const { inputBucket, inputQueue, inputDeadLetterQueue, outputQueue, outputDeadLetterQueue } =
   nameFlags;
 
-/** What the bridge can be told. */
-export const bridgeFlags = {
+/** What the bridge can be told; where its ledger is if it is not told. */
+export const bridgeFlags = (ledger = "var/bridge/results.csv") => ({
   ledger: flag({
     flags: "--ledger <file>",
     path: true,
     env: "ROLLCALL_LEDGER",
     help: "the text file of results",
-    default: "var/bridge/results.csv",
+    default: ledger,
   }),
   rotate: flag({
     flags: "--rotate <size>",
@@ -53,7 +54,10 @@ export const bridgeFlags = {
   ...cloudFlags,
   ...{ inputBucket, inputQueue, inputDeadLetterQueue, outputQueue, outputDeadLetterQueue },
   functionName: nameFlags.functionName,
-};
+  metricsPort,
+});
+
+export type BridgeOptions = OptionsOf<ReturnType<typeof bridgeFlags>>;
 
 /** Bytes: `0`, `4096`, `64K`, `64M`, `1G`. @throws {UserError} for anything else */
 export function byteSize(text: string): number {

@@ -48,7 +48,14 @@ export function explainAwsError(error: unknown): UserError | undefined {
   if (/^ExpiredToken(Exception)?$/.test(name)) {
     return new UserError("the AWS credentials have expired: sign in again, or set new ones");
   }
-  if (/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|EPERM)$/.test(code)) {
+  // Deno's refusal of a host.
+  if (code === "EPERM") {
+    return new UserError(
+      `not allowed to reach AWS${endpointText()}: the program's permissions name other hosts ` +
+        "(the compiled bridge's were chosen with deno task compile --region and --net)",
+    );
+  }
+  if (/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)$/.test(code)) {
     return new UserError(
       `cannot reach AWS${endpointText()} (${code}): is it up, and AWS_ENDPOINT_URL right?`,
     );
@@ -66,6 +73,11 @@ export function explainAwsError(error: unknown): UserError | undefined {
 
 function noCredentials(profile: string | undefined): string {
   const keys = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY";
+  const file = Deno.env.get("AWS_SHARED_CREDENTIALS_FILE");
+  if (file && !profile) {
+    return `no AWS credentials in ${file}: it must say [default], aws_access_key_id = … and ` +
+      "aws_secret_access_key = …, on a line each";
+  }
   if (!profile) return `no AWS credentials: ${keys}, or AWS_PROFILE`;
   return `AWS_PROFILE=${profile} gives no credentials (the bridge may not read ~/.aws): ${keys}, ` +
     "as `aws configure export-credentials --format env` prints them";

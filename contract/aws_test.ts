@@ -37,6 +37,10 @@ Deno.test({
           failure("Error", "x", { code: "ECONNREFUSED" }),
           /cannot reach AWS at http:\/\/cloud:4566/,
         ],
+        [
+          failure("Error", "x", { code: "EPERM" }),
+          /not allowed to reach AWS at http.*cloud:4566: /,
+        ],
         [failure("Error", "x", { code: "ENOTFOUND" }), /ENOTFOUND.*AWS_ENDPOINT_URL right/],
         [
           failure("NoSuchBucket", "no bucket"),
@@ -67,6 +71,23 @@ Deno.test({
       const told = explainAwsError(failure("Error", "x", { code: "ECONNREFUSED" }));
       assert.match(told!.message, /^cannot reach AWS \(ECONNREFUSED\)/);
     }),
+});
+
+Deno.test({
+  name: "a credentials file without credentials is told by its name (needs env)",
+  ...needs("env"),
+  fn() {
+    const variable = "AWS_SHARED_CREDENTIALS_FILE";
+    const before = Deno.env.get(variable);
+    Deno.env.set(variable, "/run/credentials/x/aws");
+    try {
+      const told = explainAwsError(failure("CredentialsProviderError", "Could not load"));
+      assert.match(told!.message, /^no AWS credentials in \/run\/credentials\/x\/aws: it must say/);
+    } finally {
+      if (before === undefined) Deno.env.delete(variable);
+      else Deno.env.set(variable, before);
+    }
+  },
 });
 
 Deno.test({

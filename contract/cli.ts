@@ -1,5 +1,5 @@
 // The one place that knows the command-line library.
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { messageOf, UserError } from "./errors.ts";
 import { explainAwsError } from "./aws.ts";
 
@@ -29,9 +29,13 @@ export type OptionsOf<F extends Record<string, Flag<unknown>>> = {
 export interface Program<F extends Record<string, Flag<unknown>>> {
   readonly name: string;
   readonly summary: string;
+  /** What `--version` prints. */
+  readonly version?: string;
   readonly flags: F;
   /** `[names...]` or `<file>` as in the usage line. */
   readonly operands?: string;
+  /** What the operand may be. */
+  readonly operandChoices?: readonly string[];
   /** The operands are files or folders. */
   readonly operandsArePaths?: true;
   /** Printed after the flags by `--help`. */
@@ -93,7 +97,11 @@ export function readCommandLine<F extends Record<string, Flag<unknown>>>(
     .exitOverride()
     .showHelpAfterError(`(${program.name} --help tells more)`)
     .allowExcessArguments(false);
-  if (program.operands) command.argument(program.operands);
+  if (program.operands) {
+    const operand = new Argument(program.operands);
+    command.addArgument(program.operandChoices ? operand.choices(program.operandChoices) : operand);
+  }
+  if (program.version) command.version(program.version, "--version", "print what this is, and end");
   if (program.notes) command.addHelpText("after", `\n${program.notes}`);
   for (const spec of Object.values(program.flags)) command.addOption(toOption(spec));
   command.parse([...args], { from: "user" });

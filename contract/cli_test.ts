@@ -136,6 +136,15 @@ test("help tells every flag, its variable and default, and the notes, and is no 
   assert.match(printed, /default: 4/);
 });
 
+test("the version is printed where there is one, and is no error", () => {
+  const versioned = { ...program, version: "tester 1.2.3 (commit 0123456789ab)" };
+  assert.deepEqual(refusal(["--version"], versioned), {
+    printed: "tester 1.2.3 (commit 0123456789ab)\n",
+    code: 0,
+  });
+  assert.match(refusal(["--version"]).printed, /unknown option '--version'/);
+});
+
 Deno.test("a whole number is digits only, within its range", () => {
   const parse = wholeNumber(0, 10);
   assert.deepEqual(["0", "7", "10"].map(parse), [0, 7, 10]);

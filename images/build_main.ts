@@ -1,10 +1,10 @@
 import { flag, type OptionsOf, runProgram } from "../contract/cli.ts";
+import { run } from "../contract/command.ts";
 import { messageOf } from "../contract/errors.ts";
 import { progressOnStderr, stage } from "../contract/progress.ts";
 import { stopSignal } from "../contract/stop.ts";
 import { untilStopped } from "../contract/until_stopped.ts";
 import { archiveLayers, type Layer } from "./archive.ts";
-import { run } from "./command.ts";
 import { writeContext } from "./context.ts";
 import {
   BUILD_ENV,

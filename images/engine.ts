@@ -1,5 +1,5 @@
+import { run, works } from "../contract/command.ts";
 import { UserError } from "../contract/errors.ts";
-import { run, works } from "./command.ts";
 
 /** A program that builds images: the first of these that works here. */
 export const ENGINES = ["docker", "podman", "buildah"] as const;

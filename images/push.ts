@@ -1,6 +1,6 @@
+import { run } from "../contract/command.ts";
 import { UserError } from "../contract/errors.ts";
 import { writeAuthFile } from "./auth_file.ts";
-import { run } from "./command.ts";
 import { type Engine, imageId, isThere, pushCommands } from "./engine.ts";
 import { isLoopback, type Repository } from "./image_name.ts";
 import type { Credentials, Manifest } from "./registry.ts";

@@ -61,7 +61,12 @@ export async function withPipeline(
   const ledger = `${folder}/bridge/results.csv`;
   const carrier = startChild({
     command: program("bridge", "bridge/main.ts", { "./var/bridge": `${folder}/bridge` }),
-    env: programEnvironment({ ...cloud.environment, ROLLCALL_LEDGER: ledger, ...bridge }),
+    env: programEnvironment({
+      ...cloud.environment,
+      ROLLCALL_LEDGER: ledger,
+      ROLLCALL_METRICS_PORT: "0",
+      ...bridge,
+    }),
     logFile: `${folder}/bridge.log`,
     graceMs: 40_000,
   });

@@ -1,6 +1,7 @@
 import { messageOf } from "../../contract/errors.ts";
 import type { Log } from "../../contract/log.ts";
 import { parseResult, type Result } from "../../contract/result.ts";
+import type { Meters } from "../operate/meters.ts";
 import { consume, type Goodbye } from "../queue/consume.ts";
 import type { Message, Queue } from "../queue/queue.ts";
 import type { Commit } from "./commit.ts";
@@ -10,6 +11,7 @@ export interface CollectOptions {
   /** Puts a result on the disk, or says why not. */
   readonly commit: Commit;
   readonly log: Log;
+  readonly meters: Meters;
   readonly signal: AbortSignal;
   /** A pause for fuller batches, after a poll that brought few. */
   readonly pauseMs?: () => number;
@@ -23,12 +25,13 @@ const HELD = 500;
  * queue. Returns when stopped; results received by then are finished first.
  */
 export async function runCollect(options: CollectOptions): Promise<void> {
-  const { queue, commit, log, signal, pauseMs } = options;
+  const { queue, commit, log, meters, signal, pauseMs } = options;
   await consume({
     queue,
     atOnce: HELD,
     work: ledgerOrBury,
     log,
+    meters,
     signal,
     ...(pauseMs ? { pauseMs } : {}),
   });
@@ -41,6 +44,7 @@ export async function runCollect(options: CollectOptions): Promise<void> {
       const reason = messageOf(error);
       return async () => {
         await queue.bury(message, reason);
+        meters.buried(queue.name);
         log.error("to the dead-letter queue", { messageId: message.id, reason });
       };
     }

@@ -5,6 +5,7 @@ import { runCollect } from "./collect.ts";
 import { createCommit } from "./commit.ts";
 import { type FakeTime, withFakeTime } from "../fake_time.ts";
 import { type Ledger, openLedger } from "../ledger/ledger.ts";
+import { noMeters } from "../operate/meters.ts";
 import type { Queue } from "../queue/queue.ts";
 import { countingListeners, createFakeQueue, recordingLog, sampleResult } from "../testing.ts";
 
@@ -41,8 +42,14 @@ function start(queue: Queue, ledger: Ledger) {
   const log = recordingLog();
   let ended = false;
   const { signal } = stop;
-  const commit = createCommit({ ledger, copy: () => Promise.resolve(), log, signal });
-  const done = runCollect({ queue, commit, log, signal }).then(() => {
+  const commit = createCommit({
+    ledger,
+    copy: () => Promise.resolve(),
+    log,
+    meters: noMeters,
+    signal,
+  });
+  const done = runCollect({ queue, commit, log, meters: noMeters, signal }).then(() => {
     ended = true;
   });
   const end = async () => {
@@ -254,8 +261,14 @@ async function collectAll(path: string, numbers: number[]): Promise<string[]> {
   };
   const ledger = await openLedger(path);
   const [log, { signal }] = [recordingLog(), stop];
-  const commit = createCommit({ ledger, copy: () => Promise.resolve(), log, signal });
-  await runCollect({ queue, commit, log, signal });
+  const commit = createCommit({
+    ledger,
+    copy: () => Promise.resolve(),
+    log,
+    meters: noMeters,
+    signal,
+  });
+  await runCollect({ queue, commit, log, meters: noMeters, signal });
   ledger.close();
   assert.equal(await Deno.readTextFile(path), atDelete);
   return [...atDelete!.matchAll(/test_\d/g)].map(([video]) => video);

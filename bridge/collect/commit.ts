@@ -3,6 +3,7 @@ import type { Log } from "../../contract/log.ts";
 import type { Result } from "../../contract/result.ts";
 import { sleep } from "../../contract/stop.ts";
 import type { Ledger } from "../ledger/ledger.ts";
+import type { Meters } from "../operate/meters.ts";
 import { backoffMs } from "../queue/backoff.ts";
 
 /** Resolves when the result is on the disk. @throws if it is not, and the bridge is stopping */
@@ -13,6 +14,7 @@ export interface CommitOptions {
   /** Puts a result's own file beside the ledger; `isNew` if the ledger had no line of it. */
   readonly copy: (result: Result, isNew: boolean) => Promise<void>;
   readonly log: Log;
+  readonly meters: Meters;
   readonly signal: AbortSignal;
 }
 
@@ -25,7 +27,7 @@ interface Waiting {
  * Group commit: what comes while one batch is written and synced is the next batch, one sync for all.
  * While the disk refuses, all is held and tried again: a result given up would use up its deliveries.
  */
-export function createCommit({ ledger, copy, log, signal }: CommitOptions): Commit {
+export function createCommit({ ledger, copy, log, meters, signal }: CommitOptions): Commit {
   let waiting: Waiting[] = [];
   let isWriting = false;
 
@@ -54,11 +56,13 @@ export function createCommit({ ledger, copy, log, signal }: CommitOptions): Comm
         for (const result of results) await copy(result, fresh.has(result));
         break;
       } catch (error) {
+        meters.ledgerFailed(messageOf(error));
         log.error("not ledgered, held", { reason: messageOf(error), attempt });
         if (signal.aborted) throw error;
         await sleep(backoffMs(attempt, { base: 500 }), signal);
       }
     }
+    meters.ledgered([...fresh]);
     for (const { identity, key, outcome, requestId, ms } of fresh) {
       log.info("ledgered", { identity, key, outcome, requestId, ms: ms.total });
     }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Result } from "../../contract/result.ts";
 import { withFakeTime } from "../fake_time.ts";
 import type { Ledger } from "../ledger/ledger.ts";
+import { noMeters } from "../operate/meters.ts";
 import { recordingLog, sampleResult } from "../testing.ts";
 import { createCommit } from "./commit.ts";
 
@@ -29,7 +30,13 @@ const noCopy = () => Promise.resolve();
 Deno.test("what comes while a batch is synced is the next batch, one sync for all of it", () =>
   withFakeTime(async (time) => {
     const { ledger, appends } = slowLedger();
-    const commit = createCommit({ ledger, copy: noCopy, log: recordingLog(), signal: never });
+    const commit = createCommit({
+      ledger,
+      copy: noCopy,
+      log: recordingLog(),
+      meters: noMeters,
+      signal: never,
+    });
     const ended: number[] = [];
     const put = (n: number) => commit(sampleResult(n)).then(() => ended.push(n));
     const all = [put(1), put(2)];
@@ -59,7 +66,7 @@ Deno.test("each result is copied after the ledger has it, and told whether it wa
       return Promise.resolve();
     };
     const log = recordingLog();
-    const commit = createCommit({ ledger, copy, log, signal: never });
+    const commit = createCommit({ ledger, copy, log, meters: noMeters, signal: never });
     const all = [commit(sampleResult(1)), commit(sampleResult(2))];
     await time.settle();
     assert.deepEqual(copied, []);
@@ -77,7 +84,7 @@ Deno.test("a copy that fails holds the result, as a ledger that fails does, and 
     let full = true;
     const copy = () => full ? Promise.reject(new Error("disk full")) : Promise.resolve();
     const log = recordingLog();
-    const commit = createCommit({ ledger, copy, log, signal: never });
+    const commit = createCommit({ ledger, copy, log, meters: noMeters, signal: never });
     let ended = false;
     const one = commit(sampleResult(1)).then(() => ended = true);
     await time.settle();
@@ -103,7 +110,13 @@ Deno.test("while the disk refuses, a stop gives every held result up", () =>
       close() {},
     };
     const { signal } = stop;
-    const commit = createCommit({ ledger, copy: noCopy, log: recordingLog(), signal });
+    const commit = createCommit({
+      ledger,
+      copy: noCopy,
+      log: recordingLog(),
+      meters: noMeters,
+      signal,
+    });
     const all = Promise.allSettled([commit(sampleResult(1)), commit(sampleResult(2))]);
     await time.advance(60_000);
     stop.abort();

@@ -2,6 +2,7 @@ import { messageOf } from "../../contract/errors.ts";
 import type { Log } from "../../contract/log.ts";
 import { type Notification, parseNotification, type Upload } from "../../contract/s3_event.ts";
 import { sleep } from "../../contract/stop.ts";
+import type { Meters } from "../operate/meters.ts";
 import { backoffMs, redeliverySeconds } from "../queue/backoff.ts";
 import { consume, type ConsumeOptions, type Goodbye } from "../queue/consume.ts";
 import type { Message, Queue } from "../queue/queue.ts";
@@ -19,13 +20,19 @@ export interface IntakeOptions {
   readonly maxAttempts: number;
   readonly drainMs: number;
   readonly log: Log;
+  readonly meters: Meters;
   /** Stops the polling; what is in flight is drained. */
   readonly signal: AbortSignal;
-  readonly onPolled?: ConsumeOptions["onPolled"];
+  readonly onBacklog?: ConsumeOptions["onBacklog"];
 }
 
 /** Between invocations of an upload that found no room. */
 const LONGEST_HOLD_MS = 5_000;
+
+interface Unreachable {
+  readonly kind: "unreachable";
+  readonly reason: string;
+}
 
 type Settled = Extract<Invoked, { kind: "done" | "failed" }>;
 
@@ -34,7 +41,7 @@ type Settled = Extract<Invoked, { kind: "done" | "failed" }>;
  * only after success. Returns when stopped and drained.
  */
 export async function runIntake(options: IntakeOptions): Promise<void> {
-  const { queue, log, signal } = options;
+  const { queue, log, meters, signal } = options;
   const joined = createJoined<Settled>();
   /** Aborted when the drain's time is over: work then is given back. */
   const giveUp = new AbortController();
@@ -50,7 +57,9 @@ export async function runIntake(options: IntakeOptions): Promise<void> {
     log,
     signal,
     giveUp: giveUp.signal,
-    ...(options.onPolled ? { onPolled: options.onPolled } : {}),
+    meters,
+    onAtWork: meters.inFlight,
+    ...(options.onBacklog ? { onBacklog: options.onBacklog } : {}),
   });
   signal.removeEventListener("abort", drain);
   clearTimeout(overdue);
@@ -81,6 +90,7 @@ export async function runIntake(options: IntakeOptions): Promise<void> {
   function bury(message: Message, reason: string): Goodbye {
     return async () => {
       await queue.bury(message, reason);
+      meters.buried(queue.name);
       log.error("to the dead-letter queue", { messageId: message.id, reason });
     };
   }
@@ -89,19 +99,23 @@ export async function runIntake(options: IntakeOptions): Promise<void> {
   async function answer(upload: Upload, message: Message): Promise<Settled> {
     const { identity, key } = upload;
     const about = { identity, key, delivery: message.receiveCount };
+    meters.taken(upload);
     for (let attempt = 1;; attempt++) {
-      const invoked = await options.invoke(upload.record).catch((error): Invoked => {
-        // An outage of hours is not a line a try.
-        if (isPowerOfTwo(attempt)) {
-          log.warn("function not reached, held", { ...about, attempt, reason: messageOf(error) });
-        }
-        return { kind: "throttled" };
-      });
-      if (invoked.kind === "failed") {
-        const { requestId, reason } = invoked;
+      const started = performance.now();
+      const tried: Invoked | Unreachable = await options.invoke(upload.record).catch((error) => ({
+        kind: "unreachable",
+        reason: messageOf(error),
+      }));
+      meters.invoked(tried.kind, (performance.now() - started) / 1000);
+      // An outage of hours is not a line a try.
+      if (tried.kind === "unreachable" && isPowerOfTwo(attempt)) {
+        log.warn("function not reached, held", { ...about, attempt, reason: tried.reason });
+      }
+      if (tried.kind === "failed") {
+        const { requestId, reason } = tried;
         log.warn("function failed", { ...about, attempt, requestId, reason });
       }
-      if (invoked.kind !== "throttled") return invoked;
+      if (tried.kind === "failed" || tried.kind === "done") return tried;
       await sleep(backoffMs(attempt, { cap: LONGEST_HOLD_MS }), giveUp.signal);
       giveUp.signal.throwIfAborted();
     }

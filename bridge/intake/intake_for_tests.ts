@@ -4,6 +4,7 @@ import { type FakeTime, withFakeTime } from "../fake_time.ts";
 import { type IntakeOptions, runIntake } from "./intake.ts";
 import type { Invoked } from "./invoke.ts";
 import type { Queue } from "../queue/queue.ts";
+import { noMeters } from "../operate/meters.ts";
 import { type FakeQueue, recordingLog } from "../testing.ts";
 
 export const DONE: Invoked = { kind: "done", requestId: "r" };
@@ -53,6 +54,7 @@ export function start(
     maxAttempts: 5,
     drainMs: 30_000,
     log,
+    meters: noMeters,
     signal: stop.signal,
     ...more,
   }).then(() => {

@@ -21,15 +21,27 @@ const HOPELESS = new Set([
   "UnsupportedMediaTypeException",
 ]);
 
-/** Invokes the function, and waits for it, with one record as its event. */
-export function lambdaInvoke(client: LambdaClient, functionName: string): Invoke {
+/**
+ * Invokes the function, and waits for it, with one record as its event; `answerMs` at most, and then
+ * it has failed: it may still be at work, and to hold the message and ask again would only pile work
+ * up. By a clock of our own: the SDK calls a refused or a reset connection a time-out too.
+ */
+export function lambdaInvoke(
+  client: LambdaClient,
+  functionName: string,
+  answerMs: number,
+): Invoke {
   return async (record) => {
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), answerMs);
     const command = new InvokeCommand({
       FunctionName: functionName,
       Payload: new TextEncoder().encode(JSON.stringify({ Records: [record] })),
     });
     try {
-      const { FunctionError, Payload, $metadata } = await client.send(command);
+      const { FunctionError, Payload, $metadata } = await client.send(command, {
+        abortSignal: late.signal,
+      });
       const requestId = $metadata.requestId ?? "";
       if (FunctionError) return { kind: "failed", reason: failureText(Payload), requestId };
       return { kind: "done", requestId };
@@ -39,15 +51,12 @@ export function lambdaInvoke(client: LambdaClient, functionName: string): Invoke
       if (HOPELESS.has(name)) {
         return { kind: "failed", reason: `${name}: ${(error as Error).message}`, requestId: "" };
       }
-      // It may still be at work: to hold the message and ask again would only pile work up.
-      if (name === "TimeoutError") {
-        return {
-          kind: "failed",
-          reason: "no answer within the function's time-out",
-          requestId: "",
-        };
+      if (late.signal.aborted) {
+        return { kind: "failed", reason: `no answer in ${answerMs / 1000} s`, requestId: "" };
       }
       throw error;
+    } finally {
+      clearTimeout(timer);
     }
   };
 }

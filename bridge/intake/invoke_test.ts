@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import type { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { needs } from "../../contract/testing.ts";
+import { withFakeTime } from "../fake_time.ts";
 import { s3Record } from "../testing.ts";
+import type { Invoked } from "./invoke.ts";
 
-type Send = (command: InvokeCommand) => Promise<unknown>;
+type Send = (command: InvokeCommand, options: { abortSignal: AbortSignal }) => Promise<unknown>;
 
 /** The AWS SDK reads the environment as soon as it is loaded. */
 function test(name: string, run: (room: typeof import("./invoke.ts")) => Promise<void>) {
@@ -23,6 +25,7 @@ test("the function is called by its name with the record as S3 would, and waited
       return Promise.resolve({ StatusCode: 200, $metadata: { requestId: "r-1" } });
     }),
     "rollcall-recognise",
+    1_000,
   );
   assert.deepEqual(await invoke(record), { kind: "done", requestId: "r-1" });
   assert.equal(sent.length, 1);
@@ -37,7 +40,7 @@ test("an error of the function is a failure with its own words, not a success", 
   const Payload = bytes('{"errorType":"Runtime.ExitError","errorMessage":"signal: killed"}');
   const $metadata = { requestId: "r-2" };
   const answer = { StatusCode: 200, FunctionError: "Unhandled", Payload, $metadata };
-  const invoke = room.lambdaInvoke(client(() => Promise.resolve(answer)), "f");
+  const invoke = room.lambdaInvoke(client(() => Promise.resolve(answer)), "f", 1_000);
   const reason = "Runtime.ExitError: signal: killed";
   assert.deepEqual(await invoke(record), { kind: "failed", reason, requestId: "r-2" });
 });
@@ -45,27 +48,45 @@ test("an error of the function is a failure with its own words, not a success", 
 test("Lambda's 429 is no failure: there is no room now", async (room) => {
   const { TooManyRequestsException } = await import("@aws-sdk/client-lambda");
   const error = new TooManyRequestsException({ message: "Rate Exceeded.", $metadata: {} });
-  const invoke = room.lambdaInvoke(client(() => Promise.reject(error)), "f");
+  const invoke = room.lambdaInvoke(client(() => Promise.reject(error)), "f", 1_000);
   assert.deepEqual(await invoke(record), { kind: "throttled" });
 });
 
-test("no answer within the function's time-out is a failure: to ask again would pile work up", async (room) => {
-  const error = Object.assign(new Error("timed out"), { name: "TimeoutError" });
-  const invoke = room.lambdaInvoke(client(() => Promise.reject(error)), "f");
-  const invoked = await invoke(record);
-  assert.equal(invoked.kind, "failed");
+test("no answer in the time given is a failure: to ask again would pile work up", (room) =>
+  withFakeTime(async (time) => {
+    const { promise, reject } = Promise.withResolvers<never>();
+    const invoke = room.lambdaInvoke(
+      client((_, { abortSignal }) => {
+        abortSignal.addEventListener("abort", () => reject(new Error("aborted")));
+        return promise;
+      }),
+      "f",
+      1_000,
+    );
+    let invoked: Invoked | undefined;
+    invoke(record).then((one) => invoked = one);
+    await time.advance(999);
+    assert.equal(invoked, undefined);
+    await time.advance(1);
+    assert.deepEqual(invoked, { kind: "failed", reason: "no answer in 1 s", requestId: "" });
+  }));
+
+test("a connection that is refused or reset is no failure, whatever the SDK calls it", async (room) => {
+  const error = Object.assign(new Error("reset"), { name: "TimeoutError", code: "ECONNRESET" });
+  const invoke = room.lambdaInvoke(client(() => Promise.reject(error)), "f", 1_000);
+  await assert.rejects(invoke(record), error);
 });
 
 test("an event that Lambda will never take is a failure, with Lambda's words", async (room) => {
   const error = Object.assign(new Error("too large"), { name: "RequestTooLargeException" });
-  const invoke = room.lambdaInvoke(client(() => Promise.reject(error)), "f");
+  const invoke = room.lambdaInvoke(client(() => Promise.reject(error)), "f", 1_000);
   const reason = "RequestTooLargeException: too large";
   assert.deepEqual(await invoke(record), { kind: "failed", reason, requestId: "" });
 });
 
 test("any other error of the network or the service is thrown", async (room) => {
   const error = Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
-  const invoke = room.lambdaInvoke(client(() => Promise.reject(error)), "f");
+  const invoke = room.lambdaInvoke(client(() => Promise.reject(error)), "f", 1_000);
   await assert.rejects(invoke(record), error);
 });
 

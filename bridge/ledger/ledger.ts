@@ -27,8 +27,8 @@ export interface LedgerOptions {
   readonly rotateBytes?: number;
   readonly now?: () => Date;
   readonly open?: OpenFile;
-  /** Told how long each write with its sync took, in seconds, and how many lines it was. */
-  readonly onWritten?: (lines: number, seconds: number) => void;
+  /** Told how long each write with its sync took, in seconds. */
+  readonly onSynced?: (seconds: number) => void;
   /** Told why a rotation failed: the file grows on, and it is tried again. */
   readonly onRotationFailed?: (error: unknown) => void;
 }
@@ -65,7 +65,7 @@ interface Opened {
 
 function createLedger(
   path: string,
-  { rotateBytes = 0, now = () => new Date(), open, onWritten, onRotationFailed }:
+  { rotateBytes = 0, now = () => new Date(), open, onSynced, onRotationFailed }:
     & LedgerOptions
     & { open: OpenFile },
   identities: IdentitySet,
@@ -102,7 +102,7 @@ function createLedger(
       const text = [...fresh.values()].map((result) => ledgerLine(result, received)).join("");
       current.end = await appendSynced(current.file, current.end, new TextEncoder().encode(text));
       for (const identity of fresh.keys()) identities.add(identity);
-      onWritten?.(fresh.size, (performance.now() - started) / 1000);
+      onSynced?.((performance.now() - started) / 1000);
       await rotateIfDue();
       return [...fresh.values()];
     },

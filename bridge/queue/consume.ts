@@ -1,6 +1,7 @@
 import { messageOf } from "../../contract/errors.ts";
 import type { Log } from "../../contract/log.ts";
 import { sleep } from "../../contract/stop.ts";
+import type { Meters } from "../operate/meters.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import { keepDoing } from "./poll.ts";
 import { type Message, POLL_SECONDS, type Queue } from "./queue.ts";
@@ -16,12 +17,15 @@ export interface ConsumeOptions {
   /** Does a message's work. While it lasts the message stays hidden. */
   readonly work: (message: Message) => Promise<Goodbye>;
   readonly log: Log;
+  readonly meters: Meters;
   /** Stops the polling; what is at work goes on to its end. */
   readonly signal: AbortSignal;
   /** Ends the wait for work: its message is given back. */
   readonly giveUp?: AbortSignal;
-  /** Told of each poll's end: how many came, and whether the queue has more. */
-  readonly onPolled?: (received: number, backlog: boolean) => void;
+  /** Told at each poll's end whether the queue seems to have more. */
+  readonly onBacklog?: (backlog: boolean) => void;
+  /** Told how many messages are at work, when it changes. */
+  readonly onAtWork?: (messages: number) => void;
   /** How long to pause after a poll that brought some but no full batch, for the next to bring more. */
   readonly pauseMs?: () => number;
 }
@@ -44,17 +48,18 @@ const FURTHER_POLL_SECONDS = 1;
  * message that cannot be settled comes again by itself.
  */
 export async function consume(options: ConsumeOptions): Promise<void> {
-  const { queue, work, log, signal, giveUp, pauseMs = () => 0 } = options;
-  const slots = createSlots(options.atOnce);
+  const { queue, atOnce, work, log, meters, signal, giveUp, pauseMs = () => 0 } = options;
+  const slots = createSlots(atOnce);
   const underWay = new Set<Promise<void>>();
   const further = new Set<Promise<void>>();
   const polled = Promise.withResolvers<void>();
+  let atWork = 0;
   const cutPolls = abortedAfter(signal, POLL_GRACE_MS);
 
   await keepDoing(`polling ${queue.name}`, async () => {
     const { received, backlog } = await poll(POLL_SECONDS);
     if (received > 0 && !backlog) await sleep(pauseMs(), signal);
-  }, { signal, log });
+  }, { signal, log, onFailure: (reason) => meters.pollFailed(queue.name, reason) });
   await Promise.all(further);
   polled.resolve();
   while (underWay.size > 0) await Promise.all(underWay);
@@ -69,9 +74,10 @@ export async function consume(options: ConsumeOptions): Promise<void> {
     } finally {
       slots.give(room - messages.length);
     }
+    meters.polled(queue.name, messages.length);
     for (const message of messages) keep(underWay, handle(message));
     const backlog = messages.length === room;
-    options.onPolled?.(messages.length, backlog);
+    options.onBacklog?.(backlog);
     if (backlog && further.size < POLLS - 1) keep(further, pollFurther());
     return { received: messages.length, backlog };
   }
@@ -88,7 +94,9 @@ export async function consume(options: ConsumeOptions): Promise<void> {
   /** Never throws. */
   async function handle(message: Message): Promise<void> {
     const endBeat = startHeartbeat(queue, message, log);
+    options.onAtWork?.(++atWork);
     const goodbye = await workOn(message);
+    options.onAtWork?.(--atWork);
     slots.give(1);
     // A refresh that came after the goodbye would undo it.
     await endBeat();

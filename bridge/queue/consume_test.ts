@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type FakeTime, withFakeTime } from "../fake_time.ts";
 import { createFakeQueue, type FakeQueue, recordingLog } from "../testing.ts";
 import { consume, type ConsumeOptions } from "./consume.ts";
+import { noMeters } from "../operate/meters.ts";
 import type { Queue } from "./queue.ts";
 
 function test(name: string, run: (time: FakeTime) => Promise<void>) {
@@ -19,7 +20,15 @@ function start(queue: Queue, work: ConsumeOptions["work"], more: Partial<Consume
   const stop = new AbortController();
   const log = recordingLog();
   let ended = false;
-  const done = consume({ queue, atOnce: 64, work, log, signal: stop.signal, ...more })
+  const done = consume({
+    queue,
+    atOnce: 64,
+    work,
+    log,
+    meters: noMeters,
+    signal: stop.signal,
+    ...more,
+  })
     .then(() => ended = true);
   const end = async (time: FakeTime) => {
     stop.abort();
@@ -186,13 +195,16 @@ test("work that fails leaves its message to come again; at a stop it is given ba
   assert.deepEqual(queue.state("m1"), { receiveCount: 2, visible: true });
 });
 
-test("who listens is told what each poll brought, and whether there is more", async (time) => {
-  const told: unknown[] = [];
+test("who listens is told whether there is more, and how many are at work", async (time) => {
+  const told: boolean[] = [];
+  let most = 0;
   const queue = createFakeQueue(bodies(12));
   const consumer = start(queue, (message) => Promise.resolve(() => queue.remove(message)), {
-    onPolled: (received, backlog) => told.push([received, backlog]),
+    onBacklog: (backlog) => told.push(backlog),
+    onAtWork: (messages) => most = Math.max(most, messages),
   });
   await time.advance(1_000);
-  assert.deepEqual(told.slice(0, 2), [[10, true], [2, false]]);
+  assert.deepEqual(told.slice(0, 2), [true, false]);
+  assert.equal(most, 12);
   await consumer.end(time);
 });

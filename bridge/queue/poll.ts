@@ -10,7 +10,11 @@ import { backoffMs } from "./backoff.ts";
 export async function keepDoing(
   what: string,
   step: () => Promise<void>,
-  { signal, log }: { signal: AbortSignal; log: Log },
+  { signal, log, onFailure }: {
+    signal: AbortSignal;
+    log: Log;
+    onFailure?: (reason: string) => void;
+  },
 ): Promise<void> {
   let failures = 0;
   while (!signal.aborted) {
@@ -24,6 +28,7 @@ export async function keepDoing(
         if (!aborted) log.warn(`${what}: failed at the stop`, { reason: messageOf(error) });
         return;
       }
+      onFailure?.(messageOf(error));
       const waitMs = backoffMs(++failures, { base: 500 });
       log.warn(`${what}: failed, trying again`, { reason: messageOf(error), failures, waitMs });
       await sleep(waitMs, signal);

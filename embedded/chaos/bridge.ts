@@ -10,7 +10,10 @@ export const DRAIN_SECONDS = 10;
 
 // Few attempts: each failure hides the upload for twice as long, and chaos brings it back. The ledger
 // is rotated every thirty lines or so.
-const FLAGS = ["--max-attempts", "2", "--function-timeout", "1", "--rotate", "4K"];
+// deno-fmt-ignore
+const FLAGS = [
+  "--max-attempts", "2", "--function-timeout", "1", "--rotate", "4K", "--metrics-port", "0",
+];
 
 /** One life of the bridge. */
 export interface Bridge {

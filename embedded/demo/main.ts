@@ -146,6 +146,7 @@ function startBridge(cloud: Cloud): Bridge {
     env: programEnvironment({
       ...cloud.environment,
       ROLLCALL_LEDGER: ledger,
+      ROLLCALL_METRICS_PORT: "0",
       ROLLCALL_CONCURRENCY: String(cloud.concurrency),
     }),
     logFile,

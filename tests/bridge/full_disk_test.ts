@@ -4,7 +4,6 @@ import { namesOf } from "../../contract/names.ts";
 import { parseLedgerLine } from "../../contract/ledger_line.ts";
 import { inTempDir, needs } from "../../contract/testing.ts";
 import { sampleResult } from "../../bridge/testing.ts";
-import { startAws } from "../../embedded/aws.ts";
 import { startChild } from "../../embedded/child.ts";
 import { until } from "../../embedded/testing.ts";
 import { program, programEnvironment } from "../../embedded/demo/programs.ts";
@@ -25,6 +24,8 @@ Deno.test({
   ignore: ignore || !hasNamespaces,
   fn: () =>
     inTempDir(async (dir) => {
+      // Only now: the SDK reads the environment as it loads.
+      const { startAws } = await import("../../embedded/aws.ts");
       const { SQS } = await import("@aws-sdk/client-sqs");
       await using parts = new AsyncDisposableStack();
       const aws = await startAws(names, { logFile: `${dir}/ministack.log` });
@@ -39,7 +40,7 @@ Deno.test({
         command: [
           ...[...IN_NAMESPACE, SMALL_DISK, disk],
           ...program("bridge", "bridge/main.ts", { "./var/bridge": disk }),
-          ...["--ledger", `${disk}/results.csv`],
+          ...["--ledger", `${disk}/results.csv`, "--metrics-port", "0"],
         ],
         env: programEnvironment(aws.environment()),
         logFile,

@@ -13,7 +13,7 @@ Deno.test({
   fn: (t) =>
     onSqs(async (sqs) => {
       const { CreateQueueCommand, SendMessageCommand } = await import("@aws-sdk/client-sqs");
-      const { openQueue } = await import("../../bridge/queue/queue.ts");
+      const { openQueue } = await import("../../bridge/queue/sqs_queue.ts");
       const create = async (QueueName: string, VisibilityTimeout: string) => {
         const command = new CreateQueueCommand({ QueueName, Attributes: { VisibilityTimeout } });
         return (await sqs.send(command)).QueueUrl!;

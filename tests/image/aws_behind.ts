@@ -1,5 +1,6 @@
 import type { S3 } from "@aws-sdk/client-s3";
 import { parseResult, type Result } from "../../contract/result.ts";
+import { openGate } from "../gate.ts";
 import { eventually, names } from "../pipeline.ts";
 
 /** The cloud behind a function that something else invokes. */
@@ -61,42 +62,4 @@ export async function withAwsBehind(test: (aws: AwsBehind) => Promise<void>): Pr
     result: async () => parseResult(await take(names.outputQueue)),
     hang: gate.hang,
   });
-}
-
-/** An HTTP server before another, which can be made to answer nobody. */
-function openGate(target: string) {
-  let shut: { opened: Promise<void>; requested(): void } | undefined;
-  const closing = new AbortController();
-  const server = Deno.serve({
-    ...{ hostname: "127.0.0.1", port: 0, signal: closing.signal, onListen() {} },
-  }, async (request) => {
-    shut?.requested();
-    await shut?.opened;
-    const { pathname, search } = new URL(request.url);
-    const hasBody = request.method !== "GET" && request.method !== "HEAD";
-    return await fetch(`${target}${pathname}${search}`, {
-      method: request.method,
-      headers: request.headers,
-      ...(hasBody ? { body: await request.arrayBuffer() } : {}),
-    });
-  });
-  return {
-    url: `http://127.0.0.1:${server.addr.port}`,
-    hang() {
-      const opened = Promise.withResolvers<void>();
-      const requested = Promise.withResolvers<void>();
-      shut = { opened: opened.promise, requested: () => requested.resolve() };
-      return {
-        requested: requested.promise,
-        letGo() {
-          shut = undefined;
-          opened.resolve();
-        },
-      };
-    },
-    async close() {
-      closing.abort();
-      await server.finished;
-    },
-  };
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { needs, noLeaks } from "../contract/testing.ts";
+import { needs, noLeaks } from "./testing.ts";
 import { run, works } from "./command.ts";
 
 const test = (name: string, fn: () => Promise<void>) =>

@@ -1,4 +1,4 @@
-import { UserError } from "../contract/errors.ts";
+import { UserError } from "./errors.ts";
 
 interface Options {
   readonly env?: Readonly<Record<string, string>>;

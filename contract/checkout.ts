@@ -1,4 +1,4 @@
-import { UserError } from "../contract/errors.ts";
+import { UserError } from "./errors.ts";
 import { run } from "./command.ts";
 
 /** What is checked out. */
@@ -19,7 +19,7 @@ export async function readCheckout(): Promise<Checkout> {
   if (!await git("rev-parse", "HEAD").then(() => true, () => false)) {
     await git("--version");
     throw new UserError(
-      "not a git checkout that git trusts (`git rev-parse HEAD` fails): an image is called after its commit",
+      "not a git checkout that git trusts (`git rev-parse HEAD` fails): what is built here is called after its commit",
     );
   }
   const changes = await git("status", "--porcelain", "-z", "--no-renames");

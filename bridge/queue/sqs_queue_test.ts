@@ -15,7 +15,7 @@ async function opened(
   answers: Record<string, unknown> = {},
 ): Promise<{ queue: Queue; sent: Sent[] }> {
   // The AWS SDK reads the environment as soon as it is loaded.
-  const { openQueue } = await import("./queue.ts");
+  const { openQueue } = await import("./sqs_queue.ts");
   const sent: Sent[] = [];
   const client = {
     send(

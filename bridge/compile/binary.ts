@@ -1,0 +1,67 @@
+import { createHash } from "node:crypto";
+import { basename } from "node:path";
+import { run } from "../../contract/command.ts";
+import { messageOf, UserError } from "../../contract/errors.ts";
+
+/** Kinds of machine, as `uname -m` calls them; with the number that an ELF file has for each. */
+export const ARCHS = { x86_64: 62, aarch64: 183 } as const;
+export type Arch = keyof typeof ARCHS;
+
+/**
+ * Compiles a bundle into a binary that starts it with these permissions, and no more.
+ * @throws {UserError} if there is no runtime for this kind of machine to put it into
+ */
+export async function compileBinary({ bundle, binary, arch, permissions, signal }: {
+  bundle: string;
+  binary: string;
+  arch: Arch;
+  permissions: readonly string[];
+  signal: AbortSignal;
+}): Promise<void> {
+  // Deno begins by removing what it cannot make: the last one stays until there is a new one.
+  const made = `${binary}.new`;
+  const target = `${arch}-unknown-linux-gnu`;
+  // deno-fmt-ignore
+  const command = [
+    "deno", "compile", "--quiet", "--no-config", "--no-lock", "--no-remote", "--no-npm", "--no-check",
+    // It would be written to /tmp.
+    "--no-code-cache",
+    // For the socket of sd_notify.
+    "--unstable-net",
+    "--app-name=rollcall-bridge",
+    ...permissions, `--target=${target}`, `--output=${made}`, bundle,
+  ];
+  await run(command, { signal }).catch((error) => {
+    throw /denort/.test(messageOf(error)) ? new UserError(noRuntime(target)) : error;
+  });
+  await mustBeFor(arch, made);
+  await Deno.rename(made, binary);
+}
+
+function noRuntime(target: string): string {
+  const version = Deno.version.deno;
+  return `no denort of Deno ${version} for ${target}: it cannot be downloaded from dl.deno.land here; ` +
+    `unpack denort-${target}.zip of that release, and set DENORT_BIN to the file`;
+}
+
+/** Whatever DENORT_BIN names becomes the binary, for whatever machine it is. */
+async function mustBeFor(arch: Arch, path: string): Promise<void> {
+  using file = await Deno.open(path);
+  const head = new Uint8Array(20);
+  await file.read(head);
+  if (new DataView(head.buffer).getUint16(18, true) === ARCHS[arch]) return;
+  await Deno.remove(path);
+  throw new UserError(`DENORT_BIN is no denort for ${arch}: name another file, or --arch`);
+}
+
+/**
+ * Writes a file's SHA-256 beside it, as `sha256sum --check` reads it.
+ * @returns its 64 hexadecimal digits
+ */
+export async function writeDigest(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of (await Deno.open(path)).readable) hash.update(chunk);
+  const digest = hash.digest("hex");
+  await Deno.writeTextFile(`${path}.sha256`, `${digest}  ${basename(path)}\n`);
+  return digest;
+}

@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { inTempDir, needs } from "../../contract/testing.ts";
+import { readBaked } from "./baked.ts";
+import { type Arch, compileBinary, writeDigest } from "./binary.ts";
+import { bundleBridge, inBundleFolder } from "./bundle.ts";
+
+const BUILD = { version: "1.2.3", commit: "0123456789ab", ledger: "/srv/results.csv" };
+const { signal } = new AbortController();
+const HERE = Deno.build.arch as Arch;
+const world = needs("run", "read", "write", "env");
+
+const test = (name: string, fn: () => Promise<void>) =>
+  Deno.test({ name: `${name} (needs run, read, write, env)`, ...world, fn });
+
+test("the bundle holds every package, and the same build makes the same bytes", () =>
+  inBundleFolder((one) =>
+    inBundleFolder(async (other) => {
+      const [bundle, again] = await Promise.all([
+        bundleBridge(one, BUILD),
+        bundleBridge(other, BUILD),
+      ]);
+      const text = await Deno.readTextFile(bundle);
+      assert.equal(text, await Deno.readTextFile(again));
+      const imports = [...text.matchAll(/^import .* from "(.*)";$/gm)].map(([, name]) => name!);
+      assert.ok(imports.length > 5);
+      assert.deepEqual(imports.filter((name) => !name.startsWith("node:")), []);
+      assert.ok(text.length < 2_500_000, `${text.length} bytes`);
+      assert.ok(!text.includes(Deno.cwd()), "no path of this machine");
+    })
+  ));
+
+test("the binary holds the bundle and nothing else, with just the permissions given", () =>
+  withBundle(async (bundle, dir) => {
+    const binary = `${dir}/rollcall-bridge`;
+    const permissions = [
+      "--allow-net=127.0.0.1",
+      "--allow-env=AWS_*",
+      "--deny-import",
+      "--no-prompt",
+    ];
+    const compile = () => compileBinary({ bundle, binary, arch: HERE, permissions, signal });
+    // Deno's own binary is no runtime to run it with, but serves to look at what is put into it.
+    await withEnv({ DENORT_BIN: Deno.execPath() }, async () => {
+      await compile();
+      const digest = await writeDigest(binary);
+      const { code } = await new Deno.Command("sha256sum", {
+        args: ["--check", "--status", "rollcall-bridge.sha256"],
+        cwd: dir,
+      }).output();
+      assert.deepEqual([digest.length, code], [64, 0]);
+      await compile();
+      assert.equal(await writeDigest(binary), digest, "the same again");
+    });
+    const baked = await readBaked(binary);
+    assert.deepEqual(baked.files.map(({ File }) => File.n), ["bundle.js"]);
+    assert.ok(baked.bytes < 10_000, `${baked.bytes} bytes`);
+    const { allow_import: _, ...said } = baked.permissions;
+    assert.deepEqual(
+      Object.fromEntries(Object.entries(said).filter(([, value]) => value !== null)),
+      { allow_net: ["127.0.0.1"], allow_env: ["AWS_*"], deny_import: [], prompt: false },
+    );
+  }));
+
+test("with no runtime for a machine, one line names DENORT_BIN, and the last binary stays", () =>
+  withBundle(async (bundle, dir) => {
+    const binary = `${dir}/rollcall-bridge`;
+    await Deno.writeTextFile(binary, "the last one");
+    const compile = (arch: Arch) =>
+      compileBinary({ bundle, binary, arch, permissions: [], signal });
+    const nowhere = { DENORT_BIN: "", DENO_DIR: dir, HTTPS_PROXY: "http://127.0.0.1:9" };
+    await withEnv(
+      nowhere,
+      () =>
+        assert.rejects(
+          compile("aarch64"),
+          /^UserError: no denort of Deno [\d.]+ for aarch64-unknown-linux-gnu: .*set DENORT_BIN to the file$/,
+        ),
+    );
+    const other: Arch = HERE === "aarch64" ? "x86_64" : "aarch64";
+    await withEnv(
+      { DENORT_BIN: Deno.execPath() },
+      () =>
+        assert.rejects(
+          compile(other),
+          new RegExp(`^UserError: DENORT_BIN is no denort for ${other}: `),
+        ),
+    );
+    assert.equal(await Deno.readTextFile(binary), "the last one");
+  }));
+
+/** A small one: what is in it is no matter here. */
+function withBundle(test: (bundle: string, dir: string) => Promise<void>): Promise<void> {
+  return inTempDir(async (dir) => {
+    await Deno.writeTextFile(`${dir}/bundle.js`, `console.log("here");\n`);
+    await test(`${dir}/bundle.js`, dir);
+  });
+}
+
+/** Runs with these variables, for the programs that are started too. */
+async function withEnv(variables: Record<string, string>, work: () => Promise<void>) {
+  const before = Object.keys(variables).map((name) => [name, Deno.env.get(name)] as const);
+  const set = (name: string, value = "") =>
+    value === "" ? Deno.env.delete(name) : Deno.env.set(name, value);
+  for (const [name, value] of Object.entries(variables)) set(name, value);
+  try {
+    await work();
+  } finally {
+    for (const [name, value] of before) set(name, value);
+  }
+}

@@ -1,0 +1,56 @@
+import config from "../../deno.json" with { type: "json" };
+import { type OptionsOf, runProgram } from "../../contract/cli.ts";
+import { progressOnStderr, stage } from "../../contract/progress.ts";
+import { stopSignal } from "../../contract/stop.ts";
+import { untilStopped } from "../../contract/until_stopped.ts";
+import { compileBinary, writeDigest } from "./binary.ts";
+import { bundleBridge, inBundleFolder, readBuild } from "./bundle.ts";
+import { permissionFlags } from "./permissions.ts";
+import { chosenArchs, flags } from "./settings.ts";
+
+await runProgram({
+  name: "compile",
+  summary: "Makes the bridge one binary, all that the machine where it runs needs.",
+  flags,
+  notes: `It may reach AWS and this machine, read and write its ledger's folder, and nothing else.
+Deno downloads the runtime that it is put into (denort), unless DENORT_BIN names a file.
+Prints each binary's path, size and SHA-256, which is also written beside it.`,
+  main: (options) => {
+    const signal = stopSignal();
+    return untilStopped(signal, () => inBundleFolder((folder) => compile(options, folder, signal)));
+  },
+});
+
+async function compile(
+  { arch, out, ...place }: OptionsOf<typeof flags>,
+  folder: string,
+  signal: AbortSignal,
+): Promise<number> {
+  const archs = chosenArchs(arch, Deno.env.get("DENORT_BIN"));
+  const build = await readBuild(place.state);
+  const permissions = permissionFlags(config.permissions.bridge, place);
+  const progress = progressOnStderr();
+  try {
+    let bundle = "";
+    await stage(progress, "bundle", async () => {
+      bundle = await bundleBridge(folder, build, signal);
+      return `rollcall-bridge ${build.version} (commit ${build.commit}), ${megabytes(bundle)}`;
+    });
+    await Deno.mkdir(out, { recursive: true });
+    for (const arch of archs) {
+      const binary = `${out}/rollcall-bridge-${arch}`;
+      await stage(progress, arch, async () => {
+        await compileBinary({ bundle, binary, arch, permissions, signal });
+        return binary;
+      });
+      console.log(`${binary}  ${megabytes(binary)}  sha256 ${await writeDigest(binary)}`);
+    }
+    return 0;
+  } finally {
+    progress.clear();
+  }
+}
+
+function megabytes(path: string): string {
+  return `${(Deno.statSync(path).size / 1e6).toFixed(1)} MB`;
+}

@@ -1,0 +1,79 @@
+import { flag } from "../../contract/cli.ts";
+import { UserError } from "../../contract/errors.ts";
+import { type Arch, ARCHS } from "./binary.ts";
+
+/** The command line of the compile. */
+export const flags = {
+  arch: flag<Arch | undefined>({
+    flags: "--arch <name>",
+    help: `${
+      Object.keys(ARCHS).join(" or ")
+    }: both if none is named, with DENORT_BIN this machine's`,
+    parse: archName,
+  }),
+  out: flag({
+    flags: "--out <dir>",
+    path: true,
+    help: "where the binaries go",
+    default: "var/bin",
+  }),
+  region: flag<string | undefined>({
+    flags: "--region <name>",
+    help: "the only AWS region that it may reach: every one, if none is named",
+    parse: regionName,
+  }),
+  hosts: flag<string[] | undefined>({
+    flags: "--net <hosts>",
+    help: "what else it may reach: HOST or HOST:PORT, with commas between them",
+    parse: hostNames,
+  }),
+  state: flag({
+    flags: "--state <dir>",
+    help: "the folder that it reads and writes: its ledger's",
+    default: "/var/lib/rollcall-bridge",
+    parse: absolutePath,
+  }),
+};
+
+function archName(text: string): Arch {
+  if (Object.hasOwn(ARCHS, text)) return text as Arch;
+  throw new UserError(`it must be ${Object.keys(ARCHS).join(" or ")}`);
+}
+
+function regionName(text: string): string {
+  if (/^[a-z]{2,}(-[a-z]+)+-\d$/.test(text)) return text;
+  throw new UserError("it must be a region's name, for example us-east-1");
+}
+
+/** A name, an address, or an IPv6 address in brackets. */
+const HOST = /^(\*\.)?([\w-]+(\.[\w-]+)*|\[[0-9a-fA-F:]+\])(:\d{1,5})?$/;
+
+function hostNames(text: string): string[] {
+  const hosts = text.split(",");
+  const wrong = hosts.find((host) => !HOST.test(host));
+  if (wrong === undefined) return hosts;
+  throw new UserError("it must be names, for example vpce-0a1b.sqs.us-east-1.vpce.amazonaws.com");
+}
+
+function absolutePath(text: string): string {
+  if (/^\/./.test(text)) return text.replace(/\/+$/, "");
+  throw new UserError("it must be a whole path, for example /var/lib/rollcall-bridge");
+}
+
+/**
+ * What is compiled for. A runtime that is named is one file, for one kind of machine.
+ * @throws {UserError} if no such file exists
+ */
+export function chosenArchs(arch: Arch | undefined, denort: string | undefined): Arch[] {
+  if (!denort) return arch ? [arch] : (Object.keys(ARCHS) as Arch[]);
+  if (!isFile(denort)) throw new UserError(`DENORT_BIN is ${denort}: no such file`);
+  return [arch ?? Deno.build.arch as Arch];
+}
+
+function isFile(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
+}

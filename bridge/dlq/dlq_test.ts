@@ -1,0 +1,213 @@
+import assert from "node:assert/strict";
+import { UserError } from "../../contract/errors.ts";
+import { RESULT } from "../../contract/fixtures.ts";
+import { withFakeTime } from "../fake_time.ts";
+import { uploadEvent } from "../testing.ts";
+import { type Action, type DlqOptions, runDlq } from "./dlq.ts";
+import { type FakeDeadQueue, fakeDeadQueue, letter, RESULTS } from "./fake_dead_queue.ts";
+
+const good = (n: number) =>
+  letter(`good${n}`, { body: uploadEvent(`v${n}.mp4`), reason: `failed 8 times, last: E${n}` });
+const bad = letter("bad", { body: "hello", reason: "not an S3 event" });
+const many = (count: number) => Array.from({ length: count }, (_, n) => good(n));
+
+/** Runs the action on these queues, with options of the usual kind. */
+async function run(
+  action: Action,
+  queues: readonly FakeDeadQueue[],
+  more: Partial<DlqOptions> = {},
+  selection: Partial<DlqOptions["selection"]> = {},
+) {
+  const printed: string[] = [];
+  const warned: string[] = [];
+  const code = await runDlq(action, queues, {
+    selection: { ids: undefined, key: undefined, reason: undefined, ...selection },
+    limit: 1000,
+    json: false,
+    all: false,
+    inputBucket: "in",
+    columns: 120,
+    confirm: undefined,
+    print: (line) => printed.push(line),
+    warn: (line) => warned.push(line),
+    signal: new AbortController().signal,
+    ...more,
+  });
+  return { code, printed: printed.join("\n"), warned: warned.join("\n") };
+}
+
+Deno.test("list shows every letter of both queues, and gives all back", async () => {
+  const input = fakeDeadQueue(many(25));
+  const output = fakeDeadQueue(
+    [letter("r", { body: JSON.stringify(RESULT), home: RESULTS })],
+    "out-dlq",
+  );
+  const { code, printed, warned } = await run("list", [input, output]);
+  assert.match(printed, /^in-dlq: 25 dead\n/);
+  assert.match(printed, /^out-dlq: 1 dead\n/m);
+  for (let n = 0; n < 25; n++) assert.match(printed, new RegExp(`v${n}\\.mp4 .*good${n} `));
+  assert.match(printed, /test_0\.mp4 .*moved by SQS itself/);
+  assert.deepEqual([code, warned, input.hidden(), output.hidden()], [0, "", [], []]);
+  assert.equal(input.visible().length, 25);
+  assert.deepEqual(input.sent, []);
+});
+
+Deno.test("list tells of a selection how many there are in all; JSON is lines and nothing else", async () => {
+  const queue = fakeDeadQueue([...many(3), bad]);
+  assert.match((await run("list", [queue], {}, { key: "v1*" })).printed, /^in-dlq: 1 of 4 dead\n/);
+  const { printed } = await run("list", [queue], { json: true });
+  assert.deepEqual(
+    new Set(printed.split("\n").map((line) => JSON.parse(line).id)),
+    new Set(["good0", "good1", "good2", "bad"]),
+  );
+  assert.equal((await run("list", [fakeDeadQueue([])], { json: true })).printed, "");
+});
+
+Deno.test("no more than the limit is looked at, and that is told", async () => {
+  const queue = fakeDeadQueue(many(30));
+  const { printed, warned } = await run("list", [queue], { limit: 13 });
+  assert.match(printed, /^in-dlq: 13 dead\n/);
+  assert.equal(warned, "in-dlq: 13 looked at, there may be more: see --limit");
+  assert.equal(queue.visible().length, 30);
+});
+
+Deno.test("letters that come back while the others are read do not keep it reading for ever", async () => {
+  const queue = fakeDeadQueue(many(2));
+  queue.onCall = (call) => {
+    if (call === "receive") void queue.giveBack(many(2)).catch(() => {});
+  };
+  const { printed } = await run("list", [queue]);
+  assert.match(printed, /^in-dlq: 2 dead\n/);
+});
+
+Deno.test("redrive sends bodies to where they died, then deletes; what must die again stays", async () => {
+  const result = letter("r", { body: JSON.stringify(RESULT), home: RESULTS });
+  const queue = fakeDeadQueue([...many(12), bad, result]);
+  const { code, printed } = await run("redrive", [queue]);
+  assert.match(printed, /12 sent round again to in/);
+  assert.match(printed, /1 sent round again to out/);
+  assert.match(printed, /1 would die again and stay/);
+  assert.equal(code, 0);
+  assert.deepEqual(queue.visible(), ["bad"]);
+  assert.equal(queue.sent.length, 13);
+  assert.deepEqual(queue.sent.filter(({ home }) => home === "out"), [{
+    home: "out",
+    body: result.body,
+  }]);
+  const calls = queue.calls.filter((call) => call !== "receive" && call !== "giveBack");
+  assert.deepEqual(calls, ["resend", "remove", "resend", "remove", "resend", "remove"]);
+});
+
+Deno.test("redrive takes what would die again if it is asked for", async () => {
+  const all = fakeDeadQueue([good(1), bad]);
+  await run("redrive", [all], { all: true });
+  assert.deepEqual(all.visible(), []);
+  const one = fakeDeadQueue([good(1), bad]);
+  const { printed } = await run("redrive", [one], {}, { ids: ["bad"] });
+  assert.equal(printed, "in-dlq: 1 sent round again to in");
+  assert.deepEqual(one.visible(), ["good1"]);
+});
+
+Deno.test("what a queue refuses is told and stays; what cannot be deleted is told as sent", async () => {
+  const queue = fakeDeadQueue(many(3));
+  queue.refuses.resend.push("good0");
+  queue.refuses.remove.push("good1");
+  const { code, printed, warned } = await run("redrive", [queue]);
+  assert.equal(printed, "in-dlq: 2 sent round again to in");
+  assert.match(warned, /good0 \(v0\.mp4\): a whim/);
+  assert.match(warned, /good1 \(v1\.mp4\): sent, but it also stays dead: a whim/);
+  assert.equal(code, 1);
+  assert.deepEqual(queue.visible(), ["good0", "good1"]);
+  assert.equal(queue.sent.length, 2);
+});
+
+Deno.test("what dies again while the rest is sent is not sent again", async () => {
+  const queue = fakeDeadQueue(many(25));
+  let died = 0;
+  queue.onCall = (call) => {
+    if (call === "resend") queue.put(letter(`again${++died}`, { body: uploadEvent("v.mp4") }));
+  };
+  const { printed } = await run("redrive", [queue]);
+  assert.equal(printed, "in-dlq: 25 sent round again to in");
+  assert.deepEqual(queue.visible(), ["again1", "again2", "again3"]);
+});
+
+Deno.test("bodies that are large go in several batches", async () => {
+  const large = Array.from({ length: 4 }, (_, n) => letter(`l${n}`, { body: "ž".repeat(50_000) }));
+  const queue = fakeDeadQueue(large);
+  await run("redrive", [queue], { all: true });
+  assert.equal(queue.calls.filter((call) => call === "resend").length, 2);
+  assert.equal(queue.sent.length, 4);
+});
+
+Deno.test("a stop ends it after the batch under way, and the rest is given back", async () => {
+  for (const action of ["redrive", "purge"] as const) {
+    const stop = new AbortController();
+    const queue = fakeDeadQueue(many(25));
+    queue.onCall = (call) => {
+      if (call === "remove") stop.abort(new DOMException("asked to stop", "AbortError"));
+    };
+    await assert.rejects(run(action, [queue], { signal: stop.signal }), { name: "AbortError" });
+    assert.deepEqual([queue.visible().length, queue.hidden()], [15, []], action);
+  }
+});
+
+Deno.test("a stop while letters are read gives back what was read", async () => {
+  const stop = new AbortController();
+  const queue = fakeDeadQueue(many(25));
+  queue.onCall = (call) => call === "receive" && stop.abort(new DOMException("", "AbortError"));
+  await assert.rejects(run("list", [queue], { signal: stop.signal }), { name: "AbortError" });
+  assert.deepEqual(queue.calls, ["receive", "giveBack"]);
+  assert.deepEqual([queue.visible().length, queue.hidden()], [25, []]);
+});
+
+Deno.test("a failure in the middle gives back what is left", async () => {
+  const queue = fakeDeadQueue(many(25));
+  queue.onCall = (call) => {
+    if (call === "remove") throw new Error("the network is down");
+  };
+  await assert.rejects(run("redrive", [queue]), /network is down/);
+  assert.deepEqual([queue.visible().length, queue.hidden(), queue.sent.length], [25, [], 10]);
+});
+
+Deno.test("purge deletes what is selected, if the queue's name is typed", async () => {
+  const queue = fakeDeadQueue([...many(3), bad]);
+  const asked: string[] = [];
+  const answering = (answer: boolean) => (question: string, word: string) => {
+    asked.push(question, word);
+    return Promise.resolve(answer);
+  };
+  const reason = "not an S3";
+  const no = await run("purge", [queue], { confirm: answering(false) }, { reason });
+  assert.match(no.printed, /bad .*\n.*\nin-dlq: 0 purged$/, "shown first");
+  assert.deepEqual([no.code, queue.visible().length], [0, 4]);
+  assert.match(asked[0]!, /1 to be deleted for good/);
+  assert.equal(asked[1], "in-dlq");
+  const yes = await run("purge", [queue], { confirm: answering(true) }, { reason });
+  assert.match(yes.printed, /in-dlq: 1 purged$/);
+  assert.deepEqual(queue.visible(), ["good0", "good1", "good2"]);
+  assert.match((await run("purge", [queue])).printed, /in-dlq: 3 purged$/);
+  assert.deepEqual(queue.visible(), []);
+  assert.equal(queue.calls.at(-1), "remove", "what is gone is not given back");
+  assert.equal((await run("purge", [queue])).printed, "in-dlq: 0 purged");
+});
+
+Deno.test("an answer that comes when the letters are free again purges nothing", () =>
+  withFakeTime(async (time) => {
+    const realNow = performance.now;
+    performance.now = time.now;
+    try {
+      const queue = fakeDeadQueue(many(3));
+      const confirm = () => time.advance(200_000).then(() => true);
+      await assert.rejects(run("purge", [queue], { confirm }), UserError);
+      assert.equal(queue.visible().length, 3);
+    } finally {
+      performance.now = realNow;
+    }
+  }));
+
+Deno.test("an id that is nowhere is told, and the exit code 1", async () => {
+  const queues = [fakeDeadQueue([good(1)]), fakeDeadQueue([bad], "out-dlq")];
+  const { code, warned } = await run("list", queues, {}, { ids: ["bad", "gone"] });
+  assert.deepEqual([code, warned], [1, "no dead letter gone was found"]);
+});

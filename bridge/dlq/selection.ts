@@ -1,0 +1,35 @@
+import { causeOfDeath, type Letter, videosOf } from "./letter.ts";
+
+/** Which dead letters a user means: those that all that is set applies to. */
+export interface Selection {
+  readonly ids: readonly string[] | undefined;
+  /** A pattern of a video's key, in which `*` is any text and `?` any character. */
+  readonly key: string | undefined;
+  /** Part of the reason, in upper or lower case. */
+  readonly reason: string | undefined;
+}
+
+/** Whether anything is set. */
+export function isSelective({ ids, key, reason }: Selection): boolean {
+  return ids !== undefined || key !== undefined || reason !== undefined;
+}
+
+/** Tells the letters that are meant. */
+export function selector({ ids, key, reason }: Selection): (letter: Letter) => boolean {
+  const wanted = ids && new Set(ids);
+  const pattern = key === undefined ? undefined : globPattern(key);
+  const part = reason?.toLowerCase();
+  return (letter) =>
+    (wanted?.has(letter.id) ?? true) &&
+    (pattern === undefined || videosOf(letter).some((video) => pattern.test(video))) &&
+    (part === undefined || causeOfDeath(letter).toLowerCase().includes(part));
+}
+
+/** Keys are flat: a `*` takes slashes too. */
+function globPattern(glob: string): RegExp {
+  const source = glob.replace(
+    /[*?]|[^*?]+/g,
+    (part) => part === "*" ? ".*" : part === "?" ? "." : RegExp.escape(part),
+  );
+  return new RegExp(`^${source}$`, "su");
+}

@@ -1,0 +1,124 @@
+import {
+  type BatchResultErrorEntry,
+  ChangeMessageVisibilityBatchCommand,
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  type SQSClient,
+} from "@aws-sdk/client-sqs";
+import { UserError } from "../../contract/errors.ts";
+import { createBatcher } from "./batcher.ts";
+import type { Message, Queue } from "./queue.ts";
+
+/**
+ * The longest that a delivery is hidden before it is refreshed, in seconds. Refreshed it can be for
+ * hours; what a killed bridge had, or a poll that was cut off, comes again this soon.
+ */
+const HIDDEN_SECONDS = 60;
+
+/** How long a delete or a refresh waits for company; short against any visibility timeout. */
+const LINGER_MS = 200;
+
+/**
+ * Opens a queue and its dead-letter queue by their names.
+ * @throws {UserError} if the queue does not hide what it delivers
+ */
+export async function openQueue(
+  sqs: SQSClient,
+  name: string,
+  deadLetterName: string,
+): Promise<Queue> {
+  const urlOf = async (QueueName: string) =>
+    (await sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl!;
+  const [QueueUrl, deadLetterUrl] = await Promise.all([urlOf(name), urlOf(deadLetterName)]);
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["VisibilityTimeout"] }),
+  );
+  const ofQueue = Number(Attributes?.VisibilityTimeout ?? 30);
+  const visibilityTimeout = Math.min(ofQueue, HIDDEN_SECONDS);
+  if (visibilityTimeout < 1) {
+    throw new UserError(
+      `the queue ${name} has a visibility timeout of 0 s: set six times the function's time-out`,
+    );
+  }
+
+  const hideBatched = createBatcher(async (ones: readonly Hiding[]) => {
+    const Entries = ones.map(({ message, seconds }, i) => ({
+      Id: String(i),
+      ReceiptHandle: message.receipt,
+      VisibilityTimeout: seconds,
+    }));
+    const { Failed } = await sqs.send(
+      new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }),
+    );
+    return failures(Failed, `not hidden in ${name}`, ones.length);
+  }, LINGER_MS);
+
+  const queue: Queue = {
+    name,
+    visibilityTimeout,
+    async receive(max, abortSignal, seconds) {
+      const command = new ReceiveMessageCommand({
+        QueueUrl,
+        MaxNumberOfMessages: max,
+        WaitTimeSeconds: seconds,
+        VisibilityTimeout: visibilityTimeout,
+        MessageSystemAttributeNames: ["ApproximateReceiveCount"],
+      });
+      const { Messages = [] } = await sqs.send(command, { abortSignal });
+      return Messages.map((message) => ({
+        id: message.MessageId!,
+        body: message.Body ?? "",
+        receipt: message.ReceiptHandle!,
+        receiveCount: Number(message.Attributes?.ApproximateReceiveCount ?? 1),
+      }));
+    },
+    remove: createBatcher(async (messages: readonly Message[]) => {
+      const Entries = messages.map((m, i) => ({ Id: String(i), ReceiptHandle: m.receipt }));
+      const { Failed } = await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+      return failures(Failed, `not deleted from ${name}`, messages.length);
+    }, LINGER_MS),
+    hide: (message, seconds) => hideBatched({ message, seconds }),
+    async bury(message, reason) {
+      await sqs.send(
+        new SendMessageCommand({
+          QueueUrl: deadLetterUrl,
+          MessageBody: message.body || "(empty)",
+          MessageAttributes: {
+            reason: { DataType: "String", StringValue: attributeText(reason) },
+            source: { DataType: "String", StringValue: name },
+          },
+        }),
+      );
+      // After the send: a crash between the two leaves it twice, never lost.
+      await queue.remove(message);
+    },
+  };
+  return queue;
+}
+
+interface Hiding {
+  readonly message: Message;
+  readonly seconds: number;
+}
+
+/** What went wrong with each entry of a batch, by its index. */
+function failures(
+  failed: readonly BatchResultErrorEntry[] = [],
+  what: string,
+  count: number,
+): (string | undefined)[] {
+  const reasons = Array<string | undefined>(count).fill(undefined);
+  for (const { Id, Message, Code } of failed) {
+    reasons[Number(Id)] = `${what}: ${Message ?? Code ?? "no reason given"}`;
+  }
+  return reasons;
+}
+
+/** What SQS accepts as an attribute: not empty, no control characters, whole characters, bounded. */
+function attributeText(text: string): string {
+  return text.replace(/[\p{Cc}\ufffe\uffff]+/gu, " ").trim().slice(0, 1000).toWellFormed() ||
+    "unknown";
+}
