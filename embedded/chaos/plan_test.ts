@@ -18,9 +18,15 @@ Deno.test("the uploads are spread over the lives, some of a key that was there b
   }
   const keys = new Set(plan.map(({ key }) => key));
   assert.ok(keys.size > 920 && keys.size < 980, `${keys.size} keys`);
-  const poison = plan.filter(({ key }) => isPoison(key));
-  assert.ok(poison.length > 10 && poison.length < 60, `${poison.length} poison`);
-  assert.equal(new Set(poison.map(({ key }) => key)).size, poison.length);
+});
+
+Deno.test("a few uploads are poison, and no key of theirs comes again", () => {
+  for (let seed = 1; seed < 20; seed++) {
+    const plan = planUploads(seed, 1000, 100);
+    const poison = plan.filter(({ key }) => isPoison(key));
+    assert.ok(poison.length > 10 && poison.length < 60, `${poison.length} poison`);
+    assert.equal(new Set(poison.map(({ key }) => key)).size, poison.length);
+  }
 });
 
 Deno.test("with more kills than uploads, or no kill, every upload is made in some life", () => {

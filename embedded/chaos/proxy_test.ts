@@ -167,7 +167,10 @@ for (const [phase, times] of [["asked", 0], ["done", 1]] as const) {
     async ({ call, asked, moment }) => {
       const answer = call("SendMessage", SENT);
       await moment;
-      assert.equal(asked.length, times);
+      // The next one passes: by its answer the first would have come to AWS too.
+      const next = { ...OUT, MessageBody: "b" };
+      assert.equal((await call("SendMessage", next))?.status, 200);
+      assert.equal(asked.filter(({ body }) => body.MessageBody === "a").length, times);
       void answer;
     },
   );
