@@ -11,12 +11,12 @@ testOnStage("the bridge carries uploads", async (t, stage) => {
     const bridge = await project.bridge("one", "--concurrency", "8");
     const throttled = () => bridge.metric('rollcall_bridge_invokes_total{outcome="throttled"}');
     // One has all the room until others have asked for it.
-    const hold = stub.hold("first.mp4");
+    const letGo = stub.hold("first.mp4");
     await project.upload(["first.mp4"]);
-    await hold.begun;
+    await until(() => stub.running === 1);
     await project.upload(videos(19));
     await until(async () => await throttled() > 10);
-    hold.letGo();
+    letGo();
     const all = ["first.mp4", ...videos(19)];
     await until(async () => (await bridge.entries()).length === all.length);
     await project.untilDepth(names.inputQueue, 0, 0);
@@ -30,14 +30,14 @@ testOnStage("the bridge carries uploads", async (t, stage) => {
 
   await t.step("a slow one holds up no other, of its batch or after it", async () => {
     const { names, stub, ...project } = await stage.project("slow");
-    const hold = stub.hold("slow.mp4");
+    const letGo = stub.hold("slow.mp4");
     await project.upload(["slow.mp4", ...videos(29)]);
     const bridge = await project.bridge("one", "--concurrency", "10");
     await until(async () => (await bridge.entries()).length === 29);
     await project.untilDepth(names.inputQueue, 0, 1);
     assert.deepEqual(await bridge.videos(), videos(29));
     assert.ok(stub.mostRunning <= 10);
-    hold.letGo();
+    letGo();
     await until(async () => (await bridge.entries()).length === 30);
   });
 

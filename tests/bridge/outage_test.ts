@@ -12,9 +12,9 @@ testOnStage(
     await until(async () => (await bridge.entries()).length === 1);
     assert.deepEqual(await bridge.health(), { status: 200, reasons: [] });
 
-    const hold = stub.hold("meanwhile.mp4");
+    stub.hold("meanwhile.mp4");
     await project.upload(["meanwhile.mp4"]);
-    await hold.begun;
+    await until(() => stub.running === 1);
     await stage.blackOut();
     const failed = (queue: string) =>
       bridge.metric(`rollcall_bridge_polls_total{queue="${queue}",outcome="failed"}`);
@@ -34,6 +34,6 @@ testOnStage(
     assert.deepEqual((await bridge.health()).status, 200);
     await assertNoSecrets(bridge);
     bridge.signal("SIGTERM");
-    assert.equal(await bridge.code, 0);
+    assert.equal(await bridge.ended(), 0);
   },
 );

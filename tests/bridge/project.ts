@@ -1,7 +1,7 @@
 import type { S3 } from "@aws-sdk/client-s3";
 import type { SQS } from "@aws-sdk/client-sqs";
 import { type Names, namesOf } from "../../contract/names.ts";
-import { type CloudAccess, createResources } from "../../embedded/resources.ts";
+import type { CloudAccess } from "../../embedded/resources.ts";
 import { until } from "../../embedded/testing.ts";
 import { type RunningBridge, startBridge } from "./running_bridge.ts";
 import { startStubFunction, type StubFunction } from "./stub_function.ts";
@@ -87,6 +87,8 @@ export function createProject(
     stub,
     env,
     async create() {
+      // Only now: the SDK reads the environment as it loads, which a bare `deno test` may not.
+      const { createResources } = await import("../../embedded/resources.ts");
       await createResources(access, names, {
         ...{ functionUrl: stub.url, timeoutSeconds: 60, memoryMb: 1769, concurrency },
       });

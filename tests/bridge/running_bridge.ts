@@ -25,8 +25,8 @@ export interface RunningBridge {
   /** Asks it to stop, and waits until it has heard. */
   askToStop(): Promise<void>;
   signal(name: Deno.Signal): void;
-  /** Its exit code, once it has ended. */
-  readonly code: Promise<number>;
+  /** Waits for its end: its exit code. */
+  ended(): Promise<number>;
   /** Ends it as a power failure would. */
   kill(): Promise<void>;
 }
@@ -47,8 +47,8 @@ export function startBridge({ folder, env, args, logFile }: {
     env: programEnvironment(env),
     logFile,
   });
-  let ended = false;
-  child.exited.then(() => ended = true);
+  let status: Deno.CommandStatus | undefined;
+  child.exited.then((its) => status = its);
   const signal = (name: Deno.Signal) => {
     try {
       Deno.kill(child.pid, name);
@@ -82,8 +82,8 @@ export function startBridge({ folder, env, args, logFile }: {
     said,
     logged,
     async started() {
-      await until(async () => ended || (await logged("started")).length > 0);
-      if (ended) assert.fail(`the bridge has ended: ${await said()}`);
+      await until(async () => status || (await logged("started")).length > 0);
+      if (status) assert.fail(`the bridge has ended: ${await said()}`);
     },
     entries,
     videos: async () => (await entries()).map(({ video }) => video).sort(),
@@ -98,9 +98,12 @@ export function startBridge({ folder, env, args, logFile }: {
       await until(async () => (await health()).reasons.includes("stopping"));
     },
     signal,
-    code: child.exited.then(({ code }) => code),
+    async ended() {
+      await until(() => status);
+      return status!.code;
+    },
     async kill() {
-      if (!ended) signal("SIGKILL");
+      if (!status) signal("SIGKILL");
       await child.exited;
     },
   };

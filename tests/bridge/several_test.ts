@@ -51,7 +51,7 @@ testOnStage("several bridges", async (t, stage) => {
     const project = await stage.project("locked");
     const first = await project.bridge("one");
     const second = project.spawn("one");
-    assert.equal(await second.code, 1);
+    assert.equal(await second.ended(), 1);
     assert.equal(
       await second.said(),
       `bridge: the ledger ${first.ledger} is in use by another bridge: ` +

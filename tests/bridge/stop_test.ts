@@ -5,14 +5,16 @@ import { testOnStage } from "./stage.ts";
 testOnStage("the bridge stops as it is asked to", async (t, stage) => {
   await t.step("SIGTERM: what is in flight ends, what waits is left untouched", async () => {
     const { names, stub, ...project } = await stage.project("drained");
-    const holds = ["a.mp4", "b.mp4"].map((key) => stub.hold(key));
+    const [letGoA, letGoB] = [stub.hold("a.mp4"), stub.hold("b.mp4")];
     const bridge = await project.bridge("one", "--concurrency", "2");
     await project.upload(["a.mp4", "b.mp4"]);
-    for (const { begun } of holds) await begun;
+    await until(() => stub.running === 2);
     await project.upload(["c.mp4", "d.mp4", "e.mp4"]);
     await bridge.askToStop();
-    for (const hold of holds) hold.letGo();
-    assert.equal(await bridge.code, 0);
+    letGoA();
+    await until(async () => (await bridge.entries()).length === 1);
+    letGoB();
+    assert.equal(await bridge.ended(), 0);
     assert.deepEqual(await bridge.videos(), ["a.mp4", "b.mp4"]);
     assert.deepEqual(await project.depth(names.inputQueue), [3, 0]);
     const waiting = await project.look(names.inputQueue);
@@ -22,13 +24,13 @@ testOnStage("the bridge stops as it is asked to", async (t, stage) => {
 
   await t.step("what outlasts the drain is given back at once, and the next does it", async () => {
     const { names, stub, ...project } = await stage.project("overdue");
-    const hold = stub.hold("a.mp4");
+    const letGo = stub.hold("a.mp4");
     const bridge = await project.bridge("one", "--concurrency", "1", "--drain-timeout", "1");
     await project.upload(["a.mp4"]);
-    await hold.begun;
+    await until(() => stub.running === 1);
     assert.deepEqual(await project.depth(names.inputQueue), [0, 1]);
     bridge.signal("SIGTERM");
-    assert.equal(await bridge.code, 0);
+    assert.equal(await bridge.ended(), 0);
     assert.equal(stub.running, 1, "it is at work as before");
     assert.deepEqual(await project.depth(names.inputQueue), [1, 0]);
     assert.equal((await bridge.logged("given back at the stop")).length, 1);
@@ -37,7 +39,7 @@ testOnStage("the bridge stops as it is asked to", async (t, stage) => {
     const next = await project.bridge("one");
     await until(async () => (await next.entries()).length > 0);
     // The function that had been left alone answers, too.
-    hold.letGo();
+    letGo();
     await until(() => stub.running === 0);
     await project.untilDepth(names.outputQueue, 0, 0);
     assert.deepEqual(await next.videos(), ["a.mp4"]);
@@ -46,16 +48,14 @@ testOnStage("the bridge stops as it is asked to", async (t, stage) => {
 
   await t.step("a second SIGTERM ends it at once, though the drain has time left", async () => {
     const { stub, ...project } = await stage.project("hurried");
-    const hold = stub.hold("a.mp4");
+    stub.hold("a.mp4");
     const bridge = await project.bridge("one", "--drain-timeout", "900");
     await project.upload(["a.mp4"]);
-    await hold.begun;
+    await until(() => stub.running === 1);
     await bridge.askToStop();
-    let ended = false;
-    bridge.code.then(() => ended = true);
     // Those of the first half second are the first one's echo.
-    await until(() => ended || (bridge.signal("SIGTERM"), false));
-    assert.equal(await bridge.code, 130);
+    const again = setInterval(() => bridge.signal("SIGTERM"), 50);
+    assert.equal(await bridge.ended().finally(() => clearInterval(again)), 130);
     assert.equal(stub.running, 1);
     assert.deepEqual(await bridge.logged("stopped"), []);
   });

@@ -17,17 +17,11 @@ export interface StubFunction {
   before(key: string, what: () => Promise<unknown> | void): void;
   /** The same for keys of which nothing else is said. */
   beforeAny(what: () => Promise<unknown> | void): void;
-  /** Holds what is invoked for the key until it is let go. */
-  hold(key: string): Hold;
+  /** Holds what is invoked for the key until it is let go by what this returns. */
+  hold(key: string): () => void;
   /** From now on the key is answered at once. */
   mend(key: string): void;
   stop(): Promise<void>;
-}
-
-export interface Hold {
-  /** The first invocation has begun. */
-  readonly begun: Promise<void>;
-  letGo(): void;
 }
 
 /**
@@ -85,13 +79,9 @@ export function startStubFunction(send: (result: string) => Promise<void>): Stub
     before: (key, what) => said.set(key, what),
     beforeAny: (what) => otherwise = what,
     hold(key) {
-      const begun = Promise.withResolvers<void>();
-      const held = Promise.withResolvers<void>();
-      said.set(key, () => {
-        begun.resolve();
-        return held.promise;
-      });
-      return { begun: begun.promise, letGo: () => held.resolve() };
+      const { promise, resolve } = Promise.withResolvers<void>();
+      said.set(key, () => promise);
+      return resolve;
     },
     mend: (key) => said.delete(key),
     async stop() {
