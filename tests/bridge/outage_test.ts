@@ -7,7 +7,7 @@ testOnStage(
   async (_, stage) => {
     const project = await stage.project("cut-off");
     const { names, stub } = project;
-    const bridge = await project.bridge("one");
+    const bridge = await project.bridge("one", "--drain-timeout", "1");
     await project.upload(["before.mp4"]);
     await until(async () => (await bridge.entries()).length === 1);
     assert.deepEqual(await bridge.health(), { status: 200, reasons: [] });
@@ -33,7 +33,14 @@ testOnStage(
     assert.ok((await bridge.logged(`polling ${names.inputQueue}: works again`)).length > 0);
     assert.deepEqual((await bridge.health()).status, 200);
     await assertNoSecrets(bridge);
+
+    // To what cannot be given back it says goodbye all the same.
+    stub.hold("last.mp4");
+    await project.upload(["last.mp4"]);
+    await until(() => stub.invoked.at(-1) === "last.mp4");
+    await stage.blackOut();
     bridge.signal("SIGTERM");
     assert.equal(await bridge.ended(), 0);
+    assert.equal((await bridge.logged("stopped")).length, 1);
   },
 );
