@@ -61,7 +61,7 @@ testOnStage("the bridge carries uploads", async (t, stage) => {
   });
 
   await t.step("into a ledger that is rotated, each once in one of its files", async () => {
-    const project = await stage.project("rotated");
+    const project = await stage.project("rotated", { resultsHiddenSeconds: 1 });
     const bridge = await project.bridge("one", "--rotate", "2K");
     await project.upload(videos(100));
     await until(async () => (await bridge.logged("ledgered")).length >= 100);

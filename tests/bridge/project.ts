@@ -43,14 +43,24 @@ export interface Place {
   readonly folder: string;
 }
 
+export interface ProjectOptions {
+  /** Invocations at once; one more is refused with 429. */
+  readonly concurrency?: number;
+  /**
+   * Short where a bridge follows another: MiniStack gives the next result to a poll that was cut off,
+   * and so hides it.
+   */
+  readonly resultsHiddenSeconds?: number;
+}
+
 /** MiniStack's only one. */
 const ACCOUNT = "000000000000";
 
-/** A project of this name, its resources not created yet; invocations at once before a 429. */
+/** A project of this name, its resources not created yet. */
 export function createProject(
   { access, s3, sqs, folder }: Place,
   name: string,
-  concurrency: number,
+  { concurrency = 1000, resultsHiddenSeconds = 60 }: ProjectOptions,
 ): Project {
   const names = namesOf(name);
   const env = {
@@ -94,10 +104,9 @@ export function createProject(
       });
       // The notification's TestEvents: what is counted is the test's own.
       await sqs.purgeQueue({ QueueUrl: urlOf(names.inputQueue) });
-      // MiniStack gives the next result to a poll that was cut off: it shall not be hidden for long.
       await sqs.setQueueAttributes({
         QueueUrl: urlOf(names.outputQueue),
-        Attributes: { VisibilityTimeout: "1" },
+        Attributes: { VisibilityTimeout: `${resultsHiddenSeconds}` },
       });
     },
     async upload(keys) {

@@ -2,13 +2,13 @@
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../contract/testing.ts";
 import { startMinistack, startOn } from "../../embedded/ministack.ts";
-import { createProject, type Place, type Project } from "./project.ts";
+import { createProject, type Place, type Project, type ProjectOptions } from "./project.ts";
 import type { RunningBridge } from "./running_bridge.ts";
 
 /** An emulated AWS, and a folder that is gone afterwards. */
 export interface Stage extends Place {
   /** A project of its own, ready. */
-  project(name: string, options?: { concurrency?: number }): Promise<Project>;
+  project(name: string, options?: ProjectOptions): Promise<Project>;
   /** Kills the emulator, with all that it holds. */
   blackOut(): Promise<void>;
   /** Starts an empty one in its place, with the project's resources. */
@@ -44,8 +44,8 @@ async function withStage(folder: string, test: (stage: Stage) => Promise<void>):
   const { S3 } = await import("@aws-sdk/client-s3");
   const { SQS } = await import("@aws-sdk/client-sqs");
   await using parts = new AsyncDisposableStack();
-  const options = { logFile: `${folder}/ministack.log` };
-  let ministack = await startMinistack(options);
+  const log = { logFile: `${folder}/ministack.log` };
+  let ministack = await startMinistack(log);
   parts.defer(() => ministack.stop());
   const { endpoint } = ministack;
   const credentials = { accessKeyId: KEY_ID, secretAccessKey: SECRET };
@@ -56,15 +56,15 @@ async function withStage(folder: string, test: (stage: Stage) => Promise<void>):
   const place = { access, s3, sqs, folder };
   await test({
     ...place,
-    async project(name, { concurrency = 1000 } = {}) {
-      const project = createProject(place, name, concurrency);
+    async project(name, options = {}) {
+      const project = createProject(place, name, options);
       parts.defer(() => project.stop());
       await project.create();
       return project;
     },
     blackOut: () => ministack.stop(),
     async lightUp(project) {
-      const again = await startOn(Number(new URL(endpoint).port), options);
+      const again = await startOn(Number(new URL(endpoint).port), log);
       if (!again) throw new Error("somebody else has taken the emulator's port");
       ministack = again;
       await project.create();

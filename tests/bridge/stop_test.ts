@@ -23,7 +23,7 @@ testOnStage("the bridge stops as it is asked to", async (t, stage) => {
   });
 
   await t.step("what outlasts the drain is given back at once, and the next does it", async () => {
-    const { names, stub, ...project } = await stage.project("overdue");
+    const { names, stub, ...project } = await stage.project("overdue", { resultsHiddenSeconds: 1 });
     const letGo = stub.hold("a.mp4");
     const bridge = await project.bridge("one", "--concurrency", "1", "--drain-timeout", "1");
     await project.upload(["a.mp4"]);
