@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { RESULT } from "../../contract/fixtures.ts";
-import { root } from "../../embedded/demo/programs.ts";
 import { uploadEvent } from "../../bridge/testing.ts";
 import { type Cloud, testOnMinistack } from "../workload/ministack.ts";
+import { runTask } from "./task.ts";
 
 testOnMinistack(
   "dlq: what died is listed, sent round again, and deleted, on SQS",
   async (t, cloud) => {
     const urls = await createQueues(cloud);
-    const dlq = (...args: string[]) => runDlq(cloud.env, args);
+    const dlq = (...args: string[]) => runTask("dlq", args, cloud.env);
     const depth = async (url: string) => {
       const AttributeNames = [
         "ApproximateNumberOfMessages",
@@ -131,15 +131,4 @@ async function moveBySqs({ sqs }: Cloud, QueueUrl: string, MessageBody: string) 
   for (let left = 2; left > 0; left--) {
     await sqs.receiveMessage({ QueueUrl, VisibilityTimeout: 0, WaitTimeSeconds: 0 });
   }
-}
-
-async function runDlq(env: Record<string, string>, args: string[]) {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["task", "--quiet", "dlq", ...args],
-    cwd: root,
-    env: { ...env, NO_COLOR: "1" },
-    stdin: "null",
-  }).output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, stdout: text(stdout), stderr: text(stderr) };
 }

@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { LEDGER_HEADER, parseLedgerLine } from "../../contract/ledger_line.ts";
+import { until } from "../../embedded/testing.ts";
+import { assertNoSecrets, testOnStage } from "./stage.ts";
+
+const videos = (count: number) => Array.from({ length: count }, (_, n) => `v${n}.mp4`).sort();
+
+testOnStage("the bridge carries uploads", async (t, stage) => {
+  await t.step("at the function's limit, none is given up, none received again", async () => {
+    const { names, stub, ...project } = await stage.project("throttled", { concurrency: 1 });
+    const bridge = await project.bridge("one", "--concurrency", "8");
+    const throttled = () => bridge.metric('rollcall_bridge_invokes_total{outcome="throttled"}');
+    // One has all the room until others have asked for it.
+    const letGo = stub.hold("first.mp4");
+    await project.upload(["first.mp4"]);
+    await until(() => stub.running === 1);
+    await project.upload(videos(19));
+    await until(async () => await throttled() > 10);
+    letGo();
+    const all = ["first.mp4", ...videos(19)];
+    await until(async () => (await bridge.entries()).length === all.length);
+    await project.untilDepth(names.inputQueue, 0, 0);
+    assert.deepEqual(await bridge.videos(), all);
+    assert.deepEqual(stub.invoked.toSorted(), all);
+    assert.equal(stub.mostRunning, 1);
+    const received = `rollcall_bridge_messages_received_total{queue="${names.inputQueue}"}`;
+    assert.equal(await bridge.metric(received), all.length);
+    assert.deepEqual(await project.depth(names.inputDeadLetterQueue), [0, 0]);
+  });
+
+  await t.step("a slow one holds up no other, of its batch or after it", async () => {
+    const { names, stub, ...project } = await stage.project("slow");
+    const letGo = stub.hold("slow.mp4");
+    await project.upload(["slow.mp4", ...videos(29)]);
+    const bridge = await project.bridge("one", "--concurrency", "10");
+    await until(async () => (await bridge.entries()).length === 29);
+    await project.untilDepth(names.inputQueue, 0, 1);
+    assert.deepEqual(await bridge.videos(), videos(29));
+    assert.ok(stub.mostRunning <= 10);
+    letGo();
+    await until(async () => (await bridge.entries()).length === 30);
+  });
+
+  await t.step("one line of the log an upload, and no credentials in it", async () => {
+    const project = await stage.project("told");
+    const bridge = await project.bridge("one");
+    await project.upload(videos(12));
+    await until(async () => (await bridge.logged("ledgered")).length >= 12);
+    await project.untilDepth(project.names.outputQueue, 0, 0);
+    const lines = (await bridge.said()).trimEnd().split("\n");
+    const told = lines.filter((line) => line.includes(".mp4")).map((line) => JSON.parse(line));
+    assert.deepEqual(told.map(({ key }) => key).sort(), videos(12));
+    const entries = await bridge.entries();
+    for (const { message, level, identity, key, outcome, time } of told) {
+      assert.deepEqual([message, level, outcome], ["ledgered", "info", "recognised"]);
+      assert.equal(entries.find(({ video }) => video === key)?.identity, identity);
+      assert.ok(Date.parse(time) > 0);
+    }
+    assert.deepEqual(lines.map((line) => JSON.parse(line).level).filter((l) => l !== "info"), []);
+    await assertNoSecrets(bridge);
+  });
+
+  await t.step("into a ledger that is rotated, each once in one of its files", async () => {
+    const project = await stage.project("rotated", { resultsHiddenSeconds: 1 });
+    const bridge = await project.bridge("one", "--rotate", "2K");
+    await project.upload(videos(100));
+    await until(async () => (await bridge.logged("ledgered")).length >= 100);
+    const folder = bridge.ledger.replace(/[^/]*$/, "");
+    const names = [...Deno.readDirSync(folder)].map(({ name }) => name);
+    const rotated = names.filter((name) => /^results-\d{8}T\d{9}Z\.csv$/.test(name));
+    assert.ok(rotated.length >= 2, `${rotated}`);
+    const found: string[] = [];
+    for (const name of [...rotated, ...names.filter((name) => name === "results.csv")]) {
+      const [header, ...lines] = (await Deno.readTextFile(folder + name)).trimEnd().split("\n");
+      assert.equal(`${header}\n`, LEDGER_HEADER);
+      found.push(...lines.map((line) => parseLedgerLine(line)!.video));
+    }
+    assert.deepEqual(found.sort(), videos(100));
+    const copies = [...Deno.readDirSync(`${folder}results`)].map(({ name }) => name);
+    assert.deepEqual(copies.sort(), videos(100).map((key) => key.replace(".mp4", ".csv")));
+
+    // Its identities are known after a new start: a redelivery writes nothing.
+    await bridge.kill();
+    const next = await project.bridge("one", "--rotate", "2K");
+    assert.equal((await next.logged("started"))[0]?.known, 100);
+    for (const body of project.stub.results.slice(0, 5)) {
+      await project.send(project.names.outputQueue, body);
+    }
+    await project.untilDepth(project.names.outputQueue, 0, 0);
+    assert.equal((await next.logged("ledgered")).length, 0);
+  });
+});

@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { type LedgerEntry, parseLedgerLine } from "../../contract/ledger_line.ts";
+import { startChild } from "../../embedded/child.ts";
+import { program, programEnvironment } from "../../embedded/demo/programs.ts";
+import { until } from "../../embedded/testing.ts";
+
+export type LogLine = Readonly<Record<string, unknown>> & { readonly message: string };
+
+/** A bridge as a user runs it: a process of its own, under its own permissions. */
+export interface RunningBridge {
+  readonly pid: number;
+  readonly ledger: string;
+  /** All that it has written, on standard output and error. */
+  said(): Promise<string>;
+  /** The lines of its log that have this message. */
+  logged(message: string): Promise<LogLine[]>;
+  /** Ready: it polls. */
+  started(): Promise<void>;
+  entries(): Promise<LedgerEntry[]>;
+  /** The videos of the ledger, sorted. */
+  videos(): Promise<string[]>;
+  /** A sample of /metrics by its name with labels; 0 if there is none. */
+  metric(sample: string): Promise<number>;
+  health(): Promise<{ status: number; reasons: string[] }>;
+  /** Asks it to stop, and waits until it has heard. */
+  askToStop(): Promise<void>;
+  signal(name: Deno.Signal): void;
+  /** Waits for its end: its exit code. */
+  ended(): Promise<number>;
+  /** Ends it as a power failure would. */
+  kill(): Promise<void>;
+}
+
+/** Starts one whose ledger is `results.csv` of the folder. */
+export function startBridge({ folder, env, args, logFile }: {
+  folder: string;
+  env: Readonly<Record<string, string>>;
+  args: readonly string[];
+  logFile: string;
+}): RunningBridge {
+  const ledger = `${folder}/results.csv`;
+  const child = startChild({
+    command: [
+      ...program("bridge", "bridge/main.ts", { "./var/bridge": folder }),
+      ...["--ledger", ledger, "--metrics-port", "0", ...args],
+    ],
+    env: programEnvironment(env),
+    logFile,
+  });
+  let status: Deno.CommandStatus | undefined;
+  child.exited.then((its) => status = its);
+  const signal = (name: Deno.Signal) => {
+    try {
+      Deno.kill(child.pid, name);
+    } catch (error) {
+      // It may have ended this moment.
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  };
+
+  const said = () => Deno.readTextFile(logFile).catch(() => "");
+  const logged = async (message: string) => {
+    const lines = (await said()).split("\n").slice(0, -1).filter((line) => line.startsWith("{"));
+    return lines.map((line): LogLine => JSON.parse(line)).filter((one) => one.message === message);
+  };
+  const operate = async (path: string) => {
+    const [started] = await logged("started");
+    return await fetch(new URL(path, String(started!.metricsUrl)));
+  };
+  const entries = async () => {
+    const text = await Deno.readTextFile(ledger).catch(() => "");
+    return text.split("\n").flatMap((line) => parseLedgerLine(line) ?? []);
+  };
+  const health = async () => {
+    const response = await operate("/healthz");
+    const { reasons }: { reasons: string[] } = await response.json();
+    return { status: response.status, reasons };
+  };
+  return {
+    pid: child.pid,
+    ledger,
+    said,
+    logged,
+    async started() {
+      await until(async () => status || (await logged("started")).length > 0);
+      if (status) assert.fail(`the bridge has ended: ${await said()}`);
+    },
+    entries,
+    videos: async () => (await entries()).map(({ video }) => video).sort(),
+    async metric(sample) {
+      const text = await (await operate("/metrics")).text();
+      const line = text.split("\n").find((one) => one.startsWith(`${sample} `));
+      return Number(line?.slice(sample.length) ?? 0);
+    },
+    health,
+    async askToStop() {
+      signal("SIGTERM");
+      await until(async () => (await health()).reasons.includes("stopping"));
+    },
+    signal,
+    async ended() {
+      await until(() => status);
+      return status!.code;
+    },
+    async kill() {
+      if (!status) signal("SIGKILL");
+      await child.exited;
+    },
+  };
+}

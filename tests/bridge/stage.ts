@@ -1,0 +1,73 @@
+// Where the bridge is tested as a user runs it: real processes, MiniStack, a function that obeys.
+import assert from "node:assert/strict";
+import { inTempDir, needs } from "../../contract/testing.ts";
+import { startMinistack, startOn } from "../../embedded/ministack.ts";
+import { createProject, type Place, type Project, type ProjectOptions } from "./project.ts";
+import type { RunningBridge } from "./running_bridge.ts";
+
+/** An emulated AWS, and a folder that is gone afterwards. */
+export interface Stage extends Place {
+  /** A project of its own, ready. */
+  project(name: string, options?: ProjectOptions): Promise<Project>;
+  /** Kills the emulator, with all that it holds. */
+  blackOut(): Promise<void>;
+  /** Starts an empty one in its place, with the project's resources. */
+  lightUp(project: Project): Promise<void>;
+}
+
+const KEY_ID = "KEYOFTHESTAGE";
+const SECRET = "hush-this-is-the-secret-of-the-stage";
+
+/** Nothing that opens a door is in what a bridge has written, nor in what `ps` tells of it. */
+export async function assertNoSecrets(bridge: RunningBridge): Promise<void> {
+  const seen = [await bridge.said(), await Deno.readTextFile(`/proc/${bridge.pid}/cmdline`)];
+  assert.match(seen[1]!, /bridge\/main\.ts/);
+  for (const text of seen) {
+    assert.doesNotMatch(text, new RegExp(`${KEY_ID}|${SECRET}|signature|authorization`, "i"));
+  }
+}
+
+/** A test on a stage of its own; all that it has started is gone afterwards. */
+export function testOnStage(
+  name: string,
+  test: (t: Deno.TestContext, stage: Stage) => Promise<void>,
+) {
+  Deno.test({
+    name: `${name} (needs every permission)`,
+    ...needs("run", "net", "read", "write", "env", "sys"),
+    fn: (t) => inTempDir((folder) => withStage(folder, (stage) => test(t, stage))),
+  });
+}
+
+async function withStage(folder: string, test: (stage: Stage) => Promise<void>): Promise<void> {
+  // Only now: the SDK reads the environment as it loads, which a bare `deno test` may not.
+  const { S3 } = await import("@aws-sdk/client-s3");
+  const { SQS } = await import("@aws-sdk/client-sqs");
+  await using parts = new AsyncDisposableStack();
+  const log = { logFile: `${folder}/ministack.log` };
+  let ministack = await startMinistack(log);
+  parts.defer(() => ministack.stop());
+  const { endpoint } = ministack;
+  const credentials = { accessKeyId: KEY_ID, secretAccessKey: SECRET };
+  const access = { endpoint, region: "us-east-1", credentials };
+  const s3 = new S3({ ...access, forcePathStyle: true });
+  const sqs = new SQS(access);
+  parts.defer(() => (s3.destroy(), sqs.destroy()));
+  const place = { access, s3, sqs, folder };
+  await test({
+    ...place,
+    async project(name, options = {}) {
+      const project = createProject(place, name, options);
+      parts.defer(() => project.stop());
+      await project.create();
+      return project;
+    },
+    blackOut: () => ministack.stop(),
+    async lightUp(project) {
+      const again = await startOn(Number(new URL(endpoint).port), log);
+      if (!again) throw new Error("somebody else has taken the emulator's port");
+      ministack = again;
+      await project.create();
+    },
+  });
+}
