@@ -38,7 +38,7 @@ export function planOf({ events, latencyMs, caps, emulatorEvents }: PlanOptions)
     mixed = false,
   ): Planned => {
     const seconds = mixed ? LONGEST_SECONDS_MIXED : LONGEST_SECONDS;
-    const meanMs = Math.max(1, mixed ? latencyMs * MIXED_MEAN : latencyMs);
+    const meanMs = mixed ? latencyMs * MIXED_MEAN : latencyMs;
     const fitting = Math.max(1, Math.round(cap * seconds * 1000 / meanMs));
     return { server, contender, cap, mixed, events: Math.min(most, fitting) };
   };

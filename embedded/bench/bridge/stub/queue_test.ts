@@ -32,6 +32,7 @@ Deno.test("a poll ends with nothing after its time, or when its caller has gone"
   const caller = new AbortController();
   const poll = queue.receive(10, 60_000, caller.signal);
   caller.abort();
+  assert.equal(queue.polls, 0);
   assert.deepEqual(await poll, []);
   queue.send("a");
   assert.deepEqual(await queue.receive(10, 60_000, caller.signal), []);
