@@ -64,11 +64,11 @@ export async function carry(
   const drained = new AbortController();
   let isBehind = false;
   const common = { log, meters, signal: drained.signal };
-  const copy = createCopies(`${dirname(path)}/results`);
   const collected = runCollect({
     ...common,
     queue: output,
-    commit: createCommit({ ...common, ledger, copy }),
+    commit: createCommit({ ...common, ledger }),
+    copy: createCopies(`${dirname(path)}/results`),
     // With uploads waiting for room, a result's tenth of a second costs nobody anything.
     pauseMs: () => isBehind ? PAUSE_MS : 0,
   });

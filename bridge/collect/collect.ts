@@ -5,11 +5,15 @@ import type { Meters } from "../operate/meters.ts";
 import { consume, type Goodbye } from "../queue/consume.ts";
 import type { Message, Queue } from "../queue/queue.ts";
 import type { Commit } from "./commit.ts";
+import type { Copy } from "./copies.ts";
+import { holding } from "./holding.ts";
 
 export interface CollectOptions {
   readonly queue: Queue;
   /** Puts a result on the disk, or says why not. */
   readonly commit: Commit;
+  /** Puts a result's own file beside the ledger. */
+  readonly copy: Copy;
   readonly log: Log;
   readonly meters: Meters;
   readonly signal: AbortSignal;
@@ -25,7 +29,7 @@ const HELD = 500;
  * queue. Returns when stopped; results received by then are finished first.
  */
 export async function runCollect(options: CollectOptions): Promise<void> {
-  const { queue, commit, log, meters, signal, pauseMs } = options;
+  const { queue, commit, copy, log, meters, signal, pauseMs } = options;
   await consume({
     queue,
     atOnce: HELD,
@@ -48,7 +52,8 @@ export async function runCollect(options: CollectOptions): Promise<void> {
         log.error("to the dead-letter queue", { messageId: message.id, reason });
       };
     }
-    await commit(result);
+    const isNew = await commit(result);
+    await holding(() => copy(result, isNew), options);
     return () => queue.remove(message);
   }
 }

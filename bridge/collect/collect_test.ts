@@ -3,6 +3,7 @@ import type { Result } from "../../contract/result.ts";
 import { inTempDir, needs } from "../../contract/testing.ts";
 import { runCollect } from "./collect.ts";
 import { createCommit } from "./commit.ts";
+import type { Copy } from "./copies.ts";
 import { type FakeTime, withFakeTime } from "../fake_time.ts";
 import { type Ledger, openLedger } from "../ledger/ledger.ts";
 import { noMeters } from "../operate/meters.ts";
@@ -37,19 +38,18 @@ function fakeLedger(onAppend: () => Promise<void> = () => Promise.resolve()) {
 let clock: FakeTime;
 
 /** A running collect; `end` stops it and waits for it. */
-function start(queue: Queue, ledger: Ledger) {
+function start(queue: Queue, ledger: Ledger, copy: Copy = () => Promise.resolve()) {
   const stop = new AbortController();
   const log = recordingLog();
   let ended = false;
   const { signal } = stop;
   const commit = createCommit({
     ledger,
-    copy: () => Promise.resolve(),
     log,
     meters: noMeters,
     signal,
   });
-  const done = runCollect({ queue, commit, log, meters: noMeters, signal }).then(() => {
+  const done = runCollect({ queue, commit, copy, log, meters: noMeters, signal }).then(() => {
     ended = true;
   });
   const end = async () => {
@@ -143,6 +143,32 @@ test("while the ledger cannot be written, nothing is deleted and no delivery is 
   await time.until(() => queue.left() === 0);
   assert.deepEqual(keys(ledger.lines), ["test_1.mp4"]);
   assert.ok(queue.calls.every(({ op }) => op !== "bury"));
+  await collect.end();
+});
+
+test("a result leaves the queue when it is copied too; the copy holds up no other's", async (time) => {
+  const queue = createFakeQueue([body(1), body(2)]);
+  let full = true;
+  const copied: [string, boolean][] = [];
+  const collect = start(queue, fakeLedger(), (result, isNew) => {
+    if (full && result.key === "test_1.mp4") return Promise.reject(new Error("disk full"));
+    copied.push([result.key, isNew]);
+    return Promise.resolve();
+  });
+  await time.settle();
+  assert.deepEqual([...queue.calls].filter(({ op }) => op === "remove"), [{
+    op: "remove",
+    id: "m2",
+  }]);
+  await time.advance(60_000);
+  assert.deepEqual(queue.state("m1"), { receiveCount: 1, visible: false });
+  assert.ok(collect.log.lines.some(({ reason }) => reason === "disk full"));
+  full = false;
+  await time.until(() => queue.left() === 0);
+  assert.deepEqual(copied, [["test_2.mp4", true], ["test_1.mp4", true]]);
+  queue.put(body(1));
+  await time.until(() => queue.left() === 0);
+  assert.deepEqual(copied.at(-1), ["test_1.mp4", false]);
   await collect.end();
 });
 
@@ -263,12 +289,12 @@ async function collectAll(path: string, numbers: number[]): Promise<string[]> {
   const [log, { signal }] = [recordingLog(), stop];
   const commit = createCommit({
     ledger,
-    copy: () => Promise.resolve(),
     log,
     meters: noMeters,
     signal,
   });
-  await runCollect({ queue, commit, log, meters: noMeters, signal });
+  const copy = () => Promise.resolve();
+  await runCollect({ queue, commit, copy, log, meters: noMeters, signal });
   ledger.close();
   assert.equal(await Deno.readTextFile(path), atDelete);
   return [...atDelete!.matchAll(/test_\d/g)].map(([video]) => video);

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import type { Result } from "../../contract/result.ts";
 import { withFakeTime } from "../fake_time.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { noMeters } from "../operate/meters.ts";
@@ -25,14 +24,11 @@ function slowLedger(known: readonly number[] = []) {
   return { ledger, appends };
 }
 
-const noCopy = () => Promise.resolve();
-
 Deno.test("what comes while a batch is synced is the next batch, one sync for all of it", () =>
   withFakeTime(async (time) => {
     const { ledger, appends } = slowLedger();
     const commit = createCommit({
       ledger,
-      copy: noCopy,
       log: recordingLog(),
       meters: noMeters,
       signal: never,
@@ -57,48 +53,18 @@ Deno.test("what comes while a batch is synced is the next batch, one sync for al
     await last;
   }));
 
-Deno.test("each result is copied after the ledger has it, and told whether it was new", () =>
+Deno.test("who commits is told whether the result was new, and new ones are logged", () =>
   withFakeTime(async (time) => {
     const { ledger, appends } = slowLedger([2]);
-    const copied: [string, boolean][] = [];
-    const copy = (result: Result, isNew: boolean) => {
-      copied.push([result.key, isNew]);
-      return Promise.resolve();
-    };
     const log = recordingLog();
-    const commit = createCommit({ ledger, copy, log, meters: noMeters, signal: never });
-    const all = [commit(sampleResult(1)), commit(sampleResult(2))];
+    const commit = createCommit({ ledger, log, meters: noMeters, signal: never });
+    const both = Promise.all([commit(sampleResult(1)), commit(sampleResult(2))]);
     await time.settle();
-    assert.deepEqual(copied, []);
     appends[0]!.end.resolve();
-    await Promise.all(all);
-    assert.deepEqual(copied, [["test_1.mp4", true], ["test_2.mp4", false]]);
+    assert.deepEqual(await both, [true, false]);
     assert.deepEqual(log.lines.map(({ message, key }) => [message, key]), [
       ["ledgered", "test_1.mp4"],
     ]);
-  }));
-
-Deno.test("a copy that fails holds the result, as a ledger that fails does, and is told", () =>
-  withFakeTime(async (time) => {
-    const { ledger, appends } = slowLedger();
-    let full = true;
-    const copy = () => full ? Promise.reject(new Error("disk full")) : Promise.resolve();
-    const log = recordingLog();
-    const commit = createCommit({ ledger, copy, log, meters: noMeters, signal: never });
-    let ended = false;
-    const one = commit(sampleResult(1)).then(() => ended = true);
-    await time.settle();
-    appends[0]!.end.resolve();
-    await time.settle();
-    assert.equal(ended, false);
-    assert.deepEqual(log.lines.map(({ level, reason }) => [level, reason]), [
-      ["error", "disk full"],
-    ]);
-    full = false;
-    await time.until(() => appends.length === 2);
-    appends[1]!.end.resolve();
-    await one;
-    assert.equal(log.lines.filter(({ message }) => message === "ledgered").length, 1);
   }));
 
 Deno.test("while the disk refuses, a stop gives every held result up", () =>
@@ -112,7 +78,6 @@ Deno.test("while the disk refuses, a stop gives every held result up", () =>
     const { signal } = stop;
     const commit = createCommit({
       ledger,
-      copy: noCopy,
       log: recordingLog(),
       meters: noMeters,
       signal,

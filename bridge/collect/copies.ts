@@ -1,24 +1,32 @@
 import { createHash } from "node:crypto";
 import { csvKey, resultCsv } from "../../contract/csv.ts";
+import { createJoined } from "../joined.ts";
 import type { Result } from "../../contract/result.ts";
 
 /** Bytes that a file's name may have. */
 const LONGEST_NAME = 255;
 
+/** Puts a result's own file there, if `isNew` or if it is missing. */
+export type Copy = (result: Result, isNew: boolean) => Promise<void>;
+
 /**
  * Each result as a file of its own, `results/<video>.csv`, whole or not there: the text of the
  * output bucket's object. A copy: the ledger is what counts, and what is synced.
  */
-export function createCopies(folder: string): (result: Result, isNew: boolean) => Promise<void> {
-  // One writer, one result after another: one name, so that no crash leaves more than one.
-  const unfinished = `${folder}/.unfinished`;
+export function createCopies(folder: string): Copy {
   Deno.mkdirSync(folder, { recursive: true });
+  /** The same result may come twice at once. */
+  const joined = createJoined<void>();
   return async (result, isNew) => {
     const path = `${folder}/${copyName(result.key)}`;
     // The bridge may have been killed between the ledger and the copy.
     if (!isNew && await isThere(path)) return;
-    await Deno.writeTextFile(unfinished, resultCsv(result));
-    await Deno.rename(unfinished, path);
+    await joined(result.identity, async () => {
+      // What a kill leaves of it, the redelivery of the same result takes over.
+      const unfinished = `${folder}/.${result.identity}`;
+      await Deno.writeTextFile(unfinished, resultCsv(result));
+      await Deno.rename(unfinished, path);
+    });
   };
 }
 

@@ -8,7 +8,7 @@ const names: [key: string, name: string][] = [
   ["Žofie 王 (2).MP4", "Žofie 王 (2).csv"],
   ["a/b.mp4", "a%2Fb.csv"],
   ["../../etc/passwd", "%2E.%2F..%2Fetc%2Fpasswd.csv"],
-  [".unfinished.mp4", "%2Eunfinished.csv"],
+  [".hidden.mp4", "%2Ehidden.csv"],
   ["100%.mp4", "100%25.csv"],
   ["a\0b\n.mp4", "a%00b%0A.csv"],
   ["😀.mp4", "%F0%9F%98%80.csv"],
@@ -52,6 +52,12 @@ test("a new upload of the same video replaces the copy, an old one's redelivery 
   await copy(sampleResult(1, { outcome: "unknown", name: null, student: null }), true);
   await copy(older, false);
   assert.equal(await Deno.readTextFile(path), "unknown,,\r\n");
+});
+
+test("the same result twice at once is one copy, whole, and nothing beside it", async (folder) => {
+  const copy = createCopies(folder);
+  await Promise.all([copy(sampleResult(1), true), copy(sampleResult(1), false)]);
+  assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name), ["test_1.csv"]);
 });
 
 test("a redelivered result whose copy is missing gets it: a kill came between", async (folder) => {

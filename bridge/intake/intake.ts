@@ -7,7 +7,7 @@ import { backoffMs, redeliverySeconds } from "../queue/backoff.ts";
 import { consume, type ConsumeOptions, type Goodbye } from "../queue/consume.ts";
 import type { Message, Queue } from "../queue/queue.ts";
 import type { Invoke, Invoked } from "./invoke.ts";
-import { createJoined } from "./joined.ts";
+import { createJoined } from "../joined.ts";
 
 export interface IntakeOptions {
   readonly queue: Queue;

@@ -1,0 +1,26 @@
+import { messageOf } from "../../contract/errors.ts";
+import type { Log } from "../../contract/log.ts";
+import { sleep } from "../../contract/stop.ts";
+import type { Meters } from "../operate/meters.ts";
+import { backoffMs } from "../queue/backoff.ts";
+
+/**
+ * Writes to the disk; while it refuses, the results are held and it is tried again: a result given up
+ * would use up its deliveries.
+ * @throws what the disk says, if it refuses and the bridge is stopping
+ */
+export async function holding<T>(
+  write: () => Promise<T>,
+  { log, meters, signal }: { log: Log; meters: Meters; signal: AbortSignal },
+): Promise<T> {
+  for (let attempt = 1;; attempt++) {
+    try {
+      return await write();
+    } catch (error) {
+      meters.ledgerFailed(messageOf(error));
+      log.error("not ledgered, held", { reason: messageOf(error), attempt });
+      if (signal.aborted) throw error;
+      await sleep(backoffMs(attempt, { base: 500 }), signal);
+    }
+  }
+}
