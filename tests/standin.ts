@@ -6,8 +6,9 @@ import { flag, runProgram } from "../contract/cli.ts";
 import { run, works } from "../contract/command.ts";
 import { type Arch, compileBinary } from "../bridge/compile/binary.ts";
 import { bundleBridge, inBundleFolder, readBuild } from "../bridge/compile/bundle.ts";
+import { engineFlags } from "../bridge/compile/engine.ts";
 import { permissionFlags, type Place } from "../bridge/compile/permissions.ts";
-import { flags } from "../bridge/compile/settings.ts";
+import { flags as settings } from "../bridge/compile/settings.ts";
 
 /** What a test has put in the place of the binary. */
 export type Kind = "compiled binary" | "stand-in";
@@ -19,14 +20,17 @@ export type Kind = "compiled binary" | "stand-in";
 export function makeBinary(path: string, place: Place): Promise<Kind> {
   return inBundleFolder(async (folder) => {
     const bundle = await bundleBridge(folder, await readBuild(place.state));
-    const permissions = permissionFlags(config.permissions.bridge, place);
+    const flags = [
+      ...engineFlags(config.tasks.bridge.command),
+      ...permissionFlags(config.permissions.bridge, place),
+    ];
     if (await hasRuntime()) {
       const arch = Deno.build.arch as Arch;
       const { signal } = new AbortController();
-      await compileBinary({ bundle, binary: path, arch, permissions, signal });
+      await compileBinary({ bundle, binary: path, arch, flags, signal });
       return "compiled binary";
     }
-    await writeStandIn(path, bundle, permissions);
+    await writeStandIn(path, bundle, flags);
     return "stand-in";
   });
 }
@@ -39,11 +43,11 @@ async function hasRuntime(): Promise<boolean> {
     (await run([denort, "--version"])).startsWith("deno "));
 }
 
-async function writeStandIn(path: string, bundle: string, permissions: readonly string[]) {
+async function writeStandIn(path: string, bundle: string, flags: readonly string[]) {
   const deno = await Deno.readFile(Deno.execPath());
   const script = await Deno.readFile(bundle);
   const id = new Uint8Array(await crypto.subtle.digest("SHA-256", script)).toHex().slice(0, 12);
-  const quoted = permissions.map((flag) => `'${flag.replaceAll("'", `'\\''`)}'`).join(" ");
+  const quoted = flags.map((flag) => `'${flag.replaceAll("'", `'\\''`)}'`).join(" ");
   const head = `#!/bin/sh
 # A test's stand-in for the compiled bridge: this script, the bundled bridge, Deno.
 set -eu
@@ -68,7 +72,7 @@ exec "$folder/deno" run --quiet --no-config --no-lock --no-remote --no-npm --no-
 }
 
 if (import.meta.main) {
-  const { out: _, arch: __, ...place } = flags;
+  const { out: _, arch: __, ...place } = settings;
   await runProgram({
     name: "standin",
     summary: "Writes what stands in for the compiled bridge in tests.",

@@ -8,14 +8,14 @@ export const ARCHS = { x86_64: 62, aarch64: 183 } as const;
 export type Arch = keyof typeof ARCHS;
 
 /**
- * Compiles a bundle into a binary that starts it with these permissions, and no more.
+ * Compiles a bundle into a binary that starts it with these flags: its permissions, and no more.
  * @throws {UserError} if there is no runtime for this kind of machine to put it into
  */
-export async function compileBinary({ bundle, binary, arch, permissions, signal }: {
+export async function compileBinary({ bundle, binary, arch, flags, signal }: {
   bundle: string;
   binary: string;
   arch: Arch;
-  permissions: readonly string[];
+  flags: readonly string[];
   signal: AbortSignal;
 }): Promise<void> {
   // Deno begins by removing what it cannot make: the last one stays until there is a new one.
@@ -29,7 +29,7 @@ export async function compileBinary({ bundle, binary, arch, permissions, signal 
     // For the socket of sd_notify.
     "--unstable-net",
     "--app-name=rollcall-bridge",
-    ...permissions, `--target=${target}`, `--output=${made}`, bundle,
+    ...flags, `--target=${target}`, `--output=${made}`, bundle,
   ];
   await run(command, { signal }).catch((error) => {
     throw /denort/.test(messageOf(error)) ? new UserError(noRuntime(target)) : error;

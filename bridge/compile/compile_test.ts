@@ -33,13 +33,13 @@ test("the bundle holds every package, and the same build makes the same bytes", 
 test("the binary holds the bundle and nothing else, with just the permissions given", () =>
   withBundle(async (bundle, dir) => {
     const binary = `${dir}/rollcall-bridge`;
-    const permissions = [
+    const flags = [
       "--allow-net=127.0.0.1",
       "--allow-env=AWS_*",
       "--deny-import",
       "--no-prompt",
     ];
-    const compile = () => compileBinary({ bundle, binary, arch: HERE, permissions, signal });
+    const compile = () => compileBinary({ bundle, binary, arch: HERE, flags, signal });
     // Deno's own binary is no runtime to run it with, but serves to look at what is put into it.
     await withEnv({ DENORT_BIN: Deno.execPath() }, async () => {
       await compile();
@@ -66,8 +66,7 @@ test("with no runtime for a machine, one line names DENORT_BIN, and the last bin
   withBundle(async (bundle, dir) => {
     const binary = `${dir}/rollcall-bridge`;
     await Deno.writeTextFile(binary, "the last one");
-    const compile = (arch: Arch) =>
-      compileBinary({ bundle, binary, arch, permissions: [], signal });
+    const compile = (arch: Arch) => compileBinary({ bundle, binary, arch, flags: [], signal });
     const nowhere = { DENORT_BIN: "", DENO_DIR: dir, HTTPS_PROXY: "http://127.0.0.1:9" };
     await withEnv(
       nowhere,

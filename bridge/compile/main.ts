@@ -5,13 +5,14 @@ import { stopSignal } from "../../contract/stop.ts";
 import { untilStopped } from "../../contract/until_stopped.ts";
 import { compileBinary, writeDigest } from "./binary.ts";
 import { bundleBridge, inBundleFolder, readBuild } from "./bundle.ts";
+import { engineFlags } from "./engine.ts";
 import { permissionFlags } from "./permissions.ts";
-import { chosenArchs, flags } from "./settings.ts";
+import { chosenArchs, flags as settings } from "./settings.ts";
 
 await runProgram({
   name: "compile",
   summary: "Makes the bridge one binary, all that the machine where it runs needs.",
-  flags,
+  flags: settings,
   notes: `It may reach AWS and this machine, read and write its ledger's folder, and nothing else.
 Deno downloads the runtime that it is put into (denort), unless DENORT_BIN names a file.
 Prints each binary's path, size and SHA-256, which is also written beside it.`,
@@ -22,13 +23,16 @@ Prints each binary's path, size and SHA-256, which is also written beside it.`,
 });
 
 async function compile(
-  { arch, out, ...place }: OptionsOf<typeof flags>,
+  { arch, out, ...place }: OptionsOf<typeof settings>,
   folder: string,
   signal: AbortSignal,
 ): Promise<number> {
   const archs = chosenArchs(arch, Deno.env.get("DENORT_BIN"));
   const build = await readBuild(place.state);
-  const permissions = permissionFlags(config.permissions.bridge, place);
+  const flags = [
+    ...engineFlags(config.tasks.bridge.command),
+    ...permissionFlags(config.permissions.bridge, place),
+  ];
   const progress = progressOnStderr();
   try {
     let bundle = "";
@@ -40,7 +44,7 @@ async function compile(
     for (const arch of archs) {
       const binary = `${out}/rollcall-bridge-${arch}`;
       await stage(progress, arch, async () => {
-        await compileBinary({ bundle, binary, arch, permissions, signal });
+        await compileBinary({ bundle, binary, arch, flags, signal });
         return binary;
       });
       console.log(`${binary}  ${megabytes(binary)}  sha256 ${await writeDigest(binary)}`);

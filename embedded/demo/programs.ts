@@ -40,5 +40,15 @@ export function program(
     const values = value.map((one) => (paths[one] ?? one).replaceAll(",", ",,"));
     return `--allow-${name}=${values.join(",")}`;
   });
-  return [Deno.execPath(), "run", "--quiet", "--no-prompt", ...flags, `${root}${script}`];
+  // As its task has them.
+  const engine = /--v8-flags=\S+/.exec(config.tasks[set]?.command ?? "") ?? [];
+  return [
+    Deno.execPath(),
+    "run",
+    "--quiet",
+    "--no-prompt",
+    ...engine,
+    ...flags,
+    `${root}${script}`,
+  ];
 }
