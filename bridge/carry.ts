@@ -24,7 +24,9 @@ import type { Build } from "./run.ts";
 const PAUSE_MS = 100;
 
 /** What a stop takes at most beside the drain: messages given back, a last batch of results. */
-const GIVE_BACK_SECONDS = 30;
+const GIVE_BACK_SECONDS = 20;
+/** How much longer systemd waits. */
+const SPARE_SECONDS = 10;
 
 /** The bridge's life: opens all, runs both consumers until SIGTERM, closes all. */
 export async function carry(
@@ -44,9 +46,11 @@ export async function carry(
     onSynced: meters.synced,
     onRotationFailed: (error) => log.error("ledger not rotated", { reason: messageOf(error) }),
   });
+  /** Aborted when a stop has had its time, network or not. */
+  const cut = new AbortController();
   const [input, output] = await Promise.all([
-    openQueue(sqs, names.inputQueue, names.inputDeadLetterQueue),
-    openQueue(sqs, names.outputQueue, names.outputDeadLetterQueue),
+    openQueue(sqs, names.inputQueue, names.inputDeadLetterQueue, { cut: cut.signal }),
+    openQueue(sqs, names.outputQueue, names.outputDeadLetterQueue, { cut: cut.signal }),
   ]);
   const { version, commit } = build;
   const metricsUrl = `http://127.0.0.1:${operate.port}/metrics`;
@@ -56,8 +60,11 @@ export async function carry(
   await systemd.ready();
   const endWatchdog = systemd.startWatchdog(operate.alive);
   signal.addEventListener("abort", () => {
+    const seconds = options.drainTimeout + GIVE_BACK_SECONDS;
+    log.info("stopping", { drainTimeout: options.drainTimeout });
     meters.stopping();
-    systemd.stopping(options.drainTimeout + GIVE_BACK_SECONDS);
+    systemd.stopping(seconds + SPARE_SECONDS);
+    setTimeout(() => cut.abort(), seconds * 1000);
   });
 
   // Collected until the last upload in flight has ended, so that its result is ledgered too.
@@ -69,6 +76,7 @@ export async function carry(
     queue: output,
     commit: createCommit({ ...common, ledger }),
     copy: createCopies(`${dirname(path)}/results`),
+    giveUp: cut.signal,
     // With uploads waiting for room, a result's tenth of a second costs nobody anything.
     pauseMs: () => isBehind ? PAUSE_MS : 0,
   });

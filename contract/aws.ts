@@ -12,6 +12,8 @@ export function clientConfig({ region, sockets = 64, readTimeoutMs = 0 }: {
   return {
     ...(region ? { region } : {}),
     maxAttempts: 4,
+    // SQS: the endpoint that was set, not the host that a queue's URL names.
+    useQueueUrlAsEndpoint: false,
     requestHandler: {
       connectionTimeout: 5_000,
       ...(readTimeoutMs > 0 ? { requestTimeout: readTimeoutMs, throwOnRequestTimeout: true } : {}),

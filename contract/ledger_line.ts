@@ -28,7 +28,7 @@ export interface LedgerEntry {
   readonly receivedAt: string;
 }
 
-/** A result as a ledger line. Line breaks in a field are written as `\n` and `\r`: a line is a line. */
+/** A result as a ledger line. Line breaks and zeros in a field are written as `\n`, `\r`, `\0`: a line is a line. */
 export function ledgerLine(result: Result, receivedAt: Date): string {
   const student = result.student;
   const fields = [
@@ -45,7 +45,8 @@ export function ledgerLine(result: Result, receivedAt: Date): string {
 }
 
 function oneLine(text: string): string {
-  return text.replaceAll("\n", "\\n").replaceAll("\r", "\\r");
+  // Zeros are what a power failure leaves of a line.
+  return text.replaceAll("\n", "\\n").replaceAll("\r", "\\r").replaceAll("\0", "\\0");
 }
 
 /** Reads one ledger line; undefined if it is not one (the header, a torn line). */

@@ -78,7 +78,7 @@ Deno.test({
       assert.match(reasons.get("not json")!, /not JSON/);
       assert.match(reasons.get("{}")!, /no Records/);
       assert.match(reasons.get(foreign)!, /not our bucket: somebody-elses/);
-      assert.match(reasons.get(gone)!, /failed 1 times?.*NoSuchKey/);
+      assert.match(reasons.get(gone)!, /delivered 1 times?.*NoSuchKey/);
       const [malformed] = await eventually("a dead result", async () => {
         const messages = await pipeline.peek(names.outputDeadLetterQueue);
         return messages.length > 0 && messages;

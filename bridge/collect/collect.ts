@@ -17,6 +17,8 @@ export interface CollectOptions {
   readonly log: Log;
   readonly meters: Meters;
   readonly signal: AbortSignal;
+  /** Ends the wait for a disk that does not answer. */
+  readonly giveUp?: AbortSignal;
   /** A pause for fuller batches, after a poll that brought few. */
   readonly pauseMs?: () => number;
 }
@@ -29,7 +31,7 @@ const HELD = 500;
  * queue. Returns when stopped; results received by then are finished first.
  */
 export async function runCollect(options: CollectOptions): Promise<void> {
-  const { queue, commit, copy, log, meters, signal, pauseMs } = options;
+  const { queue, commit, copy, log, meters, signal, giveUp, pauseMs } = options;
   await consume({
     queue,
     atOnce: HELD,
@@ -37,6 +39,7 @@ export async function runCollect(options: CollectOptions): Promise<void> {
     log,
     meters,
     signal,
+    ...(giveUp ? { giveUp } : {}),
     ...(pauseMs ? { pauseMs } : {}),
   });
 
@@ -53,7 +56,7 @@ export async function runCollect(options: CollectOptions): Promise<void> {
       };
     }
     const isNew = await commit(result);
-    await holding(() => copy(result, isNew), options);
+    await holding("not copied, held", () => copy(result, isNew), options);
     return () => queue.remove(message);
   }
 }

@@ -47,7 +47,9 @@ export function createCommit({ ledger, log, meters, signal }: CommitOptions): Co
   }
 
   async function write(results: readonly Result[]): Promise<readonly Result[]> {
-    const fresh = await holding(() => ledger.append(results), { log, meters, signal });
+    const fresh = await holding("not ledgered, held", () => ledger.append(results), {
+      ...{ log, meters, signal },
+    });
     meters.ledgered(fresh);
     for (const { identity, key, outcome, requestId, ms } of fresh) {
       log.info("ledgered", { identity, key, outcome, requestId, ms: ms.total });

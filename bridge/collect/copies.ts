@@ -14,7 +14,6 @@ export type Copy = (result: Result, isNew: boolean) => Promise<void>;
  * output bucket's object. A copy: the ledger is what counts, and what is synced.
  */
 export function createCopies(folder: string): Copy {
-  Deno.mkdirSync(folder, { recursive: true });
   /** The same result may come twice at once. */
   const joined = createJoined<void>();
   return async (result, isNew) => {
@@ -23,6 +22,8 @@ export function createCopies(folder: string): Copy {
     if (!isNew && await isThere(path)) return;
     await joined(result.identity, async () => {
       // What a kill leaves of it, the redelivery of the same result takes over.
+      // An operator may have cleared the copies away.
+      await Deno.mkdir(folder, { recursive: true });
       const unfinished = `${folder}/.${result.identity}`;
       await Deno.writeTextFile(unfinished, resultCsv(result));
       await Deno.rename(unfinished, path);

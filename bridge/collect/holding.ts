@@ -10,6 +10,7 @@ import { backoffMs } from "../queue/backoff.ts";
  * @throws what the disk says, if it refuses and the bridge is stopping
  */
 export async function holding<T>(
+  failure: string,
   write: () => Promise<T>,
   { log, meters, signal }: { log: Log; meters: Meters; signal: AbortSignal },
 ): Promise<T> {
@@ -18,7 +19,7 @@ export async function holding<T>(
       return await write();
     } catch (error) {
       meters.ledgerFailed(messageOf(error));
-      log.error("not ledgered, held", { reason: messageOf(error), attempt });
+      log.error(failure, { reason: messageOf(error), attempt });
       if (signal.aborted) throw error;
       await sleep(backoffMs(attempt, { base: 500 }), signal);
     }

@@ -8,6 +8,8 @@ import { consume, type ConsumeOptions, type Goodbye } from "../queue/consume.ts"
 import type { Message, Queue } from "../queue/queue.ts";
 import type { Invoke, Invoked } from "./invoke.ts";
 import { createJoined } from "../joined.ts";
+import { createLimiter } from "./limited.ts";
+import { createRecent } from "./recent.ts";
 
 export interface IntakeOptions {
   readonly queue: Queue;
@@ -34,6 +36,9 @@ interface Unreachable {
   readonly reason: string;
 }
 
+/** Uploads that were answered and whose messages were not deleted: their redelivery is deleted only. */
+const REMEMBERED = 10_000;
+
 type Settled = Extract<Invoked, { kind: "done" | "failed" }>;
 
 /**
@@ -43,6 +48,11 @@ type Settled = Extract<Invoked, { kind: "done" | "failed" }>;
 export async function runIntake(options: IntakeOptions): Promise<void> {
   const { queue, log, meters, signal } = options;
   const joined = createJoined<Settled>();
+  const buried = createJoined<void>();
+  /** A message may hold many uploads. */
+  const limited = createLimiter(options.concurrency);
+  /** Answered, their messages perhaps not deleted yet. */
+  const answered = createRecent(REMEMBERED);
   /** Aborted when the drain's time is over: work then is given back. */
   const giveUp = new AbortController();
   let overdue: ReturnType<typeof setTimeout> | undefined;
@@ -80,33 +90,36 @@ export async function runIntake(options: IntakeOptions): Promise<void> {
       uploads.map((upload) => joined(upload.identity, () => answer(upload, message))),
     );
     const failed = settled.find((one) => one.kind === "failed");
-    if (!failed) return () => queue.remove(message);
+    if (!failed) {
+      return async () => {
+        await queue.remove(message);
+        for (const { identity } of uploads) answered.delete(identity);
+      };
+    }
     if (message.receiveCount >= options.maxAttempts) {
-      return bury(message, `failed ${message.receiveCount} times, last: ${failed.reason}`);
+      return bury(message, `delivered ${message.receiveCount} times, last: ${failed.reason}`);
     }
     return () => queue.hide(message, redeliverySeconds(message.receiveCount));
   }
 
   function bury(message: Message, reason: string): Goodbye {
-    return async () => {
-      await queue.bury(message, reason);
-      meters.buried(queue.name);
-      log.error("to the dead-letter queue", { messageId: message.id, reason });
-    };
+    // A second delivery may have joined the first one's work.
+    return () =>
+      buried(message.id, async () => {
+        await queue.bury(message, reason);
+        meters.buried(queue.name);
+        log.error("to the dead-letter queue", { messageId: message.id, reason });
+      });
   }
 
   /** Holds the upload until the function has answered or failed: no room, no network is no answer. */
   async function answer(upload: Upload, message: Message): Promise<Settled> {
     const { identity, key } = upload;
+    if (answered.has(identity)) return { kind: "done", requestId: "" };
     const about = { identity, key, delivery: message.receiveCount };
     meters.taken(upload);
     for (let attempt = 1;; attempt++) {
-      const started = performance.now();
-      const tried: Invoked | Unreachable = await options.invoke(upload.record).catch((error) => ({
-        kind: "unreachable",
-        reason: messageOf(error),
-      }));
-      meters.invoked(tried.kind, (performance.now() - started) / 1000);
+      const tried = await limited(() => attemptOn(upload));
       // An outage of hours is not a line a try.
       if (tried.kind === "unreachable" && isPowerOfTwo(attempt)) {
         log.warn("function not reached, held", { ...about, attempt, reason: tried.reason });
@@ -115,10 +128,22 @@ export async function runIntake(options: IntakeOptions): Promise<void> {
         const { requestId, reason } = tried;
         log.warn("function failed", { ...about, attempt, requestId, reason });
       }
+      if (tried.kind === "done") answered.add(identity);
       if (tried.kind === "failed" || tried.kind === "done") return tried;
       await sleep(backoffMs(attempt, { cap: LONGEST_HOLD_MS }), giveUp.signal);
       giveUp.signal.throwIfAborted();
     }
+  }
+
+  async function attemptOn({ record }: Upload): Promise<Invoked | Unreachable> {
+    giveUp.signal.throwIfAborted();
+    const started = performance.now();
+    const tried: Invoked | Unreachable = await options.invoke(record).catch((error) => ({
+      kind: "unreachable",
+      reason: messageOf(error),
+    }));
+    meters.invoked(tried.kind, (performance.now() - started) / 1000);
+    return tried;
   }
 }
 

@@ -10,6 +10,7 @@ import {
   THROTTLED,
 } from "./intake_for_tests.ts";
 import type { Invoked } from "./invoke.ts";
+import type { Queue } from "../queue/queue.ts";
 import { createFakeQueue, s3Record, uploadEvent } from "../testing.ts";
 
 test("a message is deleted once its upload is answered, not before, however long that takes", async (time) => {
@@ -57,7 +58,7 @@ test("a failed upload stays, hidden twice as long each time, then is buried with
   assert.deepEqual(times, [0, 5_000, 15_000, 35_000]);
   assert.deepEqual(hides(queue), [5, 10, 20]);
   assert.deepEqual(removed(queue), []);
-  assert.deepEqual(queue.dead, [{ body, reason: "failed 4 times, last: Error: boom" }]);
+  assert.deepEqual(queue.dead, [{ body, reason: "delivered 4 times, last: Error: boom" }]);
   await intake.end();
 });
 
@@ -148,6 +149,32 @@ test("a message of several uploads is deleted when all of them are answered", as
   last.resolve(DONE);
   await time.settle();
   assert.deepEqual(removed(queue), ["m1"]);
+  await intake.end();
+});
+
+test("of a message's many uploads no more are invoked at once than the cap", async (time) => {
+  const keys = Array.from({ length: 30 }, (_, n) => `${n}.mp4`);
+  const queue = createFakeQueue([uploadEvent(keys)]);
+  const fake = fakeFunction(async () => {
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    return DONE;
+  });
+  const intake = start(queue, fake, { concurrency: 4 });
+  await time.until(() => queue.left() === 0);
+  assert.equal(fake.most, 4);
+  assert.deepEqual(fake.calls, keys);
+  await intake.end();
+});
+
+test("a message that was delivered again while it was at work is buried once", async (time) => {
+  const queue = createFakeQueue([uploadEvent("a.mp4")], 30);
+  const lost: Queue = { ...queue, hide: () => Promise.reject(new Error("no network")) };
+  const answer = Promise.withResolvers<Invoked>();
+  const intake = start(lost, fakeFunction(() => answer.promise), { maxAttempts: 1 });
+  await time.until(() => queue.state("m1")?.receiveCount === 2);
+  answer.resolve(FAILED);
+  await time.settle();
+  assert.equal(queue.dead.length, 1);
   await intake.end();
 });
 

@@ -1,5 +1,6 @@
 import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import type { S3Record } from "../../contract/s3_event.ts";
+import { LateError, within } from "../within.ts";
 
 /** How an invocation ended. What is thrown instead is the network's or the service's failure. */
 export type Invoked =
@@ -32,16 +33,16 @@ export function lambdaInvoke(
   answerMs: number,
 ): Invoke {
   return async (record) => {
-    const late = new AbortController();
-    const timer = setTimeout(() => late.abort(), answerMs);
     const command = new InvokeCommand({
       FunctionName: functionName,
       Payload: new TextEncoder().encode(JSON.stringify({ Records: [record] })),
     });
     try {
-      const { FunctionError, Payload, $metadata } = await client.send(command, {
-        abortSignal: late.signal,
-      });
+      const { FunctionError, Payload, $metadata } = await within(
+        answerMs,
+        [],
+        (abortSignal) => client.send(command, { abortSignal }),
+      );
       const requestId = $metadata.requestId ?? "";
       if (FunctionError) return { kind: "failed", reason: failureText(Payload), requestId };
       return { kind: "done", requestId };
@@ -51,12 +52,10 @@ export function lambdaInvoke(
       if (HOPELESS.has(name)) {
         return { kind: "failed", reason: `${name}: ${(error as Error).message}`, requestId: "" };
       }
-      if (late.signal.aborted) {
-        return { kind: "failed", reason: `no answer in ${answerMs / 1000} s`, requestId: "" };
+      if (error instanceof LateError) {
+        return { kind: "failed", reason: error.message, requestId: "" };
       }
       throw error;
-    } finally {
-      clearTimeout(timer);
     }
   };
 }

@@ -42,11 +42,11 @@ export async function addKnown(
   identities: readonly string[],
   open: OpenFile,
 ): Promise<void> {
-  const { size } = await Deno.stat(path).catch(() => ({ size: 0 }));
   const bytes = new Uint8Array(identities.length * BYTES);
   identities.forEach((identity, i) => bytes.set(Uint8Array.fromHex(identity), i * BYTES));
   const file = await open(path);
   try {
+    const size = await file.seek(0, Deno.SeekMode.End);
     await appendSynced(file, size - size % BYTES, bytes);
   } finally {
     file.close();

@@ -7,7 +7,7 @@ import { createIdentitySet, type IdentitySet } from "./identity_set.ts";
 import { knownPath, readKnown } from "./known.ts";
 import { identityOf, lines } from "./lines.ts";
 import { lockLedger } from "./lock.ts";
-import { rotate } from "./rotate.ts";
+import { putBy, remember } from "./rotate.ts";
 
 /** The append-only file of answers: one line an upload, on the disk before its message goes. */
 export interface Ledger {
@@ -74,14 +74,20 @@ function createLedger(
 ): Ledger {
   /** Undefined between a rotation and the first line after it. */
   let current: Opened | undefined = first;
+  let rotateAt = rotateBytes;
 
   async function rotateIfDue() {
-    if (rotateBytes === 0 || !current || current.end < rotateBytes) return;
+    if (rotateBytes === 0 || !current || current.end < rotateAt) return;
+    const old = current;
     try {
-      await rotate(path, now(), open);
-      current.file.close();
+      await remember(path, open);
+      await putBy(path, now());
+      // From here on the old file has another name.
       current = undefined;
+      old.file.close();
     } catch (error) {
+      // Each try adds all identities to the known ones: not with each line.
+      rotateAt = old.end + rotateBytes;
       onRotationFailed?.(error);
     }
   }
@@ -97,7 +103,10 @@ function createLedger(
       }
       if (fresh.size === 0) return [];
       const started = performance.now();
-      current ??= await openAtEnd(path, open, identities);
+      if (!current) {
+        current = await openAtEnd(path, open, identities);
+        rotateAt = rotateBytes;
+      }
       const received = now();
       const text = [...fresh.values()].map((result) => ledgerLine(result, received)).join("");
       current.end = await appendSynced(current.file, current.end, new TextEncoder().encode(text));
@@ -144,8 +153,13 @@ async function recover(file: DiskFile, path: string, identities: IdentitySet): P
   }
   if (end > 0) {
     await file.truncate(end);
+    // What a killed bridge had written may be in the page cache alone; who finds it here deletes.
+    await file.syncData();
+    await syncFolder(path);
     return end;
   }
+  // A header that a power failure kept from the disk reads as zeros.
+  if (/^\0*$/.test(torn)) torn = "";
   if (!LEDGER_HEADER.startsWith(torn)) throw notALedger(path);
   end = await appendSynced(file, 0, new TextEncoder().encode(LEDGER_HEADER));
   await syncFolder(path);

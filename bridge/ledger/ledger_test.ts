@@ -106,6 +106,22 @@ test("an append returns only after the sync that follows its last write", async 
   assert.deepEqual(events, ["written", "synced", "returned"]);
 });
 
+test("what a killed bridge had written is synced before it counts as known", async (path) => {
+  await ledgerOf(path, 1);
+  let syncs = 0;
+  const { syncData } = Deno.FsFile.prototype;
+  await withFaults({
+    syncData(this: Deno.FsFile) {
+      syncs++;
+      return syncData.call(this);
+    },
+  }, () =>
+    use(path, async (ledger) => {
+      assert.equal(syncs, 1);
+      assert.deepEqual(await ledger.append([sampleResult(1)]), []);
+    }));
+});
+
 test("a result that the ledger holds is not written again, nor one that comes twice at once", async (path) => {
   await use(path, async (ledger) => {
     await ledger.append([sampleResult(1), sampleResult(1)]);
@@ -143,8 +159,9 @@ test("a torn last line is cut off, wherever it is torn, and can be written again
 });
 
 test("a torn header is written anew", async (path) => {
-  for (const length of [0, 1, LEDGER_HEADER.length - 1]) {
-    await Deno.writeTextFile(path, LEDGER_HEADER.slice(0, length));
+  const torn = [0, 1, LEDGER_HEADER.length - 1].map((length) => LEDGER_HEADER.slice(0, length));
+  for (const text of [...torn, "\0".repeat(20)]) {
+    await Deno.writeTextFile(path, text);
     await use(path, (ledger) => ledger.append([sampleResult(1)]));
     const [header, line, end] = (await Deno.readTextFile(path)).split("\n");
     assert.equal(`${header}\n`, LEDGER_HEADER);
@@ -265,11 +282,14 @@ test("hostile keys are one line each and are read back", async (path) => {
     "\\n.mp4",
     "\t",
     "nul\0.mp4",
+    `${"\0".repeat(9)}.mp4`,
   ];
   const results = keys.map((key, n) => sampleResult(n + 1, { key }));
   await use(path, (ledger) => ledger.append(results));
   const lines = (await Deno.readTextFile(path)).trimEnd().split("\n").slice(1);
-  const videos = keys.map((key) => key.replaceAll("\r", "\\r").replaceAll("\n", "\\n"));
+  const videos = keys.map((key) =>
+    key.replaceAll("\r", "\\r").replaceAll("\n", "\\n").replaceAll("\0", "\\0")
+  );
   assert.deepEqual(lines.map((line) => parseLedgerLine(line)?.video), videos);
   await use(path, async (ledger) => {
     assert.equal(ledger.size, keys.length);

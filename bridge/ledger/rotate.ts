@@ -1,15 +1,18 @@
-import { type OpenFile, syncFolder } from "./disk.ts";
+import type { OpenFile } from "./disk.ts";
 import { addKnown, knownPath } from "./known.ts";
 import { identityOf, lines } from "./lines.ts";
 
-/**
- * Puts the ledger by under another name, `results-20260102T030405678Z.csv`, its identities kept in
- * `results.csv.known` before. A crash at any point leaves each identity in one of the two files.
- */
-export async function rotate(path: string, now: Date, open: OpenFile): Promise<void> {
+/** Keeps the ledger's identities in `results.csv.known`, before it is put by: a crash loses none. */
+export async function remember(path: string, open: OpenFile): Promise<void> {
   await addKnown(knownPath(path), await identitiesIn(path), open);
+}
+
+/**
+ * Puts the ledger by under another name, `results-20260102T030405678Z.csv`. The folder is synced with
+ * the next ledger; until then the old name may come back, which is as well.
+ */
+export async function putBy(path: string, now: Date): Promise<void> {
   await Deno.rename(path, await freeName(path, now));
-  await syncFolder(path);
 }
 
 async function identitiesIn(path: string): Promise<string[]> {

@@ -95,18 +95,42 @@ test("a rotation that fails is told, loses nothing, and is tried again", async (
       Deno.rename = () => Promise.reject(new Error("not now"));
       await append(ledger, 1, 2);
       await append(ledger, 3);
+      assert.deepEqual(failures, ["not now"], "not with each line");
+      await append(ledger, 4);
       assert.deepEqual(failures, ["not now", "not now"]);
       Deno.rename = rename;
-      await append(ledger, 4);
       await append(ledger, 5);
+      await append(ledger, 6);
+      await append(ledger, 7);
     }, { onRotationFailed: (error) => failures.push((error as Error).message) });
   } finally {
     Deno.rename = rename;
   }
   const [rotated] = await ledgersIn(dir);
-  assert.deepEqual(await videosIn(`${dir}/${rotated}`), [1, 2, 3, 4].map((n) => `test_${n}`));
-  assert.deepEqual(await videosIn(path), ["test_5"]);
-  await use(path, (ledger) => Promise.resolve(assert.equal(ledger.size, 5)));
+  assert.deepEqual(await videosIn(`${dir}/${rotated}`), [1, 2, 3, 4, 5, 6].map((n) => `test_${n}`));
+  assert.deepEqual(await videosIn(path), ["test_7"]);
+  await use(path, (ledger) => Promise.resolve(assert.equal(ledger.size, 7)));
+});
+
+test("a new file that cannot be made after a rotation holds results up, and doubles none", async (path) => {
+  const { open } = Deno;
+  let broken = false;
+  await use(path, async (ledger) => {
+    await append(ledger, 1, 2);
+    broken = true;
+    await assert.rejects(append(ledger, 3), /cannot be opened: too many/);
+    broken = false;
+    assert.equal((await append(ledger, 1, 2, 3)).length, 1);
+  }, {
+    open: (at) =>
+      broken
+        ? Promise.reject(new Error("too many open files"))
+        : open(at, { read: true, write: true, create: true }),
+  });
+  await use(path, async (ledger) => {
+    assert.equal(ledger.size, 3);
+    assert.deepEqual(await append(ledger, 1, 2, 3), []);
+  });
 });
 
 test("a kill between the rename and the new file is mended by the next start", async (path) => {

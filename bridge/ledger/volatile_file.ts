@@ -24,9 +24,11 @@ export const openVolatile: OpenFile = async (path): Promise<DiskFile> => {
       cached.push(() => writePieces(file, at, copy, syncs % SLOW_EVERY === 0 ? SLOW_MS : 0));
       return Promise.resolve(copy.length);
     },
-    seek(offset) {
-      position = Number(offset);
-      return Promise.resolve(position);
+    async seek(offset, whence) {
+      // The end is the disk's: asked for when nothing is cached.
+      const isEnd = whence === Deno.SeekMode.End;
+      position = isEnd ? await file.seek(offset, whence) : Number(offset);
+      return position;
     },
     truncate(length = 0) {
       cached.push(() => file.truncate(length));

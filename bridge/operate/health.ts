@@ -55,6 +55,7 @@ export function createHealth(options: HealthOptions): Health {
   const beat = (queue: string) => progress.set(queue, now());
   const ledger = "the ledger cannot be written";
   const reaching = `the function ${functionName} cannot be reached`;
+  const settling = (queue: string) => `deleting from ${queue} fails`;
   const polling = (queue: string) => `polling ${queue} fails`;
 
   return {
@@ -84,6 +85,8 @@ export function createHealth(options: HealthOptions): Health {
       beat(outputQueue);
       failed(ledger, reason);
     },
+    settled: (queue) => void failures.delete(settling(queue)),
+    notSettled: (queue, reason) => failed(settling(queue), reason),
     buried: beat,
     stopping: () => {
       stopping = true;

@@ -113,3 +113,16 @@ Deno.test("a bridge that is stopping is not ready, and is let be while it drains
   pass(900);
   told(health, true, "stopping");
 });
+
+Deno.test("messages that cannot be deleted for more than a minute are told, until one can", () => {
+  const { health, pass } = begin();
+  health.notSettled("in", "AccessDenied");
+  pass(60);
+  told(health, true);
+  pass(1);
+  health.polled("in", 0);
+  health.polled("out", 0);
+  told(health, true, "deleting from in fails, for 61 s: AccessDenied");
+  health.settled("in");
+  told(health, true);
+});

@@ -21,6 +21,10 @@ export interface Meters {
   ledgered(results: readonly { readonly identity: string }[]): void;
   /** The disk has refused results; it will be tried again. */
   ledgerFailed(reason: string): void;
+  /** A message was deleted, buried or given back. */
+  settled(queue: string): void;
+  /** It could not be, and will come again. */
+  notSettled(queue: string, reason: string): void;
   /** A message of the queue went to its dead-letter queue. */
   buried(queue: string): void;
   /** No more polls; what is in flight is drained. */
@@ -41,6 +45,8 @@ export function metersTo(all: readonly Meters[]): Meters {
     synced: (seconds) => all.forEach((one) => one.synced(seconds)),
     ledgered: (results) => all.forEach((one) => one.ledgered(results)),
     ledgerFailed: (reason) => all.forEach((one) => one.ledgerFailed(reason)),
+    settled: (queue) => all.forEach((one) => one.settled(queue)),
+    notSettled: (queue, reason) => all.forEach((one) => one.notSettled(queue, reason)),
     buried: (queue) => all.forEach((one) => one.buried(queue)),
     stopping: () => all.forEach((one) => one.stopping()),
   };

@@ -7,6 +7,8 @@ import type { InvokeOutcome, Meters } from "./meters.ts";
 export interface MetricsOptions {
   readonly version: string;
   readonly commit: string;
+  /** That messages are taken from. */
+  readonly queues: readonly string[];
   /** The queues' depths, asked for at each scrape. */
   readonly depths: () => Promise<readonly Depth[]>;
   readonly healthy: () => boolean;
@@ -73,6 +75,11 @@ export function createMetrics(options: MetricsOptions): Metrics {
   );
   const ledgerFailures = counter("ledger_failures_total", "batches that the disk refused");
   const dead = counter("dead_letters_total", "messages sent to the dead-letter queue", "queue");
+  const notSettled = counter(
+    "not_settled_total",
+    "messages that could not be deleted, buried or given back, and come again",
+    "queue",
+  );
   const lastSuccess = gauge(
     "last_success_timestamp_seconds",
     "when a result was last ledgered; 0 if none was since the start",
@@ -84,6 +91,9 @@ export function createMetrics(options: MetricsOptions): Metrics {
   registerProcess(registry);
 
   // Known from the start: a rate can be told of the first one too.
+  for (const queue of options.queues) {
+    for (const one of [dead, notSettled]) one.inc({ queue }, 0);
+  }
   for (const outcome of OUTCOMES) invokes.inc({ outcome }, 0);
   const started = Date.now();
   let succeeded: number | undefined;
@@ -133,6 +143,8 @@ export function createMetrics(options: MetricsOptions): Metrics {
       }
     },
     ledgerFailed: () => ledgerFailures.inc(),
+    settled: () => {},
+    notSettled: (queue) => notSettled.inc({ queue }),
     buried: (queue) => dead.inc({ queue }),
     stopping: () => {},
   };

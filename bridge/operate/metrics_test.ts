@@ -24,6 +24,7 @@ function test(
       const metrics = createMetrics({
         version: "1.2.3",
         commit: "abc",
+        queues: ["in", "out"],
         depths: () => Promise.resolve(depths),
         healthy: () => healthy,
       });

@@ -45,6 +45,7 @@ export function startOperate(options: OperateOptions): Operate {
   const metrics = createMetrics({
     version,
     commit,
+    queues: [inputQueue, outputQueue],
     depths: queueDepths(sqs, [...queues]),
     healthy: () => health.reasons().length === 0,
   });

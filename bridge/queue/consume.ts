@@ -39,6 +39,9 @@ const POLLS = 8;
  */
 const POLL_GRACE_MS = 500;
 
+/** Messages at their goodbye, beside as many as are at work, before they take places of their own. */
+const GOODBYES = 100;
+
 /** A further poll is not to wait long for what the first waits for. */
 const FURTHER_POLL_SECONDS = 1;
 
@@ -54,6 +57,7 @@ export async function consume(options: ConsumeOptions): Promise<void> {
   const further = new Set<Promise<void>>();
   const polled = Promise.withResolvers<void>();
   let atWork = 0;
+  let goodbyes = 0;
   const cutPolls = abortedAfter(signal, POLL_GRACE_MS);
 
   await keepDoing(`polling ${queue.name}`, async () => {
@@ -97,17 +101,23 @@ export async function consume(options: ConsumeOptions): Promise<void> {
     options.onAtWork?.(++atWork);
     const goodbye = await workOn(message);
     options.onAtWork?.(--atWork);
-    slots.give(1);
+    // Where goodbyes take long, messages must not pile up in them.
+    const isQuick = ++goodbyes <= options.atOnce + GOODBYES;
+    if (isQuick) slots.give(1);
     // A refresh that came after the goodbye would undo it.
     await endBeat();
     try {
       await goodbye();
+      meters.settled(queue.name);
     } catch (error) {
+      meters.notSettled(queue.name, messageOf(error));
       log.warn("message not settled, it will come again", {
         messageId: message.id,
         reason: messageOf(error),
       });
     }
+    goodbyes--;
+    if (!isQuick) slots.give(1);
   }
 
   async function workOn(message: Message): Promise<Goodbye> {

@@ -108,6 +108,21 @@ test("a goodbye that takes long takes no other message's place", async (time) =>
   await consumer.end(time);
 });
 
+test("goodbyes that never end do not pile up: messages wait in the queue", async (time) => {
+  const inner = createFakeQueue(bodies(1_000), 100_000);
+  let [worked, ended] = [0, false];
+  const never = new Promise<void>((resolve) => setTimeout(() => (ended = true, resolve()), 60_000));
+  const consumer = start(inner, () => {
+    worked++;
+    return Promise.resolve(() => never);
+  }, { atOnce: 8 });
+  await time.advance(30_000);
+  assert.ok(worked > 100 && worked < 140, `${worked} messages`);
+  await time.until(() => ended);
+  await time.until(() => worked === 1_000);
+  await consumer.end(time);
+});
+
 test("after a poll that brought few there is the pause, after a full one there is not", async (time) => {
   const queue = createFakeQueue();
   const consumer = start(

@@ -9,6 +9,7 @@ import {
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import { UserError } from "../../contract/errors.ts";
+import { within } from "../within.ts";
 import { createBatcher } from "./batcher.ts";
 import type { Message, Queue } from "./queue.ts";
 
@@ -21,6 +22,13 @@ const HIDDEN_SECONDS = 60;
 /** How long a delete or a refresh waits for company; short against any visibility timeout. */
 const LINGER_MS = 200;
 
+export interface QueueOptions {
+  /** Milliseconds that a call may take, beside the wait of a poll: the SDK's own limits end where the answer's headers come. */
+  readonly callMs?: number;
+  /** Ends every call that is under way, and each that comes. */
+  readonly cut?: AbortSignal;
+}
+
 /**
  * Opens a queue and its dead-letter queue by their names.
  * @throws {UserError} if the queue does not hide what it delivers
@@ -29,7 +37,9 @@ export async function openQueue(
   sqs: SQSClient,
   name: string,
   deadLetterName: string,
+  { callMs = 20_000, cut }: QueueOptions = {},
 ): Promise<Queue> {
+  const call = <T>(work: (abortSignal: AbortSignal) => Promise<T>) => within(callMs, [cut], work);
   const urlOf = async (QueueName: string) =>
     (await sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl!;
   const [QueueUrl, deadLetterUrl] = await Promise.all([urlOf(name), urlOf(deadLetterName)]);
@@ -50,16 +60,15 @@ export async function openQueue(
       ReceiptHandle: message.receipt,
       VisibilityTimeout: seconds,
     }));
-    const { Failed } = await sqs.send(
-      new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }),
-    );
+    const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries });
+    const { Failed } = await call((abortSignal) => sqs.send(command, { abortSignal }));
     return failures(Failed, `not hidden in ${name}`, ones.length);
   }, LINGER_MS);
 
   const queue: Queue = {
     name,
     visibilityTimeout,
-    async receive(max, abortSignal, seconds) {
+    async receive(max, signal, seconds) {
       const command = new ReceiveMessageCommand({
         QueueUrl,
         MaxNumberOfMessages: max,
@@ -67,7 +76,11 @@ export async function openQueue(
         VisibilityTimeout: visibilityTimeout,
         MessageSystemAttributeNames: ["ApproximateReceiveCount"],
       });
-      const { Messages = [] } = await sqs.send(command, { abortSignal });
+      const { Messages = [] } = await within(
+        seconds * 1000 + callMs,
+        [signal, cut],
+        (abortSignal) => sqs.send(command, { abortSignal }),
+      );
       return Messages.map((message) => ({
         id: message.MessageId!,
         body: message.Body ?? "",
@@ -77,21 +90,21 @@ export async function openQueue(
     },
     remove: createBatcher(async (messages: readonly Message[]) => {
       const Entries = messages.map((m, i) => ({ Id: String(i), ReceiptHandle: m.receipt }));
-      const { Failed } = await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+      const command = new DeleteMessageBatchCommand({ QueueUrl, Entries });
+      const { Failed } = await call((abortSignal) => sqs.send(command, { abortSignal }));
       return failures(Failed, `not deleted from ${name}`, messages.length);
     }, LINGER_MS),
     hide: (message, seconds) => hideBatched({ message, seconds }),
     async bury(message, reason) {
-      await sqs.send(
-        new SendMessageCommand({
-          QueueUrl: deadLetterUrl,
-          MessageBody: message.body || "(empty)",
-          MessageAttributes: {
-            reason: { DataType: "String", StringValue: attributeText(reason) },
-            source: { DataType: "String", StringValue: name },
-          },
-        }),
-      );
+      const command = new SendMessageCommand({
+        QueueUrl: deadLetterUrl,
+        MessageBody: message.body || "(empty)",
+        MessageAttributes: {
+          reason: { DataType: "String", StringValue: attributeText(reason) },
+          source: { DataType: "String", StringValue: name },
+        },
+      });
+      await call((abortSignal) => sqs.send(command, { abortSignal }));
       // After the send: a crash between the two leaves it twice, never lost.
       await queue.remove(message);
     },

@@ -58,7 +58,7 @@ testOnStage(
       const list = await runTask("dlq", ["list", "--key", "broken.mp4", "--json"], project.env);
       assert.equal(list.code, 0);
       const { reason, source, videos } = JSON.parse(list.stdout);
-      assert.match(reason, /^failed 2 times, last: .*no such model/);
+      assert.match(reason, /^delivered 2 times, last: .*no such model/);
       assert.deepEqual([source, videos], [inputQueue, ["broken.mp4"]]);
 
       stub.mend("broken.mp4");

@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { needs } from "../../contract/testing.ts";
+import type { Message } from "../../bridge/queue/queue.ts";
+
+const { ignore } = needs("run", "net", "read", "write", "env", "sys");
+
+Deno.test({
+  name:
+    "an answer that stalls after its headers ends a call in its time, be it what it may (needs all)",
+  ignore,
+  async fn() {
+    const { SQSClient } = await import("@aws-sdk/client-sqs");
+    const { openQueue } = await import("../../bridge/queue/sqs_queue.ts");
+    using aws = stallingAws();
+    const sqs = new SQSClient({
+      endpoint: aws.endpoint,
+      region: "us-east-1",
+      credentials: { accessKeyId: "a", secretAccessKey: "b" },
+    });
+    const cut = new AbortController();
+    const patient = await openQueue(sqs, "in", "in-dlq", { cut: cut.signal });
+    const queue = await openQueue(sqs, "in", "in-dlq", { callMs: 300 });
+    aws.stall();
+
+    const message: Message = { id: "1", body: "{}", receipt: "r", receiveCount: 1 };
+    const late = { message: /^no answer in 0.3 s$/ };
+    await Promise.all([
+      assert.rejects(queue.receive(10, new AbortController().signal, 0), late),
+      assert.rejects(queue.remove(message), late),
+      assert.rejects(queue.hide(message, 0), late),
+      assert.rejects(queue.bury(message, "why"), late),
+    ]);
+
+    const held = assert.rejects(patient.remove(message), { name: "AbortError" });
+    await aws.asked("DeleteMessageBatch", 2);
+    cut.abort();
+    await held;
+    sqs.destroy();
+  },
+});
+
+/** An SQS that answers, and from a moment on begins every answer and never ends it. */
+function stallingAws() {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const endpoint = `http://127.0.0.1:${(listener.addr as Deno.NetAddr).port}`;
+  const connections: Deno.Conn[] = [];
+  const requests: string[] = [];
+  let stalls = false;
+  const answers: Record<string, unknown> = {
+    GetQueueUrl: { QueueUrl: `${endpoint}/0/in` },
+    GetQueueAttributes: { Attributes: { VisibilityTimeout: "30" } },
+  };
+
+  async function serve(connection: Deno.Conn) {
+    connections.push(connection);
+    const chunk = new Uint8Array(65_536);
+    for (let read; (read = await connection.read(chunk)) !== null;) {
+      const text = new TextDecoder().decode(chunk.subarray(0, read));
+      const [, operation] = /x-amz-target: AmazonSQS\.(\w+)/i.exec(text) ?? [];
+      if (operation === undefined) continue;
+      requests.push(operation);
+      const body = JSON.stringify(answers[operation] ?? {});
+      const length = stalls ? body.length + 1 : body.length;
+      const head = "HTTP/1.1 200 OK\r\ncontent-type: application/x-amz-json-1.0\r\n";
+      const answer = `${head}content-length: ${length}\r\n\r\n${body}`;
+      await connection.write(new TextEncoder().encode(answer));
+    }
+  }
+  (async () => {
+    for await (const connection of listener) serve(connection).catch(() => {});
+  })();
+
+  return {
+    endpoint,
+    stall: () => stalls = true,
+    async asked(operation: string, times: number) {
+      while (requests.filter((one) => one === operation).length < times) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    },
+    [Symbol.dispose]() {
+      listener.close();
+      for (const connection of connections) {
+        try {
+          connection.close();
+        } catch {
+          // The client has closed it.
+        }
+      }
+    },
+  };
+}
