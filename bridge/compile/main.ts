@@ -49,10 +49,19 @@ async function compile(
       });
       console.log(`${binary}  ${megabytes(binary)}  sha256 ${await writeDigest(binary)}`);
     }
+    if (isDeno(Deno.env.get("DENORT_BIN"))) {
+      progress.line(
+        "DENORT_BIN is Deno itself, no denort: such a file starts Deno, not the bridge; do not install it",
+      );
+    }
     return 0;
   } finally {
     progress.clear();
   }
+}
+
+function isDeno(denort: string | undefined): boolean {
+  return !!denort && Deno.statSync(denort).size === Deno.statSync(Deno.execPath()).size;
 }
 
 function megabytes(path: string): string {

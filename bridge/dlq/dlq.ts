@@ -122,7 +122,7 @@ async function purgeSelected(
     const question = `${queue.name}: ${found.length} to be deleted for good. ` +
       `Type ${queue.name} to do so: `;
     if (confirm && !await confirm(question, queue.name)) {
-      print(`${queue.name}: 0 purged`);
+      print(`${queue.name}: 0 purged, its name was not typed`);
       return { found, refused: [] };
     }
     if (performance.now() - asked > HELD_SECONDS * 500) {

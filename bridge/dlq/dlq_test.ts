@@ -179,7 +179,7 @@ Deno.test("purge deletes what is selected, if the queue's name is typed", async 
   };
   const reason = "not an S3";
   const no = await run("purge", [queue], { confirm: answering(false) }, { reason });
-  assert.match(no.printed, /bad .*\n.*\nin-dlq: 0 purged$/, "shown first");
+  assert.match(no.printed, /bad .*\n.*\nin-dlq: 0 purged, its name was not typed$/, "shown first");
   assert.deepEqual([no.code, queue.visible().length], [0, 4]);
   assert.match(asked[0]!, /1 to be deleted for good/);
   assert.equal(asked[1], "in-dlq");

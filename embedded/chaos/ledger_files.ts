@@ -1,3 +1,4 @@
+import { csvKey } from "../../contract/csv.ts";
 import { LEDGER_HEADER, type LedgerEntry, parseLedgerLine } from "../../contract/ledger_line.ts";
 
 /** What the ledger's files hold, the rotated ones too. */
@@ -6,6 +7,8 @@ export interface LedgerContent {
   readonly files: number;
   /** Lines that are neither an entry nor the header. */
   readonly damaged: number;
+  /** Videos without a file of their own in `results/`. */
+  readonly uncopied: readonly string[];
 }
 
 /** Reads every `results*.csv` of a folder; nothing if there is no such folder yet. */
@@ -20,11 +23,24 @@ export async function readLedgers(folder: string): Promise<LedgerContent> {
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
-  return contentOf(texts);
+  const content = contentOf(texts);
+  const copied = new Set(await namesIn(`${folder}/results`));
+  const videos = new Set(content.entries.map(({ video }) => video));
+  return { ...content, uncopied: [...videos].filter((video) => !copied.has(csvKey(video))) };
 }
 
-/** The same of the files' texts. */
-export function contentOf(texts: readonly string[]): LedgerContent {
+/** The keys of chaos are names that any file can have. */
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+}
+
+/** What the files' texts hold. */
+export function contentOf(texts: readonly string[]): Omit<LedgerContent, "uncopied"> {
   const entries: LedgerEntry[] = [];
   let damaged = 0;
   for (const text of texts) {

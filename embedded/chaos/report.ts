@@ -22,18 +22,20 @@ const COLUMNS = [27, 70];
 const TOLD = 10;
 
 /** Whether everything is as it must be. */
-export function isWell({ verdict, violations }: Outcome): boolean {
-  return violations.length === 0 && Object.values(verdict).every((found) => found.length === 0);
+export function isWell({ verdict, violations, ledger }: Outcome): boolean {
+  return violations.length === 0 && ledger.damaged === 0 && ledger.uncopied.length === 0 &&
+    Object.values(verdict).every((found) => found.length === 0);
 }
 
 /** What was done to the bridge, and what is wrong, with the verdict as its last line. */
 export function report(outcome: Outcome): string {
-  const { puts, kills, verdict, violations } = outcome;
+  const { puts, kills, verdict, violations, ledger } = outcome;
   const wrong = [
     ...findings("lost", verdict.lost),
     ...findings("twice", verdict.twice),
     ...findings("poison", verdict.poison),
     ...findings("stranger", verdict.strangers),
+    ...firstOf(ledger.uncopied.map((key) => `no copy in results/: ${key}`)),
     ...firstOf(violations.map((what) => `wrong: ${what}`)),
   ];
   const [lost, twice] = [countOf(verdict.lost), countOf(verdict.twice)];

@@ -7,7 +7,7 @@ const well: Outcome = {
   kills: 2,
   verdict: { lost: [], twice: [], poison: [], strangers: [] },
   violations: [],
-  ledger: { entries: [], files: 1, damaged: 0 },
+  ledger: { entries: [], files: 1, damaged: 0, uncopied: [] },
   tally: createTally(),
 };
 const finding = (key: string) => ({ key, count: 1, text: "why" });
@@ -33,6 +33,8 @@ Deno.test("any finding or violation is told, and is not well", () => {
     [{ verdict: { ...well.verdict, poison: [finding("p")] } }, /^poison: p: why$/m],
     [{ verdict: { ...well.verdict, strangers: [finding("s")] } }, /^stranger: s: why$/m],
     [{ violations: ["it ended"] }, /^wrong: it ended$/m],
+    [{ ledger: { ...well.ledger, damaged: 1 } }, /1 damaged/],
+    [{ ledger: { ...well.ledger, uncopied: ["a"] } }, /^no copy in results\/: a$/m],
   ];
   for (const [more, line] of wrong) {
     const outcome = { ...well, ...more };
