@@ -26,7 +26,7 @@ Deno.test("the binary has the bridge's permissions, its own folder, and what sys
       ...[STATE, "/run/rollcall-bridge", "/run/credentials/rollcall-bridge.service", "/dev/null"],
     ],
     write: [STATE, "/run/rollcall-bridge", "/run/systemd/notify"],
-    sys: ["osRelease", "homedir", "uid"],
+    sys: ["osRelease", "homedir", "uid", "ca"],
   });
   assert.deepEqual(env, config.permissions.bridge.env.filter((name) => name !== "INIT_CWD"));
   const flags = permissionFlags(config.permissions.bridge, { state: STATE });
