@@ -45,9 +45,9 @@ export function createHealth(options: HealthOptions): Health {
     if (failure) failure.reason = reason;
     else failures.set(what, { since: now(), reason });
   };
-  /** A bridge that is full polls again when invocations have ended: an eighth of them, at the most. */
+  /** A bridge that is full polls again when invocations have ended: a sixth of them, at the most. */
   const patience = (queue: string) =>
-    queue === inputQueue && inFlight >= options.concurrency * 7 / 8
+    queue === inputQueue && inFlight >= options.concurrency * 5 / 6
       ? options.functionTimeout + NO_PROGRESS_SECONDS
       : NO_PROGRESS_SECONDS;
   const hanging = () =>

@@ -9,11 +9,11 @@ export interface Slots {
 }
 
 /**
- * A poll is worth it for an eighth of the slots, or a whole batch: each poll for the one slot that
+ * A poll is worth it for a sixth of the slots, or a whole batch: each poll for the one slot that
  * has just become free would cost a request a message.
  */
 export function createSlots(size: number): Slots {
-  const worth = Math.min(BATCH, Math.max(1, size >> 3));
+  const worth = Math.min(BATCH, Math.max(1, Math.floor(size / 6)));
   let free = size;
   const waiting = new Set<() => void>();
   return {
