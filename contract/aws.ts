@@ -57,7 +57,13 @@ export function explainAwsError(error: unknown): UserError | undefined {
         "(the compiled bridge's were chosen with deno task compile --region and --net)",
     );
   }
-  if (/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)$/.test(code)) {
+  if (/CERT|UNABLE_TO_VERIFY/.test(code) || /certificate|UnknownIssuer/.test(text)) {
+    return new UserError(
+      `the certificate of AWS${endpointText()} is not trusted (${text}): behind a proxy with a CA of ` +
+        "its own, set NODE_EXTRA_CA_CERTS=FILE or DENO_TLS_CA_STORE=system",
+    );
+  }
+  if (/^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)$/.test(code)) {
     return new UserError(
       `cannot reach AWS${endpointText()} (${code}): is it up, and AWS_ENDPOINT_URL right?`,
     );

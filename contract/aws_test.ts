@@ -47,6 +47,14 @@ Deno.test({
           /^no bucket: no such resource at http.*ROLLCALL_PRO/,
         ],
         [failure("QueueDoesNotExist", "no queue"), /no such resource/],
+        [
+          failure("TimeoutError", "socket hang up", { code: "ECONNRESET" }),
+          /cannot reach AWS.*RESET/,
+        ],
+        [
+          failure("Error", "self-signed certificate", { code: "DEPTH_ZERO_SELF_SIGNED_CERT" }),
+          /certificate of AWS.*not trusted \(self-signed certificate\).*NODE_EXTRA_CA_CERTS/,
+        ],
         [failure("AWS.SimpleQueueService.NonExistentQueue", "no queue"), /no such resource/],
         [failure("ResourceNotFoundException", "Function not found: f"), /f: no such resource/],
         [

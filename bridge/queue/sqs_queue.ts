@@ -31,7 +31,7 @@ export interface QueueOptions {
 
 /**
  * Opens a queue and its dead-letter queue by their names.
- * @throws {UserError} if the queue does not hide what it delivers
+ * @throws {UserError} if there is no such queue, or it does not hide what it delivers
  */
 export async function openQueue(
   sqs: SQSClient,
@@ -40,8 +40,16 @@ export async function openQueue(
   { callMs = 20_000, cut }: QueueOptions = {},
 ): Promise<Queue> {
   const call = <T>(work: (abortSignal: AbortSignal) => Promise<T>) => within(callMs, [cut], work);
-  const urlOf = async (QueueName: string) =>
-    (await sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl!;
+  const urlOf = async (QueueName: string) => {
+    try {
+      return (await sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl!;
+    } catch (error) {
+      if (!/QueueDoesNotExist|NonExistentQueue/.test((error as Error).name)) throw error;
+      throw new UserError(
+        `there is no queue ${QueueName}: check ROLLCALL_PROJECT, the queue's own setting, AWS_REGION`,
+      );
+    }
+  };
   const [QueueUrl, deadLetterUrl] = await Promise.all([urlOf(name), urlOf(deadLetterName)]);
   const { Attributes } = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["VisibilityTimeout"] }),

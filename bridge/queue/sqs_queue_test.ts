@@ -24,7 +24,7 @@ async function opened(
     ): Promise<unknown> {
       const name = command.constructor.name.replace("Command", "");
       sent.push({ name, input: command.input, abortSignal: options.abortSignal });
-      if (name === "GetQueueUrl") {
+      if (name === "GetQueueUrl" && !(answers[name] instanceof Error)) {
         return Promise.resolve({ QueueUrl: `url:${command.input.QueueName}` });
       }
       const answer = answers[name] ?? {};
@@ -55,6 +55,17 @@ test("an opened queue hides for its own timeout, a minute at most: it is refresh
     assert.equal(queue.name, "in");
     assert.equal(queue.visibilityTimeout, hidden);
   }
+});
+
+test("a queue that is not there is named, with what to look at", async () => {
+  const error = Object.assign(new Error("The specified queue does not exist."), {
+    name: "QueueDoesNotExist",
+  });
+  await assert.rejects(opened({ GetQueueUrl: error }), (told) => {
+    assert.ok(told instanceof UserError);
+    assert.match(told.message, /^there is no queue in(-dlq)?: check ROLLCALL_PROJECT/);
+    return true;
+  });
 });
 
 test("a queue that hides nothing is refused in plain words", async () => {
