@@ -1,27 +1,28 @@
 /**
- * Does work that can be aborted, with a clock of its own, and ends it at these signals too.
- * @throws when the time is over, in words; else what the work throws
+ * Does work that can be aborted, with a clock of its own, and ends it at these signals too. Ended, it
+ * is not waited for: the SDK tries again, after pauses, even what was aborted.
+ * @throws {LateError} when the time is over, AbortError at a signal, else what the work throws
  */
 export async function within<T>(
   ms: number,
   signals: readonly (AbortSignal | undefined)[],
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const end = new AbortController();
-  let isLate = false;
-  const timer = setTimeout(() => {
-    isLate = true;
-    end.abort();
-  }, ms);
-  const abort = () => end.abort();
+  const own = new AbortController();
+  const ended = Promise.withResolvers<never>();
+  const end = (why: Error) => {
+    // First: what the work makes of its abort is not the reason.
+    ended.reject(why);
+    own.abort(why);
+  };
+  const timer = setTimeout(() => end(new LateError(`no answer in ${ms / 1000} s`)), ms);
+  const abort = () => end(new DOMException("stopped", "AbortError"));
   for (const signal of signals) {
     if (signal?.aborted) abort();
     signal?.addEventListener("abort", abort);
   }
   try {
-    return await work(end.signal);
-  } catch (error) {
-    throw isLate ? new LateError(`no answer in ${ms / 1000} s`) : error;
+    return await Promise.race([ended.promise, work(own.signal)]);
   } finally {
     clearTimeout(timer);
     for (const signal of signals) signal?.removeEventListener("abort", abort);

@@ -24,9 +24,15 @@ Deno.test("a signal ends it, one that was aborted before too", () =>
     const outcome = within(1_500, [undefined, stop.signal], hanging).catch(({ name }) => name);
     stop.abort();
     assert.equal(await outcome, "AbortError");
-    const work = (signal: AbortSignal) => signal.aborted ? Promise.reject("gone") : hanging(signal);
-    await assert.rejects(within(1_500, [stop.signal], work), (why) => why === "gone");
+    await assert.rejects(within(1_500, [stop.signal], hanging), { name: "AbortError" });
     assert.equal(time.pending(), 0);
+  }));
+
+Deno.test("work that does not heed its signal is not waited for", () =>
+  withFakeTime(async (time) => {
+    const deaf = within(1_500, [], () => new Promise(() => {})).catch((error) => error);
+    await time.advance(1_500);
+    assert.ok(await deaf instanceof LateError);
   }));
 
 Deno.test("what ends in time is its own outcome, and leaves no timer", () =>

@@ -15,6 +15,8 @@ Deno.test({
     const sqs = new SQSClient({
       endpoint: aws.endpoint,
       region: "us-east-1",
+      // Else it waits for its next try after the end.
+      maxAttempts: 1,
       credentials: { accessKeyId: "a", secretAccessKey: "b" },
     });
     const cut = new AbortController();
