@@ -16,7 +16,6 @@ import type { OpenFile } from "./ledger/disk.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import { startOperate } from "./operate/operate.ts";
 import { systemdNotifier } from "./operate/sd_notify.ts";
-import { POLL_SECONDS } from "./queue/queue.ts";
 import { openQueue } from "./queue/sqs_queue.ts";
 import type { Build } from "./run.ts";
 
@@ -97,13 +96,8 @@ export async function carry(
 }
 
 function clients({ region, concurrency }: BridgeOptions) {
-  const sqs = new SQSClient(clientConfig({
-    region,
-    // Polls side by side, deletes and refreshes.
-    sockets: concurrency + 16,
-    // A connection that died unheard would else stop the polling for good.
-    readTimeoutMs: (POLL_SECONDS + 10) * 1000,
-  }));
+  // Polls side by side, deletes and refreshes; how long each may take, the queue knows.
+  const sqs = new SQSClient(clientConfig({ region, sockets: concurrency + 16 }));
   const lambda = new LambdaClient({
     ...clientConfig({ region, sockets: concurrency }),
     // The intake tells throttling from failure itself.

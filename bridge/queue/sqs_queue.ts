@@ -9,7 +9,7 @@ import {
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import { UserError } from "../../contract/errors.ts";
-import { within } from "../within.ts";
+import { LateError, within } from "../within.ts";
 import { createBatcher } from "./batcher.ts";
 import type { Message, Queue } from "./queue.ts";
 
@@ -42,8 +42,12 @@ export async function openQueue(
   const call = <T>(work: (abortSignal: AbortSignal) => Promise<T>) => within(callMs, [cut], work);
   const urlOf = async (QueueName: string) => {
     try {
-      return (await sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl!;
+      const command = new GetQueueUrlCommand({ QueueName });
+      return (await call((abortSignal) => sqs.send(command, { abortSignal }))).QueueUrl!;
     } catch (error) {
+      if (error instanceof LateError) {
+        throw new UserError(`cannot reach AWS (${error.message}): is the network up?`);
+      }
       if (!/QueueDoesNotExist|NonExistentQueue/.test((error as Error).name)) throw error;
       throw new UserError(
         `there is no queue ${QueueName}: check ROLLCALL_PROJECT, the queue's own setting, AWS_REGION`,
@@ -51,9 +55,8 @@ export async function openQueue(
     }
   };
   const [QueueUrl, deadLetterUrl] = await Promise.all([urlOf(name), urlOf(deadLetterName)]);
-  const { Attributes } = await sqs.send(
-    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["VisibilityTimeout"] }),
-  );
+  const ask = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["VisibilityTimeout"] });
+  const { Attributes } = await call((abortSignal) => sqs.send(ask, { abortSignal }));
   const ofQueue = Number(Attributes?.VisibilityTimeout ?? 30);
   const visibilityTimeout = Math.min(ofQueue, HIDDEN_SECONDS);
   if (visibilityTimeout < 1) {

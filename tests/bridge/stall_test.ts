@@ -27,6 +27,10 @@ Deno.test({
     const message: Message = { id: "1", body: "{}", receipt: "r", receiveCount: 1 };
     const late = { message: /^no answer in 0.3 s$/ };
     await Promise.all([
+      assert.rejects(openQueue(sqs, "in", "in-dlq", { callMs: 300 }), {
+        name: "UserError",
+        message: /^cannot reach AWS \(no answer in 0.3 s\)/,
+      }),
       assert.rejects(queue.receive(10, new AbortController().signal, 0), late),
       assert.rejects(queue.remove(message), late),
       assert.rejects(queue.hide(message, 0), late),
