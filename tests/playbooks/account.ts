@@ -1,0 +1,78 @@
+// An AWS account for tests of playbooks: an emulator's, fresh, gone afterwards.
+import { inTempDir, needs } from "../../contract/testing.ts";
+import { startMinistack } from "../../embedded/ministack.ts";
+import { ministackIsHere } from "../../embedded/testing.ts";
+import { type Play, play, type RunningPlay, startPlay } from "./ansible.ts";
+
+export interface Account {
+  readonly dir: string;
+  /** What a program needs to find it. */
+  readonly env: Readonly<Record<string, string>>;
+  /** What a client of the SDK needs. */
+  readonly access: {
+    readonly endpoint: string;
+    readonly region: string;
+    readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  };
+  play(playbook: string, ...args: string[]): Promise<Play>;
+  start(playbook: string, ...args: string[]): RunningPlay;
+}
+
+/** No secret that anybody else may have, so that a test can look for it. */
+const SECRET = `test-${crypto.randomUUID()}`;
+
+/** An account at this endpoint; each call that Ansible's modules make is written to `calls`. */
+export function accountAt(endpoint: string, dir: string): Account {
+  const region = "us-east-1";
+  const credentials = { accessKeyId: "test", secretAccessKey: SECRET };
+  const env = {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    PYTHONPATH: new URL("recorder", import.meta.url).pathname,
+    ROLLCALL_TEST_CALLS: `${dir}/calls`,
+  };
+  return {
+    ...{ dir, env, access: { endpoint, region, credentials } },
+    play: (playbook, ...args) => play(playbook, { dir, env, args }),
+    start: (playbook, ...args) => startPlay(playbook, { dir, env, args }),
+  };
+}
+
+/** A test with a fresh account of MiniStack's; its name says why where it is left out. */
+export function playbookTest(
+  name: string,
+  test: (t: Deno.TestContext, account: Account) => Promise<void>,
+): void {
+  const reason = whyLeftOut();
+  Deno.test({
+    name: reason === undefined ? name : `${name} (left out: ${reason})`,
+    ignore: reason !== undefined,
+    fn: (t) =>
+      inTempDir(async (dir) => {
+        const ministack = await startMinistack({ logFile: `${dir}/ministack.log` });
+        try {
+          await test(t, accountAt(ministack.endpoint, dir));
+        } finally {
+          await ministack.stop();
+        }
+      }),
+  });
+}
+
+/** Why tests of playbooks are left out; undefined if they are not. */
+export function whyLeftOut(): string | undefined {
+  if (needs("read", "write", "env", "net", "sys", "run").ignore) return "run with -P=test";
+  if (!isOnPath("ansible-playbook")) return "no ansible-playbook: ./rollcall test brings it";
+  return ministackIsHere() ? undefined : "no ministack on PATH";
+}
+
+function isOnPath(program: string): boolean {
+  try {
+    const options = { args: ["--version"], stdout: "null", stderr: "null" } as const;
+    return new Deno.Command(program, options).outputSync().success;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,143 @@
+// playbooks/aws.yml and teardown.yml against a whole account of MiniStack's.
+import assert from "node:assert/strict";
+import { until } from "../../embedded/testing.ts";
+import { type Account, playbookTest } from "./account.ts";
+import { assertCovered } from "./coverage.ts";
+
+const IMAGE =
+  `000000000000.dkr.ecr.us-east-1.amazonaws.com/rollcall-recognise@sha256:${"a".repeat(64)}`;
+
+/** In the order of aws.yml. Preflight and image make nothing where the image is given. */
+const ROLES = [
+  "repository",
+  "buckets",
+  "queues",
+  "students_table",
+  "function",
+  "trigger",
+  "identities",
+  "alarms",
+];
+
+playbookTest(
+  "AWS from a bare account: made, though stopped in each role; unchanged; repaired; taken down",
+  async (t, account) => {
+    const students = `${account.dir}/students.csv`;
+    await Deno.writeTextFile(students, "name,major,year\nann,physics,senior\nbob,law,junior\n");
+    const given = ["-e", `function_image=${IMAGE}`, "-e", `students_file=${students}`];
+    const aws = (...args: string[]) => account.play("aws.yml", ...given, ...args);
+    const teardown = (...args: string[]) => account.play("teardown.yml", ...args);
+
+    await t.step("a check run of a fresh account ends well, and makes nothing", async () => {
+      const { code, output, changed } = await aws("--check");
+      assert.equal(code, 0, output);
+      for (const role of ROLES) assert.ok(changed.some((task) => task.startsWith(`${role} : `)), role);
+      assert.deepEqual(await everythingIn(account), {});
+    });
+
+    for (const role of ROLES) {
+      await t.step(`a run that is killed in the role ${role}`, async () => {
+        const run = account.start("aws.yml", ...given);
+        let ended = false;
+        run.ended.then(() => ended = true);
+        const inRole = new RegExp(`^TASK \\[${role} : [^]*^changed: `, "m");
+        await until(async () => ended || inRole.test(await run.output()));
+        assert.ok(!ended, await run.output());
+        await run.kill();
+      });
+    }
+
+    let made: Everything = {};
+    await t.step("is completed by the next one", async () => {
+      const { code, output } = await aws();
+      assert.equal(code, 0, output);
+      made = await everythingIn(account);
+      assert.deepEqual(Object.keys(made).sort(), STACK);
+    });
+
+    await t.step("and another one changes nothing", async () => {
+      const { code, output, changed } = await aws();
+      assert.equal(code, 0, output);
+      assert.deepEqual(changed, []);
+      assert.match(output, /^localhost .* changed=0 /m);
+    });
+
+    await t.step("a setting that has drifted is repaired, and only that", async () => {
+      const mended: string[] = JSON.parse(await python(account, "drift.py", "rollcall"));
+      assert.notDeepEqual(await everythingIn(account), made);
+      const { code, output, changed } = await aws();
+      assert.equal(code, 0, output);
+      assert.deepEqual(changed, mended);
+      assert.deepEqual(await everythingIn(account), made);
+    });
+
+    await t.step("no end without its name", async () => {
+      const { code, output } = await teardown();
+      assert.notEqual(code, 0);
+      assert.match(output, /To do it: -e confirm=rollcall/);
+      assert.match(output, /- bucket rollcall-000000000000-input/);
+      assert.deepEqual(await everythingIn(account), made);
+    });
+
+    await t.step("nor of a bucket or a queue that holds something, unless told to", async () => {
+      await python(account, "fill.py", "rollcall");
+      const { code, output } = await teardown("-e", "confirm=rollcall");
+      assert.notEqual(code, 0);
+      assert.match(output, /bucket rollcall-000000000000-output: 1 objects/);
+      assert.match(output, /queue rollcall-input-dlq: 1 messages/);
+      assert.match(output, /To delete it with what it holds: -e delete_data=true/);
+      assert.deepEqual(Object.keys(await everythingIn(account)).sort(), STACK);
+    });
+
+    await t.step("a teardown that is killed half-way is completed by the next one", async () => {
+      const args = ["-e", "confirm=rollcall", "-e", "delete_data=true"];
+      const run = account.start("teardown.yml", ...args);
+      await until(async () => /^TASK \[queues : [^]*^changed: /m.test(await run.output()));
+      await run.kill();
+      const { code, output } = await teardown(...args);
+      assert.equal(code, 0, output);
+      assert.match(output, /- table rollcall-students/);
+      assert.deepEqual(await everythingIn(account), {});
+    });
+
+    await t.step("and a third finds nothing to do", async () => {
+      const { code, output, changed } = await teardown("-e", "confirm=rollcall");
+      assert.equal(code, 0, output);
+      assert.deepEqual(changed, []);
+      assert.match(output, /nothing: there was nothing/);
+    });
+
+    await t.step("the deployer's policy allows each call that was made", () => assertCovered(account));
+  },
+);
+
+type Everything = Record<string, unknown>;
+
+const STACK = [
+  ...["function-errors", "input-dead-letters", "input-queue-age", "output-dead-letters"]
+    .map((name) => `alarm rollcall-${name}`),
+  ...["frames", "input", "output"].map((name) => `bucket rollcall-000000000000-${name}`),
+  "function rollcall-recognise",
+  "log group /aws/lambda/rollcall-recognise",
+  ...["bridge", "function", "operator"].map((name) => `policy rollcall-${name}`),
+  ...["input", "input-dlq", "output", "output-dlq"].map((name) => `queue rollcall-${name}`),
+  "repository rollcall-recognise",
+  "role rollcall-function",
+  "table rollcall-students",
+  "user rollcall-bridge",
+].sort();
+
+async function everythingIn(account: Account): Promise<Everything> {
+  return JSON.parse(await python(account, "everything.py"));
+}
+
+/** Runs a script of this folder in the account, with what Ansible's modules use. */
+async function python(account: Account, script: string, ...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await new Deno.Command("python3", {
+    args: [new URL(script, import.meta.url).pathname, ...args],
+    env: { ...account.env, AWS_DEFAULT_REGION: account.access.region, PYTHONPATH: "" },
+  }).output();
+  const decoder = new TextDecoder();
+  assert.equal(code, 0, decoder.decode(stderr));
+  return decoder.decode(stdout);
+}

@@ -1,0 +1,79 @@
+"""Changes a setting of each resource behind the playbooks' back; prints the tasks that must repair it."""
+
+import json
+import sys
+
+import boto3
+
+account, project = "000000000000", sys.argv[1]
+buckets = f"{project}-{account}"
+s3, sqs, iam = boto3.client("s3"), boto3.client("sqs"), boto3.client("iam")
+client, dynamo, ecr = boto3.client("lambda"), boto3.client("dynamodb"), boto3.client("ecr")
+
+
+def queue_attribute(name, **attributes):
+    sqs.set_queue_attributes(QueueUrl=sqs.get_queue_url(QueueName=name)["QueueUrl"], Attributes=attributes)
+
+
+repaired_by = []
+
+ecr.put_image_tag_mutability(repositoryName=f"{project}-recognise", imageTagMutability="MUTABLE")
+repaired_by.append("repository : Image repository")
+
+s3.delete_public_access_block(Bucket=f"{buckets}-output")
+repaired_by.append(f"buckets : Buckets ({buckets}-output)")
+s3.delete_bucket_policy(Bucket=f"{buckets}-frames")
+repaired_by.append(f"buckets : Buckets ({buckets}-frames)")
+s3.delete_bucket_lifecycle(Bucket=f"{buckets}-frames")
+repaired_by.append("buckets : Old frames go")
+
+queue_attribute(f"{project}-output-dlq", MessageRetentionPeriod="60")
+repaired_by.append(f"queues : Dead-letter queues ({project}-output-dlq)")
+open_to_all = {"Effect": "Allow", "Principal": "*", "Action": "sqs:*", "Resource": "*"}
+queue_attribute(f"{project}-input", Policy=json.dumps({"Version": "2012-10-17", "Statement": [open_to_all]}))
+repaired_by.append(f"queues : Queues ({project}-input)")
+queue_attribute(f"{project}-output", VisibilityTimeout="1")
+repaired_by.append(f"queues : Queues ({project}-output)")
+
+off = {"PointInTimeRecoveryEnabled": False}
+dynamo.update_continuous_backups(
+    TableName=f"{project}-students", PointInTimeRecoverySpecification=off
+)
+repaired_by.append("students_table : Point-in-time recovery")
+dynamo.update_item(
+    TableName=f"{project}-students",
+    Key={"name": {"S": "ann"}},
+    UpdateExpression="SET major = :m",
+    ExpressionAttributeValues={":m": {"S": "sailing"}},
+)
+repaired_by.append("students_table : Students")
+
+boto3.client("logs").put_retention_policy(logGroupName=f"/aws/lambda/{project}-recognise", retentionInDays=1)
+repaired_by.append("function : Log")
+iam.create_policy_version(
+    PolicyArn=f"arn:aws:iam::{account}:policy/{project}-function",
+    PolicyDocument=json.dumps(
+        {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+    ),
+    SetAsDefault=True,
+)
+repaired_by.append("function : What the function may do")
+iam.detach_role_policy(
+    RoleName=f"{project}-function", PolicyArn=f"arn:aws:iam::{account}:policy/{project}-function"
+)
+repaired_by.append("function : The function's role")
+client.update_function_configuration(FunctionName=f"{project}-recognise", MemorySize=128)
+repaired_by.append("function : Function")
+
+s3.put_bucket_notification_configuration(Bucket=f"{buckets}-input", NotificationConfiguration={})
+repaired_by.append("trigger : The bucket tells of uploads")
+
+iam.detach_user_policy(
+    UserName=f"{project}-bridge", PolicyArn=f"arn:aws:iam::{account}:policy/{project}-bridge"
+)
+repaired_by.append("identities : The bridge's user")
+
+boto3.client("cloudwatch").delete_alarms(AlarmNames=[f"{project}-function-errors"])
+repaired_by.append("alarms : Alarms (function-errors)")
+
+print(json.dumps(repaired_by))
