@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { namesOf } from "./names.ts";
+import { fill, type Names, namesOf } from "./names.ts";
 
 Deno.test("every name follows from the project's", () => {
-  assert.deepEqual(namesOf("demo"), {
+  const names: Names = namesOf("demo");
+  assert.deepEqual(names, {
     inputBucket: "demo-input",
     outputBucket: "demo-output",
     frameBucket: "demo-frames",
@@ -13,4 +14,17 @@ Deno.test("every name follows from the project's", () => {
     studentsTable: "demo-students",
     functionName: "demo-recognise",
   });
+});
+
+Deno.test("a template is filled, blanks or none; any other one is told", () => {
+  const values = { project: "p", bucket_prefix: "b$&" };
+  assert.equal(fill("{{ project }}-{{bucket_prefix}}-x{{ project }}", values), "p-b$&-xp");
+  assert.equal(fill("plain", values), "plain");
+  for (const other of ["{{ stage }}", "{{ project | upper }}", "{% if x %}a", "{{ project"]) {
+    assert.throws(
+      () => fill(`{{ project }}-${other}`, values),
+      /^Error: names\.json: ".*" may hold \{\{ project \}\} and \{\{ bucket_prefix \}\}, and no /,
+      other,
+    );
+  }
 });

@@ -4,7 +4,8 @@ import { needs } from "../contract/testing.ts";
 
 /** Which room may import which: the arrows of the architecture. */
 const MAY_IMPORT: Record<string, string[]> = {
-  contract: [],
+  // The names and numbers that the playbooks use too.
+  contract: ["inventory"],
   recognition: ["contract"],
   lambda: ["contract", "recognition"],
   bridge: ["contract"],

@@ -27,6 +27,7 @@ test("the bundle holds every package, and the same build makes the same bytes", 
       assert.deepEqual(imports.filter((name) => !name.startsWith("node:")), []);
       assert.ok(text.length < 2_500_000, `${text.length} bytes`);
       assert.ok(!text.includes(Deno.cwd()), "no path of this machine");
+      assert.ok(text.includes("{{ project }}-output"), "the names go along");
     })
   ));
 
