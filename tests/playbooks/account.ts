@@ -1,4 +1,5 @@
 // An AWS account for tests of playbooks: an emulator's, fresh, gone afterwards.
+import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../contract/testing.ts";
 import { startMinistack } from "../../embedded/ministack.ts";
 import { ministackIsHere } from "../../embedded/testing.ts";
@@ -16,7 +17,16 @@ export interface Account {
   };
   play(playbook: string, ...args: string[]): Promise<Play>;
   start(playbook: string, ...args: string[]): RunningPlay;
+  /** The same with more in the environment. */
+  with(env: Readonly<Record<string, string>>): Account;
+  /** Runs a script of this folder, with the SDK that Ansible's modules use; what it printed. */
+  python(script: string, ...args: string[]): Promise<string>;
 }
+
+/** An image for tests that need none to run. */
+export const IMAGE = `000000000000.dkr.ecr.us-east-1.amazonaws.com/rollcall-recognise@sha256:${
+  "a".repeat(64)
+}`;
 
 /** No secret that anybody else may have, so that a test can look for it. */
 const SECRET = `test-${crypto.randomUUID()}`;
@@ -33,10 +43,25 @@ export function accountAt(endpoint: string, dir: string): Account {
     PYTHONPATH: new URL("recorder", import.meta.url).pathname,
     ROLLCALL_TEST_CALLS: `${dir}/calls`,
   };
+  return account({ dir, env, access: { endpoint, region, credentials } });
+}
+
+function account(place: Pick<Account, "dir" | "env" | "access">): Account {
+  const { dir, env, access } = place;
   return {
-    ...{ dir, env, access: { endpoint, region, credentials } },
+    ...place,
     play: (playbook, ...args) => play(playbook, { dir, env, args }),
     start: (playbook, ...args) => startPlay(playbook, { dir, env, args }),
+    with: (more) => account({ ...place, env: { ...env, ...more } }),
+    async python(script, ...args) {
+      const { code, stdout, stderr } = await new Deno.Command("python3", {
+        args: [new URL(script, import.meta.url).pathname, ...args],
+        env: { ...env, AWS_DEFAULT_REGION: access.region, PYTHONPATH: "" },
+      }).output();
+      const decoder = new TextDecoder();
+      assert.equal(code, 0, decoder.decode(stderr));
+      return decoder.decode(stdout);
+    },
   };
 }
 

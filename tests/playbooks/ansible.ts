@@ -62,7 +62,13 @@ function controllerEnvironment(dir: string): Record<string, string> {
   });
   return {
     ...Object.fromEntries(kept),
-    ...{ ANSIBLE_CONFIG: `${root}ansible.cfg`, LC_ALL: "C.UTF-8", NO_COLOR: "1", ANSIBLE_NOCOLOR: "1", ANSIBLE_HOME: `${dir}/ansible` },
+    ...{
+      ANSIBLE_CONFIG: `${root}ansible.cfg`,
+      LC_ALL: "C.UTF-8",
+      NO_COLOR: "1",
+      ANSIBLE_NOCOLOR: "1",
+      ANSIBLE_HOME: `${dir}/ansible`,
+    },
     ...{ NO_PROXY: "127.0.0.1,localhost", DENO_NO_PROMPT: "1" },
   };
 }

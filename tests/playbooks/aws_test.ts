@@ -1,11 +1,8 @@
 // playbooks/aws.yml and teardown.yml against a whole account of MiniStack's.
 import assert from "node:assert/strict";
 import { until } from "../../embedded/testing.ts";
-import { type Account, playbookTest } from "./account.ts";
+import { type Account, IMAGE, playbookTest } from "./account.ts";
 import { assertCovered } from "./coverage.ts";
-
-const IMAGE =
-  `000000000000.dkr.ecr.us-east-1.amazonaws.com/rollcall-recognise@sha256:${"a".repeat(64)}`;
 
 /** In the order of aws.yml. Preflight and image make nothing where the image is given. */
 const ROLES = [
@@ -31,7 +28,9 @@ playbookTest(
     await t.step("a check run of a fresh account ends well, and makes nothing", async () => {
       const { code, output, changed } = await aws("--check");
       assert.equal(code, 0, output);
-      for (const role of ROLES) assert.ok(changed.some((task) => task.startsWith(`${role} : `)), role);
+      for (const role of ROLES) {
+        assert.ok(changed.some((task) => task.startsWith(`${role} : `)), role);
+      }
       assert.deepEqual(await everythingIn(account), {});
     });
 
@@ -63,7 +62,7 @@ playbookTest(
     });
 
     await t.step("a setting that has drifted is repaired, and only that", async () => {
-      const mended: string[] = JSON.parse(await python(account, "drift.py", "rollcall"));
+      const mended: string[] = JSON.parse(await account.python("drift.py", "rollcall"));
       assert.notDeepEqual(await everythingIn(account), made);
       const { code, output, changed } = await aws();
       assert.equal(code, 0, output);
@@ -80,7 +79,7 @@ playbookTest(
     });
 
     await t.step("nor of a bucket or a queue that holds something, unless told to", async () => {
-      await python(account, "fill.py", "rollcall");
+      await account.python("fill.py", "rollcall");
       const { code, output } = await teardown("-e", "confirm=rollcall");
       assert.notEqual(code, 0);
       assert.match(output, /bucket rollcall-000000000000-output: 1 objects/);
@@ -107,7 +106,10 @@ playbookTest(
       assert.match(output, /nothing: there was nothing/);
     });
 
-    await t.step("the deployer's policy allows each call that was made", () => assertCovered(account));
+    await t.step(
+      "the deployer's policy allows each call that was made",
+      () => assertCovered(account),
+    );
   },
 );
 
@@ -128,16 +130,5 @@ const STACK = [
 ].sort();
 
 async function everythingIn(account: Account): Promise<Everything> {
-  return JSON.parse(await python(account, "everything.py"));
-}
-
-/** Runs a script of this folder in the account, with what Ansible's modules use. */
-async function python(account: Account, script: string, ...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await new Deno.Command("python3", {
-    args: [new URL(script, import.meta.url).pathname, ...args],
-    env: { ...account.env, AWS_DEFAULT_REGION: account.access.region, PYTHONPATH: "" },
-  }).output();
-  const decoder = new TextDecoder();
-  assert.equal(code, 0, decoder.decode(stderr));
-  return decoder.decode(stdout);
+  return JSON.parse(await account.python("everything.py"));
 }

@@ -7,10 +7,8 @@ import { startFunctionHost } from "../../embedded/function/function_host.ts";
 import { processLauncher } from "../../embedded/function/launcher.ts";
 import { eventually } from "../pipeline.ts";
 import { sampleSet } from "../samples.ts";
-import { type Account, playbookTest } from "./account.ts";
+import { type Account, IMAGE, playbookTest } from "./account.ts";
 
-const IMAGE =
-  `000000000000.dkr.ecr.us-east-1.amazonaws.com/rollcall-recognise@sha256:${"a".repeat(64)}`;
 const FUNCTION = "rollcall-recognise";
 
 playbookTest("what the playbooks made carries the workload, each way in", async (t, account) => {
@@ -82,7 +80,10 @@ playbookTest("what the playbooks made carries the workload, each way in", async 
       onLine: (line) => lines.push(line),
     });
     assert.equal(code, 0, lines.join("\n"));
-    assert.match(lines.at(-1)!, /^workload: (\d+) of \1 videos as expected, 11 of 11 checks passed$/);
+    assert.match(
+      lines.at(-1)!,
+      /^workload: (\d+) of \1 videos as expected, 11 of 11 checks passed$/,
+    );
     await bridge.stop();
   });
 
@@ -94,7 +95,10 @@ playbookTest("what the playbooks made carries the workload, each way in", async 
       assert.deepEqual(again.changed, []);
       const key = `way in ${trigger}`;
       await upload(account, env["ROLLCALL_INPUT_BUCKET"]!, `${key}.mp4`, `${videos}/test_0.mp4`);
-      const csv = await eventually(`${key}.csv`, () => object(account, env["ROLLCALL_OUTPUT_BUCKET"]!, `${key}.csv`));
+      const csv = await eventually(
+        `${key}.csv`,
+        () => object(account, env["ROLLCALL_OUTPUT_BUCKET"]!, `${key}.csv`),
+      );
       assert.match(csv, /^student_01,/);
     });
   }

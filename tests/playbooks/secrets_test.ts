@@ -1,0 +1,120 @@
+// The bridge's access key is nowhere but in a file that is encrypted, whatever Ansible is made to print.
+import assert from "node:assert/strict";
+import { type Account, IMAGE, playbookTest } from "./account.ts";
+
+playbookTest("the bridge's access key is never in clear", async (t, account) => {
+  const passwordFile = `${account.dir}/password`;
+  const password = crypto.randomUUID();
+  await Deno.writeTextFile(passwordFile, password);
+  const keyFile = `${account.dir}/secrets/key.yml`;
+  const given = ["-vvv", "-e", `bridge_key_file=${keyFile}`];
+  const vault = { ANSIBLE_VAULT_PASSWORD_FILE: passwordFile };
+  const printed: string[] = [];
+  const bridgeKey = async (env: Record<string, string>, ...args: string[]) => {
+    const run = await account.with(env).play("bridge_key.yml", ...given, ...args);
+    printed.push(run.output);
+    return run;
+  };
+
+  await t.step("before the user is there: told", async () => {
+    const { code, output } = await bridgeKey(vault);
+    assert.notEqual(code, 0);
+    assert.match(output, /does the user rollcall-bridge exist/);
+  });
+
+  await t.step("without a password: told, and no key is made", async () => {
+    const made = await account.play("aws.yml", "-vvv", "-e", `function_image=${IMAGE}`);
+    printed.push(made.output);
+    assert.equal(made.code, 0, made.output);
+    const { code, output } = await bridgeKey({});
+    assert.notEqual(code, 0);
+    assert.match(output, /name it in ANSIBLE_VAULT_PASSWORD_FILE/);
+    assert.deepEqual(await keysIn(account), []);
+  });
+
+  let first: Key;
+  await t.step("made once, kept encrypted, for its owner's eyes", async () => {
+    const { code, output } = await bridgeKey(vault);
+    assert.equal(code, 0, output);
+    assert.match(await Deno.readTextFile(keyFile), /^\$ANSIBLE_VAULT;/);
+    assert.equal((await Deno.stat(keyFile)).mode! & 0o777, 0o600);
+    first = await decrypted(keyFile, account, vault);
+    assert.deepEqual(await keysIn(account), [first.id]);
+    const again = await bridgeKey(vault);
+    assert.deepEqual([again.code, again.changed], [0, []], again.output);
+  });
+
+  await t.step("a rotation leaves the one before good, and ends the one before that", async () => {
+    const ids = [first.id];
+    for (let i = 0; i < 2; i++) {
+      const { code, output } = await bridgeKey(vault, "-e", "rotate=true");
+      assert.equal(code, 0, output);
+      ids.push((await decrypted(keyFile, account, vault)).id);
+    }
+    assert.deepEqual(await keysIn(account), ids.slice(1).sort());
+  });
+
+  await t.step("a key that cannot be kept is not left behind", async () => {
+    const before = await keysIn(account);
+    const elsewhere = ["-e", "bridge_key_file=/proc/none/key.yml"];
+    const { code, output } = await bridgeKey(vault, ...elsewhere);
+    assert.notEqual(code, 0);
+    assert.match(output, /can \/proc\/none\/key\.yml be written/);
+    const left = await keysIn(account);
+    assert.ok(left.length < 2 && left.every((id) => before.includes(id)), left.join());
+  });
+
+  await t.step("nothing secret was printed, or left on the disk", async () => {
+    const last = await decrypted(keyFile, account, vault);
+    const secrets = [
+      first.secret,
+      last.secret,
+      password,
+      account.access.credentials.secretAccessKey,
+    ];
+    for (const secret of secrets) {
+      assert.ok(secret.length > 20);
+      assert.ok(printed.every((output) => !output.includes(secret)));
+    }
+    for (const file of filesIn(account.dir)) {
+      const text = await Deno.readTextFile(file).catch(() => "");
+      if (file.includes("ministack") || file === passwordFile) continue;
+      assert.ok(!secrets.some((secret) => text.includes(secret)), file);
+    }
+  });
+});
+
+interface Key {
+  readonly id: string;
+  readonly secret: string;
+}
+
+async function decrypted(
+  file: string,
+  account: Account,
+  vault: Record<string, string>,
+): Promise<Key> {
+  const { code, stdout, stderr } = await new Deno.Command("ansible-vault", {
+    args: ["view", file],
+    env: { ...vault, LC_ALL: "C.UTF-8", ANSIBLE_HOME: `${account.dir}/ansible` },
+  }).output();
+  assert.equal(code, 0, new TextDecoder().decode(stderr));
+  const text = new TextDecoder().decode(stdout);
+  const [, id, secret] =
+    /bridge_access_key_id: "(.+)"\nbridge_secret_access_key: "(.+)"/.exec(text) ?? [];
+  assert.ok(id && secret, "both are there");
+  return { id, secret };
+}
+
+async function keysIn(account: Account): Promise<string[]> {
+  const everything = JSON.parse(await account.python("everything.py"));
+  const [, , keys] = everything["user rollcall-bridge"];
+  return keys.AccessKeyMetadata.map(({ AccessKeyId }: { AccessKeyId: string }) => AccessKeyId)
+    .sort();
+}
+
+function filesIn(folder: string): string[] {
+  return [...Deno.readDirSync(folder)].flatMap(({ name, isDirectory }) =>
+    isDirectory ? filesIn(`${folder}/${name}`) : [`${folder}/${name}`]
+  );
+}
