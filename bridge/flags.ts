@@ -1,5 +1,6 @@
 import { flag, type OptionsOf, wholeNumber } from "../contract/cli.ts";
 import { UserError } from "../contract/errors.ts";
+import { pipeline } from "../contract/pipeline.ts";
 import { cloudFlags, nameFlags } from "../contract/settings.ts";
 import { metricsPort } from "./operate/operate.ts";
 
@@ -32,16 +33,16 @@ export const bridgeFlags = (ledger = "var/bridge/results.csv") => ({
   maxAttempts: flag({
     flags: "--max-attempts <n>",
     env: "ROLLCALL_MAX_ATTEMPTS",
-    // Fewer than the queue's own maxReceiveCount, 10: SQS would move it without its reason.
+    // Fewer than the queue's own receives: SQS would move it without its reason.
     help: "deliveries of a failing upload before it goes to the dead-letter queue",
-    default: 8,
-    parse: wholeNumber(1, 9),
+    default: pipeline.maxReceives - 2,
+    parse: wholeNumber(1, pipeline.maxReceives - 1),
   }),
   functionTimeout: flag({
     flags: "--function-timeout <seconds>",
     env: "ROLLCALL_FUNCTION_TIMEOUT",
     help: "the function's time-out: how long to wait for it",
-    default: 60,
+    default: pipeline.timeoutSeconds,
     parse: wholeNumber(1, 900),
   }),
   drainTimeout: flag({

@@ -1,4 +1,5 @@
 import type { Names } from "../contract/names.ts";
+import { pipeline } from "../contract/pipeline.ts";
 import { type MinistackOptions, startMinistack } from "./ministack.ts";
 import { type CloudAccess, createResources } from "./resources.ts";
 
@@ -20,7 +21,7 @@ export async function startAws(names: Names, options: MinistackOptions): Promise
     await createResources(access, names, {
       // Nobody calls it here.
       functionUrl: "http://127.0.0.1:9/",
-      ...{ timeoutSeconds: 60, memoryMb: 1769, concurrency: 1 },
+      ...{ ...pipeline, concurrency: 1 },
     });
   } catch (error) {
     await stop();

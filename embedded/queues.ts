@@ -6,8 +6,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import { allDone } from "../contract/all_done.ts";
 import type { Names } from "../contract/names.ts";
-
-const TWO_WEEKS = 14 * 24 * 3600;
+import { pipeline } from "../contract/pipeline.ts";
 
 /** Creates the input and the output queue, each with its dead-letter queue; the input queue's ARN. */
 export async function createQueues(
@@ -26,14 +25,10 @@ export async function createQueues(
   return inputArn;
 }
 
-/**
- * A message comes again after six times the function's time-out, and goes to the dead-letter queue
- * after ten receives: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
- */
 function workingAttributes(timeoutSeconds: number): Record<string, string> {
   return {
-    VisibilityTimeout: String(6 * timeoutSeconds),
-    ReceiveMessageWaitTimeSeconds: "20",
+    VisibilityTimeout: String(pipeline.visibilityTimeouts * timeoutSeconds),
+    ReceiveMessageWaitTimeSeconds: String(pipeline.receiveWaitSeconds),
   };
 }
 
@@ -66,10 +61,15 @@ async function createPair(
     createQueue(sqs, name),
     createQueue(sqs, deadLetterName),
   ]);
-  await setAttributes(sqs, deadLetter.url, { MessageRetentionPeriod: String(TWO_WEEKS) });
+  await setAttributes(sqs, deadLetter.url, {
+    MessageRetentionPeriod: String(pipeline.deadLetterRetentionSeconds),
+  });
   await setAttributes(sqs, queue.url, {
     ...attributes(queue.arn),
-    RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetter.arn, maxReceiveCount: 10 }),
+    RedrivePolicy: JSON.stringify({
+      deadLetterTargetArn: deadLetter.arn,
+      maxReceiveCount: pipeline.maxReceives,
+    }),
   });
   return queue.arn;
 }

@@ -17,6 +17,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { allDone } from "../contract/all_done.ts";
 import { sleep } from "../contract/stop.ts";
 import type { Names } from "../contract/names.ts";
+import { pipeline } from "../contract/pipeline.ts";
 import { createQueues } from "./queues.ts";
 
 /** The emulator's only account. */
@@ -70,9 +71,6 @@ async function createBucket(s3: S3Client, name: string) {
   await unlessThere("BucketAlreadyOwnedByYou", s3.send(new CreateBucketCommand({ Bucket: name })));
 }
 
-/** S3 compares suffixes to the letter, and cameras write both. */
-const SUFFIXES = [".mp4", ".MP4"];
-
 /** Sends uploads of videos to the queue. Only a change is written: each write is a TestEvent. */
 async function notify(s3: S3Client, bucket: string, queueArn: string) {
   const now = await s3.send(new GetBucketNotificationConfigurationCommand({ Bucket: bucket }));
@@ -81,7 +79,7 @@ async function notify(s3: S3Client, bucket: string, queueArn: string) {
     new PutBucketNotificationConfigurationCommand({
       Bucket: bucket,
       NotificationConfiguration: {
-        QueueConfigurations: SUFFIXES.map((Value) => ({
+        QueueConfigurations: pipeline.videoSuffixes.map((Value) => ({
           Id: `uploads${Value}`,
           QueueArn: queueArn,
           Events: ["s3:ObjectCreated:*"],

@@ -14,6 +14,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { namesOf } from "../contract/names.ts";
+import { pipeline } from "../contract/pipeline.ts";
 import { startMinistack } from "./ministack.ts";
 import { type CloudAccess, createResources } from "./resources.ts";
 
@@ -21,7 +22,7 @@ const names = namesOf("restest");
 const options = {
   functionUrl: "http://127.0.0.1:9/",
   timeoutSeconds: 30,
-  memoryMb: 1769,
+  memoryMb: pipeline.memoryMb,
   concurrency: 8,
 };
 
@@ -49,10 +50,10 @@ Deno.test({
         await createResources(access, names, options);
         assert.deepEqual(await describe(access), first);
 
-        await createResources(access, names, { ...options, timeoutSeconds: 60 });
+        await createResources(access, names, { ...options, timeoutSeconds: 40 });
         const third = await describe(access);
-        assert.equal(third.function?.Timeout, 60);
-        assert.equal(third.queues[0]?.VisibilityTimeout, "360");
+        assert.equal(third.function?.Timeout, 40);
+        assert.equal(third.queues[0]?.VisibilityTimeout, String(pipeline.visibilityTimeouts * 40));
       } finally {
         await ministack.stop();
       }
@@ -104,11 +105,14 @@ async function describe(access: CloudAccess) {
 function checkQueues(queues: Description["queues"]) {
   const [input, inputDead, output, outputDead] = queues;
   for (const [queue, dead] of [[input, inputDead], [output, outputDead]] as const) {
-    assert.equal(queue?.VisibilityTimeout, "180");
-    assert.equal(queue?.ReceiveMessageWaitTimeSeconds, "20");
+    assert.equal(queue?.VisibilityTimeout, String(pipeline.visibilityTimeouts * 30));
+    assert.equal(queue?.ReceiveMessageWaitTimeSeconds, String(pipeline.receiveWaitSeconds));
     const redrive = JSON.parse(queue?.RedrivePolicy ?? "{}");
-    assert.deepEqual(redrive, { deadLetterTargetArn: dead?.QueueArn, maxReceiveCount: 10 });
-    assert.equal(dead?.MessageRetentionPeriod, "1209600");
+    assert.deepEqual(redrive, {
+      deadLetterTargetArn: dead?.QueueArn,
+      maxReceiveCount: pipeline.maxReceives,
+    });
+    assert.equal(dead?.MessageRetentionPeriod, String(pipeline.deadLetterRetentionSeconds));
   }
   // One TestEvent for each suffix, although the configuration was asked for again.
   assert.equal(input?.ApproximateNumberOfMessages, "2");
@@ -126,7 +130,7 @@ function checkFunction({ function: found, concurrency }: Description) {
   assert.equal(found?.PackageType, "Image");
   assert.equal(found?.State, "Active");
   assert.equal(found?.Timeout, 30);
-  assert.equal(found?.MemorySize, 1769);
+  assert.equal(found?.MemorySize, pipeline.memoryMb);
   assert.deepEqual(found?.Environment?.Variables, {
     MINISTACK_LAMBDA_PROXY_URL: "http://127.0.0.1:9/",
   });

@@ -2,6 +2,7 @@ import type { S3 } from "@aws-sdk/client-s3";
 import type { SQS } from "@aws-sdk/client-sqs";
 import { type LedgerEntry, parseLedgerLine } from "../contract/ledger_line.ts";
 import { namesOf } from "../contract/names.ts";
+import { pipeline } from "../contract/pipeline.ts";
 import { startChild } from "../embedded/child.ts";
 import type { Cloud } from "../embedded/cloud.ts";
 import { program, programEnvironment } from "../embedded/demo/programs.ts";
@@ -52,8 +53,8 @@ export async function withPipeline(
       ROLLCALL_THRESHOLD: `${threshold}`,
     },
     instances: 2,
-    timeoutSeconds: 60,
-    memoryMb: 1769,
+    timeoutSeconds: pipeline.timeoutSeconds,
+    memoryMb: pipeline.memoryMb,
     logDir: folder,
     scratchDir: `${folder}/tmp`,
   });

@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import { flag, runProgram, wholeNumber } from "../../contract/cli.ts";
 import { UserError } from "../../contract/errors.ts";
 import { namesOf } from "../../contract/names.ts";
+import { pipeline } from "../../contract/pipeline.ts";
 import { progressOnStderr, stage } from "../../contract/progress.ts";
 import { stopSignal } from "../../contract/stop.ts";
 import { lastLines, startChild } from "../child.ts";
@@ -28,8 +29,6 @@ const scratch = `${folder}/tmp`;
 /** Enrolled and filmed from the same photos, these people need no more; nor do strangers come as near. */
 const THRESHOLD = "0.5";
 const PROJECT = "rollcall";
-const TIMEOUT_SECONDS = 60;
-const MEMORY_MB = 1769;
 
 await runProgram({
   name: "demo",
@@ -92,7 +91,7 @@ async function makeContainers(image: string | true, signal: AbortSignal): Promis
   let containers: DemoFunction;
   await stage(progress, "image", async () => {
     const name = image === true ? await buildImage(SAMPLE_GALLERY, signal) : image;
-    containers = await functionContainers(name, MEMORY_MB);
+    containers = await functionContainers(name, pipeline.memoryMb);
     return image === true ? DEMO_IMAGE : image;
   });
   return containers!;
@@ -110,8 +109,8 @@ async function startEmbedded(
       launch,
       env: { ...env, ROLLCALL_THRESHOLD: THRESHOLD },
       instances,
-      timeoutSeconds: TIMEOUT_SECONDS,
-      memoryMb: MEMORY_MB,
+      timeoutSeconds: pipeline.timeoutSeconds,
+      memoryMb: pipeline.memoryMb,
       logDir: logs,
       scratchDir: scratch,
       signal,

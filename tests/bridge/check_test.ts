@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { namesOf } from "../../contract/names.ts";
+import { pipeline } from "../../contract/pipeline.ts";
 import { inTempDir } from "../../contract/testing.ts";
 import { root } from "../../embedded/demo/programs.ts";
 import { type Cloud, testOnMinistack } from "../workload/ministack.ts";
@@ -19,7 +20,7 @@ testOnMinistack(
           credentials: { accessKeyId: "test", secretAccessKey: "test" },
         },
         namesOf("rollcall"),
-        { functionUrl: "http://127.0.0.1:9/", timeoutSeconds: 60, memoryMb: 128, concurrency: 1 },
+        { functionUrl: "http://127.0.0.1:9/", ...pipeline, concurrency: 1 },
       );
 
       await t.step("with empty queues", async () => {
@@ -69,7 +70,8 @@ async function check(env: Readonly<Record<string, string>>, dir: string) {
     import { namesOf } from ${JSON.stringify(`${root}contract/names.ts`)};
     Deno.exit(await checkBridge({
       region: undefined, names: namesOf("rollcall"), ledger: "${dir}/results.csv",
-      concurrency: 64, maxAttempts: 8, functionTimeout: 60, drainTimeout: 30,
+      concurrency: 64, maxAttempts: ${pipeline.maxReceives - 1},
+      functionTimeout: ${pipeline.timeoutSeconds}, drainTimeout: 30,
     }));`;
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["eval", "--ext=ts", source],

@@ -1,6 +1,7 @@
 import type { S3 } from "@aws-sdk/client-s3";
 import type { SQS } from "@aws-sdk/client-sqs";
 import { type Names, namesOf } from "../../contract/names.ts";
+import { pipeline } from "../../contract/pipeline.ts";
 import type { CloudAccess } from "../../embedded/resources.ts";
 import { until } from "../../embedded/testing.ts";
 import { type RunningBridge, startBridge } from "./running_bridge.ts";
@@ -100,7 +101,7 @@ export function createProject(
       // Only now: the SDK reads the environment as it loads, which a bare `deno test` may not.
       const { createResources } = await import("../../embedded/resources.ts");
       await createResources(access, names, {
-        ...{ functionUrl: stub.url, timeoutSeconds: 60, memoryMb: 1769, concurrency },
+        ...{ functionUrl: stub.url, ...pipeline, concurrency },
       });
       // The notification's TestEvents: what is counted is the test's own.
       await sqs.purgeQueue({ QueueUrl: urlOf(names.inputQueue) });

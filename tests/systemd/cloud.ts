@@ -1,5 +1,6 @@
 // The cloud of a bridge: an emulated AWS, and a function that answers at once, or when it is let.
 import type { S3 } from "@aws-sdk/client-s3";
+import { pipeline } from "../../contract/pipeline.ts";
 import { readNotification } from "../../contract/s3_event.ts";
 import { sampleResult } from "../../bridge/testing.ts";
 import { openGate } from "../gate.ts";
@@ -48,7 +49,7 @@ export async function withCloud(test: (cloud: TestCloud) => Promise<void>): Prom
   parts.defer(() => host.shutdown());
   await createResources(access, names, {
     functionUrl: `http://127.0.0.1:${host.addr.port}/`,
-    ...{ timeoutSeconds: 60, memoryMb: 1769, concurrency: 10 },
+    ...{ ...pipeline, concurrency: 10 },
   });
   const gate = openGate(ministack.endpoint);
   parts.defer(() => gate.close());

@@ -1,5 +1,6 @@
 import { csvKey } from "../../contract/csv.ts";
 import { messageOf, UserError } from "../../contract/errors.ts";
+import { pipeline } from "../../contract/pipeline.ts";
 
 /** A video of this machine; its key in the input bucket is its file name. */
 export interface Video {
@@ -10,15 +11,15 @@ export interface Video {
 }
 
 /**
- * The folder's `*.mp4` and `*.MP4` files (S3 tells of those two suffixes), sorted by name; not
- * those of its sub-folders, nor hidden ones.
+ * The folder's `*.mp4` and `*.MP4` files (the suffixes that S3 tells of), sorted by name; not those
+ * of its sub-folders, nor hidden ones.
  * @throws {UserError} if there is none, or if two would get the same CSV object
  */
 export async function videosOf(directory: string): Promise<Video[]> {
   const videos: Video[] = [];
   try {
     for await (const { name } of Deno.readDir(directory)) {
-      if (name.startsWith(".") || !/\.(mp4|MP4)$/.test(name)) continue;
+      if (name.startsWith(".") || !isVideo(name)) continue;
       const path = `${directory.replace(/\/+$/, "")}/${name}`;
       const { isFile, size } = await Deno.stat(path);
       if (isFile) videos.push({ key: name, path, size });
@@ -26,10 +27,16 @@ export async function videosOf(directory: string): Promise<Video[]> {
   } catch (error) {
     throw new UserError(`--videos: cannot read ${directory} (${messageOf(error)})`);
   }
-  if (videos.length === 0) throw new UserError(`--videos: no *.mp4 file in ${directory}`);
+  if (videos.length === 0) {
+    throw new UserError(`--videos: no *${pipeline.videoSuffixes[0]} file in ${directory}`);
+  }
   videos.sort((a, b) => a.key < b.key ? -1 : 1);
   refuseSameOutput(videos);
   return videos;
+}
+
+function isVideo(name: string): boolean {
+  return pipeline.videoSuffixes.some((suffix) => name.endsWith(suffix));
 }
 
 function refuseSameOutput(videos: readonly Video[]): void {

@@ -4,6 +4,7 @@ import {
   type QueueAttributeName,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
+import { pipeline } from "../../../contract/pipeline.ts";
 import { type Findings, isDenied, isFatal, plainly } from "./findings.ts";
 import {
   type Probe,
@@ -130,7 +131,7 @@ function checkAttributes(check: QueueCheck, of: Attributes): void {
   if (!deadLetterTargetArn) {
     return findings.warn(
       `queue ${queue}: it has no redrive policy: what kills each bridge that receives it comes ` +
-        `again for days: set one to ${deadQueue}, with a maxReceiveCount of 10`,
+        `again for days: set one to ${deadQueue}, with a maxReceiveCount of ${pipeline.maxReceives}`,
     );
   }
   const receives = Number(maxReceiveCount);

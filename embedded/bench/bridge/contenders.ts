@@ -1,5 +1,9 @@
+import { namesOf } from "../../../contract/names.ts";
+import { pipeline } from "../../../contract/pipeline.ts";
 import { type Child, startChild } from "../../child.ts";
 import { program, programEnvironment, root } from "../../demo/programs.ts";
+
+const { inputQueue, outputQueue, functionName } = namesOf("rollcall");
 
 /** Who carries events to the function and results to a file. */
 export interface Contender {
@@ -46,7 +50,7 @@ export const boto3Loop: Contender = {
   command: ({ file }) => [
     "python3",
     `${root}embedded/bench/bridge/contenders/boto3_loop.py`,
-    file,
+    ...[file, inputQueue, outputQueue, functionName, `${pipeline.receiveWaitSeconds}`],
   ],
 };
 

@@ -1,6 +1,7 @@
 import { PurgeQueueCommand, SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { clientConfig } from "../../../contract/aws.ts";
 import type { Names } from "../../../contract/names.ts";
+import { pipeline } from "../../../contract/pipeline.ts";
 import { startMinistack } from "../../ministack.ts";
 import { createResources } from "../../resources.ts";
 import { benchEvent } from "./events.ts";
@@ -38,7 +39,7 @@ export async function startMinistackServer(
   };
   await createResources(access, names, {
     functionUrl: `${stub.endpoint}/bench/function`,
-    ...{ timeoutSeconds: 60, memoryMb: 1769, concurrency: 1000 },
+    ...{ ...pipeline, concurrency: 1000 },
   });
   const sqs = new SQSClient(access);
   started.defer(() => sqs.destroy());

@@ -1,4 +1,6 @@
 import { UserError } from "../../../contract/errors.ts";
+import { namesOf } from "../../../contract/names.ts";
+import { pipeline } from "../../../contract/pipeline.ts";
 import type { Engine } from "../../function/container_engine.ts";
 import { containerLauncher } from "../../function/container_launcher.ts";
 import type { Invocation } from "../../function/function_error.ts";
@@ -34,8 +36,6 @@ export interface Measured {
   readonly peakBytes: number | undefined;
 }
 
-const TIMEOUT_SECONDS = 60;
-
 /**
  * Starts a container of the image, its first event waiting for it, and invokes it again so many times.
  * @throws {UserError} if an invocation fails
@@ -45,7 +45,9 @@ export async function measureInstance(subject: Subject, warm: number): Promise<M
   const called = Date.now();
   const runtime = startRuntime({
     launch: containerLauncher({ engine, image, memoryMb, cpus }),
-    ...{ functionName: "rollcall-recognise", region: "us-east-1", timeoutSeconds: TIMEOUT_SECONDS },
+    functionName: namesOf("rollcall").functionName,
+    region: "us-east-1",
+    timeoutSeconds: pipeline.timeoutSeconds,
     ...{ memoryMb, env, logFile: `${dir}/instance.log`, scratchDir: dir },
   });
   try {
@@ -86,7 +88,7 @@ export async function measureInstance(subject: Subject, warm: number): Promise<M
 function invocation(event: unknown): Invocation {
   return {
     requestId: crypto.randomUUID(),
-    deadlineMs: Date.now() + TIMEOUT_SECONDS * 1000,
+    deadlineMs: Date.now() + pipeline.timeoutSeconds * 1000,
     functionArn: "arn:aws:lambda:us-east-1:000000000000:function:rollcall-recognise",
     payload: new TextEncoder().encode(JSON.stringify(event)),
   };

@@ -7,16 +7,16 @@ from datetime import datetime, timezone
 
 import boto3
 
-PROJECT = "rollcall"
+results, input_queue, output_queue, function_name, wait = sys.argv[1:]
 
 sqs = boto3.client("sqs")
 function = boto3.client("lambda")
-input_url = sqs.get_queue_url(QueueName=f"{PROJECT}-input")["QueueUrl"]
-output_url = sqs.get_queue_url(QueueName=f"{PROJECT}-output")["QueueUrl"]
+input_url = sqs.get_queue_url(QueueName=input_queue)["QueueUrl"]
+output_url = sqs.get_queue_url(QueueName=output_queue)["QueueUrl"]
 
 
 def receive_one(url):
-    answer = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=1, WaitTimeSeconds=20)
+    answer = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=1, WaitTimeSeconds=int(wait))
     return answer.get("Messages", [None])[0]
 
 
@@ -29,7 +29,7 @@ while True:
     if event is None:
         continue
     function.invoke(
-        FunctionName=f"{PROJECT}-recognise",
+        FunctionName=function_name,
         InvocationType="RequestResponse",
         Payload=event["Body"],
     )["Payload"].read()
@@ -38,7 +38,7 @@ while True:
     if message is None:
         continue
     result = json.loads(message["Body"])
-    with open(sys.argv[1], "a") as file:
+    with open(results, "a") as file:
         now = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
         file.write(f"{result['identity']},{result['key']},{result['name']},{now}\n")
     delete(output_url, message)

@@ -8,6 +8,7 @@ import { clientConfig } from "../../../../contract/aws.ts";
 import { flag, runProgram, wholeNumber } from "../../../../contract/cli.ts";
 import { ledgerLine } from "../../../../contract/ledger_line.ts";
 import { namesOf } from "../../../../contract/names.ts";
+import { pipeline } from "../../../../contract/pipeline.ts";
 import { parseResult } from "../../../../contract/result.ts";
 
 /** The most that SQS delivers at once. */
@@ -45,7 +46,7 @@ await runProgram({
       handle: (bodies: string[]) => Promise<void>,
     ) => {
       const consumer = Consumer.create({
-        ...{ sqs, queueUrl, batchSize, waitTimeSeconds: 20 },
+        ...{ sqs, queueUrl, batchSize, waitTimeSeconds: pipeline.receiveWaitSeconds },
         handleMessageBatch: async (messages) => {
           await handle(messages.map(({ Body }) => Body ?? ""));
           return messages;

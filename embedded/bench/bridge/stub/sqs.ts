@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { pipeline } from "../../../../contract/pipeline.ts";
 import type { StubQueue } from "./queue.ts";
 
 /** A queue of the stub, and who is told of a deletion: the message's body. */
@@ -101,7 +102,7 @@ export function sqsStub(queues: ReadonlyMap<string, ServedQueue>, origin: () => 
         case "GetQueueAttributes":
           return {
             Attributes: {
-              VisibilityTimeout: "360",
+              VisibilityTimeout: String(pipeline.visibilityTimeouts * pipeline.timeoutSeconds),
               ApproximateNumberOfMessages: String(one.queue.waiting),
               ApproximateNumberOfMessagesNotVisible: String(one.queue.hidden),
             },
