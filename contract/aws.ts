@@ -34,7 +34,7 @@ interface AwsError {
 export function explainAwsError(error: unknown): UserError | undefined {
   const { name = "", code = "", $metadata } = (error ?? {}) as AwsError;
   const text = messageOf(error);
-  if (/Region is missing/.test(text)) {
+  if (isNoRegion(error)) {
     return new UserError("AWS_REGION (or --region) is not set: for example AWS_REGION=us-east-1");
   }
   if (name === "CredentialsProviderError") {
@@ -72,11 +72,19 @@ export function explainAwsError(error: unknown): UserError | undefined {
     /^(NoSuchBucket|QueueDoesNotExist|ResourceNotFoundException|NotFound)$/.test(lastPart(name))
   ) {
     return new UserError(
-      `${text || name}: no such resource${endpointText()}; check ROLLCALL_PROJECT`,
+      `${
+        text || name
+      }: no such resource${endpointText()}: check ROLLCALL_PROJECT, or write .env: ` +
+        "ansible-playbook playbooks/outputs.yml",
     );
   }
   if ($metadata?.httpStatusCode === 403) return new UserError(`AWS refuses: ${text || name}`);
   return undefined;
+}
+
+/** The region is set nowhere, or to nothing. */
+export function isNoRegion(error: unknown): boolean {
+  return /Region is missing|region="" is not/.test(messageOf(error));
 }
 
 function noCredentials(profile: string | undefined): string {

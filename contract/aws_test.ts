@@ -27,6 +27,7 @@ Deno.test({
     withEndpoint("http://cloud:4566", () => {
       const cases: [Error, RegExp][] = [
         [new Error("Region is missing"), /AWS_REGION .*for example AWS_REGION=us-east-1/],
+        [new Error('Region not accepted: region="" is not a valid'), /^AWS_REGION .* is not set/],
         [failure("CredentialsProviderError", "Could not load"), /set AWS_ACCESS_KEY_ID and/],
         [failure("InvalidClientTokenId", "x"), /does not know these credentials/],
         [failure("UnrecognizedClientException", "x"), /does not know these credentials/],
@@ -44,7 +45,7 @@ Deno.test({
         [failure("Error", "x", { code: "ENOTFOUND" }), /ENOTFOUND.*AWS_ENDPOINT_URL right/],
         [
           failure("NoSuchBucket", "no bucket"),
-          /^no bucket: no such resource at http.*ROLLCALL_PRO/,
+          /^no bucket: no such resource at http.*ROLLCALL_PROJECT, or write \.env: .*outputs\.yml$/,
         ],
         [failure("QueueDoesNotExist", "no queue"), /no such resource/],
         [

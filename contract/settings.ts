@@ -1,4 +1,4 @@
-import { flag } from "./cli.ts";
+import { type Flag, flag } from "./cli.ts";
 import { UserError } from "./errors.ts";
 import { type Names, namesOf } from "./names.ts";
 
@@ -49,6 +49,13 @@ export function chosenNames(options: { project: string } & Partial<Chosen>): Nam
   const names: Record<keyof Names, string> = { ...namesOf(options.project) };
   for (const key of Object.keys(names) as (keyof Names)[]) names[key] = options[key] ?? names[key];
   return names;
+}
+
+/** The variables that say these names to a program. */
+export function nameVariables(project: string, names: Names): Record<string, string> {
+  const flags = Object.entries(nameFlags) as [keyof Names, Flag<string | undefined>][];
+  const each = flags.map(([key, { env }]) => [env!, names[key]]);
+  return { [cloudFlags.project.env!]: project, ...Object.fromEntries(each) };
 }
 
 type Chosen = Record<keyof Names, string | undefined>;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { namesOf } from "./names.ts";
-import { chosenNames, cloudFlags, nameFlags } from "./settings.ts";
+import { chosenNames, cloudFlags, nameFlags, nameVariables } from "./settings.ts";
 
 Deno.test("names are the project's, but for those that were set", () => {
   assert.deepEqual(chosenNames({ project: "demo" }), namesOf("demo"));
@@ -14,6 +14,13 @@ Deno.test("each name has a flag and a variable of its own", () => {
   assert.equal(new Set(flags.map(({ flags }) => flags)).size, flags.length);
   assert.equal(new Set(flags.map(({ env }) => env)).size, flags.length);
   for (const { env } of Object.values(nameFlags)) assert.match(env!, /^ROLLCALL_[A-Z_]+$/);
+});
+
+Deno.test("the variables say every name", () => {
+  const variables = nameVariables("demo", namesOf("demo"));
+  assert.equal(variables["ROLLCALL_PROJECT"], "demo");
+  assert.equal(variables["ROLLCALL_INPUT_DLQ"], "demo-input-dlq");
+  assert.equal(Object.keys(variables).length, Object.keys(namesOf("demo")).length + 1);
 });
 
 Deno.test("the project's name is rollcall where nothing is said", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { root } from "../embedded/demo/programs.ts";
 import { needs } from "../contract/testing.ts";
+import { noEnvFile } from "./env_file.ts";
 
 const PROGRAMS = [
   "workload",
@@ -108,6 +109,7 @@ async function task(name: string, ...args: string[]) {
     // As bare as a service may be started: no HOME, nothing about colours. No instance metadata
     // service is asked for credentials.
     env: {
+      ...noEnvFile(),
       PATH: Deno.env.get("PATH")!,
       AWS_EC2_METADATA_DISABLED: "true",
       DENO_DIR: await denoDir(),

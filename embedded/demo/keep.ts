@@ -1,4 +1,6 @@
-import type { Names } from "../../contract/names.ts";
+import { existsSync } from "node:fs";
+import { type Names, namesOf } from "../../contract/names.ts";
+import { nameVariables } from "../../contract/settings.ts";
 
 /** How to use the cloud that the demo leaves running. */
 export function keepText(
@@ -25,6 +27,11 @@ ${settings.map(([name, value]) => `  export ${name}=${quoted(value)}`).join("\n"
 
 Logs of every part: ${files.logs}
 `;
+}
+
+/** What says a project's names, if the checkout has an .env that says others to its programs. */
+export function otherNames(project: string, checkout: string): Record<string, string> {
+  return existsSync(`${checkout}/.env`) ? nameVariables(project, namesOf(project)) : {};
 }
 
 /** As a POSIX shell reads it back. */

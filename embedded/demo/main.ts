@@ -14,7 +14,7 @@ import {
   functionContainers,
   functionProcesses,
 } from "./function.ts";
-import { keepText } from "./keep.ts";
+import { keepText, otherNames } from "./keep.ts";
 import { program, programEnvironment, root } from "./programs.ts";
 import { mustRun, run } from "./run.ts";
 import { makeSamples, SAMPLE_GALLERY, SAMPLES } from "./samples.ts";
@@ -72,10 +72,12 @@ await runProgram({
       parts.defer(() => bridge.stop());
       const verdict = await runWorkload(cloud, bridge, signal);
       if (keep) {
-        console.log(keepText(cloud.environment, namesOf(PROJECT), {
-          ledger: `${root}${ledger}`,
-          logs: `${root}${logs}`,
-        }));
+        console.log(
+          keepText({ ...cloud.environment, ...otherNames(PROJECT, root) }, namesOf(PROJECT), {
+            ledger: `${root}${ledger}`,
+            logs: `${root}${logs}`,
+          }),
+        );
       } else await parts.disposeAsync();
       console.log(verdict.text);
       if (keep) await Promise.race([aborted(signal), bridge.failed]);

@@ -70,7 +70,8 @@ async function check(env: Readonly<Record<string, string>>, dir: string) {
     import { namesOf } from ${JSON.stringify(`${root}contract/names.ts`)};
     Deno.exit(await checkBridge({
       region: undefined, names: namesOf("rollcall"), ledger: "${dir}/results.csv",
-      concurrency: 64, maxAttempts: 8, functionTimeout: 60, drainTimeout: 30,
+      concurrency: 64, maxAttempts: ${pipeline.maxReceives - 1},
+      functionTimeout: ${pipeline.timeoutSeconds}, drainTimeout: 30,
     }));`;
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["eval", "--ext=ts", source],

@@ -1,4 +1,5 @@
 import { root } from "../../embedded/demo/programs.ts";
+import { noEnvFile } from "../env_file.ts";
 
 /** Runs a task of deno.json as a user does, to its end. */
 export async function runTask(
@@ -9,7 +10,7 @@ export async function runTask(
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["task", "--quiet", name, ...args],
     cwd: root,
-    env: { ...env, NO_COLOR: "1" },
+    env: { ...noEnvFile(), ...env, NO_COLOR: "1" },
     stdin: "null",
   }).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);

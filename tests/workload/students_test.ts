@@ -24,7 +24,7 @@ testOnMinistack(
       await t.step("a table that is not there is told plainly", async () => {
         const { code, stderr } = await write(one);
         assert.equal(code, 1);
-        assert.match(stderr, /^students: .*ROLLCALL_PROJECT\n$/);
+        assert.match(stderr, /^students: .*: check ROLLCALL_PROJECT, or write \.env: .*\n$/);
       });
       await cloud.dynamo.createTable({
         TableName,

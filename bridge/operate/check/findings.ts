@@ -1,4 +1,4 @@
-import { explainAwsError } from "../../../contract/aws.ts";
+import { explainAwsError, isNoRegion } from "../../../contract/aws.ts";
 import { messageOf } from "../../../contract/errors.ts";
 
 /** What a check has found, a line each. */
@@ -54,7 +54,7 @@ export function isDenied(error: unknown): boolean {
 /** Whether every other call would fail alike: nobody is reached, or nobody knows who asks. */
 export function isFatal(error: unknown): boolean {
   const { name = "", code = "" } = error as AwsError;
-  return /^E[A-Z_]+$/.test(code) || /Region is missing/.test(messageOf(error)) ||
+  return /^E[A-Z_]+$/.test(code) || isNoRegion(error) ||
     /^(CredentialsProviderError|TimeoutError|InvalidClientTokenId|UnrecognizedClientException|InvalidAccessKeyId|ExpiredToken(Exception)?|SignatureDoesNotMatch|InvalidSignatureException|IncompleteSignature(Exception)?|MissingAuthenticationToken(Exception)?|RequestExpired)$/
       .test(name);
 }

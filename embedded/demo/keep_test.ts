@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import { namesOf } from "../../contract/names.ts";
+import { inTempDir, needs } from "../../contract/testing.ts";
+import { keepText, otherNames } from "./keep.ts";
+
+Deno.test("the settings are lines for a shell, whatever is in them", () => {
+  const files = { ledger: "/a b/results.csv", logs: "/logs" };
+  const text = keepText({ AWS_REGION: "us-east-1", X: "it's" }, namesOf("demo"), files);
+  for (const line of ["AWS_REGION=us-east-1", "AWS_DEFAULT_REGION=us-east-1", "X='it'\\''s'"]) {
+    assert.ok(text.includes(`\n  export ${line}\n`), text);
+  }
+  assert.match(text, /--ledger '\/a b\/results\.csv'\n/);
+  assert.match(text, /s3:\/\/demo-output\//);
+});
+
+Deno.test({
+  name: "beside an .env, which names another cloud's, the names are said too (needs read, write)",
+  ...needs("read", "write"),
+  fn: () =>
+    inTempDir(async (checkout) => {
+      assert.deepEqual(otherNames("demo", checkout), {});
+      await Deno.writeTextFile(`${checkout}/.env`, "ROLLCALL_INPUT_BUCKET=other\n");
+      assert.equal(otherNames("demo", checkout)["ROLLCALL_INPUT_BUCKET"], "demo-input");
+    }),
+});
