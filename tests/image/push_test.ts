@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { inTempDir } from "../../contract/testing.ts";
 import { program, root } from "../../embedded/demo/programs.ts";
-import { rawManifest, type Registry, removeImage, startRegistry } from "./registry.ts";
+import { serveEcr } from "./ecr.ts";
+import { rawManifest, removeImage, startRegistry } from "./registry.ts";
 import { command, gallery, image, imageTest, mustRun } from "./testing.ts";
 
 const tag = image.split(":").at(-1)!;
@@ -118,24 +119,3 @@ pushTest("a dirty tree is neither built nor pushed, unless it may be", async (di
     );
   }
 });
-
-/** ECR's one call that a push makes. */
-function serveEcr(registry: Registry, { user, password }: { user: string; password: string }) {
-  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, (request) => {
-    const target = request.headers.get("x-amz-target");
-    if (target !== "AmazonEC2ContainerRegistry_V20150921.GetAuthorizationToken") {
-      return Response.json({ __type: "UnknownOperationException" }, { status: 400 });
-    }
-    return Response.json({
-      authorizationData: [{
-        authorizationToken: btoa(`${user}:${password}`),
-        expiresAt: Date.now() / 1000 + 43_200,
-        proxyEndpoint: `http://${registry.host}`,
-      }],
-    });
-  });
-  return {
-    url: `http://127.0.0.1:${server.addr.port}`,
-    [Symbol.asyncDispose]: () => server.shutdown(),
-  };
-}

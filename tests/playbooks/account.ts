@@ -95,8 +95,7 @@ export function whyLeftOut(): string | undefined {
 
 function isOnPath(program: string): boolean {
   try {
-    const options = { args: ["--version"], stdout: "null", stderr: "null" } as const;
-    return new Deno.Command(program, options).outputSync().success;
+    return new Deno.Command(program, { args: ["--version"] }).outputSync().success;
   } catch {
     return false;
   }

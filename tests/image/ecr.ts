@@ -1,0 +1,30 @@
+import type { Registry } from "./registry.ts";
+
+/**
+ * An ECR whose images are in this registry: the token that a push asks for is the registry's login.
+ * Other calls go to the emulator at `rest`, if one is given.
+ */
+export function serveEcr(
+  registry: Registry,
+  { user, password }: { user: string; password: string },
+  rest?: string,
+) {
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, (request) => {
+    const target = request.headers.get("x-amz-target");
+    if (target !== "AmazonEC2ContainerRegistry_V20150921.GetAuthorizationToken") {
+      if (rest) return fetch(rest, request);
+      return Response.json({ __type: "UnknownOperationException" }, { status: 400 });
+    }
+    return Response.json({
+      authorizationData: [{
+        authorizationToken: btoa(`${user}:${password}`),
+        expiresAt: Date.now() / 1000 + 43_200,
+        proxyEndpoint: `http://${registry.host}`,
+      }],
+    });
+  });
+  return {
+    url: `http://127.0.0.1:${server.addr.port}`,
+    [Symbol.asyncDispose]: () => server.shutdown(),
+  };
+}
