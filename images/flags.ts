@@ -14,8 +14,7 @@ export const imageFlags = {
   }),
   tag: flag<string | undefined>({
     flags: "--tag <image>",
-    help:
-      "the image's name on this machine, instead of one made of commit, gallery and architecture",
+    help: "the image's name on this machine, instead of one made of its content and architecture",
     parse: withTag,
   }),
   base: flag<string | undefined>({

@@ -9,34 +9,20 @@ export type Arch = (typeof ARCHS)[number];
 export const LOCAL_NAME = "localhost/rollcall-function";
 
 /**
- * What an image is made from, and so what it is called: 12 digits of the commit, 8 of a SHA-256 of
- * what is no part of a commit (the gallery, and a base that is not the pinned one), and the
- * architecture: a tag names one image for ever. What is not committed is named by a hash as well:
- * `…-dirty-0123abcd`.
+ * What an image is called: 16 digits of a SHA-256 of all that it is made of (the context, and a base
+ * that is not the pinned one), and the architecture. So a tag is one content for ever, whichever
+ * commits have it; `-dirty` if it was made of a tree that is no commit's.
  */
 export function imageTag(
-  { commit, arch, base = "", dirty }: {
-    commit: string;
-    arch: Arch;
-    base?: string | undefined;
-    dirty: boolean;
-  },
+  { arch, base = "", dirty }: { arch: Arch; base?: string | undefined; dirty: boolean },
   context: Context,
 ): string {
-  const given = digits([context.get("gallery")!, new TextEncoder().encode(base)]);
-  const clean = `${commit.slice(0, 12)}-${given}-${arch}`;
-  if (!dirty) return clean;
-  const files = [...context.keys()].sort().flatMap((name) => {
+  const hash = createHash("sha256").update(`base ${base}\n`);
+  for (const name of [...context.keys()].sort()) {
     const bytes = context.get(name)!;
-    return [new TextEncoder().encode(`${name} ${bytes.length}\n`), bytes];
-  });
-  return `${clean}-dirty-${digits(files)}`;
-}
-
-function digits(parts: readonly Uint8Array[]): string {
-  const hash = createHash("sha256");
-  for (const part of parts) hash.update(part);
-  return hash.digest("hex").slice(0, 8);
+    hash.update(`${name} ${bytes.length}\n`).update(bytes);
+  }
+  return `${hash.digest("hex").slice(0, 16)}-${arch}${dirty ? "-dirty" : ""}`;
 }
 
 /** A repository of a registry, `host[:port]/path`. */

@@ -25,6 +25,6 @@ export async function planImage(
   if (!allowDirty) mustBeClean(checkout);
   const context = await readContext(encodeGallery(await readGallery(gallery)));
   const dirty = checkout.changes.length > 0;
-  const tag = imageTag({ commit: checkout.commit, arch, base, dirty }, context);
+  const tag = imageTag({ arch, base, dirty }, context);
   return { checkout, dirty, context, name: `${LOCAL_NAME}:${tag}` };
 }

@@ -5,12 +5,12 @@ import { chosenNames, cloudFlags, nameFlags } from "../contract/settings.ts";
 import { stopSignal } from "../contract/stop.ts";
 import { untilStopped } from "../contract/until_stopped.ts";
 import { ecrLogin } from "./ecr.ts";
-import { findEngine } from "./engine.ts";
+import { type Engine, findEngine } from "./engine.ts";
 import { imageFlags } from "./flags.ts";
 import { isEcr, parseRepository, type Repository } from "./image_name.ts";
 import { planImage } from "./planned_image.ts";
 import { type Destination, mustBeBuilt, mustBeTheSame, pushImage } from "./push.ts";
-import { findManifest, mustRunInLambda } from "./registry.ts";
+import { findManifest, type Manifest, mustRunInLambda } from "./registry.ts";
 
 const flags = {
   ...imageFlags,
@@ -18,6 +18,10 @@ const flags = {
     flags: "--to <registry/repository>",
     help: "where to, instead of the account's ECR repository called as the function",
     parse: parseRepository,
+  }),
+  check: flag<boolean | undefined>({
+    flags: "--check",
+    help: "push nothing, tell whether it is there: needs no built image",
   }),
   ...cloudFlags,
   functionName: nameFlags.functionName,
@@ -28,8 +32,8 @@ await runProgram({
   summary: "Pushes the image that image:build made to ECR, or to another registry.",
   flags,
   notes:
-    `Prints the image by its digest, for the function. A tag is one commit, gallery and architecture, for ever: what
-is there already is not pushed again. --to takes ECR, and registries without a login.`,
+    `Prints the image by its digest, for the function. A tag is made of all that is in the image: what is there
+already is not pushed again, whichever commit made it. --to takes ECR, and registries without a login.`,
   main: (options) => {
     const signal = stopSignal();
     return untilStopped(signal, () => push(options, signal));
@@ -37,40 +41,50 @@ is there already is not pushed again. --to takes ECR, and registries without a l
 });
 
 async function push(options: OptionsOf<typeof flags>, signal: AbortSignal): Promise<number> {
+  const { check, engine, json } = options;
   const image = options.tag ?? (await planImage(options)).name;
   const tag = image.slice(image.lastIndexOf(":") + 1);
   const destination = await destinationOf(options, signal);
   const { repository, credentials } = destination;
-  const lookUp = () => findManifest(repository, tag, { credentials, signal });
-  let manifest = await lookUp();
-  const pushed = manifest === null;
-  if (manifest === null) {
-    const engine = await findEngine(options.engine);
-    await mustBeBuilt(engine, image);
-    const progress = progressOnStderr();
-    try {
-      await stage(progress, "push", async () => {
-        const onLine = (line: string) => progress.update(`push: ${line}`);
-        await pushImage(engine, { image, tag, ...destination }, { signal, onLine });
-        return `${repository.host}/${repository.path}:${tag}`;
-      });
-    } finally {
-      progress.clear();
+  const print = (manifest: Manifest | null, pushed: boolean) => {
+    if (manifest) mustRunInLambda(manifest);
+    const reference = manifest && `${repository.host}/${repository.path}@${manifest.digest}`;
+    const digest = manifest?.digest ?? null;
+    if (json) console.log(JSON.stringify({ image: reference, tag, digest, pushed }));
+    else {
+      if (!pushed) console.error(`push: ${tag} is ${manifest ? "there already" : "not there"}`);
+      if (reference) console.log(reference);
     }
-    manifest = await lookUp();
-  } else if (options.tag) {
-    await mustBeTheSame(await findEngine(options.engine), image, manifest);
+    return 0;
+  };
+  const there = await findManifest(repository, tag, { credentials, signal, mayBeAbsent: check });
+  if (check) return print(there, false);
+  if (there) {
+    if (options.tag) await mustBeTheSame(await findEngine(engine), image, there);
+    return print(there, false);
   }
-  if (!manifest) throw new UserError(`pushed, but the registry has no tag ${tag}`);
-  mustRunInLambda(manifest);
-  const reference = `${repository.host}/${repository.path}@${manifest.digest}`;
-  if (options.json) {
-    console.log(JSON.stringify({ image: reference, tag, digest: manifest.digest, pushed }));
-  } else {
-    if (!pushed) console.error(`push: ${tag} is there already`);
-    console.log(reference);
+  await pushBuilt(await findEngine(engine), { image, tag, ...destination }, signal);
+  const pushed = await findManifest(repository, tag, { credentials, signal });
+  if (!pushed) throw new UserError(`pushed, but the registry has no tag ${tag}`);
+  return print(pushed, true);
+}
+
+async function pushBuilt(
+  engine: Engine,
+  what: { image: string; tag: string } & Destination,
+  signal: AbortSignal,
+): Promise<void> {
+  await mustBeBuilt(engine, what.image);
+  const progress = progressOnStderr();
+  try {
+    await stage(progress, "push", async () => {
+      const onLine = (line: string) => progress.update(`push: ${line}`);
+      await pushImage(engine, what, { signal, onLine });
+      return `${what.repository.host}/${what.repository.path}:${what.tag}`;
+    });
+  } finally {
+    progress.clear();
   }
-  return 0;
 }
 
 async function destinationOf(

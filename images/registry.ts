@@ -35,7 +35,12 @@ const INDEX = [
 export async function findManifest(
   repository: Repository,
   tag: string,
-  { credentials, signal }: { credentials?: Credentials | undefined; signal?: AbortSignal } = {},
+  { credentials, signal, mayBeAbsent = false }: {
+    credentials?: Credentials | undefined;
+    signal?: AbortSignal;
+    /** Not only the tag: ECR's repository, too. */
+    mayBeAbsent?: boolean | undefined;
+  } = {},
 ): Promise<Manifest | null> {
   const { host, path } = repository;
   const scheme = isLoopback(repository) ? "http" : "https";
@@ -58,7 +63,7 @@ export async function findManifest(
   }
   const body = await response.bytes();
   if (response.status === 404) {
-    mustBeARepository(repository, new TextDecoder().decode(body));
+    if (!mayBeAbsent) mustBeARepository(repository, new TextDecoder().decode(body));
     return null;
   }
   if (response.status === 401) {

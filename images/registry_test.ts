@@ -74,6 +74,19 @@ test("no such tag is null; a refusal, and nobody there, are told", async () => {
   );
 });
 
+Deno.test("a repository that ECR does not have is told, unless it may be absent", async () => {
+  const fetch = globalThis.fetch;
+  const body = '{"errors":[{"code":"NAME_UNKNOWN"}]}';
+  globalThis.fetch = () => Promise.resolve(new Response(body, { status: 404 }));
+  try {
+    const repository = { host: "123456789012.dkr.ecr.us-east-1.amazonaws.com", path: "team/x" };
+    await assert.rejects(findManifest(repository, "v1"), /ECR has no repository team\/x: aws ecr /);
+    assert.equal(await findManifest(repository, "v1", { mayBeAbsent: true }), null);
+  } finally {
+    globalThis.fetch = fetch;
+  }
+});
+
 Deno.test("Lambda runs an image's manifest, and no index", () => {
   const manifest = { digest: "", config: undefined };
   mustRunInLambda({ ...manifest, mediaType: V2 });

@@ -17,7 +17,7 @@ const pushTest = (name: string, test: (dir: string) => Promise<void>) =>
 pushTest("what was built is pushed, is no index, and comes back by its digest", async (dir) => {
   await using registry = await startRegistry(dir);
   const to = `${registry.host}/team/rollcall`;
-  // As a user does: both find the image by commit and gallery.
+  // As a user does: both find the image by its content.
   const given = ["--allow-dirty", "--gallery", gallery];
   const build = program("image", "images/build_main.ts");
   const built = JSON.parse(await mustRun([...build, ...given, "--json"]));

@@ -27,7 +27,7 @@ const flags = {
     flags: "--image <name>",
     env: "ROLLCALL_TEST_IMAGE",
     help: "the image, with the demo's gallery in it",
-    example: "localhost/rollcall-function:COMMIT-GALLERY-amd64",
+    example: "localhost/rollcall-function:CONTENT-amd64",
   }),
   cold: flag({
     flags: "--cold <n>",
