@@ -1,32 +1,55 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { clientConfig } from "../contract/aws.ts";
-import { runProgram } from "../contract/cli.ts";
+import { flag, runProgram } from "../contract/cli.ts";
 import { messageOf, UserError } from "../contract/errors.ts";
 import { chosenNames, cloudFlags, nameFlags } from "../contract/settings.ts";
-import { writeStudents } from "./students/student_batches.ts";
+import { updateStudents } from "./students/student_batches.ts";
 import { parseStudents } from "./students/student_file.ts";
-import { batchWriter } from "./students/students_table.ts";
+import { batchReader, batchWriter, orEmpty } from "./students/students_table.ts";
 
 await runProgram({
   name: "students",
-  summary: "Writes students from a CSV or JSON file to the DynamoDB table, over those it has.",
-  flags: { ...cloudFlags, studentsTable: nameFlags.studentsTable },
+  summary: "Writes the students of a CSV or JSON file to the DynamoDB table, where they differ.",
+  flags: {
+    check: flag<boolean | undefined>({
+      flags: "--check",
+      help: "write nothing, tell what would be written: to a table that is not there, all",
+    }),
+    json: flag<boolean | undefined>({ flags: "--json", help: "print JSON for a machine" }),
+    ...cloudFlags,
+    studentsTable: nameFlags.studentsTable,
+  },
   operands: "<file>",
   operandsArePaths: true,
+  notes: "Students that are in the table and not in the file stay as they are.",
   main: async (options, [file = ""]) => {
-    let text: string;
-    try {
-      text = new TextDecoder("utf-8", { fatal: true }).decode(await Deno.readFile(file));
-    } catch (error) {
-      if (error instanceof TypeError) throw new UserError(`${file} is not UTF-8: save it as UTF-8`);
-      throw new UserError(`cannot read ${file} (${messageOf(error)})`);
-    }
-    const students = parseStudents(text, file);
-    const { studentsTable } = chosenNames(options);
+    const { check = false, json } = options;
+    const students = parseStudents(await readText(file), file);
+    const { studentsTable: table } = chosenNames(options);
     const dynamo = new DynamoDBClient(
       clientConfig({ region: options.region, readTimeoutMs: 30_000 }),
     );
-    await writeStudents(students, batchWriter(dynamo, studentsTable));
-    console.log(`${students.length} students written to ${studentsTable}`);
+    const read = batchReader(dynamo, table);
+    const written = await updateStudents(students, {
+      read: check ? orEmpty(read) : read,
+      write: check ? undefined : batchWriter(dynamo, table),
+    });
+    const unchanged = students.length - written;
+    if (json) {
+      console.log(JSON.stringify({ students: students.length, written, unchanged, table, check }));
+    } else {
+      const done = check ? "would be written" : "written";
+      const rest = unchanged > 0 ? `, ${unchanged} unchanged` : "";
+      console.log(`${written} of ${students.length} students ${done} to ${table}${rest}`);
+    }
   },
 });
+
+async function readText(file: string): Promise<string> {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(await Deno.readFile(file));
+  } catch (error) {
+    if (error instanceof TypeError) throw new UserError(`${file} is not UTF-8: save it as UTF-8`);
+    throw new UserError(`cannot read ${file} (${messageOf(error)})`);
+  }
+}

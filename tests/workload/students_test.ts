@@ -15,9 +15,9 @@ testOnMinistack(
   "students go from a file to the table",
   (t, cloud) =>
     inTempDir(async (folder) => {
-      const write = async (text: string) => {
+      const write = async (text: string, ...args: string[]) => {
         await Deno.writeTextFile(`${folder}/students`, text);
-        return await runProgramAt("students_main.ts", [`${folder}/students`], cloud);
+        return await runProgramAt("students_main.ts", [`${folder}/students`, ...args], cloud);
       };
       const one = '[{"id": 1, "name": "mr_bean", "major": "lawyer", "year": "freshmen"}]';
 
@@ -25,6 +25,11 @@ testOnMinistack(
         const { code, stderr } = await write(one);
         assert.equal(code, 1);
         assert.match(stderr, /^students: .*: check ROLLCALL_PROJECT, or write \.env: .*\n$/);
+      });
+      await t.step("but a check says that all would be written", async () => {
+        const { code, stdout } = await write(one, "--check");
+        assert.equal(stdout, "1 of 1 students would be written to rollcall-students\n");
+        assert.equal(code, 0);
       });
       await cloud.dynamo.createTable({
         TableName,
@@ -35,7 +40,7 @@ testOnMinistack(
       await t.step("JSON is written", async () => {
         const { code, stdout, stderr } = await write(one);
         assert.equal(code, 0, stderr);
-        assert.equal(stdout, "1 students written to rollcall-students\n");
+        assert.equal(stdout, "1 of 1 students written to rollcall-students\n");
         assert.deepEqual(await student(cloud, "mr_bean"), JSON.parse(one)[0]);
       });
       await t.step("CSV is written over it, more than a batch", async () => {
@@ -44,9 +49,24 @@ testOnMinistack(
           `name,major,year,id\nmr_bean,art,senior,7\n${rows.join("\n")}\n`,
         );
         assert.equal(code, 0);
-        assert.equal(stdout, "41 students written to rollcall-students\n");
+        assert.equal(stdout, "41 of 41 students written to rollcall-students\n");
         const mrBean = { id: 7, name: "mr_bean", major: "art", year: "senior" };
         assert.deepEqual(await student(cloud, "mr_bean"), mrBean);
+        assert.equal((await cloud.dynamo.scan({ TableName })).Count, 41);
+      });
+      await t.step("what is so already is not written, who is not in the file stays", async () => {
+        const two = "name,major,year,id\nmr_bean,art,senior,8\ns3,m,y,3\n";
+        const report = { students: 2, written: 1, unchanged: 1, table: TableName };
+        const checked = await write(two, "--check", "--json");
+        assert.deepEqual(JSON.parse(checked.stdout), { ...report, check: true });
+        assert.equal((await student(cloud, "mr_bean"))?.id, 7);
+
+        const written = await write(two, "--json");
+        assert.deepEqual(JSON.parse(written.stdout), { ...report, check: false });
+        assert.equal((await student(cloud, "mr_bean"))?.id, 8);
+
+        const { stdout } = await write(two);
+        assert.equal(stdout, "0 of 2 students written to rollcall-students, 2 unchanged\n");
         assert.equal((await cloud.dynamo.scan({ TableName })).Count, 41);
       });
       await t.step("a file with an error writes nothing", async () => {

@@ -1,9 +1,11 @@
 import {
+  BatchGetItemCommand,
+  type BatchGetItemCommandOutput,
   BatchWriteItemCommand,
   type BatchWriteItemCommandOutput,
   type DynamoDBClient,
 } from "@aws-sdk/client-dynamodb";
-import type { WriteBatch } from "./student_batches.ts";
+import type { ReadBatch, WriteBatch } from "./student_batches.ts";
 
 /** A writer to a table. */
 export function batchWriter(dynamo: DynamoDBClient, table: string): WriteBatch {
@@ -12,5 +14,31 @@ export function batchWriter(dynamo: DynamoDBClient, table: string): WriteBatch {
       new BatchWriteItemCommand({ RequestItems: { [table]: batch } }),
     );
     return UnprocessedItems?.[table] ?? [];
+  };
+}
+
+/** A reader of a table: what was written before is seen. */
+export function batchReader(dynamo: DynamoDBClient, table: string): ReadBatch {
+  return async (names) => {
+    const Keys = names.map((name) => ({ name: { S: name } }));
+    const { Responses, UnprocessedKeys }: BatchGetItemCommandOutput = await dynamo.send(
+      new BatchGetItemCommand({ RequestItems: { [table]: { Keys, ConsistentRead: true } } }),
+    );
+    return {
+      found: Responses?.[table] ?? [],
+      left: (UnprocessedKeys?.[table]?.Keys ?? []).map((key) => key["name"]?.S ?? ""),
+    };
+  };
+}
+
+/** The same, but a table that is not there is an empty one. */
+export function orEmpty(read: ReadBatch): ReadBatch {
+  return async (names) => {
+    try {
+      return await read(names);
+    } catch (error) {
+      if ((error as Error).name !== "ResourceNotFoundException") throw error;
+      return { found: [], left: [] };
+    }
   };
 }
