@@ -1,0 +1,241 @@
+#!/usr/bin/python
+"""Ansible module: a Lambda function made of a container image."""
+
+DOCUMENTATION = r"""
+---
+module: lambda_image
+short_description: A Lambda function made of a container image
+description:
+  - Makes, changes and removes a Lambda function whose code is a container image, named by its digest. Changes
+    only what differs, waits until AWS has taken each change, and ends when the function is active.
+  - An update that AWS reports as failed is made again.
+options:
+  name:
+    description: The function's name.
+    type: str
+    required: true
+  image_uri:
+    description: The image by digest, C(REGISTRY/REPOSITORY@sha256:DIGEST). A tag is refused.
+    type: str
+  role:
+    description: ARN of the role that the function runs as.
+    type: str
+  architecture:
+    description: The processor that the image is made for.
+    type: str
+    choices: [x86_64, arm64]
+    default: x86_64
+  timeout:
+    description: Seconds that an invocation may take. Left as it is if not given, as are the following.
+    type: int
+  memory_size:
+    description: Memory in MB.
+    type: int
+  ephemeral_storage:
+    description: Size of C(/tmp) in MB.
+    type: int
+  environment:
+    description: All environment variables. The diff and RV(changes) name them and do not show their values.
+    type: dict
+  dead_letter_arn:
+    description: ARN of the queue or topic for asynchronous events that failed; empty for none.
+    type: str
+  description:
+    description: What the console says of the function.
+    type: str
+  tags:
+    description: All tags (but those whose name begins with C(aws:), which are AWS's own).
+    type: dict
+  reserved_concurrency:
+    description: Invocations at once at most, kept for this function. Not given, there is no reservation, and
+      one that is there is removed.
+    type: int
+  state:
+    description: Whether there is such a function.
+    type: str
+    choices: [present, absent]
+    default: present
+  wait_timeout:
+    description: Seconds to wait for each change to be taken.
+    type: int
+    default: 300
+author:
+  - Rollcall
+extends_documentation_fragment:
+  - amazon.aws.common.modules
+  - amazon.aws.region.modules
+  - amazon.aws.boto3
+"""
+
+EXAMPLES = r"""
+- name: The function
+  lambda_image:
+    name: rollcall-recognise
+    image_uri: "{{ repository_uri }}@sha256:{{ digest }}"
+    role: "arn:aws:iam::123456789012:role/rollcall-function"
+    timeout: 60
+    memory_size: 1769
+    reserved_concurrency: 64
+    environment:
+      ROLLCALL_THRESHOLD: "0.5"
+
+- name: No function
+  lambda_image: {name: rollcall-recognise, state: absent}
+"""
+
+RETURN = r"""
+function_arn:
+  description: ARN of the function (in a check run, of the one that would be made).
+  returned: when state is present
+  type: str
+image_uri:
+  description: The image that the function has.
+  returned: when state is present
+  type: str
+state:
+  description: The function's state as AWS tells it, or C(Absent).
+  returned: always
+  type: str
+changes:
+  description: What was changed, such as C(created), C(image_uri), C(environment ROLLCALL_THRESHOLD).
+  returned: always
+  type: list
+  elements: str
+retries:
+  description: How many calls were made again because AWS did not yet know a new role, policy or key.
+  returned: always
+  type: int
+"""
+
+import re
+
+from ansible.module_utils.aws_calls import client, fail
+from ansible.module_utils.lambda_function import Unfit, check_active, create, found_in, get_function
+from ansible.module_utils.lambda_function import has_failed, remove, settled, update, wanted_of
+from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+
+try:
+    from botocore.exceptions import BotoCoreError, ClientError
+except ImportError:
+    pass  # AnsibleAWSModule says so.
+
+BY_DIGEST = re.compile(r"\S+@sha256:[0-9a-f]{64}")
+
+
+def difference(before, wanted):
+    """Names of what differs; of environment variables each one's."""
+    names = []
+    for name in sorted(name for name in wanted if before[name] != wanted[name]):
+        if name == "environment":
+            old, new = before[name], wanted[name]
+            keys = sorted(old.keys() | new.keys())
+            names += [f"{name} {key}" for key in keys if old.get(key) != new.get(key)]
+        else:
+            names.append(name)
+    return names
+
+
+def shown(settings, other):
+    """Settings for the diff: of an environment variable not the value."""
+    if not settings:
+        return {}
+    others = other.get("environment", {})
+    variables = {}
+    for key, value in settings.get("environment", {}).items():
+        variables[key] = "set" if key not in others else "same" if others[key] == value else "differs"
+    return {**settings, "environment": variables}
+
+
+def arn_of(module):
+    """The ARN that the function will have: in the account and partition of its role."""
+    _, partition, _, _, account, _ = module.params["role"].split(":", 5)
+    return f"arn:{partition}:lambda:{module.region}:{account}:function:{module.params['name']}"
+
+
+def present(module, api):
+    params = module.params
+    name, limit = params["name"], params["wait_timeout"]
+    wanted = wanted_of(params)
+    function = get_function(api, name)
+    if function is None:
+        before, changes = {}, ["created"]
+    else:
+        if not module.check_mode:
+            function = settled(api, name, limit)
+        if function["Configuration"].get("PackageType", "Zip") != "Image":
+            raise Unfit(f"the function {name} is not made of an image: delete it first (state: absent)")
+        before = found_in(function)
+        changes = difference(before, wanted) + (["failed update"] if has_failed(function) else [])
+    after = {**before, **wanted}
+    retries = 0
+    if changes and not module.check_mode:
+        if function is None:
+            retries = create(api, name, wanted, limit)
+        else:
+            arn = function["Configuration"]["FunctionArn"]
+            retries = update(api, arn, before, wanted, limit, again=has_failed(function))
+        function = settled(api, name, limit)
+        check_active(function)
+    config = function["Configuration"] if function else {}
+    module.exit_json(
+        changed=bool(changes),
+        changes=changes,
+        diff={"before": shown(before, after), "after": shown(after, before)},
+        function_arn=config.get("FunctionArn") or arn_of(module),
+        image_uri=function["Code"]["ImageUri"] if function else wanted["image_uri"],
+        state=config.get("State", "Absent"),
+        retries=retries,
+    )
+
+
+def absent(module, api):
+    name = module.params["name"]
+    function = get_function(api, name)
+    if function is not None and not module.check_mode:
+        remove(api, name, module.params["wait_timeout"])
+    before = found_in(function) if function else {}
+    changes = ["deleted"] if function else []
+    diff = {"before": shown(before, {}), "after": {}}
+    module.exit_json(changed=bool(function), changes=changes, diff=diff, state="Absent", retries=0)
+
+
+def main():
+    module = AnsibleAWSModule(
+        argument_spec={
+            "name": {"type": "str", "required": True},
+            "image_uri": {"type": "str"},
+            "role": {"type": "str"},
+            "architecture": {"type": "str", "choices": ["x86_64", "arm64"], "default": "x86_64"},
+            "timeout": {"type": "int"},
+            "memory_size": {"type": "int"},
+            "ephemeral_storage": {"type": "int"},
+            "environment": {"type": "dict"},
+            "dead_letter_arn": {"type": "str"},
+            "description": {"type": "str"},
+            "tags": {"type": "dict"},
+            "reserved_concurrency": {"type": "int"},
+            "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+            "wait_timeout": {"type": "int", "default": 300},
+        },
+        required_if=[("state", "present", ("image_uri", "role"))],
+        supports_check_mode=True,
+    )
+    params = module.params
+    if params["state"] == "present":
+        if not BY_DIGEST.fullmatch(params["image_uri"]):
+            module.fail_json(
+                msg=f"image_uri {params['image_uri']} is not an image by its digest: give NAME@sha256:DIGEST "
+                "(a tag may come to mean another image)"
+            )
+        if not re.fullmatch(r"arn:[^:]+:iam::[0-9]{12}:role/\S+", params["role"]):
+            module.fail_json(msg=f"role {params['role']} is not a role's ARN: arn:aws:iam::ACCOUNT:role/NAME")
+    try:
+        (present if params["state"] == "present" else absent)(module, client(module, "lambda"))
+    except Unfit as reason:
+        module.fail_json(msg=str(reason))
+    except (BotoCoreError, ClientError) as error:
+        fail(module, error)
+
+
+if __name__ == "__main__":
+    main()

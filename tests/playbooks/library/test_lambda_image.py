@@ -1,0 +1,254 @@
+import unittest
+
+from support import ACCOUNT, ON_MINISTACK, REGION, Failed, client, no_waiting, run, short_pauses, stubbed
+
+NAME = "recognise"
+IMAGE = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/recognise@sha256:" + "a" * 64
+OTHER_IMAGE = IMAGE.replace("a" * 64, "b" * 64)
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/recognise"
+ARN = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{NAME}"
+QUEUE = f"arn:aws:sqs:{REGION}:{ACCOUNT}:dead"
+PARAMS = {
+    "name": NAME,
+    "image_uri": IMAGE,
+    "role": ROLE,
+    "timeout": 60,
+    "memory_size": 1769,
+    "ephemeral_storage": 1024,
+    "environment": {"LIMIT": 1, "STRICT": True, "WORD": "sesame"},
+    "dead_letter_arn": QUEUE,
+    "description": "who is in the video",
+    "tags": {"project": "rollcall"},
+    "reserved_concurrency": 4,
+}
+
+VARIABLES = {"LIMIT": "1", "STRICT": "true", "WORD": "sesame"}
+
+
+def function(**config):
+    """GetFunction's answer for a function that is as PARAMS wants it, but for `config`."""
+    return {
+        "Configuration": {
+            "FunctionName": NAME,
+            "FunctionArn": ARN,
+            "PackageType": "Image",
+            "Role": ROLE,
+            "Architectures": ["x86_64"],
+            "Timeout": 60,
+            "MemorySize": 1769,
+            "EphemeralStorage": {"Size": 1024},
+            "Environment": {"Variables": VARIABLES},
+            "DeadLetterConfig": {"TargetArn": QUEUE},
+            "Description": "who is in the video",
+            "State": "Active",
+            "LastUpdateStatus": "Successful",
+            **config,
+        },
+        "Code": {"ImageUri": IMAGE},
+        "Tags": {"project": "rollcall", "aws:cloudformation:stack-name": "AWS's own"},
+        "Concurrency": {"ReservedConcurrentExecutions": 4},
+    }
+
+
+class Answers(unittest.TestCase):
+    """With answers that MiniStack does not give."""
+
+    def refused(self, params):
+        with self.assertRaises(Failed) as caught:
+            run("lambda_image", {**PARAMS, **params}, clients={"lambda": None})
+        return str(caught.exception)
+
+    def test_a_tag_in_place_of_a_digest_is_refused(self):
+        self.assertRegex(self.refused({"image_uri": "registry/recognise:latest"}), "give NAME@sha256:DIGEST")
+        self.assertRegex(self.refused({"image_uri": IMAGE[:-1]}), "not an image by its digest")
+        self.assertRegex(self.refused({"role": "recognise"}), "not a role's ARN")
+
+    def test_a_role_that_lambda_does_not_know_yet_is_waited_for(self):
+        with stubbed("lambda") as (api, stub), no_waiting() as slept:
+            stub.add_client_error("get_function", "ResourceNotFoundException")
+            for _ in range(3):
+                stub.add_client_error(
+                    "create_function",
+                    "InvalidParameterValueException",
+                    "The role defined for the function cannot be assumed by Lambda.",
+                )
+            stub.add_response("create_function", {})
+            stub.add_response("get_function", function(State="Pending"))
+            stub.add_response("get_function", function())
+            stub.add_response("put_function_concurrency", {})
+            stub.add_response("get_function", function())
+            result = run("lambda_image", PARAMS, clients={"lambda": api})
+        self.assertEqual((result["changes"], result["state"]), (["created"], "Active"))
+        self.assertEqual(result["retries"], 3)
+        self.assertEqual(slept, [2, 2, 2, 1])
+
+    def test_a_role_that_never_comes_is_given_up_after_a_minute(self):
+        with stubbed("lambda") as (api, stub), no_waiting() as slept:
+            stub.add_client_error("get_function", "ResourceNotFoundException")
+            for _ in range(31):
+                stub.add_client_error(
+                    "create_function", "InvalidParameterValueException", "… cannot be assumed by Lambda."
+                )
+            with self.assertRaisesRegex(Failed, "^CreateFunction: InvalidParameterValueException: .* assumed"):
+                run("lambda_image", PARAMS, clients={"lambda": api})
+        self.assertEqual(sum(slept), 60)
+
+    def test_another_error_is_told_at_once_with_its_cure(self):
+        with stubbed("lambda") as (api, stub), no_waiting() as slept:
+            stub.add_client_error("get_function", "ResourceNotFoundException")
+            stub.add_client_error("create_function", "AccessDeniedException", "not authorized to perform")
+            with self.assertRaisesRegex(Failed, "not authorized to perform: .*the deployer's policy has it$"):
+                run("lambda_image", PARAMS, clients={"lambda": api})
+        self.assertEqual(slept, [])
+
+    def test_the_reason_of_a_failed_function_is_told(self):
+        with stubbed("lambda") as (api, stub), no_waiting():
+            stub.add_client_error("get_function", "ResourceNotFoundException")
+            stub.add_response("create_function", {})
+            failed = function(State="Failed", StateReason="The image is for arm64")
+            stub.add_response("get_function", failed)
+            with self.assertRaisesRegex(Failed, "recognise: The image is for arm64 .*deleted first"):
+                run("lambda_image", PARAMS, clients={"lambda": api})
+
+    def test_an_update_that_failed_is_made_again(self):
+        failed = function(LastUpdateStatus="Failed", LastUpdateStatusReason="The image is gone")
+        with stubbed("lambda") as (api, stub), no_waiting():
+            for _ in range(2):
+                stub.add_response("get_function", failed)
+            stub.add_response("update_function_configuration", {})
+            stub.add_response("get_function", function())
+            stub.add_response("update_function_code", {})
+            stub.add_response("get_function", function())
+            stub.add_response("get_function", function())
+            result = run("lambda_image", PARAMS, clients={"lambda": api})
+        self.assertEqual(result["changes"], ["failed update"])
+
+    def test_an_update_that_never_ends_is_given_up(self):
+        with stubbed("lambda") as (api, stub), no_waiting() as slept:
+            for _ in range(7):
+                stub.add_response("get_function", function(LastUpdateStatus="InProgress"))
+            with self.assertRaisesRegex(Failed, "not got the function recognise ready in 5 s: .*wait_timeout$"):
+                run("lambda_image", {**PARAMS, "wait_timeout": 5}, clients={"lambda": api})
+        self.assertEqual(sum(slept), 5)
+
+    def test_what_the_account_cannot_keep_is_told_with_its_cure(self):
+        with stubbed("lambda") as (api, stub):
+            for _ in range(2):
+                stub.add_response("get_function", function())
+            stub.add_client_error(
+                "put_function_concurrency",
+                "InvalidParameterValueException",
+                "Specified ReservedConcurrentExecutions for function decreases account's "
+                "UnreservedConcurrentExecution below its minimum value of [10].",
+            )
+            with self.assertRaisesRegex(Failed, r"cannot keep 64 .*minimum value of \[10\].*Service Quotas"):
+                run("lambda_image", {**PARAMS, "reserved_concurrency": 64}, clients={"lambda": api})
+
+    def test_a_function_that_is_no_image_is_left_alone(self):
+        with stubbed("lambda") as (api, stub):
+            for _ in range(2):
+                stub.add_response("get_function", function(PackageType="Zip"))
+            with self.assertRaisesRegex(Failed, "not made of an image: delete it first"):
+                run("lambda_image", PARAMS, clients={"lambda": api})
+
+
+@unittest.skipUnless(ON_MINISTACK, "no MiniStack: AWS_ENDPOINT_URL")
+class OnMinistack(unittest.TestCase):
+    def setUp(self):
+        short_pauses(self)
+        self.api = client("lambda")
+        self.addCleanup(run, "lambda_image", {"name": NAME, "state": "absent"})
+
+    def test_it_is_made_once_and_removed_once(self):
+        result = run("lambda_image", PARAMS, check=True)
+        self.assertEqual((result["changed"], result["function_arn"], result["calls"]), (True, ARN, []))
+        self.assertEqual(result["diff"]["before"], {})
+
+        result = run("lambda_image", PARAMS)
+        self.assertEqual((result["changes"], result["state"]), (["created"], "Active"))
+        self.assertEqual(result["function_arn"], ARN)
+        self.assertEqual(result["calls"], ["CreateFunction", "PutFunctionConcurrency"])
+        found = self.api.get_function(FunctionName=NAME)
+        config = found["Configuration"]
+        self.assertEqual(found["Code"]["ImageUri"], IMAGE)
+        self.assertEqual(found["Concurrency"], {"ReservedConcurrentExecutions": 4})
+        self.assertEqual(found["Tags"], {"project": "rollcall"})
+        self.assertEqual(config["Environment"]["Variables"], VARIABLES)
+        self.assertEqual((config["Timeout"], config["MemorySize"]), (60, 1769))
+        self.assertEqual(config["EphemeralStorage"], {"Size": 1024})
+        self.assertEqual(config["DeadLetterConfig"], {"TargetArn": QUEUE})
+
+        for check in (True, False):
+            result = run("lambda_image", PARAMS, check=check)
+            self.assertEqual((result["changed"], result["changes"], result["calls"]), (False, [], []))
+            self.assertEqual(result["diff"]["before"], result["diff"]["after"])
+
+        gone = {"name": NAME, "state": "absent"}
+        result = run("lambda_image", gone, check=True)
+        self.assertEqual((result["changed"], result["calls"]), (True, []))
+        result = run("lambda_image", gone)
+        self.assertEqual((result["changes"], result["state"]), (["deleted"], "Absent"))
+        for check in (True, False):
+            result = run("lambda_image", gone, check=check)
+            self.assertEqual((result["changed"], result["calls"]), (False, []))
+
+    def test_each_drift_is_repaired_and_only_that(self):
+        run("lambda_image", PARAMS)
+        code, settings = ["UpdateFunctionCode"], ["UpdateFunctionConfiguration"]
+        for drift, changes, calls in [
+            ({"image_uri": OTHER_IMAGE}, ["image_uri"], code),
+            ({"architecture": "arm64"}, ["architecture"], code),
+            ({"role": ROLE + "2"}, ["role"], settings),
+            ({"timeout": 61}, ["timeout"], settings),
+            ({"memory_size": 2048}, ["memory_size"], settings),
+            ({"ephemeral_storage": 512}, ["ephemeral_storage"], settings),
+            (
+                {"environment": {"LIMIT": "2", "STRICT": "true", "MORE": "of it"}},
+                ["environment LIMIT", "environment MORE", "environment WORD"],
+                settings,
+            ),
+            ({"environment": {}}, [f"environment {key}" for key in VARIABLES], settings),
+            ({"dead_letter_arn": ""}, ["dead_letter_arn"], settings),
+            ({"description": ""}, ["description"], settings),
+            ({"reserved_concurrency": 5}, ["reserved_concurrency"], ["PutFunctionConcurrency"]),
+            ({"reserved_concurrency": None}, ["reserved_concurrency"], ["DeleteFunctionConcurrency"]),
+            ({"tags": {"project": "other"}}, ["tags"], ["TagResource"]),
+            ({"tags": {}}, ["tags"], ["UntagResource"]),
+        ]:
+            with self.subTest(drift=drift):
+                before = self.state()
+                self.assertEqual(run("lambda_image", {**PARAMS, **drift})["changes"], changes)
+                drifted = self.state()
+                self.assertNotEqual(drifted, before)
+                result = run("lambda_image", PARAMS, check=True)
+                self.assertEqual((result["changes"], result["calls"]), (changes, []))
+                self.assertEqual(self.state(), drifted)
+
+                result = run("lambda_image", PARAMS)
+                self.assertEqual(result["changes"], changes)
+                back = ["PutFunctionConcurrency"] if "reserved_concurrency" in drift else calls
+                self.assertEqual(result["calls"], ["TagResource"] if "tags" in drift else back)
+                self.assertEqual(self.state(), before)
+
+    def test_values_of_environment_variables_are_not_shown(self):
+        run("lambda_image", PARAMS)
+        result = run("lambda_image", {**PARAMS, "environment": {"WORD": "open up", "LIMIT": "1"}})
+        before, after = result["diff"]["before"]["environment"], result["diff"]["after"]["environment"]
+        self.assertEqual(before, {"LIMIT": "same", "STRICT": "set", "WORD": "differs"})
+        self.assertEqual(after, {"LIMIT": "same", "WORD": "differs"})
+        self.assertNotRegex(str(result), "sesame|open up")
+
+    def test_what_is_not_asked_for_is_left_as_it_is(self):
+        run("lambda_image", PARAMS)
+        few = {name: PARAMS[name] for name in ("name", "image_uri", "role", "reserved_concurrency")}
+        self.assertEqual(run("lambda_image", few)["changes"], [])
+
+    def state(self):
+        found = self.api.get_function(FunctionName=NAME)
+        changing = ("RevisionId", "LastModified", "CodeSha256")
+        config = {key: value for key, value in found["Configuration"].items() if key not in changing}
+        return config, found["Code"], found.get("Concurrency"), found["Tags"]
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { inTempDir } from "../../contract/testing.ts";
+import { startMinistack } from "../../embedded/ministack.ts";
+import { ministackIsHere } from "../../embedded/testing.ts";
+import { whyLeftOut } from "../../workload/testing.ts";
+
+const folder = new URL("./library", import.meta.url).pathname;
+const reason = whyNot();
+const name = "the Ansible modules do what their documentation says (Python's tests)";
+
+Deno.test({
+  name: reason === undefined ? name : `${name} (left out: ${reason})`,
+  ignore: reason !== undefined,
+  fn: () =>
+    inTempDir(async (dir) => {
+      const ministack = await startMinistack({ logFile: `${dir}/ministack.log` });
+      try {
+        const { code, stderr } = await unittest(ministack.endpoint, dir);
+        assert.equal(code, 0, stderr);
+        assert.match(stderr, /^Ran [1-9]\d* tests/m);
+        assert.doesNotMatch(stderr, /skipped/);
+      } finally {
+        await ministack.stop();
+      }
+    }),
+});
+
+function whyNot(): string | undefined {
+  const without = whyLeftOut();
+  if (without !== undefined) return without;
+  if (!ministackIsHere()) return "no ministack on PATH";
+  return ansibleIsHere() ? undefined : "no Ansible: ./rollcall test installs it";
+}
+
+/** Whether `python` can import what the modules are made of. */
+function ansibleIsHere(): boolean {
+  try {
+    const { success } = new Deno.Command("python", {
+      args: ["-c", "import boto3, ansible_collections.amazon.aws"],
+      stdout: "null",
+      stderr: "null",
+    }).outputSync();
+    return success;
+  } catch {
+    return false;
+  }
+}
+
+async function unittest(
+  endpoint: string,
+  home: string,
+): Promise<{ code: number; stderr: string }> {
+  const { code, stderr } = await new Deno.Command("python", {
+    args: ["-m", "unittest", "discover", "--buffer", "-s", folder],
+    clearEnv: true,
+    env: {
+      PATH: Deno.env.get("PATH") ?? "",
+      HOME: home,
+      TMPDIR: home,
+      PYTHONDONTWRITEBYTECODE: "1",
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_REGION: "us-east-1",
+      AWS_ACCESS_KEY_ID: "test",
+      AWS_SECRET_ACCESS_KEY: "test",
+    },
+    stdout: "null",
+    stderr: "piped",
+  }).output();
+  return { code, stderr: new TextDecoder().decode(stderr) };
+}
