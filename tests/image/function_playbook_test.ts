@@ -63,7 +63,7 @@ async function functionPlaybook(dir: string): Promise<void> {
   assert.notEqual(dead.code, 0);
   assert.match(
     dead.output,
-    /the function rollcall-recognise does not answer: .*It has the image of\s+before again/s,
+    /the function rollcall-recognise does not answer: .*It has its image of before again/s,
   );
 
   const third = await run(other);
