@@ -25,6 +25,9 @@ const STAGES: readonly [name: string, command: string[], count: typeof asOne][] 
   ["format", [deno, "fmt", "--check", "--quiet"], asOne],
   ["lint", [deno, "lint", "--quiet"], asOne],
   ["types", [deno, "check", "--quiet"], asOne],
+  ["yamllint", ["yamllint", "--strict", "."], asOne],
+  ["ansible-lint", ["ansible-lint", "--strict"], asOne],
+  ["playbooks' syntax", ["ansible-playbook", "--syntax-check", ...playbooks()], asOne],
   ["operator's packages", ["python3", "tests/ops_packages.py"], asOne],
   ["unit tests", tests(...rooms), asTests],
   // Without permissions what needs them is left out; the rest must pass, with no prompt.
@@ -48,6 +51,13 @@ for (const [name, command, count] of STAGES) {
 console.log(`${total.passed} passed, ${total.failed} failed`);
 Deno.exit(total.failed === 0 ? 0 : 1);
 
+/** Every playbook: those of the folder, and site.yml. */
+function playbooks(): string[] {
+  return ["playbooks", "."].flatMap((folder) =>
+    [...Deno.readDirSync(folder)].map(({ name }) => `${folder}/${name}`)
+  ).filter((path) => /^playbooks\/.*\.yml$|^\.\/site\.yml$/.test(path)).sort();
+}
+
 function asOne(code: number, _output: string): Count {
   return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
@@ -64,7 +74,8 @@ async function tee([file, ...args]: string[]): Promise<{ code: number; output: s
   try {
     child = new Deno.Command(file!, {
       args,
-      env: { DENO_NO_PROMPT: "1", NO_COLOR: "1" },
+      // Ansible wants UTF-8.
+      env: { DENO_NO_PROMPT: "1", NO_COLOR: "1", LC_ALL: "C.UTF-8" },
       stdin: "null",
       stdout: "piped",
     }).spawn();

@@ -1,0 +1,35 @@
+// playbooks/deployer_policy.yml
+import assert from "node:assert/strict";
+import { inTempDir } from "../../contract/testing.ts";
+import {
+  LONGEST_NAME,
+  MANAGED_POLICY_LIMIT,
+  playOffline,
+  type Policy,
+  renderPolicies,
+  sizeOf,
+  SOMEBODY,
+  whyNotRendered,
+} from "./policies.ts";
+
+const reason = whyNotRendered();
+Deno.test({
+  name: "the deployer's policy is written, whole, in parts that AWS takes, with no call of AWS" +
+    (reason === undefined ? "" : ` (left out: ${reason})`),
+  ignore: reason !== undefined,
+  fn: () =>
+    inTempDir(async (dir) => {
+      const given = { ...SOMEBODY, project: LONGEST_NAME };
+      const playbook = "playbooks/deployer_policy.yml";
+      const printed = await playOffline(playbook, { ...given, deployer_policy_folder: dir }, dir);
+      const parts: Policy[] = [...Deno.readDirSync(dir)]
+        .map(({ name }) => name).filter((name) => name.endsWith(".json")).sort()
+        .map((name) => {
+          assert.ok(printed.includes(`--policy-document file://${dir}/${name}`), name);
+          return JSON.parse(Deno.readTextFileSync(`${dir}/${name}`));
+        });
+      for (const part of parts) assert.ok(sizeOf(part) <= MANAGED_POLICY_LIMIT, `${sizeOf(part)}`);
+      const [whole] = await renderPolicies([{ document: "deployer", variables: given }]);
+      assert.deepEqual(parts.flatMap(({ Statement }) => Statement), whole!.Statement);
+    }),
+});

@@ -1,0 +1,99 @@
+// Who needs which call on what: read from the programs, and what the policies must come to.
+
+/** For each trigger. */
+export const TRIGGERS = ["bridge", "esm", "s3"] as const;
+
+/** The stack `rollcall` in an account, by short names. */
+export const THINGS = {
+  uploads: "arn:aws:s3:::rollcall-123456789012-input",
+  anUpload: "arn:aws:s3:::rollcall-123456789012-input/class 1/a.mp4",
+  outputs: "arn:aws:s3:::rollcall-123456789012-output",
+  anOutput: "arn:aws:s3:::rollcall-123456789012-output/class 1/a.csv",
+  frames: "arn:aws:s3:::rollcall-123456789012-frames",
+  aFrame: "arn:aws:s3:::rollcall-123456789012-frames/class 1/a.jpg",
+  inputQueue: "arn:aws:sqs:eu-central-1:123456789012:rollcall-input",
+  deadUploads: "arn:aws:sqs:eu-central-1:123456789012:rollcall-input-dlq",
+  outputQueue: "arn:aws:sqs:eu-central-1:123456789012:rollcall-output",
+  deadResults: "arn:aws:sqs:eu-central-1:123456789012:rollcall-output-dlq",
+  students: "arn:aws:dynamodb:eu-central-1:123456789012:table/rollcall-students",
+  function: "arn:aws:lambda:eu-central-1:123456789012:function:rollcall-recognise",
+  log: "arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/rollcall-recognise",
+  aLogStream:
+    "arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/rollcall-recognise:log-stream:x",
+  // Nobody's business.
+  otherUploads: "arn:aws:s3:::rollcall-2-123456789012-input",
+  otherUpload: "arn:aws:s3:::rollcall-2-123456789012-input/a.mp4",
+  otherQueue: "arn:aws:sqs:eu-central-1:123456789012:rollcall-2-input",
+  otherTable: "arn:aws:dynamodb:eu-central-1:123456789012:table/rollcall-2-students",
+  otherFunction: "arn:aws:lambda:eu-central-1:123456789012:function:rollcall-2-recognise",
+  otherLog: "arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/x:log-stream:x",
+  otherRegion: "arn:aws:sqs:us-east-1:123456789012:rollcall-input",
+  otherAccount: "arn:aws:sqs:eu-central-1:999999999999:rollcall-input",
+} as const;
+
+type Thing = keyof typeof THINGS;
+export type Grants = Readonly<Record<string, readonly Thing[]>>;
+
+/** Each action with the things that it is allowed on; "*": on anything, AWS offers no less. */
+export function functionGrants(trigger: (typeof TRIGGERS)[number]): Grants {
+  return {
+    "dynamodb:GetItem": ["students"],
+    "logs:CreateLogStream": ["aLogStream"],
+    "logs:PutLogEvents": ["aLogStream"],
+    "s3:GetObject": ["anUpload"],
+    "s3:ListBucket": ["uploads"],
+    "s3:PutObject": ["anOutput", "aFrame"],
+    "sqs:GetQueueUrl": ["outputQueue"],
+    "sqs:SendMessage": trigger === "s3" ? ["deadUploads", "outputQueue"] : ["outputQueue"],
+    ...(trigger === "esm"
+      ? {
+        "sqs:DeleteMessage": ["inputQueue"],
+        "sqs:GetQueueAttributes": ["inputQueue"],
+        "sqs:ReceiveMessage": ["inputQueue"],
+      }
+      : {}),
+  };
+}
+
+export const BRIDGE_GRANTS: Grants = {
+  "lambda:GetFunctionConfiguration": ["function"],
+  "lambda:InvokeFunction": ["function"],
+  "sqs:ChangeMessageVisibility": ["inputQueue", "outputQueue"],
+  "sqs:DeleteMessage": ["inputQueue", "outputQueue"],
+  "sqs:GetQueueAttributes": ["inputQueue", "deadUploads", "outputQueue", "deadResults"],
+  "sqs:GetQueueUrl": ["inputQueue", "deadUploads", "outputQueue", "deadResults"],
+  "sqs:ReceiveMessage": ["inputQueue", "outputQueue"],
+  "sqs:SendMessage": ["deadUploads", "deadResults"],
+};
+
+export const OPERATOR_GRANTS: Grants = {
+  "cloudwatch:GetMetricStatistics": Object.keys(THINGS) as Thing[],
+  "dynamodb:BatchWriteItem": ["students"],
+  "dynamodb:Scan": ["students"],
+  "s3:DeleteObject": ["anUpload", "anOutput", "aFrame"],
+  "s3:GetObject": ["anOutput"],
+  "s3:ListBucket": ["uploads", "outputs", "frames"],
+  "s3:PutObject": ["anUpload"],
+  "sqs:ChangeMessageVisibility": ["deadUploads", "deadResults"],
+  "sqs:DeleteMessage": ["deadUploads", "deadResults"],
+  "sqs:GetQueueAttributes": ["inputQueue", "deadUploads", "outputQueue", "deadResults"],
+  "sqs:GetQueueUrl": ["inputQueue", "deadUploads", "outputQueue", "deadResults"],
+  "sqs:ReceiveMessage": ["deadUploads", "deadResults"],
+  "sqs:SendMessage": ["inputQueue", "outputQueue"],
+};
+
+/** Allowed though no program of ours makes the call, and why. */
+export const BESIDES_CODE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  function: {
+    "logs:CreateLogStream": "Lambda writes the log as the function",
+    "logs:PutLogEvents": "Lambda writes the log as the function",
+    "s3:ListBucket": "without it a video that is gone is answered with 403, not with 404",
+    "sqs:DeleteMessage": "trigger=esm: Lambda polls the queue as the function",
+    "sqs:GetQueueAttributes": "trigger=esm: Lambda polls the queue as the function",
+    "sqs:ReceiveMessage": "trigger=esm: Lambda polls the queue as the function",
+  },
+  bridge: {},
+  operator: {
+    "dynamodb:Scan": "students reads what is there, to write only what is not",
+  },
+};

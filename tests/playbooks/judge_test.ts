@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { allows, faults } from "./judge.ts";
+import type { Policy, Statement } from "./policies.ts";
+import type { Reference } from "./reference.ts";
+
+const QUEUE = "arn:aws:sqs:eu-central-1:123456789012:rollcall-input";
+const BUCKET = "arn:aws:s3:::rollcall-input";
+
+const REFERENCE: Reference = {
+  "cloudwatch:DescribeAlarms": [
+    "arn:${Partition}:cloudwatch:${Region}:${Account}:alarm:${AlarmName}",
+  ],
+  "cloudwatch:GetMetricStatistics": [],
+  "lambda:DeleteEventSourceMapping": [
+    "arn:${Partition}:lambda:${Region}:${Account}:event-source-mapping:${UUID}",
+  ],
+  "s3:GetObject": ["arn:${Partition}:s3:::${BucketName}/${ObjectName}"],
+  "s3:ListBucket": ["arn:${Partition}:s3:::${BucketName}"],
+  "sqs:ReceiveMessage": ["arn:${Partition}:sqs:${Region}:${Account}:${QueueName}"],
+  "sqs:SendMessage": ["arn:${Partition}:sqs:${Region}:${Account}:${QueueName}"],
+};
+
+const GOOD: Statement[] = [
+  { Sid: "Bucket", Effect: "Allow", Action: ["s3:ListBucket"], Resource: [BUCKET] },
+  {
+    Sid: "OnlyStarOffered",
+    Effect: "Allow",
+    Action: ["cloudwatch:GetMetricStatistics"],
+    Resource: ["*"],
+  },
+  {
+    Sid: "Queue",
+    Effect: "Allow",
+    Action: ["sqs:ReceiveMessage", "sqs:SendMessage"],
+    Resource: [QUEUE],
+  },
+  { Sid: "Videos", Effect: "Allow", Action: ["s3:GetObject"], Resource: [`${BUCKET}/*`] },
+];
+
+const policy = (...statements: readonly Statement[]): Policy => ({
+  Version: "2012-10-17",
+  Statement: statements,
+});
+const judged = (...statements: readonly Statement[]) => faults(policy(...statements), REFERENCE);
+
+/** The good policy with one statement changed: its faults. */
+function changed(at: number, change: Partial<Statement>): string[] {
+  return judged(
+    ...GOOD.map((statement, index) => index === at ? { ...statement, ...change } : statement),
+  );
+}
+
+Deno.test("policies: a good one has no fault", () => {
+  assert.deepEqual(judged(...GOOD), []);
+});
+
+Deno.test("policies: each way to grant too much, or nothing, is found", () => {
+  const ways: [at: number, change: Partial<Statement>, says: RegExp][] = [
+    [2, { Action: ["sqs:*"] }, /sqs:\*: every action is named/],
+    [2, { Action: "*" }, /\*: every action is named/],
+    [2, { Action: ["sqs:Receive?essage"] }, /every action is named/],
+    [2, { Action: ["sqs:ReceiveMessages"] }, /AWS knows no such action/],
+    [2, { Action: ["sqs:SendMessage", "sqs:ReceiveMessage"] }, /not sorted/],
+    [2, { Action: ["sqs:SendMessage", "sqs:SendMessage"] }, /twice/],
+    [2, { Action: [] }, /no action/],
+    [2, { Resource: ["*"] }, /AWS offers better than \*/],
+    [2, { Resource: [] }, /no resource/],
+    [2, { Resource: [`${QUEUE}*`] }, /rollcall-input\*: is wider than one thing/],
+    [2, { Resource: ["arn:aws:sqs:*:123456789012:rollcall-input"] }, /wider than one thing/],
+    [2, { Resource: [QUEUE, BUCKET] }, /rollcall-input: of use to none of the actions/],
+    [0, { Resource: [`${BUCKET}/*`] }, /s3:ListBucket: no resource is of its kind/],
+    [0, { Resource: ["arn:aws:s3:::*"] }, /wider than one thing/],
+    [3, { Resource: [BUCKET] }, /s3:GetObject: no resource is of its kind/],
+    [3, { Resource: ["arn:aws:s3:::rollcall-*/*"] }, /wider than one thing/],
+    [1, { Resource: [QUEUE] }, /AWS offers only \*, this grants nothing/],
+    [1, { Sid: "Metrics" }, /the Sid does not say OnlyStarOffered/],
+    [2, { Effect: "Deny" }, /Effect is Deny/],
+    [2, { Sid: "" }, /Sid/],
+    [3, { Sid: "Queue" }, /not sorted by Sid, or have the same/],
+  ];
+  for (const [at, change, says] of ways) {
+    assert.match(changed(at, change).join("\n"), says, JSON.stringify(change));
+  }
+  assert.match(faults({ ...policy(...GOOD), Version: "2008-10-17" }, REFERENCE)[0]!, /Version/);
+});
+
+Deno.test("policies: what has no name of ours is allowed by its function, or where AWS asks so", () => {
+  const mappings = {
+    Sid: "Mappings",
+    Effect: "Allow",
+    Action: ["lambda:DeleteEventSourceMapping"],
+    Resource: ["arn:aws:lambda:eu-central-1:123456789012:event-source-mapping:*"],
+  };
+  assert.match(judged(mappings).join(), /wider/);
+  const ours = { ArnEquals: { "lambda:FunctionArn": "arn:aws:lambda:…" } };
+  assert.deepEqual(judged({ ...mappings, Condition: ours }), []);
+  const alarms = {
+    Sid: "Alarms",
+    Effect: "Allow",
+    Action: ["cloudwatch:DescribeAlarms"],
+    Resource: ["arn:aws:cloudwatch:eu-central-1:123456789012:alarm:*"],
+  };
+  assert.deepEqual(judged(alarms), []);
+});
+
+Deno.test("policies: allowed is what a statement names, on what fits its resources", () => {
+  const one = policy(...GOOD, {
+    Effect: "Allow",
+    Action: "iam:GetUser",
+    Resource: "arn:aws:iam::123456789012:user/${aws:username}",
+  });
+  assert.ok(allows(one, "s3:GetObject", `${BUCKET}/a\nb.mp4`));
+  assert.ok(!allows(one, "s3:GetObject", BUCKET));
+  assert.ok(!allows(one, "s3:GetObject", "arn:aws:s3:::rollcall-input-2/a"));
+  assert.ok(!allows(one, "sqs:ReceiveMessage", `${QUEUE}-dlq`));
+  assert.ok(!allows(one, "sqs:DeleteMessage", QUEUE));
+  assert.ok(allows(one, "sqs:ReceiveMessage"));
+  assert.ok(allows(one, "cloudwatch:GetMetricStatistics", QUEUE));
+  assert.ok(allows(one, "iam:GetUser", "arn:aws:iam::123456789012:user/me"));
+  assert.ok(!allows(policy({ ...GOOD[2]!, Effect: "Deny" }), "sqs:SendMessage", QUEUE));
+});

@@ -1,0 +1,100 @@
+// The policy documents of playbooks/policies, as Ansible renders them.
+import assert from "node:assert/strict";
+import { inTempDir, needs } from "../../contract/testing.ts";
+import { root } from "../../embedded/demo/programs.ts";
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
+export interface Policy {
+  readonly Version: string;
+  readonly Statement: readonly Statement[];
+}
+
+export interface Statement {
+  readonly Sid?: string;
+  readonly Effect?: string;
+  readonly Principal?: unknown;
+  readonly Action: string | readonly string[];
+  readonly Resource?: string | readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+export const actionsIn = ({ Action }: Statement): readonly string[] => [Action].flat();
+export const resourcesIn = ({ Resource = [] }: Statement): readonly string[] => [Resource].flat();
+
+/** A template's name without `.json.j2`, and the variables that the inventory's are overridden with. */
+export interface Rendering {
+  readonly document: string;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** An account, for documents of nobody's. */
+export const SOMEBODY = {
+  aws_account_id: "123456789012",
+  aws_partition: "aws",
+  aws_region: "eu-central-1",
+};
+
+/** The longest project that can be: its bucket names have as many letters as S3 takes. */
+export const LONGEST_NAME = "p".repeat(41);
+
+/** Characters. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+export const MANAGED_POLICY_LIMIT = 6144;
+
+/** Why tests that render are left out; undefined if they are not. */
+export function whyNotRendered(): string | undefined {
+  if (needs("read", "write", "env", "run").ignore) return "run with -P=test";
+  try {
+    new Deno.Command("ansible-playbook", { args: ["--version"] }).outputSync();
+    return undefined;
+  } catch {
+    return "no ansible-playbook: ./rollcall test brings it";
+  }
+}
+
+/** Renders documents, all in one run of Ansible, in this order. */
+export async function renderPolicies(renderings: readonly Rendering[]): Promise<Policy[]> {
+  let rendered: Policy[] = [];
+  await inTempDir(async (dir) => {
+    const file = `${dir}/rendered.json`;
+    const wanted = renderings.map(({ document, variables }, id) => ({
+      ...{ id: String(id), document, variables },
+    }));
+    const playbook = "tests/playbooks/render_policies.yml";
+    await playOffline(playbook, { rendered_to: file, renderings: wanted }, dir);
+    const texts: Record<string, string> = JSON.parse(await Deno.readTextFile(file));
+    rendered = wanted.map(({ id, document }) => parse(document, texts[id]!));
+  });
+  return rendered;
+}
+
+/** Runs a playbook with nothing of the user's environment, and no AWS; what it printed. */
+export async function playOffline(playbook: string, given: unknown, home: string): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command("ansible-playbook", {
+    args: [root + playbook, `--extra-vars=${JSON.stringify(given)}`],
+    cwd: root,
+    clearEnv: true,
+    env: {
+      ...{ PATH: Deno.env.get("PATH") ?? "", HOME: home, LC_ALL: "C.UTF-8" },
+      // Where nobody answers.
+      AWS_ENDPOINT_URL: "http://127.0.0.1:1",
+    },
+    stdin: "null",
+  }).output();
+  const decoder = new TextDecoder();
+  const printed = decoder.decode(stdout);
+  assert.ok(success, printed + decoder.decode(stderr));
+  return printed;
+}
+
+function parse(document: string, text: string): Policy {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`${document}.json.j2 is not JSON: ${error}\n${text}`);
+  }
+}
+
+/** Characters as AWS counts them: without white space. */
+export function sizeOf(policy: Policy): number {
+  return JSON.stringify(policy).replaceAll(/\s/g, "").length;
+}

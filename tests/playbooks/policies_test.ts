@@ -1,0 +1,242 @@
+// The policies of playbooks/policies, as Ansible renders them: no wider than need be, and wide enough.
+import assert from "node:assert/strict";
+import { actionOf } from "./actions.ts";
+import { callsIn } from "./calls.ts";
+import {
+  BESIDES_CODE,
+  BRIDGE_GRANTS,
+  functionGrants,
+  type Grants,
+  OPERATOR_GRANTS,
+  THINGS,
+  TRIGGERS,
+} from "./grants.ts";
+import { allowed, allows, faults } from "./judge.ts";
+import {
+  LONGEST_NAME,
+  MANAGED_POLICY_LIMIT,
+  type Policy,
+  renderPolicies,
+  resourcesIn,
+  sizeOf,
+  SOMEBODY,
+  whyNotRendered,
+} from "./policies.ts";
+import { lookUp } from "./reference.ts";
+
+const IDENTITIES = ["bridge", "operator", "deployer"] as const;
+
+interface Rendered {
+  readonly functions: Readonly<Record<(typeof TRIGGERS)[number], Policy>>;
+  readonly bridge: Policy;
+  readonly operator: Policy;
+  readonly deployer: Policy;
+  /** The same of another project, in that order, and each of the longest name that there can be. */
+  readonly elsewhere: readonly Policy[];
+  readonly long: readonly Policy[];
+  readonly bucket: Policy;
+  readonly inputQueue: Policy;
+  readonly trust: Policy;
+}
+
+const reason = whyNotRendered();
+Deno.test({
+  name: reason === undefined ? "IAM policies" : `IAM policies (left out: ${reason})`,
+  ignore: reason !== undefined,
+  async fn(t) {
+    const rendered = await render();
+    const { functions, bridge, operator, deployer } = rendered;
+    const programs = callsOfPrograms();
+    const all = [functions.bridge, functions.esm, functions.s3, bridge, operator, deployer];
+    const calls = Object.values(programs).flat();
+    const reference = await lookUp([
+      ...allowed(...all),
+      ...calls.map(({ call }) => actionOf(call)),
+    ]);
+
+    await t.step(
+      "are well-formed; each action is AWS's, each resource of its kind, and one of ours",
+      () => {
+        assert.deepEqual(all.flatMap((policy) => faults(policy, reference)), []);
+      },
+    );
+
+    await t.step("name nothing that another project has too", () => {
+      const shared = all.map((policy, at) => {
+        const others = new Set(arnsIn(rendered.elsewhere[at]!));
+        return [...new Set(arnsIn(policy).filter((arn) => others.has(arn)))];
+      });
+      assert.deepEqual(shared.slice(0, -1), [[], [], [], [], ["*"]]);
+      assert.deepEqual(shared.at(-1), [
+        "arn:aws:cloudwatch:eu-central-1:123456789012:alarm:*",
+        "arn:aws:iam::123456789012:user/${aws:username}",
+        // Of the function that the condition names.
+        "arn:aws:lambda:eu-central-1:123456789012:event-source-mapping:*",
+        "*",
+      ]);
+    });
+
+    await t.step("fit into a managed policy, but the deployer's", () => {
+      const sizes = rendered.long.map(sizeOf);
+      assert.ok(sizes.slice(0, -1).every((size) => size <= MANAGED_POLICY_LIMIT), `${sizes}`);
+    });
+
+    for (const trigger of TRIGGERS) {
+      await t.step(
+        `function, trigger=${trigger}: exactly these calls on exactly these things`,
+        () => {
+          assert.deepEqual(grantsOf(functions[trigger]), sorted(functionGrants(trigger)));
+        },
+      );
+    }
+    await t.step("bridge: exactly these calls on exactly these things", () => {
+      assert.deepEqual(grantsOf(bridge), sorted(BRIDGE_GRANTS));
+    });
+    await t.step("operator: exactly these calls on exactly these things", () => {
+      assert.deepEqual(grantsOf(operator), sorted(OPERATOR_GRANTS));
+    });
+
+    const policiesOf = {
+      function: Object.values(functions),
+      bridge: [bridge],
+      operator: [operator],
+    };
+    await t.step("allow every call that the code makes", () => {
+      assert.ok(calls.length > 30, `${calls.length} calls read`);
+      const missing = Object.entries({ ...policiesOf, deployer: [deployer] })
+        .flatMap(([who, policies]) =>
+          programs[who as keyof typeof programs]
+            .filter(({ call }) => !policies.every((policy) => allows(policy, actionOf(call))))
+            .map(({ file, call }) =>
+              `${who} may not ${actionOf(call)} (${file})` +
+              (reference[actionOf(call)] ? "" : ", and AWS has no such action: see actions.ts")
+            )
+        );
+      assert.deepEqual(missing, []);
+    });
+
+    await t.step("and nothing else, but what the list gives reasons for", () => {
+      for (const [who, policies] of Object.entries(policiesOf)) {
+        const made = new Set(
+          programs[who as keyof typeof policiesOf].map(({ call }) => actionOf(call)),
+        );
+        const reasons = BESIDES_CODE[who]!;
+        const more = [...allowed(...policies)].filter((action) =>
+          !made.has(action) && !(action in reasons)
+        );
+        assert.deepEqual(more, [], who);
+      }
+    });
+
+    await t.step("let the deployer hand nothing to anybody but the function and the bridge", () => {
+      const conditions = Object.fromEntries(
+        deployer.Statement.filter(({ Condition }) => Condition).map((
+          one,
+        ) => [one.Sid, one.Condition]),
+      );
+      const policy = (name: string) => `arn:aws:iam::123456789012:policy/rollcall-${name}`;
+      const mapping = { ArnEquals: { "lambda:FunctionArn": THINGS.function } };
+      assert.deepEqual(conditions, {
+        BridgeAttached: { ArnEquals: { "iam:PolicyARN": policy("bridge") } },
+        FunctionAttached: { ArnEquals: { "iam:PolicyARN": policy("function") } },
+        FunctionPassed: { StringEquals: { "iam:PassedToService": "lambda.amazonaws.com" } },
+        Mapping: mapping,
+        OnlyStarOfferedOurFunction: mapping,
+      });
+      const grants = ["iam:AttachUserPolicy", "iam:AttachRolePolicy", "iam:PassRole"]
+        .map((action) => deployer.Statement.filter(({ Action }) => Action.includes(action)));
+      assert.deepEqual(
+        grants.map((statements) => statements.map(({ Sid }) => Sid)),
+        [["BridgeAttached"], ["FunctionAttached"], ["FunctionPassed"]],
+      );
+    });
+
+    await t.step(
+      "of resources: the queue takes uploads of our bucket and account, all only by TLS",
+      () => {
+        const tls = { Bool: { "aws:SecureTransport": "false" } };
+        const deny = { Sid: "OnlyByTls", Effect: "Deny", Principal: "*", Condition: tls };
+        assert.deepEqual(rendered.bucket.Statement, [
+          { ...deny, Action: "s3:*", Resource: [THINGS.frames, `${THINGS.frames}/*`] },
+        ]);
+        assert.deepEqual(rendered.inputQueue.Statement, [
+          { ...deny, Action: "sqs:*", Resource: [THINGS.inputQueue] },
+          {
+            Sid: "UploadsOfOurBucket",
+            Effect: "Allow",
+            Principal: { Service: "s3.amazonaws.com" },
+            Action: "sqs:SendMessage",
+            Resource: [THINGS.inputQueue],
+            Condition: {
+              ArnEquals: { "aws:SourceArn": THINGS.uploads },
+              StringEquals: { "aws:SourceAccount": "123456789012" },
+            },
+          },
+        ]);
+        assert.deepEqual(rendered.trust.Statement, [{
+          Sid: "RunsAsThis",
+          Effect: "Allow",
+          Principal: { Service: "lambda.amazonaws.com" },
+          Action: "sts:AssumeRole",
+        }]);
+      },
+    );
+  },
+});
+
+/** The calls of those programs that run as somebody. */
+function callsOfPrograms() {
+  return {
+    function: callsIn(["lambda", "recognition"]),
+    bridge: callsIn(["bridge"], ["bridge/dlq", "bridge/compile"]),
+    operator: callsIn(["workload", "bridge/dlq"]),
+    // The playbooks run them; their own calls are recorded as they run.
+    deployer: callsIn(["images", "workload/students_main.ts", "workload/students"]),
+  };
+}
+
+async function render(): Promise<Rendered> {
+  const of = (document: string, more: Record<string, string> = {}) => ({
+    document,
+    variables: { ...SOMEBODY, project: "rollcall", ...more },
+  });
+  const identities = (more: Record<string, string> = {}) => [
+    ...TRIGGERS.map((trigger) => of("function", { trigger, ...more })),
+    ...IDENTITIES.map((document) => of(document, more)),
+  ];
+  const policies = await renderPolicies([
+    ...identities(),
+    ...identities({ project: "other" }),
+    ...identities({ project: LONGEST_NAME }),
+    of("bucket", { bucket_arn: THINGS.frames }),
+    of("input_queue"),
+    of("function_trust"),
+  ]);
+  const next = () => policies.shift()!;
+  const several = () => Array.from({ length: TRIGGERS.length + IDENTITIES.length }, next);
+  return {
+    functions: { bridge: next(), esm: next(), s3: next() },
+    ...{ bridge: next(), operator: next(), deployer: next() },
+    ...{ elsewhere: several(), long: several() },
+    ...{ bucket: next(), inputQueue: next(), trust: next() },
+  };
+}
+
+const arnsIn = ({ Statement }: Policy) => Statement.flatMap(resourcesIn);
+
+/** Each action with those of all the things that the policy allows it on. */
+function grantsOf(policy: Policy): Record<string, string[]> {
+  const things = Object.entries(THINGS);
+  return sorted(Object.fromEntries(
+    [...allowed(policy)].map((action) => [
+      action,
+      things.filter(([, arn]) => allows(policy, action, arn)).map(([thing]) => thing),
+    ]),
+  ));
+}
+
+function sorted(grants: Grants | Record<string, string[]>): Record<string, string[]> {
+  return Object.fromEntries(
+    Object.entries(grants).map(([action, things]) => [action, [...things].sort()]).sort(),
+  );
+}
