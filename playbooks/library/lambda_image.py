@@ -222,12 +222,12 @@ def main():
     )
     params = module.params
     if params["state"] == "present":
-        if not BY_DIGEST.fullmatch(params["image_uri"]):
+        if not BY_DIGEST.fullmatch(params["image_uri"] or ""):
             module.fail_json(
                 msg=f"image_uri {params['image_uri']} is not an image by its digest: give NAME@sha256:DIGEST "
                 "(a tag may come to mean another image)"
             )
-        if not re.fullmatch(r"arn:[^:]+:iam::[0-9]{12}:role/\S+", params["role"]):
+        if not re.fullmatch(r"arn:[^:]+:iam::[0-9]{12}:role/\S+", params["role"] or ""):
             module.fail_json(msg=f"role {params['role']} is not a role's ARN: arn:aws:iam::ACCOUNT:role/NAME")
     try:
         (present if params["state"] == "present" else absent)(module, client(module, "lambda"))
