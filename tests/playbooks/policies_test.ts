@@ -31,6 +31,7 @@ interface Rendered {
   readonly bridge: Policy;
   readonly operator: Policy;
   readonly deployer: Policy;
+  readonly deployerOfRole: Policy;
   /** The same of another project, in that order, and each of the longest name that there can be. */
   readonly elsewhere: readonly Policy[];
   readonly long: readonly Policy[];
@@ -57,7 +58,8 @@ Deno.test({
     await t.step(
       "are well-formed; each action is AWS's, each resource of its kind, and one of ours",
       () => {
-        assert.deepEqual(all.flatMap((policy) => faults(policy, reference)), []);
+        const judged = [...all, rendered.deployerOfRole];
+        assert.deepEqual(judged.flatMap((policy) => faults(policy, reference)), []);
       },
     );
 
@@ -211,6 +213,7 @@ async function render(): Promise<Rendered> {
     of("bucket", { bucket_arn: THINGS.frames }),
     of("input_queue"),
     of("function_trust"),
+    of("deployer", { deployer_role: "deployers" }),
   ]);
   const next = () => policies.shift()!;
   const several = () => Array.from({ length: TRIGGERS.length + IDENTITIES.length }, next);
@@ -218,7 +221,7 @@ async function render(): Promise<Rendered> {
     functions: { bridge: next(), esm: next(), s3: next() },
     ...{ bridge: next(), operator: next(), deployer: next() },
     ...{ elsewhere: several(), long: several() },
-    ...{ bucket: next(), inputQueue: next(), trust: next() },
+    ...{ bucket: next(), inputQueue: next(), trust: next(), deployerOfRole: next() },
   };
 }
 
