@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../contract/testing.ts";
 import { startMinistack } from "../../embedded/ministack.ts";
 import { ministackIsHere } from "../../embedded/testing.ts";
+import { serveIam } from "./iam.ts";
 import { type Play, play, type RunningPlay, startPlay } from "./ansible.ts";
 
 export interface Account {
@@ -65,10 +66,13 @@ function account(place: Pick<Account, "dir" | "env" | "access">): Account {
   };
 }
 
+/** A step of a test whose later steps need it: after one that fails there is none. */
+export type Step = (name: string, run: () => Promise<void>) => Promise<void>;
+
 /** A test with a fresh account of MiniStack's; its name says why where it is left out. */
 export function playbookTest(
   name: string,
-  test: (t: Deno.TestContext, account: Account) => Promise<void>,
+  test: (step: Step, account: Account) => Promise<void>,
 ): void {
   const reason = whyLeftOut();
   Deno.test({
@@ -77,9 +81,15 @@ export function playbookTest(
     fn: (t) =>
       inTempDir(async (dir) => {
         const ministack = await startMinistack({ logFile: `${dir}/ministack.log` });
+        const iam = serveIam(ministack.endpoint);
         try {
-          await test(t, accountAt(ministack.endpoint, dir));
+          const step: Step = async (name, run) => {
+            assert.ok(await t.step(name, run), `${name}: failed`);
+          };
+          const account = accountAt(ministack.endpoint, dir);
+          await test(step, account.with({ AWS_ENDPOINT_URL_IAM: iam.url }));
         } finally {
+          await iam.stop();
           await ministack.stop();
         }
       }),

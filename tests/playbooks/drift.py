@@ -17,9 +17,6 @@ def queue_attribute(name, **attributes):
 
 repaired_by = []
 
-ecr.put_image_tag_mutability(repositoryName=f"{project}-recognise", imageTagMutability="MUTABLE")
-repaired_by.append("repository : Image repository")
-
 s3.delete_public_access_block(Bucket=f"{buckets}-output")
 repaired_by.append(f"buckets : Buckets ({buckets}-output)")
 s3.delete_bucket_policy(Bucket=f"{buckets}-frames")
@@ -47,6 +44,9 @@ dynamo.update_item(
     ExpressionAttributeValues={":m": {"S": "sailing"}},
 )
 repaired_by.append("students_table : Students")
+
+ecr.put_image_tag_mutability(repositoryName=f"{project}-recognise", imageTagMutability="MUTABLE")
+repaired_by.append("repository : Image repository")
 
 boto3.client("logs").put_retention_policy(logGroupName=f"/aws/lambda/{project}-recognise", retentionInDays=1)
 repaired_by.append("function : Log")

@@ -68,8 +68,8 @@ export const BRIDGE_GRANTS: Grants = {
 
 export const OPERATOR_GRANTS: Grants = {
   "cloudwatch:GetMetricStatistics": Object.keys(THINGS) as Thing[],
+  "dynamodb:BatchGetItem": ["students"],
   "dynamodb:BatchWriteItem": ["students"],
-  "dynamodb:Scan": ["students"],
   "s3:DeleteObject": ["anUpload", "anOutput", "aFrame"],
   "s3:GetObject": ["anOutput"],
   "s3:ListBucket": ["uploads", "outputs", "frames"],
@@ -93,7 +93,5 @@ export const BESIDES_CODE: Readonly<Record<string, Readonly<Record<string, strin
     "sqs:ReceiveMessage": "trigger=esm: Lambda polls the queue as the function",
   },
   bridge: {},
-  operator: {
-    "dynamodb:Scan": "students reads what is there, to write only what is not",
-  },
+  operator: {},
 };

@@ -11,14 +11,14 @@ import { type Account, IMAGE, playbookTest } from "./account.ts";
 
 const FUNCTION = "rollcall-recognise";
 
-playbookTest("what the playbooks made carries the workload, each way in", async (t, account) => {
+playbookTest("what the playbooks made carries the workload, each way in", async (step, account) => {
   const { videos, gallery } = await sampleSet();
   const samples = new URL(".", `file://${videos}`).pathname;
   await using parts = new AsyncDisposableStack();
   const given = ["-e", `function_image=${IMAGE}`, "-e", `students_file=${samples}students.csv`];
   const env: Record<string, string> = { ...account.env };
 
-  await t.step("aws.yml, then outputs.yml: an .env for the programs", async () => {
+  await step("aws.yml, then outputs.yml: an .env for the programs", async () => {
     const { code, output } = await account.play("aws.yml", ...given);
     assert.equal(code, 0, output);
     const file = `${account.dir}/env`;
@@ -35,7 +35,7 @@ playbookTest("what the playbooks made carries the workload, each way in", async 
     assert.equal(env["ROLLCALL_INPUT_BUCKET"], "rollcall-000000000000-input");
   });
 
-  await t.step("the function starts with the environment that it was given", async () => {
+  await step("the function starts with the environment that it was given", async () => {
     const host = startFunctionHost({
       launch: processLauncher(program("function", "lambda/main.ts", {
         "/tmp": account.dir,
@@ -68,7 +68,7 @@ playbookTest("what the playbooks made carries the workload, each way in", async 
   });
   parts.defer(() => bridge.stop());
 
-  await t.step("the workload, through the bridge: all eleven checks", async () => {
+  await step("the workload, through the bridge: all eleven checks", async () => {
     const lines: string[] = [];
     const code = await run(program("workload", "workload/main.ts", { "./var": account.dir }), {
       args: [
@@ -88,7 +88,7 @@ playbookTest("what the playbooks made carries the workload, each way in", async 
   });
 
   for (const trigger of ["esm", "s3"]) {
-    await t.step(`without a bridge: trigger=${trigger}`, async () => {
+    await step(`without a bridge: trigger=${trigger}`, async () => {
       const { code, output } = await account.play("aws.yml", ...given, "-e", `trigger=${trigger}`);
       assert.equal(code, 0, output);
       const again = await account.play("aws.yml", ...given, "-e", `trigger=${trigger}`);
@@ -103,7 +103,7 @@ playbookTest("what the playbooks made carries the workload, each way in", async 
     });
   }
 
-  await t.step("and back to the bridge", async () => {
+  await step("and back to the bridge", async () => {
     const { code, output, changed } = await account.play("aws.yml", ...given);
     assert.equal(code, 0, output);
     assert.deepEqual(changed, [

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { type Account, IMAGE, playbookTest } from "./account.ts";
 
-playbookTest("the bridge's access key is never in clear", async (t, account) => {
+playbookTest("the bridge's access key is never in clear", async (step, account) => {
   const passwordFile = `${account.dir}/password`;
   const password = crypto.randomUUID();
   await Deno.writeTextFile(passwordFile, password);
@@ -16,13 +16,13 @@ playbookTest("the bridge's access key is never in clear", async (t, account) => 
     return run;
   };
 
-  await t.step("before the user is there: told", async () => {
+  await step("before the user is there: told", async () => {
     const { code, output } = await bridgeKey(vault);
     assert.notEqual(code, 0);
     assert.match(output, /does the user rollcall-bridge exist/);
   });
 
-  await t.step("without a password: told, and no key is made", async () => {
+  await step("without a password: told, and no key is made", async () => {
     const made = await account.play("aws.yml", "-vvv", "-e", `function_image=${IMAGE}`);
     printed.push(made.output);
     assert.equal(made.code, 0, made.output);
@@ -33,7 +33,7 @@ playbookTest("the bridge's access key is never in clear", async (t, account) => 
   });
 
   let first: Key;
-  await t.step("made once, kept encrypted, for its owner's eyes", async () => {
+  await step("made once, kept encrypted, for its owner's eyes", async () => {
     const { code, output } = await bridgeKey(vault);
     assert.equal(code, 0, output);
     assert.match(await Deno.readTextFile(keyFile), /^\$ANSIBLE_VAULT;/);
@@ -44,7 +44,7 @@ playbookTest("the bridge's access key is never in clear", async (t, account) => 
     assert.deepEqual([again.code, again.changed], [0, []], again.output);
   });
 
-  await t.step("a rotation leaves the one before good, and ends the one before that", async () => {
+  await step("a rotation leaves the one before good, and ends the one before that", async () => {
     const ids = [first.id];
     for (let i = 0; i < 2; i++) {
       const { code, output } = await bridgeKey(vault, "-e", "rotate=true");
@@ -54,7 +54,7 @@ playbookTest("the bridge's access key is never in clear", async (t, account) => 
     assert.deepEqual(await keysIn(account), ids.slice(1).sort());
   });
 
-  await t.step("a key that cannot be kept is not left behind", async () => {
+  await step("a key that cannot be kept is not left behind", async () => {
     const before = await keysIn(account);
     const elsewhere = ["-e", "bridge_key_file=/proc/none/key.yml"];
     const { code, output } = await bridgeKey(vault, ...elsewhere);
@@ -64,7 +64,7 @@ playbookTest("the bridge's access key is never in clear", async (t, account) => 
     assert.ok(left.length < 2 && left.every((id) => before.includes(id)), left.join());
   });
 
-  await t.step("nothing secret was printed, or left on the disk", async () => {
+  await step("nothing secret was printed, or left on the disk", async () => {
     const last = await decrypted(keyFile, account, vault);
     const secrets = [
       first.secret,
