@@ -1,5 +1,6 @@
 """What the modules of playbooks/library share: clients, patience with AWS, and plain words for its errors."""
 
+import re
 import time
 
 try:
@@ -57,8 +58,8 @@ def explain(error):
     code = code_of(error)
     if code:
         cause = f"{error.operation_name}: {code}: {message_of(error)}"
-        late = code in ("SignatureDoesNotMatch", "InvalidSignatureException") and "expired" in cause
-        cure = CLOCK if late else CURES.get(code)
+        clock = re.search("Signature expired|Signature not yet current", cause)
+        cure = CLOCK if clock else CURES.get(code)
     else:
         cause, cure = str(error), _cure_without_answer(error)
     cause = " ".join(cause.split()).rstrip(".")

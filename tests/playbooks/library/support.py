@@ -39,14 +39,14 @@ def run(name, params, check=False, clients=None):
     clients in place of real ones, by service. Raises Failed with the module's message.
     """
     module = importlib.import_module(name)
-    calls = []
+    calls, client_of_module = [], module.client
 
     def note(model, **_):
         if not model.name.startswith(("Get", "List", "Describe", "Head")):
             calls.append(model.name)
 
     def made(ansible_module, service, **config):
-        api = aws_calls.client(ansible_module, service, **config) if clients is None else clients[service]
+        api = client_of_module(ansible_module, service, **config) if clients is None else clients[service]
         api.meta.events.register("before-parameter-build", note)
         return api
 

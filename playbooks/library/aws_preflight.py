@@ -1,0 +1,192 @@
+#!/usr/bin/python
+"""Ansible module: what is missing before anything is made in AWS."""
+
+DOCUMENTATION = r"""
+---
+module: aws_preflight
+short_description: What is missing before anything is made in AWS
+description:
+  - Looks, and changes nothing. It does not fail over what it finds. RV(problems) says in plain words what
+    stands in the way and what to do about it, RV(notes) what may, or could not be looked at.
+  - Permissions are asked of IAM's policy simulator, which does not know a session's own policy, nor what the
+    policies of buckets, queues and the like forbid. A caller that is the account's root is not simulated.
+options:
+  expected_account:
+    description: The account that it must be.
+    type: str
+  actions:
+    description: IAM actions that the caller needs on each of O(resources), such as C(s3:CreateBucket).
+    type: list
+    elements: str
+    default: []
+  resources:
+    description: ARNs for O(actions).
+    type: list
+    elements: str
+    default: ["*"]
+  statements:
+    description:
+      - Statements of an IAM policy, such as the deployer's. Each C(Action) is needed on each C(Resource) of
+        its statement, and the C(Condition) is taken as met.
+      - Statements with C(Effect) C(Deny) and actions with an asterisk are passed over.
+    type: list
+    elements: dict
+    default: []
+  buckets:
+    description: Names of buckets that must be free, or this account's in this region.
+    type: list
+    elements: str
+    default: []
+  reserved_concurrency:
+    description: Invocations at once that are to be reserved for O(function_name).
+    type: int
+  function_name:
+    description: The function that they are for; what it has already is counted.
+    type: str
+author:
+  - Rollcall
+extends_documentation_fragment:
+  - amazon.aws.common.modules
+  - amazon.aws.region.modules
+  - amazon.aws.boto3
+"""
+
+EXAMPLES = r"""
+- name: Is anything missing?
+  aws_preflight:
+    statements: "{{ (lookup('ansible.builtin.template', 'deployer.json.j2') | from_json).Statement }}"
+    buckets: [rollcall-123456789012-input]
+    reserved_concurrency: 64
+    function_name: rollcall-recognise
+  register: preflight
+
+- name: Nothing is
+  ansible.builtin.assert:
+    that: preflight.problems == []
+    fail_msg: "{{ preflight.problems | join('\n') }}"
+"""
+
+RETURN = r"""
+problems:
+  description: What stands in the way, a sentence each, with what to do about it.
+  returned: always
+  type: list
+  elements: str
+notes:
+  description: What may stand in the way, or could not be looked at.
+  returned: always
+  type: list
+  elements: str
+account_id:
+  description: The account's number; null where AWS does not take the credentials, as are the next two.
+  returned: always
+  type: str
+partition:
+  description: C(aws), C(aws-cn) or C(aws-us-gov).
+  returned: always
+  type: str
+caller_arn:
+  description: Who runs this.
+  returned: always
+  type: str
+region:
+  description: The region, or null.
+  returned: always
+  type: str
+"""
+
+import sys
+
+from ansible.module_utils.aws_calls import explain
+from ansible.module_utils.preflight import check_buckets, check_concurrency, check_permissions
+from ansible_collections.amazon.aws.plugins.module_utils.botocore import HAS_BOTO3, boto3_inventory_conn
+from ansible_collections.amazon.aws.plugins.module_utils.botocore import get_aws_connection_info
+from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+
+try:
+    from botocore.exceptions import BotoCoreError, ClientError
+except ImportError:
+    pass  # Told as a problem.
+
+# Where the caller is asked for if no region is set.
+ANY_REGION = "us-east-1"
+
+
+def client(module, service):
+    """A client whose errors are raised; AnsibleAWSModule's own ends the module."""
+    region, endpoint, rest = get_aws_connection_info(module)
+    brief = {"retries": {"mode": "standard", "max_attempts": 2}, "connect_timeout": 5, "read_timeout": 20}
+    return boto3_inventory_conn(
+        "client", service, region=region or ANY_REGION, endpoint=endpoint, config=brief, **rest
+    )
+
+
+def look(module, found):
+    """Fills `found`, as far as it comes."""
+    params = module.params
+    problems, notes = found["problems"], found["notes"]
+    if not HAS_BOTO3:
+        problems.append(f"{sys.executable} has no boto3: run ./rollcall ansible-playbook, which installs it")
+        return
+    if params["profile"] and params["access_key"]:
+        problems.append("AWS_PROFILE and AWS_ACCESS_KEY_ID are both set: unset one of them")
+        return
+    region = found["region"] = module.region
+    if not region:
+        problems.append("no region is set: set AWS_REGION, or give -e aws_region=NAME")
+    caller = client(module, "sts").get_caller_identity()
+    account = found["account_id"] = caller["Account"]
+    found["caller_arn"] = caller["Arn"]
+    found["partition"] = caller["Arn"].split(":")[1]
+    if params["expected_account"] not in (None, "", account):
+        problems.append(
+            f"the credentials are of account {account}, and {params['expected_account']} is expected: "
+            "set AWS_PROFILE or AWS_ACCESS_KEY_ID to the right one's"
+        )
+        return
+    if not region:
+        return
+    statements = list(params["statements"])
+    if params["actions"]:
+        statements.append({"Action": params["actions"], "Resource": params["resources"]})
+    checks = []
+    if statements:
+        checks.append(check_permissions(client(module, "iam"), caller["Arn"], statements, region))
+    if params["buckets"]:
+        checks.append(check_buckets(client(module, "s3"), params["buckets"], account, region))
+    if params["reserved_concurrency"] is not None:
+        wanted = params["reserved_concurrency"]
+        checks.append(check_concurrency(client(module, "lambda"), params["function_name"], wanted))
+    for more_problems, more_notes in checks:
+        problems += more_problems
+        notes += more_notes
+
+
+def main():
+    module = AnsibleAWSModule(
+        argument_spec={
+            "expected_account": {"type": "str"},
+            "actions": {"type": "list", "elements": "str", "default": []},
+            "resources": {"type": "list", "elements": "str", "default": ["*"]},
+            "statements": {"type": "list", "elements": "dict", "default": []},
+            "buckets": {"type": "list", "elements": "str", "default": []},
+            "reserved_concurrency": {"type": "int"},
+            "function_name": {"type": "str"},
+        },
+        supports_check_mode=True,
+        check_boto3=False,
+    )
+    found = {"problems": [], "notes": [], "account_id": None, "partition": None, "caller_arn": None}
+    found["region"] = None
+    if not HAS_BOTO3:
+        look(module, found)
+    else:
+        try:
+            look(module, found)
+        except (BotoCoreError, ClientError) as error:
+            found["problems"].append(explain(error))
+    module.exit_json(changed=False, **found)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,162 @@
+"""What may stand in the way of the playbooks: each check gives problems, and notes on what is uncertain."""
+
+from ansible.module_utils.aws_calls import code_of, explain
+
+try:
+    from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
+except ImportError:
+    pass  # The module says so.
+
+# Actions in one call. The API tells no limit; it answers 100 at a time.
+ACTIONS_AT_ONCE = 50
+
+# Invocations at once that AWS keeps for functions without a reservation: what its documentation says, and the
+# least that its refusals are known to name, in accounts with a small quota.
+UNRESERVED, UNRESERVED_AT_LEAST = 100, 10
+
+
+def check_permissions(iam, caller_arn, statements, region):
+    """Asks IAM's simulator whether the caller may do what the statements allow. Root may do all."""
+    if caller_arn.endswith(":root"):
+        return [], []
+    try:
+        principal = principal_of(iam, caller_arn)
+        if principal is None:
+            return [], [f"permissions not checked: {caller_arn} is neither a user nor a role"]
+        denied, depends = simulate(iam, principal, statements, region)
+    except (BotoCoreError, ClientError) as error:
+        return [], [f"permissions not checked: {explain(error)}"]
+    problems, notes = [], []
+    if denied:
+        problems.append(f"{principal} may not: {listed(denied)}: give it the deployer's policy")
+    if depends:
+        notes.append(f"{principal} may, if conditions hold that are not simulated: {listed(depends)}")
+    return problems, notes
+
+
+def principal_of(iam, caller_arn):
+    """The ARN of the user, or of the role whose session this is; None for another kind of caller."""
+    _, partition, service, _, account, resource = caller_arn.split(":", 5)
+    kind, _, name = resource.partition("/")
+    if service == "iam" and kind == "user":
+        return caller_arn
+    if service != "sts" or kind != "assumed-role":
+        return None
+    role = name.split("/")[0]
+    try:
+        return iam.get_role(RoleName=role)["Role"]["Arn"]
+    except ClientError:
+        return f"arn:{partition}:iam::{account}:role/{role}"  # Right unless the role has a path.
+
+
+def simulate(iam, principal, statements, region):
+    """(action, resource) pairs that are denied, and those that hang on what a simulation does not know."""
+    denied, depends = set(), set()
+    for statement in statements:
+        if statement.get("Effect", "Allow") != "Allow":
+            continue
+        # The simulator takes whole names of actions only.
+        actions = [action for action in as_list(statement.get("Action")) if "*" not in action]
+        request = {
+            "PolicySourceArn": principal,
+            "ResourceArns": as_list(statement.get("Resource", "*")),
+            "ContextEntries": context_of(statement, region),
+        }
+        for start in range(0, len(actions), ACTIONS_AT_ONCE):
+            batch = actions[start : start + ACTIONS_AT_ONCE]
+            pages = iam.get_paginator("simulate_principal_policy").paginate(ActionNames=batch, **request)
+            for result in (result for page in pages for result in page["EvaluationResults"]):
+                if result["EvalDecision"] != "allowed":
+                    unsure = result["EvalDecision"] == "implicitDeny" and result.get("MissingContextValues")
+                    pairs = depends if unsure else denied
+                    pairs.add((result["EvalActionName"], result.get("EvalResourceName", "*")))
+    return denied, depends
+
+
+def context_of(statement, region):
+    """What the conditions of the statement ask for, as facts of the simulated call."""
+    facts = {"aws:RequestedRegion": [region]}
+    for operator, keys in statement.get("Condition", {}).items():
+        if operator.endswith(("StringEquals", "StringLike", "ArnEquals", "ArnLike", "Bool")):
+            facts.update({key: as_list(values)[:1] for key, values in keys.items()})
+    entries = []
+    for key, values in facts.items():
+        words = [str(value) for value in values]
+        entries.append({"ContextKeyName": key, "ContextKeyValues": words, "ContextKeyType": "string"})
+    return entries
+
+
+def as_list(value):
+    return [] if value is None else value if isinstance(value, list) else [value]
+
+
+def listed(pairs):
+    """a:B, a:C on arn:…; d:E"""
+    by_resource = {}
+    for action, resource in sorted(pairs):
+        by_resource.setdefault(resource, []).append(action)
+    parts = []
+    for resource, actions in sorted(by_resource.items()):
+        parts.append(", ".join(actions) + ("" if resource == "*" else f" on {resource}"))
+    return "; ".join(parts)
+
+
+def check_buckets(s3, names, account, region):
+    """Bucket names are the world's: each must be free, or a bucket of this account in this region."""
+    problems = []
+    for name in names:
+        try:
+            found = s3.head_bucket(Bucket=name, ExpectedBucketOwner=account)
+        except ParamValidationError:
+            problems.append(f"{name} is no name for a bucket: 3 to 63 lower-case letters, digits, hyphens")
+        except ClientError as error:
+            if code_of(error) == "403":
+                problems.append(
+                    f"the bucket name {name} is taken by another account (or yours, but not open to you): "
+                    "choose another project or bucket_prefix"
+                )
+            elif code_of(error) != "404":
+                problems.append(f"the bucket {name} cannot be looked at: {explain(error)}")
+        except BotoCoreError as error:
+            return problems + [f"buckets cannot be looked at: {explain(error)}"], []
+        else:
+            where = found.get("BucketRegion", region)
+            if where != region:
+                problems.append(
+                    f"the bucket {name} is there already, in {where} and not in {region}: use that region, "
+                    "or choose another project or bucket_prefix"
+                )
+    return problems, []
+
+
+def check_concurrency(api, function_name, wanted):
+    """Whether the account can keep so many invocations at once for the function."""
+    try:
+        limits = api.get_account_settings()["AccountLimit"]
+        held = reserved_by(api, function_name) if function_name else 0
+    except (BotoCoreError, ClientError) as error:
+        return [], [f"reserved concurrency not checked: {explain(error)}"]
+    if wanted <= held:
+        return [], []
+    free = limits["UnreservedConcurrentExecutions"] + held
+    left = free - wanted
+    cure = "reserve fewer or none, or ask for more: Service Quotas, AWS Lambda, Concurrent executions"
+    said = (
+        f"{wanted} invocations at once are to be reserved; the account has {limits['ConcurrentExecutions']}, "
+        f"of which {free} are not reserved for other functions"
+    )
+    if left < UNRESERVED_AT_LEAST:
+        return [f"{said}: AWS will refuse, {UNRESERVED_AT_LEAST} or more must stay unreserved: {cure}"], []
+    if left < UNRESERVED:
+        return [], [f"{said}: AWS may refuse, in most accounts {UNRESERVED} must stay unreserved: {cure}"]
+    return [], []
+
+
+def reserved_by(api, function_name):
+    try:
+        concurrency = api.get_function(FunctionName=function_name).get("Concurrency", {})
+    except ClientError as error:
+        if code_of(error) != "ResourceNotFoundException":
+            raise
+        return 0
+    return concurrency.get("ReservedConcurrentExecutions", 0)

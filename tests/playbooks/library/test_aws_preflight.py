@@ -1,0 +1,300 @@
+import contextlib
+import json
+import os
+import tempfile
+import unittest
+import uuid
+from unittest import mock
+
+from support import ACCOUNT, ON_MINISTACK, REGION, client, run, stubbed
+
+OTHER = "123456789012"
+USER = f"arn:aws:iam::{OTHER}:user/team/ann"
+ROLE = f"arn:aws:iam::{OTHER}:role/team/deployer"
+SESSION = f"arn:aws:sts::{OTHER}:assumed-role/deployer/ann"
+BUCKET = f"arn:aws:s3:::rollcall-{OTHER}-input"
+
+
+def decision(action, resource, word, **more):
+    return {"EvalActionName": action, "EvalResourceName": resource, "EvalDecision": word, **more}
+
+
+class Caller(unittest.TestCase):
+    """Who runs this, and why AWS may not know."""
+
+    def problems_of(self, code, message=""):
+        with stubbed("sts") as (sts, stub):
+            stub.add_client_error("get_caller_identity", code, message)
+            result = run("aws_preflight", {}, clients={"sts": sts})
+        self.assertEqual((result["changed"], result["account_id"], result["caller_arn"]), (False, None, None))
+        [problem] = result["problems"]
+        self.assertNotIn("\n", problem)
+        return problem
+
+    def test_refused_credentials_are_told_with_their_cure(self):
+        for code, message, cure in [
+            ("ExpiredToken", "The security token\nin the request is expired", "have expired: get new ones"),
+            ("InvalidClientTokenId", "The security token is invalid.", "does not know the access key"),
+            ("SignatureDoesNotMatch", "The signature does not match", "secret key does not belong"),
+            ("SignatureDoesNotMatch", "Signature expired: 20261125 is now", ": the clock of this machine"),
+            ("SignatureDoesNotMatch", "Signature not yet current: 20271125", ": the clock of this machine"),
+            ("RequestTimeTooSkewed", "The difference is too large", "clock of this machine is wrong: set it"),
+        ]:
+            with self.subTest(code=code, message=message):
+                self.assertRegex(self.problems_of(code, message), cure)
+
+    @contextlib.contextmanager
+    def environment(self, **variables):
+        with tempfile.TemporaryDirectory() as home:
+            config = f"{home}/config"
+            with open(config, "w", encoding="utf-8") as file:
+                file.write(
+                    "[profile sso]\nsso_start_url = https://example.invalid\nsso_region = us-east-1\n"
+                    "sso_account_id = 123456789012\nsso_role_name = admin\n"
+                )
+            alone = {"HOME": home, "AWS_CONFIG_FILE": config, "AWS_EC2_METADATA_DISABLED": "true"}
+            with mock.patch.dict(os.environ, {**alone, **variables}, clear=True):
+                yield
+
+    def test_what_the_environment_lacks_is_told_with_its_cure(self):
+        keys = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+        for variables, cure in [
+            ({}, "Unable to locate credentials: set AWS_ACCESS_KEY_ID .* or AWS_PROFILE .*aws sso login"),
+            ({"AWS_PROFILE": "nosuch"}, r"profile \(nosuch\) could not be found: set AWS_ACCESS_KEY_ID"),
+            ({"AWS_PROFILE": "sso"}, "log in again; .*aws sso login"),
+            ({"AWS_PROFILE": "sso", **keys}, "both set: unset one"),
+            ({"AWS_ACCESS_KEY_ID": "test"}, "Partial credentials .*: set AWS_ACCESS_KEY_ID"),
+            ({"AWS_ENDPOINT_URL": "http://127.0.0.1:1", **keys}, "Could not connect .*: is the region"),
+            ({"AWS_REGION": "not a region", **keys}, "region_name .*: set AWS_REGION to a region such as"),
+        ]:
+            with self.subTest(variables=variables), self.environment(**variables):
+                result = run("aws_preflight", {"region": variables.get("AWS_REGION", REGION)})
+                self.assertEqual(len(result["problems"]), 1, result["problems"])
+                self.assertRegex(result["problems"][0], cure)
+                self.assertIsNone(result["account_id"])
+
+    def test_no_region_is_told_and_the_caller_all_the_same(self):
+        with self.environment(), stubbed("sts") as (sts, stub):
+            stub.add_response("get_caller_identity", {"Account": OTHER, "Arn": USER})
+            result = run("aws_preflight", {"region": None, "buckets": ["b"]}, clients={"sts": sts})
+        self.assertRegex(result["problems"].pop(), "no region is set: set AWS_REGION")
+        self.assertEqual((result["problems"], result["account_id"], result["region"]), ([], OTHER, None))
+
+    def test_another_account_than_expected_is_told(self):
+        with stubbed("sts") as (sts, stub):
+            arn = USER.replace("arn:aws:", "arn:aws-cn:")
+            stub.add_response("get_caller_identity", {"Account": OTHER, "Arn": arn})
+            result = run("aws_preflight", {"expected_account": ACCOUNT}, clients={"sts": sts})
+        self.assertRegex(result["problems"][0], f"are of account {OTHER}, and {ACCOUNT} is expected: set")
+        self.assertEqual(result["partition"], "aws-cn")
+
+
+class Checks(unittest.TestCase):
+    def setUp(self):
+        self.stack, self.clients, self.stubs = contextlib.ExitStack(), {}, {}
+
+    def stub(self, service):
+        if service not in self.stubs:
+            self.clients[service], self.stubs[service] = self.stack.enter_context(stubbed(service))
+        return self.stubs[service]
+
+    def look(self, params, arn=USER):
+        self.stub("sts").add_response("get_caller_identity", {"Account": OTHER, "Arn": arn})
+        with self.stack:
+            result = run("aws_preflight", params, clients=self.clients)
+        return result["problems"], result["notes"]
+
+    def simulated(self, principal, actions, resources, results):
+        expected = {
+            "PolicySourceArn": principal,
+            "ActionNames": actions,
+            "ResourceArns": resources,
+            "ContextEntries": mock.ANY,
+        }
+        self.stub("iam").add_response("simulate_principal_policy", {"EvaluationResults": results}, expected)
+
+    def test_denied_actions_are_listed_in_a_line(self):
+        actions = ["s3:CreateBucket", "s3:PutBucketPolicy", "s3:ListBucket"]
+        results = [decision(action, BUCKET, "implicitDeny") for action in actions[:2]]
+        results.append(decision("s3:ListBucket", BUCKET, "allowed"))
+        self.simulated(USER, actions, [BUCKET], results)
+        problems, notes = self.look({"actions": actions, "resources": [BUCKET]})
+        line = f"{USER} may not: s3:CreateBucket, s3:PutBucketPolicy on {BUCKET}: give it the deployer's"
+        self.assertEqual((problems, notes), ([f"{line} policy"], []))
+
+    def test_statements_are_asked_one_by_one_with_their_conditions(self):
+        statements = [
+            {"Effect": "Allow", "Action": "iam:PassRole", "Resource": ROLE},
+            {"Effect": "Allow", "Action": ["sqs:CreateQueue", "sqs:Get*"], "Resource": ["arn:q1", "arn:q2"]},
+            {"Effect": "Deny", "Action": "s3:*", "Resource": "*"},
+            {"Effect": "Allow", "Action": ["ecr:GetAuthorizationToken"]},
+        ]
+        statements[0]["Condition"] = {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}
+        context = [
+            {"ContextKeyName": name, "ContextKeyValues": [value], "ContextKeyType": "string"}
+            for name, value in (
+                ("aws:RequestedRegion", REGION),
+                ("iam:PassedToService", "lambda.amazonaws.com"),
+            )
+        ]
+        expected = {"PolicySourceArn": USER, "ActionNames": ["iam:PassRole"], "ResourceArns": [ROLE]}
+        self.stub("iam").add_response(
+            "simulate_principal_policy",
+            {"EvaluationResults": [decision("iam:PassRole", ROLE, "allowed")]},
+            {**expected, "ContextEntries": context},
+        )
+        results = [decision("sqs:CreateQueue", "arn:q1", "allowed")]
+        results.append(decision("sqs:CreateQueue", "arn:q2", "explicitDeny", MissingContextValues=["aws:x"]))
+        self.simulated(USER, ["sqs:CreateQueue"], ["arn:q1", "arn:q2"], results)
+        action = "ecr:GetAuthorizationToken"
+        depends = [decision(action, "*", "implicitDeny", MissingContextValues=["aws:SourceIp"])]
+        self.simulated(USER, [action], ["*"], depends)
+        problems, notes = self.look({"statements": statements})
+        self.assertEqual(len(problems), 1)
+        self.assertTrue(problems[0].startswith(f"{USER} may not: sqs:CreateQueue on arn:q2: give it"))
+        self.assertEqual(notes, [f"{USER} may, if conditions hold that are not simulated: {action}"])
+
+    def test_many_actions_are_asked_in_several_calls(self):
+        actions = [f"s3:Action{number}" for number in range(120)]
+        for start in (0, 50, 100):
+            results = [decision(action, "*", "allowed") for action in actions[start : start + 50]]
+            self.simulated(USER, actions[start : start + 50], ["*"], results)
+        self.assertEqual(self.look({"actions": actions}), ([], []))
+
+    def test_a_session_is_asked_for_as_its_role(self):
+        self.stub("iam").add_response(
+            "get_role",
+            {"Role": {"Arn": ROLE, "RoleName": "deployer", "Path": "/", "RoleId": "A" * 16, "CreateDate": 0}},
+            {"RoleName": "deployer"},
+        )
+        self.simulated(ROLE, ["s3:CreateBucket"], ["*"], [])
+        self.assertEqual(self.look({"actions": ["s3:CreateBucket"]}, SESSION), ([], []))
+
+    def test_a_role_that_cannot_be_looked_up_is_taken_to_have_no_path(self):
+        self.stub("iam").add_client_error("get_role", "AccessDenied")
+        self.simulated(ROLE.replace("team/", ""), ["s3:CreateBucket"], ["*"], [])
+        self.assertEqual(self.look({"actions": ["s3:CreateBucket"]}, SESSION), ([], []))
+
+    def test_where_the_simulation_is_refused_there_is_a_note(self):
+        self.stub("iam").add_client_error("simulate_principal_policy", "AccessDenied", "not authorized")
+        problems, [note] = self.look({"actions": ["s3:CreateBucket"]})
+        self.assertEqual(problems, [])
+        self.assertRegex(note, "^permissions not checked: SimulatePrincipalPolicy: AccessDenied: not auth")
+
+    def test_who_is_neither_user_nor_role_is_noted_and_root_may_all(self):
+        federated = f"arn:aws:sts::{OTHER}:federated-user/ann"
+        self.stub("iam")
+        problems, [note] = self.look({"actions": ["s3:CreateBucket"]}, federated)
+        self.assertEqual(problems, [])
+        self.assertRegex(note, "^permissions not checked: .*federated-user/ann is neither")
+        self.setUp()
+        self.stub("iam")
+        root = f"arn:aws:iam::{OTHER}:root"
+        self.assertEqual(self.look({"actions": ["s3:CreateBucket"]}, root), ([], []))
+
+    def test_each_bucket_name_is_free_or_ours_and_here(self):
+        s3 = self.stub("s3")
+        s3.add_client_error("head_bucket", "404", "Not Found", 404)
+        ours = {"Bucket": "ours", "ExpectedBucketOwner": OTHER}
+        s3.add_response("head_bucket", {"BucketRegion": REGION}, ours)
+        s3.add_client_error("head_bucket", "403", "Forbidden", 403)
+        s3.add_response("head_bucket", {"BucketRegion": "eu-central-1"})
+        s3.add_client_error("head_bucket", "400", "Bad Request", 400)
+        problems, notes = self.look({"buckets": ["free", "ours", "taken", "elsewhere", "odd"]})
+        self.assertEqual((len(problems), notes), (3, []))
+        self.assertRegex(problems[0], "^the bucket name taken is taken by another account .*: choose another")
+        self.assertRegex(problems[1], f"elsewhere is there already, in eu-central-1 and not in {REGION}: use")
+        self.assertRegex(problems[2], "bucket odd cannot be looked at: HeadBucket: 400: Bad Request")
+
+    def test_what_is_no_name_for_a_bucket_is_told(self):
+        from ansible.module_utils.preflight import check_buckets
+
+        problems, _ = check_buckets(client("s3"), ["no bucket!"], OTHER, REGION)
+        self.assertRegex(problems[0], "^no bucket! is no name for a bucket: 3 to 63")
+
+    def reserve(self, wanted, limit, unreserved, held=None):
+        self.setUp()
+        limits = {"ConcurrentExecutions": limit, "UnreservedConcurrentExecutions": unreserved}
+        self.stub("lambda").add_response("get_account_settings", {"AccountLimit": limits})
+        if held is None:
+            self.stub("lambda").add_client_error("get_function", "ResourceNotFoundException")
+        else:
+            answer = {"Concurrency": {"ReservedConcurrentExecutions": held}}
+            self.stub("lambda").add_response("get_function", answer)
+        return self.look({"reserved_concurrency": wanted, "function_name": "f"})
+
+    def test_reserved_concurrency_must_fit_into_the_account(self):
+        self.assertEqual(self.reserve(900, 1000, 1000), ([], []))
+        self.assertEqual(self.reserve(64, 1000, 50, held=64), ([], []))
+        self.assertEqual(self.reserve(164, 1000, 200, held=64), ([], []))
+        problems, [note] = self.reserve(901, 1000, 1000)
+        self.assertEqual(problems, [])
+        self.assertRegex(note, "901 invocations .*has 1000, .* may refuse, .* 100 must .*: reserve fewer")
+        self.assertEqual(self.reserve(64, 100, 74)[0], [])
+        for case in [(65, 100, 74), (64, 10, 10), (1, 10, 10)]:
+            with self.subTest(case=case):
+                [problem], notes = self.reserve(*case)
+                self.assertEqual(notes, [])
+                self.assertRegex(problem, "AWS will refuse, 10 or more must stay .*Service Quotas")
+
+    def test_where_the_quota_cannot_be_read_there_is_a_note(self):
+        self.stub("lambda").add_client_error("get_account_settings", "AccessDeniedException")
+        problems, [note] = self.look({"reserved_concurrency": 64})
+        self.assertEqual(problems, [])
+        self.assertRegex(note, "^reserved concurrency not checked: GetAccountSettings: AccessDenied")
+
+
+@unittest.skipUnless(ON_MINISTACK, "no MiniStack: AWS_ENDPOINT_URL")
+class OnMinistack(unittest.TestCase):
+    def test_on_a_fresh_account_nothing_is_missing(self):
+        params = {
+            "actions": ["s3:CreateBucket"],
+            "buckets": [f"input-{uuid.uuid4()}"],
+            "reserved_concurrency": 64,
+            "function_name": "nosuch",
+            "expected_account": ACCOUNT,
+        }
+        for check in (True, False):
+            result = run("aws_preflight", params, check)
+            self.assertEqual((result["problems"], result["notes"], result["changed"]), ([], [], False))
+            self.assertEqual((result["account_id"], result["partition"]), (ACCOUNT, "aws"))
+            self.assertEqual(result["caller_arn"], f"arn:aws:iam::{ACCOUNT}:root")
+            self.assertEqual(result["region"], REGION)
+
+    def test_a_bucket_of_ours_is_well_and_one_of_another_account_is_told(self):
+        s3 = client("s3")
+        name = f"input-{uuid.uuid4()}"
+        s3.create_bucket(Bucket=name)
+        self.addCleanup(s3.delete_bucket, Bucket=name)
+        self.assertEqual(run("aws_preflight", {"buckets": [name]})["problems"], [])
+        # MiniStack takes a key of twelve digits for the account's number.
+        other = {"access_key": OTHER, "secret_key": "test", "buckets": [name]}
+        result = run("aws_preflight", other)
+        self.assertEqual(result["account_id"], OTHER)
+        self.assertRegex(json.dumps(result["problems"]), "taken by another account")
+
+    def test_a_user_is_told_which_actions_are_denied(self):
+        iam = client("iam")
+        iam.create_user(UserName="ann")
+        self.addCleanup(iam.delete_user, UserName="ann")
+        statement = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
+        policy = {"Version": "2012-10-17", "Statement": [statement]}
+        iam.put_user_policy(UserName="ann", PolicyName="s3", PolicyDocument=json.dumps(policy))
+        self.addCleanup(iam.delete_user_policy, UserName="ann", PolicyName="s3")
+        key = iam.create_access_key(UserName="ann")["AccessKey"]
+        self.addCleanup(iam.delete_access_key, UserName="ann", AccessKeyId=key["AccessKeyId"])
+        result = run(
+            "aws_preflight",
+            {
+                "access_key": key["AccessKeyId"],
+                "secret_key": key["SecretAccessKey"],
+                "actions": ["s3:CreateBucket", "sqs:CreateQueue"],
+            },
+        )
+        if result["caller_arn"].endswith(":root"):
+            self.skipTest("MiniStack does not know its users by their keys")
+        self.assertRegex(result["problems"][0], "user/ann may not: sqs:CreateQueue: give it")
+
+
+if __name__ == "__main__":
+    unittest.main()
