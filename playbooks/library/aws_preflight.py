@@ -41,7 +41,7 @@ options:
     description: Invocations at once that are to be reserved for O(function_name).
     type: int
   function_name:
-    description: The function that they are for; what it has already is counted.
+    description: The function that they are for; what it has already is counted. Its image is told.
     type: str
 author:
   - Rollcall
@@ -89,6 +89,10 @@ caller_arn:
   description: Who runs this.
   returned: always
   type: str
+function_image:
+  description: The image that O(function_name) has; empty if there is no such function.
+  returned: always
+  type: str
 region:
   description: The region, or null.
   returned: always
@@ -99,6 +103,7 @@ import sys
 
 from ansible.module_utils.aws_calls import explain
 from ansible.module_utils.preflight import check_buckets, check_concurrency, check_permissions
+from ansible.module_utils.preflight import function_image
 from ansible_collections.amazon.aws.plugins.module_utils.botocore import HAS_BOTO3, boto3_inventory_conn
 from ansible_collections.amazon.aws.plugins.module_utils.botocore import get_aws_connection_info
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
@@ -157,6 +162,10 @@ def look(module, found):
     if params["reserved_concurrency"] is not None:
         wanted = params["reserved_concurrency"]
         checks.append(check_concurrency(client(module, "lambda"), params["function_name"], wanted))
+    if params["function_name"]:
+        image, unseen = function_image(client(module, "lambda"), params["function_name"])
+        found["function_image"] = image
+        checks.append(([], unseen))
     for more_problems, more_notes in checks:
         problems += more_problems
         notes += more_notes
@@ -177,7 +186,7 @@ def main():
         check_boto3=False,
     )
     found = {"problems": [], "notes": [], "account_id": None, "partition": None, "caller_arn": None}
-    found["region"] = None
+    found.update(region=None, function_image="")
     if not HAS_BOTO3:
         look(module, found)
     else:

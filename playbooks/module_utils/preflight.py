@@ -133,9 +133,10 @@ def check_concurrency(api, function_name, wanted):
     """Whether the account can keep so many invocations at once for the function."""
     try:
         limits = api.get_account_settings()["AccountLimit"]
-        held = reserved_by(api, function_name) if function_name else 0
+        function = function_of(api, function_name) if function_name else {}
     except (BotoCoreError, ClientError) as error:
         return [], [f"reserved concurrency not checked: {explain(error)}"]
+    held = function.get("Concurrency", {}).get("ReservedConcurrentExecutions", 0)
     if wanted <= held:
         return [], []
     free = limits["UnreservedConcurrentExecutions"] + held
@@ -152,11 +153,19 @@ def check_concurrency(api, function_name, wanted):
     return [], []
 
 
-def reserved_by(api, function_name):
+def function_image(api, function_name):
+    """The image of the function; empty if there is none, notes if AWS does not say."""
     try:
-        concurrency = api.get_function(FunctionName=function_name).get("Concurrency", {})
+        return function_of(api, function_name).get("Code", {}).get("ImageUri", ""), []
+    except (BotoCoreError, ClientError) as error:
+        return "", [f"the function {function_name} was not looked at: {explain(error)}"]
+
+
+def function_of(api, function_name):
+    """GetFunction's answer, empty if there is no such function."""
+    try:
+        return api.get_function(FunctionName=function_name)
     except ClientError as error:
         if code_of(error) != "ResourceNotFoundException":
             raise
-        return 0
-    return concurrency.get("ReservedConcurrentExecutions", 0)
+        return {}
