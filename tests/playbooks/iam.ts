@@ -1,32 +1,47 @@
 /**
- * An IAM before MiniStack's, for the calls that it does not know (1.5.33): it keeps no SSH keys, signing
- * certificates and the like, so there are none; and a new version of a policy is the default at once.
+ * An IAM before MiniStack's, for the calls that it does not know (1.5.33). It keeps no SSH keys, signing
+ * certificates and the like, so there are none. A policy's version becomes the default as a copy of it.
  */
 export function serveIam(ministack: string): { readonly url: string; stop(): Promise<void> } {
+  const ask = (headers: Headers, form: URLSearchParams) => {
+    const passed = new Headers(headers);
+    passed.delete("content-length");
+    return fetch(ministack, { method: "POST", headers: passed, body: `${form}` });
+  };
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen() {} },
     async (request) => {
+      const { headers } = request;
       const form = new URLSearchParams(await request.text());
       const action = form.get("Action") ?? "";
       const list = NONE_KEPT[action];
-      if (list || action === "SetDefaultPolicyVersion") {
-        const result = list ? `<${action}Result><${list}/></${action}Result>` : "";
-        return new Response(
-          `<${action}Response xmlns="https://iam.amazonaws.com/doc/2010-05-08/">${result}` +
-            `<ResponseMetadata><RequestId>1</RequestId></ResponseMetadata></${action}Response>`,
-          { headers: { "content-type": "text/xml" } },
-        );
-      }
-      if (action === "CreatePolicyVersion") form.set("SetAsDefault", "true");
-      const headers = new Headers(request.headers);
-      headers.delete("content-length");
-      return await fetch(ministack, { method: "POST", headers, body: `${form}` });
+      if (list) return answer(action, `<${action}Result><${list}/></${action}Result>`);
+      if (action !== "SetDefaultPolicyVersion") return await ask(headers, form);
+      form.set("Action", "GetPolicyVersion");
+      const version = await (await ask(headers, form)).text();
+      const document = /<Document>(.*)<\/Document>/s.exec(version)![1]!;
+      form.set("Action", "CreatePolicyVersion");
+      form.set("PolicyDocument", decodeURIComponent(document));
+      form.set("SetAsDefault", "true");
+      form.delete("VersionId");
+      const made = await ask(headers, form);
+      if (!made.ok) return made;
+      await made.body?.cancel();
+      return answer(action, "");
     },
   );
   return {
     url: `http://127.0.0.1:${server.addr.port}`,
     stop: () => server.shutdown(),
   };
+}
+
+function answer(action: string, result: string): Response {
+  return new Response(
+    `<${action}Response xmlns="https://iam.amazonaws.com/doc/2010-05-08/">${result}` +
+      `<ResponseMetadata><RequestId>1</RequestId></ResponseMetadata></${action}Response>`,
+    { headers: { "content-type": "text/xml" } },
+  );
 }
 
 /** Look-ups that find nothing, with the names of their lists. */
