@@ -10,6 +10,7 @@ from unittest import mock
 
 import ansible.module_utils
 import boto3
+import yaml
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.testing import patch_module_args
 from botocore.stub import Stubber
@@ -65,7 +66,10 @@ def run(name, params, check=False, clients=None):
         try:
             module.main()
         except _Ended as ended:
-            return {**ended.args[0], "calls": calls}
+            result = ended.args[0]
+            undocumented = result.keys() - yaml.safe_load(module.RETURN).keys() - {"changed", "diff"}
+            assert not undocumented, f"{name} answers what its RETURN does not tell: {undocumented}"
+            return {**result, "calls": calls}
     raise AssertionError(f"{name} ended without an answer")
 
 
