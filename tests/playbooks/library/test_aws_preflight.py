@@ -84,6 +84,11 @@ class Caller(unittest.TestCase):
         self.assertRegex(result["problems"][0], "no region is set")
         self.assertRegex(result["problems"][1], "Unable to locate credentials")
 
+    def test_a_python_without_boto3_is_told(self):
+        with mock.patch("aws_preflight.HAS_BOTO3", False):
+            result = run("aws_preflight", {}, clients={})
+        self.assertRegex(result["problems"][0], "python.* has no boto3: run ./rollcall")
+
     def test_another_account_than_expected_is_told(self):
         with stubbed("sts") as (sts, stub):
             arn = USER.replace("arn:aws:", "arn:aws-cn:")
