@@ -113,17 +113,12 @@ try:
 except ImportError:
     pass  # Told as a problem.
 
-# Where the caller is asked for if no region is set.
-ANY_REGION = "us-east-1"
-
 
 def client(module, service):
     """A client whose errors are raised; AnsibleAWSModule's own ends the module."""
     region, endpoint, rest = get_aws_connection_info(module)
     brief = {"retries": {"mode": "standard", "max_attempts": 2}, "connect_timeout": 5, "read_timeout": 20}
-    return boto3_inventory_conn(
-        "client", service, region=region or ANY_REGION, endpoint=endpoint, config=brief, **rest
-    )
+    return boto3_inventory_conn("client", service, region=region, endpoint=endpoint, config=brief, **rest)
 
 
 def look(module, found):

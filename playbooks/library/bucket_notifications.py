@@ -166,12 +166,12 @@ def in_form_of_s3(notification, member, name):
 
 
 def joined(rest, ours):
-    """What S3 is given; an empty list is left out."""
+    """What S3 is given."""
     configuration = dict(rest)
     for part, member, name in OURS_IN:
         ours_here = [in_form_of_s3(each, member, name) for each in ours if name in each]
         configuration[part] = rest[part] + ours_here
-    return {key: value for key, value in configuration.items() if value != []}
+    return configuration
 
 
 def wanted_of(module):

@@ -79,6 +79,15 @@ class Caller(unittest.TestCase):
             result = run("aws_preflight", {"region": None, "buckets": ["b"]}, clients={"sts": sts})
         self.assertRegex(result["problems"].pop(), "no region is set: set AWS_REGION")
         self.assertEqual((result["problems"], result["account_id"], result["region"]), ([], OTHER, None))
+        with self.environment():
+            result = run("aws_preflight", {"region": None})
+        self.assertRegex(result["problems"][0], "no region is set")
+        self.assertRegex(result["problems"][1], "Unable to locate credentials")
+
+    def test_a_python_without_boto3_is_told(self):
+        with mock.patch("aws_preflight.HAS_BOTO3", False):
+            result = run("aws_preflight", {}, clients={})
+        self.assertRegex(result["problems"][0], "python.* has no boto3: run ./rollcall")
 
     def test_another_account_than_expected_is_told(self):
         with stubbed("sts") as (sts, stub):
@@ -126,7 +135,7 @@ class Checks(unittest.TestCase):
         statements = [
             {"Effect": "Allow", "Action": "iam:PassRole", "Resource": ROLE},
             {"Effect": "Allow", "Action": ["sqs:CreateQueue", "sqs:Get*"], "Resource": ["arn:q1", "arn:q2"]},
-            {"Effect": "Deny", "Action": "s3:*", "Resource": "*"},
+            {"Effect": "Deny", "Action": "s3:DeleteBucket", "Resource": "*"},
             {"Effect": "Allow", "Action": ["ecr:GetAuthorizationToken"]},
         ]
         statements[0]["Condition"] = {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}

@@ -169,7 +169,9 @@ class OnMinistack(unittest.TestCase):
             {"queue_arn": QUEUE + "-audit"},
         ]:
             with self.subTest(drift=drift):
-                run("bucket_notifications", {**self.params, "notifications": [{**MP4, **drift}, CAPITALS]})
+                drifted = {**self.params, "notifications": [{**MP4, **drift}, CAPITALS]}
+                self.assertTrue(run("bucket_notifications", drifted)["changed"])
+                self.assertFalse(run("bucket_notifications", drifted)["changed"])
                 self.assertNotEqual(self.told(), wanted)
                 self.assertTrue(run("bucket_notifications", self.params)["changed"])
                 self.assertEqual(self.told(), wanted)

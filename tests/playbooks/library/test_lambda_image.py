@@ -145,6 +145,15 @@ class Answers(unittest.TestCase):
             with self.assertRaisesRegex(Failed, r"cannot keep 64 .*minimum value of \[10\].*Service Quotas"):
                 run("lambda_image", {**PARAMS, "reserved_concurrency": 64}, clients={"lambda": api})
 
+    def test_deleting_ends_when_it_is_gone(self):
+        with stubbed("lambda") as (api, stub), no_waiting() as slept:
+            stub.add_response("get_function", function())
+            stub.add_response("delete_function", {})
+            stub.add_response("get_function", function())
+            stub.add_client_error("get_function", "ResourceNotFoundException")
+            run("lambda_image", {"name": NAME, "state": "absent"}, clients={"lambda": api})
+        self.assertEqual(slept, [1])
+
     def test_a_function_that_is_no_image_is_left_alone(self):
         with stubbed("lambda") as (api, stub):
             for _ in range(2):
@@ -219,6 +228,7 @@ class OnMinistack(unittest.TestCase):
             with self.subTest(drift=drift):
                 before = self.state()
                 self.assertEqual(run("lambda_image", {**PARAMS, **drift})["changes"], changes)
+                self.assertEqual(run("lambda_image", {**PARAMS, **drift}, check=True)["changes"], [])
                 drifted = self.state()
                 self.assertNotEqual(drifted, before)
                 result = run("lambda_image", PARAMS, check=True)

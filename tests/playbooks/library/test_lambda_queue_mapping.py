@@ -103,7 +103,7 @@ class Answers(unittest.TestCase):
 
     def test_of_two_the_one_that_stays_counts(self):
         listed = self.listed(mapping("Deleting", UUID=UUID[::-1]), mapping("Enabled"))
-        result = self.run_with(listed, self.got("Enabled"))
+        result = self.run_with(listed, (*self.got("Enabled"), {"UUID": UUID}))
         self.assertEqual((result["changes"], result["uuid"]), ([], UUID))
 
     def test_deleting_ends_when_it_is_gone(self):
@@ -195,6 +195,7 @@ class OnMinistack(unittest.TestCase):
         ]:
             with self.subTest(drift=drift):
                 self.assertEqual(run("lambda_queue_mapping", {**PARAMS, **drift})["changes"], [change])
+                self.assertEqual(run("lambda_queue_mapping", {**PARAMS, **drift})["changes"], [])
                 drifted = self.state()
                 self.assertNotEqual(drifted, wanted)
                 result = run("lambda_queue_mapping", PARAMS, check=True)
