@@ -1,12 +1,12 @@
 /**
- * An IAM before MiniStack's, for the calls that it does not know (1.5.33). It keeps no SSH keys, signing
- * certificates and the like, so there are none. A policy's version becomes the default as a copy of it.
+ * An IAM before an emulator's, for the calls that it does not know (MiniStack 1.5.33, moto 5.2.5). It keeps
+ * no SSH keys, signing certificates and the like, so there are none. A policy's version becomes the default as a copy of it.
  */
-export function serveIam(ministack: string): { readonly url: string; stop(): Promise<void> } {
+export function serveIam(emulator: string): { readonly url: string; stop(): Promise<void> } {
   const ask = (headers: Headers, form: URLSearchParams) => {
     const passed = new Headers(headers);
     passed.delete("content-length");
-    return fetch(ministack, { method: "POST", headers: passed, body: `${form}` });
+    return fetch(emulator, { method: "POST", headers: passed, body: `${form}` });
   };
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen() {} },

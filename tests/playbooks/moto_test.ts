@@ -3,8 +3,10 @@ import assert from "node:assert/strict";
 import { inTempDir } from "../../contract/testing.ts";
 import { startChild } from "../../embedded/child.ts";
 import { programEnvironment } from "../../embedded/demo/programs.ts";
-import { isListening, until } from "../../embedded/testing.ts";
+import { isListening } from "../../embedded/testing.ts";
 import { freePort } from "../image/testing.ts";
+import { eventually } from "../pipeline.ts";
+import { serveIam } from "./iam.ts";
 import { accountAt, IMAGE, whyLeftOut } from "./account.ts";
 
 const reason = whyLeftOut();
@@ -14,6 +16,7 @@ Deno.test({
   ignore: reason !== undefined,
   fn: () =>
     inTempDir(async (dir) => {
+      await using parts = new AsyncDisposableStack();
       const port = freePort();
       const endpoint = `http://127.0.0.1:${port}`;
       const moto = startChild({
@@ -21,33 +24,36 @@ Deno.test({
         env: programEnvironment({}),
         logFile: `${dir}/moto.log`,
       });
-      try {
-        await until(() => isListening(endpoint));
-        const account = accountAt(endpoint, dir);
-        const given = ["-e", `function_image=${IMAGE}`];
-        const made = await account.play("aws.yml", ...given);
-        assert.equal(made.code, 0, made.output);
-        const again = await account.play("aws.yml", ...given);
-        assert.deepEqual([again.code, again.changed], [0, []], again.output);
+      parts.defer(() => moto.stop());
+      await eventually("moto answers", () => isListening(endpoint));
+      const iam = serveIam(endpoint);
+      parts.defer(iam.stop);
+      const account = accountAt(endpoint, dir).with({ AWS_ENDPOINT_URL_IAM: iam.url });
+      const given = ["-e", `function_image=${IMAGE}`];
+      const made = await account.play("../tests/playbooks/on_moto.yml", ...given);
+      assert.equal(made.code, 0, made.output);
+      const again = await account.play("../tests/playbooks/on_moto.yml", ...given);
+      assert.deepEqual([again.code, again.changed], [0, []], again.output);
 
-        // moto encodes keys as S3 does, MiniStack does not.
-        await account.python("upload.py", "rollcall-123456789012-input", "a b+(1).mp4");
-        assert.match(
-          await account.python("receive.py", "rollcall-input"),
-          /"key": "a\+b%2B%281%29.mp4"/,
-        );
+      // moto minds the bucket's policy: without TLS nothing comes in.
+      const bucket = "rollcall-123456789012-input";
+      await assert.rejects(account.python("upload.py", bucket, "a.mp4"), /Forbidden/);
+      await account.python("no_policy.py", bucket);
+      // It encodes keys as S3 does; MiniStack does not.
+      await account.python("upload.py", bucket, "a b+(1).mp4");
+      await account.python("upload.py", bucket, "notes.txt");
+      const said = (await account.python("receive.py", "rollcall-input")).trim().split("\n");
+      const keys = said.map((one) => JSON.parse(one).Records?.[0].s3.object.key);
+      assert.deepEqual(keys.filter(Boolean), ["a+b%2B%281%29.mp4"]);
 
-        const gone = await account.play(
-          "teardown.yml",
-          "-e",
-          "confirm=rollcall",
-          "-e",
-          "delete_data=true",
-        );
-        assert.equal(gone.code, 0, gone.output);
-        assert.deepEqual(JSON.parse(await account.python("everything.py")), {});
-      } finally {
-        await moto.stop();
-      }
+      const gone = await account.play(
+        "teardown.yml",
+        "-e",
+        "confirm=rollcall",
+        "-e",
+        "delete_data=true",
+      );
+      assert.equal(gone.code, 0, gone.output);
+      assert.deepEqual(JSON.parse(await account.python("everything.py")), {});
     }),
 });

@@ -1,0 +1,7 @@
+"""Takes a bucket's policy away: no_policy.py BUCKET."""
+
+import sys
+
+import boto3
+
+boto3.client("s3").delete_bucket_policy(Bucket=sys.argv[1])
