@@ -103,7 +103,7 @@ import sys
 
 from ansible.module_utils.aws_calls import explain
 from ansible.module_utils.preflight import check_buckets, check_concurrency, check_permissions
-from ansible.module_utils.preflight import function_image
+from ansible.module_utils.preflight import look_at_function
 from ansible_collections.amazon.aws.plugins.module_utils.botocore import HAS_BOTO3, boto3_inventory_conn
 from ansible_collections.amazon.aws.plugins.module_utils.botocore import get_aws_connection_info
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
@@ -154,13 +154,14 @@ def look(module, found):
         checks.append(check_permissions(client(module, "iam"), caller["Arn"], statements, region))
     if params["buckets"]:
         checks.append(check_buckets(client(module, "s3"), params["buckets"], account, region))
+    function = {}
+    if params["function_name"]:
+        function, unseen = look_at_function(client(module, "lambda"), params["function_name"])
+        found["function_image"] = function.get("Code", {}).get("ImageUri", "")
+        checks.append(([], unseen))
     if params["reserved_concurrency"] is not None:
         wanted = params["reserved_concurrency"]
-        checks.append(check_concurrency(client(module, "lambda"), params["function_name"], wanted))
-    if params["function_name"]:
-        image, unseen = function_image(client(module, "lambda"), params["function_name"])
-        found["function_image"] = image
-        checks.append(([], unseen))
+        checks.append(check_concurrency(client(module, "lambda"), function, wanted))
     for more_problems, more_notes in checks:
         problems += more_problems
         notes += more_notes

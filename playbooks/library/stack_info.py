@@ -1,7 +1,8 @@
 #!/usr/bin/python
-# MIT licence, as the project: see LICENSE.
+"""Ansible module: which of a stack's resources exist, and what they hold."""
 
 DOCUMENTATION = r"""
+---
 module: stack_info
 short_description: Which of a stack's resources exist, and what they hold
 description:
@@ -51,12 +52,16 @@ resources:
       type: int
 """
 
+import functools
+
+from ansible.module_utils.aws_calls import client, code_of, fail
+from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+
 try:
     from botocore.exceptions import BotoCoreError, ClientError
 except ImportError:
     pass  # AnsibleAWSModule says so.
 
-from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
 # How AWS's services say that a name is nobody's.
 ABSENT = {
@@ -71,54 +76,54 @@ ABSENT = {
 MESSAGES = ["ApproximateNumberOfMessages" + state for state in ("", "NotVisible", "Delayed")]
 
 
-def bucket(client, name):
-    pages = client("s3").get_paginator("list_object_versions").paginate(Bucket=name)
+def bucket(api, name):
+    pages = api("s3").get_paginator("list_object_versions").paginate(Bucket=name)
     return sum(len(page.get("Versions", []) + page.get("DeleteMarkers", [])) for page in pages)
 
 
-def queue(client, name):
-    sqs = client("sqs")
+def queue(api, name):
+    sqs = api("sqs")
     url = sqs.get_queue_url(QueueName=name)["QueueUrl"]
     counts = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=MESSAGES)["Attributes"]
     return sum(int(count) for count in counts.values())
 
 
-def table(client, name):
-    client("dynamodb").describe_table(TableName=name)
+def table(api, name):
+    api("dynamodb").describe_table(TableName=name)
     return 0
 
 
-def function(client, name):
-    client("lambda").get_function_configuration(FunctionName=name)
+def function(api, name):
+    api("lambda").get_function_configuration(FunctionName=name)
     return 0
 
 
-def repository(client, name):
-    client("ecr").describe_repositories(repositoryNames=[name])
+def repository(api, name):
+    api("ecr").describe_repositories(repositoryNames=[name])
     return 0
 
 
-def log_group(client, name):
-    groups = client("logs").describe_log_groups(logGroupNamePrefix=name)["logGroups"]
+def log_group(api, name):
+    groups = api("logs").describe_log_groups(logGroupNamePrefix=name)["logGroups"]
     return 0 if any(group["logGroupName"] == name for group in groups) else None
 
 
-def alarm(client, name):
-    return 0 if client("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"] else None
+def alarm(api, name):
+    return 0 if api("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"] else None
 
 
-def role(client, name):
-    client("iam").get_role(RoleName=name)
+def role(api, name):
+    api("iam").get_role(RoleName=name)
     return 0
 
 
-def user(client, name):
-    client("iam").get_user(UserName=name)
+def user(api, name):
+    api("iam").get_user(UserName=name)
     return 0
 
 
-def policy(client, name):
-    pages = client("iam").get_paginator("list_policies").paginate(Scope="Local")
+def policy(api, name):
+    pages = api("iam").get_paginator("list_policies").paginate(Scope="Local")
     return 0 if any(one["PolicyName"] == name for page in pages for one in page["Policies"]) else None
 
 
@@ -136,12 +141,12 @@ KINDS = {
 }
 
 
-def held_by(client, kind, name):
+def held_by(api, kind, name):
     """What the resource holds, or None if there is no such resource."""
     try:
-        return KINDS[kind](client, name)
+        return KINDS[kind](api, name)
     except ClientError as error:
-        if error.response["Error"]["Code"] in ABSENT:
+        if code_of(error) in ABSENT:
             return None
         raise
 
@@ -150,24 +155,19 @@ def main():
     module = AnsibleAWSModule(
         argument_spec={"names": {"type": "dict", "required": True}}, supports_check_mode=True
     )
-    clients = {}
-
-    def client(service):
-        if service not in clients:
-            clients[service] = module.client(service)
-        return clients[service]
-
+    unknown = module.params["names"].keys() - KINDS.keys()
+    if unknown:
+        module.fail_json(msg=f"no kind of resource: {', '.join(sorted(unknown))}: there are {', '.join(KINDS)}")
+    api = functools.cache(functools.partial(client, module))
     resources = []
-    for kind, names in module.params["names"].items():
-        if kind not in KINDS:
-            module.fail_json(msg=f"there is no kind {kind} of resource: there are {', '.join(KINDS)}")
-        for name in names:
-            try:
-                holds = held_by(client, kind, name)
-            except (BotoCoreError, ClientError) as error:
-                module.fail_json_aws(error, msg=f"Cannot ask for the {kind} {name}")
-            if holds is not None:
-                resources.append({"kind": kind, "name": name, "holds": holds})
+    try:
+        for kind, names in module.params["names"].items():
+            for name in names:
+                holds = held_by(api, kind, name)
+                if holds is not None:
+                    resources.append({"kind": kind, "name": name, "holds": holds})
+    except (BotoCoreError, ClientError) as error:
+        fail(module, error)
     module.exit_json(changed=False, resources=resources)
 
 

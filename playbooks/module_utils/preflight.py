@@ -129,11 +129,10 @@ def check_buckets(s3, names, account, region):
     return problems, []
 
 
-def check_concurrency(api, function_name, wanted):
-    """Whether the account can keep so many invocations at once for the function."""
+def check_concurrency(api, function, wanted):
+    """Whether the account can keep so many invocations at once for the function, as GetFunction tells it."""
     try:
         limits = api.get_account_settings()["AccountLimit"]
-        function = function_of(api, function_name) if function_name else {}
     except (BotoCoreError, ClientError) as error:
         return [], [f"reserved concurrency not checked: {explain(error)}"]
     held = function.get("Concurrency", {}).get("ReservedConcurrentExecutions", 0)
@@ -153,19 +152,13 @@ def check_concurrency(api, function_name, wanted):
     return [], []
 
 
-def function_image(api, function_name):
-    """The image of the function; empty if there is none, notes if AWS does not say."""
+def look_at_function(api, name):
+    """GetFunction's answer, empty if there is no such function; a note if AWS does not say."""
     try:
-        return function_of(api, function_name).get("Code", {}).get("ImageUri", ""), []
-    except (BotoCoreError, ClientError) as error:
-        return "", [f"the function {function_name} was not looked at: {explain(error)}"]
-
-
-def function_of(api, function_name):
-    """GetFunction's answer, empty if there is no such function."""
-    try:
-        return api.get_function(FunctionName=function_name)
+        return api.get_function(FunctionName=name), []
     except ClientError as error:
-        if code_of(error) != "ResourceNotFoundException":
-            raise
-        return {}
+        if code_of(error) == "ResourceNotFoundException":
+            return {}, []
+        return {}, [f"the function {name} was not looked at: {explain(error)}"]
+    except BotoCoreError as error:
+        return {}, [f"the function {name} was not looked at: {explain(error)}"]

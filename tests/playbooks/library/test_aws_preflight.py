@@ -223,13 +223,13 @@ class Checks(unittest.TestCase):
 
     def reserve(self, wanted, limit, unreserved, held=None):
         self.setUp()
-        limits = {"ConcurrentExecutions": limit, "UnreservedConcurrentExecutions": unreserved}
-        self.stub("lambda").add_response("get_account_settings", {"AccountLimit": limits})
         if held is None:
             self.stub("lambda").add_client_error("get_function", "ResourceNotFoundException")
         else:
             answer = {"Concurrency": {"ReservedConcurrentExecutions": held}}
             self.stub("lambda").add_response("get_function", answer)
+        limits = {"ConcurrentExecutions": limit, "UnreservedConcurrentExecutions": unreserved}
+        self.stub("lambda").add_response("get_account_settings", {"AccountLimit": limits})
         return self.look({"reserved_concurrency": wanted, "function_name": "f"})
 
     def test_reserved_concurrency_must_fit_into_the_account(self):
