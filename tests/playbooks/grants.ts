@@ -44,7 +44,7 @@ export function functionGrants(trigger: (typeof TRIGGERS)[number]): Grants {
     "s3:ListBucket": ["uploads"],
     "s3:PutObject": ["anOutput", "aFrame"],
     "sqs:GetQueueUrl": ["outputQueue"],
-    "sqs:SendMessage": trigger === "s3" ? ["deadUploads", "outputQueue"] : ["outputQueue"],
+    "sqs:SendMessage": ["deadUploads", "outputQueue"],
     ...(trigger === "esm"
       ? {
         "sqs:DeleteMessage": ["inputQueue"],
