@@ -140,7 +140,10 @@ def check_concurrency(api, function, wanted):
         return [], []
     free = limits["UnreservedConcurrentExecutions"] + held
     left = free - wanted
-    cure = "reserve fewer or none, or ask for more: Service Quotas, AWS Lambda, Concurrent executions"
+    cure = (
+        "reserve fewer or none (-e function_reserved_concurrency=none), or ask for more: "
+        "Service Quotas, AWS Lambda, Concurrent executions"
+    )
     said = (
         f"{wanted} invocations at once are to be reserved; the account has {limits['ConcurrentExecutions']}, "
         f"of which {free} are not reserved for other functions"

@@ -87,6 +87,8 @@ playbookTest(
       assert.notEqual(code, 0);
       assert.match(output, /bucket rollcall-000000000000-output: 1 objects/);
       assert.match(output, /queue rollcall-input-dlq: 1 messages/);
+      // S3's test events are nobody's data.
+      assert.doesNotMatch(output, /queue rollcall-input:/);
       assert.match(output, /To delete it with what it holds: -e delete_data=true/);
       assert.deepEqual(Object.keys(await everythingIn(account)).sort(), STACK);
     });
