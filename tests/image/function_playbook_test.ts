@@ -23,11 +23,12 @@ async function functionPlaybook(dir: string): Promise<void> {
   parts.defer(() => ministack.stop());
   await using registry = await startRegistry(dir, login);
   await using ecr = serveEcr(registry, login, ministack.endpoint);
-  const account = accountAt(ministack.endpoint, dir)
+  const bare = accountAt(ministack.endpoint, dir);
+  const account = bare
     .with({ ...engineSettings(), AWS_ENDPOINT_URL_ECR: ecr.url });
   const host = startFunctionHost({
     launch: containerLauncher({ engine: "podman", image, memoryMb: 1769 }),
-    env: account.env,
+    env: bare.env,
     ...{ functionName: "rollcall-recognise", region: "us-east-1", timeoutSeconds: 60 },
     ...{ memoryMb: 1769, instances: 1, logDir: dir, scratchDir: dir },
   });
