@@ -43,7 +43,7 @@ playbookTest(
         run.ended.then(() => ended = true);
         const inRole = async () =>
           changedTasks(await run.output()).some((task) => task.startsWith(`${role} : `));
-        await eventually(`a change in ${role}`, async () => ended || await inRole());
+        await eventually(`a change in ${role}`, async () => ended || await inRole(), 300);
         assert.ok(!ended, await run.output());
         await run.kill();
       });
@@ -99,6 +99,7 @@ playbookTest(
       await eventually(
         "queues go",
         async () => /^TASK \[queues : [^]*^changed: /m.test(await run.output()),
+        300,
       );
       await run.kill();
       const { code, output } = await teardown(...args);
