@@ -105,6 +105,7 @@ from ansible.module_utils.aws_calls import explain
 from ansible.module_utils.preflight import check_buckets, check_concurrency, check_permissions
 from ansible.module_utils.preflight import look_at_function
 from ansible_collections.amazon.aws.plugins.module_utils.botocore import HAS_BOTO3, boto3_inventory_conn
+from ansible_collections.amazon.aws.plugins.module_utils.botocore import check_sdk_version_supported
 from ansible_collections.amazon.aws.plugins.module_utils.botocore import get_aws_connection_info
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
@@ -128,6 +129,9 @@ def look(module, found):
     if not HAS_BOTO3:
         problems.append(f"{sys.executable} has no boto3: run ./rollcall ansible-playbook, which installs it")
         return
+    check_sdk_version_supported(
+        warn=lambda told: problems.append(f"{told}: run ./rollcall ansible-playbook, which installs newer ones")
+    )
     if params["profile"] and params["access_key"]:
         problems.append("AWS_PROFILE and AWS_ACCESS_KEY_ID are both set: unset one of them")
         return

@@ -89,6 +89,12 @@ class Caller(unittest.TestCase):
             result = run("aws_preflight", {}, clients={})
         self.assertRegex(result["problems"][0], "python.* has no boto3: run ./rollcall")
 
+    def test_an_old_sdk_is_told(self):
+        with mock.patch("boto3.__version__", "1.20.0"), stubbed("sts") as (sts, stub):
+            stub.add_response("get_caller_identity", {"Account": OTHER, "Arn": USER})
+            result = run("aws_preflight", {}, clients={"sts": sts})
+        self.assertRegex(result["problems"][0], "boto3 .* not supported or tested.*: run ./rollcall")
+
     def test_another_account_than_expected_is_told(self):
         with stubbed("sts") as (sts, stub):
             arn = USER.replace("arn:aws:", "arn:aws-cn:")
