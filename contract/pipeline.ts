@@ -15,6 +15,8 @@ export const pipeline = {
    * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
    */
   visibilityTimeouts: numbers.queue_visibility_timeouts,
+  /** Seconds that a message waits at most. */
+  retentionSeconds: numbers.queue_retention,
   /** Seconds that a dead-letter queue keeps a message. */
   deadLetterRetentionSeconds: numbers.dead_letter_retention,
   /** What a video's key ends in. S3 compares them to the letter, and cameras write both. */

@@ -15,7 +15,8 @@ Deno.test("they are what AWS takes, and fit one another", () => {
   // The bridge gives up on an upload before SQS would.
   isWhole(pipeline.maxReceives, 5, 1000);
   isWhole(pipeline.visibilityTimeouts, 6, 12 * 3600 / pipeline.timeoutSeconds);
-  // What SQS moves keeps its first time: longer than the four days of a working queue.
-  isWhole(pipeline.deadLetterRetentionSeconds, 4 * 86_400 + 1, 14 * 86_400);
+  isWhole(pipeline.retentionSeconds, 86_400, 14 * 86_400);
+  // What SQS moves keeps its first time.
+  isWhole(pipeline.deadLetterRetentionSeconds, pipeline.retentionSeconds + 1, 14 * 86_400);
   for (const suffix of pipeline.videoSuffixes) assert.match(suffix, /^\.\w+$/);
 });

@@ -44,8 +44,23 @@ export const nameFlags = {
   functionName: named("function", "function", "ROLLCALL_FUNCTION"),
 };
 
-/** The project's names, those that were set on their own put in their places. */
-export function chosenNames(options: { project: string } & Partial<Chosen>): Names {
+/** The project that the names of an .env are of: playbooks/outputs.yml writes it. */
+const STACK = "ROLLCALL_STACK";
+
+/**
+ * The project's names, those that were set on their own put in their places.
+ * @throws {UserError} if those are of another project, by an .env: nothing is to be done to that one
+ */
+export function chosenNames(
+  options: { project: string } & Partial<Chosen>,
+  stack = mayRead(STACK) ? Deno.env.get(STACK) : undefined,
+): Names {
+  if (stack && stack !== options.project) {
+    throw new UserError(
+      `the names in .env are those of ${stack}, and ${options.project} is asked for: write that one's ` +
+        `with ansible-playbook playbooks/outputs.yml -e project=${options.project}, or remove .env`,
+    );
+  }
   const names: Record<keyof Names, string> = { ...namesOf(options.project) };
   for (const key of Object.keys(names) as (keyof Names)[]) names[key] = options[key] ?? names[key];
   return names;
@@ -56,6 +71,10 @@ export function nameVariables(project: string, names: Names): Record<string, str
   const flags = Object.entries(nameFlags) as [keyof Names, Flag<string | undefined>][];
   const each = flags.map(([key, { env }]) => [env!, names[key]]);
   return { [cloudFlags.project.env!]: project, ...Object.fromEntries(each) };
+}
+
+function mayRead(variable: string): boolean {
+  return Deno.permissions.querySync({ name: "env", variable }).state === "granted";
 }
 
 type Chosen = Record<keyof Names, string | undefined>;

@@ -8,6 +8,16 @@ Deno.test("names are the project's, but for those that were set", () => {
   assert.deepEqual(chosen, { ...namesOf("demo"), inputBucket: "mine" });
 });
 
+Deno.test("names of an .env are not taken for another project's", () => {
+  const given = { project: "demo", inputBucket: "demo-1-input" };
+  assert.equal(chosenNames(given, "demo").inputBucket, "demo-1-input");
+  assert.equal(chosenNames(given, "").inputBucket, "demo-1-input");
+  assert.throws(() => chosenNames(given, "rollcall"), {
+    name: "UserError",
+    message: /^the names in \.env are those of rollcall, and demo is asked for: .*project=demo/,
+  });
+});
+
 Deno.test("each name has a flag and a variable of its own", () => {
   assert.deepEqual(Object.keys(nameFlags).sort(), Object.keys(namesOf("demo")).sort());
   const flags = Object.values({ ...nameFlags, ...cloudFlags });

@@ -27,6 +27,7 @@ export async function createQueues(
 
 function workingAttributes(timeoutSeconds: number): Record<string, string> {
   return {
+    MessageRetentionPeriod: String(pipeline.retentionSeconds),
     VisibilityTimeout: String(pipeline.visibilityTimeouts * timeoutSeconds),
     ReceiveMessageWaitTimeSeconds: String(pipeline.receiveWaitSeconds),
   };

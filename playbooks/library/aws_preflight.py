@@ -93,6 +93,10 @@ function_image:
   description: The image that O(function_name) has; empty if there is no such function.
   returned: always
   type: str
+function_architecture:
+  description: The processor that it is for, C(x86_64) or C(arm64); empty if there is no such function.
+  returned: always
+  type: str
 region:
   description: The region, or null.
   returned: always
@@ -162,6 +166,7 @@ def look(module, found):
     if params["function_name"]:
         function, unseen = look_at_function(client(module, "lambda"), params["function_name"])
         found["function_image"] = function.get("Code", {}).get("ImageUri", "")
+        found["function_architecture"] = function.get("Configuration", {}).get("Architectures", [""])[0]
         checks.append(([], unseen))
     if params["reserved_concurrency"] is not None:
         wanted = params["reserved_concurrency"]
@@ -186,7 +191,7 @@ def main():
         check_boto3=False,
     )
     found = {"problems": [], "notes": [], "account_id": None, "partition": None, "caller_arn": None}
-    found.update(region=None, function_image="")
+    found.update(region=None, function_image="", function_architecture="")
     if not HAS_BOTO3:
         look(module, found)
     else:

@@ -1,5 +1,6 @@
 // playbooks/aws.yml and teardown.yml against a whole account of MiniStack's.
 import assert from "node:assert/strict";
+import { root } from "../../embedded/demo/programs.ts";
 import { eventually } from "../pipeline.ts";
 import { changedTasks } from "./ansible.ts";
 import { type Account, IMAGE, playbookTest } from "./account.ts";
@@ -57,8 +58,14 @@ playbookTest(
       assert.deepEqual(Object.keys(made).sort(), STACK);
     });
 
-    await step("and another one changes nothing", async () => {
-      const { code, output, changed } = await aws();
+    await step("and another one changes nothing, numbers given as text being numbers", async () => {
+      const pipeline = JSON.parse(
+        await Deno.readTextFile(`${root}inventory/group_vars/all/pipeline.json`),
+      );
+      const numbers = Object.entries({ ...pipeline, images_kept: 10, frame_expiry: 30 })
+        .filter(([, value]) => typeof value === "number")
+        .flatMap(([name, value]) => ["-e", `${name}=${value}`]);
+      const { code, output, changed } = await aws(...numbers);
       assert.equal(code, 0, output);
       assert.deepEqual(changed, []);
       assert.match(output, /^localhost .* changed=0 /m);
@@ -70,6 +77,43 @@ playbookTest(
       const { code, output, changed } = await aws();
       assert.equal(code, 0, output);
       assert.deepEqual(changed, mended);
+      assert.deepEqual(await everythingIn(account), made);
+    });
+
+    await step("nor is a setting changed where it would not fit", async () => {
+      const { code, output } = await aws(
+        "-e",
+        "function_architecture=arm64",
+        "-e",
+        "function_image=",
+      );
+      assert.notEqual(code, 0);
+      assert.match(output, /has an image for x86_64, not for arm64: playbooks\/function\.yml/);
+      const torn = `${account.dir}/torn.csv`;
+      await Deno.writeTextFile(torn, "name\nann\n");
+      const roster = await aws("-e", `students_file=${torn}`);
+      assert.notEqual(roster.code, 0);
+      assert.match(
+        roster.output,
+        /nothing was made:[^]*torn\.csv, line 1: the header has no major/,
+      );
+      const nowhere = await account.with({ AWS_REGION: "" }).play("aws.yml", ...given);
+      assert.match(nowhere.output, /no region: export AWS_REGION/);
+      assert.deepEqual(await everythingIn(account), made);
+    });
+
+    await step("no end of a project that is not there, or in another region", async () => {
+      // What is asked of a project that is not the deployer's is not for his policy to allow.
+      const stranger = account.with({ ROLLCALL_TEST_CALLS: `${account.dir}/other-calls` });
+      const typo = await stranger.play(
+        "teardown.yml",
+        ...["-e", "project=rollcal", "-e", "confirm=rollcall"],
+      );
+      assert.notEqual(typo.code, 0);
+      assert.match(typo.output, /there is no such stack/);
+      const elsewhere = await teardown("-e", "aws_region=eu-west-1", "-e", "confirm=rollcall");
+      assert.notEqual(elsewhere.code, 0);
+      assert.match(elsewhere.output, /is there already, in us-east-1 and not in eu-west-1/);
       assert.deepEqual(await everythingIn(account), made);
     });
 

@@ -29,7 +29,7 @@ repaired_by.append(f"queues : Dead-letter queues ({project}-output-dlq)")
 open_to_all = {"Effect": "Allow", "Principal": "*", "Action": "sqs:*", "Resource": "*"}
 queue_attribute(f"{project}-input", Policy=json.dumps({"Version": "2012-10-17", "Statement": [open_to_all]}))
 repaired_by.append(f"queues : Queues ({project}-input)")
-queue_attribute(f"{project}-output", VisibilityTimeout="1")
+queue_attribute(f"{project}-output", VisibilityTimeout="1", MessageRetentionPeriod="60")
 repaired_by.append(f"queues : Queues ({project}-output)")
 
 off = {"PointInTimeRecoveryEnabled": False}

@@ -35,25 +35,19 @@ type Thing = keyof typeof THINGS;
 export type Grants = Readonly<Record<string, readonly Thing[]>>;
 
 /** Each action with the things that it is allowed on; "*": on anything, AWS offers no less. */
-export function functionGrants(trigger: (typeof TRIGGERS)[number]): Grants {
-  return {
-    "dynamodb:GetItem": ["students"],
-    "logs:CreateLogStream": ["aLogStream"],
-    "logs:PutLogEvents": ["aLogStream"],
-    "s3:GetObject": ["anUpload"],
-    "s3:ListBucket": ["uploads"],
-    "s3:PutObject": ["anOutput", "aFrame"],
-    "sqs:GetQueueUrl": ["outputQueue"],
-    "sqs:SendMessage": ["deadUploads", "outputQueue"],
-    ...(trigger === "esm"
-      ? {
-        "sqs:DeleteMessage": ["inputQueue"],
-        "sqs:GetQueueAttributes": ["inputQueue"],
-        "sqs:ReceiveMessage": ["inputQueue"],
-      }
-      : {}),
-  };
-}
+export const FUNCTION_GRANTS: Grants = {
+  "dynamodb:GetItem": ["students"],
+  "logs:CreateLogStream": ["aLogStream"],
+  "logs:PutLogEvents": ["aLogStream"],
+  "s3:GetObject": ["anUpload"],
+  "s3:ListBucket": ["uploads"],
+  "s3:PutObject": ["anOutput", "aFrame"],
+  "sqs:DeleteMessage": ["inputQueue"],
+  "sqs:GetQueueAttributes": ["inputQueue"],
+  "sqs:GetQueueUrl": ["outputQueue"],
+  "sqs:ReceiveMessage": ["inputQueue"],
+  "sqs:SendMessage": ["deadUploads", "outputQueue"],
+};
 
 export const BRIDGE_GRANTS: Grants = {
   "lambda:GetFunctionConfiguration": ["function"],

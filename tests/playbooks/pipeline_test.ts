@@ -107,8 +107,8 @@ playbookTest("what the playbooks made carries the workload, each way in", async 
     const { code, output, changed } = await account.play("aws.yml", ...given);
     assert.equal(code, 0, output);
     assert.deepEqual(changed, [
-      "trigger : The bucket may invoke the function (trigger=s3)",
       "trigger : The bucket tells of uploads",
+      "trigger : The bucket may not invoke the function (another trigger)",
     ]);
   });
 });
