@@ -1,4 +1,6 @@
 import { decimal, flag } from "../contract/cli.ts";
+import { UserError } from "../contract/errors.ts";
+import type { LedgerPlaces } from "./ledger/places.ts";
 
 /** The settings that `workload` and `verify` share. */
 export const runFlags = {
@@ -11,7 +13,20 @@ export const runFlags = {
     flags: "--ledger <file>",
     path: true,
     env: "ROLLCALL_LEDGER",
-    help: "the bridge's results.csv, if it can be read from here",
+    help: "the bridge's results.csv, if it is on this machine",
+  }),
+  guests: flag({
+    flags: "--guests <names>",
+    env: "ROLLCALL_GUESTS",
+    help:
+      "else the ledgers in these guests, over SSH, as playbooks/openstack.yml left it: NAME,NAME",
+    default: [] as string[],
+    parse: guestNames,
+  }),
+  sshConfig: flag<string | undefined>({
+    flags: "--ssh-config <file>",
+    path: true,
+    help: "how ssh reaches the guests: var/ssh/PROJECT.config, where none is named",
   }),
   run: flag({
     flags: "--run <file>",
@@ -30,3 +45,20 @@ export const runFlags = {
     help: "print JSON for a machine",
   }),
 };
+
+/** Names that ssh cannot take for an option. */
+function guestNames(text: string): string[] {
+  const names = text.split(",");
+  if (names.every((name) => /^[a-z0-9][a-z0-9.-]*$/i.test(name))) return names;
+  throw new UserError("it must be names, for example rollcall-bridge-1,rollcall-bridge-2");
+}
+
+/** Where the ledgers are that the command line speaks of. */
+export function ledgerPlaces({ ledger, guests, sshConfig, project }: {
+  ledger: string | undefined;
+  guests: readonly string[];
+  sshConfig: string | undefined;
+  project: string;
+}): LedgerPlaces {
+  return { file: ledger, guests, sshConfig: sshConfig ?? `var/ssh/${project}.config` };
+}

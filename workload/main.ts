@@ -6,7 +6,8 @@ import { runChecks } from "./verify/checks.ts";
 import { connect } from "./clients.ts";
 import { diagnose } from "./watch/diagnosis.ts";
 import { collectFacts } from "./verify/evidence.ts";
-import { runFlags } from "./flags.ts";
+import { ledgerPlaces, runFlags } from "./flags.ts";
+import { placesText } from "./ledger/places.ts";
 import { readMapping } from "./verify/mapping.ts";
 import { progressOnStderr, terminalColumns } from "../contract/progress.ts";
 import { answersText, checksText, figureText, verdictText } from "./verify/report.ts";
@@ -54,12 +55,13 @@ await runProgram({
       const timeoutMs = options.timeout * 1000;
       const clients = connect({ region: options.region, readTimeoutMs: timeoutMs });
       const names = chosenNames(options);
+      const ledgers = ledgerPlaces(options);
       const progress = progressOnStderr();
       const { record, end } = await run(clients, {
         names,
         videos,
         runFile: options.run,
-        ledgerFile: options.ledger,
+        ledgers,
         clear: options.clear ?? false,
         concurrency: options.concurrency,
         timeoutMs,
@@ -69,7 +71,7 @@ await runProgram({
       const diagnosis = end.complete ? [] : diagnose(end.last.sample, {
         videos: videos.length,
         names,
-        ledgerFile: options.ledger,
+        ledger: placesText(ledgers),
         seconds: options.timeout,
       });
       for (const line of diagnosis) progress.line(line);
@@ -79,7 +81,7 @@ await runProgram({
 
       const facts = await collectFacts(clients, record, {
         mapping,
-        ledgerFile: options.ledger,
+        ledgers,
         metricsWaitMs: end.complete ? options.metricsWait * 1000 : 0,
         signal,
         onProgress: progress.update,

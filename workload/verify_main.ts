@@ -5,7 +5,7 @@ import { stopSignal } from "../contract/stop.ts";
 import { runChecks } from "./verify/checks.ts";
 import { connect } from "./clients.ts";
 import { collectFacts } from "./verify/evidence.ts";
-import { runFlags } from "./flags.ts";
+import { ledgerPlaces, runFlags } from "./flags.ts";
 import { readMapping } from "./verify/mapping.ts";
 import { progressOnStderr, terminalColumns } from "../contract/progress.ts";
 import { checksText } from "./verify/report.ts";
@@ -15,7 +15,7 @@ import { untilStopped } from "../contract/until_stopped.ts";
 await runProgram({
   name: "verify",
   summary: "Makes the eleven checks on the last workload, from what AWS and the ledger hold now.",
-  flags: { ...runFlags, region: cloudFlags.region },
+  flags: { ...runFlags, ...cloudFlags },
   main: (options) => {
     const signal = stopSignal();
     return untilStopped(signal, async () => {
@@ -30,7 +30,7 @@ await runProgram({
         run,
         {
           mapping,
-          ledgerFile: options.ledger,
+          ledgers: ledgerPlaces(options),
           metricsWaitMs: options.metricsWait * 1000,
           signal,
           onProgress: progress.update,

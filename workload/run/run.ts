@@ -3,7 +3,7 @@ import { sleep } from "../../contract/stop.ts";
 import { clearBuckets } from "./clear.ts";
 import type { Clients } from "../clients.ts";
 import { countedInvocations } from "../verify/invocations.ts";
-import { ledgerReader } from "../watch/ledger_reader.ts";
+import { type LedgerPlaces, readerOf } from "../ledger/places.ts";
 import { observer } from "../watch/observe.ts";
 import { mapBounded } from "./pool.ts";
 import type { Progress } from "../../contract/progress.ts";
@@ -21,7 +21,7 @@ export interface RunOptions {
   readonly videos: readonly Video[];
   /** Where the run record is kept. */
   readonly runFile: string;
-  readonly ledgerFile: string | undefined;
+  readonly ledgers: LedgerPlaces;
   /** Whether objects that the last run did not make may be deleted. */
   readonly clear: boolean;
   /** Uploads at once. */
@@ -82,7 +82,7 @@ export async function run(
   await writeRunRecord(runFile, uploaded);
 
   const watching = stage(progress, "watch");
-  const ledger = options.ledgerFile === undefined ? undefined : ledgerReader(options.ledgerFile);
+  const ledger = readerOf(options.ledgers);
   const end = await watch({
     videos: videos.length,
     observe: observer(clients, urls, uploaded, ledger),

@@ -21,7 +21,8 @@ export const LONGEST_WAIT = 10;
 /** How far the clocks of function and bridge may differ, in seconds: else no wait can be told. */
 const CLOCKS_AGREE = 1;
 
-const NO_LEDGER = "no ledger that can be read: name it with --ledger FILE";
+const NO_LEDGER =
+  "no ledger that can be read: name it with --ledger FILE, or its guest with --guests";
 
 type Row = Omit<Check, "number" | "check">;
 

@@ -5,7 +5,7 @@ import type { Clients } from "../clients.ts";
 import { deadResult, deadUploads } from "../watch/dead_letters.ts";
 import { type Facts, identitiesOf, metadataOf, type Output } from "./facts.ts";
 import { awaitInvocations } from "./invocations.ts";
-import { ledgerReader } from "../watch/ledger_reader.ts";
+import { type LedgerPlaces, readerOf } from "../ledger/places.ts";
 import type { Mapping } from "./mapping.ts";
 import { mapBounded } from "../run/pool.ts";
 import { messages } from "../watch/queue_counts.ts";
@@ -21,7 +21,7 @@ export async function collectFacts(
   run: RunRecord,
   options: {
     mapping: Mapping | undefined;
-    ledgerFile: string | undefined;
+    ledgers: LedgerPlaces;
     /** How long to wait for CloudWatch's count. */
     metricsWaitMs: number;
     signal: AbortSignal;
@@ -63,7 +63,7 @@ export async function collectFacts(
     peek(urls.inputDead),
     peek(urls.outputDead),
   ]);
-  const ledger = options.ledgerFile === undefined ? undefined : ledgerReader(options.ledgerFile);
+  const ledger = readerOf(options.ledgers);
   const readable = await ledger?.refresh() ?? false;
   const known = identitiesOf({ outputs });
   const invocations = metadataOf({ outputs }).length === 0 ? null : await awaitInvocations({

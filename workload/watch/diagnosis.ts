@@ -6,7 +6,7 @@ import type { Sample } from "./samples.ts";
 export function diagnose(sample: Sample, run: {
   videos: number;
   names: Names;
-  ledgerFile: string | undefined;
+  ledger: string;
   seconds: number;
 }): string[] {
   const { names, videos } = run;
@@ -19,7 +19,7 @@ export function diagnose(sample: Sample, run: {
     `of this run in ${names.outputDeadLetterQueue}: ${sample.outputDead}`,
     ...(sample.ledger === null
       ? []
-      : [`  ledger ${run.ledgerFile}: ${sample.ledger} of ${sample.outputs} results`]),
+      : [`  ledger ${run.ledger}: ${sample.ledger} of ${sample.outputs} results`]),
     `stuck at: ${cause}`,
     `try: ${command}`,
   ];
@@ -27,7 +27,7 @@ export function diagnose(sample: Sample, run: {
 
 function stuckAt(
   sample: Sample,
-  { videos, names, ledgerFile }: { videos: number; names: Names; ledgerFile: string | undefined },
+  { videos, names, ledger }: { videos: number; names: Names; ledger: string },
 ): { cause: string; command: string } {
   const bridgeLog = "journalctl -u rollcall-bridge -n 50   (on the bridge's machine)";
   if (sample.outputs + sample.inputDead < videos) {
@@ -53,7 +53,7 @@ function stuckAt(
   }
   return {
     cause: "the ledger: the results left the output queue, but are not in this file",
-    command: `tail ${ledgerFile}   (is it this bridge's? --ledger)`,
+    command: `tail ${ledger}   (is it this bridge's? --ledger, --guests)`,
   };
 }
 

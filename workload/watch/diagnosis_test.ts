@@ -4,7 +4,7 @@ import { diagnose } from "./diagnosis.ts";
 import { emptySample } from "../testing.ts";
 import type { Sample } from "./samples.ts";
 
-const run = { videos: 20, names: namesOf("rollcall"), ledgerFile: "results.csv", seconds: 600 };
+const run = { videos: 20, names: namesOf("rollcall"), ledger: "results.csv", seconds: 600 };
 const lines = (sample: Partial<Sample>) => diagnose({ ...emptySample, ...sample }, run);
 const end = (sample: Partial<Sample>) => lines(sample).slice(-2).join("\n");
 

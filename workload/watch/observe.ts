@@ -4,7 +4,7 @@ import { decodeOutputMetadata } from "../../contract/output_metadata.ts";
 import { listBucket } from "../run/buckets.ts";
 import type { Clients } from "../clients.ts";
 import { deadResult, deadUploads } from "./dead_letters.ts";
-import type { LedgerReader } from "./ledger_reader.ts";
+import type { LedgerReader } from "../ledger/reader.ts";
 import { mapBounded } from "../run/pool.ts";
 import { messages } from "./queue_counts.ts";
 import { MOST_PEEKED, peekQueue, queueCounts, type QueueUrls } from "./queues.ts";

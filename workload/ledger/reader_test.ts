@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { LEDGER_HEADER, ledgerLine } from "../../contract/ledger_line.ts";
 import type { Result } from "../../contract/result.ts";
 import { testWithPermissions } from "../testing.ts";
-import { ledgerReader } from "./ledger_reader.ts";
+import { readFileFrom } from "./file.ts";
+import { ledgerReader } from "./reader.ts";
 
 const line = (key: string) =>
   ledgerLine(
@@ -16,7 +17,7 @@ testWithPermissions(
   () =>
     inTempDir(async (folder) => {
       const file = `${folder}/results.csv`;
-      const ledger = ledgerReader(file);
+      const ledger = ledgerReader((offset) => readFileFrom(file, offset));
       const videos = () => ledger.entries().map(({ video }) => video);
       assert.equal(await ledger.refresh(), false);
 
