@@ -16,7 +16,8 @@ type Finder = (named: Named, where: Where, call: string) => string[];
 /** The parameters of each service that name a resource, and the name's ARN. */
 const FINDERS: Readonly<Record<string, Finder>> = {
   cloudwatch: (named, where) =>
-    [...named("AlarmName"), ...named("AlarmNames")].map(arnOf("cloudwatch", "alarm:", where)),
+    [...named("AlarmName"), ...named("AlarmNames"), ...named("ResourceARN")]
+      .map(arnOf("cloudwatch", "alarm:", where)),
   dynamodb: (named, where) =>
     [...named("TableName"), ...named("ResourceArn")].map(arnOf("dynamodb", "table/", where)),
   ecr: (named, where) =>

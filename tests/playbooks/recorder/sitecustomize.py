@@ -20,6 +20,7 @@ NAMES = {
     "PolicyName",
     "QueueName",
     "QueueUrl",
+    "ResourceARN",
     "ResourceArn",
     "Resource",
     "Role",
