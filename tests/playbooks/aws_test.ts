@@ -37,6 +37,31 @@ playbookTest(
       assert.deepEqual(await everythingIn(account), {});
     });
 
+    await step("what AWS takes not, or makes no sense, is refused, and nothing made", async () => {
+      const odd = {
+        ...{ queue_max_receives: "none", esm_maximum_concurrency: "1", function_timeout: "0" },
+        ...{ function_reserved_concurrency: "lots", function_memory: "64MB", log_retention: "31" },
+      };
+      const { code, output } = await aws("-e", JSON.stringify(odd));
+      assert.notEqual(code, 0);
+      for (
+        const told of [
+          "queue_max_receives is none: give a whole number from 1 to 1000",
+          "esm_maximum_concurrency is 1: give a whole number from 2 to 1000",
+          "function_timeout is 0: give a whole number from 1 to 900",
+          "function_reserved_concurrency is lots: give a whole number from 1 to 100000, or none",
+          "function_memory is 64MB: give",
+          "log_retention is 31: give one of 1, 3",
+        ]
+      ) assert.ok(output.includes(told), told + output);
+      const hidden = { function_reserved_concurrency: -1, queue_visibility_timeouts: 721 };
+      const long = await aws("-e", JSON.stringify(hidden));
+      assert.match(long.output, /function_reserved_concurrency is -1: give/);
+      const short = await aws("-e", "project=a");
+      assert.match(short.output, /the project a .* makes no bucket name: use 2 to 41 lower-case/);
+      assert.deepEqual(await everythingIn(account), {});
+    });
+
     for (const role of ROLES) {
       await step(`a run that is killed in the role ${role}`, async () => {
         const run = account.start("aws.yml", ...given);

@@ -26,6 +26,7 @@ const FINDERS: Readonly<Record<string, Finder>> = {
   // The first that is there: a call that attaches names a policy too.
   iam: (named, { partition, account }) => {
     const [kind, name] = [
+      ...named("GroupName").map((group) => ["group", group]),
       ...named("UserName").map((user) => ["user", user]),
       ...named("RoleName").map((role) => ["role", role]),
       ...named("PolicyArn").map((arn) => ["policy", arn.split("/").at(-1)]),

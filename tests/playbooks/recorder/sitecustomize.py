@@ -16,6 +16,7 @@ NAMES = {
     "AlarmNames",
     "Bucket",
     "FunctionName",
+    "GroupName",
     "PolicyArn",
     "PolicyName",
     "QueueName",
