@@ -179,3 +179,19 @@ def look_at_function(api, name):
         return {}, [f"the function {name} was not looked at: {explain(error)}"]
     except BotoCoreError as error:
         return {}, [f"the function {name} was not looked at: {explain(error)}"]
+
+
+def look_at_image(ecr, image):
+    """How many images were pushed to its repository after this one, REGISTRY/REPOSITORY@DIGEST; -1, and a note, if unknown."""
+    repository, digest = image.split("/", 1)[1].split("@")
+    try:
+        pages = ecr.get_paginator("describe_images").paginate(repositoryName=repository)
+        pushed = {one["imageDigest"]: one["imagePushedAt"] for page in pages for one in page["imageDetails"]}
+    except (BotoCoreError, ClientError) as error:
+        return -1, [f"the function's image was not looked at: {explain(error)}"]
+    if digest not in pushed:
+        return -1, [
+            f"the function's image is not in the repository {repository} any more, AWS may end up without it: "
+            "playbooks/function.yml builds one and gives it to the function"
+        ]
+    return sum(when > pushed[digest] for when in pushed.values()), []

@@ -114,6 +114,12 @@ playbookTest(
       );
       assert.notEqual(code, 0);
       assert.match(output, /has an image for x86_64, not for arm64: playbooks\/function\.yml/);
+      // As if images had been pushed.
+      const looked = { problems: [], notes: [], function_image: IMAGE, newer_images: 10 };
+      const pushed = { preflight_account: { ...looked, function_architecture: "x86_64" } };
+      const expiring = await aws("-e", JSON.stringify(pushed));
+      assert.notEqual(expiring.code, 0);
+      assert.match(expiring.output, /10 images are newer than the function's, .*raise images_kept/);
       const torn = `${account.dir}/torn.csv`;
       await Deno.writeTextFile(torn, "name\nann\n");
       const roster = await aws("-e", `students_file=${torn}`);

@@ -245,6 +245,32 @@ class Checks(unittest.TestCase):
         problems, _ = check_buckets(client("s3"), ["no bucket!"], OTHER, REGION)
         self.assertRegex(problems[0], "^no bucket! is no name for a bucket: 3 to 63")
 
+    def image(self, pushed, digest="sha256:b"):
+        """Of the function's image, when these were pushed: newer_images and notes."""
+        self.setUp()
+        image = f"{OTHER}.dkr.ecr.{REGION}.amazonaws.com/team/recognise@{digest}"
+        self.stub("lambda").add_response("get_function", {"Code": {"ImageUri": image}})
+        if isinstance(pushed, str):
+            self.stub("ecr").add_client_error("describe_images", pushed)
+        else:
+            details = [{"imageDigest": f"sha256:{name}", "imagePushedAt": when} for name, when in pushed.items()]
+            expected = {"repositoryName": "team/recognise"}
+            self.stub("ecr").add_response("describe_images", {"imageDetails": details}, expected)
+        self.stub("sts").add_response("get_caller_identity", {"Account": OTHER, "Arn": USER})
+        with self.stack:
+            result = run("aws_preflight", {"function_name": "f"}, clients=self.clients)
+        self.assertEqual(result["problems"], [])
+        return result["newer_images"], result["notes"]
+
+    def test_images_that_are_newer_than_the_functions_are_counted(self):
+        self.assertEqual(self.image({"a": 1, "b": 2, "c": 3, "d": 4}), (2, []))
+        self.assertEqual(self.image({"b": 2}), (0, []))
+        newer, [note] = self.image({"a": 1})
+        self.assertEqual(newer, -1)
+        self.assertRegex(note, "^the function's image is not in the repository team/recognise any more.*function.yml")
+        newer, [note] = self.image("AccessDeniedException")
+        self.assertRegex(note, "^the function's image was not looked at: DescribeImages: AccessDenied")
+
     def reserve(self, wanted, limit, unreserved, held=None):
         self.setUp()
         if held is None:
