@@ -97,6 +97,10 @@ function_architecture:
   description: The processor that it is for, C(x86_64) or C(arm64); empty if there is no such function.
   returned: always
   type: str
+newer_images:
+  description: How many images were pushed to its repository after it; -1 where that is not known.
+  returned: always
+  type: int
 region:
   description: The region, or null.
   returned: always
@@ -107,7 +111,7 @@ import sys
 
 from ansible.module_utils.aws_calls import explain
 from ansible.module_utils.preflight import check_buckets, check_concurrency, check_permissions
-from ansible.module_utils.preflight import look_at_function
+from ansible.module_utils.preflight import look_at_function, look_at_image
 from ansible_collections.amazon.aws.plugins.module_utils.botocore import HAS_BOTO3, boto3_inventory_conn
 from ansible_collections.amazon.aws.plugins.module_utils.botocore import check_sdk_version_supported
 from ansible_collections.amazon.aws.plugins.module_utils.botocore import get_aws_connection_info
@@ -168,6 +172,10 @@ def look(module, found):
         found["function_image"] = function.get("Code", {}).get("ImageUri", "")
         found["function_architecture"] = function.get("Configuration", {}).get("Architectures", [""])[0]
         checks.append(([], unseen))
+        # Of another account's or region's repository nothing is known.
+        if found["function_image"].startswith(f"{account}.dkr.ecr.{region}."):
+            found["newer_images"], unseen = look_at_image(client(module, "ecr"), found["function_image"])
+            checks.append(([], unseen))
     if params["reserved_concurrency"] is not None:
         wanted = params["reserved_concurrency"]
         checks.append(check_concurrency(client(module, "lambda"), function, wanted))
@@ -191,7 +199,7 @@ def main():
         check_boto3=False,
     )
     found = {"problems": [], "notes": [], "account_id": None, "partition": None, "caller_arn": None}
-    found.update(region=None, function_image="", function_architecture="")
+    found.update(region=None, function_image="", function_architecture="", newer_images=-1)
     if not HAS_BOTO3:
         look(module, found)
     else:

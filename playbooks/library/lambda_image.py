@@ -50,6 +50,10 @@ options:
     description: Invocations at once at most, kept for this function. Not given, there is no reservation, and
       one that is there is removed.
     type: int
+  wake:
+    description: A harmless event. A function that AWS has made inactive, for it was idle for weeks, is invoked
+      with it until it is active; not given, it stays as it is.
+    type: dict
   state:
     description: Whether there is such a function.
     type: str
@@ -97,7 +101,7 @@ state:
   returned: always
   type: str
 changes:
-  description: What was changed, such as C(created), C(image_uri), C(environment ROLLCALL_THRESHOLD).
+  description: What was changed, such as C(created), C(image_uri), C(environment ROLLCALL_THRESHOLD), C(woken).
   returned: always
   type: list
   elements: str
@@ -111,7 +115,7 @@ import re
 
 from ansible.module_utils.aws_calls import client, fail
 from ansible.module_utils.lambda_function import Unfit, check_active, create, found_in, get_function
-from ansible.module_utils.lambda_function import has_failed, remove, settled, update, wanted_of
+from ansible.module_utils.lambda_function import has_failed, remove, settled, update, wanted_of, woken
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
 try:
@@ -176,6 +180,10 @@ def present(module, api):
             retries = update(api, arn, before, wanted, limit, again=has_failed(function))
         function = settled(api, name, limit)
         check_active(function)
+    if params["wake"] and function and function["Configuration"].get("State") == "Inactive":
+        changes.append("woken")
+        if not module.check_mode:
+            function = woken(api, name, params["wake"], limit)
     config = function["Configuration"] if function else {}
     module.exit_json(
         changed=bool(changes),
@@ -214,6 +222,7 @@ def main():
             "description": {"type": "str"},
             "tags": {"type": "dict"},
             "reserved_concurrency": {"type": "int"},
+            "wake": {"type": "dict"},
             "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
             "wait_timeout": {"type": "int", "default": 300},
         },

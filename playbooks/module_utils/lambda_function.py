@@ -1,5 +1,6 @@
 """A Lambda function made of an image: the calls that make, change and remove it, each until it is done."""
 
+import json
 import re
 
 from ansible.module_utils.aws_calls import code_of, message_of, retried, wait_until
@@ -96,6 +97,24 @@ def settled(api, name, limit):
     function = wait_until(probe, limit)
     if function is None:
         raise Unfit(f"AWS has not got the function {name} ready in {limit} s: {AGAIN}")
+    return function
+
+
+def woken(api, name, event, limit):
+    """
+    Invokes a function that was idle for so long that AWS has put it away: AWS refuses, and gets it ready.
+    GetFunction's answer when it is.
+    """
+    try:
+        api.invoke(FunctionName=name, Payload=json.dumps(event))
+    except ClientError as error:
+        if code_of(error) not in ("ResourceConflictException", "ResourceNotReadyException"):
+            raise
+    wait_until(lambda: get_function(api, name)["Configuration"].get("State") not in ("Inactive", "Pending"), limit)
+    function = settled(api, name, limit)
+    if function["Configuration"].get("State") == "Inactive":
+        reason = function["Configuration"].get("StateReason") or "AWS gives no reason"
+        raise Unfit(f"the function {name} is inactive, and does not wake: {reason} ({AGAIN})")
     return function
 
 

@@ -23,12 +23,20 @@ def check_permissions(iam, caller_arn, statements, region):
         principal = principal_of(iam, caller_arn)
         if principal is None:
             return [], [f"permissions not checked: {caller_arn} is neither a user nor a role"]
-        denied, depends = simulate(iam, principal, statements, region)
+        denied, forbidden, depends = simulate(iam, principal, statements, region)
     except (BotoCoreError, ClientError) as error:
         return [], [f"permissions not checked: {explain(error)}"]
     problems, notes = [], []
     if denied:
-        problems.append(f"{principal} may not: {listed(denied)}: give it the deployer's policy")
+        problems.append(
+            f"{principal} may not: {listed(denied)}: give it the deployer's policy "
+            "(or, where IAM's simulator errs, -e preflight_simulate=false)"
+        )
+    if forbidden:
+        problems.append(
+            f"the organisation lets nobody in the account: {listed(forbidden)}: whoever manages it must change its "
+            "service control policies; or take another region or account"
+        )
     if depends:
         notes.append(f"{principal} may, if conditions hold that are not simulated: {listed(depends)}")
     return problems, notes
@@ -50,8 +58,11 @@ def principal_of(iam, caller_arn):
 
 
 def simulate(iam, principal, statements, region):
-    """(action, resource) pairs that are denied, and those that hang on what a simulation does not know."""
-    denied, depends = set(), set()
+    """
+    (action, resource) pairs that are denied, those that the account's organisation denies, and those that hang on
+    what a simulation does not know.
+    """
+    denied, forbidden, depends = set(), set(), set()
     for statement in statements:
         if statement.get("Effect", "Allow") != "Allow":
             continue
@@ -66,11 +77,14 @@ def simulate(iam, principal, statements, region):
             batch = actions[start : start + ACTIONS_AT_ONCE]
             pages = iam.get_paginator("simulate_principal_policy").paginate(ActionNames=batch, **request)
             for result in (result for page in pages for result in page["EvaluationResults"]):
-                if result["EvalDecision"] != "allowed":
-                    unsure = result["EvalDecision"] == "implicitDeny" and result.get("MissingContextValues")
-                    pairs = depends if unsure else denied
-                    pairs.add((result["EvalActionName"], result.get("EvalResourceName", "*")))
-    return denied, depends
+                if result["EvalDecision"] == "allowed":
+                    continue
+                pairs = depends if result.get("MissingContextValues") else denied
+                # Of an organisation's policies it simulates those without conditions.
+                if not result.get("OrganizationsDecisionDetail", {}).get("AllowedByOrganizations", True):
+                    pairs = forbidden
+                pairs.add((result["EvalActionName"], result.get("EvalResourceName", "*")))
+    return denied, forbidden, depends
 
 
 def context_of(statement, region):
@@ -165,3 +179,19 @@ def look_at_function(api, name):
         return {}, [f"the function {name} was not looked at: {explain(error)}"]
     except BotoCoreError as error:
         return {}, [f"the function {name} was not looked at: {explain(error)}"]
+
+
+def look_at_image(ecr, image):
+    """How many images were pushed to its repository after this one, REGISTRY/REPOSITORY@DIGEST; -1, and a note, if unknown."""
+    repository, digest = image.split("/", 1)[1].split("@")
+    try:
+        pages = ecr.get_paginator("describe_images").paginate(repositoryName=repository)
+        pushed = {one["imageDigest"]: one["imagePushedAt"] for page in pages for one in page["imageDetails"]}
+    except (BotoCoreError, ClientError) as error:
+        return -1, [f"the function's image was not looked at: {explain(error)}"]
+    if digest not in pushed:
+        return -1, [
+            f"the function's image is not in the repository {repository} any more, AWS may end up without it: "
+            "playbooks/function.yml builds one and gives it to the function"
+        ]
+    return sum(when > pushed[digest] for when in pushed.values()), []

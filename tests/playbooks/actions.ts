@@ -41,7 +41,11 @@ const BESIDES: Readonly<Record<string, Readonly<Record<string, readonly string[]
   "iam:CreatePolicy": { Tags: ["iam:TagPolicy"] },
   "iam:CreateRole": { Tags: ["iam:TagRole"] },
   "iam:CreateUser": { Tags: ["iam:TagUser"] },
-  "lambda:CreateFunction": { Role: ["iam:PassRole"], Tags: ["lambda:TagResource"] },
+  "lambda:CreateFunction": {
+    // Lambda lets itself into the repository, with the rights of whoever makes the function.
+    FunctionName: ["ecr:GetRepositoryPolicy", "ecr:SetRepositoryPolicy"],
+    ...{ Role: ["iam:PassRole"], Tags: ["lambda:TagResource"] },
+  },
   "lambda:UpdateFunctionConfiguration": { Role: ["iam:PassRole"] },
   "logs:CreateLogGroup": { tags: ["logs:TagResource"] },
   "s3:CreateBucket": { ObjectOwnership: ["s3:PutBucketOwnershipControls"] },

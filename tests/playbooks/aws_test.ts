@@ -37,6 +37,31 @@ playbookTest(
       assert.deepEqual(await everythingIn(account), {});
     });
 
+    await step("what AWS takes not, or makes no sense, is refused, and nothing made", async () => {
+      const odd = {
+        ...{ queue_max_receives: "none", esm_maximum_concurrency: "1", function_timeout: "0" },
+        ...{ function_reserved_concurrency: "lots", function_memory: "64MB", log_retention: "31" },
+      };
+      const { code, output } = await aws("-e", JSON.stringify(odd));
+      assert.notEqual(code, 0);
+      for (
+        const told of [
+          "queue_max_receives is none: give a whole number from 1 to 1000",
+          "esm_maximum_concurrency is 1: give a whole number from 2 to 1000",
+          "function_timeout is 0: give a whole number from 1 to 900",
+          "function_reserved_concurrency is lots: give a whole number from 1 to 100000, or none",
+          "function_memory is 64MB: give",
+          "log_retention is 31: give one of 1, 3",
+        ]
+      ) assert.ok(output.includes(told), told + output);
+      const hidden = { function_reserved_concurrency: -1, queue_visibility_timeouts: 721 };
+      const long = await aws("-e", JSON.stringify(hidden));
+      assert.match(long.output, /function_reserved_concurrency is -1: give/);
+      const short = await aws("-e", "project=a");
+      assert.match(short.output, /the project a .* makes no bucket name: use 2 to 41 lower-case/);
+      assert.deepEqual(await everythingIn(account), {});
+    });
+
     for (const role of ROLES) {
       await step(`a run that is killed in the role ${role}`, async () => {
         const run = account.start("aws.yml", ...given);
@@ -89,6 +114,12 @@ playbookTest(
       );
       assert.notEqual(code, 0);
       assert.match(output, /has an image for x86_64, not for arm64: playbooks\/function\.yml/);
+      // As if images had been pushed.
+      const looked = { problems: [], notes: [], function_image: IMAGE, newer_images: 10 };
+      const pushed = { preflight_account: { ...looked, function_architecture: "x86_64" } };
+      const expiring = await aws("-e", JSON.stringify(pushed));
+      assert.notEqual(expiring.code, 0);
+      assert.match(expiring.output, /10 images are newer than the function's, .*raise images_kept/);
       const torn = `${account.dir}/torn.csv`;
       await Deno.writeTextFile(torn, "name\nann\n");
       const roster = await aws("-e", `students_file=${torn}`);
@@ -134,7 +165,10 @@ playbookTest(
       // S3's test events are nobody's data.
       assert.doesNotMatch(output, /queue rollcall-input:/);
       assert.match(output, /To delete it with what it holds: -e delete_data=true/);
-      assert.deepEqual(Object.keys(await everythingIn(account)).sort(), STACK);
+      assert.deepEqual(
+        Object.keys(await everythingIn(account)).sort(),
+        [...STACK, ...OTHERS].sort(),
+      );
     });
 
     await step("a teardown that is killed half-way is completed by the next one", async () => {
@@ -149,7 +183,8 @@ playbookTest(
       const { code, output } = await teardown(...args);
       assert.equal(code, 0, output);
       assert.match(output, /- table rollcall-students/);
-      assert.deepEqual(await everythingIn(account), {});
+      // Nor is the operator's policy with whom it was given to.
+      assert.deepEqual(Object.keys(await everythingIn(account)).sort(), OTHERS);
     });
 
     await step("and a third finds nothing to do", async () => {
@@ -181,6 +216,9 @@ const STACK = [
   "table rollcall-students",
   "user rollcall-bridge",
 ].sort();
+
+/** Of fill.py's making. */
+const OTHERS = ["role people", "user ann"];
 
 async function everythingIn(account: Account): Promise<Everything> {
   return JSON.parse(await account.python("everything.py"));

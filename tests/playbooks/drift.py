@@ -24,12 +24,15 @@ repaired_by.append(f"buckets : Buckets ({buckets}-frames)")
 s3.delete_bucket_lifecycle(Bucket=f"{buckets}-frames")
 repaired_by.append("buckets : Old frames go")
 
+for_all = {"Effect": "Allow", "Principal": "*", "Action": "sqs:*", "Resource": "*"}
+open_to_all = json.dumps({"Version": "2012-10-17", "Statement": [for_all]})
+queue_attribute(f"{project}-input-dlq", Policy=open_to_all)
+repaired_by.append(f"queues : Dead-letter queues ({project}-input-dlq)")
 queue_attribute(f"{project}-output-dlq", MessageRetentionPeriod="60")
 repaired_by.append(f"queues : Dead-letter queues ({project}-output-dlq)")
-open_to_all = {"Effect": "Allow", "Principal": "*", "Action": "sqs:*", "Resource": "*"}
-queue_attribute(f"{project}-input", Policy=json.dumps({"Version": "2012-10-17", "Statement": [open_to_all]}))
+queue_attribute(f"{project}-input", Policy=open_to_all, VisibilityTimeout="1", MessageRetentionPeriod="60")
 repaired_by.append(f"queues : Queues ({project}-input)")
-queue_attribute(f"{project}-output", VisibilityTimeout="1", MessageRetentionPeriod="60")
+queue_attribute(f"{project}-output", Policy=open_to_all)
 repaired_by.append(f"queues : Queues ({project}-output)")
 
 off = {"PointInTimeRecoveryEnabled": False}
@@ -50,11 +53,12 @@ repaired_by.append("repository : Image repository")
 
 boto3.client("logs").put_retention_policy(logGroupName=f"/aws/lambda/{project}-recognise", retentionInDays=1)
 repaired_by.append("function : Log")
+all_of_it = json.dumps(
+    {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+)
 iam.create_policy_version(
     PolicyArn=f"arn:aws:iam::{account}:policy/{project}-function",
-    PolicyDocument=json.dumps(
-        {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
-    ),
+    PolicyDocument=all_of_it,
     SetAsDefault=True,
 )
 repaired_by.append("function : What the function may do")
@@ -62,6 +66,8 @@ iam.detach_role_policy(
     RoleName=f"{project}-function", PolicyArn=f"arn:aws:iam::{account}:policy/{project}-function"
 )
 repaired_by.append("function : The function's role")
+iam.put_role_policy(RoleName=f"{project}-function", PolicyName="more", PolicyDocument=all_of_it)
+repaired_by.append("function : The role has none but that policy (more)")
 client.update_function_configuration(FunctionName=f"{project}-recognise", MemorySize=128)
 repaired_by.append("function : Function")
 
@@ -71,9 +77,15 @@ repaired_by.append("trigger : The bucket tells of uploads")
 iam.detach_user_policy(
     UserName=f"{project}-bridge", PolicyArn=f"arn:aws:iam::{account}:policy/{project}-bridge"
 )
+iam.attach_user_policy(UserName=f"{project}-bridge", PolicyArn="arn:aws:iam::aws:policy/AdministratorAccess")
 repaired_by.append("identities : The bridge's user")
+iam.put_user_policy(UserName=f"{project}-bridge", PolicyName="more", PolicyDocument=all_of_it)
+repaired_by.append("identities : The bridge's user has none but that policy (more)")
 
-boto3.client("cloudwatch").delete_alarms(AlarmNames=[f"{project}-function-errors"])
+cloudwatch = boto3.client("cloudwatch")
+cloudwatch.delete_alarms(AlarmNames=[f"{project}-function-errors"])
 repaired_by.append("alarms : Alarms (function-errors)")
+cloudwatch.disable_alarm_actions(AlarmNames=[f"{project}-input-queue-age"])
+repaired_by.append("alarms : Alarms call, and are tagged")
 
 print(json.dumps(repaired_by))

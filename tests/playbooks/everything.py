@@ -115,13 +115,15 @@ def identities():
     iam = boto3.client("iam")
     for role in iam.list_roles()["Roles"]:
         attached = asked(iam.list_attached_role_policies, RoleName=role["RoleName"])
-        yield f"role {role['RoleName']}", [plain(role), attached]
+        inside = asked(iam.list_role_policies, RoleName=role["RoleName"])
+        yield f"role {role['RoleName']}", [plain(role), attached, inside]
     for user in iam.list_users()["Users"]:
         attached = asked(iam.list_attached_user_policies, UserName=user["UserName"])
         yield f"user {user['UserName']}", [
             plain(user),
             attached,
             asked(iam.list_access_keys, UserName=user["UserName"]),
+            asked(iam.list_user_policies, UserName=user["UserName"]),
         ]
     for policy in iam.list_policies(Scope="Local")["Policies"]:
         version = {"PolicyArn": policy["Arn"], "VersionId": policy["DefaultVersionId"]}
@@ -131,8 +133,10 @@ def identities():
 def watchers():
     for group in boto3.client("logs").describe_log_groups()["logGroups"]:
         yield f"log group {group['logGroupName']}", group.get("retentionInDays")
-    for alarm in boto3.client("cloudwatch").describe_alarms()["MetricAlarms"]:
-        yield f"alarm {alarm['AlarmName']}", plain(alarm)
+    cloudwatch = boto3.client("cloudwatch")
+    for alarm in cloudwatch.describe_alarms()["MetricAlarms"]:
+        tags = asked(cloudwatch.list_tags_for_resource, ResourceARN=alarm["AlarmArn"])
+        yield f"alarm {alarm['AlarmName']}", [plain(alarm), tags]
 
 
 found = {}

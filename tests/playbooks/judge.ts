@@ -69,6 +69,11 @@ function mayBeWide(arn: string, statement: Statement): boolean {
   if (/:event-source-mapping:\*$/.test(arn)) {
     return statement.Condition?.ArnEquals?.["lambda:FunctionArn"] !== undefined;
   }
+  // Whose they are does not matter where the policies are ours, and only taken away.
+  if (/:(group|role|user)\/\*$/.test(arn)) {
+    return statement.Condition?.ArnEquals?.["iam:PolicyARN"] !== undefined &&
+      actionsIn(statement).every((action) => action.startsWith("iam:Detach"));
+  }
   return actionsIn(statement).every((action) => ASKED_OF_ALL[action]?.test(arn) ?? false);
 }
 

@@ -11,6 +11,8 @@ const REFERENCE: Reference = {
     "arn:${Partition}:cloudwatch:${Region}:${Account}:alarm:${AlarmName}",
   ],
   "cloudwatch:GetMetricStatistics": [],
+  "iam:AttachUserPolicy": ["arn:${Partition}:iam::${Account}:user/${UserNameWithPath}"],
+  "iam:DetachUserPolicy": ["arn:${Partition}:iam::${Account}:user/${UserNameWithPath}"],
   "lambda:DeleteEventSourceMapping": [
     "arn:${Partition}:lambda:${Region}:${Account}:event-source-mapping:${UUID}",
   ],
@@ -94,6 +96,17 @@ Deno.test("policies: what has no name of ours is allowed by its function, or whe
   assert.match(judged(mappings).join(), /wider/);
   const ours = { ArnEquals: { "lambda:FunctionArn": "arn:aws:lambda:…" } };
   assert.deepEqual(judged({ ...mappings, Condition: ours }), []);
+  const taken = {
+    Sid: "Taken",
+    Effect: "Allow",
+    Action: ["iam:DetachUserPolicy"],
+    Resource: ["arn:aws:iam::123456789012:user/*"],
+  };
+  assert.match(judged(taken).join(), /wider/);
+  const given = { ArnEquals: { "iam:PolicyARN": "arn:aws:iam::…" } };
+  assert.deepEqual(judged({ ...taken, Condition: given }), []);
+  const attached = { ...taken, Action: ["iam:AttachUserPolicy"], Condition: given };
+  assert.match(judged(attached).join(), /wider/);
   const alarms = {
     Sid: "Alarms",
     Effect: "Allow",

@@ -1,6 +1,6 @@
 // The policies of playbooks/policies, as Ansible renders them: no wider than need be, and wide enough.
 import assert from "node:assert/strict";
-import { actionOf } from "./actions.ts";
+import { actionOf, actionsBesides } from "./actions.ts";
 import { callsIn } from "./calls.ts";
 import {
   BESIDES_CODE,
@@ -36,6 +36,7 @@ interface Rendered {
   readonly elsewhere: readonly Policy[];
   readonly long: readonly Policy[];
   readonly bucket: Policy;
+  readonly queue: Policy;
   readonly inputQueue: Policy;
   readonly trust: Policy;
 }
@@ -75,6 +76,8 @@ Deno.test({
         // Of the function that the condition names.
         "arn:aws:lambda:eu-central-1:123456789012:event-source-mapping:*",
         "*",
+        // Of policies that the condition names.
+        ...["group", "role", "user"].map((kind) => `arn:aws:iam::123456789012:${kind}/*`),
       ]);
     });
 
@@ -144,6 +147,9 @@ Deno.test({
         FunctionPassed: { StringEquals: { "iam:PassedToService": "lambda.amazonaws.com" } },
         Mapping: mapping,
         OnlyStarOfferedOurFunction: mapping,
+        PoliciesTakenBack: {
+          ArnEquals: { "iam:PolicyARN": ["bridge", "function", "operator"].map(policy) },
+        },
       });
       const grants = ["iam:AttachUserPolicy", "iam:AttachRolePolicy", "iam:PassRole"]
         .map((action) => deployer.Statement.filter(({ Action }) => Action.includes(action)));
@@ -154,12 +160,28 @@ Deno.test({
     });
 
     await t.step(
+      "let the deployer do what AWS does in his name: no call of his tells of it",
+      () => {
+        const made = { FunctionName: "rollcall-recognise", Role: "r", Tags: true };
+        const besides = [
+          ...actionsBesides("lambda:CreateFunction", made),
+          ...actionsBesides("logs:CreateLogGroup", { tags: true }),
+        ];
+        assert.ok(besides.includes("ecr:SetRepositoryPolicy"), `${besides}`);
+        assert.deepEqual(besides.filter((action) => !allows(deployer, action)), []);
+      },
+    );
+
+    await t.step(
       "of resources: the queue takes uploads of our bucket and account, all only by TLS",
       () => {
         const tls = { Bool: { "aws:SecureTransport": "false" } };
         const deny = { Sid: "OnlyByTls", Effect: "Deny", Principal: "*", Condition: tls };
         assert.deepEqual(rendered.bucket.Statement, [
           { ...deny, Action: "s3:*", Resource: [THINGS.frames, `${THINGS.frames}/*`] },
+        ]);
+        assert.deepEqual(rendered.queue.Statement, [
+          { ...deny, Action: "sqs:*", Resource: [THINGS.outputQueue] },
         ]);
         assert.deepEqual(rendered.inputQueue.Statement, [
           { ...deny, Action: "sqs:*", Resource: [THINGS.inputQueue] },
@@ -211,6 +233,7 @@ async function render(): Promise<Rendered> {
     ...identities({ project: "other" }),
     ...identities({ project: LONGEST_NAME }),
     of("bucket", { bucket_arn: THINGS.frames }),
+    of("queue", { queue_arn: THINGS.outputQueue }),
     of("input_queue"),
     of("function_trust"),
     of("deployer", { deployer_role: "deployers" }),
@@ -221,7 +244,8 @@ async function render(): Promise<Rendered> {
     functions: { bridge: next(), esm: next(), s3: next() },
     ...{ bridge: next(), operator: next(), deployer: next() },
     ...{ elsewhere: several(), long: several() },
-    ...{ bucket: next(), inputQueue: next(), trust: next(), deployerOfRole: next() },
+    ...{ bucket: next(), queue: next(), inputQueue: next() },
+    ...{ trust: next(), deployerOfRole: next() },
   };
 }
 

@@ -16,7 +16,8 @@ type Finder = (named: Named, where: Where, call: string) => string[];
 /** The parameters of each service that name a resource, and the name's ARN. */
 const FINDERS: Readonly<Record<string, Finder>> = {
   cloudwatch: (named, where) =>
-    [...named("AlarmName"), ...named("AlarmNames")].map(arnOf("cloudwatch", "alarm:", where)),
+    [...named("AlarmName"), ...named("AlarmNames"), ...named("ResourceARN")]
+      .map(arnOf("cloudwatch", "alarm:", where)),
   dynamodb: (named, where) =>
     [...named("TableName"), ...named("ResourceArn")].map(arnOf("dynamodb", "table/", where)),
   ecr: (named, where) =>
@@ -25,6 +26,7 @@ const FINDERS: Readonly<Record<string, Finder>> = {
   // The first that is there: a call that attaches names a policy too.
   iam: (named, { partition, account }) => {
     const [kind, name] = [
+      ...named("GroupName").map((group) => ["group", group]),
       ...named("UserName").map((user) => ["user", user]),
       ...named("RoleName").map((role) => ["role", role]),
       ...named("PolicyArn").map((arn) => ["policy", arn.split("/").at(-1)]),

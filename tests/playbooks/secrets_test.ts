@@ -73,14 +73,42 @@ playbookTest("the bridge's access key is never in clear", async (step, account) 
     assert.deepEqual(await keysIn(account), ids.slice(1).sort());
   });
 
-  await step("a key that cannot be kept is not left behind", async () => {
+  await step("a rotation that was stopped does not end the key in use, later", async () => {
+    const { id: inUse } = await decrypted(keyFile, account, vault);
+    const [before] = (await keysIn(account)).filter((id) => id !== inUse);
+    const newer = (await account.python("more_key.py", "rollcall-bridge", before!)).trim();
+    const { code, output } = await bridgeKey(vault, "-e", "rotate=true");
+    assert.equal(code, 0, output);
+    const { id: made } = await decrypted(keyFile, account, vault);
+    assert.notEqual(made, newer);
+    assert.deepEqual(await keysIn(account), [inUse, made].sort());
+  });
+
+  await step("of two keys that the file does not hold, none is ended unasked", async () => {
     const before = await keysIn(account);
-    const elsewhere = ["-e", "bridge_key_file=/proc/none/key.yml"];
-    const { code, output } = await bridgeKey(vault, ...elsewhere);
+    const { code, output } = await bridgeKey(vault, "-e", `bridge_key_file=${account.dir}/no.yml`);
     assert.notEqual(code, 0);
-    assert.match(output, /can \/proc\/none\/key\.yml be written/);
-    const left = await keysIn(account);
-    assert.ok(left.length < 2 && left.every((id) => before.includes(id)), left.join());
+    assert.match(output, /rollcall-bridge has two keys, \w+ and \w+, and \S+no\.yml holds neither/);
+    assert.deepEqual(await keysIn(account), before);
+  });
+
+  await step("a key that cannot be kept is not left behind", async () => {
+    const { id: kept } = await decrypted(keyFile, account, vault);
+    for (const id of await keysIn(account)) {
+      if (id !== kept) await account.python("more_key.py", "rollcall-bridge", id, "--none");
+    }
+    const bin = `${account.dir}/bin`;
+    await Deno.mkdir(bin);
+    await Deno.writeTextFile(`${bin}/ansible-vault`, "#!/bin/sh\nexit 1\n", { mode: 0o755 });
+    const noVault = { ...vault, PATH: `${bin}:${Deno.env.get("PATH")}` };
+    for (
+      const [env, place] of [[vault, "/proc/none/key.yml"], [noVault, `${bin}/key.yml`]] as const
+    ) {
+      const { code, output } = await bridgeKey(env, "-e", `bridge_key_file=${place}`);
+      assert.notEqual(code, 0);
+      assert.ok(output.includes(`can ${place} be written`), output);
+      assert.deepEqual(await keysIn(account), [kept]);
+    }
   });
 
   await step("nothing secret was printed, or on the disk at any time", async () => {

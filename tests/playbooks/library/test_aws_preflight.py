@@ -135,14 +135,29 @@ class Checks(unittest.TestCase):
         self.simulated(USER, actions, [BUCKET], results)
         problems, notes = self.look({"actions": actions, "resources": [BUCKET]})
         line = f"{USER} may not: s3:CreateBucket, s3:PutBucketPolicy on {BUCKET}: give it the deployer's"
-        self.assertEqual((problems, notes), ([f"{line} policy"], []))
+        skip = "(or, where IAM's simulator errs, -e preflight_simulate=false)"
+        self.assertEqual((problems, notes), ([f"{line} policy {skip}"], []))
+
+    def test_what_the_organisation_denies_is_told_as_that(self):
+        no = {"OrganizationsDecisionDetail": {"AllowedByOrganizations": False}, "MissingContextValues": ["aws:x"]}
+        yes = {"OrganizationsDecisionDetail": {"AllowedByOrganizations": True}}
+        actions = ["s3:CreateBucket", "s3:ListBucket", "s3:PutBucketPolicy"]
+        results = [decision(actions[0], BUCKET, "explicitDeny", **no)]
+        results.append(decision(actions[1], BUCKET, "allowed", **yes))
+        results.append(decision(actions[2], BUCKET, "implicitDeny", **yes))
+        self.simulated(USER, actions, [BUCKET], results)
+        [denied, forbidden], notes = self.look({"actions": actions, "resources": [BUCKET]})
+        self.assertTrue(denied.startswith(f"{USER} may not: s3:PutBucketPolicy on {BUCKET}: give it"))
+        told = f"the organisation lets nobody in the account: s3:CreateBucket on {BUCKET}: whoever manages it"
+        self.assertTrue(forbidden.startswith(told), forbidden)
+        self.assertEqual(notes, [])
 
     def test_statements_are_asked_one_by_one_with_their_conditions(self):
         statements = [
             {"Effect": "Allow", "Action": "iam:PassRole", "Resource": ROLE},
             {"Effect": "Allow", "Action": ["sqs:CreateQueue", "sqs:Get*"], "Resource": ["arn:q1", "arn:q2"]},
             {"Effect": "Deny", "Action": "s3:DeleteBucket", "Resource": "*"},
-            {"Effect": "Allow", "Action": ["ecr:GetAuthorizationToken"]},
+            {"Effect": "Allow", "Action": ["ecr:GetAuthorizationToken", "sts:GetCallerIdentity"]},
         ]
         statements[0]["Condition"] = {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}
         context = [
@@ -159,15 +174,18 @@ class Checks(unittest.TestCase):
             {**expected, "ContextEntries": context},
         )
         results = [decision("sqs:CreateQueue", "arn:q1", "allowed")]
-        results.append(decision("sqs:CreateQueue", "arn:q2", "explicitDeny", MissingContextValues=["aws:x"]))
+        results.append(decision("sqs:CreateQueue", "arn:q2", "explicitDeny"))
         self.simulated(USER, ["sqs:CreateQueue"], ["arn:q1", "arn:q2"], results)
         action = "ecr:GetAuthorizationToken"
         depends = [decision(action, "*", "implicitDeny", MissingContextValues=["aws:SourceIp"])]
-        self.simulated(USER, [action], ["*"], depends)
+        # As of "deny all unless by MFA".
+        mfa = ["aws:MultiFactorAuthPresent"]
+        depends.append(decision("sts:GetCallerIdentity", "*", "explicitDeny", MissingContextValues=mfa))
+        self.simulated(USER, [action, "sts:GetCallerIdentity"], ["*"], depends)
         problems, notes = self.look({"statements": statements})
         self.assertEqual(len(problems), 1)
         self.assertTrue(problems[0].startswith(f"{USER} may not: sqs:CreateQueue on arn:q2: give it"))
-        self.assertEqual(notes, [f"{USER} may, if conditions hold that are not simulated: {action}"])
+        self.assertEqual(notes, [f"{USER} may, if conditions hold that are not simulated: {action}, sts:GetCallerIdentity"])
 
     def test_many_actions_are_asked_in_several_calls(self):
         actions = [f"s3:Action{number}" for number in range(120)]
@@ -226,6 +244,32 @@ class Checks(unittest.TestCase):
 
         problems, _ = check_buckets(client("s3"), ["no bucket!"], OTHER, REGION)
         self.assertRegex(problems[0], "^no bucket! is no name for a bucket: 3 to 63")
+
+    def image(self, pushed, digest="sha256:b"):
+        """Of the function's image, when these were pushed: newer_images and notes."""
+        self.setUp()
+        image = f"{OTHER}.dkr.ecr.{REGION}.amazonaws.com/team/recognise@{digest}"
+        self.stub("lambda").add_response("get_function", {"Code": {"ImageUri": image}})
+        if isinstance(pushed, str):
+            self.stub("ecr").add_client_error("describe_images", pushed)
+        else:
+            details = [{"imageDigest": f"sha256:{name}", "imagePushedAt": when} for name, when in pushed.items()]
+            expected = {"repositoryName": "team/recognise"}
+            self.stub("ecr").add_response("describe_images", {"imageDetails": details}, expected)
+        self.stub("sts").add_response("get_caller_identity", {"Account": OTHER, "Arn": USER})
+        with self.stack:
+            result = run("aws_preflight", {"function_name": "f"}, clients=self.clients)
+        self.assertEqual(result["problems"], [])
+        return result["newer_images"], result["notes"]
+
+    def test_images_that_are_newer_than_the_functions_are_counted(self):
+        self.assertEqual(self.image({"a": 1, "b": 2, "c": 3, "d": 4}), (2, []))
+        self.assertEqual(self.image({"b": 2}), (0, []))
+        newer, [note] = self.image({"a": 1})
+        self.assertEqual(newer, -1)
+        self.assertRegex(note, "^the function's image is not in the repository team/recognise any more.*function.yml")
+        newer, [note] = self.image("AccessDeniedException")
+        self.assertRegex(note, "^the function's image was not looked at: DescribeImages: AccessDenied")
 
     def reserve(self, wanted, limit, unreserved, held=None):
         self.setUp()

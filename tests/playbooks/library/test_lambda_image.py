@@ -22,6 +22,7 @@ PARAMS = {
     "reserved_concurrency": 4,
 }
 
+WAKE = {"Event": "s3:TestEvent"}
 VARIABLES = {"LIMIT": "1", "STRICT": "true", "WORD": "sesame"}
 
 
@@ -101,6 +102,38 @@ class Answers(unittest.TestCase):
             with self.assertRaisesRegex(Failed, "not authorized to perform: .*the deployer's policy has it$"):
                 run("lambda_image", PARAMS, clients={"lambda": api})
         self.assertEqual(slept, [])
+
+    def test_an_inactive_function_is_woken(self):
+        inactive = function(State="Inactive", StateReason="The function is idle")
+        with stubbed("lambda") as (api, stub):
+            stub.add_response("get_function", inactive)
+            result = run("lambda_image", {**PARAMS, "wake": WAKE}, check=True, clients={"lambda": api})
+        self.assertEqual(result["changes"], ["woken"])
+        with stubbed("lambda") as (api, stub):
+            for _ in range(2):
+                stub.add_response("get_function", inactive)
+            result = run("lambda_image", PARAMS, clients={"lambda": api})
+        self.assertEqual((result["changes"], result["state"]), ([], "Inactive"))
+        with stubbed("lambda") as (api, stub), no_waiting() as slept:
+            for _ in range(2):
+                stub.add_response("get_function", inactive)
+            asked = {"FunctionName": NAME, "Payload": '{"Event": "s3:TestEvent"}'}
+            stub.add_client_error("invoke", "ResourceConflictException", "in state Inactive", expected_params=asked)
+            for state in ("Inactive", "Pending", "Active", "Active"):
+                stub.add_response("get_function", function(State=state))
+            result = run("lambda_image", {**PARAMS, "wake": WAKE}, clients={"lambda": api})
+        self.assertEqual((result["changes"], result["state"], slept), (["woken"], "Active", [1, 1]))
+
+    def test_one_that_does_not_wake_is_told(self):
+        with stubbed("lambda") as (api, stub), no_waiting():
+            inactive = function(State="Inactive", StateReason="no image")
+            for _ in range(2):
+                stub.add_response("get_function", inactive)
+            stub.add_client_error("invoke", "ResourceConflictException", "in state Inactive")
+            for _ in range(5):
+                stub.add_response("get_function", inactive)
+            with self.assertRaisesRegex(Failed, "is inactive, and does not wake: no image"):
+                run("lambda_image", {**PARAMS, "wake": WAKE, "wait_timeout": 3}, clients={"lambda": api})
 
     def test_the_reason_of_a_failed_function_is_told(self):
         with stubbed("lambda") as (api, stub), no_waiting():

@@ -106,6 +106,15 @@ class Answers(unittest.TestCase):
         result = self.run_with(listed, (*self.got("Enabled"), {"UUID": UUID}))
         self.assertEqual((result["changes"], result["uuid"]), ([], UUID))
 
+    def test_one_that_is_on_its_way_to_be_enabled_is_so(self):
+        for state in ("Creating", "Enabling", "Updating"):
+            with self.subTest(state):
+                self.assertEqual(self.run_with(self.listed(mapping(state)), check=True)["changes"], [])
+        for state in ("Disabling", "Disabled"):
+            with self.subTest(state):
+                result = self.run_with(self.listed(mapping(state)), check=True)
+                self.assertEqual(result["changes"], ["enabled"])
+
     def test_deleting_ends_when_it_is_gone(self):
         result = self.run_with(
             self.listed(mapping("Enabled")),
