@@ -54,14 +54,19 @@ async function mustBeFor(arch: Arch, path: string): Promise<void> {
   throw new UserError(`DENORT_BIN is no denort for ${arch}: name another file, or --arch`);
 }
 
+/** A file's SHA-256, 64 hexadecimal digits. */
+export async function digestOf(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of (await Deno.open(path)).readable) hash.update(chunk);
+  return hash.digest("hex");
+}
+
 /**
  * Writes a file's SHA-256 beside it, as `sha256sum --check` reads it.
  * @returns its 64 hexadecimal digits
  */
 export async function writeDigest(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  for await (const chunk of (await Deno.open(path)).readable) hash.update(chunk);
-  const digest = hash.digest("hex");
+  const digest = await digestOf(path);
   await Deno.writeTextFile(`${path}.sha256`, `${digest}  ${basename(path)}\n`);
   return digest;
 }

@@ -6,6 +6,7 @@ import { untilStopped } from "../../contract/until_stopped.ts";
 import { compileBinary, writeDigest } from "./binary.ts";
 import { bundleBridge, inBundleFolder, readBuild } from "./bundle.ts";
 import { engineFlags } from "./engine.ts";
+import { digestOfParts, isMadeOf, writeParts } from "./parts.ts";
 import { permissionFlags } from "./permissions.ts";
 import { chosenArchs, flags as settings } from "./settings.ts";
 
@@ -23,11 +24,12 @@ Prints each binary's path, size and SHA-256, which is also written beside it.`,
 });
 
 async function compile(
-  { arch, out, ...place }: OptionsOf<typeof settings>,
+  { arch, out, ifChanged, json, ...place }: OptionsOf<typeof settings>,
   folder: string,
   signal: AbortSignal,
 ): Promise<number> {
-  const archs = chosenArchs(arch, Deno.env.get("DENORT_BIN"));
+  const runtime = Deno.env.get("DENORT_BIN") || undefined;
+  const archs = chosenArchs(arch, runtime);
   const build = await readBuild(place.state);
   const flags = [
     ...engineFlags(config.tasks.bridge.command),
@@ -43,13 +45,19 @@ async function compile(
     await Deno.mkdir(out, { recursive: true });
     for (const arch of archs) {
       const binary = `${out}/rollcall-bridge-${arch}`;
+      const parts = await digestOfParts({ bundle, commit: build.commit, arch, flags, runtime });
+      const changed = !(ifChanged && await isMadeOf(binary, parts));
       await stage(progress, arch, async () => {
+        if (!changed) return `${binary}, unchanged,`;
         await compileBinary({ bundle, binary, arch, flags, signal });
+        await writeParts(binary, parts);
         return binary;
       });
-      console.log(`${binary}  ${megabytes(binary)}  sha256 ${await writeDigest(binary)}`);
+      const sha256 = await writeDigest(binary);
+      if (json) console.log(JSON.stringify({ binary, sha256, changed }));
+      else console.log(`${binary}  ${megabytes(binary)}  sha256 ${sha256}`);
     }
-    if (isDeno(Deno.env.get("DENORT_BIN"))) {
+    if (isDeno(runtime)) {
       progress.line(
         "DENORT_BIN is Deno itself, no denort: such a file starts Deno, not the bridge; do not install it",
       );

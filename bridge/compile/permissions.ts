@@ -15,6 +15,8 @@ export interface Place {
 
 /** What systemd gives the unit of this name (bridge/systemd/): its names are the same everywhere. */
 const CREDENTIALS = "/run/credentials/rollcall-bridge.service";
+/** And the unit in which rollcall-bridge-check runs it. */
+const CHECK_CREDENTIALS = "/run/credentials/rollcall-bridge-check.service";
 const RUNTIME = "/run/rollcall-bridge";
 const NOTIFY_SOCKET = "/run/systemd/notify";
 
@@ -34,7 +36,7 @@ export function permissionFlags(set: BridgePermissions, place: Place): string[] 
   );
   const granted: Record<string, readonly string[]> = {
     net: [...net, ...place.hosts ?? [], `unix:${RUNTIME}/notify.sock`, `unix:${NOTIFY_SOCKET}`],
-    read: [...paths(set.read), RUNTIME, CREDENTIALS, "/dev/null"],
+    read: [...paths(set.read), RUNTIME, CREDENTIALS, CHECK_CREDENTIALS, "/dev/null"],
     write: [...paths(set.write), RUNTIME, NOTIFY_SOCKET],
     // Where the user stands when a task is called.
     env: set.env.filter((name) => name !== "INIT_CWD"),

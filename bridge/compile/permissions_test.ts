@@ -23,7 +23,8 @@ Deno.test("the binary has the bridge's permissions, its own folder, and what sys
       ...["unix:/run/rollcall-bridge/notify.sock", "unix:/run/systemd/notify"],
     ],
     read: [
-      ...[STATE, "/run/rollcall-bridge", "/run/credentials/rollcall-bridge.service", "/dev/null"],
+      ...[STATE, "/run/rollcall-bridge", "/run/credentials/rollcall-bridge.service"],
+      ...["/run/credentials/rollcall-bridge-check.service", "/dev/null"],
     ],
     write: [STATE, "/run/rollcall-bridge", "/run/systemd/notify"],
     sys: ["osRelease", "homedir", "uid", "ca"],

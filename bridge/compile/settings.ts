@@ -33,6 +33,11 @@ export const flags = {
     default: "/var/lib/rollcall-bridge",
     parse: absolutePath,
   }),
+  ifChanged: flag<boolean | undefined>({
+    flags: "--if-changed",
+    help: "make none where there is one of the same code, packages, permissions and Deno",
+  }),
+  json: flag<boolean | undefined>({ flags: "--json", help: "print a line of JSON for each" }),
 };
 
 function archName(text: string): Arch {

@@ -79,7 +79,7 @@ export function changedTasks(output: string): string[] {
   let task = "";
   for (const line of output.split("\n")) {
     task = /^TASK \[(.*)\] \*+$/.exec(line)?.[1] ?? task;
-    const [found, item] = /^changed: \[localhost\](?: => \(item=(.*?)\))?/.exec(line) ?? [];
+    const [found, item] = /^changed: \[[^\]]+\](?: => \(item=(.*?)\))?/.exec(line) ?? [];
     if (found) changed.push(item ? `${task} (${item})` : task);
   }
   return changed;

@@ -6,7 +6,8 @@ import type { Machine } from "./machine.ts";
 export const UNIT = "rollcall-bridge";
 /** As AWS makes them, so that the last one would be seen wherever it went. */
 export const SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
-const STATE = "/var/lib/rollcall-bridge";
+/** The folder of its ledger. */
+export const STATE = "/var/lib/rollcall-bridge";
 
 /** Puts what an operator brings along into a folder; which binary it is. */
 export async function writeFiles(folder: string, env: Record<string, string>): Promise<Kind> {

@@ -21,7 +21,8 @@ for base in /sys/fs/cgroup /sys/fs/cgroup/systemd /sys/fs/cgroup/unified; do
 done
 exec systemd-nspawn --quiet --directory="$2" --volatile=overlay --bind-ro="$3:/srv/rollcall" \\
   --machine="$1" --boot --register=no --keep-unit --settings=no --resolv-conf=off --link-journal=no \\
-  --console=pipe systemd.mask=systemd-networkd.service systemd.mask=systemd-networkd.socket`;
+  --console=pipe systemd.mask=systemd-networkd.service systemd.mask=systemd-networkd.socket \\
+  systemd.mask=ssh.service systemd.mask=ssh.socket`;
 
 // One that would not halt is killed: it lives on without the program that started it.
 const REMOVE = `for base in /sys/fs/cgroup /sys/fs/cgroup/systemd /sys/fs/cgroup/unified; do

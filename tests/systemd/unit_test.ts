@@ -1,16 +1,11 @@
 import assert from "node:assert/strict";
-import { inTempDir, needs } from "../../contract/testing.ts";
+import { inTempDir } from "../../contract/testing.ts";
 import { sleep } from "../../contract/stop.ts";
 import { eventually } from "../pipeline.ts";
 import { withCloud } from "./cloud.ts";
 import { install, journal, ledgered, SECRET, UNIT, untilActive, writeFiles } from "./installed.ts";
 import { bootMachine } from "./machine.ts";
-
-/** A debootstrapped Debian with systemd: .ci/systemd makes it. */
-function machineRoot(): string | undefined {
-  const { ignore } = needs("run", "net", "read", "write", "env", "sys");
-  return !ignore && Deno.uid() === 0 ? Deno.env.get("ROLLCALL_TEST_SYSTEMD") : undefined;
-}
+import { machineRoot } from "./root.ts";
 
 const root = machineRoot();
 

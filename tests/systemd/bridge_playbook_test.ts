@@ -1,0 +1,221 @@
+import assert from "node:assert/strict";
+import { inTempDir } from "../../contract/testing.ts";
+import { eventually } from "../pipeline.ts";
+import { whyLeftOut } from "../playbooks/account.ts";
+import { type Kind, makeBinary } from "../standin.ts";
+import { bridgeFor, nameOf, reached, state } from "./bridge_playbook.ts";
+import { withCloud } from "./cloud.ts";
+import { openGuest } from "./guest.ts";
+import { ledgered, SECRET, STATE, UNIT } from "./installed.ts";
+import { bootMachine } from "./machine.ts";
+import { machineRoot } from "./root.ts";
+
+const root = machineRoot();
+
+Deno.test({
+  name: "bridge.yml on a guest with a real systemd (needs root, ROLLCALL_TEST_SYSTEMD and Ansible)",
+  ignore: !root || whyLeftOut() !== undefined,
+  fn: (t) => inTempDir((dir) => withCloud((cloud) => testPlaybook(t, dir, cloud))),
+});
+
+async function testPlaybook(
+  t: Deno.TestContext,
+  dir: string,
+  { gate, region, upload }: Parameters<Parameters<typeof withCloud>[0]>[0],
+) {
+  const files = `${dir}/files`;
+  await Deno.mkdir(files);
+  const first = `${files}/rollcall-bridge`;
+  const kind: Kind = await makeBinary(first, { state: STATE, region });
+  /** A binary of its own name that begins so, and is the first one else. */
+  const variant = async (name: string, begin: string) => {
+    const path = `${files}/${name}`;
+    const mode = 0o755;
+    await Deno.writeTextFile(
+      path,
+      `#!/bin/sh\n${begin}\nexec /srv/rollcall/rollcall-bridge "$@"\n`,
+      {
+        mode,
+      },
+    );
+    return path;
+  };
+  const machine = await bootMachine({ root: root!, files, logFile: `${dir}/machine.log` });
+  await using parts = new AsyncDisposableStack();
+  parts.defer(machine.stop);
+  const { sh } = machine;
+  const guest = await openGuest(machine, dir);
+  const bridge = await bridgeFor(guest, { dir, endpoint: gate.url, region });
+  const step = async (name: string, fn: () => Promise<void>) =>
+    assert.ok(await t.step(`the ${kind}: ${name}`, fn), name);
+  const carries = async (key: string) => {
+    await upload(key);
+    await eventually(`${key} in the ledger`, async () => (await ledgered(machine)).includes(key));
+  };
+  const well = async (...args: Parameters<typeof bridge.run>) => {
+    const play = await bridge.run(...args);
+    assert.equal(play.code, 0, play.output);
+    return play;
+  };
+  const refused = async (...args: Parameters<typeof bridge.run>) => {
+    const play = await bridge.run(...args);
+    assert.notEqual(play.code, 0, play.output);
+    return play;
+  };
+
+  await step("a guest that is too old is told, and what to choose, and is left alone", async () => {
+    const fakes = {
+      getconf: "echo glibc 2.17",
+      systemctl: "echo systemd 219",
+      python3: "exit 127",
+    };
+    for (const [name, does] of Object.entries(fakes)) {
+      await sh(
+        `printf '#!/bin/sh\\n${does}\\n' >/usr/local/bin/${name}; chmod 755 /usr/local/bin/${name}`,
+      );
+    }
+    const { output, changed } = await refused(first);
+    assert.match(output, /rollcall-bridge-1 is Debian.*, and nothing was done there:/);
+    assert.match(
+      output,
+      /its glibc is 2\.17, the bridge needs 2\.27 .*guest_image=centos-stream-9/,
+    );
+    assert.match(output, /its systemd is 219, the service needs 250/);
+    assert.match(output, /its Python is not there/);
+    assert.deepEqual(changed, []);
+    await sh(`cd /usr/local/bin && rm ${Object.keys(fakes).join(" ")}`);
+  });
+
+  await step("with no key, the playbook that makes one is named", async () => {
+    const { output } = await refused(first, { args: ["-e", `bridge_key_file=${dir}/none.yml`] });
+    assert.match(output, /none\.yml does not exist: .*playbooks\/bridge_key\.yml/);
+  });
+
+  await step("a check run of a fresh guest tells what would be, and does nothing", async () => {
+    const { changed } = await well(first, { args: ["--check"] });
+    assert.ok(changed.includes("bridge : Copy"), changed.join("\n"));
+    assert.ok(changed.includes("bridge : It would be started"), changed.join("\n"));
+    assert.equal(await sh("ls -d /usr/local/bin/rollcall* /etc/rollcall 2>/dev/null || true"), "");
+  });
+
+  await step("put there, it runs and carries an upload", async () => {
+    const { output } = await well(first);
+    assert.match(output, new RegExp(`${guest.name}: ${await nameOf(first)} is up and well`));
+    assert.equal((await state(machine)).active, "active");
+    assert.equal(await sh(`systemctl is-enabled ${UNIT}`), "enabled");
+    await carries("test_0.mp4");
+  });
+
+  await step("again, nothing changes", async () => {
+    const before = await state(machine);
+    const { changed } = await well(first);
+    assert.deepEqual(changed, []);
+    assert.deepEqual(await state(machine), before);
+  });
+
+  await step(
+    "a setting that changes restarts it once, also after a run that was killed",
+    async () => {
+      const { pid } = await state(machine);
+      const settings = { ROLLCALL_CONCURRENCY: "5" };
+      const killed = bridge.start(first, { settings });
+      await reached(killed, "bridge : Is the time kept?");
+      await killed.kill();
+      await killed.ended;
+      assert.equal((await state(machine)).pid, pid, "not yet");
+      const { changed } = await well(first, { settings });
+      assert.deepEqual(changed.filter((task) => !task.startsWith("bridge : It is well")), [
+        ...["bridge : Nothing is known to be well", "bridge : Restart"],
+      ]);
+      const { pid: after } = await state(machine);
+      assert.notEqual(after, pid);
+      assert.deepEqual((await well(first, { settings })).changed, []);
+      assert.equal((await state(machine)).pid, after);
+    },
+  );
+
+  const second = await variant("second", "# the second");
+  await step("a new binary takes over, and the one of before is kept", async () => {
+    const { pid } = await state(machine);
+    await well(second);
+    const now = await state(machine);
+    assert.notEqual(now.pid, pid);
+    assert.deepEqual([now.now, now.before], [await nameOf(second), await nameOf(first)]);
+    assert.deepEqual(now.binaries.sort(), [now.now, now.before].sort());
+    await carries("test_1.mp4");
+  });
+
+  await step("put back by hand, it is the one of before", async () => {
+    await well(second, { args: ["-e", "bridge_rollback=true"] });
+    const { now, before, active } = await state(machine);
+    assert.deepEqual([now, before, active], [await nameOf(first), "", "active"]);
+    const { output } = await refused(second, { args: ["-e", "bridge_rollback=true"] });
+    assert.match(output, /nothing to go back to: rollcall-bridge-1 has no binary of before/);
+    await well(second);
+    assert.equal((await state(machine)).before, await nameOf(first));
+  });
+
+  await step("one that does not pass the check is not started", async () => {
+    const before = await state(machine);
+    const wrong = await variant("wrong", `echo "fails  this one never works"; exit 1`);
+    const { output } = await refused(wrong);
+    assert.match(
+      output,
+      /would not work on rollcall-bridge-1, and was not started:\s+fails {2}this one never works/,
+    );
+    const { binaries: _, ...now } = await state(machine);
+    assert.deepEqual({ ...now, binaries: before.binaries }, before);
+  });
+
+  await step("one that passes the check and does not work: that of before is back", async () => {
+    const broken = await variant(
+      "broken",
+      `[ "\${1:-}" = check ] || { echo "no luck today"; exit 1; }`,
+    );
+    const { output } = await refused(broken);
+    const name = await nameOf(second);
+    assert.match(output, new RegExp(`${await nameOf(broken)} did not get well on ${guest.name}: `));
+    assert.match(output, /no luck today/);
+    assert.match(output, new RegExp(`The binary of before, ${name}, is back and well`));
+    const now = await state(machine);
+    assert.deepEqual([now.active, now.now, now.before], ["active", name, ""]);
+    assert.equal(now.binaries.length, 2);
+    await carries("test_2.mp4");
+    await well(second);
+    assert.deepEqual((await well(second)).changed, []);
+  });
+
+  await step("stopped by hand, it is started, and that is told", async () => {
+    await sh(`systemctl stop ${UNIT}`);
+    assert.deepEqual((await well(second)).changed, ["bridge : It runs, and will after a boot"]);
+  });
+
+  await step("its keys are for root alone, and nothing printed them", async () => {
+    assert.equal(await sh("stat -c '%U %a' /etc/rollcall /etc/rollcall/aws"), "root 700\nroot 600");
+    const asGuest = "setpriv --reuid=guest --clear-groups cat /etc/rollcall/aws";
+    await assert.rejects(sh(asGuest), /denied/);
+    const kept = new RegExp(`^aws_secret_access_key = ${SECRET}$`, "m");
+    assert.match(await sh("cat /etc/rollcall/aws"), kept);
+    const folders = "/etc /home /root /tmp /var /usr/local";
+    const places = {
+      ansible: bridge.printed.join("\n"),
+      journal: await sh("journalctl --no-pager"),
+    };
+    for (const [place, text] of Object.entries(places)) assert.ok(!text.includes(SECRET), place);
+    assert.equal(await sh(`grep -rlF '${SECRET}' ${folders} || true`), "/etc/rollcall/aws");
+  });
+
+  await step("removed, only the ledger is left, until it is told to go too", async () => {
+    const remove = { playbook: "../tests/systemd/remove_bridge.yml" };
+    const left = () =>
+      sh(
+        `find / -xdev \\( -path /proc -o -path /srv \\) -prune -o -name '*rollcall*' -print | sort`,
+      );
+    await well(second, remove);
+    assert.equal(await left(), "/var/lib/private/rollcall-bridge\n/var/lib/rollcall-bridge");
+    assert.deepEqual((await ledgered(machine)).sort(), ["test_0.mp4", "test_1.mp4", "test_2.mp4"]);
+    assert.deepEqual((await well(second, remove)).changed, []);
+    await well(second, { ...remove, args: ["-e", "delete_data=true"] });
+    assert.equal(await left(), "");
+  });
+}
