@@ -12,6 +12,8 @@ export interface Ministack {
 }
 
 export interface MinistackOptions {
+  /** An address of this machine where it listens: else none but this machine's programs reach it. */
+  readonly hostname?: string;
   readonly logFile: string;
   /** A directory for its files, made for it and removed by `stop`; a temporary one if not given. */
   readonly dataDir?: string;
@@ -21,6 +23,7 @@ export interface MinistackOptions {
   readonly onEndpoint?: (endpoint: string) => Promise<void> | void;
 }
 
+const LOOPBACK = "127.0.0.1";
 const ATTEMPTS = 5;
 /** Long enough for a cold disk and a busy machine: 0.2 to 0.4 s is usual. */
 const START_LIMIT_MS = 60_000;
@@ -31,8 +34,8 @@ const START_LIMIT_MS = 60_000;
  */
 export async function startMinistack(options: MinistackOptions): Promise<Ministack> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const port = freePort();
-    await options.onEndpoint?.(endpointAt(port));
+    const port = freePort(options.hostname);
+    await options.onEndpoint?.(endpointAt(port, options.hostname));
     const ministack = await startOn(port, options);
     if (ministack) return ministack;
   }
@@ -42,8 +45,8 @@ export async function startMinistack(options: MinistackOptions): Promise<Minista
 }
 
 /** A port that was free a moment ago. */
-function freePort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+function freePort(hostname = LOOPBACK): number {
+  const listener = Deno.listen({ hostname, port: 0 });
   const { port } = listener.addr as Deno.NetAddr;
   listener.close();
   return port;
@@ -52,7 +55,7 @@ function freePort(): number {
 /** Starts it on this port; undefined if somebody else has the port. */
 export async function startOn(
   port: number,
-  { logFile, dataDir, signal }: MinistackOptions,
+  { hostname = LOOPBACK, logFile, dataDir, signal }: MinistackOptions,
 ): Promise<Ministack | undefined> {
   signal?.throwIfAborted();
   const dir = dataDir ?? await Deno.makeTempDir({ prefix: "rollcall-ministack-" });
@@ -60,7 +63,7 @@ export async function startOn(
   const id = crypto.randomUUID();
   const child = startChild({
     command: ["ministack"],
-    env: environment(port, dir, id),
+    env: environment({ hostname, port, dir, id }),
     logFile,
     // It has nothing to save, and would wait for long polls to end.
     graceMs: 300,
@@ -68,8 +71,9 @@ export async function startOn(
   let stopped: Promise<void> | undefined;
   const stop = () => stopped ??= stopAndClean(child, dir);
   try {
-    const came = await comesUp({ endpoint: endpointAt(port), id, child, logFile, signal });
-    if (came) return { endpoint: endpointAt(port), pid: child.pid, stop };
+    const endpoint = endpointAt(port, hostname);
+    const came = await comesUp({ endpoint, id, child, logFile, signal });
+    if (came) return { endpoint, pid: child.pid, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -83,17 +87,19 @@ async function stopAndClean(child: Child, dir: string) {
   await Deno.remove(dir, { recursive: true });
 }
 
-function endpointAt(port: number): string {
-  return `http://127.0.0.1:${port}`;
+function endpointAt(port: number, hostname = LOOPBACK): string {
+  return `http://${hostname}:${port}`;
 }
 
-function environment(port: number, dir: string, id: string): Record<string, string> {
+function environment(
+  { hostname, port, dir, id }: { hostname: string; port: number; dir: string; id: string },
+): Record<string, string> {
   return {
     PATH: Deno.env.get("PATH") ?? "",
     GATEWAY_PORT: String(port),
-    BIND_HOST: "127.0.0.1",
+    BIND_HOST: hostname,
     // It is part of the queues' URLs.
-    MINISTACK_HOST: "127.0.0.1",
+    MINISTACK_HOST: hostname,
     // Health reports this, so no other MiniStack on the port is taken for ours.
     MINISTACK_EDITION: id,
     // Its pid file and whatever else it writes.

@@ -24,18 +24,19 @@ export function programEnvironment(more: Readonly<Record<string, string>>): Reco
 
 /**
  * The command line of a program under its own permission set of deno.json; here it talks to this
- * machine only, and `paths` puts other folders and files in the places of the set's.
+ * machine only, and to `hosts`; `paths` puts other folders and files in the places of the set's.
  */
 export function program(
   set: string,
   script: string,
   paths: Readonly<Record<string, string>> = {},
+  hosts: readonly string[] = [],
 ): string[] {
   const config = JSON.parse(Deno.readTextFileSync(new URL("deno.json", ROOT)));
   const permissions: PermissionSet = config.permissions[set];
   const flags = Object.entries(permissions).map(([name, value]) => {
     if (!Array.isArray(value)) return `--allow-${name}`;
-    if (name === "net") return "--allow-net=127.0.0.1";
+    if (name === "net") return `--allow-net=${["127.0.0.1", ...hosts]}`;
     // A comma in a path is written twice.
     const values = value.map((one) => (paths[one] ?? one).replaceAll(",", ",,"));
     return `--allow-${name}=${values.join(",")}`;

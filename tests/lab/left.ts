@@ -1,0 +1,22 @@
+// What the OpenStack holds when all is torn down.
+import { ADDRESS } from "./cloud.ts";
+
+/** Names of what the project still has there, as the cloud itself tells. */
+export async function whatIsLeft(folder: string, project: string): Promise<string[]> {
+  const script = await Deno.readFile(new URL("left.py", import.meta.url));
+  const child = new Deno.Command("ssh", {
+    args: [
+      ...["-i", `${folder}/ssh/key`, "-o", `UserKnownHostsFile=${folder}/ssh/known_hosts`],
+      ...["-o", "BatchMode=yes", `ubuntu@${ADDRESS}`],
+      ...["sudo", "OS_CLOUD=devstack-admin", "python3", "-", project],
+    ],
+    ...{ stdin: "piped", stdout: "piped", stderr: "piped" },
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(script);
+  await writer.close();
+  const { success, stdout, stderr } = await child.output();
+  const decoder = new TextDecoder();
+  if (!success) throw new Error(decoder.decode(stderr));
+  return decoder.decode(stdout).split("\n").filter((line) => line !== "");
+}

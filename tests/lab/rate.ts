@@ -1,0 +1,54 @@
+// How many events a second the bridge carries in its guest, from the queue to the ledger.
+import { startStubFunction } from "../bridge/stub_function.ts";
+import { eventually } from "../pipeline.ts";
+import type { LabCloud } from "./cloud.ts";
+import { ledgerOf, type Shell, UNIT, untilActive } from "./guest.ts";
+
+/** Uploads so many objects to a bridge that stands, starts it, and takes the times from its ledger. */
+export async function bridgeRate(
+  cloud: LabCloud,
+  names: Readonly<Record<string, string>>,
+  guest: Shell,
+  count: number,
+): Promise<string> {
+  const { S3 } = await import("@aws-sdk/client-s3");
+  const { SQS } = await import("@aws-sdk/client-sqs");
+  const access = {
+    endpoint: cloud.env.AWS_ENDPOINT_URL!,
+    region: cloud.env.AWS_REGION!,
+    credentials: {
+      accessKeyId: cloud.env.AWS_ACCESS_KEY_ID!,
+      secretAccessKey: cloud.env.AWS_SECRET_ACCESS_KEY!,
+    },
+  };
+  await using parts = new AsyncDisposableStack();
+  const [s3, sqs] = [new S3({ ...access, forcePathStyle: true }), new SQS(access)];
+  parts.defer(() => (s3.destroy(), sqs.destroy()));
+  const { QueueUrl } = await sqs.getQueueUrl({ QueueName: names.ROLLCALL_OUTPUT_QUEUE });
+  const stub = startStubFunction(async (MessageBody) => {
+    await sqs.sendMessage({ QueueUrl, MessageBody });
+  });
+  parts.defer(() => stub.stop());
+  cloud.answerBy(stub);
+  parts.defer(() => cloud.answerBy(undefined));
+
+  await guest.sh(`systemctl stop ${UNIT}`);
+  const before = (await ledgerOf(guest)).length;
+  for (let n = 0; n < count; n++) {
+    await s3.putObject({
+      Bucket: names.ROLLCALL_INPUT_BUCKET,
+      Key: `rate_${n}.mp4`,
+      Body: "a video",
+    });
+  }
+  await guest.sh(`systemctl start ${UNIT}`);
+  await untilActive(guest);
+  const lines = await eventually("the ledger whole", async () => {
+    const lines = (await ledgerOf(guest)).slice(before);
+    return lines.length >= count && lines;
+  }, 900);
+  const times = lines.map(({ receivedAt }) => Date.parse(receivedAt)).sort((a, b) => a - b);
+  const seconds = (times.at(-1)! - times[0]!) / 1000;
+  return `${count} events from the queue to the ledger in ${seconds.toFixed(1)} s: ` +
+    `${((count - 1) / seconds).toFixed(1)} a second`;
+}

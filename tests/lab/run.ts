@@ -1,0 +1,129 @@
+// The lab's run, stage after stage.
+import assert from "node:assert/strict";
+import { root } from "../../embedded/demo/programs.ts";
+import { makeBinary } from "../standin.ts";
+import { startLabCloud } from "./cloud.ts";
+import { bridgeKilled, disturbed, guestReset, networkCut } from "./faults.ts";
+import { ledgerOf, memoryOf, shellOf } from "./guest.ts";
+import { whatIsLeft } from "./left.ts";
+import { labPlays } from "./plays.ts";
+import { bridgeRate } from "./rate.ts";
+import type { Stages } from "./stages.ts";
+import { labVideos } from "./videos.ts";
+import { labWorkload } from "./workload.ts";
+
+const PROJECT = "rollcall-lab";
+const IMAGE = `000000000000.dkr.ecr.us-east-1.amazonaws.com/${PROJECT}-recognise@sha256:${
+  "a".repeat(64)
+}`;
+
+/** Runs all of it. @returns the closing line. @throws what a stage has told already */
+export async function labRun(
+  { folder, times, events, keep = false }: {
+    folder: string;
+    times: number;
+    events: number;
+    keep: boolean | undefined;
+  },
+  { stage, figure }: Stages,
+): Promise<string> {
+  await using parts = new AsyncDisposableStack();
+  const work = `${folder}/run`;
+  await Deno.mkdir(work, { recursive: true });
+  const few = await stage("sample videos", () => labVideos(work, 1));
+  const many = await labVideos(work, times);
+
+  const cloud = await stage("AWS, by MiniStack", async () => {
+    const cloud = await startLabCloud({
+      ...{ folder: work, gallery: few.gallery, functionName: `${PROJECT}-recognise` },
+    });
+    parts.defer(() => cloud.stop());
+    return cloud;
+  });
+  const binary = `${work}/rollcall-bridge`;
+  const kind = await stage("the bridge's binary", async () => {
+    const hosts = [new URL(cloud.env.AWS_ENDPOINT_URL!).host];
+    return await makeBinary(binary, { state: "/var/lib/rollcall-bridge", hosts });
+  });
+  console.log(`lab: in the guest runs a ${kind}`);
+
+  const password = `${work}/vault-password`;
+  await Deno.writeTextFile(password, crypto.randomUUID(), { mode: 0o600 });
+  const plays = labPlays({
+    dir: work,
+    env: { ...cloud.env, ANSIBLE_VAULT_PASSWORD_FILE: password },
+    args: [
+      "-e",
+      JSON.stringify({
+        function_image: IMAGE,
+        function_settings: cloud.functionSettings,
+        students_file: few.students,
+        bridge_binary: binary,
+      }),
+    ],
+  });
+  await stage("aws.yml", () => plays.run("aws.yml"));
+  await stage("bridge_key.yml", () => plays.run("bridge_key.yml"));
+  await stage("openstack.yml", () => plays.run("openstack.yml"));
+  await stage("outputs.yml", () => plays.run("outputs.yml"));
+  const names = await readEnv(`${folder}/env`);
+  await stage("the function", () => cloud.startFunction(names));
+  await stage("bridge.yml", () => plays.run("bridge.yml"));
+
+  const sshConfig = `${root}var/ssh/${PROJECT}.config`;
+  const host = shellOf(sshConfig, `${PROJECT}-host`);
+  const guest = shellOf(sshConfig, `${PROJECT}-bridge-1`);
+  figure(`the guest with an idle bridge: ${await memoryOf(guest)}`);
+  const start = labWorkload({
+    ...{ folder: work, env: { ...cloud.env, ...names }, guests: [guest.name], sshConfig },
+  });
+  let uploads = 0;
+  const workload = async (name: string, fault?: () => Promise<unknown>) => {
+    const videos = fault ? many : few;
+    await stage(name, () => fault ? disturbed(start, videos, fault) : start(videos).ended);
+    uploads += videos.count;
+  };
+  await workload("the workload");
+  for (
+    const playbook of ["aws.yml", "bridge_key.yml", "openstack.yml", "outputs.yml", "bridge.yml"]
+  ) {
+    await stage(`${playbook} again: changed=0`, () => plays.again(playbook));
+  }
+  await workload("a workload, and the guest reset", () => guestReset(host, guest));
+  await workload("a workload, and the bridge killed", () => bridgeKilled(guest));
+  await workload("a workload, and a minute without network", () => networkCut(host));
+  await stage("the bridge's rate", async () => {
+    figure(`the bridge in its guest: ${await bridgeRate(cloud, names, guest, events)}`);
+    uploads += events;
+  });
+  figure(`the guest after that: ${await memoryOf(guest)}`);
+
+  const verdict = await stage("the ledger, line by line", async () => {
+    const lines = await ledgerOf(guest);
+    const seen = new Set(lines.map(({ identity }) => identity));
+    const [lost, twice] = [uploads - seen.size, lines.length - seen.size];
+    assert.deepEqual({ lost, twice }, { lost: 0, twice: 0 });
+    return `lab: ${seen.size} of ${uploads} videos, 11 of 11 checks, ${lost} lost, ${twice} twice`;
+  });
+  if (keep) {
+    console.log(`lab: the guest: tests/lab/lab enter ssh -F ${sshConfig} ${guest.name}`);
+    return verdict;
+  }
+  await stage(
+    "teardown.yml",
+    () => plays.run("teardown.yml", "-e", JSON.stringify({ confirm: PROJECT, delete_data: true })),
+  );
+  await stage("Glance, Nova, Neutron and Keystone hold nothing of ours", async () => {
+    assert.deepEqual(await whatIsLeft(folder, PROJECT), []);
+  });
+  return verdict;
+}
+
+/** What playbooks/outputs.yml wrote for the programs. */
+async function readEnv(file: string): Promise<Record<string, string>> {
+  const lines = (await Deno.readTextFile(file)).split("\n");
+  return Object.fromEntries(lines.flatMap((line) => {
+    const [, name, value] = /^([A-Z_]+)=(.+)$/.exec(line) ?? [];
+    return name ? [[name, value!]] : [];
+  }));
+}

@@ -1,0 +1,34 @@
+// What the lab tells of itself: each stage with its seconds, and in the end how many passed.
+import { messageOf } from "../../contract/errors.ts";
+
+export interface Stages {
+  /** Runs a stage, and tells its seconds; after one that failed, none is run. */
+  stage<T>(name: string, run: () => Promise<T>): Promise<T>;
+  /** A figure. */
+  figure(text: string): void;
+  /** How many passed and failed. */
+  readonly count: { passed: number; failed: number };
+}
+
+export function labStages(): Stages {
+  const count = { passed: 0, failed: 0 };
+  const begun = performance.now();
+  const seconds = (from: number) => ((performance.now() - from) / 1000).toFixed(0);
+  return {
+    count,
+    async stage(name, run) {
+      const from = performance.now();
+      try {
+        const value = await run();
+        count.passed++;
+        console.log(`lab: ${name}: ${seconds(from)} s (${seconds(begun)} s in all)`);
+        return value;
+      } catch (error) {
+        count.failed++;
+        console.log(`lab: ${name}: FAILED after ${seconds(from)} s: ${messageOf(error)}`);
+        throw error;
+      }
+    },
+    figure: (text) => console.log(`lab: figure: ${text}`),
+  };
+}
