@@ -99,7 +99,9 @@ playbookTest(
     await step("nor does what .env says of other credentials, and another cloud", async () => {
       const checkout = `${account.dir}/checkout`;
       await Deno.mkdir(checkout);
-      for (const part of ["contract", "deno.json", "deno.lock", "playbooks", "workload"]) {
+      for (
+        const part of ["contract", "deno.json", "deno.lock", "inventory", "playbooks", "workload"]
+      ) {
         await copy(`${root}${part}`, `${checkout}/${part}`);
       }
       await Deno.symlink(`${root}node_modules`, `${checkout}/node_modules`);
