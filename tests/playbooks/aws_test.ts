@@ -220,10 +220,8 @@ playbookTest(
       await Deno.writeTextFile(key, "");
       const files = ["-e", `env_file=${env}`, "-e", `bridge_key_file=${key}`];
       const { code, output, changed } = await teardown("-e", "confirm=rollcall", ...files);
-      assert.ok(
-        output.includes(`still on this machine, and of no use now: ${env}, ${key}`),
-        output,
-      );
+      assert.match(output, /still on this machine, and of no use now:/);
+      for (const file of [env, key]) assert.ok(output.includes(`- ${file}\n`), output);
       assert.equal(code, 0, output);
       assert.deepEqual(changed, []);
       assert.match(output, /nothing: there was nothing/);
