@@ -45,6 +45,13 @@ export const bridgeFlags = (ledger = "var/bridge/results.csv") => ({
     default: pipeline.timeoutSeconds,
     parse: wholeNumber(1, 900),
   }),
+  trigger: flag({
+    flags: "--trigger <name>",
+    env: "ROLLCALL_TRIGGER",
+    help: "what takes uploads to the function, as playbooks/aws.yml was told; for check alone",
+    default: "bridge",
+    parse: wordOf("bridge", "esm", "s3"),
+  }),
   drainTimeout: flag({
     flags: "--drain-timeout <seconds>",
     env: "ROLLCALL_DRAIN_TIMEOUT",
@@ -59,6 +66,13 @@ export const bridgeFlags = (ledger = "var/bridge/results.csv") => ({
 });
 
 export type BridgeOptions = OptionsOf<ReturnType<typeof bridgeFlags>>;
+
+function wordOf(...words: string[]): (text: string) => string {
+  return (text) => {
+    if (words.includes(text)) return text;
+    throw new UserError(`it must be ${words.join(", ")}`);
+  };
+}
 
 /** Bytes: `0`, `4096`, `64K`, `64M`, `1G`. @throws {UserError} for anything else */
 export function byteSize(text: string): number {

@@ -73,7 +73,7 @@ export function explainAwsError(error: unknown): UserError | undefined {
   ) {
     return new UserError(
       `${
-        text || name
+        text.replace(/[.\s]+$/, "") || name
       }: no such resource${endpointText()}: check ROLLCALL_PROJECT, or write .env: ` +
         "ansible-playbook playbooks/outputs.yml",
     );
@@ -95,7 +95,8 @@ function noCredentials(profile: string | undefined): string {
       "aws_secret_access_key = …, on a line each";
   }
   if (!profile) return `no AWS credentials: ${keys}, or AWS_PROFILE`;
-  return `AWS_PROFILE=${profile} gives no credentials (the bridge may not read ~/.aws): ${keys}, ` +
+  return `AWS_PROFILE=${profile} gives no credentials (the bridge may not read ~/.aws, and no program ` +
+    `of ours may start another, as credential_process asks for): ${keys}, ` +
     "as `aws configure export-credentials --format env` prints them";
 }
 

@@ -47,7 +47,10 @@ Deno.test({
           failure("NoSuchBucket", "no bucket"),
           /^no bucket: no such resource at http.*ROLLCALL_PROJECT, or write \.env: .*outputs\.yml$/,
         ],
-        [failure("QueueDoesNotExist", "no queue"), /no such resource/],
+        [
+          failure("QueueDoesNotExist", "The specified queue does not exist."),
+          /^The specified queue does not exist: no such resource/,
+        ],
         [
           failure("TimeoutError", "socket hang up", { code: "ECONNRESET" }),
           /cannot reach AWS.*RESET/,

@@ -15,6 +15,10 @@ options:
         C(role), C(user) and C(policy), a policy being one of the account's own.
     type: dict
     required: true
+  count:
+    description: Whether to count what buckets hold, which takes a call for each thousand objects.
+    type: bool
+    default: true
 extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
@@ -48,7 +52,8 @@ resources:
       type: str
     holds:
       description: >-
-        Objects of a bucket (of every version), messages of a queue (waiting, in flight or delayed); 0 for other kinds.
+        Objects of a bucket (of every version; 0 if they are not counted), messages of a queue (waiting, in flight or
+        delayed); 0 for other kinds.
       type: int
 """
 
@@ -76,7 +81,10 @@ ABSENT = {
 MESSAGES = ["ApproximateNumberOfMessages" + state for state in ("", "NotVisible", "Delayed")]
 
 
-def bucket(api, name):
+def bucket(api, name, count):
+    if not count:
+        api("s3").head_bucket(Bucket=name)
+        return 0
     pages = api("s3").get_paginator("list_object_versions").paginate(Bucket=name)
     return sum(len(page.get("Versions", []) + page.get("DeleteMarkers", [])) for page in pages)
 
@@ -141,10 +149,10 @@ KINDS = {
 }
 
 
-def held_by(api, kind, name):
+def held_by(api, kind, name, count):
     """What the resource holds, or None if there is no such resource."""
     try:
-        return KINDS[kind](api, name)
+        return bucket(api, name, count) if kind == "bucket" else KINDS[kind](api, name)
     except ClientError as error:
         if code_of(error) in ABSENT:
             return None
@@ -153,7 +161,8 @@ def held_by(api, kind, name):
 
 def main():
     module = AnsibleAWSModule(
-        argument_spec={"names": {"type": "dict", "required": True}}, supports_check_mode=True
+        argument_spec={"names": {"type": "dict", "required": True}, "count": {"type": "bool", "default": True}},
+        supports_check_mode=True,
     )
     unknown = module.params["names"].keys() - KINDS.keys()
     if unknown:
@@ -163,7 +172,7 @@ def main():
     try:
         for kind, names in module.params["names"].items():
             for name in names:
-                holds = held_by(api, kind, name)
+                holds = held_by(api, kind, name, module.params["count"])
                 if holds is not None:
                     resources.append({"kind": kind, "name": name, "holds": holds})
     except (BotoCoreError, ClientError) as error:

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { root } from "../../embedded/demo/programs.ts";
 import { eventually } from "../pipeline.ts";
-import { changedTasks } from "./ansible.ts";
+import { changedTasks, play } from "./ansible.ts";
 import { type Account, IMAGE, playbookTest } from "./account.ts";
 import { assertCovered } from "./coverage.ts";
 
@@ -96,6 +96,32 @@ playbookTest(
       assert.match(output, /^localhost .* changed=0 /m);
     });
 
+    await step("nor does what .env says of other credentials, and another cloud", async () => {
+      const checkout = `${account.dir}/checkout`;
+      await Deno.mkdir(checkout);
+      for (
+        const part of ["contract", "deno.json", "deno.lock", "inventory", "playbooks", "workload"]
+      ) {
+        await copy(`${root}${part}`, `${checkout}/${part}`);
+      }
+      await Deno.symlink(`${root}node_modules`, `${checkout}/node_modules`);
+      const keys = "AWS_ACCESS_KEY_ID=111111111111\nAWS_SECRET_ACCESS_KEY=x\n";
+      await Deno.writeTextFile(`${checkout}/.env`, `${keys}AWS_ENDPOINT_URL=http://127.0.0.1:9\n`);
+      const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, ...env } = account.env;
+      const credentials = `${account.dir}/credentials`;
+      await Deno.writeTextFile(
+        credentials,
+        `[me]\naws_access_key_id = ${AWS_ACCESS_KEY_ID}\naws_secret_access_key = ${AWS_SECRET_ACCESS_KEY}\n`,
+      );
+      const { code, output, changed } = await play("aws.yml", {
+        dir: account.dir,
+        env: { ...env, AWS_PROFILE: "me", AWS_SHARED_CREDENTIALS_FILE: credentials },
+        args: [...given, "-e", `checkout=${checkout}`],
+      });
+      assert.equal(code, 0, output);
+      assert.deepEqual(changed, []);
+    });
+
     await step("a setting that has drifted is repaired, and only that", async () => {
       const mended: string[] = JSON.parse(await account.python("drift.py", "rollcall"));
       assert.notDeepEqual(await everythingIn(account), made);
@@ -187,8 +213,15 @@ playbookTest(
       assert.deepEqual(Object.keys(await everythingIn(account)).sort(), OTHERS);
     });
 
-    await step("and a third finds nothing to do", async () => {
-      const { code, output, changed } = await teardown("-e", "confirm=rollcall");
+    await step("and a third finds nothing to do, but what is left on this machine", async () => {
+      const env = `${account.dir}/env`;
+      const key = `${account.dir}/key.yml`;
+      await Deno.writeTextFile(env, "ROLLCALL_PROJECT=rollcall\nROLLCALL_STACK=rollcall\n");
+      await Deno.writeTextFile(key, "");
+      const files = ["-e", `env_file=${env}`, "-e", `bridge_key_file=${key}`];
+      const { code, output, changed } = await teardown("-e", "confirm=rollcall", ...files);
+      assert.match(output, /still on this machine, and of no use now:/);
+      for (const file of [env, key]) assert.ok(output.includes(`- ${file}\n`), output);
       assert.equal(code, 0, output);
       assert.deepEqual(changed, []);
       assert.match(output, /nothing: there was nothing/);
@@ -200,6 +233,12 @@ playbookTest(
     );
   },
 );
+
+/** Copies a file or a folder with what is in it. */
+async function copy(from: string, to: string): Promise<void> {
+  const { success } = await new Deno.Command("cp", { args: ["-R", from, to] }).output();
+  assert.ok(success, from);
+}
 
 type Everything = Record<string, unknown>;
 

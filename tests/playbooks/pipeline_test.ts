@@ -26,6 +26,15 @@ playbookTest("what the playbooks made carries the workload, each way in", async 
     assert.equal(outputs.code, 0, outputs.output);
     const again = await account.play("outputs.yml", "-e", `env_file=${file}`);
     assert.deepEqual(again.changed, []);
+    const mine = `${account.dir}/mine`;
+    await Deno.writeTextFile(mine, "AWS_PROFILE=me\n");
+    const refused = await account.play("outputs.yml", "-e", `env_file=${mine}`);
+    assert.notEqual(refused.code, 0);
+    assert.match(
+      refused.output,
+      /mine was not written by this playbook, and would be lost: move it/,
+    );
+    assert.equal(await Deno.readTextFile(mine), "AWS_PROFILE=me\n");
     const text = await Deno.readTextFile(file);
     assert.doesNotMatch(text, /SECRET|ACCESS_KEY/);
     for (const line of text.split("\n")) {
@@ -103,13 +112,31 @@ playbookTest("what the playbooks made carries the workload, each way in", async 
     });
   }
 
-  await step("and back to the bridge", async () => {
+  await step("and back to the bridge; what another project has told the bucket stays", async () => {
+    const bucket = env["ROLLCALL_INPUT_BUCKET"]!;
+    const others = { Id: "rollcall-uploads-2.txt", Events: ["s3:ObjectCreated:*" as const] };
+    const filter = { Key: { FilterRules: [{ Name: "suffix" as const, Value: ".txt" }] } };
+    await withS3(account, async (s3) => {
+      const { $metadata: _, ...told } = await s3.getBucketNotificationConfiguration({
+        Bucket: bucket,
+      });
+      const [{ LambdaFunctionArn } = {}] = told.LambdaFunctionConfigurations!;
+      told.LambdaFunctionConfigurations!.push({ ...others, LambdaFunctionArn, Filter: filter });
+      await s3.putBucketNotificationConfiguration({
+        Bucket: bucket,
+        NotificationConfiguration: told,
+      });
+    });
     const { code, output, changed } = await account.play("aws.yml", ...given);
     assert.equal(code, 0, output);
     assert.deepEqual(changed, [
       "trigger : The bucket tells of uploads",
       "trigger : The bucket may not invoke the function (another trigger)",
     ]);
+    await withS3(account, async (s3) => {
+      const told = await s3.getBucketNotificationConfiguration({ Bucket: bucket });
+      assert.deepEqual(told.LambdaFunctionConfigurations?.map(({ Id }) => Id), [others.Id]);
+    });
   });
 });
 

@@ -19,9 +19,17 @@ export interface CheckOptions {
   readonly functionTimeout: number;
   /** Seconds. */
   readonly drainTimeout: number;
+  /** What takes uploads to the function: bridge, esm or s3. */
+  readonly trigger: string;
   /** Default: standard output. */
   readonly print?: (line: string) => void;
 }
+
+const TAKEN_BY: Readonly<Record<string, string>> = {
+  esm:
+    "AWS takes them from the input queue itself (trigger=esm), the bridge gets a part of them at most",
+  s3: "the bucket invokes the function itself (trigger=s3), none comes to the input queue",
+};
 
 /**
  * Looks at all that the bridge needs, changes nothing, and prints a line for each: `ok`, `warns` or
@@ -36,6 +44,12 @@ export async function checkBridge(options: CheckOptions): Promise<number> {
     `settings: ${concurrency} uploads in flight, ${maxAttempts} attempts, function time-out ` +
       `${functionTimeout} s, drain ${drainTimeout} s`,
   );
+  if (options.trigger !== "bridge") {
+    findings.warn(
+      `uploads: ${TAKEN_BY[options.trigger]}; for the bridge, ansible-playbook playbooks/aws.yml ` +
+        "-e trigger=bridge and playbooks/outputs.yml",
+    );
+  }
   await checkLedger(options.ledger, findings);
   await checkAws(options, findings);
   const { failures, warnings } = findings;

@@ -21,7 +21,7 @@ interface Given {
   readonly dir: string;
   readonly set: (variable: string, value: string) => void;
   /** The lines and the exit code. */
-  readonly check: (ledger?: string) => Promise<{ code: number; lines: string[] }>;
+  readonly check: (ledger?: string, trigger?: string) => Promise<{ code: number; lines: string[] }>;
 }
 
 /** A test of the check against an AWS where all is well at first. */
@@ -35,7 +35,7 @@ function test(name: string, run: (given: Given) => Promise<void>) {
       Deno.env.set("AWS_SECRET_ACCESS_KEY", "very-secret");
       Deno.env.set("AWS_ENDPOINT_URL", aws.endpoint);
       try {
-        await run({ aws, dir, set: Deno.env.set, check: (ledger) => check(dir, ledger) });
+        await run({ aws, dir, set: Deno.env.set, check: (...more) => check(dir, ...more) });
       } finally {
         for (const [variable, value] of before) {
           if (value === undefined) Deno.env.delete(variable);
@@ -47,7 +47,7 @@ function test(name: string, run: (given: Given) => Promise<void>) {
   Deno.test({ name: `check: ${name} (needs net, env, read, write, sys)`, ignore, fn });
 }
 
-async function check(dir: string, ledger = `${dir}/bridge/results.csv`) {
+async function check(dir: string, ledger = `${dir}/bridge/results.csv`, trigger = "bridge") {
   // Not at the top: the SDK reads the environment as it is loaded.
   const { checkBridge } = await import("./check.ts");
   const lines: string[] = [];
@@ -58,7 +58,7 @@ async function check(dir: string, ledger = `${dir}/bridge/results.csv`) {
     concurrency: 64,
     maxAttempts: 8,
     functionTimeout: 60,
-    drainTimeout: 30,
+    ...{ drainTimeout: 30, trigger },
     print: (line) => lines.push(line.replaceAll(dir, "DIR")),
   });
   const text = lines.join("\n");
@@ -86,6 +86,17 @@ test("where all is well, each thing has its line", async ({ aws, check }) => {
   ]);
   assert.equal(code, 0);
   assert.ok(aws.calls.includes("ReceiveMessage rollcall-input 1"));
+});
+
+test("where something else takes the uploads, that is told", async ({ check }) => {
+  const s3 = await check(undefined, "s3");
+  assert.match(
+    not(s3.lines, "ok").join("\n"),
+    /^warns +uploads: the bucket invokes .*-e trigger=bridge .*$/,
+  );
+  assert.deepEqual([s3.code, s3.lines.at(-1)], [0, "bridge check: 0 failures, 1 warning"]);
+  const esm = await check(undefined, "esm");
+  assert.match(not(esm.lines, "ok").join("\n"), /^warns +uploads: AWS takes them from .*$/);
 });
 
 test("each call that is not allowed is named, with the queue", async ({ aws, check }) => {

@@ -7,7 +7,7 @@ from support import ON_MINISTACK, Failed, client, run
 
 
 class Stubbed(unittest.TestCase):
-    def ask(self, service, names, *answers):
+    def ask(self, service, names, *answers, **more):
         """Runs the module on one service's stubbed answers: (method, response or error code)."""
         api = client(service)
         with Stubber(api) as stub:
@@ -16,7 +16,7 @@ class Stubbed(unittest.TestCase):
                     stub.add_client_error(method, answer)
                 else:
                     stub.add_response(method, answer)
-            return run("stack_info", {"names": names}, clients={service: api})["resources"]
+            return run("stack_info", {"names": names, **more}, clients={service: api})["resources"]
 
     def test_a_queue_holds_what_waits_what_is_in_flight_and_what_is_delayed(self):
         counts = {"": "1", "NotVisible": "20", "Delayed": "300"}
@@ -33,6 +33,10 @@ class Stubbed(unittest.TestCase):
         page = {"Versions": [{"Key": "a"}, {"Key": "a"}], "DeleteMarkers": [{"Key": "b"}]}
         [found] = self.ask("s3", {"bucket": ["b"]}, ("list_object_versions", page))
         self.assertEqual(found["holds"], 3)
+
+    def test_where_it_is_not_counted_a_bucket_is_only_looked_for(self):
+        found = self.ask("s3", {"bucket": ["a", "b"]}, ("head_bucket", {}), ("head_bucket", "404"), count=False)
+        self.assertEqual(found, [{"kind": "bucket", "name": "a", "holds": 0}])
 
     def test_a_log_group_is_not_another_whose_name_begins_so(self):
         answer = {"logGroups": [{"logGroupName": "/aws/lambda/a-2"}]}
