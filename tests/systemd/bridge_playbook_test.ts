@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { inTempDir } from "../../contract/testing.ts";
 import { eventually } from "../pipeline.ts";
 import { whyLeftOut } from "../playbooks/account.ts";
+import { writtenBy } from "../playbooks/written.ts";
 import { type Kind, makeBinary } from "../standin.ts";
 import { bridgeFor, nameOf, reached, state } from "./bridge_playbook.ts";
 import { withCloud } from "./cloud.ts";
@@ -48,9 +49,10 @@ async function testPlaybook(
   const bridge = await bridgeFor(guest, { dir, endpoint: gate.url, region });
   const step = async (name: string, fn: () => Promise<void>) =>
     assert.ok(await t.step(`the ${kind}: ${name}`, fn), name);
-  const carries = async (key: string) => {
-    await upload(key);
-    await eventually(`${key} in the ledger`, async () => (await ledgered(machine)).includes(key));
+  const carried = async (key: string) => {
+    // MiniStack may have handed it to a poll of a bridge that is no more: it comes again.
+    const holds = async () => (await ledgered(machine)).includes(key);
+    await eventually(`${key} in the ledger`, holds, 400);
   };
   const well = async (...args: Parameters<typeof bridge.run>) => {
     const play = await bridge.run(...args);
@@ -119,7 +121,11 @@ async function testPlaybook(
       printf '[Service]\nExecStart=sleep infinity\n[Install]\nWantedBy=multi-user.target\n' \
         >/etc/systemd/system/test-time.service`);
     await using _ = await fake({ "cloud-init": "echo status: error; exit 1" });
-    const { output } = await well(first);
+    const run = bridge.start(first);
+    const written = await writtenBy(run, dir, SECRET);
+    assert.deepEqual(written.map((text) => text.slice(0, 80)), []);
+    const { code, output } = await run.ended;
+    assert.equal(code, 0, output);
     assert.match(output, /\(cloud-init\) ended with errors.*: status: error;/s);
     assert.equal(
       await sh("systemctl is-active test-time; systemctl is-enabled test-time"),
@@ -129,7 +135,8 @@ async function testPlaybook(
     assert.match(output, new RegExp(`${guest.name}: ${await nameOf(first)} is up and well`));
     assert.equal((await state(machine)).active, "active");
     assert.equal(await sh(`systemctl is-enabled ${UNIT}`), "enabled");
-    await carries("test_0.mp4");
+    await upload("test_0.mp4");
+    await carried("test_0.mp4");
   });
 
   await step("again, nothing changes", async () => {
@@ -165,7 +172,7 @@ async function testPlaybook(
     assert.notEqual(now.pid, pid);
     assert.deepEqual([now.now, now.before], [await nameOf(second), await nameOf(first)]);
     assert.deepEqual(now.binaries.sort(), [now.now, now.before].sort());
-    await carries("test_1.mp4");
+    await upload("test_1.mp4");
   });
 
   await step("put back by hand, it is the one of before", async () => {
@@ -203,7 +210,6 @@ async function testPlaybook(
     const now = await state(machine);
     assert.deepEqual([now.active, now.now, now.before], ["active", name, ""]);
     assert.equal(now.binaries.length, 2);
-    await carries("test_2.mp4");
     await well(second);
   });
 
@@ -233,9 +239,10 @@ async function testPlaybook(
       sh(
         `find / -xdev \\( -path /proc -o -path /srv \\) -prune -o -name '*rollcall*' -print | sort`,
       );
+    await carried("test_1.mp4");
     await well(second, remove);
     assert.equal(await left(), "/var/lib/private/rollcall-bridge\n/var/lib/rollcall-bridge");
-    assert.deepEqual((await ledgered(machine)).sort(), ["test_0.mp4", "test_1.mp4", "test_2.mp4"]);
+    assert.deepEqual((await ledgered(machine)).sort(), ["test_0.mp4", "test_1.mp4"]);
     assert.deepEqual((await well(second, remove)).changed, []);
     await well(second, { ...remove, args: ["-e", "delete_data=true"] });
     assert.equal(await left(), "");
