@@ -1,6 +1,7 @@
 // The bridge's access key is nowhere but in a file that is encrypted, whatever Ansible is made to print.
 import assert from "node:assert/strict";
 import { type Account, IMAGE, playbookTest } from "./account.ts";
+import { writtenBy } from "./written.ts";
 
 playbookTest("the bridge's access key is never in clear", async (step, account) => {
   const passwordFile = `${account.dir}/password`;
@@ -14,17 +15,10 @@ playbookTest("the bridge's access key is never in clear", async (step, account) 
   const written = new Set<string>();
   const bridgeKey = async (env: Record<string, string>, ...args: string[]) => {
     const run = account.with(env).start("bridge_key.yml", ...given, ...args);
-    let ended = false;
-    const end = run.ended.finally(() => ended = true);
-    // A file may be there for a moment only; a kill in that moment would leave it.
-    while (!ended) {
-      for (const text of textsIn(`${account.dir}/ansible`)) {
-        if (text.includes("bridge_secret_access_key")) written.add(text);
-      }
-      await new Promise((resolve) => setTimeout(resolve, 2));
-    }
-    printed.push((await end).output);
-    return end;
+    const texts = await writtenBy(run, account.dir, "bridge_secret_access_key");
+    for (const text of texts) written.add(text);
+    printed.push((await run.ended).output);
+    return run.ended;
   };
 
   await step("before the user is there: told", async () => {
@@ -159,23 +153,6 @@ async function keysIn(account: Account): Promise<string[]> {
   const [, , keys] = everything["user rollcall-bridge"];
   return keys.AccessKeyMetadata.map(({ AccessKeyId }: { AccessKeyId: string }) => AccessKeyId)
     .sort();
-}
-
-/** What is in the files of a folder; what comes and goes meanwhile is passed over. */
-function textsIn(folder: string): string[] {
-  try {
-    return [...Deno.readDirSync(folder)].flatMap(({ name, isDirectory }) => {
-      const path = `${folder}/${name}`;
-      if (isDirectory) return textsIn(path);
-      try {
-        return [Deno.readTextFileSync(path)];
-      } catch {
-        return [];
-      }
-    });
-  } catch {
-    return [];
-  }
 }
 
 function filesIn(folder: string): string[] {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { inTempDir } from "../../contract/testing.ts";
 import { eventually } from "../pipeline.ts";
 import { whyLeftOut } from "../playbooks/account.ts";
+import { writtenBy } from "../playbooks/written.ts";
 import { type Kind, makeBinary } from "../standin.ts";
 import { bridgeFor, nameOf, reached, state } from "./bridge_playbook.ts";
 import { withCloud } from "./cloud.ts";
@@ -48,9 +49,10 @@ async function testPlaybook(
   const bridge = await bridgeFor(guest, { dir, endpoint: gate.url, region });
   const step = async (name: string, fn: () => Promise<void>) =>
     assert.ok(await t.step(`the ${kind}: ${name}`, fn), name);
-  const carries = async (key: string) => {
-    await upload(key);
-    await eventually(`${key} in the ledger`, async () => (await ledgered(machine)).includes(key));
+  const carried = async (key: string) => {
+    // MiniStack may have handed it to a poll of a bridge that is no more: it comes again.
+    const holds = async () => (await ledgered(machine)).includes(key);
+    await eventually(`${key} in the ledger`, holds, 400);
   };
   const well = async (...args: Parameters<typeof bridge.run>) => {
     const play = await bridge.run(...args);
@@ -63,17 +65,25 @@ async function testPlaybook(
     return play;
   };
 
+  /** For the next run the guest has these programs, in the place of its own. */
+  const fake = async (programs: Record<string, string>) => {
+    for (const [name, does] of Object.entries(programs)) {
+      const path = `/usr/local/bin/${name}`;
+      await sh(`printf '#!/bin/sh\n${does}\n' >${path}; chmod 755 ${path}`);
+    }
+    return {
+      async [Symbol.asyncDispose]() {
+        await sh(`cd /usr/local/bin && rm ${Object.keys(programs).join(" ")}`);
+      },
+    };
+  };
+
   await step("a guest that is too old is told, and what to choose, and is left alone", async () => {
-    const fakes = {
+    await using _ = await fake({
       getconf: "echo glibc 2.17",
       systemctl: "echo systemd 219",
       python3: "exit 127",
-    };
-    for (const [name, does] of Object.entries(fakes)) {
-      await sh(
-        `printf '#!/bin/sh\\n${does}\\n' >/usr/local/bin/${name}; chmod 755 /usr/local/bin/${name}`,
-      );
-    }
+    });
     const { output, changed } = await refused(first);
     assert.match(output, /rollcall-bridge-1 is Debian.*, and nothing was done there:/);
     assert.match(
@@ -83,7 +93,13 @@ async function testPlaybook(
     assert.match(output, /its systemd is 219, the service needs 250/);
     assert.match(output, /its Python is not there/);
     assert.deepEqual(changed, []);
-    await sh(`cd /usr/local/bin && rm ${Object.keys(fakes).join(" ")}`);
+  });
+
+  await step("a guest whose set-up does not end is told", async () => {
+    await using _ = await fake({ "cloud-init": "sleep 600" });
+    const { output, changed } = await refused(first, { args: ["-e", "bridge_guest_wait=1"] });
+    assert.match(output, /the set-up of rollcall-bridge-1 \(cloud-init\) has not ended in 1 s/);
+    assert.deepEqual(changed, []);
   });
 
   await step("with no key, the playbook that makes one is named", async () => {
@@ -99,11 +115,28 @@ async function testPlaybook(
   });
 
   await step("put there, it runs and carries an upload", async () => {
-    const { output } = await well(first);
+    // What keeps the time on a guest; the clock of a container is not its own.
+    await sh(`mkdir -p /usr/lib/systemd/ntp-units.d &&
+      echo test-time.service >/usr/lib/systemd/ntp-units.d/50-test.list &&
+      printf '[Service]\nExecStart=sleep infinity\n[Install]\nWantedBy=multi-user.target\n' \
+        >/etc/systemd/system/test-time.service`);
+    await using _ = await fake({ "cloud-init": "echo status: error; exit 1" });
+    const run = bridge.start(first);
+    const written = await writtenBy(run, dir, SECRET);
+    assert.deepEqual(written.map((text) => text.slice(0, 80)), []);
+    const { code, output } = await run.ended;
+    assert.equal(code, 0, output);
+    assert.match(output, /\(cloud-init\) ended with errors.*: status: error;/s);
+    assert.equal(
+      await sh("systemctl is-active test-time; systemctl is-enabled test-time"),
+      "active\nenabled",
+    );
+    assert.match(output, /the clock of rollcall-bridge-1 is (not )?in sync/);
     assert.match(output, new RegExp(`${guest.name}: ${await nameOf(first)} is up and well`));
     assert.equal((await state(machine)).active, "active");
     assert.equal(await sh(`systemctl is-enabled ${UNIT}`), "enabled");
-    await carries("test_0.mp4");
+    await upload("test_0.mp4");
+    await carried("test_0.mp4");
   });
 
   await step("again, nothing changes", async () => {
@@ -119,7 +152,7 @@ async function testPlaybook(
       const { pid } = await state(machine);
       const settings = { ROLLCALL_CONCURRENCY: "5" };
       const killed = bridge.start(first, { settings });
-      await reached(killed, "bridge : Is the time kept?");
+      await reached(killed, "bridge : What would it be started with, and what was it?");
       await killed.kill();
       await killed.ended;
       assert.equal((await state(machine)).pid, pid, "not yet");
@@ -127,10 +160,7 @@ async function testPlaybook(
       assert.deepEqual(changed.filter((task) => !task.startsWith("bridge : It is well")), [
         ...["bridge : Nothing is known to be well", "bridge : Restart"],
       ]);
-      const { pid: after } = await state(machine);
-      assert.notEqual(after, pid);
-      assert.deepEqual((await well(first, { settings })).changed, []);
-      assert.equal((await state(machine)).pid, after);
+      assert.notEqual((await state(machine)).pid, pid);
     },
   );
 
@@ -142,7 +172,7 @@ async function testPlaybook(
     assert.notEqual(now.pid, pid);
     assert.deepEqual([now.now, now.before], [await nameOf(second), await nameOf(first)]);
     assert.deepEqual(now.binaries.sort(), [now.now, now.before].sort());
-    await carries("test_1.mp4");
+    await upload("test_1.mp4");
   });
 
   await step("put back by hand, it is the one of before", async () => {
@@ -180,9 +210,7 @@ async function testPlaybook(
     const now = await state(machine);
     assert.deepEqual([now.active, now.now, now.before], ["active", name, ""]);
     assert.equal(now.binaries.length, 2);
-    await carries("test_2.mp4");
     await well(second);
-    assert.deepEqual((await well(second)).changed, []);
   });
 
   await step("stopped by hand, it is started, and that is told", async () => {
@@ -211,9 +239,10 @@ async function testPlaybook(
       sh(
         `find / -xdev \\( -path /proc -o -path /srv \\) -prune -o -name '*rollcall*' -print | sort`,
       );
+    await carried("test_1.mp4");
     await well(second, remove);
     assert.equal(await left(), "/var/lib/private/rollcall-bridge\n/var/lib/rollcall-bridge");
-    assert.deepEqual((await ledgered(machine)).sort(), ["test_0.mp4", "test_1.mp4", "test_2.mp4"]);
+    assert.deepEqual((await ledgered(machine)).sort(), ["test_0.mp4", "test_1.mp4"]);
     assert.deepEqual((await well(second, remove)).changed, []);
     await well(second, { ...remove, args: ["-e", "delete_data=true"] });
     assert.equal(await left(), "");
