@@ -6,8 +6,8 @@ export async function whatIsLeft(folder: string, project: string): Promise<strin
   const script = await Deno.readFile(new URL("left.py", import.meta.url));
   const child = new Deno.Command("ssh", {
     args: [
-      ...["-i", `${folder}/ssh/key`, "-o", `UserKnownHostsFile=${folder}/ssh/known_hosts`],
-      ...["-o", "BatchMode=yes", `ubuntu@${ADDRESS}`],
+      ...["-i", `${folder}/key`, "-o", `UserKnownHostsFile=${folder}/known_hosts`],
+      ...["-o", "BatchMode=yes", `stack@${ADDRESS}`],
       ...["sudo", "OS_CLOUD=devstack-admin", "python3", "-", project],
     ],
     ...{ stdin: "piped", stdout: "piped", stderr: "piped" },
