@@ -65,6 +65,12 @@ async function testPlaybook(
     return play;
   };
 
+  // What keeps the time on a guest; the clock of a container is not its own.
+  await sh(`mkdir -p /usr/lib/systemd/ntp-units.d &&
+    echo test-time.service >/usr/lib/systemd/ntp-units.d/50-test.list &&
+    printf '[Service]\nExecStart=sleep infinity\n[Install]\nWantedBy=multi-user.target\n' \
+      >/etc/systemd/system/test-time.service`);
+
   /** For the next run the guest has these programs, in the place of its own. */
   const fake = async (programs: Record<string, string>) => {
     for (const [name, does] of Object.entries(programs)) {
@@ -115,11 +121,6 @@ async function testPlaybook(
   });
 
   await step("put there, it runs and carries an upload", async () => {
-    // What keeps the time on a guest; the clock of a container is not its own.
-    await sh(`mkdir -p /usr/lib/systemd/ntp-units.d &&
-      echo test-time.service >/usr/lib/systemd/ntp-units.d/50-test.list &&
-      printf '[Service]\nExecStart=sleep infinity\n[Install]\nWantedBy=multi-user.target\n' \
-        >/etc/systemd/system/test-time.service`);
     await using _ = await fake({ "cloud-init": "echo status: error; exit 1" });
     const run = bridge.start(first);
     const written = await writtenBy(run, dir, SECRET);
