@@ -12,7 +12,7 @@ export interface Ministack {
 }
 
 export interface MinistackOptions {
-  /** An address of this machine where it listens: else none but this machine's programs reach it. */
+  /** Its address in queues' URLs; with one that is not loopback's it listens on every address. */
   readonly hostname?: string;
   readonly logFile: string;
   /** A directory for its files, made for it and removed by `stop`; a temporary one if not given. */
@@ -97,7 +97,7 @@ function environment(
   return {
     PATH: Deno.env.get("PATH") ?? "",
     GATEWAY_PORT: String(port),
-    BIND_HOST: hostname,
+    BIND_HOST: hostname === LOOPBACK ? LOOPBACK : "0.0.0.0",
     // It is part of the queues' URLs.
     MINISTACK_HOST: hostname,
     // Health reports this, so no other MiniStack on the port is taken for ours.

@@ -60,7 +60,12 @@ export async function startLabCloud(
   };
   const kept = parts.move();
   return {
-    env: { ...env, AWS_ENDPOINT_URL_IAM: iam.url },
+    env: {
+      ...env,
+      AWS_ENDPOINT_URL_IAM: iam.url,
+      // The students task, which a playbook calls, may reach no address but loopback's.
+      AWS_ENDPOINT_URL_DYNAMODB: ministack.endpoint.replace(ADDRESS, "127.0.0.1"),
+    },
     functionSettings: { MINISTACK_LAMBDA_PROXY_URL: `http://127.0.0.1:${door.addr.port}/` },
     async startFunction(variables) {
       const command = program("function", "lambda/main.ts", {

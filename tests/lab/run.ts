@@ -1,6 +1,5 @@
 // The lab's run, stage after stage.
 import assert from "node:assert/strict";
-import { root } from "../../embedded/demo/programs.ts";
 import { makeBinary } from "../standin.ts";
 import { startLabCloud } from "./cloud.ts";
 import { bridgeKilled, disturbed, guestReset, networkCut } from "./faults.ts";
@@ -29,6 +28,7 @@ export async function labRun(
 ): Promise<string> {
   await using parts = new AsyncDisposableStack();
   const work = `${folder}/run`;
+  await Deno.remove(work, { recursive: true }).catch(() => {});
   await Deno.mkdir(work, { recursive: true });
   const few = await stage("sample videos", () => labVideos(work, 1));
   const many = await labVideos(work, times);
@@ -51,7 +51,7 @@ export async function labRun(
   await Deno.writeTextFile(password, crypto.randomUUID(), { mode: 0o600 });
   const plays = labPlays({
     dir: work,
-    env: { ...cloud.env, ANSIBLE_VAULT_PASSWORD_FILE: password },
+    env: { ...cloud.env, ANSIBLE_VAULT_PASSWORD_FILE: password, ROLLCALL_LAB: folder },
     args: [
       "-e",
       JSON.stringify({
@@ -66,11 +66,11 @@ export async function labRun(
   await stage("bridge_key.yml", () => plays.run("bridge_key.yml"));
   await stage("openstack.yml", () => plays.run("openstack.yml"));
   await stage("outputs.yml", () => plays.run("outputs.yml"));
-  const names = await readEnv(`${folder}/env`);
+  const names = await readEnv(`${work}/env`);
   await stage("the function", () => cloud.startFunction(names));
   await stage("bridge.yml", () => plays.run("bridge.yml"));
 
-  const sshConfig = `${root}var/ssh/${PROJECT}.config`;
+  const sshConfig = `${folder}/ssh/${PROJECT}.config`;
   const host = shellOf(sshConfig, `${PROJECT}-host`);
   const guest = shellOf(sshConfig, `${PROJECT}-bridge-1`);
   figure(`the guest with an idle bridge: ${await memoryOf(guest)}`);
