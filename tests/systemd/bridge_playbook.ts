@@ -20,6 +20,7 @@ export interface Bridge {
 export interface RunOptions {
   readonly settings?: Settings;
   readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
   readonly playbook?: string;
 }
 
@@ -58,7 +59,7 @@ export async function bridgeFor(
     const given = [
       "-vvv", "-i", "inventory/hosts.yml", "-i", guest.inventory, "-e", JSON.stringify(variables), ...args,
     ];
-    const running = startPlay(playbook, { dir, env, args: given });
+    const running = startPlay(playbook, { dir, env: { ...env, ...options.env }, args: given });
     const ended = running.ended.then((play) => (printed.push(play.output), play));
     return { ...running, ended };
   };

@@ -108,6 +108,22 @@ async function testPlaybook(
     assert.deepEqual(changed, []);
   });
 
+  await step(
+    "with no binary named, it is compiled, once; if it cannot be, that is told",
+    async () => {
+      const args = ["--limit", "localhost", "-e", `bridge_binary_folder=${dir}/bin`];
+      // What is made with it starts Deno: it is brought to nobody.
+      const env = { DENORT_BIN: Deno.execPath() };
+      assert.deepEqual((await well("", { args, env })).changed, ["bridge_binary : Compile"]);
+      assert.deepEqual((await well("", { args, env })).changed, []);
+      const { output } = await refused("", { args, env: { DENORT_BIN: `${dir}/none` } });
+      assert.match(
+        output,
+        /DENORT_BIN is \S+none: no such file; or name a binary: -e bridge_binary=FILE/,
+      );
+    },
+  );
+
   await step("with no key, the playbook that makes one is named", async () => {
     const { output } = await refused(first, { args: ["-e", `bridge_key_file=${dir}/none.yml`] });
     assert.match(output, /none\.yml does not exist: .*playbooks\/bridge_key\.yml/);
