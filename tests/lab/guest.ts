@@ -1,5 +1,6 @@
 // Commands in a guest and on the OpenStack host, over the SSH that playbooks/openstack.yml left.
 import { type LedgerEntry, parseLedgerLine } from "../../contract/ledger_line.ts";
+import { sleep } from "../../contract/stop.ts";
 import { run } from "../../contract/command.ts";
 import { eventually } from "../pipeline.ts";
 
@@ -41,7 +42,11 @@ function quoted(text: string): string {
 export function untilActive(guest: Shell, seconds = 300): Promise<unknown> {
   return eventually(
     `the bridge active in ${guest.name}`,
-    () => guest.sh(`systemctl is-active ${UNIT}`).then((state) => state === "active", () => false),
+    async () => {
+      const state = await guest.sh(`systemctl is-active ${UNIT}`).catch(() => "unreachable");
+      // A login costs this machine as much as the guest.
+      return state === "active" || (await sleep(2_000), false);
+    },
     seconds,
   );
 }
