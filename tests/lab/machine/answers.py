@@ -2,6 +2,7 @@
 the external network, as DevStack has it."""
 
 import logging
+import socket
 import subprocess
 import sys
 import time
@@ -71,6 +72,11 @@ def public():
     return f"public {subnet.cidr}"
 
 
+def ssh():
+    with socket.create_connection((HOST, 22), timeout=5) as connection:
+        return connection.recv(80).decode().strip()
+
+
 def horizon():
     with urllib.request.urlopen(f"http://{HOST}/auth/login/") as page:
         return page.status == 200 and page.url
@@ -87,6 +93,7 @@ QUESTIONS = [
     ("Nova", "nova-*", services),
     ("hypervisor", "nova-compute", hypervisor),
     ("Horizon", "horizon", horizon),
+    ("SSH", "ssh", ssh),
 ]
 
 
