@@ -76,7 +76,8 @@ export async function startLabCloud(
         launch: processLauncher(command),
         env: { ...env, ...variables, ROLLCALL_GALLERY: gallery, ROLLCALL_THRESHOLD: "0.5" },
         ...{ functionName, region: REGION, instances: 2 },
-        ...{ timeoutSeconds: pipeline.timeoutSeconds, memoryMb: pipeline.memoryMb },
+        timeoutSeconds: Number(variables.ROLLCALL_FUNCTION_TIMEOUT),
+        memoryMb: pipeline.memoryMb,
         ...{ logDir: folder, scratchDir: `${folder}/tmp` },
       });
       kept.defer(() => host.stop());
