@@ -1,7 +1,7 @@
 // The lab's run, stage after stage.
 import assert from "node:assert/strict";
 import { makeBinary } from "../standin.ts";
-import { startLabCloud } from "./cloud.ts";
+import { ADDRESS, startLabCloud } from "./cloud.ts";
 import { bridgeKilled, disturbed, guestReset, networkCut } from "./faults.ts";
 import { ledgerOf, memoryOf, shellOf } from "./guest.ts";
 import { whatIsLeft } from "./left.ts";
@@ -106,7 +106,12 @@ export async function labRun(
     return `lab: ${seen.size} of ${uploads} videos, 11 of 11 checks, ${lost} lost, ${twice} twice`;
   });
   if (keep) {
-    console.log(`lab: the guest: tests/lab/lab enter ssh -F ${sshConfig} ${guest.name}`);
+    console.log(
+      `lab: the guest:  ./rollcall lab enter ssh -F ${sshConfig} ${guest.name}\n` +
+        `lab: Horizon:    http://${ADDRESS}/ as admin, domain Default, password in ${folder}/passwords; from a ` +
+        "browser elsewhere: ./rollcall lab enter chromium, or its text by ./rollcall lab enter curl\n" +
+        "lab: all of it away: ./rollcall lab down",
+    );
     return verdict;
   }
   await stage(
