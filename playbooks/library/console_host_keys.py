@@ -50,20 +50,21 @@ console:
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.host_keys import host_keys, plain_lines
-
-try:
-    import openstack
-except ImportError:
-    openstack = None
+from ansible.module_utils.openstack_calls import ERRORS, NO_SDK, NotConfigured, connect, explain, may_pass, openstack
 
 TAIL = 30
+# What Nova answers while there is no console yet, or it has much to do.
+NOT_YET = (404, 409, 429, 500, 502, 503, 504)
 
 
 def console_of(cloud, server):
     """All that Nova keeps of the console; nothing while there is none yet."""
+    connection = connect(cloud)
     try:
-        return openstack.connect(cloud=cloud).compute.get_server_console_output(server)["output"] or ""
-    except (openstack.exceptions.ConflictException, openstack.exceptions.NotFoundException):
+        return connection.compute.get_server_console_output(server)["output"] or ""
+    except ERRORS as error:
+        if not may_pass(error, NOT_YET):
+            raise
         return ""
 
 
@@ -78,11 +79,11 @@ def main():
         supports_check_mode=True,
     )
     if openstack is None:
-        module.fail_json(msg="no openstacksdk in the Python that runs this: the role openstack_sdk brings it")
+        module.fail_json(msg=NO_SDK)
     try:
         console = console_of(module.params["cloud"], module.params["server"])
-    except openstack.exceptions.SDKException as error:
-        module.fail_json(msg=f"Nova does not show the console of {module.params['server']}: {error}")
+    except (NotConfigured, *ERRORS) as error:
+        module.fail_json(msg=f"Nova does not show the console of {module.params['server']}: {explain(error)}")
     module.exit_json(
         changed=False,
         known_hosts=[f"{module.params['name']} {kind} {key}" for kind, key in host_keys(console)],

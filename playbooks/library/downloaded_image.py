@@ -43,7 +43,7 @@ size:
 import os
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible.module_utils.download import DownloadError, download, explained
+from ansible.module_utils.download import DownloadError, alone, download, explained
 
 
 def main():
@@ -61,12 +61,16 @@ def main():
         module.exit_json(changed=False, size=os.path.getsize(path))
     if module.check_mode:
         module.exit_json(changed=True)
+    url, checksum = module.params["url"], module.params["checksum"]
     try:
-        with open(path + ".log", "w", encoding="utf-8", buffering=1) as log:
-            download(module.params["url"], path, module.params["checksum"], say=lambda text: print(text, file=log))
+        with alone(os.path.dirname(path)):
+            changed = not os.path.exists(path)
+            if changed:
+                with open(path + ".log", "w", encoding="utf-8", buffering=1) as log:
+                    download(url, path, checksum, say=lambda text: print(text, file=log))
     except (DownloadError, OSError) as error:
-        module.fail_json(msg=explained(error, module.params["url"]))
-    module.exit_json(changed=True, size=os.path.getsize(path))
+        module.fail_json(msg=explained(error, url))
+    module.exit_json(changed=changed, size=os.path.getsize(path))
 
 
 if __name__ == "__main__":

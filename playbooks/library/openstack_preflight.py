@@ -1,20 +1,21 @@
 #!/usr/bin/python
-"""Ansible module: what an OpenStack lacks for the guests that are to be."""
+"""Ansible module: what is missing before anything is made on OpenStack."""
 
 DOCUMENTATION = r"""
 ---
 module: openstack_preflight
-short_description: What an OpenStack lacks for the guests that are to be
+short_description: What is missing before anything is made on OpenStack
 description:
-  - Asks the cloud, before anything is made, whether it answers and has what is needed; says in plain words what is missing.
-    Changes nothing.
+  - Looks, and changes nothing. It does not fail over what it finds. RV(problems) says in plain words what
+    stands in the way and what to do about it, RV(notes) what may, or could not be looked at.
+  - Servers with the metadata C(rollcall_project) of O(project) are ours, and are counted as there.
 options:
   cloud:
-    description: The cloud, as clouds.yaml names it.
+    description: The cloud's name in C(clouds.yaml).
     type: str
     required: true
   project:
-    description: Whose guests they are, as their metadata C(rollcall_project) says.
+    description: The project's name.
     type: str
     required: true
   names:
@@ -22,21 +23,37 @@ options:
     type: list
     elements: str
     required: true
-  public_network:
-    description: The network of the floating IPs.
+  image:
+    description: The guests' image, a key of O(images).
     type: str
+    required: true
+  images:
+    description: The catalogue C(images/guests.yml).
+    type: dict
     required: true
   flavor:
-    description: The guests' flavor.
+    description: The guests' flavor. Who is C(admin) may make it.
     type: str
     required: true
-  size:
-    description: What the flavor will have if it is made, C(ram) in MiB, C(vcpus).
-    type: dict
+  ram:
+    description: Its RAM in MiB, if it is to be made.
+    type: int
     required: true
-  guest:
-    description: The image's entry of images/guests.yml.
-    type: dict
+  disk:
+    description: Its disk in GiB, if it is to be made.
+    type: int
+    required: true
+  vcpus:
+    description: Its processors, if it is to be made.
+    type: int
+    default: 1
+  public_network:
+    description: The external network that floating IPs are taken from.
+    type: str
+    required: true
+  network:
+    description: What their network, its router and their security group are called; they are made if absent.
+    type: str
     required: true
 requirements: [openstacksdk]
 author:
@@ -44,156 +61,203 @@ author:
 """
 
 EXAMPLES = r"""
-- name: What is missing?
+- name: Is anything missing?
   openstack_preflight:
     cloud: devstack-admin
     project: rollcall
-    names: [rollcall-bridge-1]
-    public_network: public
+    names: [rollcall-bridge-1, rollcall-bridge-2]
+    image: "{{ guest_image }}"
+    images: "{{ guest_catalogue }}"
     flavor: rollcall-bridge
-    size: {ram: 1024, vcpus: 1}
-    guest: {min_ram: 1024, min_disk: 10, cpu: x86-64-v2}
+    ram: 1024
+    disk: 10
+    public_network: public
+    network: rollcall-guests
   register: preflight
+
+- name: Nothing is
+  ansible.builtin.assert:
+    that: preflight.problems == []
+    fail_msg: "{{ preflight.problems | join('\n') }}"
 """
 
 RETURN = r"""
 problems:
-  description: What must be mended first, a line each.
+  description: What stands in the way, a sentence each, with what to do about it.
   returned: always
   type: list
   elements: str
 notes:
-  description: What could not be looked at.
+  description: What may stand in the way, or could not be looked at.
   returned: always
   type: list
   elements: str
+project_id:
+  description: The project that the login is of; empty where there is no login, as are those that follow.
+  returned: always
+  type: str
+region:
+  description: The region.
+  returned: always
+  type: str
+admin:
+  description: Whether the login has the role C(admin).
+  returned: always
+  type: bool
+public_network_id:
+  description: The external network's id.
+  returned: always
+  type: str
+flavor_exists:
+  description: Whether O(flavor) is there.
+  returned: always
+  type: bool
 guests:
-  description: Those that there are.
+  description: Those of O(names) that are there, and ours.
   returned: always
   type: list
   elements: str
+cpu:
+  description: The level of x86-64 that the best hypervisor gives guests, as C(x86-64-v2); empty if unknown.
+  returned: always
+  type: str
+horizon:
+  description: Horizon's address; empty if it is not in the catalogue.
+  returned: always
+  type: str
 """
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible.module_utils.cloud_problems import (
-    cpu_problems,
-    flavor_problems,
-    name_problems,
-    network_problems,
-    quota_problems,
-)
-
-try:
-    import openstack
-    from openstack import exceptions
-except ImportError:
-    openstack = None
-
-SERVICES = {"compute": "Nova", "image": "Glance", "network": "Neutron"}
+from ansible.module_utils.hypervisors import check_hypervisors
+from ansible.module_utils.openstack_calls import ERRORS, NO_SDK, NotConfigured, connect, explain, openstack
+from ansible.module_utils.openstack_checks import check_flavor, check_public_network, check_quotas, check_servers
+from ansible.module_utils.openstack_checks import check_services, compute_quotas, has_floating_ip, horizon_in
+from ansible.module_utils.openstack_checks import needed_on_network, network_quotas
 
 
-class Unusable(Exception):
-    """Nothing else can be asked; one line with cause and cure."""
+class Preflight:
+    """Fills `found`, as far as it comes."""
+
+    def __init__(self, connection, params, found):
+        self.connection, self.params, self.found = connection, params, found
+        self.image = params["images"][params["image"]]
+        self.more_guests = self.more_floating = len(params["names"])
+        self.size = {"vcpus": params["vcpus"], "ram": params["ram"], "disk": params["disk"]}
+
+    def look(self):
+        access = self.connection.session.auth.get_access(self.connection.session)
+        catalogue, region = access.service_catalog, self.connection.config.region_name
+        self.found.update(
+            project_id=access.project_id or "",
+            region=region or "",
+            admin="admin" in access.role_names,
+            horizon=horizon_in(catalogue),
+        )
+        problems = check_services(catalogue, region)
+        if not access.project_id:
+            problems = ["the login is of no project: put project_name into clouds.yaml"]
+        self.found["problems"] += problems
+        if problems:
+            return
+        for what, check in {
+            "servers": self.servers,
+            "flavors": self.flavor,
+            "nova's quotas": self.compute_quotas,
+            "hypervisors": self.hypervisors,
+            "the public network": self.public_network,
+            "neutron's quotas": self.network_quotas,
+        }.items():
+            try:
+                check()
+            except ERRORS as error:
+                self.found["problems"].append(f"{what} cannot be looked at: {explain(error)}")
+
+    def servers(self):
+        servers = list(self.connection.compute.servers())
+        problems, ours = check_servers(servers, self.params["names"], self.params["project"])
+        self.found["problems"] += problems
+        self.found["guests"] = sorted(ours)
+        self.more_guests = len(self.params["names"]) - len(ours)
+        self.more_floating = len(self.params["names"]) - sum(map(has_floating_ip, ours.values()))
+
+    def flavor(self):
+        wanted = {"name": self.params["flavor"], **self.size}
+        flavors = list(self.connection.compute.flavors())
+        problems, flavor = check_flavor(
+            flavors, wanted, self.params["image"], self.image, may_make=self.found["admin"]
+        )
+        self.found["problems"] += problems
+        self.found["flavor_exists"] = flavor is not None
+        if flavor is not None:
+            self.size = {"vcpus": flavor.vcpus, "ram": flavor.ram, "disk": flavor.disk}
+
+    def compute_quotas(self):
+        needed = {
+            "servers": self.more_guests,
+            "cores": self.more_guests * self.size["vcpus"],
+            "MiB of RAM": self.more_guests * self.size["ram"],
+        }
+        self.found["problems"] += check_quotas(compute_quotas(self.connection.compute), needed)
+
+    def hypervisors(self):
+        wanted = {"VCPU": self.size["vcpus"], "MEMORY_MB": self.size["ram"], "DISK_GB": self.size["disk"]}
+        images, image = self.params["images"], self.params["image"]
+        problems, notes, level = check_hypervisors(self.connection, image, images, wanted, self.more_guests)
+        self.found["problems"] += problems
+        self.found["notes"] += notes
+        self.found["cpu"] = f"x86-64-v{level}" if level else ""
+
+    def public_network(self):
+        problems, found = check_public_network(self.connection.network, self.params["public_network"])
+        self.found["problems"] += problems
+        self.found["public_network_id"] = found or ""
+
+    def network_quotas(self):
+        network, project_id = self.connection.network, self.found["project_id"]
+        quotas = network_quotas(network, project_id)
+        if quotas is None:
+            self.found["notes"].append("neutron's quotas were not checked: this login may not ask for them")
+            return
+        needed = needed_on_network(network, self.params["network"], project_id, self.more_guests, self.more_floating)
+        self.found["problems"] += check_quotas(quotas, needed)
 
 
-def connected(cloud):
-    """The cloud, answering. Raises Unusable."""
-    try:
-        connection = openstack.connect(cloud=cloud)
-        connection.authorize()
-    except exceptions.ConfigException as error:
-        raise Unusable(
-            f"openstack_cloud: {error} Is it in /etc/openstack/clouds.yaml of the OpenStack host, and is openstack_cloud its name?"
-        ) from error
-    except exceptions.HttpException as error:
-        raise Unusable(f"Keystone refuses the cloud {cloud}: {error.message}: is the password in clouds.yaml the one?") from error
-    except exceptions.SDKException as error:
-        raise Unusable(f"Keystone does not answer for the cloud {cloud}: {error}: does OpenStack run (stack.sh)?") from error
-    absent = [name for service, name in SERVICES.items() if not connection.has_service(service)]
-    if absent:
-        raise Unusable(f"the cloud {cloud} has no {', '.join(absent)} in its catalogue: is the service on in local.conf?")
-    return connection
-
-
-def traits(connection):
-    """Traits by hypervisor. Raises SDKException where the project may not see them."""
-    found = {}
-    for provider in connection.placement.get("/resource_providers").json()["resource_providers"]:
-        answer = connection.placement.get(f"/resource_providers/{provider['uuid']}/traits", microversion="1.6")
-        exceptions.raise_from_response(answer)
-        found[provider["name"]] = set(answer.json()["traits"])
-    return found
-
-
-def quota_needs(connection, wanted, have, flavor):
-    """Problems with quotas of compute and network, for so many more guests."""
-    more = wanted - have
-    compute = connection.compute.get_limits().absolute
-    network = connection.network.get_quota(connection.current_project_id, details=True)
-    fresh = 0 if have else 1
-    problems = quota_problems(
-        {"instances": compute.instances, "cores": compute.total_cores, "ram": compute.total_ram},
-        {"instances": compute.instances_used, "cores": compute.total_cores_used, "ram": compute.total_ram_used},
-        {"instances": more, "cores": more * flavor["vcpus"], "ram": more * flavor["ram"]},
-    )
-    limits, used = {}, {}
-    for key, attribute in (("floating_ips", "floating_ips"), ("networks", "networks"), ("routers", "routers"), ("ports", "ports")):
-        value = getattr(network, attribute) or {}
-        if isinstance(value, dict) and "limit" in value:
-            limits[key], used[key] = value["limit"], value["used"]
-    return problems + quota_problems(
-        limits, used, {"floating_ips": more, "networks": fresh, "routers": fresh, "ports": more + 3 * fresh}
-    )
-
-
-def look(connection, params):
-    """(problems, notes, guests)"""
-    problems, notes = [], []
-    servers = [(server.name, (server.metadata or {}).get("rollcall_project")) for server in connection.compute.servers()]
-    ours = [name for name, owner in servers if owner == params["project"]]
-    problems += name_problems(params["names"], servers, params["project"])
-    networks = [(network.name, network.is_router_external) for network in connection.network.networks()]
-    problems += network_problems(params["public_network"], networks)
-
-    flavor = connection.compute.find_flavor(params["flavor"])
-    size = {"ram": flavor.ram, "disk": flavor.disk, "vcpus": flavor.vcpus} if flavor else None
-    roles = connection.session.auth.get_access(connection.session).role_names
-    problems += flavor_problems(params["flavor"], size, params["guest"], "admin" in roles)
-    given = size or {key: int(value) for key, value in params["size"].items()}
-    for part, say in (
-        (lambda: problems.extend(quota_needs(connection, len(params["names"]), len(ours), given)), "the quotas"),
-        (lambda: problems.extend(cpu_problems(params["guest"]["cpu"], traits(connection))), "the hypervisors' processors"),
-    ):
-        try:
-            part()
-        except exceptions.SDKException as error:
-            notes.append(f"not looked at: {say} ({error})")
-    return problems, notes, ours
+def look(params, found):
+    problems, images, image = found["problems"], params["images"], params["image"]
+    if openstack is None:
+        problems.append(NO_SDK)
+    elif image not in images:
+        problems.append(f"there is no guest_image {image}: images/guests.yml has {', '.join(images)}")
+    else:
+        Preflight(connect(params["cloud"]), params, found).look()
 
 
 def main():
-    """Asks."""
+    text = {"type": "str", "required": True}
+    number = {"type": "int", "required": True}
     module = AnsibleModule(
         argument_spec={
-            "cloud": {"type": "str", "required": True},
-            "project": {"type": "str", "required": True},
+            "cloud": text,
+            "project": text,
             "names": {"type": "list", "elements": "str", "required": True},
-            "public_network": {"type": "str", "required": True},
-            "flavor": {"type": "str", "required": True},
-            "size": {"type": "dict", "required": True},
-            "guest": {"type": "dict", "required": True},
+            "image": text,
+            "images": {"type": "dict", "required": True},
+            "flavor": text,
+            "ram": number,
+            "disk": number,
+            "vcpus": {"type": "int", "default": 1},
+            "public_network": text,
+            "network": text,
         },
         supports_check_mode=True,
     )
-    if openstack is None:
-        module.fail_json(msg="no openstacksdk in the Python that runs this: the role openstack_sdk brings it")
+    found = {"problems": [], "notes": [], "guests": [], "admin": False, "flavor_exists": False}
+    found.update(dict.fromkeys(("project_id", "region", "public_network_id", "cpu", "horizon"), ""))
     try:
-        problems, notes, guests = look(connected(module.params["cloud"]), module.params)
-    except Unusable as error:
-        problems, notes, guests = [str(error)], [], []
-    except exceptions.SDKException as error:
-        problems, notes, guests = [f"the cloud {module.params['cloud']} does not answer as it should: {error}"], [], []
-    module.exit_json(changed=False, problems=problems, notes=notes, guests=guests)
+        look(module.params, found)
+    except (NotConfigured, *ERRORS) as error:
+        found["problems"].append(explain(error))
+    module.exit_json(changed=False, **found)
 
 
 if __name__ == "__main__":

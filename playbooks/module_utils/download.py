@@ -1,6 +1,10 @@
 """A large file over HTTP: gone on with where it was cut off, checked, and only then there."""
 
+import contextlib
+import errno
+import fcntl
 import hashlib
+import http.client
 import json
 import os
 import re
@@ -12,6 +16,7 @@ import urllib.request
 
 BLOCK = 1 << 20
 TIMEOUT = 60
+# In a row, that bring nothing.
 ATTEMPTS = 5
 # What another attempt will not mend.
 FOR_GOOD = {400, 401, 403, 404, 410, 451}
@@ -62,12 +67,15 @@ def download(url, path, checksum, say=lambda text: None, pause=time.sleep):
     """
     wanted = expected_sum(checksum, url)
     part = path + ".part"
-    for attempt in range(1, ATTEMPTS + 1):
+    most, attempt = size_of(part), 0
+    while True:
         try:
             fetch(url, part, say)
             break
-        except (OSError, ValueError) as error:
-            if isinstance(error, DownloadError) or attempt == ATTEMPTS or is_for_good(error):
+        except (OSError, ValueError, http.client.HTTPException) as error:
+            attempt = 1 if size_of(part) > most else attempt + 1
+            most = max(most, size_of(part))
+            if attempt == ATTEMPTS or is_for_good(error):
                 raise DownloadError(explained(error, url)) from error
             say(f"attempt {attempt}: {explained(error, url)}")
             pause(2**attempt)
@@ -83,9 +91,24 @@ def download(url, path, checksum, say=lambda text: None, pause=time.sleep):
     forget(part)
 
 
+@contextlib.contextmanager
+def alone(folder):
+    """A run that was broken off may still be at it on this host: two never write the same part."""
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(held)
+
+
+def size_of(path):
+    return os.path.getsize(path) if os.path.exists(path) else 0
+
+
 def fetch(url, part, say):
     """Appends to the part what is missing; begins anew where the server has another version, or no ranges."""
-    have = os.path.getsize(part) if os.path.exists(part) else 0
+    have = size_of(part)
     version = read_version(part) if have else None
     request = urllib.request.Request(url)
     if have and version:
@@ -155,7 +178,15 @@ def room_for(size, path):
 
 def is_for_good(error):
     """Whether another attempt would end as this one did."""
-    return isinstance(error, urllib.error.HTTPError) and error.code in FOR_GOOD
+    if isinstance(error, urllib.error.HTTPError):
+        return error.code in FOR_GOOD
+    reason = getattr(error, "reason", error)
+    return isinstance(reason, (DownloadError, ssl.SSLCertVerificationError)) or is_full(reason)
+
+
+def is_full(error):
+    """Whether the disk is."""
+    return getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT)
 
 
 def explained(error, url):
@@ -166,6 +197,8 @@ def explained(error, url):
         cure = "has its maker taken it away? A newer one: images/guests.yml" if error.code in FOR_GOOD else "try again later"
         return f"{url}: HTTP {error.code} {error.reason}: {cure}"
     reason = getattr(error, "reason", error)
+    if is_full(reason):
+        return f"{reason}: make room, or set guest_image_folder; what has come stays, and the next run goes on"
     if isinstance(reason, ssl.SSLError):
         return f"{url}: {reason}: is there a proxy whose CA the OpenStack host does not know?"
     return (

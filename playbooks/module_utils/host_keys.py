@@ -1,31 +1,55 @@
 """SSH host keys in a console's output, where cloud-init prints them (its module keys_to_console)."""
 
+import base64
+import binascii
 import re
 
 BEGIN = "-----BEGIN SSH HOST KEY KEYS-----"
 END = "-----END SSH HOST KEY KEYS-----"
-KEY = re.compile(r"\b(ssh-(?:ed25519|rsa)|ecdsa-sha2-nistp\d+) (AAAA[A-Za-z0-9+/]+={0,2})")
+KEY = re.compile(r"\b(ssh-(?:ed25519|rsa)|ecdsa-sha2-nistp\d+) +(AAAA[A-Za-z0-9+/]+={0,2})")
 # Colours, cursor movements and titles, as systemd and GRUB print them; Nova takes the escape out of them.
 ESCAPES = re.compile(
-    r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])|\[[0-9;?]*[mHJK]|[\x00-\x08\x0b-\x1f\x7f]"
+    r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-~])|\[[0-9;?]*[mHJK]"
+    r"|[\x00-\x08\x0b-\x1f\x7f]"
+)
+# What cloud-init says goes to the kernel's log too, and comes back with the kernel's time before it.
+ECHO = re.compile(r"^\[ *\d+\.\d+\] (?:cloud-init|ec2)(?:\[\d+\])?: ", re.MULTILINE)
+# Who writes to a console waits for no one: a line of the kernel or of systemd may begin in another's midst.
+OTHERS = re.compile(
+    r"(?:\[ *\d+\.\d{6}\](?:\[ *[TC]\d+\])? |\[(?:  OK  |FAILED|DEPEND|\*+ *| *\*+) *\] "
+    r"| {9}(?:Start|Stopp|Mount|Unmount|Load|Reload|Activat|Deactivat)ing )[^\n]*(?:\n|\Z)"
 )
 
 
 def plain_lines(console):
     """The console's lines with nothing but what a person reads; empty ones are left out."""
-    lines = (ESCAPES.sub("", line).rstrip() for line in re.split(r"\r*\n", console))
-    return [line for line in lines if line]
+    return [line.rstrip() for line in ESCAPES.sub("", console).split("\n") if line.strip()]
 
 
 def host_keys(console):
     """
-    (type, base64) of each key in the newest whole block, or none. Other lines may be among them: the
-    kernel prints when it likes.
+    (type, base64) of each key in the newest block, or none while that is not at its end. What others printed
+    meanwhile is taken out; a key that came to harm all the same is left out.
     """
-    lines = plain_lines(console)
-    ends = [at for at, line in enumerate(lines) if END in line]
-    begins = [at for at, line in enumerate(lines) if BEGIN in line and ends and at < ends[-1]]
-    if not begins:
+    text = OTHERS.sub("", ECHO.sub("", ESCAPES.sub("", console)))
+    _, _, newest = text.rpartition(BEGIN)
+    block, ended, _ = newest.partition(END)
+    if BEGIN not in text or not ended:
         return []
-    block = lines[begins[-1] : ends[-1]]
-    return list(dict.fromkeys(match.groups() for line in block for match in KEY.finditer(line)))
+    return [key for key in dict.fromkeys(match.groups() for match in KEY.finditer(block)) if is_whole(*key)]
+
+
+def is_whole(kind, key):
+    """Whether the base64 is such a key (RFC 4253, 6.6): fields, their lengths before them, the type first."""
+    try:
+        rest = base64.b64decode(key, validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    fields = []
+    while rest:
+        length = int.from_bytes(rest[:4], "big")
+        if len(rest) < 4 + length:
+            return False
+        fields.append(rest[4 : 4 + length])
+        rest = rest[4 + length :]
+    return len(fields) > 1 and fields[0] == kind.encode() and all(fields)

@@ -27,7 +27,11 @@ ON_MINISTACK = "AWS_ENDPOINT_URL" in os.environ
 
 
 class Failed(Exception):
-    """A module's fail_json, with its message."""
+    """A module's fail_json, with its message, and what it tells besides."""
+
+    def __init__(self, msg, rest=None):
+        super().__init__(msg)
+        self.rest = rest or {}
 
 
 class _Ended(Exception):
@@ -51,25 +55,32 @@ def run(name, params, check=False, clients=None):
         api.meta.events.register("before-parameter-build", note)
         return api
 
+    with mock.patch.object(module, "client", made):
+        return {**answer_of(name, {"region": REGION, **params}, check), "calls": calls}
+
+
+def answer_of(name, params, check=False):
+    """What the module answers, as documented. Raises Failed with the module's message."""
+    module = importlib.import_module(name)
+
     def exit_json(_self, **result):
         raise _Ended(json.loads(json.dumps(result, default=str)))
 
-    def fail_json(_self, msg, **_rest):
-        raise Failed(msg)
+    def fail_json(_self, msg, **rest):
+        raise Failed(msg, rest)
 
-    arguments = {"region": REGION, **params, "_ansible_check_mode": check, "_ansible_diff": True}
+    arguments = {**params, "_ansible_check_mode": check, "_ansible_diff": True}
     with contextlib.ExitStack() as stack:
         stack.enter_context(patch_module_args(arguments))
         stack.enter_context(mock.patch.object(AnsibleModule, "exit_json", exit_json))
         stack.enter_context(mock.patch.object(AnsibleModule, "fail_json", fail_json))
-        stack.enter_context(mock.patch.object(module, "client", made))
         try:
             module.main()
         except _Ended as ended:
             result = ended.args[0]
             undocumented = result.keys() - yaml.safe_load(module.RETURN).keys() - {"changed", "diff"}
             assert not undocumented, f"{name} answers what its RETURN does not tell: {undocumented}"
-            return {**result, "calls": calls}
+            return result
     raise AssertionError(f"{name} ended without an answer")
 
 

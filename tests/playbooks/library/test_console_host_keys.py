@@ -1,49 +1,101 @@
+import base64
 import unittest
 
-import support  # noqa: F401 (the path of module_utils)
-from ansible.module_utils.host_keys import host_keys, plain_lines
+import requests
+from cloud import Cloud
+from support import Failed, answer_of
+from ansible.module_utils.host_keys import host_keys, plain_lines  # noqa: I001 (its path comes with support)
 
-ED = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHnl root@guest"
-EC = "ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAA= root@guest"
 BEGIN = "-----BEGIN SSH HOST KEY KEYS-----"
 END = "-----END SSH HOST KEY KEYS-----"
 
 
-def console(*lines):
-    return "\r\n".join(lines)
+def key(kind, *fields):
+    whole = b"".join(len(field).to_bytes(4, "big") + field for field in (kind.encode(), *fields))
+    return kind, base64.b64encode(whole).decode()
+
+
+ED = key("ssh-ed25519", bytes(range(32)))
+OLD = key("ssh-ed25519", bytes(range(32, 64)))
+EC = key("ecdsa-sha2-nistp256", b"nistp256", bytes(65))
+RSA = key("ssh-rsa", b"\x01\x00\x01", bytes(range(256)) + b"\x07")
+
+
+def console(*lines, end="\r\n"):
+    """Lines as a guest prints them; of a key (type, base64) its line."""
+    return end.join(line if isinstance(line, str) else " ".join([*line, "root@guest"]) for line in [*lines, ""])
 
 
 class HostKeys(unittest.TestCase):
     def test_they_are_those_between_the_marks(self):
-        other = "ssh-rsa AAAAB3Nza in no block"
-        keys = host_keys(console(other, BEGIN, EC, ED, END, other))
-        self.assertEqual([kind for kind, _ in keys], ["ecdsa-sha2-nistp256", "ssh-ed25519"])
-        self.assertEqual(keys[1][1], "AAAAC3NzaC1lZDI1NTE5AAAAIHnl")
+        for end in ("\n", "\r\n", "\r\r\n"):
+            self.assertEqual(host_keys(console(RSA, BEGIN, EC, ED, END, RSA, end=end)), [EC, ED])
 
-    def test_lines_of_the_kernel_and_colours_are_in_nobodys_way(self):
-        noisy = console(
-            f"[   41.2] cloud-init[307]: {BEGIN}",
-            f"\x1b[0;32m[   41.3] cloud-init[307]: {ED}\x1b[0m",
-            "[   41.4] random: crng init done",
-            f"[   41.5] cloud-init[307]: {END}",
-        )
-        self.assertEqual(host_keys(noisy), [("ssh-ed25519", "AAAAC3NzaC1lZDI1NTE5AAAAIHnl")])
+    def test_what_a_logger_puts_before_each_line_is_in_nobodys_way(self):
+        for prefix in ("ec2: ", "<14>Nov 25 08:34:32 cloud-init: ", "[   43.773006] cloud-init[307]: "):
+            lines = console(BEGIN, EC, ED, END).splitlines()
+            self.assertEqual(host_keys(console(*(prefix + line for line in lines))), [EC, ED])
 
-    def test_the_newest_whole_block_counts(self):
-        old = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOLD root@guest"
-        twice = [BEGIN, old, END, BEGIN, ED, END]
-        self.assertEqual(host_keys(console(*twice)), host_keys(console(BEGIN, ED, END)))
-        self.assertEqual(host_keys(console(*twice, BEGIN, EC)), host_keys(console(BEGIN, ED, END)))
+    def test_colours_are_in_nobodys_way(self):
+        whole = " ".join(ED)
+        coloured = f"\x1b[0;32m{BEGIN}\x1b[0m\r\n\x1b]0;title\x07{whole[:40]}\x1b[K{whole[40:]} root\r\n{END}\x1bc\r\n"
+        self.assertEqual(host_keys(coloured), [ED])
+
+    def test_lines_of_others_are_in_nobodys_way_even_in_the_midst_of_a_key(self):
+        whole = console(BEGIN, ED, EC, END)
+        for other in [
+            "[   40.123456] random: crng init done\r\n",
+            "[ 1340.123456][  T12] eth0: link AAAA becomes ready\r\n",
+            "[\x1b[0;32m  OK  \x1b[0m] Started \x1b[0;1;39mssh.service\x1b[0m - OpenBSD.\r\r\n",
+            "[[0;32m  OK  [0m] Started [0;1;39mssh.service[0m - OpenBSD.\n",
+            "         Starting \x1b[0;1;39mssh.service\x1b[0m...\r\r\n",
+            "[   40.000001] one\r\n[   40.000002] two\r\n",
+        ]:
+            for at in (5, len(BEGIN) + 2, len(BEGIN) + 20, len(BEGIN) + 60, len(whole) - 10):
+                with self.subTest(other=other, at=at):
+                    self.assertEqual(host_keys(whole[:at] + other + whole[at:]), [ED, EC])
+
+    def test_a_key_that_came_to_harm_is_left_out(self):
+        blob = RSA[1]
+        for harmed in (f"{blob[:200]}x{blob[200:]}", blob[:-9], f"{blob[:200]} daemon: hello {blob[200:]}", ED[1]):
+            self.assertEqual(host_keys(console(BEGIN, ("ssh-rsa", harmed), ED, END)), [ED])
+
+    def test_the_newest_block_counts_and_is_waited_for(self):
+        twice = [BEGIN, OLD, END, "[    0.000000] Linux version", BEGIN, ED, END]
+        self.assertEqual(host_keys(console(*twice)), [ED])
+        self.assertEqual(host_keys(console(*twice, BEGIN, EC)), [])
 
     def test_half_a_block_is_none(self):
-        self.assertEqual(host_keys(console(BEGIN, ED)), [])
-        self.assertEqual(host_keys(console(ED, END)), [])
-        self.assertEqual(host_keys(""), [])
+        for half in ([BEGIN, ED], [ED, END], []):
+            self.assertEqual(host_keys(console(*half)), [])
 
     def test_a_console_is_shown_as_a_person_reads_it(self):
         shown = plain_lines("a\x1b[2J\r\n\r\n\x1b]0;title\x07b\x00\r\r\n\x1b[1;31mc\x1b[0m")
         self.assertEqual(shown, ["a", "b", "c"])
         self.assertEqual(plain_lines("[[0;32m  OK  [0m] Reached"), ["[  OK  ] Reached"])
+
+
+class OnACloud(unittest.TestCase):
+    def ask(self, answer):
+        cloud = Cloud(**{"POST /compute/v2.1/servers/s1/action": answer})
+        with cloud.up():
+            return answer_of("console_host_keys", {"cloud": "lab", "server": "s1", "name": "s1"})
+
+    def test_the_keys_are_lines_of_known_hosts(self):
+        lines = [f"line {number}" for number in range(50)]
+        answer = self.ask({"output": console(*lines, BEGIN, ED, EC, END)})
+        self.assertEqual(answer["known_hosts"], [f"s1 {' '.join(ED)}", f"s1 {' '.join(EC)}"])
+        self.assertEqual((len(answer["console"]), answer["console"][0]), (30, "line 24"))
+
+    def test_what_may_pass_is_as_if_nothing_was_printed(self):
+        busy = [(409, {}), (404, {}), (503, {}), requests.ConnectionError("reset"), {"output": None}]
+        for answer in busy:
+            self.assertEqual(self.ask(answer), {"changed": False, "known_hosts": [], "console": []})
+
+    def test_what_does_not_is_told(self):
+        refused = (403, {"forbidden": {"message": "Policy doesn't allow it"}})
+        with self.assertRaisesRegex(Failed, "^Nova does not show the console of s1: .*Policy doesn't allow it.*role"):
+            self.ask(refused)
 
 
 if __name__ == "__main__":

@@ -1,14 +1,18 @@
+import errno
 import hashlib
+import http.client
 import os
+import ssl
 import tempfile
 import threading
 import unittest
+import urllib.error
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from unittest import mock
 
-import support  # noqa: F401 (the path of module_utils)
-from ansible.module_utils import download as module
-from ansible.module_utils.download import DownloadError, download, sum_in
+from support import answer_of
+from ansible.module_utils import download as module  # noqa: I001 (its path comes with support)
+from ansible.module_utils.download import DownloadError, download, explained, is_for_good, sum_in
 
 BODY = os.urandom(300_000)
 SUM = hashlib.sha256(BODY).hexdigest()
@@ -91,6 +95,27 @@ class Download(unittest.TestCase):
         self.get()
         self.assertEqual(self.server.asked, [None, "bytes=100000-", "bytes=150000-"])
 
+    def test_as_long_as_something_comes_it_is_gone_on_with(self):
+        self.server.cut = [10_000] * 20
+        self.get()
+        self.assertEqual(len(self.server.asked), 21)
+
+    def test_an_answer_that_is_none_is_asked_for_again(self):
+        answers = [http.client.BadStatusLine("?"), module.opened(self.server.url)]
+        with mock.patch.object(module, "opened", side_effect=answers):
+            self.get()
+        self.assertEqual(self.files(), ["image"])
+
+    def test_another_run_that_ends_meanwhile_is_not_repeated(self):
+        def other_run(*_):
+            with open(self.path, "wb") as file:
+                file.write(BODY)
+
+        with mock.patch.object(module.fcntl, "flock", other_run):
+            asked = {"url": self.server.url, "checksum": SUM, "path": self.path}
+            self.assertEqual(answer_of("downloaded_image", asked), {"changed": False, "size": len(BODY)})
+        self.assertEqual(self.server.asked, [])
+
     def test_also_by_another_run(self):
         self.server.cut = [100_000] + [0] * 9
         with self.assertRaisesRegex(DownloadError, "cut off, with 200000 bytes missing: can the OpenStack host"):
@@ -137,6 +162,16 @@ class Download(unittest.TestCase):
             with self.assertRaisesRegex(DownloadError, "0 MiB free, and 0 MiB are to come: make room"):
                 self.get()
         self.assertEqual(self.files(), [])
+
+
+class Errors(unittest.TestCase):
+    def test_what_another_attempt_will_not_mend_is_not_attempted(self):
+        full = OSError(errno.ENOSPC, "No space left on device")
+        stranger = urllib.error.URLError(ssl.SSLCertVerificationError(1, "self-signed certificate"))
+        for error, cure in ((full, "left on device: make room, or set guest_image_folder"), (stranger, "self-signed.*CA")):
+            self.assertTrue(is_for_good(error))
+            self.assertRegex(explained(error, "https://maker/image"), cure)
+        self.assertFalse(is_for_good(urllib.error.URLError(ConnectionResetError())))
 
 
 class Sums(unittest.TestCase):
