@@ -7,8 +7,15 @@ import type { LabVideos } from "./videos.ts";
 export interface Workload {
   /** Resolves when this part of the results is there, or the workload has ended. */
   reached(part: number): Promise<void>;
-  /** Resolves when all is as expected. @throws with the last lines */
-  readonly ended: Promise<void>;
+  /** The checks that failed, a line each. @throws with the last lines, if it made none */
+  readonly ended: Promise<readonly Failed[]>;
+}
+
+export interface Failed {
+  readonly number: number;
+  readonly check: string;
+  readonly actual: string;
+  readonly details: readonly string[];
 }
 
 /** Starts workloads with these settings. */
@@ -26,7 +33,7 @@ export function labWorkload(
       args: [
         ...command.slice(1),
         ...["--videos", videos, "--mapping", mapping, "--run", `${folder}/run.json`, "--clear"],
-        ...["--guests", guests.join(","), "--ssh-config", sshConfig, "--timeout", "1200"],
+        ...["--guests", guests.join(","), "--ssh-config", sshConfig, "--timeout", "1200", "--json"],
       ],
       ...{ cwd: root, env: programEnvironment(env), clearEnv: true },
       ...{ stdin: "null", stdout: "piped", stderr: "piped" },
@@ -34,19 +41,20 @@ export function labWorkload(
     let results = 0;
     let over = false;
     const last: string[] = [];
-    const hear = async (stream: ReadableStream<Uint8Array<ArrayBuffer>>) => {
-      for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+    const hear = async () => {
+      for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) {
         results = Number(/results (\d+)\//.exec(text)?.[1] ?? results);
         last.push(...text.split("\n").filter((line) => line !== ""));
         last.splice(0, last.length - 40);
       }
     };
     const ended = (async () => {
-      const [status] = await Promise.all([child.status, hear(child.stdout), hear(child.stderr)]);
+      const [told] = await Promise.all([new Response(child.stdout).text(), hear(), child.status]);
       over = true;
-      assert.equal(status.code, 0, `the workload:\n${last.join("\n")}`);
-      const verdict = `workload: ${count} of ${count} videos as expected, 11 of 11 checks passed`;
-      assert.equal(last.at(-1), verdict);
+      assert.ok(told.startsWith("{"), `the workload made no checks:\n${last.join("\n")}`);
+      const { checks } = JSON.parse(told) as { checks: (Failed & { ok: boolean })[] };
+      assert.equal(checks.length, 11);
+      return checks.filter(({ ok }) => !ok);
     })();
     ended.catch(() => {});
     return {
