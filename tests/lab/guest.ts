@@ -25,6 +25,7 @@ export function shellOf(sshConfig: string, name: string): Shell {
         "BatchMode=yes",
         "-o",
         "ConnectTimeout=15",
+        ...["-o", "ServerAliveInterval=5", "-o", "ServerAliveCountMax=3"],
         name,
         "sudo",
         "-n",

@@ -52,6 +52,8 @@ async function readOverSsh(
   const read = `stat -Lc %s ${LEDGER} && tail -c +${offset + 1} ${LEDGER}`;
   const { code, stdout, stderr } = await ssh([
     ...["-F", sshConfig, "-o", "BatchMode=yes", "-o", "ConnectTimeout=20"],
+    // A guest that was reset says nothing more: without this it would be listened to for ever.
+    ...["-o", "ServerAliveInterval=5", "-o", "ServerAliveCountMax=3"],
     ...[guest, `sudo -n sh -c '${read}'`],
   ]);
   if (code === 0) return stdout;
