@@ -1,15 +1,15 @@
 // The product's own playbooks, as a user runs them, on the lab.
 import assert from "node:assert/strict";
 import { root } from "../../embedded/demo/programs.ts";
-import { play } from "../playbooks/ansible.ts";
+import { type Play, play } from "../playbooks/ansible.ts";
 
 const INVENTORIES = ["inventory/hosts.yml", "inventory/lab/hosts.yml"].flatMap((file) => [
   ...["-i", `${root}${file}`],
 ]);
 
 export interface Plays {
-  /** Runs one; what it changed. @throws with what it printed, if it fails */
-  run(playbook: string, ...args: string[]): Promise<readonly string[]>;
+  /** Runs one. @throws with what it printed, if it fails */
+  run(playbook: string, ...args: string[]): Promise<Play>;
   /** Runs one that has run before: it may change nothing. */
   again(playbook: string, ...args: string[]): Promise<void>;
 }
@@ -26,17 +26,18 @@ export function labPlays(
   },
 ): Plays {
   const run = async (playbook: string, ...more: string[]) => {
-    const { code, output, changed } = await play(playbook, {
+    const done = await play(playbook, {
       ...{ dir, env },
       args: [...INVENTORIES, ...args, ...more],
     });
-    assert.equal(code, 0, `${playbook}:\n${output.slice(-6_000)}`);
-    return changed;
+    assert.equal(done.code, 0, `${playbook}:\n${done.output.slice(-6_000)}`);
+    return done;
   };
   return {
     run,
     async again(playbook, ...more) {
-      assert.deepEqual(await run(playbook, ...more), [], `${playbook}: another run changed this`);
+      const { changed } = await run(playbook, ...more);
+      assert.deepEqual(changed, [], `${playbook}: another run changed this`);
     },
   };
 }

@@ -7,6 +7,7 @@ import { ledgerOf, memoryOf, shellOf } from "./guest.ts";
 import { whatIsLeft } from "./left.ts";
 import { labPlays } from "./plays.ts";
 import { bridgeRate } from "./rate.ts";
+import { servedImage } from "./served_image.ts";
 import type { Stages } from "./stages.ts";
 import { labVideos } from "./videos.ts";
 import { labWorkload } from "./workload.ts";
@@ -64,7 +65,13 @@ export async function labRun(
   });
   await stage("aws.yml", () => plays.run("aws.yml"));
   await stage("bridge_key.yml", () => plays.run("bridge_key.yml"));
-  await stage("openstack.yml", () => plays.run("openstack.yml"));
+  await stage("openstack.yml, and Horizon", async () => {
+    const { output } = await plays.run("openstack.yml");
+    assert.match(
+      output,
+      /Horizon: http:\/\/127\.0\.0\.1:8080\/ after: ssh -L 8080:127\.0\.0\.1:80 /,
+    );
+  });
   await stage("outputs.yml", () => plays.run("outputs.yml"));
   const names = await readEnv(`${work}/env`);
   await stage("the function", () => cloud.startFunction(names));
@@ -101,6 +108,14 @@ export async function labRun(
   ) {
     await stage(`${playbook} again: changed=0`, () => plays.again(playbook));
   }
+  await stage("an image by download, which no guest minds", async () => {
+    await using maker = await servedImage(`${folder}/guest.qcow2`);
+    const { changed } = await plays.run("openstack.yml", "-e", JSON.stringify(maker.variables));
+    assert.deepEqual(changed.map((task) => task.replace(/;.*/, "")), [
+      "guest_image : The file, from its maker",
+      "guest_image : The image",
+    ]);
+  });
   const verdict = await stage("the ledger, line by line", async () => {
     const lines = await ledgerOf(guest);
     const seen = new Set(lines.map(({ identity }) => identity));

@@ -31,6 +31,8 @@ Deno.test("the ledger in a guest is read from where it was left", async () => {
   assert.equal(part?.size, state.ledger.length);
   assert.deepEqual(calls[0]!.slice(0, 2), ["-F", "config"]);
   assert.equal(calls[0]!.at(-2), "bridge-1");
+  // A guest that is reset ends no connection.
+  assert.ok(calls[0]!.some((word) => word.startsWith("ServerAliveInterval=")));
 });
 
 Deno.test("a guest that was read to the end a moment ago is not asked again", async () => {

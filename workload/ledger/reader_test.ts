@@ -4,7 +4,7 @@ import { LEDGER_HEADER, ledgerLine } from "../../contract/ledger_line.ts";
 import type { Result } from "../../contract/result.ts";
 import { testWithPermissions } from "../testing.ts";
 import { readFileFrom } from "./file.ts";
-import { ledgerReader } from "./reader.ts";
+import { joinedReaders, ledgerReader } from "./reader.ts";
 
 const line = (key: string) =>
   ledgerLine(
@@ -35,3 +35,16 @@ testWithPermissions(
       assert.deepEqual(videos(), ["new.mp4"]);
     }),
 );
+
+Deno.test("several ledgers are one, and readable if each is", async () => {
+  const reader = (text: string | undefined) =>
+    ledgerReader((offset) => {
+      const bytes = text === undefined ? undefined : new TextEncoder().encode(text);
+      return Promise.resolve(bytes && { size: bytes.length, bytes: bytes.subarray(offset) });
+    });
+  const both = joinedReaders([reader(line("a.mp4")), reader(line("b.mp4"))]);
+  assert.equal(await both.refresh(), true);
+  assert.deepEqual(both.entries().map(({ video }) => video), ["a.mp4", "b.mp4"]);
+  const one = joinedReaders([reader(line("a.mp4")), reader(undefined)]);
+  assert.equal(await one.refresh(), false);
+});
