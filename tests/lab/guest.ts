@@ -18,20 +18,9 @@ export function shellOf(sshConfig: string, name: string): Shell {
     name,
     sh: (command) =>
       run([
-        "ssh",
-        "-F",
-        sshConfig,
-        "-o",
-        "BatchMode=yes",
-        "-o",
-        "ConnectTimeout=15",
+        ...["ssh", "-F", sshConfig, "-o", "BatchMode=yes", "-o", "ConnectTimeout=15"],
         ...["-o", "ServerAliveInterval=5", "-o", "ServerAliveCountMax=3"],
-        name,
-        "sudo",
-        "-n",
-        "sh",
-        "-c",
-        quoted(command),
+        ...[name, "sudo", "-n", "sh", "-c", quoted(command)],
       ]),
   };
 }

@@ -84,6 +84,8 @@ export async function labRun(
   const start = labWorkload({
     ...{ folder: work, env: { ...cloud.env, ...names }, guests: [guest.name], sshConfig },
   });
+  // Of a run before this one, if that was told to --keep.
+  const earlier = (await ledgerOf(guest)).length;
   let uploads = 0;
   const workload = async (name: string, fault?: () => Promise<unknown>) => {
     const videos = fault ? many : few;
@@ -117,7 +119,7 @@ export async function labRun(
     ]);
   });
   const verdict = await stage("the ledger, line by line", async () => {
-    const lines = await ledgerOf(guest);
+    const lines = (await ledgerOf(guest)).slice(earlier);
     const seen = new Set(lines.map(({ identity }) => identity));
     const [lost, twice] = [uploads - seen.size, lines.length - seen.size];
     assert.deepEqual({ lost, twice }, { lost: 0, twice: 0 });
