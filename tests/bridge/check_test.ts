@@ -71,7 +71,7 @@ async function check(env: Readonly<Record<string, string>>, dir: string) {
     Deno.exit(await checkBridge({
       region: undefined, names: namesOf("rollcall"), ledger: "${dir}/results.csv",
       concurrency: 64, maxAttempts: ${pipeline.maxReceives - 1},
-      functionTimeout: ${pipeline.timeoutSeconds}, drainTimeout: 30,
+      functionTimeout: ${pipeline.timeoutSeconds}, drainTimeout: 30, trigger: "bridge",
     }));`;
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["eval", "--ext=ts", source],
