@@ -12,8 +12,6 @@ export interface LabCloud {
   readonly env: Readonly<Record<string, string>>;
   /** Variables of the function that the playbook is to set. */
   readonly functionSettings: Readonly<Record<string, string>>;
-  /** Starts the real function with the environment that the playbook gave it. */
-  startFunction(variables: Readonly<Record<string, string>>): Promise<void>;
   /** From now on this answers in the function's place; undefined: the function itself. */
   answerBy(stub: StubFunction | undefined): void;
   stop(): Promise<void>;
@@ -24,7 +22,8 @@ export const ADDRESS = "172.24.4.1";
 const REGION = "us-east-1";
 
 /**
- * Starts it. The function's instances wait for `startFunction`.
+ * Starts it. The function's instances begin with its first invocation, as on AWS, in the environment that its configuration
+ * has by then.
  * @param folder for logs
  */
 export async function startLabCloud(
@@ -40,15 +39,12 @@ export async function startLabCloud(
   const iam = serveIam(ministack.endpoint);
   parts.defer(() => iam.stop());
 
-  let target: string | undefined;
-  let real: string | undefined;
+  let stub: string | undefined;
+  let real: Promise<string> | undefined;
   // One address for the function, whoever answers there.
-  const door = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, (request) => {
-    if (!target) {
-      return Response.json({ errorType: "Lab", errorMessage: "no function" }, { status: 503 });
-    }
+  const door = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
     const { method, headers, body } = request;
-    return fetch(target, { method, headers, body });
+    return await fetch(stub ?? await (real ??= startFunction()), { method, headers, body });
   });
   parts.defer(() => door.shutdown());
 
@@ -58,6 +54,23 @@ export async function startLabCloud(
     AWS_ACCESS_KEY_ID: "lab",
     AWS_SECRET_ACCESS_KEY: `lab-${crypto.randomUUID()}`,
   };
+  const startFunction = async (): Promise<string> => {
+    const command = program("function", "lambda/main.ts", {
+      "/tmp": folder,
+      "./var/gallery": gallery,
+    }, [ADDRESS]);
+    const { Environment, Timeout } = await configuration(functionName, env);
+    const host = startFunctionHost({
+      launch: processLauncher(command),
+      env: { ...env, ...Environment?.Variables, ROLLCALL_GALLERY: gallery },
+      ...{ functionName, region: REGION, instances: 2, timeoutSeconds: Timeout! },
+      memoryMb: pipeline.memoryMb,
+      ...{ logDir: folder, scratchDir: `${folder}/tmp` },
+    });
+    kept.defer(() => host.stop());
+    await host.ready;
+    return host.url;
+  };
   const kept = parts.move();
   return {
     env: {
@@ -66,25 +79,29 @@ export async function startLabCloud(
       // The students task, which a playbook calls, may reach no address but loopback's.
       AWS_ENDPOINT_URL_DYNAMODB: ministack.endpoint.replace(ADDRESS, "127.0.0.1"),
     },
-    functionSettings: { MINISTACK_LAMBDA_PROXY_URL: `http://127.0.0.1:${door.addr.port}/` },
-    async startFunction(variables) {
-      const command = program("function", "lambda/main.ts", {
-        "/tmp": folder,
-        "./var/gallery": gallery,
-      }, [ADDRESS]);
-      const host = startFunctionHost({
-        launch: processLauncher(command),
-        env: { ...env, ...variables, ROLLCALL_GALLERY: gallery, ROLLCALL_THRESHOLD: "0.5" },
-        ...{ functionName, region: REGION, instances: 2 },
-        timeoutSeconds: Number(variables.ROLLCALL_FUNCTION_TIMEOUT),
-        memoryMb: pipeline.memoryMb,
-        ...{ logDir: folder, scratchDir: `${folder}/tmp` },
-      });
-      kept.defer(() => host.stop());
-      await host.ready;
-      target = real = host.url;
+    functionSettings: {
+      MINISTACK_LAMBDA_PROXY_URL: `http://127.0.0.1:${door.addr.port}/`,
+      ROLLCALL_THRESHOLD: "0.5",
     },
-    answerBy: (stub) => void (target = stub?.url ?? real),
+    answerBy: (other) => void (stub = other?.url),
     stop: () => kept.disposeAsync(),
   };
+}
+
+/** The function's configuration, as the playbook set it. */
+async function configuration(FunctionName: string, env: Readonly<Record<string, string>>) {
+  const { LambdaClient, GetFunctionConfigurationCommand } = await import("@aws-sdk/client-lambda");
+  const client = new LambdaClient({
+    endpoint: env.AWS_ENDPOINT_URL!,
+    region: REGION,
+    credentials: {
+      accessKeyId: env.AWS_ACCESS_KEY_ID!,
+      secretAccessKey: env.AWS_SECRET_ACCESS_KEY!,
+    },
+  });
+  try {
+    return await client.send(new GetFunctionConfigurationCommand({ FunctionName }));
+  } finally {
+    client.destroy();
+  }
 }

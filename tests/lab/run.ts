@@ -1,7 +1,9 @@
 // The lab's run, stage after stage.
 import assert from "node:assert/strict";
+import { STAND_IN } from "../devstack/repository.ts";
 import { makeBinary } from "../standin.ts";
 import { ADDRESS, startLabCloud } from "./cloud.ts";
+import { functionImage } from "./function_image.ts";
 import { bridgeKilled, disturbed, guestReset, networkCut } from "./faults.ts";
 import { ledgerOf, memoryOf, shellOf } from "./guest.ts";
 import { whatIsLeft } from "./left.ts";
@@ -10,12 +12,9 @@ import { bridgeRate } from "./rate.ts";
 import { servedImage } from "./served_image.ts";
 import type { Stages } from "./stages.ts";
 import { labVideos } from "./videos.ts";
-import { labWorkload } from "./workload.ts";
+import { labWorkload, siteWorkload } from "./workload.ts";
 
 const PROJECT = "rollcall-lab";
-const IMAGE = `000000000000.dkr.ecr.us-east-1.amazonaws.com/${PROJECT}-recognise@sha256:${
-  "a".repeat(64)
-}`;
 
 /** Runs all of it. @returns the closing line. @throws what a stage has told already */
 export async function labRun(
@@ -50,32 +49,37 @@ export async function labRun(
 
   const password = `${work}/vault-password`;
   await Deno.writeTextFile(password, crypto.randomUUID(), { mode: 0o600 });
+  await using image = await stage("the function's image", () => functionImage(work, cloud.env));
+  console.log(`lab: ${image.told}`);
+  console.log(`lab: devstack.yml runs ${STAND_IN}, which finds the lab's OpenStack`);
   const plays = labPlays({
     dir: work,
-    env: { ...cloud.env, ANSIBLE_VAULT_PASSWORD_FILE: password, ROLLCALL_LAB: folder },
+    env: {
+      ...{ ...cloud.env, ...image.env },
+      ...{ ANSIBLE_VAULT_PASSWORD_FILE: password, ROLLCALL_LAB: folder },
+    },
     args: [
       "-e",
       JSON.stringify({
-        function_image: IMAGE,
+        ...image.variables,
         function_settings: cloud.functionSettings,
         students_file: few.students,
         bridge_binary: binary,
       }),
     ],
   });
-  await stage("aws.yml", () => plays.run("aws.yml"));
-  await stage("bridge_key.yml", () => plays.run("bridge_key.yml"));
-  await stage("openstack.yml, and Horizon", async () => {
-    const { output } = await plays.run("openstack.yml");
+  await stage("site.yml, with the eleven checks", async () => {
+    const workload = siteWorkload(work, few);
+    const { output } = await plays.run("../site.yml", "-e", JSON.stringify(workload));
     assert.match(
       output,
-      /Horizon: http:\/\/127\.0\.0\.1:8080\/ after: ssh -L 8080:127\.0\.0\.1:80 /,
+      /Horizon +http:\/\/127\.0\.0\.1:8080\/ after: ssh -L 8080:127\.0\.0\.1:80 /,
     );
+    assert.match(output, /all 11 checks ok/);
+    const summary = output.slice(output.lastIndexOf("TASK [verify : All that is there]"));
+    console.log(summary.replace(/^.*\n/, "").trim());
   });
-  await stage("outputs.yml", () => plays.run("outputs.yml"));
   const names = await readEnv(`${work}/env`);
-  await stage("the function", () => cloud.startFunction(names));
-  await stage("bridge.yml", () => plays.run("bridge.yml"));
 
   const sshConfig = `${folder}/ssh/${PROJECT}.config`;
   const host = shellOf(sshConfig, `${PROJECT}-host`);
@@ -85,8 +89,9 @@ export async function labRun(
     ...{ folder: work, env: { ...cloud.env, ...names }, guests: [guest.name], sshConfig },
   });
   // Of a run before this one, if that was told to --keep.
-  const earlier = (await ledgerOf(guest)).length;
-  let uploads = 0;
+  const earlier = (await ledgerOf(guest)).length - few.count;
+  // What site.yml has sent through.
+  let uploads = few.count;
   const workload = async (name: string, fault?: () => Promise<unknown>) => {
     const videos = fault ? many : few;
     await stage(name, async () => {
@@ -105,11 +110,7 @@ export async function labRun(
   });
   figure(`the guest after that: ${await memoryOf(guest)}`);
 
-  for (
-    const playbook of ["aws.yml", "bridge_key.yml", "openstack.yml", "outputs.yml", "bridge.yml"]
-  ) {
-    await stage(`${playbook} again: changed=0`, () => plays.again(playbook));
-  }
+  await stage("site.yml again: changed=0", () => plays.again("../site.yml"));
   await stage("an image by download, which no guest minds", async () => {
     await using maker = await servedImage(`${folder}/guest.qcow2`);
     const { changed } = await plays.run("openstack.yml", "-e", JSON.stringify(maker.variables));

@@ -68,3 +68,13 @@ export function labWorkload(
     };
   };
 }
+
+/** Variables of playbooks/verify.yml, for a workload of its own: the product's, which may reach the lab's address too. */
+export function siteWorkload(folder: string, { videos, mapping }: LabVideos) {
+  const command = program("workload", "workload/main.ts", { "./var": folder }, [ADDRESS]);
+  return {
+    verify_program: [...command, "--run", `${folder}/site-run.json`, "--timeout", "1200"],
+    verify_videos: videos,
+    verify_mapping: mapping,
+  };
+}

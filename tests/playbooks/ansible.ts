@@ -1,4 +1,5 @@
 // Runs playbooks as a user does, and reads what they say.
+import { resolve } from "node:path";
 import { startChild } from "../../embedded/child.ts";
 import { root } from "../../embedded/demo/programs.ts";
 
@@ -25,12 +26,12 @@ export interface RunningPlay {
   readonly ended: Promise<Play>;
 }
 
-/** Starts a playbook of the folder `playbooks`. */
+/** Starts a playbook, which is named from the folder `playbooks` on. */
 export function startPlay(playbook: string, { dir, env, args = [] }: PlayOptions): RunningPlay {
   const logFile = `${dir}/play-${crypto.randomUUID()}.log`;
   const output = () => Deno.readTextFile(logFile).catch(() => "");
   const child = startChild({
-    command: ["ansible-playbook", `${root}playbooks/${playbook}`, ...args],
+    command: ["ansible-playbook", resolve(root, "playbooks", playbook), ...args],
     env: { ...controllerEnvironment(dir), ...env },
     logFile,
   });

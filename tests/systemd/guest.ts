@@ -9,23 +9,54 @@ export interface Guest {
   readonly name: string;
 }
 
+/** Who may log in to a machine, and how. */
+export interface Login {
+  readonly port: number;
+  readonly user: string;
+  readonly key: string;
+  readonly knownHosts: string;
+  /** Starts the SSH server, which ends with the machine. */
+  start(machine: Machine): Promise<void>;
+}
+
 /**
- * Lets Ansible in, on a port of loopback.
- * @param dir where its keys, known hosts and inventory go
+ * Lets a user who may become root in by SSH, on a port of loopback.
+ * @param dir where the key and the known hosts go
  */
-export async function openGuest({ sh }: Machine, dir: string): Promise<Guest> {
-  const name = "rollcall-bridge-1";
-  const port = freePort();
+export async function openLogin(machine: Machine, dir: string): Promise<Login> {
+  const { sh } = machine;
+  const [port, user] = [freePort(), "guest"];
   await run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", `${dir}/key`);
   const publicKey = (await Deno.readTextFile(`${dir}/key.pub`)).trim();
-  await sh(`useradd --create-home --shell /bin/bash guest &&
-    install -d -m 700 -o guest -g guest ~guest/.ssh &&
-    echo '${publicKey}' >~guest/.ssh/authorized_keys &&
-    echo 'guest ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/guest &&
-    systemd-run --quiet --unit=test-sshd --property=RuntimeDirectory=sshd \\
-      /usr/sbin/sshd -D -o ListenAddress=127.0.0.1 -o Port=${port}`);
+  await sh(`useradd --create-home --shell /bin/bash ${user} &&
+    install -d -m 700 -o ${user} -g ${user} ~${user}/.ssh &&
+    echo '${publicKey}' >~${user}/.ssh/authorized_keys &&
+    echo '${user} ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/${user}`);
   const hostKey = await sh("cat /etc/ssh/ssh_host_ed25519_key.pub");
   await Deno.writeTextFile(`${dir}/known_hosts`, `[127.0.0.1]:${port} ${hostKey}\n`);
+  const start = async ({ sh }: Machine) => {
+    await sh(`systemd-run --quiet --unit=test-sshd --property=RuntimeDirectory=sshd \\
+      /usr/sbin/sshd -D -o ListenAddress=127.0.0.1 -o Port=${port}`);
+    await eventually("the machine's SSH", async () => {
+      try {
+        (await Deno.connect({ hostname: "127.0.0.1", port })).close();
+        return true;
+      } catch {
+        return false;
+      }
+    });
+  };
+  await start(machine);
+  return { port, user, key: `${dir}/key`, knownHosts: `${dir}/known_hosts`, start };
+}
+
+/**
+ * Lets Ansible in.
+ * @param dir where its keys, known hosts and inventory go
+ */
+export async function openGuest(machine: Machine, dir: string): Promise<Guest> {
+  const name = "rollcall-bridge-1";
+  const { port, user, key, knownHosts } = await openLogin(machine, dir);
   const inventory = `${dir}/guests.yml`;
   await Deno.writeTextFile(
     inventory,
@@ -35,24 +66,16 @@ export async function openGuest({ sh }: Machine, dir: string): Promise<Guest> {
           [name]: {
             ansible_host: "127.0.0.1",
             ansible_port: port,
-            ansible_user: "guest",
-            ansible_ssh_private_key_file: `${dir}/key`,
+            ansible_user: user,
+            ansible_ssh_private_key_file: key,
             // Whoever runs the tests has known hosts, and an agent, that are none of ours.
             ansible_ssh_common_args:
-              `-F none -o UserKnownHostsFile=${dir}/known_hosts -o IdentitiesOnly=yes`,
+              `-F none -o UserKnownHostsFile=${knownHosts} -o IdentitiesOnly=yes`,
           },
         },
       },
     }),
   );
-  await eventually("the guest's SSH", async () => {
-    try {
-      (await Deno.connect({ hostname: "127.0.0.1", port })).close();
-      return true;
-    } catch {
-      return false;
-    }
-  });
   return { inventory, name };
 }
 

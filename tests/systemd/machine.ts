@@ -1,5 +1,5 @@
 // A machine of its own with systemd as its first process, in a container: systemd-nspawn on a root
-// that debootstrap made. Nothing is written to that root, and the network is this machine's.
+// that debootstrap made. The network is this machine's.
 import { startChild } from "../../embedded/child.ts";
 import { eventually } from "../pipeline.ts";
 
@@ -19,7 +19,7 @@ for base in /sys/fs/cgroup /sys/fs/cgroup/systemd /sys/fs/cgroup/unified; do
   mkdir "$base/$1"
   echo $$ >"$base/$1/cgroup.procs"
 done
-exec systemd-nspawn --quiet --directory="$2" --volatile=overlay --bind-ro="$3:/srv/rollcall" \\
+exec systemd-nspawn --quiet --directory="$2" $4 --bind-ro="$3:/srv/rollcall" \\
   --machine="$1" --boot --register=no --keep-unit --settings=no --resolv-conf=off --link-journal=no \\
   --console=pipe systemd.mask=systemd-networkd.service systemd.mask=systemd-networkd.socket \\
   systemd.mask=ssh.service systemd.mask=ssh.socket`;
@@ -37,18 +37,23 @@ done 2>/dev/null
 
 /**
  * Boots a machine.
- * @param root a debootstrapped Debian with systemd
+ * @param root a debootstrapped Debian with systemd; nothing is written to it, unless it keeps what is
  * @param files a folder that it sees as /srv/rollcall
  */
 export async function bootMachine(
-  { root, files, logFile }: { root: string; files: string; logFile: string },
+  { root, files, logFile, keeps = false }: {
+    root: string;
+    files: string;
+    logFile: string;
+    keeps?: boolean;
+  },
 ): Promise<Machine> {
   const name = `rollcall-machine-${crypto.randomUUID().slice(0, 8)}`;
   const version1 = "/sys/fs/cgroup/systemd";
   const hierarchy = await read(`${version1}/cgroup.procs`) ? version1 : "/sys/fs/cgroup";
   const leaders = `${hierarchy}/${name}/payload/init.scope/cgroup.procs`;
   const child = startChild({
-    command: ["/bin/sh", "-c", START, "sh", name, root, files],
+    command: ["/bin/sh", "-c", START, "sh", name, root, files, keeps ? "" : "--volatile=overlay"],
     env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin" },
     logFile,
     graceMs: 30_000,

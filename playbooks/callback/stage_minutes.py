@@ -1,0 +1,51 @@
+"""Ansible callback: the minutes of each stage of site.yml, and what to do where one failed."""
+
+DOCUMENTATION = r"""
+name: stage_minutes
+type: aggregate
+short_description: The minutes of each stage of site.yml
+description:
+  - At the end of site.yml it prints how long each of its stages took, a stage being what the plays of one tag are.
+  - Where one failed it says which, and how to go on. Of other playbooks it says nothing.
+"""
+
+import time
+from pathlib import Path
+
+from ansible.plugins.callback import CallbackBase
+
+
+class CallbackModule(CallbackBase):
+    """Counts from the first play of a stage to the first of the next."""
+
+    CALLBACK_VERSION = 2.0
+    CALLBACK_TYPE = "aggregate"
+    CALLBACK_NAME = "stage_minutes"
+    CALLBACK_NEEDS_ENABLED = True
+
+    def __init__(self):
+        super().__init__()
+        self.begun = None
+
+    def v2_playbook_on_start(self, playbook):
+        if Path(playbook._file_name).name == "site.yml":
+            self.begun = []
+
+    def v2_playbook_on_play_start(self, play):
+        stage = next(iter(play.tags), None)
+        if self.begun is None or stage is None or (self.begun and self.begun[-1][0] == stage):
+            return
+        self.begun.append((stage, time.monotonic()))
+
+    def v2_playbook_on_stats(self, stats):
+        if not self.begun:
+            return
+        ends = [begun for _, begun in self.begun[1:]] + [time.monotonic()]
+        for (stage, begun), end in zip(self.begun, ends):
+            self._display.display(f"{stage:<10} {(end - begun) / 60:5.1f} min")
+        self._display.display(f"{'all':<10} {(ends[-1] - self.begun[0][1]) / 60:5.1f} min")
+        if stats.failures or stats.dark:
+            self._display.display(
+                f"The stage {self.begun[-1][0]} failed, as told above. What was made stays: when the cause is mended, run the "
+                "same command again."
+            )

@@ -1,0 +1,178 @@
+#!/usr/bin/python
+"""Ansible module: what DevStack's stack.sh is at, as a unit of systemd."""
+
+DOCUMENTATION = r"""
+---
+module: devstack_progress
+short_description: What DevStack's stack.sh is at, as a unit of systemd
+description:
+  - Tells what has become of a stack.sh that was started as a transient unit, from that unit, from all that stack.sh has
+    printed, and from the marker that is written when it has ended well. Waits for a word of it, if told to. Changes nothing.
+options:
+  unit:
+    description: The unit's name.
+    type: str
+    required: true
+  output:
+    description: The file that has all that stack.sh prints.
+    type: path
+    required: true
+  marker:
+    description: The file that is there once stack.sh has ended well.
+    type: path
+    required: true
+  known:
+    description: The stage that the asker knows of. Another one is a word.
+    type: str
+    default: ""
+  wait:
+    description: Seconds to wait, at most, for another stage or the end.
+    type: int
+    default: 0
+  quiet:
+    description: With no line in its output for so many seconds, it hangs.
+    type: int
+    default: 1800
+  secrets:
+    description: What must not be shown of its output.
+    type: list
+    elements: str
+    default: []
+author:
+  - Rollcall
+"""
+
+EXAMPLES = r"""
+- name: How far is it?
+  devstack_progress:
+    unit: rollcall-devstack
+    output: /var/log/rollcall-devstack.log
+    marker: /var/lib/rollcall/devstack
+    wait: 60
+  register: progress
+"""
+
+RETURN = r"""
+state:
+  description:
+    - V(absent), it never ran; V(running); V(quiet), it runs and says nothing any more; V(finished), it ended well;
+      V(failed); V(interrupted), it is gone without a word, as after a restart of the host.
+  returned: always
+  type: str
+stage:
+  description: What it said last that it was at; nothing while it has said nothing.
+  returned: always
+  type: str
+minutes:
+  description: For how long it has run, or ran.
+  returned: always
+  type: int
+stacked:
+  description: What the marker holds.
+  returned: always
+  type: str
+reason:
+  description: Where it failed, in words; nothing if it did not.
+  returned: always
+  type: str
+tail:
+  description: The last lines before it failed, or those before now if it says nothing any more.
+  returned: always
+  type: list
+  elements: str
+"""
+
+import subprocess
+import time
+from pathlib import Path
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.stack_log import TAIL, failure, lines_of, masked, stages
+
+ALIVE = ("active", "activating", "reloading", "deactivating")
+PAUSE = 1
+ENDS = {"signal": "it was killed by signal {status}", "oom-kill": "the kernel killed it, for memory ran out"}
+
+
+def read(path):
+    """The file's text, also of one that is just being written; nothing if there is none."""
+    return path.read_text(errors="replace") if path.exists() else ""
+
+
+def unit_of(name):
+    """What systemd tells of the unit."""
+    asked = ("ActiveState", "Result", "ExecMainStatus", "InactiveExitTimestampMonotonic", "InactiveEnterTimestampMonotonic")
+    command = ["systemctl", "show", name, *(f"--property={key}" for key in asked)]
+    shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return dict(line.split("=", 1) for line in shown.splitlines())
+
+
+def state_of(unit, output, marker, quiet):
+    """The state, as RETURN tells of it."""
+    if unit["ActiveState"] in ALIVE:
+        silent = time.time() - output.stat().st_mtime if output.exists() else 0
+        return "quiet" if silent > quiet else "running"
+    if marker.exists():
+        return "finished"
+    if unit["ActiveState"] == "failed":
+        return "failed"
+    return "interrupted" if output.exists() else "absent"
+
+
+def minutes_of(unit, state):
+    """For how long it has run, by the clock that no one sets."""
+    begun, ended = (int(unit[f"Inactive{when}TimestampMonotonic"] or 0) for when in ("Exit", "Enter"))
+    until = time.clock_gettime(time.CLOCK_MONOTONIC) if state in ("running", "quiet") else ended / 1e6
+    return max(0, int((until - begun / 1e6) / 60)) if begun else 0
+
+
+def look(params):
+    """One look."""
+    unit, output, marker = unit_of(params["unit"]), Path(params["output"]), Path(params["marker"])
+    state = state_of(unit, output, marker, params["quiet"])
+    lines = lines_of(read(output)) if state != "absent" else []
+    stage = (stages(lines) or [""])[-1]
+    reason, tail = "", []
+    if state in ("failed", "interrupted"):
+        reason, tail = failure(lines)
+        if unit["Result"] in ENDS:
+            reason = f"{ENDS[unit['Result']].format(status=unit['ExecMainStatus'])}\n{reason}"
+    elif state == "quiet":
+        reason, tail = f"it has printed nothing for {params['quiet']} s", lines[-TAIL:]
+    return {
+        "state": state,
+        "stage": masked(stage, params["secrets"]),
+        "minutes": minutes_of(unit, state),
+        "stacked": read(marker).strip(),
+        "reason": masked(reason, params["secrets"]),
+        "tail": [masked(line, params["secrets"]) for line in tail],
+    }
+
+
+def main():
+    """Looks until there is a word."""
+    module = AnsibleModule(
+        argument_spec={
+            "unit": {"type": "str", "required": True},
+            "output": {"type": "path", "required": True},
+            "marker": {"type": "path", "required": True},
+            "known": {"type": "str", "default": ""},
+            "wait": {"type": "int", "default": 0},
+            "quiet": {"type": "int", "default": 1800},
+            "secrets": {"type": "list", "elements": "str", "default": [], "no_log": True},
+        },
+        supports_check_mode=True,
+    )
+    try:
+        until = time.monotonic() + module.params["wait"]
+        seen = look(module.params)
+        while seen["state"] == "running" and seen["stage"] == module.params["known"] and time.monotonic() < until:
+            time.sleep(PAUSE)
+            seen = look(module.params)
+    except (OSError, subprocess.CalledProcessError) as error:
+        module.fail_json(msg=f"what has become of {module.params['unit']} cannot be told: {error}")
+    module.exit_json(changed=False, **seen)
+
+
+if __name__ == "__main__":
+    main()

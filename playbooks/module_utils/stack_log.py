@@ -1,0 +1,67 @@
+"""What the log of DevStack's stack.sh tells: its stages, and where it failed."""
+
+import re
+
+# Bash's trace of a command, with DevStack's PS4: + FILE:FUNCTION:LINE   :   COMMAND (see stackrc and functions-common).
+TRACE = re.compile(r"^\++ *(?P<place>[^\s:]+:[^\s:]+:\d+) *: {2,}(?P<command>\S.*)$")
+# tools/outfilter.py puts the time before a line.
+TIME = re.compile(r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}\.\d{3} \| ")
+STAGE = re.compile(r"^echo_summary +(?:-\w+ +)*(?P<saying>\S.*)$")
+ERROR = re.compile(r"^\[ERROR\] (?P<error>.*)$")
+# What runs because of a failure, and not before it (stack.sh, functions-common).
+AFTER = {"err_trap", "exit_trap", "die", "err", "backtrace", "kill_spinner"}
+TAIL = 20
+
+
+def lines_of(text):
+    """The log's lines without their times."""
+    return [TIME.sub("", line.rstrip()) for line in text.splitlines() if line.strip()]
+
+
+def trace_of(line):
+    """(place, command) of a line of the trace, else None. A long command goes on in lines that are no trace."""
+    match = TRACE.match(line)
+    return match and (match["place"], match["command"])
+
+
+def stages(lines):
+    """What stack.sh said it was at, in order."""
+    said = []
+    for line in lines:
+        traced = trace_of(line)
+        match = traced and STAGE.match(traced[1])
+        if match:
+            said.append(match["saying"].strip("'\""))
+    return said
+
+
+def failure(lines):
+    """
+    (why, tail): the error that DevStack tells or else the command that failed, with its place; and the last lines
+    up to there, for what comes after is the clearing up.
+    """
+    errors = [match["error"] for match in map(ERROR.match, lines) if match]
+    end, last = len(lines), None
+    for index in range(len(lines) - 1, -1, -1):
+        traced = trace_of(lines[index])
+        if traced is None:
+            continue
+        place, command = traced
+        if place.split(":")[1] not in AFTER and command.split()[0] not in AFTER:
+            last = traced
+            break
+        end = index
+    why = [f"error: {errors[-1]}"] if errors else []
+    if last:
+        why.append(f"failing command: {last[1]} ({last[0]})")
+    if errors:
+        # The error itself is printed after the trace has ended.
+        end = max(end, 1 + max(index for index, line in enumerate(lines) if ERROR.match(line)))
+    return "\n".join(why) or "it tells no command that failed", lines[:end][-TAIL:]
+
+
+def masked(text, secrets):
+    """The text without the secrets, of which bash's trace is full."""
+    for secret in sorted(filter(None, secrets), key=len, reverse=True):
+        text = text.replace(secret, "********")
+    return text

@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { inTempDir } from "../../contract/testing.ts";
+import { root } from "../../embedded/demo/programs.ts";
+import { play } from "./ansible.ts";
+import { whyNotRendered } from "./policies.ts";
+
+const reason = whyNotRendered();
+
+function test(name: string, fn: (dir: string) => Promise<void>) {
+  Deno.test({
+    name: `site.yml: ${name}${reason === undefined ? "" : ` (left out: ${reason})`}`,
+    ignore: reason !== undefined,
+    fn: () => inTempDir(fn),
+  });
+}
+
+/** Its stages, or those of some tags, as Ansible lists them: the plays' tags, each once, in order. */
+async function stages(dir: string, ...args: string[]): Promise<string[]> {
+  const { code, output } = await play("../site.yml", {
+    ...{ dir, env: {} },
+    args: ["-i", `${root}inventory/hosts.yml`, "--list-tags", ...args],
+  });
+  assert.equal(code, 0, output);
+  const tags = [...output.matchAll(/^ {2}play #\d+ .*TAGS: \[(.*)\]$/gm)].map(([, tag]) => tag!);
+  return tags.filter((tag, index) => tag !== tags[index - 1]);
+}
+
+test("reads as the architecture, every play of it in a stage", async (dir) => {
+  assert.deepEqual(await stages(dir), [
+    ...["preflight", "aws", "function", "host", "devstack", "openstack", "bridge", "verify"],
+  ]);
+});
+
+/** Three plays in the place of its stages. */
+async function small(dir: string, name: string, fail: boolean) {
+  const plays = ["one", "two", "three"].map((tag) => ({
+    ...{ hosts: "localhost", gather_facts: false, tags: tag },
+    tasks: tag === "two" && fail
+      ? [{ "ansible.builtin.fail": { msg: "the cause" } }]
+      : [{ "ansible.builtin.debug": { msg: `said in ${tag}` } }],
+  }));
+  await Deno.writeTextFile(`${dir}/${name}`, JSON.stringify(plays));
+  const { output } = await play(`${dir}/${name}`, {
+    ...{ dir, env: {} },
+    args: ["-i", `${root}inventory/hosts.yml`],
+  });
+  return output;
+}
+
+test("tells the minutes of each stage, at the end", async (dir) => {
+  const output = await small(dir, "site.yml", false);
+  const end = output.slice(output.indexOf("PLAY RECAP"));
+  assert.match(end, /^one +0\.\d min\ntwo +0\.\d min\nthree +0\.\d min\nall +0\.\d min$/m);
+  assert.doesNotMatch(end, /failed,/);
+});
+
+test("tells which stage failed, and how to go on; what follows is not run", async (dir) => {
+  const output = await small(dir, "site.yml", true);
+  assert.match(output, /^The stage two failed, as told above\..* run the same command again\.$/m);
+  assert.doesNotMatch(output, /said in three/);
+});
+
+test("another playbook's stages are not counted", async (dir) => {
+  assert.doesNotMatch(await small(dir, "other.yml", false), / min$/m);
+});

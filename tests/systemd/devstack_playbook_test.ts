@@ -1,0 +1,284 @@
+import assert from "node:assert/strict";
+import { inTempDir } from "../../contract/testing.ts";
+import { makeRepository, STAND_IN } from "../devstack/repository.ts";
+import { whyLeftOut } from "../playbooks/account.ts";
+import { eventually } from "../pipeline.ts";
+import { devstackOn, fate, MARKER, printed, UNIT } from "./devstack.ts";
+import { openLogin } from "./guest.ts";
+import { bootMachine, type Machine } from "./machine.ts";
+import { machineRoot } from "./root.ts";
+
+const root = machineRoot();
+
+Deno.test({
+  name:
+    `devstack.yml over SSH on a real systemd, with ${STAND_IN} (needs root, ROLLCALL_TEST_SYSTEMD and Ansible)`,
+  ignore: !root || whyLeftOut() !== undefined,
+  fn: (t) => inTempDir((dir) => testPlaybook(t, dir)),
+});
+
+async function testPlaybook(t: Deno.TestContext, dir: string) {
+  await using parts = new AsyncDisposableStack();
+  const files = `${dir}/files`;
+  await Deno.mkdir(files);
+  await makeRepository(`${files}/devstack`);
+  // A copy: it is to be there after a restart.
+  const copied = `${dir}/root`;
+  await new Deno.Command("cp", { args: ["-a", root!, copied] }).output();
+  let machine!: Machine;
+  const boot = async () => {
+    const logFile = `${dir}/machine.log`;
+    machine = await bootMachine({ root: copied, files, logFile, keeps: true });
+  };
+  await boot();
+  parts.defer(() => machine.stop());
+  const sh = (command: string) => machine.sh(command);
+  // Another user's repository, to whom it clones.
+  await sh("git config --system --add safe.directory /srv/rollcall/devstack/.git");
+  const login = await openLogin(machine, dir);
+  const devstack = devstackOn(login, dir);
+  const all: string[] = [];
+  const run = async (...args: Parameters<typeof devstack.start>) => {
+    const play = await devstack.start(...args).ended;
+    all.push(play.output);
+    return play;
+  };
+  const well = async (...args: Parameters<typeof run>) => {
+    const play = await run(...args);
+    assert.equal(play.code, 0, play.output);
+    return play;
+  };
+  const refused = async (...args: Parameters<typeof run>) => {
+    const play = await run(...args);
+    assert.notEqual(play.code, 0, play.output);
+    return play;
+  };
+  const restack = { devstack_action: "restack", confirm: "rollcall" };
+  const stacked = () => sh(`cat ${MARKER} 2>/dev/null || true`);
+  const done = async () => (await sh("cat /opt/stack/done 2>/dev/null || true")).split("\n");
+  const keystone = () => sh("systemctl is-active devstack@keystone.service || true");
+  const step = async (name: string, fn: () => Promise<void>) =>
+    assert.ok(await t.step(`the stand-in: ${name}`, fn), name);
+
+  await step(
+    "a host that is too small, or no such one, is told all of it, and left alone",
+    async () => {
+      const { output, changed } = await refused({
+        devstack_least_ram: 9_999_999,
+        devstack_least_disk: 9_999_999,
+        devstack_libvirt_type: "kvm",
+      });
+      assert.match(output, /127\.0\.0\.1 cannot have DevStack:/);
+      assert.match(output, /MiB of RAM, and DevStack needs 9999999/);
+      assert.match(output, /GiB are free in \/opt, and DevStack needs 9999999/);
+      const kvm = await sh("test -e /dev/kvm && echo there || true");
+      assert.equal(/there is no \/dev\/kvm/.test(output), kvm === "");
+      assert.deepEqual(changed, []);
+    },
+  );
+
+  await step("passwords that DevStack does not take are refused", async () => {
+    const odd = { ...devstack.passwords, RABBIT_PASSWORD: "with-a-hyphen-0" };
+    const { output } = await refused({ devstack_passwords: odd });
+    assert.match(
+      output,
+      /RABBIT_PASSWORD: DevStack wants each of .*, of 8 to 20 letters and digits/s,
+    );
+    assert.doesNotMatch(output, /with-a-hyphen-0/);
+  });
+
+  await step("a check run of a bare host changes nothing", async () => {
+    await well({}, { args: ["--check"] });
+    assert.equal(await sh("id stack 2>/dev/null || true"), "");
+  });
+
+  await step("a step that fails is told: the command, the log's end, no password", async () => {
+    await fate(machine, "fail");
+    const { output } = await refused();
+    assert.match(output, /stack\.sh failed after 0 min, in: Installing OpenStack project source/);
+    assert.match(output, /failing command: false 'as a step that fails' \(stack\.sh:main:\d+\)/);
+    assert.match(output, /: 'a trace is full of passwords: \*{8}'/);
+    assert.equal(await stacked(), "");
+  });
+
+  await step("an error that DevStack tells is told", async () => {
+    await fate(machine, "die");
+    const { output } = await refused();
+    assert.match(output, /error: .*stack\.sh:\d+ this mirror is not there/);
+    assert.deepEqual(await done(), ["unstack"], "what was half-made is unstacked first");
+  });
+
+  await step("one that is killed is told", async () => {
+    await fate(machine, "kill");
+    const { output } = await refused();
+    assert.match(output, /stack\.sh failed/);
+    assert.match(output, /in: Installing OpenStack project source/);
+  });
+
+  await step(
+    "one that hangs is told while it runs, and is waited for by the next run",
+    async () => {
+      await fate(machine, "hang");
+      const { output } = await refused({ devstack_quiet: 2 });
+      assert.match(
+        output,
+        /stack\.sh hangs \(to end it, on the host, sudo systemctl stop rollcall-devstack\)/,
+      );
+      assert.match(output, /sleep infinity/);
+      assert.equal((await machine.show(UNIT, "ActiveState")).ActiveState, "activating");
+      const busy = await refused(restack);
+      assert.match(busy.output, /stack\.sh runs on 127\.0\.0\.1: wait for it/);
+      await sh(`systemctl stop ${UNIT}`);
+    },
+  );
+
+  await step(
+    "a playbook that is killed half-way leaves it at work, and the next one waits on",
+    async () => {
+      await fate(machine, "slow");
+      const first = devstack.start();
+      await printed(first, "min: Installing package prerequisites");
+      await first.kill();
+      const second = devstack.start();
+      await printed(second, "min: Installing package prerequisites");
+      await fate(machine, "well");
+      const { code, output, changed } = await second.ended;
+      all.push(output);
+      assert.equal(code, 0, output);
+      assert.deepEqual(changed.filter((task) => /Start stack|Unstack/.test(task)), []);
+      assert.match(output, /Horizon|csrf|ssh -L/);
+      assert.equal(await keystone(), "active");
+      assert.match(await stacked(), /^[0-9a-f]{64}$/);
+    },
+  );
+
+  await step("home, sudo, settings and clouds.yaml are as they should be", async () => {
+    assert.equal(
+      await sh(
+        "stat -c '%n %U %a' /opt/stack /opt/stack/devstack/local.conf /etc/openstack/clouds.yaml",
+      ),
+      "/opt/stack stack 755\n/opt/stack/devstack/local.conf stack 600\n/etc/openstack/clouds.yaml stack 600",
+    );
+    assert.equal(await sh("runuser -u stack -- sudo -n id -u"), "0");
+  });
+
+  await step("again, nothing changes", async () => {
+    const before = await done();
+    assert.deepEqual((await well()).changed, []);
+    assert.deepEqual((await well({}, { args: ["--check"] })).changed, []);
+    assert.deepEqual(await done(), before);
+  });
+
+  await step("other settings are not taken in silence: it stays, and the way is told", async () => {
+    const { output, changed } = await refused({ devstack_localrc_more: { API_WORKERS: 2 } });
+    assert.match(
+      output,
+      /was stacked with other settings.*devstack_action=restack -e confirm=rollcall/s,
+    );
+    assert.deepEqual(changed, []);
+    assert.equal(await keystone(), "active");
+  });
+
+  await step("to make it anew has to be meant", async () => {
+    const { output } = await refused({ devstack_action: "restack" });
+    assert.match(output, /ends all that is in OpenStack.*-e confirm=rollcall/s);
+    assert.equal(await keystone(), "active");
+  });
+
+  await step("made anew, though the connection is lost in between", async () => {
+    await fate(machine, "slow");
+    const before = (await done()).length;
+    const running = devstack.start(restack);
+    await printed(running, "min: Installing package prerequisites");
+    // All of it: the server, and the connections that it has.
+    await sh("systemctl stop test-sshd && pkill -x sshd || true");
+    await printed(running, /UNREACHABLE|Lost connection|lost; stack/i);
+    await fate(machine, "well");
+    await login.start(machine);
+    const { code, output } = await running.ended;
+    all.push(output);
+    assert.equal(code, 0, output);
+    assert.match(output, /the connection was lost, and is back|min: Starting Keystone/);
+    assert.equal((await done()).length, before + 1);
+    assert.equal(await keystone(), "active");
+    assert.deepEqual((await well()).changed, []);
+  });
+
+  await step(
+    "after a restart of the host it is there again, and nothing has to change",
+    async () => {
+      await machine.stop();
+      await boot();
+      await login.start(machine);
+      await eventually("its services by themselves", async () => await keystone() === "active");
+      assert.equal(await sh("systemctl is-enabled rollcall-devstack-network.service"), "enabled");
+      assert.deepEqual((await well()).changed, []);
+    },
+  );
+
+  await step("services that do not come back by themselves are brought back", async () => {
+    await sh("systemctl stop devstack@keystone.service");
+    assert.deepEqual((await well()).changed, ["devstack : Bring its services back"]);
+    assert.equal(await keystone(), "active");
+  });
+
+  await step("a host that restarts while it is stacked is made again", async () => {
+    await fate(machine, "slow");
+    const running = devstack.start(restack);
+    await printed(running, "min: Installing package prerequisites");
+    await running.kill();
+    await machine.stop();
+    await boot();
+    await login.start(machine);
+    await fate(machine, "well");
+    const { changed } = await well();
+    assert.deepEqual(
+      changed.filter((task) => /stack\.sh|Unstack/.test(task)),
+      ["devstack : Unstack", "devstack : Start stack.sh"],
+    );
+  });
+
+  await step("unstacked, its services are stopped; stacked again, they are there", async () => {
+    await well({ devstack_action: "unstack" });
+    assert.equal(await keystone(), "inactive");
+    await well();
+    assert.equal(await keystone(), "active");
+  });
+
+  await step("cleaned, nothing of it is left; another time is no fault", async () => {
+    await well({ devstack_action: "clean", confirm: "rollcall" });
+    assert.equal(
+      await sh(`ls -d /etc/openstack ${MARKER} /opt/stack/devstack /var/log/rollcall-devstack.log \\
+        /etc/systemd/system/*devstack* 2>/dev/null || true`),
+      "",
+    );
+    assert.deepEqual((await well({ devstack_action: "clean", confirm: "rollcall" })).changed, []);
+  });
+
+  await step("passwords are made once, and kept encrypted", async () => {
+    const vault = `${dir}/vault-password`;
+    await Deno.writeTextFile(vault, crypto.randomUUID(), { mode: 0o600 });
+    const file = `${dir}/kept/devstack.yml`;
+    const made = { devstack_passwords: {}, devstack_password_file: file };
+    const without = await refused(made);
+    assert.match(without.output, /no vault password/);
+    const env = { ANSIBLE_VAULT_PASSWORD_FILE: vault };
+    await well(made, { env });
+    assert.match(await Deno.readTextFile(file), /^\$ANSIBLE_VAULT;/);
+    assert.deepEqual((await well(made, { env })).changed, []);
+  });
+
+  await step("an OpenStack that others made is used as it is", async () => {
+    await sh(`rm ${MARKER} /var/log/rollcall-devstack.log && userdel stack`);
+    const { output, changed } = await well();
+    assert.match(output, /has an OpenStack that this playbook did not make: it is used as it is/);
+    assert.deepEqual(changed, []);
+  });
+
+  await step("nothing printed a password", () => {
+    for (const secret of Object.values(devstack.passwords)) {
+      assert.ok(!all.some((output) => output.includes(secret)));
+    }
+    return Promise.resolve();
+  });
+}
