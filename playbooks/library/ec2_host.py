@@ -17,13 +17,17 @@ options:
     choices: [running, stopped, absent]
     default: running
   tags:
-    description: Its tags, by which it is found.
+    description: Tags by which it is found.
     type: dict
     required: true
   launch:
     description: What it is made of. Needed where there is none.
     type: dict
     suboptions:
+      tags:
+        description: All the tags that it gets; those that it is found by among them.
+        type: dict
+        required: true
       image:
         description: The image's id.
         type: str
@@ -104,7 +108,7 @@ CURES = {
 }
 
 
-def request_of(launch, tags, group):
+def request_of(launch, group):
     """RunInstances' parameters."""
     request = {
         "ImageId": launch["image"],
@@ -121,7 +125,7 @@ def request_of(launch, tags, group):
                 "Ebs": {"VolumeSize": launch["disk"], "VolumeType": "gp3", "Encrypted": True, "DeleteOnTermination": True},
             }
         ],
-        "TagSpecifications": tag_specifications(["instance", "volume"], tags),
+        "TagSpecifications": tag_specifications(["instance", "network-interface", "volume"], launch["tags"]),
     }
     if launch["nested_virtualisation"]:
         request["CpuOptions"] = {"NestedVirtualization": "enabled"}
@@ -163,7 +167,7 @@ class Host:
         if self.instance is None:
             if not (self.params["launch"] and self.params["group"]):
                 self.module.fail_json(msg="there is no instance with these tags: playbooks/host.yml makes it")
-            request = request_of(self.params["launch"], self.params["tags"], self.params["group"])
+            request = request_of(self.params["launch"], self.params["group"])
             made = self.change(f"launched a {request['InstanceType']}", lambda: self.ec2.run_instances(**request))
             self.instance = made["Instances"][0] if made else None
         if self.state == "stopping":
@@ -210,6 +214,7 @@ class Host:
 def main():
     needed = {"type": "str", "required": True}
     launch = {name: needed for name in ("image", "root_device", "subnet", "key", "instance_type")}
+    launch["tags"] = {"type": "dict", "required": True}
     launch["disk"] = {"type": "int", "required": True}
     launch["nested_virtualisation"] = {"type": "bool", "required": True}
     module = AnsibleAWSModule(

@@ -9,7 +9,7 @@ description:
   - Looks for the project's instance and for what belongs to it, by their tags. Changes nothing.
 options:
   tags:
-    description: The tags that all of it has.
+    description: Tags that all of it has.
     type: dict
     required: true
   instance_type:

@@ -320,7 +320,7 @@ playbookTest("the EC2 host, on MiniStack: made, unchanged, taken down", async (s
   const ec2 = serveEc2(account.access.endpoint, ["t2.large"]);
   try {
     const here = account.with({ AWS_ENDPOINT_URL_EC2: ec2.url });
-    const { args } = placesIn(account.dir, ec2);
+    const { args, file, key } = placesIn(account.dir, ec2);
     const all = [...args, "-e", "host_image_name=ubuntu/images/hvm-ssd/ubuntu-22.04-amd64-server*"];
     const run = (playbook: string, ...more: string[]) =>
       here.play(playbook, "--limit", "localhost", ...all, ...more);
@@ -342,7 +342,24 @@ playbookTest("the EC2 host, on MiniStack: made, unchanged, taken down", async (s
       const { code, output } = await run("teardown.yml", "-e", "confirm=rollcall");
       assert.equal(code, 0, output);
       assert.deepEqual(await thereIn(here), {});
+      assert.ok(!await exists(file) && !await exists(key));
     });
+    await step(
+      "what is here of a host in another account is left, and no second made",
+      async () => {
+        const other = `account: "999999999999"\nregion: us-east-1\ninstance: i-1\naddress: ""\n`;
+        await Deno.writeTextFile(file, other);
+        await Deno.writeTextFile(key, "");
+        const gone = await run("teardown.yml", "-e", "confirm=rollcall");
+        assert.equal(gone.code, 0, gone.output);
+        assert.equal(await Deno.readTextFile(file), other);
+        assert.ok(await exists(key));
+        const { code, output } = await run("host.yml");
+        assert.notEqual(code, 0);
+        assert.match(output, /names i-1 of another account or region \(999999999999/);
+        assert.deepEqual(await thereIn(here), {});
+      },
+    );
   } finally {
     await ec2.stop();
   }
