@@ -53,3 +53,14 @@ export async function assertCovered(
   }]);
   assert.deepEqual(await uncovered(env.ROLLCALL_TEST_CALLS!, policies, where), []);
 }
+
+/** The same of the calls to EC2 alone, whose names tell no resource: whether the action is allowed at all. */
+export async function assertEc2Covered(
+  { env }: { readonly env: Readonly<Record<string, string>> },
+) {
+  const calls = env.ROLLCALL_TEST_CALLS!;
+  const lines = (await Deno.readTextFile(calls)).split("\n");
+  const ours = lines.filter((line) => line.includes('"call": "ec2:'));
+  await Deno.writeTextFile(`${calls}-ec2`, ours.join("\n") + "\n");
+  await assertCovered({ env: { ...env, ROLLCALL_TEST_CALLS: `${calls}-ec2` } });
+}

@@ -11,6 +11,16 @@ const ASKED_OF_ALL: Readonly<Record<string, RegExp>> = {
 /** Where an ARN of ours may end in `*`: what is in a bucket, or in a log. */
 const INSIDE_OURS = [/^arn:\w+:s3:::[^/*]+\/\*$/, /:log-group:[^*:]+:(log-stream:)?\*$/];
 
+/** Condition keys that tell ours, or the image's maker, on EC2. */
+const OURS_ON_EC2 = [
+  "aws:RequestTag/project",
+  "aws:ResourceTag/project",
+  "ec2:CreateAction",
+  "ec2:Owner",
+];
+/** What is made in a network that is not ours. */
+const PLACED = ["ec2:CreateSecurityGroup", "ec2:RunInstances"];
+
 /** What is wrong with an identity's policy, a line each. */
 export function faults(policy: Policy, reference: Reference): string[] {
   const found = policy.Version === "2012-10-17" ? [] : [`Version ${policy.Version}`];
@@ -68,6 +78,13 @@ function mayBeWide(arn: string, statement: Statement): boolean {
   // They have random names; whose they are tells the function.
   if (/:event-source-mapping:\*$/.test(arn)) {
     return statement.Condition?.ArnEquals?.["lambda:FunctionArn"] !== undefined;
+  }
+  // They have random names; the condition tells whose they are, or that they are only now being made, and ours.
+  if (/:ec2:.*\/\*$/.test(arn)) {
+    const told = Object.keys(statement.Condition?.StringEquals ?? {});
+    if (OURS_ON_EC2.some((key) => told.includes(key))) return true;
+    return /:(subnet|vpc)\/\*$/.test(arn) &&
+      actionsIn(statement).every((action) => PLACED.includes(action));
   }
   // Whose they are does not matter where the policies are ours, and only taken away.
   if (/:(group|role|user)\/\*$/.test(arn)) {

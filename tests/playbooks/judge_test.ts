@@ -11,6 +11,9 @@ const REFERENCE: Reference = {
     "arn:${Partition}:cloudwatch:${Region}:${Account}:alarm:${AlarmName}",
   ],
   "cloudwatch:GetMetricStatistics": [],
+  "ec2:RunInstances": ["instance", "subnet"]
+    .map((kind) => `arn:\${Partition}:ec2:\${Region}:\${Account}:${kind}/\${Id}`),
+  "ec2:TerminateInstances": ["arn:${Partition}:ec2:${Region}:${Account}:instance/${InstanceId}"],
   "iam:AttachUserPolicy": ["arn:${Partition}:iam::${Account}:user/${UserNameWithPath}"],
   "iam:DetachUserPolicy": ["arn:${Partition}:iam::${Account}:user/${UserNameWithPath}"],
   "lambda:DeleteEventSourceMapping": [
@@ -107,6 +110,20 @@ Deno.test("policies: what has no name of ours is allowed by its function, or whe
   assert.deepEqual(judged({ ...taken, Condition: given }), []);
   const attached = { ...taken, Action: ["iam:AttachUserPolicy"], Condition: given };
   assert.match(judged(attached).join(), /wider/);
+  const instances = {
+    Sid: "Instances",
+    Effect: "Allow",
+    Action: ["ec2:TerminateInstances"],
+    Resource: ["arn:aws:ec2:eu-central-1:123456789012:instance/*"],
+  };
+  assert.match(judged(instances).join(), /wider/);
+  const elsewhere = { StringEquals: { "aws:RequestedRegion": "eu-central-1" } };
+  assert.match(judged({ ...instances, Condition: elsewhere }).join(), /wider/);
+  const tagged = { StringEquals: { "aws:ResourceTag/project": "rollcall" } };
+  assert.deepEqual(judged({ ...instances, Condition: tagged }), []);
+  const placed = { ...instances, Resource: ["arn:aws:ec2:eu-central-1:123456789012:subnet/*"] };
+  assert.deepEqual(judged({ ...placed, Action: ["ec2:RunInstances"] }), []);
+  assert.match(judged({ ...instances, Action: ["ec2:RunInstances"] }).join(), /wider/);
   const alarms = {
     Sid: "Alarms",
     Effect: "Allow",

@@ -72,6 +72,12 @@ Deno.test({
       assert.deepEqual(shared.slice(0, -1), [[], [], [], [], ["*"]]);
       assert.deepEqual(shared.at(-1), [
         "arn:aws:cloudwatch:eu-central-1:123456789012:alarm:*",
+        // Canonical's; ours by the tag that the condition names; and the account's networks.
+        "arn:aws:ec2:eu-central-1::image/*",
+        ...[
+          ...["elastic-ip", "instance", "network-interface", "security-group", "volume"],
+          ...["subnet", "vpc"],
+        ].map((kind) => `arn:aws:ec2:eu-central-1:123456789012:${kind}/*`),
         "arn:aws:iam::123456789012:user/${aws:username}",
         // Of the function that the condition names.
         "arn:aws:lambda:eu-central-1:123456789012:event-source-mapping:*",
@@ -144,6 +150,16 @@ Deno.test({
       assert.deepEqual(conditions, {
         BridgeAttached: { ArnEquals: { "iam:PolicyARN": policy("bridge") } },
         FunctionAttached: { ArnEquals: { "iam:PolicyARN": policy("function") } },
+        HostImage: { StringEquals: { "ec2:Owner": "099720109477" } },
+        HostMade: { StringEquals: { "aws:RequestTag/project": "rollcall" } },
+        HostOurs: { StringEquals: { "aws:ResourceTag/project": "rollcall" } },
+        HostTagged: {
+          StringEquals: {
+            "ec2:CreateAction": [
+              ...["AllocateAddress", "CreateSecurityGroup", "ImportKeyPair", "RunInstances"],
+            ],
+          },
+        },
         FunctionPassed: { StringEquals: { "iam:PassedToService": "lambda.amazonaws.com" } },
         Mapping: mapping,
         OnlyStarOfferedOurFunction: mapping,

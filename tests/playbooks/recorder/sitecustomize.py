@@ -34,7 +34,7 @@ NAMES = {
     "resourceArn",
 }
 # Of these it matters that they are given.
-GIVEN = {"ObjectOwnership", "Tags", "tags"}
+GIVEN = {"ObjectOwnership", "TagSpecifications", "Tags", "tags"}
 
 
 def record(file, service, operation, parameters):

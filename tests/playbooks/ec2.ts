@@ -1,0 +1,81 @@
+/**
+ * An EC2 before an emulator's, for what the emulators have not: a console on which an instance prints its host keys
+ * (its second look shows them), of MiniStack's also which types a zone offers. Everything else is the emulator's.
+ * Beside it, what tells a caller his address.
+ */
+export interface Ec2 {
+  /** For AWS_ENDPOINT_URL_EC2. */
+  readonly url: string;
+  /** What the finder tells. */
+  address: string;
+  readonly finder: string;
+  /** Each RunInstances, as it was asked for. */
+  readonly launches: Readonly<Record<string, string>>[];
+  /** Actions that are denied. */
+  readonly denied: Set<string>;
+  stop(): Promise<void>;
+}
+
+/** The host key that each instance prints. */
+export const HOST_KEY = `ssh-ed25519 ${btoa(`\0\0\0\x0bssh-ed25519\0\0\0\x20${"k".repeat(32)}`)}`;
+
+export function serveEc2(emulator: string, offers?: readonly string[]): Ec2 {
+  const launches: Record<string, string>[] = [];
+  const denied = new Set<string>();
+  let looks = 0;
+  const answerOf = (form: URLSearchParams): Response | undefined => {
+    const action = form.get("Action") ?? "";
+    if (denied.has(action)) return refusal("UnauthorizedOperation", "You are not authorized.");
+    if (action === "RunInstances") launches.push(Object.fromEntries(form));
+    if (action === "GetConsoleOutput") {
+      // The host that is made here is no Nitro instance.
+      if (form.get("Latest") === "true") return refusal("UnsupportedOperation", "No Nitro.");
+      const text = looks++ === 0 ? "[    0.000000] Linux version 6.8\r\n" : KEYS_PRINTED;
+      return answer(action, `<output>${btoa(text)}</output>`);
+    }
+    if (action !== "DescribeInstanceTypeOfferings" || !offers) return undefined;
+    const asked = form.get("Filter.1.Value.1")!;
+    const zones = offers.includes(asked) ? ["us-east-1b", "us-east-1a"] : [];
+    const items = zones.map((zone) =>
+      `<item><instanceType>${asked}</instanceType><location>${zone}</location></item>`
+    );
+    return answer(action, `<instanceTypeOfferingSet>${items.join("")}</instanceTypeOfferingSet>`);
+  };
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
+    if (request.method === "GET") return new Response(`${self.address}\n`);
+    const body = await request.text();
+    const own = answerOf(new URLSearchParams(body));
+    if (own) return own;
+    const headers = new Headers(request.headers);
+    headers.delete("content-length");
+    return await fetch(emulator, { method: "POST", headers, body });
+  });
+  const url = `http://127.0.0.1:${server.addr.port}`;
+  const self: Ec2 = {
+    ...{ url, launches, denied, finder: `${url}/address`, address: "203.0.113.7" },
+    stop: () => server.shutdown(),
+  };
+  return self;
+}
+
+const KEYS_PRINTED = [
+  "[   12.000000] cloud-init[900]: Cloud-init v. 24.4 running 'modules:final'",
+  "-----BEGIN SSH HOST KEY KEYS-----",
+  `${HOST_KEY} root@ip-172-31-0-4`,
+  "-----END SSH HOST KEY KEYS-----",
+  "",
+].join("\r\n");
+
+function answer(action: string, result: string): Response {
+  const xmlns = "http://ec2.amazonaws.com/doc/2016-11-15/";
+  const text =
+    `<${action}Response xmlns="${xmlns}"><requestId>1</requestId>${result}</${action}Response>`;
+  return new Response(text, { headers: { "content-type": "text/xml" } });
+}
+
+function refusal(code: string, message: string): Response {
+  const text =
+    `<Response><Errors><Error><Code>${code}</Code><Message>${message}</Message></Error>` +
+    `</Errors><RequestID>1</RequestID></Response>`;
+  return new Response(text, { status: 400, headers: { "content-type": "text/xml" } });
+}

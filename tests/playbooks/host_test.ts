@@ -1,0 +1,371 @@
+// playbooks/host.yml, host_stop.yml, host_start.yml and teardown.yml against an emulated EC2. No machine is behind it:
+// the plays on the host itself are left out (--limit localhost), and consoles are ec2.ts's.
+import assert from "node:assert/strict";
+import { inTempDir } from "../../contract/testing.ts";
+import { startChild } from "../../embedded/child.ts";
+import { programEnvironment } from "../../embedded/demo/programs.ts";
+import { isListening } from "../../embedded/testing.ts";
+import { freePort } from "../image/testing.ts";
+import { eventually } from "../pipeline.ts";
+import { type Account, accountAt, playbookTest, type Step, whyLeftOut } from "./account.ts";
+import { changedTasks, type Play } from "./ansible.ts";
+import { type Ec2, HOST_KEY, serveEc2 } from "./ec2.ts";
+import { assertEc2Covered } from "./coverage.ts";
+import { serveIam } from "./iam.ts";
+
+const TAGS = { project: "rollcall", Name: "rollcall-openstack" };
+const SSH = (from: string) => [["tcp", 22, 22, `${from}/32`]];
+
+/** What is on this machine, and the arguments that put it there. */
+function placesIn(dir: string, ec2: Ec2) {
+  const places = { ssh_folder: `${dir}/ssh`, host_file: `${dir}/host/kept.yml` };
+  const given = { ...places, host_address_finder: ec2.finder };
+  return {
+    file: places.host_file,
+    key: `${dir}/ssh/rollcall.host.key`,
+    known: `${dir}/ssh/rollcall.host_known_hosts`,
+    args: Object.entries(given).flatMap(([name, value]) => ["-e", `${name}=${value}`]),
+  };
+}
+
+interface There {
+  readonly instances?: readonly Instance[];
+  readonly groups?: readonly { readonly rules: unknown }[];
+  readonly addresses?: readonly { readonly address: string; readonly instance: string }[];
+}
+interface Instance {
+  readonly id: string;
+  readonly state: string;
+  readonly address: string;
+  readonly imds: readonly unknown[];
+}
+
+const thereIn = async (account: Account): Promise<There> =>
+  JSON.parse(await account.python("ec2.py"));
+const onlyIn = async (account: Account): Promise<Instance> => {
+  const [one, ...more] = (await thereIn(account)).instances ?? [];
+  assert.deepEqual(more, []);
+  return one!;
+};
+/** What was printed, with no line broken. */
+const flat = (printed: Play): Play => ({
+  ...printed,
+  output: printed.output.replaceAll(/\s+/g, " "),
+});
+const exists = (path: string) => Deno.stat(path).then(() => true, () => false);
+
+/** Two images of Canonical's, the newer first by name and not by date; and somebody else's, newer still. */
+function images(): unknown[] {
+  const image = (ami_id: string, build: string, creation_date: string, owner_id: string) => ({
+    ...{ ami_id, creation_date, owner_id, state: "available", public: true },
+    name: `ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server-${build}`,
+    ...{ description: "", image_location: "x", image_type: "machine", sriov: "simple" },
+    ...{ root_device_type: "ebs", root_device_name: "/dev/sda1", platform: null },
+    ...{ architecture: "x86_64", virtualization_type: "hvm", hypervisor: "xen" },
+  });
+  return [
+    image("ami-00000001", "20260901", "2026-09-01T00:00:00.000Z", "099720109477"),
+    image("ami-00000002", "20260801", "2026-10-01T00:00:00.000Z", "099720109477"),
+    image("ami-00000003", "20261001", "2026-11-01T00:00:00.000Z", "666666666666"),
+  ];
+}
+
+/** moto keeps what MiniStack's EC2 drops: metadata options, disks as they were asked for. */
+function motoTest(name: string, test: (step: Step, account: Account, ec2: Ec2) => Promise<void>) {
+  const reason = whyLeftOut();
+  Deno.test({
+    name: reason ? `${name} (left out: ${reason})` : name,
+    ignore: reason !== undefined,
+    fn: (t) =>
+      inTempDir(async (dir) => {
+        await using parts = new AsyncDisposableStack();
+        await Deno.writeTextFile(`${dir}/amis.json`, JSON.stringify(images()));
+        const port = freePort();
+        const endpoint = `http://127.0.0.1:${port}`;
+        const moto = startChild({
+          command: ["moto_server", "-H", "127.0.0.1", "-p", `${port}`],
+          env: programEnvironment({ MOTO_AMIS_PATH: `${dir}/amis.json` }),
+          logFile: `${dir}/moto.log`,
+        });
+        parts.defer(() => moto.stop());
+        await eventually("moto answers", () => isListening(endpoint));
+        const [iam, ec2] = [serveIam(endpoint), serveEc2(endpoint)];
+        parts.defer(iam.stop);
+        parts.defer(ec2.stop);
+        const account = accountAt(endpoint, dir)
+          .with({ AWS_ENDPOINT_URL_IAM: iam.url, AWS_ENDPOINT_URL_EC2: ec2.url });
+        const step: Step = async (name, run) => {
+          assert.ok(await t.step(name, run), `${name}: failed`);
+        };
+        await test(step, account, ec2);
+      }),
+  });
+}
+
+motoTest("the EC2 host, on moto: made, kept, repaired, stopped and started, taken down", async (
+  step,
+  account,
+  ec2,
+) => {
+  const { file, key, known, args } = placesIn(account.dir, ec2);
+  const run = async (playbook: string, ...more: string[]) =>
+    flat(await account.play(playbook, "--limit", "localhost", ...args, ...more));
+  const host = (...more: string[]) => run("host.yml", ...more);
+  const kept = () => Deno.readTextFile(file);
+
+  await step("a check run of a fresh account ends well, and makes nothing", async () => {
+    // With no limit: the host that is not there is not called.
+    const { code, output, changed } = await account.play("host.yml", ...args, "--check");
+    assert.equal(code, 0, output);
+    assert.ok(changed.includes("host : The instance"), `${changed}`);
+    assert.deepEqual(await thereIn(account), {});
+    for (const path of [file, key, known]) assert.ok(!await exists(path), path);
+  });
+
+  await step("what cannot be is told, all at once, and nothing made", async () => {
+    const odd = ["host_image_name=nosuch", "host_instance_type=z9.huge", "host_ssh_cidr=0.0.0.0/0"];
+    const { code, output } = await host(...odd.flatMap((one) => ["-e", one]));
+    assert.notEqual(code, 0);
+    for (
+      const told of [
+        "nothing was changed:",
+        "the account 099720109477 has no image nosuch in this region",
+        "this region has no z9.huge: set host_instance_type",
+        "host_ssh_cidr is 0.0.0.0/0: give one IPv4 network",
+      ]
+    ) assert.ok(output.includes(told), told + output);
+    ec2.address = "<html>Log in to the hotel's network</html>";
+    const hotel = await host("-e", "host_vpc_subnet=subnet-00000000000000000");
+    assert.match(hotel.output, /does not tell the IPv4 address of this machine.*Log in to the/);
+    assert.match(hotel.output, /there is no subnet subnet-00000000000000000 in this region/);
+    ec2.address = "203.0.113.7";
+    ec2.denied.add("DescribeInstances");
+    const denied = await host();
+    assert.match(denied.output, /UnauthorizedOperation.*lacks that permission/);
+    ec2.denied.clear();
+    const start = await run("host_start.yml");
+    assert.match(start.output, /there is no instance of rollcall-openstack on EC2/);
+    const stop = await run("host_stop.yml");
+    assert.deepEqual([stop.code, stop.changed], [0, []], stop.output);
+    assert.deepEqual(await thereIn(account), {});
+  });
+
+  for (const task of ["Nothing but SSH from 203.0.113.7/32", "The instance"]) {
+    await step(`a run that is killed after: ${task}`, async () => {
+      const started = account.start("host.yml", "--limit", "localhost", ...args);
+      let ended = false;
+      started.ended.then(() => ended = true);
+      const done = async () => changedTasks(await started.output()).includes(`host : ${task}`);
+      await eventually(task, async () => ended || await done(), 300);
+      assert.ok(!ended, await started.output());
+      await started.kill();
+    });
+  }
+
+  let made: There = {};
+  await step("is completed by the next, whose later plays know what it made", async () => {
+    const { code, output } = await run("../tests/playbooks/host_known.yml");
+    assert.equal(code, 0, output);
+    made = await thereIn(account);
+    const { id, address } = (await onlyIn(account))!;
+    assert.deepEqual(made, {
+      instances: [{
+        ...{ id, address, state: "running", type: "t2.large", image: "ami-00000002" },
+        ...{ key: TAGS.Name, zone: "us-east-1a", imds: ["enabled", "required", 1], tags: TAGS },
+        groups: [TAGS.Name],
+        disk: { Size: 60, VolumeType: "gp3", Encrypted: true, tags: TAGS },
+      }],
+      groups: [{ name: TAGS.Name, rules: SSH("203.0.113.7"), tags: TAGS }],
+      keys: [{ name: TAGS.Name, tags: TAGS }],
+    });
+    assert.equal((await Deno.stat(key)).mode! & 0o777, 0o600);
+    assert.match(await Deno.readTextFile(`${key}.pub`), /^ssh-ed25519 /);
+    assert.equal((await Deno.stat(file)).mode! & 0o777, 0o600);
+    assert.ok((await kept()).endsWith(`instance: ${id}\naddress: "${address}"\n`), await kept());
+    assert.equal(await Deno.readTextFile(known), `${id} ${HOST_KEY}\n`);
+    assert.ok(output.includes(`host: ${address} alias: ${id} key: ${key}`), output);
+    assert.match(output, RegExp(`ssh: ${address} .*HostKeyAlias=${id}`));
+    assert.ok(ec2.launches.every((one) => !("CpuOptions.NestedVirtualization" in one)));
+  });
+
+  await step("another changes nothing, though there is no such image any more", async () => {
+    const { code, output, changed } = await host("-e", "host_image_name=nosuch");
+    assert.deepEqual([code, changed], [0, []], output);
+    assert.deepEqual(await thereIn(account), made);
+  });
+
+  await step("what has drifted is repaired and told; so is the caller's new address", async () => {
+    await account.python("ec2.py", "drift");
+    ec2.address = "198.51.100.9";
+    const { code, output } = await host();
+    assert.equal(code, 0, output);
+    assert.match(output, /closed: .*tcp 80-80 from 0\.0\.0\.0\/0/);
+    assert.match(output, /closed: .*tcp 22-22 from 203\.0\.113\.7\/32/);
+    assert.match(output, /SSH comes in from 198\.51\.100\.9\/32 alone/);
+    const { instances, groups } = await thereIn(account);
+    assert.deepEqual(groups![0]!.rules, SSH("198.51.100.9"));
+    assert.deepEqual(instances![0]!.imds, ["enabled", "required", 1]);
+  });
+
+  await step(
+    "another type or disk than it has is told, with what to do, and not made",
+    async () => {
+      const { code, output, changed } = await host(
+        ...["-e", "host_instance_type=m8i.large", "-e", "host_disk_gib=80"],
+      );
+      assert.deepEqual([code, changed], [0, []], output);
+      assert.match(
+        output,
+        /is a t2\.large, and host_instance_type is m8i\.large: to change it, stop/,
+      );
+      assert.match(output, /has 60 GiB, and host_disk_gib is 80: aws ec2 modify-volume/);
+    },
+  );
+
+  await step("a key that is lost is told: nobody would get in", async () => {
+    await Deno.rename(key, `${key}.away`);
+    const { code, output } = await host();
+    assert.notEqual(code, 0);
+    assert.match(output, /the key of i-\w+, \S+rollcall\.host\.key, is not here/);
+    await Deno.rename(`${key}.away`, key);
+  });
+
+  await step("stopped: its address is forgotten; again: nothing", async () => {
+    const { code, output } = await run("host_stop.yml");
+    assert.equal(code, 0, output);
+    assert.match(output, /is stopped: its disk still cost/);
+    assert.equal((await onlyIn(account)).state, "stopped");
+    assert.match(await kept(), /^address: ""$/m);
+    const again = await run("host_stop.yml");
+    assert.deepEqual([again.code, again.changed], [0, []], again.output);
+  });
+
+  await step(
+    "no end of a host that does not run, and may hold ledgers, unless told to",
+    async () => {
+      const { code, output } = await run("teardown.yml", "-e", "confirm=rollcall");
+      assert.notEqual(code, 0);
+      assert.match(output, /the guests' ledgers may be on i-\w+, which does not run/);
+      assert.equal((await onlyIn(account)).state, "stopped");
+    },
+  );
+
+  await step("started: it is known where; its key is not learned anew", async () => {
+    const { code, output, changed } = await run("host_start.yml");
+    assert.equal(code, 0, output);
+    assert.deepEqual(changed, ["host : The instance", "host : Which instance it is, and where"]);
+    const { id, address, state } = await onlyIn(account);
+    assert.equal(state, "running");
+    assert.ok((await kept()).endsWith(`instance: ${id}\naddress: "${address}"\n`), await kept());
+  });
+
+  await step("an Elastic IP: kept by another run, given back when it is not wanted", async () => {
+    const elastic = ["-e", "host_elastic_ip=true"];
+    const first = await host(...elastic);
+    assert.equal(first.code, 0, first.output);
+    const { instances, addresses } = await thereIn(account);
+    const { id, address } = instances![0]!;
+    assert.deepEqual(addresses, [{ address, instance: id, tags: TAGS }]);
+    assert.ok((await kept()).includes(`address: "${address}"`), await kept());
+    const again = await host(...elastic);
+    assert.deepEqual([again.code, again.changed], [0, []], again.output);
+    const without = await host();
+    assert.ok(without.changed.some((task) => task.startsWith("host : And given back")));
+    assert.equal((await thereIn(account)).addresses, undefined);
+  });
+
+  await step("a host of one's own: none on EC2, whatever there is", async () => {
+    const { code, output, changed } = await host("-e", "openstack_host=192.0.2.9");
+    assert.deepEqual([code, changed], [0, []], output);
+    assert.match(output, /192\.0\.2\.9 is a host of your own \(openstack_host\): none is made/);
+  });
+
+  await step("taken down: asked first; nothing is left; a second finds nothing", async () => {
+    assert.equal((await host("-e", "host_elastic_ip=true")).code, 0);
+    const asked = await run("teardown.yml");
+    assert.notEqual(asked.code, 0);
+    for (const kind of ["EC2 instance i-", "security group sg-", "key pair", "Elastic IP"]) {
+      assert.ok(asked.output.includes(`- ${kind}`), kind + asked.output);
+    }
+    assert.equal((await run("host_stop.yml")).code, 0);
+    // With no limit: a host that is stopped is not called.
+    const gone = await account.play(
+      ...["teardown.yml", ...args, "-e", "confirm=rollcall", "-e", "delete_data=true"] as const,
+    );
+    assert.equal(gone.code, 0, gone.output);
+    assert.match(flat(gone).output, /OpenStack is left out: its host, i-\w+, does not run/);
+    assert.deepEqual(await thereIn(account), {});
+    for (const path of [file, key, `${key}.pub`, known]) assert.ok(!await exists(path), path);
+    const again = await account.play("teardown.yml", ...args, "-e", "confirm=rollcall");
+    assert.deepEqual([again.code, again.changed], [0, []], again.output);
+  });
+
+  await step("where a caller may not look at EC2, a teardown says so", async () => {
+    ec2.denied.add("DescribeInstances");
+    const { code, output } = await run("teardown.yml", "-e", "confirm=rollcall");
+    assert.equal(code, 0, output);
+    assert.match(output, /EC2 was not looked at, what may be there of rollcall-openstack is left/);
+    ec2.denied.clear();
+  });
+
+  await step("m8i: nested virtualisation is switched on at launch", async () => {
+    const { code, output } = await host("-e", "host_instance_type=m8i.large");
+    assert.equal(code, 0, output);
+    assert.equal(ec2.launches.at(-1)!["CpuOptions.NestedVirtualization"], "enabled");
+  });
+
+  await step(
+    "the deployer's policy allows each call that was made",
+    () => assertEc2Covered(account),
+  );
+});
+
+// MiniStack's EC2 keeps neither metadata options nor the disk that was asked for, and has no Ubuntu 24.04.
+playbookTest("the EC2 host, on MiniStack: made, unchanged, taken down", async (step, account) => {
+  const ec2 = serveEc2(account.access.endpoint, ["t2.large"]);
+  try {
+    const here = account.with({ AWS_ENDPOINT_URL_EC2: ec2.url });
+    const { args, file, key } = placesIn(account.dir, ec2);
+    const all = [...args, "-e", "host_image_name=ubuntu/images/hvm-ssd/ubuntu-22.04-amd64-server*"];
+    const run = async (playbook: string, ...more: string[]) =>
+      flat(await here.play(playbook, "--limit", "localhost", ...all, ...more));
+    await step("made", async () => {
+      const { code, output } = await run("host.yml");
+      assert.equal(code, 0, output);
+      const { groups } = await thereIn(here);
+      assert.deepEqual((await onlyIn(here)).state, "running");
+      assert.deepEqual(groups, [{ name: TAGS.Name, rules: SSH("203.0.113.7"), tags: TAGS }]);
+      const asked = ec2.launches[0]!;
+      assert.equal(asked["MetadataOptions.HttpTokens"], "required");
+      assert.equal(asked["BlockDeviceMapping.1.Ebs.Encrypted"], "true");
+    });
+    await step("unchanged", async () => {
+      const { code, output, changed } = await run("host.yml");
+      assert.deepEqual([code, changed], [0, []], output);
+    });
+    await step("taken down", async () => {
+      const { code, output } = await run("teardown.yml", "-e", "confirm=rollcall");
+      assert.equal(code, 0, output);
+      assert.deepEqual(await thereIn(here), {});
+      assert.ok(!await exists(file) && !await exists(key));
+    });
+    await step(
+      "what is here of a host in another account is left, and no second made",
+      async () => {
+        const other = `account: "999999999999"\nregion: us-east-1\ninstance: i-1\naddress: ""\n`;
+        await Deno.writeTextFile(file, other);
+        await Deno.writeTextFile(key, "");
+        const gone = await run("teardown.yml", "-e", "confirm=rollcall");
+        assert.equal(gone.code, 0, gone.output);
+        assert.equal(await Deno.readTextFile(file), other);
+        assert.ok(await exists(key));
+        const { code, output } = await run("host.yml");
+        assert.notEqual(code, 0);
+        assert.match(output, /names i-1 of another account or region \(999999999999/);
+        assert.deepEqual(await thereIn(here), {});
+      },
+    );
+  } finally {
+    await ec2.stop();
+  }
+});
