@@ -6,8 +6,12 @@ export interface Known {
   readonly paths: ReadonlySet<string>;
   /** What `./rollcall WORD` and `deno task WORD` take. */
   readonly tasks: ReadonlySet<string>;
-  /** All the code, without pages: where settings, variables and flags must be. */
+  /** All the code, without pages: where settings must be. */
   readonly code: string;
+  /** That of the programs: where flags must be. */
+  readonly programs: string;
+  /** Playbooks and inventory: where variables must be. */
+  readonly variables: string;
   /** The text of another page, for its headings. */
   readonly page: (path: string) => string;
 }
@@ -26,9 +30,10 @@ export function problemsOf(path: string, text: string, known: Known): string[] {
     ...every(text, /\bansible-playbook ([\w./-]+\.yml)/g, (file) => known.paths.has(file)),
     ...every(text, PATH, (file) => isPlaceholder(file) || known.paths.has(trimmed(file))),
     ...every(text, /\b(ROLLCALL_[A-Z0-9_]*[A-Z0-9])\b/g, (name) => isIn(known.code, name)),
-    ...every(text, /\s-e '?([a-z]\w*)=/g, (name) => isIn(known.code, name)),
+    ...every(text, /[\s`]-e '?([a-z]\w*)=/g, (name) => isIn(known.variables, name)),
+    ...every(text, /`(--[a-z][a-z0-9-]*)/g, (flag) => isIn(known.programs, flag)),
     ...commandsOf(text).flatMap((line) =>
-      every(line, /\s(--[a-z][a-z-]*)/g, (flag) => isIn(known.code, flag))
+      every(line, /\s(--[a-z][a-z0-9-]*)/g, (flag) => isIn(known.programs, flag))
     ),
   ];
   return [...new Set(problems)].map((problem) => `${path}: ${problem}`);

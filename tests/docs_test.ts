@@ -54,17 +54,18 @@ Deno.test("a page that names what is not there is told of it, thing by thing", (
   const known: Known = {
     paths: new Set(["docs/a.md", "docs", "playbooks/aws.yml", "playbooks", "README.md"]),
     tasks: new Set(["demo"]),
-    code: "ROLLCALL_LEDGER frame_expiry --videos",
+    ...{ code: "ROLLCALL_LEDGER", programs: "--videos", variables: "frame_expiry: 30" },
     page: () => "# What it *costs*, today\n```\n# no heading\n```\n",
   };
   const right = "[a](a.md) [b](#what-it-costs-today) [c](../README.md) <https://x/tests/y> " +
-    "`./rollcall demo --videos DIR` ./rollcall ansible-vault --any, deno task demo, playbooks/NAME.yml, " +
+    "`./rollcall demo --videos DIR`, `--videos`, ./rollcall ansible-vault --any, deno task demo, playbooks/NAME.yml, " +
     "playbooks/*.yml, ROLLCALL_LEDGER, -e frame_expiry=7, ansible-playbook playbooks/aws.yml.";
   assert.deepEqual(problemsOf("docs/a.md", right, known), []);
-  const wrong = "[a](b.md) [b](#no-heading) `./rollcall gone` deno task lost -e frame_expire=7 " +
+  const wrong =
+    "[a](b.md) [b](#no-heading) `./rollcall gone` deno task lost `-e frame_expire=7` `--vide` " +
     "playbooks/host.yml ROLLCALL_LEDGERS ansible-playbook site.yml `./rollcall demo --video DIR`";
   const found = ["b.md", "#no-heading", "gone", "lost", "site.yml", "playbooks/host.yml"];
-  const more = ["ROLLCALL_LEDGERS", "frame_expire", "--video"];
+  const more = ["ROLLCALL_LEDGERS", "frame_expire", "--vide", "--video"];
   assert.deepEqual(
     problemsOf("docs/a.md", wrong, known),
     [...found, ...more].map((name) => `docs/a.md: ${name}`),
@@ -77,9 +78,12 @@ function readKnown(): Known {
   const code = paths.filter((path) =>
     !/\.md$|^tests\/docs|^deno\.lock$|^requirements\//.test(path) && Deno.statSync(path).isFile
   );
+  const textOf = (some: (path: string) => boolean) => code.filter(some).map(page).join("\n");
   return {
     ...{ paths: new Set(paths), tasks: new Set(Object.keys(tasks.tasks)), page },
-    code: code.map(page).join("\n"),
+    code: textOf(() => true),
+    programs: textOf((path) => !/_test\.ts$|^tests\/(?!lab\/)/.test(path)),
+    variables: textOf((path) => /^(playbooks|inventory)\//.test(path)),
   };
 }
 
