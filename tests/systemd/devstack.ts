@@ -5,7 +5,7 @@ import { freePort, type Login } from "./guest.ts";
 import type { Machine } from "./machine.ts";
 
 export const UNIT = "rollcall-devstack";
-export const MARKER = "/var/lib/rollcall/devstack";
+export const MARKER = "/opt/stack/.rollcall-stacked";
 
 /** What the stand-in's stack.sh is told to do: see tests/devstack/standin/stack.sh. */
 export type Fate = "fail" | "die" | "hang" | "kill" | "slow" | "well";

@@ -56,6 +56,8 @@ async function testPlaybook(t: Deno.TestContext, dir: string) {
   const restack = { devstack_action: "restack", confirm: "rollcall" };
   const stacked = () => sh(`cat ${MARKER} 2>/dev/null || true`);
   const done = async () => (await sh("cat /opt/stack/done 2>/dev/null || true")).split("\n");
+  const swapGib = async () =>
+    Math.round(Number(await sh("awk '/^SwapTotal/ { print $2 }' /proc/meminfo")) / 1024 ** 2);
   const keystone = () => sh("systemctl is-active devstack@keystone.service || true");
   const step = async (name: string, fn: () => Promise<void>) =>
     assert.ok(await t.step(`the stand-in: ${name}`, fn), name);
@@ -68,7 +70,7 @@ async function testPlaybook(t: Deno.TestContext, dir: string) {
         devstack_least_disk: 9_999_999,
         devstack_libvirt_type: "kvm",
       });
-      assert.match(output, /127\.0\.0\.1 cannot have DevStack:/);
+      assert.match(output, /127\.0\.0\.1 cannot have DevStack:\n +- it has/);
       assert.match(output, /MiB of RAM, and DevStack needs 9999999/);
       assert.match(output, /GiB are free in \/opt, and DevStack needs 9999999/);
       const kvm = await sh("test -e /dev/kvm && echo there || true");
@@ -97,7 +99,7 @@ async function testPlaybook(t: Deno.TestContext, dir: string) {
     const { output } = await refused();
     assert.match(output, /stack\.sh failed after 0 min, in: Installing OpenStack project source/);
     assert.match(output, /failing command: false 'as a step that fails' \(stack\.sh:main:\d+\)/);
-    assert.match(output, /: 'a trace is full of passwords: \*{8}'/);
+    assert.match(output, /: 'a trace is full of passwords: \*{8}'\n/);
     assert.equal(await stacked(), "");
   });
 
@@ -160,6 +162,38 @@ async function testPlaybook(t: Deno.TestContext, dir: string) {
       "/opt/stack stack 755\n/opt/stack/devstack/local.conf stack 600\n/etc/openstack/clouds.yaml stack 600",
     );
     assert.equal(await sh("runuser -u stack -- sudo -n id -u"), "0");
+  });
+
+  await step("swap is made once", async () => {
+    const more = { devstack_swap: await swapGib() + 1 };
+    try {
+      assert.equal((await well(more)).changed.length, 5);
+      assert.equal(await swapGib(), more.devstack_swap);
+      assert.deepEqual((await well(more)).changed, []);
+      assert.match(await sh("cat /etc/fstab"), /^\/swap\.rollcall none swap sw 0 0$/m);
+    } finally {
+      // It is this machine's, too.
+      await sh("swapoff /swap.rollcall; rm -f /swap.rollcall");
+    }
+  });
+
+  await step("the public bridge gets its address and its NAT, also the second time", async () => {
+    // In a network of its own; what containers may only read is written there.
+    const told = await sh(`cat >/root/try <<'TRY'
+set -e
+mount -o remount,bind,rw /proc/sys
+ip link add up0 type dummy && ip address add 198.51.100.2/24 dev up0 && ip link set up0 up
+ip route add default via 198.51.100.1
+rollcall-devstack-network && ip link add br-ex type dummy
+for time in 1 2; do PATH=$PATH:/usr/local/sbin rollcall-devstack-network; done
+ip -brief -4 address show dev br-ex
+iptables -t nat -S POSTROUTING
+cat /proc/sys/net/ipv4/ip_forward
+TRY
+      PATH=$PATH:/usr/local/sbin unshare --net --mount sh /root/try`);
+    assert.match(told, /^br-ex +UNKNOWN +172\.24\.4\.1\/24 *$/m);
+    assert.equal(told.match(/-s 172\.24\.4\.0\/24 -o up0 -j MASQUERADE/g)?.length, 1);
+    assert.match(told, /^1$/m);
   });
 
   await step("again, nothing changes", async () => {

@@ -37,7 +37,7 @@ done 2>/dev/null
 
 /**
  * Boots a machine.
- * @param root a debootstrapped Debian with systemd; nothing is written to it, unless it keeps what is
+ * @param root a debootstrapped Debian with systemd; nothing is written to it, unless it keeps what is (and may then swap)
  * @param files a folder that it sees as /srv/rollcall
  */
 export async function bootMachine(
@@ -53,7 +53,16 @@ export async function bootMachine(
   const hierarchy = await read(`${version1}/cgroup.procs`) ? version1 : "/sys/fs/cgroup";
   const leaders = `${hierarchy}/${name}/payload/init.scope/cgroup.procs`;
   const child = startChild({
-    command: ["/bin/sh", "-c", START, "sh", name, root, files, keeps ? "" : "--volatile=overlay"],
+    command: [
+      "/bin/sh",
+      "-c",
+      START,
+      "sh",
+      name,
+      root,
+      files,
+      keeps ? "--system-call-filter=@swap" : "--volatile=overlay",
+    ],
     env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin" },
     logFile,
     graceMs: 30_000,
