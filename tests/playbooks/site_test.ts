@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { inTempDir } from "../../contract/testing.ts";
 import { root } from "../../embedded/demo/programs.ts";
+import { IMAGE, playbookTest } from "./account.ts";
 import { play } from "./ansible.ts";
 import { whyNotRendered } from "./policies.ts";
 
@@ -63,3 +64,39 @@ test("tells which stage failed, and how to go on; what follows is not run", asyn
 test("another playbook's stages are not counted", async (dir) => {
   assert.doesNotMatch(await small(dir, "other.yml", false), / min$/m);
 });
+
+playbookTest(
+  "site.yml: a check run of a bare account, with no host yet, ends well and makes nothing",
+  async (step, account) => {
+    const password = `${account.dir}/password`;
+    await Deno.writeTextFile(password, crypto.randomUUID());
+    const settings = {
+      function_image: IMAGE,
+      host_ssh_cidr: "198.51.100.7/32",
+      // MiniStack has none of 24.04.
+      host_image_name: "ubuntu/images/hvm-ssd/ubuntu-22.04-*",
+      host_file: `${account.dir}/host.yml`,
+      ssh_folder: `${account.dir}/ssh`,
+      env_file: `${account.dir}/env`,
+      bridge_key_file: `${account.dir}/key.yml`,
+    };
+    const run = (env: Record<string, string>) =>
+      account.with(env).play("../site.yml", "--check", "-e", JSON.stringify(settings));
+    await step("without a vault password it ends before anything", async () => {
+      const { code, output } = await run({});
+      assert.notEqual(code, 0);
+      assert.match(output, /no vault password: put one in a file/);
+      assert.match(output, /^The stage preflight failed/m);
+    });
+    await step("with one it goes through its stages", async () => {
+      const { code, output } = await run({ ANSIBLE_VAULT_PASSWORD_FILE: password });
+      assert.equal(code, 0, output);
+      assert.match(output, /^verify +\d/m);
+    });
+    await step("and nothing is there", async () => {
+      const made = [];
+      for await (const { name } of Deno.readDir(account.dir)) made.push(name);
+      assert.deepEqual(made.filter((name) => /host|ssh|env|key/.test(name)), []);
+    });
+  },
+);
