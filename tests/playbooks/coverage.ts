@@ -1,7 +1,7 @@
 // Whether policies allow the calls that were recorded (recorder/sitecustomize.py) while playbooks ran.
 import assert from "node:assert/strict";
 import { actionOf, actionsBesides } from "./actions.ts";
-import { allows } from "./judge.ts";
+import { allowed, allows } from "./judge.ts";
 import { type Policy, renderPolicies } from "./policies.ts";
 import { type Parameters, resourcesOf, type Where } from "./resources.ts";
 
@@ -54,13 +54,24 @@ export async function assertCovered(
   assert.deepEqual(await uncovered(env.ROLLCALL_TEST_CALLS!, policies, where), []);
 }
 
-/** The same of the calls to EC2 alone, whose names tell no resource: whether the action is allowed at all. */
+/**
+ * The same of the calls to EC2 alone, whose names tell no resource: whether the action is allowed at all.
+ * @returns the actions on EC2 that are allowed, and were not needed
+ */
 export async function assertEc2Covered(
   { env }: { readonly env: Readonly<Record<string, string>> },
-) {
-  const calls = env.ROLLCALL_TEST_CALLS!;
-  const lines = (await Deno.readTextFile(calls)).split("\n");
-  const ours = lines.filter((line) => line.includes('"call": "ec2:'));
-  await Deno.writeTextFile(`${calls}-ec2`, ours.join("\n") + "\n");
-  await assertCovered({ env: { ...env, ROLLCALL_TEST_CALLS: `${calls}-ec2` } });
+): Promise<string[]> {
+  const file = `${env.ROLLCALL_TEST_CALLS!}-ec2`;
+  const lines = (await Deno.readTextFile(env.ROLLCALL_TEST_CALLS!)).split("\n")
+    .filter((line) => line.includes('"call": "ec2:'));
+  await Deno.writeTextFile(file, lines.join("\n") + "\n");
+  await assertCovered({ env: { ...env, ROLLCALL_TEST_CALLS: file } });
+  const needed = new Set(lines.flatMap((line) => {
+    const { call, parameters }: Recorded = JSON.parse(line);
+    return [actionOf(call), ...actionsBesides(call, parameters)];
+  }));
+  const variables = { aws_partition: "aws", aws_region: "x", aws_account_id: "1" };
+  const policies = await renderPolicies([{ document: "deployer", variables }]);
+  return [...allowed(...policies)]
+    .filter((action) => action.startsWith("ec2:") && !needed.has(action)).sort();
 }

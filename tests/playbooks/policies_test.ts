@@ -150,7 +150,7 @@ Deno.test({
       assert.deepEqual(conditions, {
         BridgeAttached: { ArnEquals: { "iam:PolicyARN": policy("bridge") } },
         FunctionAttached: { ArnEquals: { "iam:PolicyARN": policy("function") } },
-        HostImage: { StringEquals: { "ec2:Owner": "099720109477" } },
+        HostImage: { StringEquals: { "ec2:Owner": ["amazon", "099720109477"] } },
         HostMade: { StringEquals: { "aws:RequestTag/project": "rollcall" } },
         HostOurs: { StringEquals: { "aws:ResourceTag/project": "rollcall" } },
         HostTagged: {

@@ -1,0 +1,59 @@
+// playbooks/host.yml for a host of one's own. This machine stands for it, by Ansible's local connection: SSH itself is
+// not tried here. Its cloud-init is a script that ends as it is told to; there is no AWS.
+import assert from "node:assert/strict";
+import { inTempDir } from "../../contract/testing.ts";
+import { whyLeftOut } from "./account.ts";
+import { play } from "./ansible.ts";
+
+const reason = whyLeftOut();
+const given = {
+  ansible_connection: "local",
+  ansible_python_interpreter: "{{ ansible_playbook_python }}",
+};
+Deno.test({
+  name: "a host of one's own: nothing is made, its set-up is waited for, and a failed one told" +
+    (reason ? ` (left out: ${reason})` : ""),
+  ignore: reason !== undefined,
+  fn: (t) =>
+    inTempDir(async (dir) => {
+      await Deno.mkdir(`${dir}/bin`);
+      const file = `${dir}/bin/cloud-init`;
+      const host = async (status: number, seconds = 0, ...more: string[]) => {
+        const script = `#!/bin/sh\necho "$@" >>${dir}/asked\nsleep ${seconds}\nexit ${status}\n`;
+        await Deno.writeTextFile(file, script, { mode: 0o755 });
+        const { code, output, changed } = await play("host.yml", {
+          dir,
+          env: {
+            AWS_ENDPOINT_URL: "http://127.0.0.1:1",
+            ROLLCALL_OPENSTACK_HOST: "192.0.2.9",
+            PATH: `${dir}/bin:${Deno.env.get("PATH")}`,
+          },
+          args: ["-e", JSON.stringify({ ...given, host_file: `${dir}/none.yml` }), ...more],
+        });
+        assert.deepEqual(changed, []);
+        return { code, output: output.replaceAll(/\s+/g, " ") };
+      };
+
+      await t.step("its set-up has ended", async () => {
+        const { code, output } = await host(0);
+        assert.equal(code, 0, output);
+        assert.match(output, /192\.0\.2\.9 is a host of your own .*: none is made on EC2/);
+        assert.equal(await Deno.readTextFile(`${dir}/asked`), "status --wait\n");
+      });
+      await t.step("it ended with errors that it can do without", async () => {
+        const { code, output } = await host(2);
+        assert.equal(code, 0, output);
+        assert.match(output, /on 192\.0\.2\.9 tells of errors that it could do without/);
+      });
+      await t.step("it failed", async () => {
+        const { code, output } = await host(1);
+        assert.equal(code, 2, output);
+        assert.match(output, /the set-up of 192\.0\.2\.9 \(cloud-init\) failed\. The end of/);
+      });
+      await t.step("it does not end", async () => {
+        const { code, output } = await host(0, 60, "-e", "host_wait=1");
+        assert.equal(code, 2, output);
+        assert.match(output, /\(cloud-init\) has not ended in 1 s\. The end of/);
+      });
+    }),
+});
