@@ -16,6 +16,9 @@ import { labWorkload, siteWorkload } from "./workload.ts";
 
 const PROJECT = "rollcall-lab";
 
+/** A run of site.yml whose workload failed in the one check that is about seconds. */
+const SLOW = /^.*(check 9: .*?)$.*\b1 of 11 checks FAILED/ms;
+
 /** Runs all of it. @returns the closing line. @throws what a stage has told already */
 export async function labRun(
   { folder, times, events, keep = false, brief = false }: {
@@ -69,9 +72,19 @@ export async function labRun(
       }),
     ],
   });
+  // What site.yml sends through.
+  let uploads = few.count;
   await stage("site.yml, with the eleven checks", async () => {
     const workload = siteWorkload(work, few);
-    const { output } = await plays.run("../site.yml", "-e", JSON.stringify(workload));
+    const run = (...args: string[]) =>
+      plays.run("../site.yml", "-e", JSON.stringify(workload), ...args);
+    const { output } = await run().catch((error) => {
+      // What a machine that stands still for seconds does to them; the other checks have no second try.
+      if (!SLOW.test(error.message)) throw error;
+      console.log(`lab: retried, for the machine was too slow:${SLOW.exec(error.message)![1]}`);
+      uploads += few.count;
+      return run("--tags", "verify");
+    });
     assert.match(
       output,
       /Horizon +http:\/\/127\.0\.0\.1:8080\/ after: ssh -L 8080:127\.0\.0\.1:80 /,
@@ -90,18 +103,11 @@ export async function labRun(
     ...{ folder: work, env: { ...cloud.env, ...names }, guests: [guest.name], sshConfig },
   });
   // Of a run before this one, if that was told to --keep.
-  const earlier = (await ledgerOf(guest)).length - few.count;
-  // What site.yml has sent through.
-  let uploads = few.count;
-  const workload = async (name: string, fault?: () => Promise<unknown>) => {
-    const videos = fault ? many : few;
-    await stage(name, async () => {
-      if (fault) await disturbed(start, videos, fault);
-      else assert.deepEqual(await start(videos).ended, []);
-    });
-    uploads += videos.count;
+  const earlier = (await ledgerOf(guest)).length - uploads;
+  const workload = async (name: string, fault: () => Promise<unknown>) => {
+    await stage(name, () => disturbed(start, many, fault));
+    uploads += many.count;
   };
-  await workload("the workload");
   if (!brief) {
     await workload("a workload, and the guest reset", () => guestReset(host, guest));
     await workload("a workload, and the bridge killed", () => bridgeKilled(guest));

@@ -73,7 +73,14 @@ export function labWorkload(
 export function siteWorkload(folder: string, { videos, mapping }: LabVideos) {
   const command = program("workload", "workload/main.ts", { "./var": folder }, [ADDRESS]);
   return {
-    verify_program: [...command, "--run", `${folder}/site-run.json`, "--timeout", "1200"],
+    verify_program: [
+      ...command,
+      "--run",
+      `${folder}/site-run.json`,
+      "--clear",
+      "--timeout",
+      "1200",
+    ],
     verify_videos: videos,
     verify_mapping: mapping,
   };

@@ -3,6 +3,7 @@ import { inTempDir } from "../../contract/testing.ts";
 import { root } from "../../embedded/demo/programs.ts";
 import { IMAGE, playbookTest } from "./account.ts";
 import { play } from "./ansible.ts";
+import { serveEc2 } from "./ec2.ts";
 import { whyNotRendered } from "./policies.ts";
 
 const reason = whyNotRendered();
@@ -80,8 +81,11 @@ playbookTest(
       env_file: `${account.dir}/env`,
       bridge_key_file: `${account.dir}/key.yml`,
     };
+    const ec2 = serveEc2(account.env.AWS_ENDPOINT_URL!, ["t2.large"]);
+    await using _ = { [Symbol.asyncDispose]: () => ec2.stop() };
     const run = (env: Record<string, string>) =>
-      account.with(env).play("../site.yml", "--check", "-e", JSON.stringify(settings));
+      account.with({ ...env, AWS_ENDPOINT_URL_EC2: ec2.url })
+        .play("../site.yml", "--check", "-e", JSON.stringify(settings));
     await step("without a vault password it ends before anything", async () => {
       const { code, output } = await run({});
       assert.notEqual(code, 0);
