@@ -94,9 +94,9 @@ Deno.test("no frame at all: nothing", async () => {
 Deno.test("a timer's abort is seen before the next detector, though each holds the thread", async () => {
   const stop = new AbortController();
   const looks: string[] = [];
-  setTimeout(() => stop.abort(new Error("enough")), 5);
   const seen = (time: number, detector: Detector) => {
     looks.push(`${time} ${detector}`);
+    setTimeout(() => stop.abort(new Error("enough")), 5);
     for (const end = performance.now() + 10; performance.now() < end;);
     return null;
   };
