@@ -25,6 +25,8 @@ async function testPlaybook(t: Deno.TestContext, dir: string) {
   // A copy: it is to be there after a restart.
   const copied = `${dir}/root`;
   await new Deno.Command("cp", { args: ["-a", root!, copied] }).output();
+  // The folder may be one of mktemp's, in which only root could see anything.
+  await Deno.chmod(copied, 0o755);
   let machine!: Machine;
   const boot = async () => {
     const logFile = `${dir}/machine.log`;

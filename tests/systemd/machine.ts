@@ -85,7 +85,7 @@ export async function bootMachine(
       onHost(["nsenter", `--target=${leader}`, ...enter, "--", "/bin/sh", "-c", command]);
     await eventually(
       "the machine up",
-      () => sh("systemctl is-system-running --wait").catch(() => undefined),
+      () => sh("timeout 60 systemctl is-system-running --wait").catch(() => undefined),
     );
     return {
       sh,
