@@ -1,4 +1,4 @@
-import { type Outcome, OUTCOMES } from "./result.ts";
+import { type Box, type Outcome, OUTCOMES } from "./result.ts";
 
 /** What the function writes beside each CSV object, as S3 user metadata: the evidence of its work. */
 export interface OutputMetadata {
@@ -15,10 +15,32 @@ export interface OutputMetadata {
   readonly distance: number | null;
   /** Milliseconds of work in all. */
   readonly ms: number;
+  /** What a report shows beside that; null, or empty, where an older function wrote the object. */
+  readonly face: Box | null;
+  /** Seconds from the video's start. */
+  readonly frameTime: number | null;
+  /** Milliseconds by stage, without the total. */
+  readonly stages: Readonly<Record<string, number>>;
+  /** Why, where the outcome alone does not say; its beginning, where it is long. */
+  readonly reason: string | null;
+  readonly functionVersion: string | null;
 }
+
+/** Of an object that an older function wrote. */
+export const NO_DETAILS = {
+  face: null,
+  frameTime: null,
+  stages: {},
+  reason: null,
+  functionVersion: null,
+} as const;
+
+/** S3 takes 2 KB of metadata an object: a reason can be long, and in any script. */
+const MOST_REASON = 600;
 
 /** As S3 user metadata: lower-case names, ASCII values, without the `x-amz-meta-`. */
 export function encodeOutputMetadata(metadata: OutputMetadata): Record<string, string> {
+  const { face, stages } = metadata;
   return {
     "identity": metadata.identity,
     "request-id": metadata.requestId,
@@ -27,7 +49,23 @@ export function encodeOutputMetadata(metadata: OutputMetadata): Record<string, s
     "outcome": metadata.outcome,
     "distance": metadata.distance === null ? "" : metadata.distance.toFixed(4),
     "ms": String(Math.round(metadata.ms)),
+    "face": face === null ? "" : [face.x, face.y, face.width, face.height].join(" "),
+    "frame-time": metadata.frameTime === null ? "" : metadata.frameTime.toFixed(3),
+    "stages": Object.entries(stages).map(([stage, ms]) => `${stage}=${Math.round(ms)}`).join(" "),
+    "reason": asciiOf(metadata.reason ?? ""),
+    "function-version": encodeURIComponent(metadata.functionVersion ?? ""),
   };
+}
+
+/** Percent-encoded, cut between two characters. */
+function asciiOf(text: string): string {
+  let ascii = "";
+  for (const character of text.toWellFormed()) {
+    const more = encodeURIComponent(character);
+    if (ascii.length + more.length > MOST_REASON) break;
+    ascii += more;
+  }
+  return ascii;
 }
 
 /** Reads it back; undefined if it is not there or not whole. */
@@ -46,5 +84,43 @@ export function decodeOutputMetadata(
     !Number.isNaN(Date.parse(startedAt)) && !Number.isNaN(Date.parse(endedAt)) &&
     OUTCOMES.includes(outcome) && !Number.isNaN(distance ?? 0) && !Number.isNaN(ms);
   if (!whole) return undefined;
-  return { identity, requestId, startedAt, endedAt, outcome, distance, ms };
+  return {
+    ...{ identity, requestId, startedAt, endedAt, outcome, distance, ms },
+    face: boxOf(fields["face"] ?? ""),
+    frameTime: numberOf(fields["frame-time"] ?? ""),
+    stages: stagesOf(fields["stages"] ?? ""),
+    reason: textOf(fields["reason"] ?? ""),
+    functionVersion: textOf(fields["function-version"] ?? ""),
+  };
+}
+
+// The evidence stands without these: what cannot be read of them is not there.
+
+function numberOf(text: string): number | null {
+  const number = Number(text);
+  return text !== "" && Number.isFinite(number) ? number : null;
+}
+
+function boxOf(text: string): Box | null {
+  const [x, y, width, height, ...rest] = text.split(" ").map(numberOf);
+  const whole = x != null && y != null && width != null && height != null && rest.length === 0;
+  return whole ? { x, y, width, height } : null;
+}
+
+function stagesOf(text: string): Record<string, number> {
+  const stages: Record<string, number> = {};
+  for (const one of text.split(" ")) {
+    const [stage, ms] = one.split("=");
+    const number = numberOf(ms ?? "");
+    if (stage && number !== null) stages[stage] = number;
+  }
+  return stages;
+}
+
+function textOf(text: string): string | null {
+  try {
+    return decodeURIComponent(text) || null;
+  } catch {
+    return null;
+  }
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import {
   decodeOutputMetadata,
   encodeOutputMetadata,
+  NO_DETAILS,
   type OutputMetadata,
 } from "./output_metadata.ts";
 
@@ -13,11 +14,24 @@ const metadata: OutputMetadata = {
   outcome: "recognised",
   distance: 0.4321,
   ms: 322,
+  face: { x: 12, y: 0, width: 120, height: 141 },
+  frameTime: 0.5,
+  stages: { download: 12, frame: 41 },
+  reason: "ännå is not in the students table",
+  functionVersion: "$LATEST",
 };
+
+/** Without these it is whole. */
+const DETAILS = ["face", "frame-time", "stages", "reason", "function-version"];
 
 Deno.test("output metadata comes back as it was written", () => {
   assert.deepEqual(decodeOutputMetadata(encodeOutputMetadata(metadata)), metadata);
-  const none = { ...metadata, outcome: "no_face", distance: null } as const;
+  const none: OutputMetadata = {
+    ...metadata,
+    ...NO_DETAILS,
+    outcome: "no_face",
+    distance: null,
+  };
   assert.deepEqual(decodeOutputMetadata(encodeOutputMetadata(none)), none);
 });
 
@@ -31,9 +45,17 @@ Deno.test("output metadata has the names of the contract and ASCII values", () =
     "outcome",
     "distance",
     "ms",
+    ...DETAILS,
   ]);
   assert.equal(fields["distance"], "0.3333");
   assert.equal(fields["ms"], "13");
+  const hostile = encodeOutputMetadata({
+    ...metadata,
+    reason: `${String.fromCharCode(0xd800)}😀ß`.repeat(999),
+  });
+  const values = Object.values(hostile).join("");
+  assert.match(values, /^[ -~]*$/);
+  assert.ok(values.length < 2048 - 300, `${values.length} bytes`);
 });
 
 Deno.test("metadata that is absent or broken reads as undefined", () => {
@@ -41,6 +63,7 @@ Deno.test("metadata that is absent or broken reads as undefined", () => {
   assert.equal(decodeOutputMetadata({}), undefined);
   const fields = encodeOutputMetadata(metadata);
   for (const name of Object.keys(fields)) {
+    if (DETAILS.includes(name)) continue;
     assert.equal(
       decodeOutputMetadata({ ...fields, [name]: "?" }) === undefined,
       name !== "request-id",
@@ -49,4 +72,12 @@ Deno.test("metadata that is absent or broken reads as undefined", () => {
     const { [name]: _, ...rest } = fields;
     assert.equal(decodeOutputMetadata(rest), undefined, `without ${name}`);
   }
+});
+
+Deno.test("what an older function wrote is read without the details, and so are broken ones", () => {
+  const fields = encodeOutputMetadata(metadata);
+  const older = Object.fromEntries(Object.entries(fields).filter(([n]) => !DETAILS.includes(n)));
+  assert.deepEqual(decodeOutputMetadata(older), { ...metadata, ...NO_DETAILS });
+  const broken = Object.fromEntries(DETAILS.map((name) => [name, "1 2 %E0=x"]));
+  assert.deepEqual(decodeOutputMetadata({ ...fields, ...broken }), { ...metadata, ...NO_DETAILS });
 });

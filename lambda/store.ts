@@ -63,6 +63,7 @@ export function awsStore(
           startedAt: times.startedAt.toISOString(),
           endedAt: times.endedAt.toISOString(),
           ms: result.ms.total ?? 0,
+          stages: withoutTotal(result.ms),
         }),
       });
       await s3.send(command, { abortSignal });
@@ -73,4 +74,8 @@ export function awsStore(
       await sqs.send(command, { abortSignal });
     },
   };
+}
+
+function withoutTotal({ total: _, ...stages }: Readonly<Record<string, number>>) {
+  return stages;
 }

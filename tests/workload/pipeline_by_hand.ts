@@ -3,7 +3,7 @@ import type { Message } from "@aws-sdk/client-sqs";
 import { csvKey, resultCsv } from "../../contract/csv.ts";
 import { LEDGER_HEADER, ledgerLine } from "../../contract/ledger_line.ts";
 import type { Names } from "../../contract/names.ts";
-import { encodeOutputMetadata } from "../../contract/output_metadata.ts";
+import { encodeOutputMetadata, NO_DETAILS } from "../../contract/output_metadata.ts";
 import { parseResult, type Result } from "../../contract/result.ts";
 import { parseNotification, type Upload } from "../../contract/s3_event.ts";
 import { sleep } from "../../contract/stop.ts";
@@ -97,6 +97,7 @@ async function invoke(
       outcome,
       distance,
       ms: 50,
+      ...NO_DETAILS,
     }),
   });
   await cloud.cloudWatch.putMetricData({

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { LedgerEntry } from "../../contract/ledger_line.ts";
+import { NO_DETAILS } from "../../contract/output_metadata.ts";
 import { answersOf, figureOf } from "./answers.ts";
 import type { Output } from "./facts.ts";
 import { sampleRun } from "../testing.ts";
@@ -16,6 +17,7 @@ const output: Output = {
     outcome: "recognised",
     distance: 0.4,
     ms: 900,
+    ...NO_DETAILS,
   },
 };
 const line: LedgerEntry = {

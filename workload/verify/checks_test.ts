@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { LedgerEntry } from "../../contract/ledger_line.ts";
-import type { OutputMetadata } from "../../contract/output_metadata.ts";
+import { NO_DETAILS, type OutputMetadata } from "../../contract/output_metadata.ts";
 import { runChecks } from "./checks.ts";
 import type { Facts, Output } from "./facts.ts";
 import { sampleRun } from "../testing.ts";
@@ -16,6 +16,7 @@ const metadata = (digit: number): OutputMetadata => ({
   outcome: "recognised",
   distance: 0.4,
   ms: 1000,
+  ...NO_DETAILS,
 });
 
 const outputs: Output[] = [
