@@ -155,6 +155,7 @@ export function sampleResult(n: number, more: Partial<Result> = {}): Result {
     distance: 0.41,
     frameTime: 0.5,
     face: null,
+    others: [],
     frameKey: null,
     ms: { total: 12 },
     functionVersion: "1",

@@ -135,10 +135,15 @@ function userPath(path: string): string {
   return folder === undefined || `${folder}/` === checkout ? path : `${folder}/${path}`;
 }
 
+/** Whether the variable of a yes-or-no flag says no: the library takes any text for a yes. */
+function isNo({ flags, env }: Flag<unknown>): boolean {
+  return !/[<[]/.test(flags) && /^(0|no|off|false)$/i.test(Deno.env.get(env!) ?? "");
+}
+
 function toOption(spec: Flag<unknown>): Option {
   const option = new Option(spec.flags, spec.help);
   // Set to nothing is not set: so a line `NAME=` in an environment file leaves the default.
-  if (spec.env && Deno.env.get(spec.env) !== "") option.env(spec.env);
+  if (spec.env && Deno.env.get(spec.env) !== "" && !isNo(spec)) option.env(spec.env);
   if (spec.default !== undefined) option.default(spec.default);
   if (spec.parse) {
     const parse = spec.parse;

@@ -20,7 +20,12 @@ const flags = {
     default: 4,
     parse: wholeNumber(1, 64),
   }),
-  quiet: flag({ flags: "--quiet", help: "say less", default: false }),
+  quiet: flag({
+    flags: "--quiet",
+    env: "ROLLCALL_TEST_QUIET",
+    help: "say less",
+    default: false,
+  }),
   region: flag<string | undefined>({ flags: "--region <name>", help: "a region" }),
 };
 
@@ -92,6 +97,16 @@ test("the environment beats the default, a flag beats the environment", () => {
     assert.equal(options.table, "mine");
     assert.equal(readCommandLine(program, [...enough, "--workers", "2"]).options.workers, 2);
   });
+});
+
+test("a variable can say yes or no to a flag", () => {
+  for (
+    const [said, quiet] of [["1", true], ["yes", true], ["0", false], ["False", false]] as const
+  ) {
+    withEnv({ ROLLCALL_TEST_QUIET: said }, () => {
+      assert.equal(readCommandLine(program, enough).options.quiet, quiet, said);
+    });
+  }
 });
 
 test("a variable that is set to nothing is not set", () => {

@@ -1,7 +1,7 @@
 // The one place that knows the CSV library.
 import { parse } from "csv-parse/sync";
 import { stringify } from "csv-stringify/sync";
-import type { Result } from "./result.ts";
+import type { Result, Student } from "./result.ts";
 
 /** One line of quoted-where-needed fields, with its end. */
 export function csvLine(fields: readonly (string | number)[], end = "\n"): string {
@@ -18,11 +18,20 @@ export function csvRows(text: string): string[][] {
 
 const CRLF = "\r\n";
 
-/** The output object's text (RFC 4180): `name,major,year`, or `unknown,,` and the like. */
-export function resultCsv(result: Pick<Result, "outcome" | "name" | "student">): string {
-  if (result.outcome !== "recognised") return csvLine([result.outcome, "", ""], CRLF);
-  const { name, major, year } = result.student ?? { name: result.name ?? "", major: "", year: "" };
-  return csvLine([name, major, year], CRLF);
+type Told = Pick<Result, "outcome" | "name" | "student"> & Partial<Pick<Result, "others">>;
+
+/**
+ * The output object's text (RFC 4180): `name,major,year`, or `unknown,,` and the like; then a row of
+ * the same form for everyone else in the frame, where they were asked for.
+ */
+export function resultCsv({ outcome, name, student, others = [] }: Told): string {
+  const first = outcome === "recognised" ? personRow(name, student) : [outcome, "", ""];
+  const further = others.map((other) => personRow(other.name ?? "unknown", other.student));
+  return [first, ...further].map((row) => csvLine(row, CRLF)).join("");
+}
+
+function personRow(name: string | null, student: Student | null): string[] {
+  return student ? [student.name, student.major, student.year] : [name ?? "", "", ""];
 }
 
 /** `test_0.mp4` → `test_0.csv`. */

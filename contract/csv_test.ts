@@ -38,3 +38,17 @@ Deno.test("the output keys follow the video's, its extension apart", () => {
   assert.equal(csvKey("a.mp4/b.mp4.MP4"), "a.mp4/b.mp4.csv");
   assert.equal(csvKey("clip.mov"), "clip.mov.csv");
 });
+
+Deno.test("everyone else in the frame is a further row", () => {
+  const student = { name: "Ben", major: "law", year: "senior" };
+  const face = { x: 0, y: 0, width: 1, height: 1 };
+  const others = [
+    { name: "Ben", student, distance: 0.3, face },
+    { name: "Cy", student: null, distance: 0.3, face },
+    { name: null, student: null, distance: 0.9, face },
+  ];
+  assert.equal(
+    resultCsv({ outcome: "unknown", name: null, student: null, others }),
+    "unknown,,\r\nBen,law,senior\r\nCy,,\r\nunknown,,\r\n",
+  );
+});

@@ -58,6 +58,7 @@ export const RESULT: Result = {
   distance: 0.43211,
   frameTime: 0.5,
   face: { x: 10, y: 20, width: 30, height: 40 },
+  others: [],
   frameKey: "test_0.jpg",
   ms: { download: 12, recognise: 90, total: 102 },
   functionVersion: "7",

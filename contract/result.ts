@@ -21,6 +21,15 @@ export interface Box {
   readonly height: number;
 }
 
+/** Somebody else in the frame, where everyone was asked for. */
+export interface Other {
+  /** Null for a face that is nobody's of the gallery. */
+  readonly name: string | null;
+  readonly student: Student | null;
+  readonly distance: number | null;
+  readonly face: Box;
+}
+
 /** The answer about one upload: the output queue's message, as JSON. */
 export interface Result {
   readonly version: 1;
@@ -37,6 +46,8 @@ export interface Result {
   /** Seconds from the video's start. */
   readonly frameTime: number | null;
   readonly face: Box | null;
+  /** Everyone else in the frame, the largest face first; empty unless everyone was asked for. */
+  readonly others: readonly Other[];
   /** The frame's key in the frame bucket. */
   readonly frameKey: string | null;
   /** Milliseconds by stage, with `total`. */
@@ -78,7 +89,9 @@ export function parseResult(body: string): Result {
   must(optionalNumber(value.distance), "distance");
   must(optionalNumber(value.frameTime), "frameTime");
   must(typeof value.ms === "object" && value.ms !== null, "ms");
-  return value as Result;
+  must(value.others === undefined || Array.isArray(value.others), "others");
+  // An older function does not tell them.
+  return { others: [], ...value } as unknown as Result;
 }
 
 function isStudent(value: unknown): value is Student {

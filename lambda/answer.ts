@@ -3,7 +3,7 @@ import { csvKey, frameKey } from "../contract/csv.ts";
 import type { Result } from "../contract/result.ts";
 import type { Upload } from "../contract/s3_event.ts";
 import type { Frame } from "../recognition/frame.ts";
-import type { Recognise, Recognition } from "../recognition/recogniser.ts";
+import { NOTHING, type Recognise, type Recognition } from "../recognition/recogniser.ts";
 import type { Answer } from "./handler.ts";
 import type { Context } from "./runtime/context.ts";
 import type { Scratch } from "./scratch.ts";
@@ -29,9 +29,11 @@ export function createAnswer(means: Means): Answer {
     const startedAt = new Date();
     const clock = stopwatch();
     const seen = await look(upload, context, clock);
-    const [student, frameSaved] = await allDone([
-      seen.name === null ? null : findStudent(seen.name, signal),
-      saveFrame(upload, seen, signal),
+    const find = (name: string | null) => name === null ? null : findStudent(name, signal);
+    const [student, jpeg, ...students] = await allDone([
+      find(seen.name),
+      seen.frame && encodeJpeg(seen.frame, signal),
+      ...seen.others.map(({ name }) => find(name)),
     ]);
     clock.lap("lookup");
     const result: Result = {
@@ -45,7 +47,8 @@ export function createAnswer(means: Means): Answer {
       distance: seen.distance,
       frameTime: seen.frame?.time ?? null,
       face: seen.face,
-      frameKey: frameSaved,
+      others: seen.others.map((other, i) => ({ ...other, student: students[i] ?? null })),
+      frameKey: jpeg && frameKey(upload.key),
       ms: clock.times(),
       functionVersion: context.functionVersion,
       requestId: context.requestId,
@@ -54,7 +57,11 @@ export function createAnswer(means: Means): Answer {
         : seen.reason,
     };
     signal.throwIfAborted();
-    await store.putCsv(csvKey(upload.key), result, { startedAt, endedAt: new Date() }, signal);
+    const times = { startedAt, endedAt: new Date() };
+    await allDone([
+      jpeg && store.putFrame(frameKey(upload.key), jpeg, signal),
+      store.putCsv(csvKey(upload.key), result, times, signal),
+    ]);
     signal.throwIfAborted();
     await store.send(result, signal);
     clock.lap("output");
@@ -71,29 +78,13 @@ export function createAnswer(means: Means): Answer {
       clock.lap("download");
       const empty = (await Deno.stat(video)).size === 0;
       const seen = empty ? EMPTY : await recognise(video, context);
-      clock.lap("recognise");
+      clock.stages(seen.stages);
       return seen;
     });
   }
-
-  async function saveFrame(
-    upload: Upload,
-    { frame }: Recognition,
-    signal: AbortSignal,
-  ): Promise<string | null> {
-    if (!frame) return null;
-    const jpeg = await encodeJpeg(frame, signal);
-    signal.throwIfAborted();
-    const key = frameKey(upload.key);
-    await store.putFrame(key, jpeg, signal);
-    return key;
-  }
 }
 
-const EMPTY: Recognition = {
-  ...{ outcome: "unreadable", name: null, distance: null, face: null, frame: null, ms: 0 },
-  reason: "the file is empty",
-};
+const EMPTY: Recognition = { ...NOTHING, reason: "the file is empty" };
 
 type Stopwatch = ReturnType<typeof stopwatch>;
 
@@ -105,6 +96,11 @@ function stopwatch() {
   return {
     lap(stage: string) {
       laps[stage] = Math.round(performance.now() - last);
+      last = performance.now();
+    },
+    /** What was measured elsewhere since the last lap. */
+    stages(times: Readonly<Record<string, number>>) {
+      for (const [stage, ms] of Object.entries(times)) laps[stage] = Math.round(ms);
       last = performance.now();
     },
     times: (): Record<string, number> => ({

@@ -9,7 +9,7 @@ import { chosenNames, cloudFlags, nameFlags } from "../contract/settings.ts";
 import { encodeJpeg } from "../recognition/frames.ts";
 import { readGallery } from "../recognition/gallery.ts";
 import { loadRecogniser } from "../recognition/recogniser.ts";
-import { GALLERY, matchFlags, ruleOf } from "../recognition/settings.ts";
+import { ALL_FACES, GALLERY, matchFlags, ruleOf } from "../recognition/settings.ts";
 import { createAnswer } from "./answer.ts";
 import { createHandler } from "./handler.ts";
 import { runtimeClient } from "./runtime/client.ts";
@@ -35,6 +35,7 @@ const flags = {
     default: "/tmp",
   }),
   ...matchFlags,
+  allFaces: ALL_FACES,
   ...cloudFlags,
   ...{ outputBucket, frameBucket, outputQueue, studentsTable: table },
 };
@@ -90,7 +91,10 @@ async function createFunction(
   const gallery = await readGallery(options.gallery);
   return createHandler(createAnswer({
     store: awsStore({ s3, sqs, ...names }),
-    recognise: await loadRecogniser(gallery, { rule: ruleOf(options) }),
+    recognise: await loadRecogniser(gallery, {
+      rule: ruleOf(options),
+      allFaces: options.allFaces ?? false,
+    }),
     findStudent: studentsTable(new DynamoDBClient(config), names.studentsTable),
     encodeJpeg,
     scratch,

@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { Result } from "../contract/result.ts";
+import { NOTHING } from "../recognition/recogniser.ts";
 import { createAnswer } from "./answer.ts";
 import { createHandler } from "./handler.ts";
 import { openScratch } from "./scratch.ts";
@@ -44,6 +45,7 @@ export async function handleWholly(event: unknown, dir: string, requestId = "id-
     }),
     recognise: () =>
       Promise.resolve({
+        ...NOTHING,
         outcome: "recognised",
         name: "Ann Lee",
         distance: 0.43,

@@ -1,48 +1,39 @@
 import assert from "node:assert/strict";
 import { sight } from "./cascade.ts";
-import type { Detector, Face, FaceFinder } from "./faces.ts";
+import type { Detector } from "./faces.ts";
 import type { Frame } from "./frame.ts";
-import { DESCRIPTOR_LENGTH, type Gallery } from "./gallery.ts";
 import { createPace, FIRST_SSD, type Pace } from "./pace.ts";
 import type { Limits } from "./recogniser.ts";
+import { ANNA_AND_BEN, fakeFinder, type Seen, testFrame } from "./testing.ts";
 
-/** One person at the origin, one far away. */
-const gallery: Gallery = {
-  people: ["anna", "ben"],
-  descriptors: new Float32Array(2 * DESCRIPTOR_LENGTH).fill(1, DESCRIPTOR_LENGTH),
-};
 const rule = { threshold: 0.6, margin: 0.04 };
+const gallery = ANNA_AND_BEN;
 
-/** A face at this distance from anna. */
-function faceAt(distance: number): Face {
-  const descriptor = new Float32Array(DESCRIPTOR_LENGTH);
-  descriptor[0] = -distance;
-  return { box: { x: 0, y: 0, width: 9, height: 9 }, score: 1, descriptor };
-}
-
-/** Looks at frames at 0, 1, 2 … s; `seen` says what a detector finds at a time. */
+/** Looks at frames at 0, 1, 2 … s; `seen` says what a detector finds at a time: a distance, or more. */
 async function look(
   frames: number,
-  seen: (time: number, detector: Detector) => number | null,
+  seen: (time: number, detector: Detector) => number | null | readonly Seen[],
   of = gallery,
-  { pace = createPace(), ...limits }: Limits & { pace?: Pace } = {},
+  { pace = createPace(), blurred = [], ...limits }: Limits & {
+    pace?: Pace;
+    maxMs?: number;
+    /** Times of blurred frames. */
+    blurred?: number[];
+  } = {},
 ) {
   const looks: string[] = [];
   let given = 0;
   async function* video(): AsyncGenerator<Frame> {
     for (let time = 0; time < frames; time++) {
       given++;
-      yield { width: 1, height: 1, rgb: new Uint8Array(3), time };
+      yield testFrame(time, { sharp: !blurred.includes(time) });
     }
   }
-  const finder: FaceFinder = {
-    largest(frame, detector) {
-      looks.push(`${frame.time} ${detector}`);
-      const distance = seen(frame.time, detector);
-      return Promise.resolve(distance === null ? null : faceAt(distance));
-    },
-    all: () => Promise.reject(new Error("not asked for")),
-  };
+  const finder = fakeFinder((frame, detector) => {
+    looks.push(`${frame.time} ${detector}`);
+    const found = seen(frame.time, detector);
+    return typeof found === "number" ? [{ distance: found }] : found ?? [];
+  });
   const sighting = await sight(video(), { finder, gallery: of, rule, pace, ...limits });
   return { sighting, looks, given };
 }
@@ -135,4 +126,41 @@ Deno.test("a detector that may not be done in time is not run: the look is given
 Deno.test("a detector that will be done in time is run", async () => {
   const { looks, error } = await lookWithin(700);
   assert.deepEqual([looks, error], [["0 tiny", "0 ssd", "1 tiny", "1 ssd"], null]);
+});
+
+Deno.test("the largest face that the detector is sure of is taken, not a larger weak one", async () => {
+  const box = (side: number) => ({ x: 0, y: 0, width: side, height: side });
+  const { sighting } = await look(1, () => [
+    { distance: 0.1, box: box(60) },
+    { distance: 0.3, box: box(90) },
+    { distance: 0.2, box: box(150), score: 0.45 },
+  ]);
+  assert.equal(sighting?.face?.box.width, 90);
+});
+
+Deno.test("a blurred or tiny face decides only if no clear one comes", async () => {
+  const tiny = { x: 0, y: 0, width: 20, height: 25 };
+  const seen = (time: number) =>
+    [[{ distance: 0.1 }], [{ distance: 0.2, box: tiny }], [{ distance: 0.5 }]][time]!;
+  const better = await look(3, seen, gallery, { blurred: [0] });
+  assert.deepEqual([better.sighting?.frame.time, better.sighting?.outcome], [2, "recognised"]);
+  const none = await look(2, seen, gallery, { blurred: [0] });
+  assert.deepEqual([none.sighting?.frame.time, none.sighting?.outcome], [0, "recognised"]);
+  // Clear and nobody: what the blurred one was near to does not count.
+  const unknown = await look(2, (time) => time === 0 ? 0.1 : 0.9, gallery, { blurred: [0] });
+  assert.deepEqual([unknown.sighting?.frame.time, unknown.sighting?.outcome], [1, "unknown"]);
+});
+
+Deno.test("a weak detection is a face if it is near somebody, else none", async () => {
+  const weak = (distance: number) => () => [{ distance, score: 0.4 }];
+  assert.equal((await look(2, weak(0.3))).sighting?.outcome, "recognised");
+  const { sighting } = await look(2, weak(0.9));
+  assert.deepEqual([sighting?.outcome, sighting?.face], ["no_face", null]);
+  // A sure one is the unknown person, whatever a weak one was nearer to.
+  const both = await look(2, (time) => time === 0 ? weak(0.65)() : [{ distance: 0.9 }]);
+  assert.deepEqual([both.sighting?.outcome, both.sighting?.frame.time], ["unknown", 1]);
+});
+
+Deno.test("when the time is up no further frame is looked at", async () => {
+  assert.equal((await look(5, () => 0.9, gallery, { maxMs: 0 })).given, 1);
 });

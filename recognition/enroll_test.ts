@@ -8,7 +8,9 @@ import { DESCRIPTOR_LENGTH } from "./gallery.ts";
 
 /** Finds as many faces as the frame is wide, in tens of pixels; the first of them marked with it. */
 const finder: FaceFinder = {
-  largest: () => Promise.reject(new Error("not asked for")),
+  look: () => {
+    throw new Error("not asked for");
+  },
   all: (frame) =>
     Promise.resolve(
       Array.from({ length: Math.floor(frame.width / 10) }, (_, i): Face => ({

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { needs } from "../contract/testing.ts";
 import type { Face } from "./faces.ts";
 import { videoFrames } from "./frames.ts";
+import { CONFIDENT } from "./quality.ts";
+import { openStages } from "./stages.ts";
 
 const everything = needs("run", "read", "env", "sys");
 
@@ -15,13 +17,19 @@ Deno.test({
     const finder = await loadFaceFinder();
     const photo = `${SAMPLE_PHOTOS}/sample1.jpg`;
     for await (const frame of videoFrames(photo, { kind: "picture", perSecond: 1, limit: 1 })) {
-      const [tiny, ssd] = [await finder.all(frame, "tiny"), await finder.all(frame, "ssd")];
+      const [weakToo, ssd] = [await finder.all(frame, "tiny"), await finder.all(frame, "ssd")];
+      const tiny = weakToo.filter(({ score }) => score >= CONFIDENT);
       assert.deepEqual([tiny.length, ssd.length], [3, 3]);
       const before = tf.memory().numTensors;
       const again = await finder.all(frame, "ssd");
       assert.deepEqual(again, ssd);
-      assert.deepEqual(await finder.largest(frame, "ssd"), ssd[0]);
-      assert.ok(await finder.largest(frame, "tiny"));
+      const stages = openStages();
+      const view = finder.look(frame, stages);
+      const [first] = await view.detect("ssd");
+      assert.deepEqual(await view.describe(first!), ssd[0]);
+      const { detect, landmarks, descriptor } = stages.times();
+      for (const ms of [detect, landmarks, descriptor]) assert.ok(ms > 0);
+      view[Symbol.dispose]();
       assert.equal(tf.memory().numTensors, before);
 
       // The same person by both detectors; three people apart from one another.
@@ -31,7 +39,7 @@ Deno.test({
       }
       const black = { width: 640, height: 640, rgb: new Uint8Array(640 * 640 * 3), time: 0 };
       assert.deepEqual(await finder.all(black, "tiny"), []);
-      assert.equal(await finder.largest(black, "ssd"), null);
+      assert.deepEqual(await finder.all(black, "ssd"), []);
     }
   },
 });

@@ -1,11 +1,13 @@
 import type { Box, Outcome } from "../contract/result.ts";
 import { sight } from "./cascade.ts";
-import { type FaceFinder, loadFaceFinder } from "./faces.ts";
+import { type Bystander, bystanders } from "./everyone.ts";
+import { type Detector, type FaceFinder, loadFaceFinder } from "./faces.ts";
 import type { Frame } from "./frame.ts";
 import { UnreadableVideo, videoFrames } from "./frames.ts";
 import type { Gallery } from "./gallery.ts";
-import { DEFAULT_RULE, type MatchRule } from "./match.ts";
+import { DEFAULT_RULE, type MatchRule, type Nearest } from "./match.ts";
 import { createPace, type MustHave } from "./pace.ts";
+import { openStages, type StageTimes } from "./stages.ts";
 
 /** Who is in a video. */
 export interface Recognition {
@@ -14,14 +16,37 @@ export interface Recognition {
   readonly name: string | null;
   /** Distance to the nearest person, recognised or not. */
   readonly distance: number | null;
+  readonly nearest: Nearest | null;
   readonly face: Box | null;
+  /** Everyone else in the frame, the largest first; empty unless they were asked for. */
+  readonly others: readonly Bystander[];
   /** The frame that decided; null for an unreadable video. */
   readonly frame: Frame | null;
-  /** Milliseconds. */
+  /** The detector that found the face. */
+  readonly detector: Detector | null;
+  /** How many frames were looked at. */
+  readonly frames: number;
+  /** Milliseconds in all, whole. */
   readonly ms: number;
+  readonly stages: StageTimes;
   /** Why, for an unreadable video. */
   readonly reason: string | null;
 }
+
+/** Of a video that cannot be read. */
+export const NOTHING: Omit<Recognition, "reason"> = {
+  outcome: "unreadable",
+  name: null,
+  distance: null,
+  nearest: null,
+  face: null,
+  others: [],
+  frame: null,
+  detector: null,
+  frames: 0,
+  ms: 0,
+  stages: openStages().times(),
+};
 
 /** What ends a look early: each throws its reason out of it. */
 export interface Limits {
@@ -34,38 +59,59 @@ export type Recognise = (path: string, limits?: Limits) => Promise<Recognition>;
 
 const FRAMES_PER_SECOND = 2;
 const MAX_FRAMES = 5;
+/** A full look at all frames takes 2.5 s at Lambda's whole processor, and 9 at a quarter of it. */
+const MAX_MS = 10_000;
 
 /** Loads the models; what it returns recognises one local video after another. */
 export async function loadRecogniser(
   gallery: Gallery,
-  { rule = DEFAULT_RULE, finder }: { rule?: MatchRule; finder?: FaceFinder } = {},
+  options: {
+    rule?: MatchRule;
+    /** Whether everyone in the frame is told, not only whose face is the largest. */
+    allFaces?: boolean;
+    finder?: FaceFinder;
+  } = {},
 ): Promise<Recognise> {
-  const faces = finder ?? await loadFaceFinder();
+  const { rule = DEFAULT_RULE, allFaces = false } = options;
+  const finder = options.finder ?? await loadFaceFinder();
   const pace = createPace();
   return async (path, { signal, mustHave } = {}) => {
     const started = performance.now();
-    const ms = () => Math.round(performance.now() - started);
+    const stages = openStages();
+    const times = () => ({
+      ms: Math.round(performance.now() - started),
+      stages: stages.times(),
+    });
     const frames = videoFrames(path, {
       perSecond: FRAMES_PER_SECOND,
       limit: MAX_FRAMES,
       ...(signal ? { signal } : {}),
     });
     try {
-      const seen = await sight(frames, { finder: faces, gallery, rule, pace, signal, mustHave });
+      const means = { finder, gallery, rule, pace, signal, mustHave, stages, maxMs: MAX_MS };
+      const seen = await sight(frames, means);
       if (!seen) throw new UnreadableVideo("no frame");
+      const before = (detector: Detector) => {
+        signal?.throwIfAborted();
+        mustHave?.(pace.expected(detector));
+      };
+      const others = allFaces && seen.face ? await bystanders(seen, { ...means, before }) : [];
       return {
         outcome: seen.outcome,
         name: seen.outcome === "recognised" ? seen.nearest!.name : null,
         distance: seen.nearest?.distance ?? null,
+        nearest: seen.nearest,
         face: seen.face?.box ?? null,
+        others,
         frame: seen.frame,
-        ms: ms(),
+        detector: seen.detector,
+        frames: seen.frames,
+        ...times(),
         reason: null,
       };
     } catch (error) {
       if (!(error instanceof UnreadableVideo)) throw error;
-      const nothing = { name: null, distance: null, face: null, frame: null };
-      return { outcome: "unreadable", ...nothing, ms: ms(), reason: error.message };
+      return { ...NOTHING, ...times(), reason: error.message };
     }
   };
 }

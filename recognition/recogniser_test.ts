@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../contract/testing.ts";
-import type { Detector, FaceFinder } from "./faces.ts";
+import type { Detector } from "./faces.ts";
 import { spawnFfmpeg } from "./ffmpeg.ts";
+import type { Frame } from "./frame.ts";
 import { loadRecogniser, type Recognise } from "./recogniser.ts";
+import { fakeFinder } from "./testing.ts";
 
 /** A test with a clip of two frames, and a recogniser whose detectors find nothing. */
 function withClip(
@@ -22,9 +24,13 @@ function withClip(
           "-c:v", "libx264", "-pix_fmt", "yuv420p", path,
         ], "null").output();
         assert.ok(made.success);
-        const finder: FaceFinder = {
-          largest: (_, detector) => looked(detector).then(() => null),
-          all: () => Promise.reject(new Error("not asked for")),
+        const blind = fakeFinder(() => []);
+        const finder = {
+          ...blind,
+          look: (frame: Frame) => ({
+            ...blind.look(frame),
+            detect: (detector: Detector) => looked(detector).then(() => []),
+          }),
         };
         const nobody = { people: [], descriptors: new Float32Array() };
         await test(path, await loadRecogniser(nobody, { finder }));

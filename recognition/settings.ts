@@ -27,6 +27,12 @@ export const matchFlags = {
   }),
 };
 
+export const ALL_FACES = flag<boolean | undefined>({
+  flags: "--all-faces",
+  env: "ROLLCALL_ALL_FACES",
+  help: "tell everyone in the frame, the largest face first, not only whose face is the largest",
+});
+
 export function ruleOf({ threshold, margin }: MatchRule): MatchRule {
   return { threshold, margin };
 }

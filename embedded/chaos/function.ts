@@ -126,6 +126,7 @@ function resultOf({ identity, bucket, key }: Upload, requestId: string): Result 
     distance: 0.25,
     frameTime: 0,
     face: { x: 1, y: 2, width: 3, height: 4 },
+    others: [],
     frameKey: null,
     ms: { total: 1 },
     functionVersion: "chaos",

@@ -119,6 +119,7 @@ async function invoke(
     distance,
     frameTime: 0,
     face: null,
+    others: [],
     frameKey: null,
     ms: { total: 50 },
     functionVersion: "test",

@@ -1,0 +1,67 @@
+import type { Box } from "../contract/result.ts";
+import type { Sighting } from "./cascade.ts";
+import type { Detector, Face, FaceFinder } from "./faces.ts";
+import type { Gallery } from "./gallery.ts";
+import { accepts, type MatchRule, type Nearest, nearest } from "./match.ts";
+
+/** Somebody else in the frame. */
+export interface Bystander {
+  /** Null for a face that is nobody's of the gallery. */
+  readonly name: string | null;
+  /** Distance to the nearest person, near enough or not. */
+  readonly distance: number | null;
+  readonly face: Box;
+}
+
+/**
+ * Everyone in the frame that decided but the face that did, the largest first, by the thorough
+ * detector. A person is there once: of two faces nearest to the same one, the nearer has the name.
+ */
+export async function bystanders(
+  { frame, face, nearest: main, outcome }: Sighting,
+  { finder, gallery, rule, before }: {
+    finder: FaceFinder;
+    gallery: Gallery;
+    rule: MatchRule;
+    /** Called before work that takes no longer than a run of this detector. */
+    before: (detector: Detector) => void;
+  },
+): Promise<Bystander[]> {
+  before("ssd");
+  using view = finder.look(frame);
+  const others: { face: Face; found: Nearest | null }[] = [];
+  for (const detection of await view.detect("ssd")) {
+    if (face && overlap(face.box, detection.box) > SAME_FACE) continue;
+    before("tiny");
+    const other = await view.describe(detection);
+    others.push({ face: other, found: nearest(gallery, other.descriptor) });
+  }
+  const taken = new Set(outcome === "recognised" && main ? [main.name] : []);
+  const named = new Map<Face, string>();
+  const byDistance = [...others].sort((a, b) =>
+    (a.found?.distance ?? Infinity) - (b.found?.distance ?? Infinity)
+  );
+  for (const { face: other, found } of byDistance) {
+    if (!found || !accepts(rule, found) || taken.has(found.name)) continue;
+    taken.add(found.name);
+    named.set(other, found.name);
+  }
+  return others.map(({ face: other, found }) => ({
+    name: named.get(other) ?? null,
+    distance: found?.distance ?? null,
+    face: other.box,
+  }));
+}
+
+/** Two detectors draw one face's box a little differently. */
+const SAME_FACE = 0.3;
+
+/** The intersection of two boxes over their union, 0 to 1. */
+function overlap(one: Box, other: Box): number {
+  const shared = (from: number, length: number, otherFrom: number, otherLength: number) =>
+    Math.max(0, Math.min(from + length, otherFrom + otherLength) - Math.max(from, otherFrom));
+  const both = shared(one.x, one.width, other.x, other.width) *
+    shared(one.y, one.height, other.y, other.height);
+  const union = one.width * one.height + other.width * other.height - both;
+  return union > 0 ? both / union : 0;
+}
