@@ -40,7 +40,12 @@ export function nearest(gallery: Gallery, descriptor: Float32Array): Nearest | n
   let firstSquared = Infinity;
   let secondSquared = Infinity;
   for (let row = 0; row < people.length; row++) {
-    const squared = squaredDistance(descriptors, row * DESCRIPTOR_LENGTH, descriptor);
+    const squared = squaredUpTo(
+      secondSquared,
+      descriptors,
+      row * DESCRIPTOR_LENGTH,
+      descriptor,
+    );
     if (squared < firstSquared) {
       // The former first is nearer than any second, so it takes that place if it is another person.
       if (first >= 0 && people[first] !== people[row]) {
@@ -68,11 +73,23 @@ export function accepts(rule: MatchRule, nearest: Nearest | null): boolean {
   return !nearest.second || nearest.second.distance - nearest.distance >= rule.margin;
 }
 
-function squaredDistance(matrix: Float32Array, offset: number, descriptor: Float32Array): number {
+/** Terms between two looks whether a row is too far already: most rows of a large gallery are. */
+const STRIDE = 32;
+
+/** The squared distance, or what it has come to when it is no less than `limit`. */
+function squaredUpTo(
+  limit: number,
+  matrix: Float32Array,
+  offset: number,
+  descriptor: Float32Array,
+): number {
   let sum = 0;
-  for (let i = 0; i < DESCRIPTOR_LENGTH; i++) {
-    const difference = matrix[offset + i]! - descriptor[i]!;
-    sum += difference * difference;
+  for (let from = 0; from < DESCRIPTOR_LENGTH; from += STRIDE) {
+    for (let i = from; i < from + STRIDE; i++) {
+      const difference = matrix[offset + i]! - descriptor[i]!;
+      sum += difference * difference;
+    }
+    if (sum >= limit) return sum;
   }
   return sum;
 }
