@@ -1,4 +1,4 @@
-// Every test that needs no root, one stage after another; the last line is `N passed, N failed`.
+// Every test that needs no root, in two lanes; the last line is `N passed, N failed`.
 
 interface Count {
   readonly passed: number;
@@ -20,8 +20,10 @@ const tests = (
 ];
 const rooms = ["contract", "recognition", "lambda", "bridge", "workload", "embedded", "images"];
 
-/** Each stage with the command, and how its output is counted. */
-const STAGES: readonly [name: string, command: string[], count: typeof asOne][] = [
+type Stage = readonly [name: string, command: string[], count: typeof asOne];
+
+/** What reads the sources and runs nothing of ours: beside the tests, each shown when it has ended. */
+const STATIC: readonly Stage[] = [
   ["format", [deno, "fmt", "--check", "--quiet"], asOne],
   ["lint", [deno, "lint", "--quiet"], asOne],
   ["types", [deno, "check", "--quiet"], asOne],
@@ -29,29 +31,42 @@ const STAGES: readonly [name: string, command: string[], count: typeof asOne][] 
   ["ansible-lint", ["ansible-lint", "--strict"], asOne],
   ["playbooks' syntax", ["ansible-playbook", "--syntax-check", ...playbooks()], asOne],
   ["operator's packages", ["python3", "tests/ops_packages.py"], asOne],
-  ["unit tests", tests(...rooms), asTests],
   // Without permissions what needs them is left out; the rest must pass, with no prompt.
   ["a bare deno test", [deno, "test", "--quiet"], asOne],
-  ["end to end", tests("--ignore=tests/playbooks", "tests"), asTests],
-  // Each has an emulator of its own, and Ansible is one process's work at a time.
-  ["playbooks", tests("--parallel", "tests/playbooks"), asTests],
 ];
+const TESTS: readonly Stage[] = [
+  ["unit tests", tests(...rooms), asTests],
+  ["end to end", tests("--ignore=tests/playbooks", "tests"), asTests],
+];
+// Each has an emulator of its own, and Ansible is one process's work at a time.
+const PLAYBOOKS: Stage = ["playbooks", tests("--parallel", "tests/playbooks"), asTests];
 
 const total = { passed: 0, failed: 0 };
-for (const [name, command, count] of STAGES) {
-  console.log(`--- ${name}`);
+await Promise.all([
+  (async () => {
+    for (const stage of STATIC) await run(stage, { live: false });
+  })(),
+  (async () => {
+    for (const stage of TESTS) await run(stage, { live: true });
+  })(),
+]);
+await run(PLAYBOOKS, { live: true });
+console.log(`${total.passed} passed, ${total.failed} failed`);
+Deno.exit(total.failed === 0 ? 0 : 1);
+
+async function run([name, command, count]: Stage, { live }: { live: boolean }) {
+  if (live) console.log(`--- ${name}`);
   const started = performance.now();
-  const { code, output } = await tee(command);
+  const { code, output } = await tee(command, live);
   const { passed, failed } = count(code, output);
   total.passed += passed;
   total.failed += failed;
   const seconds = ((performance.now() - started) / 1000).toFixed(0);
+  const verdict = failed === 0 ? "ok" : "FAILED";
   console.log(
-    `--- ${name}: ${failed === 0 ? "ok" : "FAILED"}, ${passed + failed} in ${seconds} s\n`,
+    `${live ? "" : output}--- ${name}: ${verdict}, ${passed + failed} in ${seconds} s\n`,
   );
 }
-console.log(`${total.passed} passed, ${total.failed} failed`);
-Deno.exit(total.failed === 0 ? 0 : 1);
 
 /** Every playbook: those of the folder, and site.yml. */
 function playbooks(): string[] {
@@ -71,7 +86,11 @@ function asTests(code: number, output: string): Count {
   return { passed, failed: code !== 0 || passed === 0 ? Math.max(1, failed) : failed };
 }
 
-async function tee([file, ...args]: string[]): Promise<{ code: number; output: string }> {
+/** Runs a command; `live` shows its standard output as it comes. */
+async function tee(
+  [file, ...args]: string[],
+  live: boolean,
+): Promise<{ code: number; output: string }> {
   let child;
   try {
     child = new Deno.Command(file!, {
@@ -87,7 +106,7 @@ async function tee([file, ...args]: string[]): Promise<{ code: number; output: s
   }
   let output = "";
   for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
-    Deno.stdout.writeSync(new TextEncoder().encode(text));
+    if (live) Deno.stdout.writeSync(new TextEncoder().encode(text));
     output += text;
   }
   return { code: (await child.status).code, output };
