@@ -4,6 +4,7 @@ import type { Result } from "../contract/result.ts";
 import type { Upload } from "../contract/s3_event.ts";
 import type { Frame } from "../recognition/frame.ts";
 import { NOTHING, type Recognise, type Recognition } from "../recognition/recogniser.ts";
+import { UnreadableVideo } from "../recognition/unreadable.ts";
 import type { Answer } from "./handler.ts";
 import type { Context } from "./runtime/context.ts";
 import type { Scratch } from "./scratch.ts";
@@ -74,17 +75,20 @@ export function createAnswer(means: Means): Answer {
     const { signal } = context;
     return scratch.withFolder(async (folder) => {
       const video = `${folder}/video.mp4`;
-      await store.download(upload.bucket, upload.key, video, signal);
-      clock.lap("download");
-      const empty = (await Deno.stat(video)).size === 0;
-      const seen = empty ? EMPTY : await recognise(video, context);
+      try {
+        await store.download(upload.bucket, upload.key, video, signal);
+      } catch (error) {
+        if (!(error instanceof UnreadableVideo)) throw error;
+        return { ...NOTHING, reason: error.message };
+      } finally {
+        clock.lap("download");
+      }
+      const seen = await recognise(video, context);
       clock.stages(seen.stages);
       return seen;
     });
   }
 }
-
-const EMPTY: Recognition = { ...NOTHING, reason: "the file is empty" };
 
 type Stopwatch = ReturnType<typeof stopwatch>;
 

@@ -5,6 +5,7 @@ import type { Result, Student } from "../contract/result.ts";
 import { needs, noLeaks } from "../contract/testing.ts";
 import { NOTHING, type Recognition } from "../recognition/recogniser.ts";
 import { STAGES } from "../recognition/stages.ts";
+import { UnreadableVideo } from "../recognition/unreadable.ts";
 import { createAnswer } from "./answer.ts";
 import { openScratch } from "./scratch.ts";
 import { fakeContext } from "./testing.ts";
@@ -179,10 +180,15 @@ test("everyone else in the frame is looked up too, and is a further row", async 
   ]);
 });
 
-test("an empty file is unreadable without a look at it", async () => {
-  const said = await answerOne({ video: "" });
+test("a video that may not be downloaded is unreadable with the reason", async () => {
+  const said = await answerOne({
+    at(step) {
+      if (step === "download") throw new UnreadableVideo("900 MB: at most 400 are looked at");
+    },
+  });
   assert.ok("result" in said);
-  assert.deepEqual([said.result.outcome, said.result.reason], ["unreadable", "the file is empty"]);
+  const { outcome, reason } = said.result;
+  assert.deepEqual([outcome, reason], ["unreadable", "900 MB: at most 400 are looked at"]);
   assert.deepEqual(said.steps, ["download", "csv", "send"]);
 });
 

@@ -6,8 +6,9 @@ import { flag, type OptionsOf, runProgram } from "../contract/cli.ts";
 import { UserError } from "../contract/errors.ts";
 import { jsonLog } from "../contract/log.ts";
 import { chosenNames, cloudFlags, nameFlags } from "../contract/settings.ts";
-import { encodeJpeg } from "../recognition/frames.ts";
 import { readGallery } from "../recognition/gallery.ts";
+import { encodeJpeg } from "../recognition/jpeg.ts";
+import { limitFlags, limitsOf } from "../recognition/limits.ts";
 import { loadRecogniser } from "../recognition/recogniser.ts";
 import { ALL_FACES, GALLERY, matchFlags, ruleOf } from "../recognition/settings.ts";
 import { createAnswer } from "./answer.ts";
@@ -36,6 +37,7 @@ const flags = {
   }),
   ...matchFlags,
   allFaces: ALL_FACES,
+  ...limitFlags,
   ...cloudFlags,
   ...{ outputBucket, frameBucket, outputQueue, studentsTable: table },
 };
@@ -90,10 +92,11 @@ async function createFunction(
   const [s3, sqs] = [new S3Client(config), new SQSClient(config)];
   const gallery = await readGallery(options.gallery);
   return createHandler(createAnswer({
-    store: awsStore({ s3, sqs, ...names }),
+    store: awsStore({ s3, sqs, ...names, megabytes: options.megabytes }),
     recognise: await loadRecogniser(gallery, {
       rule: ruleOf(options),
       allFaces: options.allFaces ?? false,
+      limits: limitsOf(options),
     }),
     findStudent: studentsTable(new DynamoDBClient(config), names.studentsTable),
     encodeJpeg,

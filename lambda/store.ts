@@ -7,10 +7,11 @@ import { resultCsv } from "../contract/csv.ts";
 import { lazily } from "../contract/lazily.ts";
 import { encodeOutputMetadata } from "../contract/output_metadata.ts";
 import type { Result } from "../contract/result.ts";
+import { refuseSize } from "../recognition/unreadable.ts";
 
 /** Where the function reads from and writes to; each call is given up when its signal is aborted. */
 export interface Store {
-  /** Saves the object to a local file. */
+  /** Saves the object to a local file. @throws {UnreadableVideo} if it is empty or too large for that */
   download(bucket: string, key: string, path: string, signal: AbortSignal): Promise<void>;
   putFrame(key: string, jpeg: Uint8Array, signal: AbortSignal): Promise<void>;
   /** The CSV object; written again, it is the same. */
@@ -25,12 +26,14 @@ export interface WorkTimes {
 }
 
 export function awsStore(
-  { s3, sqs, outputBucket, frameBucket, outputQueue }: {
+  { s3, sqs, outputBucket, frameBucket, outputQueue, megabytes }: {
     s3: S3Client;
     sqs: SQSClient;
     outputBucket: string;
     frameBucket: string;
     outputQueue: string;
+    /** The largest object that is downloaded. */
+    megabytes: number;
   },
 ): Store {
   const queueUrl = lazily(async (abortSignal: AbortSignal) => {
@@ -40,7 +43,13 @@ export function awsStore(
   return {
     async download(bucket, key, path, abortSignal) {
       const command = new GetObjectCommand({ Bucket: bucket, Key: key });
-      const { Body } = await s3.send(command, { abortSignal });
+      const { Body, ContentLength } = await s3.send(command, { abortSignal });
+      try {
+        refuseSize(ContentLength ?? NaN, megabytes);
+      } catch (error) {
+        (Body as Readable).destroy();
+        throw error;
+      }
       await pipeline(Body as Readable, createWriteStream(path), { signal: abortSignal });
     },
     async putFrame(key, jpeg, abortSignal) {

@@ -18,6 +18,7 @@ async function open({ s3 = [], sqs = [] }: { s3?: unknown[]; sqs?: unknown[] }) 
     outputBucket: "out",
     frameBucket: "frames",
     outputQueue: "answers",
+    megabytes: 400,
   });
   return { store, s3: s3Stub.sent, sqs: sqsStub.sent };
 }

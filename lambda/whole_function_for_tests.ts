@@ -41,7 +41,7 @@ export async function handleWholly(event: unknown, dir: string, requestId = "id-
     store: awsStore({
       s3: s3 as unknown as S3Client,
       sqs: sqs as unknown as SQSClient,
-      ...{ outputBucket: "out", frameBucket: "frames", outputQueue: "answers" },
+      ...{ outputBucket: "out", frameBucket: "frames", outputQueue: "answers", megabytes: 400 },
     }),
     recognise: () =>
       Promise.resolve({

@@ -1,7 +1,8 @@
 import { UserError } from "../contract/errors.ts";
 import type { Face, FaceFinder } from "./faces.ts";
-import { UnreadableVideo, videoFrames } from "./frames.ts";
+import { pictureFrame } from "./frames.ts";
 import { DESCRIPTOR_LENGTH, type Gallery } from "./gallery.ts";
+import { UnreadableVideo } from "./unreadable.ts";
 
 /** A folder of people: a sub-folder each, named after the person, with any number of pictures. */
 export interface Enrollment {
@@ -65,12 +66,9 @@ async function enrollPicture(path: string, finder: FaceFinder, warnings: string[
  * @throws {UnreadableVideo} if it is no picture
  */
 export async function facesOfPicture(path: string, finder: FaceFinder): Promise<Face[]> {
-  const frames = videoFrames(path, { kind: "picture", perSecond: 1, limit: 1 });
-  for await (const frame of frames) {
-    const faces = await finder.all(frame, "ssd");
-    return faces.length > 0 ? faces : await finder.all(frame, "tiny");
-  }
-  return [];
+  const frame = await pictureFrame(path);
+  const faces = await finder.all(frame, "ssd");
+  return faces.length > 0 ? faces : await finder.all(frame, "tiny");
 }
 
 async function picturesOf(folder: string): Promise<{ person: string; path: string }[]> {

@@ -3,8 +3,8 @@ import { UserError } from "../contract/errors.ts";
 import { inTempDir, needs } from "../contract/testing.ts";
 import { enrollFolder } from "./enroll.ts";
 import type { Face, FaceFinder } from "./faces.ts";
-import { spawnFfmpeg } from "./ffmpeg.ts";
 import { DESCRIPTOR_LENGTH } from "./gallery.ts";
+import { makeWithFfmpeg } from "./testing.ts";
 
 /** Finds as many faces as the frame is wide, in tens of pixels; the first of them marked with it. */
 const finder: FaceFinder = {
@@ -24,8 +24,7 @@ const finder: FaceFinder = {
 /** A picture of this width, and 640 high. */
 async function picture(path: string, width: number) {
   await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
-  const args = ["-y", "-f", "lavfi", "-i", `color=s=${width}x640:d=1`, "-frames:v", "1"];
-  assert((await spawnFfmpeg([...args, path], "null").output()).success);
+  await makeWithFfmpeg("-f", "lavfi", "-i", `color=s=${width}x640:d=1`, "-frames:v", "1", path);
 }
 
 Deno.test({

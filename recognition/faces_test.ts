@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { needs } from "../contract/testing.ts";
 import type { Face } from "./faces.ts";
-import { videoFrames } from "./frames.ts";
+import { pictureFrame } from "./frames.ts";
 import { CONFIDENT } from "./quality.ts";
 import { openStages } from "./stages.ts";
 
@@ -16,7 +16,8 @@ Deno.test({
     const tf = await import("@tensorflow/tfjs-core");
     const finder = await loadFaceFinder();
     const photo = `${SAMPLE_PHOTOS}/sample1.jpg`;
-    for await (const frame of videoFrames(photo, { kind: "picture", perSecond: 1, limit: 1 })) {
+    const frame = await pictureFrame(photo);
+    {
       const [weakToo, ssd] = [await finder.all(frame, "tiny"), await finder.all(frame, "ssd")];
       const tiny = weakToo.filter(({ score }) => score >= CONFIDENT);
       assert.deepEqual([tiny.length, ssd.length], [3, 3]);

@@ -1,13 +1,63 @@
 import { UserError } from "../contract/errors.ts";
 
-/** Starts ffmpeg from PATH with plain arguments: no shell ever sees a file's name. */
-export function spawnFfmpeg(
+/** How an ffmpeg process ended, and what it wrote. */
+export interface FfmpegEnd {
+  readonly stdout: Uint8Array;
+  /** Of much that it says, the beginning and the end. */
+  readonly said: string;
+  readonly success: boolean;
+  /** It was killed because its time was up. */
+  readonly late: boolean;
+}
+
+/** A broken video can have a line for each of its blocks. */
+const MOST_SAID = 32_768;
+
+/**
+ * Runs ffmpeg to its end, or to its time's.
+ * @throws the signal's reason, if it is aborted
+ * @throws {RangeError} if more is written than `mostBytes`
+ */
+export async function runFfmpeg(
   args: readonly string[],
-  stdin: "null" | "piped",
-): Deno.ChildProcess {
+  { stdin, timeoutMs, mostBytes, signal }: {
+    stdin?: Uint8Array;
+    timeoutMs: number;
+    mostBytes: number;
+    signal?: AbortSignal | undefined;
+  },
+): Promise<FfmpegEnd> {
+  signal?.throwIfAborted();
+  const child = spawnFfmpeg(args, stdin ? "piped" : "null");
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    kill(child);
+  }, timeoutMs);
+  const onAbort = () => kill(child);
+  signal?.addEventListener("abort", onAbort, { once: true });
+  const input = stdin
+    ? new Blob([stdin as BlobPart]).stream().pipeTo(child.stdin).catch(() => {})
+    : null;
+  const said = endsOf(child.stderr, MOST_SAID);
+  try {
+    const stdout = await atMost(child.stdout, mostBytes);
+    const { success } = await child.status;
+    signal?.throwIfAborted();
+    return { stdout, said: await said, success, late };
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", onAbort);
+    kill(child);
+    await Promise.all([child.status, said, input]);
+  }
+}
+
+/** Starts ffmpeg from PATH with plain arguments: no shell ever sees a file's name. */
+function spawnFfmpeg(args: readonly string[], stdin: "null" | "piped"): Deno.ChildProcess {
   try {
     return new Deno.Command("ffmpeg", {
-      args: ["-hide_banner", "-v", "error", "-nostdin", ...args],
+      args: ["-hide_banner", "-v", "level+info", "-nostats", "-nostdin", ...args],
       stdin,
       stdout: "piped",
       stderr: "piped",
@@ -22,21 +72,43 @@ export function spawnFfmpeg(
   }
 }
 
-/** Kills the process, if it still runs, and waits for its end. */
-export async function killed(child: Deno.ChildProcess): Promise<Deno.CommandStatus> {
+function kill(child: Deno.ChildProcess): void {
   try {
     child.kill("SIGKILL");
   } catch {
     // Gone already.
   }
-  return await child.status;
 }
 
-/** The last telling line of what ffmpeg printed, without addresses that differ from run to run. */
-export function lastWords(stderr: string): string {
-  const lines = stderr.split("\n").map((line) =>
-    line.replace(/^\[.*? @ 0x[0-9a-f]+\] /, "").trim()
-  );
-  const last = lines.findLast((line) => line !== "" && !/Error opening input file/.test(line));
-  return (last ?? "ffmpeg gives no reason").slice(0, 200);
+async function atMost(stream: ReadableStream<Uint8Array>, most: number): Promise<Uint8Array> {
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  let length = 0;
+  for await (const part of stream) {
+    length += part.length;
+    if (length > most) throw new RangeError(`ffmpeg writes more than ${most} bytes`);
+    parts.push(part as Uint8Array<ArrayBuffer>);
+  }
+  return parts.length === 1 ? parts[0]! : new Uint8Array(await new Blob(parts).arrayBuffer());
+}
+
+/** A stream's text, so many characters of its beginning and of its end. */
+async function endsOf(stream: ReadableStream<Uint8Array>, most: number): Promise<string> {
+  let [head, tail] = ["", ""];
+  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+    const room = most - head.length;
+    head += text.slice(0, room);
+    tail = (tail + text.slice(room)).slice(-most);
+  }
+  return head + tail;
+}
+
+/** The last error that ffmpeg told, without addresses that differ from run to run. */
+export function lastWords(said: string): string {
+  const errors = said.split("\n")
+    .map((line) => line.replaceAll(/\[[^\]]*? @ 0x[0-9a-f]+\] /g, "").trim())
+    .filter((line) => /^\[(error|fatal|panic)\]/.test(line))
+    .map((line) => line.replace(/^\[\w+\] /, ""))
+    // Only that there was an error, not which.
+    .filter((line) => !/^Error opening (input|output) files?\b/.test(line));
+  return (errors.at(-1) ?? "ffmpeg gives no reason").slice(0, 200);
 }

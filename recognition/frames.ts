@@ -1,105 +1,148 @@
+import { lastWords, runFfmpeg } from "./ffmpeg.ts";
 import { type Frame, FRAME_SIDE } from "./frame.ts";
-import { killed, lastWords, spawnFfmpeg } from "./ffmpeg.ts";
-import { ppmImages } from "./ppm.ts";
-
-/** Not a video that we can decode; the message says why, in ffmpeg's words. */
-export class UnreadableVideo extends Error {
-  override name = "UnreadableVideo";
-}
-
-/** The demuxers that may open a file: never one that reads other files (HLS, concat). */
-const DEMUXERS = {
-  video: ["-format_whitelist", "mov,mp4,m4a,3gp,3g2,mj2"],
-  // By itself ffmpeg would take a `%d` in a picture's name for a numbered sequence.
-  picture: ["-f", "image2", "-pattern_type", "none"],
-};
+import { DEFAULT_LIMITS, type VideoLimits } from "./limits.ts";
+import { type Ppm, readPpm } from "./ppm.ts";
+import { refuseSize, UnreadableVideo } from "./unreadable.ts";
 
 export interface FrameOptions {
-  readonly kind?: keyof typeof DEMUXERS;
-  /** Frames a second of video. */
-  readonly perSecond: number;
   /** No more frames than this. */
-  readonly limit: number;
-  readonly signal?: AbortSignal;
+  readonly frames: number;
+  readonly limits?: VideoLimits;
+  readonly signal?: AbortSignal | undefined;
 }
+
+/** Nearer frames would look alike. */
+const LEAST_SECONDS_APART = 0.2;
+/** Where a video does not tell how long it is. */
+const SECONDS_APART = 0.5;
 
 /**
- * The frames of a local video, evenly spaced from its first. Only MP4 is opened, and nothing but this
- * file: an `.mp4` that is a playlist names other files in vain.
- * The first comes from an ffmpeg process of its own, which ends with it; the others from another that
- * is killed when the caller stops asking. One process would decode on while the first frame is looked
- * at, which mostly is the only one: on one processor, looking would take twice as long.
- * @throws {UnreadableVideo} before the first frame, if there is none
+ * The frames of a local video, spread evenly over it from its first. Only MP4 is opened, and nothing but
+ * this file: an `.mp4` that is a playlist names other files in vain. Each frame is an ffmpeg process of
+ * its own, begun when it is asked for: the first mostly is the only one, and what decodes on while it is
+ * looked at would take the same processor.
+ * @throws {UnreadableVideo} before the first frame, if there is none or a limit is passed
  * @throws the signal's reason, if it is aborted
  */
-export async function* videoFrames(path: string, options: FrameOptions): AsyncGenerator<Frame> {
-  let count = 0;
-  for await (const frame of decodedFrames(path, { ...options, limit: 1 })) {
-    count++;
-    yield frame;
+export async function* videoFrames(
+  path: string,
+  { frames, limits = DEFAULT_LIMITS, signal }: FrameOptions,
+): AsyncGenerator<Frame> {
+  const { size } = await Deno.stat(path);
+  refuseSize(size, limits.megabytes);
+  let timeLeft = limits.decodeSeconds * 1000;
+  async function at(seconds: number, keyframe = false) {
+    const started = performance.now();
+    const decoded = await decode(path, { seconds, keyframe, limits, signal, timeoutMs: timeLeft });
+    timeLeft -= performance.now() - started;
+    return decoded;
   }
-  if (count === 0 || options.limit === 1) return;
-  for await (const frame of decodedFrames(path, options)) {
-    if (frame.time > 0) yield frame;
+
+  let { picture, said, late } = await at(0, true);
+  // A stream whose keyframes are not marked.
+  if (!picture && !late) ({ picture, said, late } = await at(0));
+  const { duration, width, height } = described(said);
+  const tooMuch = tooLarge(width * height, limits) ?? tooLong(duration, limits);
+  if (tooMuch) throw new UnreadableVideo(tooMuch);
+  if (late) throw new UnreadableVideo(`not decoded in ${limits.decodeSeconds} s`);
+  if (!picture) throw new UnreadableVideo(lastWords(said));
+  yield { ...picture, time: 0 };
+
+  const apart = duration > 0 ? Math.max(duration / frames, LEAST_SECONDS_APART) : SECONDS_APART;
+  for (let i = 1; i < frames; i++) {
+    const time = i * apart;
+    if (duration > 0 && time >= duration) return;
+    const { picture } = await at(time);
+    // Past the end, or broken from here on, or too slow: what came before is what there is.
+    if (!picture) return;
+    yield { ...picture, time };
   }
 }
 
-/** The same from one process. */
-async function* decodedFrames(
+/** A picture file as a frame. @throws {UnreadableVideo} if it is none */
+export async function pictureFrame(path: string, limits = DEFAULT_LIMITS): Promise<Frame> {
+  refuseSize((await Deno.stat(path)).size, limits.megabytes);
+  // By itself ffmpeg would take a `%d` in a picture's name for a numbered sequence.
+  const demuxer = ["-f", "image2", "-pattern_type", "none"];
+  const { picture, said, late } = await scaled(path, demuxer, {
+    limits,
+    timeoutMs: limits.decodeSeconds * 1000,
+  });
+  if (picture) return { ...picture, time: 0 };
+  throw new UnreadableVideo(late ? `not decoded in ${limits.decodeSeconds} s` : lastWords(said));
+}
+
+interface Decoding {
+  readonly limits: VideoLimits;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+interface Decoded {
+  readonly picture: Ppm | null;
+  readonly said: string;
+  readonly late: boolean;
+}
+
+/** The first picture from a time on. */
+function decode(
   path: string,
-  { kind = "video", perSecond, limit, signal }: FrameOptions,
-): AsyncGenerator<Frame> {
-  signal?.throwIfAborted();
-  // The first frame of each slot; the fps filter would lose the only frame of a very short video.
-  const slot = (t: string) => `floor(${t}*${perSecond})`;
-  const pick = `select='isnan(prev_selected_t)+gt(${slot("t")},${slot("prev_selected_t")})'`;
+  { seconds, keyframe, ...rest }: Decoding & { seconds: number; keyframe: boolean },
+): Promise<Decoded> {
+  // deno-fmt-ignore
+  return scaled(path, [
+    // Never a demuxer that reads other files (HLS, concat), nor an MP4's own references to them.
+    "-format_whitelist", "mov,mp4,m4a,3gp,3g2,mj2", "-enable_drefs", "0", "-use_absolute_path", "0",
+    // A decoder that may give back its pictures in another order holds the first one back.
+    ...(keyframe ? ["-skip_frame", "nokey"] : []),
+    ...(seconds > 0 ? ["-ss", seconds.toFixed(3)] : []),
+  ], rest);
+}
+
+async function scaled(
+  path: string,
+  input: readonly string[],
+  { limits, timeoutMs, signal }: Decoding,
+): Promise<Decoded> {
   const fit = `scale=${FRAME_SIDE}:${FRAME_SIDE}:force_original_aspect_ratio=decrease`;
   // One thread: more would decode frames that nobody may ask for, on cores that others need.
   // deno-fmt-ignore
-  const child = spawnFfmpeg([
-    "-threads", "1", "-protocol_whitelist", "file", ...DEMUXERS[kind], "-i", `file:${path}`,
-    "-map", "0:v:0", "-filter_threads", "1", "-vf", `${pick},${fit}`,
-    "-fps_mode", "passthrough", "-frames:v", `${limit}`,
+  const { stdout, said, late } = await runFfmpeg([
+    "-max_alloc", `${MOST_ALLOCATED}`, "-threads", "1", "-max_pixels", `${limits.megapixels * 1e6}`,
+    "-protocol_whitelist", "file", ...input, "-i", `file:${path}`,
+    // A picture that is attached to it, such as a cover, is no frame of it.
+    "-map", "0:V:0", "-filter_threads", "1", "-vf", fit, "-fps_mode", "passthrough", "-frames:v", "1",
     "-c:v", "ppm", "-f", "image2pipe", "pipe:1",
-  ], "null");
-  const stderr = new Response(child.stderr).text();
-  const onAbort = () => void killed(child);
-  signal?.addEventListener("abort", onAbort, { once: true });
-  let count = 0;
-  try {
-    for await (const { width, height, rgb } of ppmImages(child.stdout)) {
-      yield { width, height, rgb, time: count++ / perSecond };
-    }
-    const status = await child.status;
-    signal?.throwIfAborted();
-    if (count > 0) return;
-    if (status.signal) throw new Error(`ffmpeg was killed by ${status.signal}`);
-    throw new UnreadableVideo(lastWords(await stderr));
-  } finally {
-    signal?.removeEventListener("abort", onAbort);
-    await killed(child);
-    await stderr;
-  }
+  ], { timeoutMs, mostBytes: FRAME_SIDE * FRAME_SIDE * 3 + 64, signal });
+  return { picture: stdout.length > 0 ? readPpm(stdout) : null, said, late };
 }
 
-/** A frame as JPEG, for people to look at. @throws the signal's reason, if it is aborted */
-export async function encodeJpeg(
-  { width, height, rgb }: Frame,
-  signal?: AbortSignal,
-): Promise<Uint8Array> {
-  signal?.throwIfAborted();
-  // deno-fmt-ignore
-  const child = spawnFfmpeg([
-    "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", `${width}x${height}`, "-i", "pipe:0",
-    "-c:v", "mjpeg", "-q:v", "4", "-f", "image2pipe", "pipe:1",
-  ], "piped");
-  const input = new Blob([rgb as BlobPart]).stream().pipeTo(child.stdin).catch(() => {});
-  const onAbort = () => void killed(child);
-  signal?.addEventListener("abort", onAbort, { once: true });
-  const { success, stdout, stderr } = await child.output();
-  signal?.removeEventListener("abort", onAbort);
-  await input;
-  signal?.throwIfAborted();
-  if (!success) throw new Error(`no JPEG: ${lastWords(new TextDecoder().decode(stderr))}`);
-  return stdout;
+/** Bytes that ffmpeg may take at once: a file's tables can claim any number. */
+const MOST_ALLOCATED = 256 * 1024 * 1024;
+
+/**
+ * What ffmpeg told of a video, zeros where it did not. Its metadata is in there too, but stands
+ * further to the right.
+ */
+function described(said: string): { duration: number; width: number; height: number } {
+  const [, h = 0, m = 0, s = 0] = /^\[info\] {3}Duration: (\d+):(\d\d):(\d\d\.\d+)/m.exec(said) ??
+    [];
+  const [, width = 0, height = 0] =
+    /^\[info\] {3}Stream #0:\d+.*?: Video: .*?, (\d+)x(\d+)[ ,\r\n]/m.exec(said) ??
+      /Picture size (\d+)x(\d+) exceeds/.exec(said) ?? [];
+  return {
+    duration: Number(h) * 3600 + Number(m) * 60 + Number(s),
+    width: Number(width),
+    height: Number(height),
+  };
+}
+
+function tooLarge(pixels: number, { megapixels }: VideoLimits): string | undefined {
+  if (pixels <= megapixels * 1e6) return undefined;
+  return `pictures of ${(pixels / 1e6).toFixed(1)} megapixels: at most ${megapixels} are looked at`;
+}
+
+function tooLong(duration: number, { seconds }: VideoLimits): string | undefined {
+  if (duration <= seconds) return undefined;
+  return `it lasts ${duration.toFixed(0)} s: at most ${seconds} are looked at`;
 }

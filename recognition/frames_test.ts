@@ -1,24 +1,30 @@
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../contract/testing.ts";
-import { lastWords, spawnFfmpeg } from "./ffmpeg.ts";
-import { encodeJpeg, UnreadableVideo, videoFrames } from "./frames.ts";
+import { type FrameOptions, pictureFrame, videoFrames } from "./frames.ts";
+import { DEFAULT_LIMITS } from "./limits.ts";
+import { makeWithFfmpeg } from "./testing.ts";
+import { UnreadableVideo } from "./unreadable.ts";
 
 const ffmpeg = needs("run", "read", "write");
 
-/** A test pattern as MP4. */
-async function makeVideo(path: string, size: string, ...options: string[]) {
+/** A test pattern as MP4, two seconds unless told. */
+async function makeVideo(
+  path: string,
+  size: string,
+  { seconds = 2, options = [] as string[] } = {},
+) {
   // deno-fmt-ignore
-  const { success } = await spawnFfmpeg([
-    "-y", "-f", "lavfi", "-i", `testsrc=s=${size}:r=25:d=2`, ...options,
+  await makeWithFfmpeg(
+    "-f", "lavfi", "-i", `testsrc=s=${size}:r=25:d=${seconds}`, ...options,
     "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", path,
-  ], "null").output();
-  assert(success);
+  );
 }
 
-const all = (path: string) => Array.fromAsync(videoFrames(path, { perSecond: 2, limit: 3 }));
+const all = (path: string, more: Partial<FrameOptions> = {}) =>
+  Array.fromAsync(videoFrames(path, { frames: 4, ...more }));
 
 Deno.test({
-  name: "frames come evenly spaced, in proportion, up to the limit",
+  name: "frames are spread over the whole video, in proportion, and differ",
   ...ffmpeg,
   fn: () =>
     inTempDir(async (folder) => {
@@ -26,29 +32,27 @@ Deno.test({
       const path = `${folder}/-i http:%03d.mp4`;
       await makeVideo(path, "1280x720");
       const frames = await all(path);
-      assert.deepEqual(frames.map(({ time }) => time), [0, 0.5, 1]);
+      assert.deepEqual(frames.map(({ time }) => time), [0, 0.5, 1, 1.5]);
       for (const { width, height, rgb } of frames) {
         assert.deepEqual([width, height, rgb.length], [640, 360, 640 * 360 * 3]);
       }
-      assert.notDeepEqual(frames[0]!.rgb, frames[1]!.rgb);
+      assert.equal(new Set(frames.map(({ rgb }) => rgb.join())).size, 4);
+      await makeVideo(path, "64x64", { seconds: 80 });
+      assert.deepEqual((await all(path)).map(({ time }) => time), [0, 20, 40, 60]);
     }),
 });
 
 Deno.test({
-  name: "while the first frame is looked at nothing is decoded; later frames come from one process",
+  name: "while a frame is looked at nothing is decoded, and no frame that is not asked for",
   ...ffmpeg,
   fn: () =>
     inTempDir(async (folder) => {
       const path = `${folder}/video.mp4`;
       await makeVideo(path, "1920x1080");
-      const processes: string[] = [];
-      for await (const { time } of videoFrames(path, { perSecond: 2, limit: 4 })) {
-        // The one that gave the first frame needs a moment to end.
-        for (let tries = 0; time === 0 && tries < 100 && await ffmpegsOf(path) > 0; tries++);
-        processes.push(`${time}: ${await ffmpegsOf(path)}`);
-        if (time === 0.5) break;
+      for await (const { time } of videoFrames(path, { frames: 4 })) {
+        assert.equal(await ffmpegsOf(path), 0);
+        if (time > 0) break;
       }
-      assert.deepEqual(processes, ["0: 0", "0.5: 1"]);
       assert.equal(await ffmpegsOf(path), 0);
     }),
 });
@@ -65,7 +69,7 @@ Deno.test({
   ...ffmpeg,
   fn: () =>
     inTempDir(async (folder) => {
-      await makeVideo(`${folder}/one.mp4`, "360x640", "-frames:v", "1");
+      await makeVideo(`${folder}/one.mp4`, "360x640", { options: ["-frames:v", "1"] });
       const frames = await all(`${folder}/one.mp4`);
       assert.deepEqual(frames.map(({ width, height }) => [width, height]), [[360, 640]]);
     }),
@@ -94,13 +98,50 @@ Deno.test({
 });
 
 Deno.test({
+  name: "a limit that is passed is told in plain words, before anything of the video is decoded",
+  ...ffmpeg,
+  fn: () =>
+    inTempDir(async (folder) => {
+      const path = `${folder}/video.mp4`;
+      await makeVideo(path, "640x480", { seconds: 3 });
+      const refused = (limit: Partial<typeof DEFAULT_LIMITS>, why: RegExp) =>
+        assert.rejects(all(path, { limits: { ...DEFAULT_LIMITS, ...limit } }), (error) => {
+          assert.ok(error instanceof UnreadableVideo);
+          assert.match(error.message, why);
+          return true;
+        });
+      await refused({ megabytes: 0.001 }, /^0 MB: at most 0.001 are looked at$/);
+      await refused({ seconds: 2 }, /^it lasts 3 s: at most 2 are looked at$/);
+      await refused({ megapixels: 0.2 }, /^pictures of 0.3 megapixels: at most 0.2 are looked at$/);
+      await refused({ decodeSeconds: 0.001 }, /^not decoded in 0.001 s$/);
+      assert.equal(await ffmpegsOf(path), 0);
+    }),
+});
+
+Deno.test({
+  name: "a picture is a frame, whatever it is called; what is none is unreadable",
+  ...ffmpeg,
+  fn: () =>
+    inTempDir(async (folder) => {
+      const path = `${folder}/100%d.png`;
+      const make = `${folder}/1.png`;
+      await makeWithFfmpeg("-f", "lavfi", "-i", "color=s=800x400:d=1", "-frames:v", "1", make);
+      await Deno.rename(make, path);
+      const { width, height, time } = await pictureFrame(path);
+      assert.deepEqual([width, height, time], [640, 320, 0]);
+      await Deno.writeTextFile(path, "no picture");
+      await assert.rejects(pictureFrame(path), UnreadableVideo);
+    }),
+});
+
+Deno.test({
   name: "an aborted look ends with the signal's reason, and a started one too",
   ...ffmpeg,
   fn: () =>
     inTempDir(async (folder) => {
       await makeVideo(`${folder}/good.mp4`, "320x240");
       const stop = new AbortController();
-      const options = { perSecond: 25, limit: 1000, signal: stop.signal };
+      const options = { frames: 1000, signal: stop.signal };
       const frames = videoFrames(`${folder}/good.mp4`, options);
       assert.equal((await frames.next()).done, false);
       stop.abort(new Error("enough"));
@@ -110,42 +151,4 @@ Deno.test({
       await assert.rejects(rest(), /enough/);
       await assert.rejects(videoFrames(`${folder}/good.mp4`, options).next(), /enough/);
     }),
-});
-
-Deno.test({
-  name: "a frame becomes a JPEG",
-  ...ffmpeg,
-  async fn() {
-    const rgb = new Uint8Array(64 * 48 * 3).fill(99);
-    const jpeg = await encodeJpeg({ width: 64, height: 48, rgb, time: 0 });
-    assert.deepEqual([...jpeg.subarray(0, 2), ...jpeg.subarray(-2)], [0xff, 0xd8, 0xff, 0xd9]);
-  },
-});
-
-Deno.test({
-  name: "a JPEG that is given up ends with the signal's reason, its ffmpeg killed",
-  ignore: ffmpeg.ignore || needs("env").ignore,
-  fn: () =>
-    inTempDir(async (folder) => {
-      await Deno.writeTextFile(`${folder}/ffmpeg`, "#!/bin/sh\nexec sleep 20\n", { mode: 0o755 });
-      const path = Deno.env.get("PATH") ?? "";
-      const stop = new AbortController();
-      const frame = { width: 1, height: 1, rgb: new Uint8Array(3), time: 0 };
-      const begun = performance.now();
-      Deno.env.set("PATH", `${folder}:${path}`);
-      const jpeg = encodeJpeg(frame, stop.signal);
-      Deno.env.set("PATH", path);
-      stop.abort(new Error("enough"));
-      await assert.rejects(jpeg, /enough/);
-      assert.ok(performance.now() - begun < 10_000);
-      await assert.rejects(encodeJpeg(frame, stop.signal), /enough/);
-    }),
-});
-
-Deno.test("ffmpeg's last words are one line without its addresses", () => {
-  const stderr =
-    "[mov @ 0x55d1] moov atom not found\n[in#0 @ 0x5581] Error opening input: Invalid\n" +
-    "Error opening input file file:x.\n";
-  assert.equal(lastWords(stderr), "Error opening input: Invalid");
-  assert.equal(lastWords(""), "ffmpeg gives no reason");
 });

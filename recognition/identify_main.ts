@@ -2,6 +2,7 @@ import { flag, runProgram } from "../contract/cli.ts";
 import { UserError } from "../contract/errors.ts";
 import { stopSignal } from "../contract/stop.ts";
 import { readGallery } from "./gallery.ts";
+import { limitFlags, limitsOf } from "./limits.ts";
 import { loadRecogniser } from "./recogniser.ts";
 import { ALL_FACES, GALLERY, matchFlags, ruleOf } from "./settings.ts";
 
@@ -10,7 +11,7 @@ await runProgram({
   summary: "Tells who is in local videos, with no cloud: one JSON line each.",
   operands: "<videos...>",
   operandsArePaths: true,
-  flags: { gallery: flag(GALLERY), ...matchFlags, allFaces: ALL_FACES },
+  flags: { gallery: flag(GALLERY), ...matchFlags, allFaces: ALL_FACES, ...limitFlags },
   notes:
     `Each line: {"video", "outcome", "name", "distance", "frameTime", "ms"}, and "reason" where the video is
 unreadable; with --all-faces "others": [{"name", "distance", "face"}], the largest first. Outcomes: recognised, unknown (a face, nobody of the gallery), no_face, unreadable.`,
@@ -20,6 +21,7 @@ unreadable; with --all-faces "others": [{"name", "distance", "face"}], the large
     const recognise = await loadRecogniser(await readGallery(options.gallery), {
       rule: ruleOf(options),
       allFaces: options.allFaces ?? false,
+      limits: limitsOf(options),
     });
     for (const video of videos) {
       if (signal.aborted) return 130;

@@ -3,11 +3,13 @@ import { sight } from "./cascade.ts";
 import { type Bystander, bystanders } from "./everyone.ts";
 import { type Detector, type FaceFinder, loadFaceFinder } from "./faces.ts";
 import type { Frame } from "./frame.ts";
-import { UnreadableVideo, videoFrames } from "./frames.ts";
+import { videoFrames } from "./frames.ts";
 import type { Gallery } from "./gallery.ts";
+import type { VideoLimits } from "./limits.ts";
 import { DEFAULT_RULE, type MatchRule, type Nearest } from "./match.ts";
 import { createPace, type MustHave } from "./pace.ts";
 import { openStages, type StageTimes } from "./stages.ts";
+import { UnreadableVideo } from "./unreadable.ts";
 
 /** Who is in a video. */
 export interface Recognition {
@@ -57,7 +59,6 @@ export interface Limits {
 
 export type Recognise = (path: string, limits?: Limits) => Promise<Recognition>;
 
-const FRAMES_PER_SECOND = 2;
 const MAX_FRAMES = 5;
 /** A full look at all frames takes 2.5 s at Lambda's whole processor, and 9 at a quarter of it. */
 const MAX_MS = 10_000;
@@ -69,10 +70,11 @@ export async function loadRecogniser(
     rule?: MatchRule;
     /** Whether everyone in the frame is told, not only whose face is the largest. */
     allFaces?: boolean;
+    limits?: VideoLimits;
     finder?: FaceFinder;
   } = {},
 ): Promise<Recognise> {
-  const { rule = DEFAULT_RULE, allFaces = false } = options;
+  const { rule = DEFAULT_RULE, allFaces = false, limits } = options;
   const finder = options.finder ?? await loadFaceFinder();
   const pace = createPace();
   return async (path, { signal, mustHave } = {}) => {
@@ -82,11 +84,7 @@ export async function loadRecogniser(
       ms: Math.round(performance.now() - started),
       stages: stages.times(),
     });
-    const frames = videoFrames(path, {
-      perSecond: FRAMES_PER_SECOND,
-      limit: MAX_FRAMES,
-      ...(signal ? { signal } : {}),
-    });
+    const frames = videoFrames(path, { frames: MAX_FRAMES, signal, ...(limits && { limits }) });
     try {
       const means = { finder, gallery, rule, pace, signal, mustHave, stages, maxMs: MAX_MS };
       const seen = await sight(frames, means);

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../contract/testing.ts";
 import type { Detector } from "./faces.ts";
-import { spawnFfmpeg } from "./ffmpeg.ts";
 import type { Frame } from "./frame.ts";
 import { loadRecogniser, type Recognise } from "./recogniser.ts";
-import { fakeFinder } from "./testing.ts";
+import { fakeFinder, makeWithFfmpeg } from "./testing.ts";
 
 /** A test with a clip of two frames, and a recogniser whose detectors find nothing. */
 function withClip(
@@ -19,11 +18,10 @@ function withClip(
       inTempDir(async (dir) => {
         const path = `${dir}/1.mp4`;
         // deno-fmt-ignore
-        const made = await spawnFfmpeg([
+        await makeWithFfmpeg(
           "-f", "lavfi", "-i", "testsrc=s=64x64:r=25:d=1",
           "-c:v", "libx264", "-pix_fmt", "yuv420p", path,
-        ], "null").output();
-        assert.ok(made.success);
+        );
         const blind = fakeFinder(() => []);
         const finder = {
           ...blind,

@@ -1,5 +1,6 @@
 import type { Box } from "../contract/result.ts";
 import type { Detector, Face, FaceFinder } from "./faces.ts";
+import { lastWords, runFfmpeg } from "./ffmpeg.ts";
 import type { Frame } from "./frame.ts";
 import { DESCRIPTOR_LENGTH, type Gallery } from "./gallery.ts";
 import type { Detection } from "./quality.ts";
@@ -51,4 +52,12 @@ export function fakeFinder(seen: (frame: Frame, detector: Detector) => readonly 
     all: () => Promise.reject(new Error("not asked for")),
   };
   return finder;
+}
+
+/** Makes a file with ffmpeg, overwriting it; what it writes to standard output is returned. */
+export async function makeWithFfmpeg(...args: string[]): Promise<Uint8Array> {
+  const limits = { timeoutMs: 120_000, mostBytes: 50_000_000 };
+  const { success, said, stdout } = await runFfmpeg(["-y", ...args], limits);
+  if (!success) throw new Error(`ffmpeg: ${lastWords(said)}`);
+  return stdout;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { csvKey } from "../contract/csv.ts";
-import { spawnFfmpeg } from "../recognition/ffmpeg.ts";
+import { makeWithFfmpeg } from "../recognition/testing.ts";
 import { needs } from "../contract/testing.ts";
 import { eventually, names, type Pipeline, withPipeline } from "./pipeline.ts";
 import { sampleSet } from "./samples.ts";
@@ -118,13 +118,11 @@ function uploadEvent(bucket: string, key: string): string {
 }
 
 /** Two seconds of a moving gradient: a video without a face. */
-async function plainVideo(): Promise<Uint8Array> {
+function plainVideo(): Promise<Uint8Array> {
   // deno-fmt-ignore
-  const { stdout, success } = await spawnFfmpeg([
+  return makeWithFfmpeg(
     "-f", "lavfi", "-i", "gradients=s=640x360:d=2:c0=0x204060:c1=0x90b0c0:speed=0.02",
     "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p",
     "-movflags", "frag_keyframe+empty_moov", "-f", "mp4", "pipe:1",
-  ], "null").output();
-  assert(success);
-  return stdout;
+  );
 }

@@ -1,4 +1,4 @@
-import { lastWords, spawnFfmpeg } from "../ffmpeg.ts";
+import { lastWords, runFfmpeg } from "../ffmpeg.ts";
 import type { SampleFace } from "./photos.ts";
 
 /** The picture's side, in heights of the face: the neighbours in a group stay outside. */
@@ -63,6 +63,6 @@ function onto(width: number, height: number): string {
 }
 
 async function ffmpeg(args: string[]): Promise<void> {
-  const { success, stderr } = await spawnFfmpeg(["-y", ...args], "null").output();
-  if (!success) throw new Error(`ffmpeg: ${lastWords(new TextDecoder().decode(stderr))}`);
+  const { success, said } = await runFfmpeg(["-y", ...args], { timeoutMs: 300_000, mostBytes: 0 });
+  if (!success) throw new Error(`ffmpeg: ${lastWords(said)}`);
 }

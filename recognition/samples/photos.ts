@@ -1,6 +1,6 @@
 import { UserError } from "../../contract/errors.ts";
 import type { FaceFinder } from "../faces.ts";
-import { videoFrames } from "../frames.ts";
+import { pictureFrame } from "../frames.ts";
 
 /** A face of a sample photo: its middle and its height, in fractions of the photo's width and height. */
 export interface SampleFace {
@@ -18,17 +18,16 @@ export async function sampleFaces(folder: string, finder: FaceFinder): Promise<S
   const faces: SampleFace[] = [];
   for (const name of PHOTOS) {
     const photo = `${folder}/${name}`;
-    for await (const frame of videoFrames(photo, { kind: "picture", perSecond: 1, limit: 1 })) {
-      const boxes = (await finder.all(frame, "ssd")).map(({ box }) => box);
-      faces.push(
-        ...boxes.sort((a, b) => a.x - b.x).map((box) => ({
-          photo,
-          x: (box.x + box.width / 2) / frame.width,
-          y: (box.y + box.height / 2) / frame.height,
-          height: box.height / frame.height,
-        })),
-      );
-    }
+    const frame = await pictureFrame(photo);
+    const boxes = (await finder.all(frame, "ssd")).map(({ box }) => box);
+    faces.push(
+      ...boxes.sort((a, b) => a.x - b.x).map((box) => ({
+        photo,
+        x: (box.x + box.width / 2) / frame.width,
+        y: (box.y + box.height / 2) / frame.height,
+        height: box.height / frame.height,
+      })),
+    );
   }
   if (faces.length === 0) throw new UserError(`no face in the photos of ${folder}`);
   return faces;

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { inTempDir, needs } from "../contract/testing.ts";
+import { lastWords, runFfmpeg } from "./ffmpeg.ts";
+
+const ffmpeg = needs("run", "read", "write");
+
+Deno.test("ffmpeg's last words are its last error, in one line without its addresses", () => {
+  const said = "[mov @ 0x55d1] [error] moov atom not found\n" +
+    "[h264 @ 0x27] [IMGUTILS @ 0x7f] [error] Picture size 0x0 is invalid\n" +
+    "[in#0 @ 0x5581] [error] Error opening input: Invalid\n" +
+    "[fatal] Error opening input file file:x.\n[info] and so on\n";
+  assert.equal(lastWords(said), "Error opening input: Invalid");
+  assert.equal(lastWords(said.split("\n").slice(0, 2).join("\n")), "Picture size 0x0 is invalid");
+  assert.equal(lastWords(""), "ffmpeg gives no reason");
+});
+
+Deno.test({
+  name:
+    "ffmpeg is killed when its time is up, and when it writes too much; it gets no variable of ours",
+  ignore: ffmpeg.ignore || needs("env").ignore,
+  fn: () =>
+    inTempDir(async (folder) => {
+      const path = Deno.env.get("PATH") ?? "";
+      const standIn = (script: string) =>
+        Deno.writeTextFile(`${folder}/ffmpeg`, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+      const limits = { timeoutMs: 60_000, mostBytes: 1000 };
+      Deno.env.set("PATH", `${folder}:${path}`);
+      try {
+        await standIn("exec /bin/sleep 50");
+        const { late, success } = await runFfmpeg([], { ...limits, timeoutMs: 100 });
+        assert.deepEqual([late, success], [true, false]);
+        await standIn("exec /usr/bin/yes");
+        await assert.rejects(runFfmpeg([], limits), /more than 1000 bytes/);
+        await standIn("exec /usr/bin/env");
+        const { stdout } = await runFfmpeg([], limits);
+        assert.doesNotMatch(new TextDecoder().decode(stdout), /HOME|AWS|PATH=.*rollcall/);
+        await standIn(
+          "i=0; while [ $i -lt 9000 ]; do echo 0123456789 >&2; i=$((i+1)); done; echo end >&2",
+        );
+        const { said } = await runFfmpeg([], limits);
+        assert.ok(said.length <= 65_536 && said.endsWith("end\n"), `${said.length}`);
+      } finally {
+        Deno.env.set("PATH", path);
+      }
+    }),
+});

@@ -1,0 +1,19 @@
+import { lastWords, runFfmpeg } from "./ffmpeg.ts";
+import type { Frame } from "./frame.ts";
+
+/** It takes 25 ms: whatever is as slow hangs. */
+const TIMEOUT_MS = 20_000;
+
+/** A frame as JPEG, for people to look at. @throws the signal's reason, if it is aborted */
+export async function encodeJpeg(
+  { width, height, rgb }: Frame,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
+  // deno-fmt-ignore
+  const { success, stdout, said, late } = await runFfmpeg([
+    "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", `${width}x${height}`, "-i", "pipe:0",
+    "-c:v", "mjpeg", "-q:v", "4", "-f", "image2pipe", "pipe:1",
+  ], { stdin: rgb, timeoutMs: TIMEOUT_MS, mostBytes: rgb.length + 10_000, signal });
+  if (!success) throw new Error(late ? "ffmpeg hangs" : `no JPEG: ${lastWords(said)}`);
+  return stdout;
+}

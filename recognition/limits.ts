@@ -1,0 +1,62 @@
+import { decimal, flag, wholeNumber } from "../contract/cli.ts";
+
+/** What a video may be and cost: whatever is more is unreadable, and the reason says so. */
+export interface VideoLimits {
+  /** Of the file. */
+  readonly megabytes: number;
+  /** That it lasts. */
+  readonly seconds: number;
+  /** Of one of its pictures. */
+  readonly megapixels: number;
+  /** That ffmpeg may work on it in all. */
+  readonly decodeSeconds: number;
+}
+
+/**
+ * They fit a Lambda function: its /tmp of 512 MB, its memory (a decoder keeps up to 16 pictures), and a
+ * decoder's time that ends before the function's own, so that a video that takes too long is an answer.
+ */
+export const DEFAULT_LIMITS: VideoLimits = {
+  megabytes: 400,
+  seconds: 4 * 3600,
+  // 4096 × 2304 is 9.4.
+  megapixels: 9.5,
+  decodeSeconds: 20,
+};
+
+export const limitFlags = {
+  megabytes: flag({
+    flags: "--max-megabytes <n>",
+    env: "ROLLCALL_MAX_MEGABYTES",
+    help: "a larger video is unreadable",
+    default: DEFAULT_LIMITS.megabytes,
+    parse: wholeNumber(1, 10_000),
+  }),
+  seconds: flag({
+    flags: "--max-seconds <n>",
+    env: "ROLLCALL_MAX_SECONDS",
+    help: "a longer video is unreadable",
+    default: DEFAULT_LIMITS.seconds,
+    parse: decimal(0.1, 1_000_000),
+  }),
+  megapixels: flag({
+    flags: "--max-megapixels <n>",
+    env: "ROLLCALL_MAX_MEGAPIXELS",
+    help: "a video of larger pictures is unreadable",
+    default: DEFAULT_LIMITS.megapixels,
+    parse: decimal(0.1, 200),
+  }),
+  decodeSeconds: flag({
+    flags: "--max-decode-seconds <n>",
+    env: "ROLLCALL_MAX_DECODE_SECONDS",
+    help: "a video that takes ffmpeg longer is unreadable",
+    default: DEFAULT_LIMITS.decodeSeconds,
+    parse: decimal(0.1, 900),
+  }),
+};
+
+export function limitsOf(
+  { megabytes, seconds, megapixels, decodeSeconds }: VideoLimits,
+): VideoLimits {
+  return { megabytes, seconds, megapixels, decodeSeconds };
+}

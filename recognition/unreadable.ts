@@ -1,0 +1,12 @@
+/** Not a video that we can decode, or may; the message says why. */
+export class UnreadableVideo extends Error {
+  override name = "UnreadableVideo";
+}
+
+/** @throws {UnreadableVideo} if a file of so many bytes is not worth opening */
+export function refuseSize(bytes: number, megabytes: number): void {
+  if (bytes === 0) throw new UnreadableVideo("the file is empty");
+  if (bytes > megabytes * 1e6) {
+    throw new UnreadableVideo(`${(bytes / 1e6).toFixed(0)} MB: at most ${megabytes} are looked at`);
+  }
+}
