@@ -109,6 +109,9 @@ export function lastWords(said: string): string {
     .filter((line) => /^\[(error|fatal|panic)\]/.test(line))
     .map((line) => line.replace(/^\[\w+\] /, ""))
     // Only that there was an error, not which.
-    .filter((line) => !/^Error opening (input|output) files?\b/.test(line));
+    .filter((line) => !/^Error (opening|parsing options for) (input|output) files?\b/.test(line));
+  if (errors.some((line) => /^Stream map '.*' matches no streams/.test(line))) {
+    return "no video in it";
+  }
   return (errors.at(-1) ?? "ffmpeg gives no reason").slice(0, 200);
 }

@@ -11,6 +11,9 @@ Deno.test("ffmpeg's last words are its last error, in one line without its addre
     "[fatal] Error opening input file file:x.\n[info] and so on\n";
   assert.equal(lastWords(said), "Error opening input: Invalid");
   assert.equal(lastWords(said.split("\n").slice(0, 2).join("\n")), "Picture size 0x0 is invalid");
+  const unmapped =
+    "[fatal] Stream map '' matches no streams.\n[fatal] Error parsing options for output file pipe:1.";
+  assert.equal(lastWords(unmapped), "no video in it");
   assert.equal(lastWords(""), "ffmpeg gives no reason");
 });
 

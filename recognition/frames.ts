@@ -112,7 +112,7 @@ async function scaled(
     "-protocol_whitelist", "file", ...input, "-i", `file:${path}`,
     // A picture that is attached to it, such as a cover, is no frame of it.
     "-map", "0:V:0", "-filter_threads", "1", "-vf", fit, "-fps_mode", "passthrough", "-frames:v", "1",
-    "-c:v", "ppm", "-f", "image2pipe", "pipe:1",
+    "-pix_fmt", "rgb24", "-c:v", "ppm", "-f", "image2pipe", "pipe:1",
   ], { timeoutMs, mostBytes: FRAME_SIDE * FRAME_SIDE * 3 + 64, signal });
   return { picture: stdout.length > 0 ? readPpm(stdout) : null, said, late };
 }

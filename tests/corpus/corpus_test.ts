@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { inTempDir, needs } from "../../contract/testing.ts";
+import { pictureFrame } from "../../recognition/frames.ts";
+import type { Recognise } from "../../recognition/recogniser.ts";
+import { makeWithFfmpeg } from "../../recognition/testing.ts";
+import { BROKEN } from "./broken.ts";
+import { type Case, H264, type Material, still } from "./case.ts";
+import { ODD } from "./odd.ts";
+import { TRICKS } from "./tricks.ts";
+
+/** No file may take longer, on however busy a machine: twice what ffmpeg has, and the models' work. */
+const MOST_MS = 60_000;
+/** What the second time through may add: a heap's breath. */
+const MOST_GROWTH = 60e6;
+
+Deno.test({
+  name: "bad, odd and hostile files: each comes to what the table says, twice, and leaves nothing",
+  ...needs("run", "read", "write", "env", "sys", "net"),
+  fn: () =>
+    inTempDir(async (folder) => {
+      await using asked = canaryServer();
+      const { recognise, tensors, photo } = await recogniserOfOne();
+      const material = await materialIn(folder, photo, asked.url);
+      const cases = [...ODD, ...BROKEN, ...TRICKS];
+      assert.equal(new Set(cases.map(({ name }) => name)).size, cases.length);
+      assert.ok(cases.length >= 40, `${cases.length} files`);
+      await Deno.mkdir(`${folder}/corpus`);
+      for (const [i, { name, make }] of cases.entries()) {
+        const made = await Promise.resolve(make(material)).catch((error) => {
+          throw new Error(`cannot make ${name}`, { cause: error });
+        });
+        const bytes = typeof made === "string" ? new TextEncoder().encode(made) : made;
+        await Deno.writeFile(`${folder}/corpus/${i}.mp4`, bytes);
+      }
+      const files = await listed(`${folder}/corpus`);
+
+      const pass = () => all(cases, `${folder}/corpus`, recognise);
+      const { wrong, slowest } = await pass();
+      assert.deepEqual(wrong, []);
+      const before = { tensors: tensors(), rss: Deno.memoryUsage().rss };
+      assert.deepEqual((await pass()).wrong, []);
+      assert.equal(tensors(), before.tensors);
+      const grown = Deno.memoryUsage().rss - before.rss;
+      assert.ok(grown < MOST_GROWTH, `${grown} bytes more`);
+
+      assert.equal(asked.count(), 0, "something was asked of the web");
+      assert.deepEqual(await listed(`${folder}/corpus`), files);
+      assert.equal(await ffmpegsIn(folder), 0);
+      const { name, ms } = slowest;
+      console.log(`corpus: ${cases.length} files, the slowest ${ms.toFixed(0)} ms (${name})`);
+    }),
+});
+
+/** Looks at every file; what came out otherwise than the table says, or too late, is wrong. */
+async function all(cases: readonly Case[], folder: string, recognise: Recognise) {
+  const wrong: unknown[] = [];
+  let slowest = { name: "", ms: 0 };
+  for (const [i, { name, outcome, reason }] of cases.entries()) {
+    const started = performance.now();
+    const seen = await recognise(`${folder}/${i}.mp4`).catch((error) => {
+      throw new Error(`${name}: no answer`, { cause: error });
+    });
+    const ms = performance.now() - started;
+    if (ms > slowest.ms) slowest = { name, ms };
+    const right = [outcome].flat().includes(seen.outcome) && ms < MOST_MS &&
+      (seen.outcome !== "unreadable" || (reason ?? /./).test(seen.reason ?? ""));
+    if (!right) wrong.push({ name, outcome: seen.outcome, reason: seen.reason, ms });
+  }
+  return { wrong, slowest };
+}
+
+/** A recogniser that knows one person: the largest face of a sample photo. */
+async function recogniserOfOne() {
+  const { SAMPLE_PHOTOS } = await import("../../recognition/face_api.ts");
+  const { loadFaceFinder } = await import("../../recognition/faces.ts");
+  const { loadRecogniser } = await import("../../recognition/recogniser.ts");
+  const tf = await import("@tensorflow/tfjs-core");
+  const finder = await loadFaceFinder();
+  const photo = `${SAMPLE_PHOTOS}/sample1.jpg`;
+  const faces = await finder.all(await pictureFrame(photo), "ssd");
+  const gallery = { people: ["somebody"], descriptors: faces[0]!.descriptor };
+  const recognise = await loadRecogniser(gallery, { finder });
+  return { recognise, photo, tensors: () => tf.memory().numTensors };
+}
+
+async function materialIn(folder: string, photo: string, canaryUrl: string): Promise<Material> {
+  const made = async (...args: readonly string[]) => {
+    const path = `${folder}/made.mp4`;
+    await makeWithFfmpeg(...args, path);
+    return await Deno.readFile(path);
+  };
+  const nothing = new Uint8Array();
+  const bare = { face: nothing, photo, canary: `${folder}/canary.mp4`, canaryUrl, made };
+  const face = await made(...still(bare), ...H264, "-movflags", "+faststart");
+  await Deno.writeFile(bare.canary, face);
+  return { ...bare, face };
+}
+
+/** Counts who asks it. */
+function canaryServer() {
+  let requests = 0;
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, () => {
+    requests++;
+    return new Response("#EXTM3U\n");
+  });
+  return {
+    url: `http://127.0.0.1:${server.addr.port}/canary.mp4`,
+    count: () => requests,
+    [Symbol.asyncDispose]: () => server.shutdown(),
+  };
+}
+
+async function listed(folder: string): Promise<string[]> {
+  const entries = await Array.fromAsync(Deno.readDir(folder));
+  return entries.map(({ name }) => name).sort();
+}
+
+/** ffmpeg processes that work on files of the folder. */
+async function ffmpegsIn(folder: string): Promise<number> {
+  const { stdout } = await new Deno.Command("ps", { args: ["-eo", "comm=,args="] }).output();
+  const lines = new TextDecoder().decode(stdout).split("\n");
+  return lines.filter((line) => line.startsWith("ffmpeg") && line.includes(folder)).length;
+}
