@@ -8,7 +8,7 @@ import { diagnose } from "./watch/diagnosis.ts";
 import { collectFacts } from "./verify/evidence.ts";
 import { ledgerPlaces, runFlags } from "./flags.ts";
 import { placesText } from "./ledger/places.ts";
-import { readMapping } from "./verify/mapping.ts";
+import { readMapping } from "../contract/mapping.ts";
 import { progressOnStderr, terminalColumns } from "../contract/progress.ts";
 import { answersText, checksText, figureText, verdictText } from "./verify/report.ts";
 import { run } from "./run/run.ts";

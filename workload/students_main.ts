@@ -4,7 +4,7 @@ import { flag, runProgram } from "../contract/cli.ts";
 import { messageOf, UserError } from "../contract/errors.ts";
 import { chosenNames, cloudFlags, nameFlags } from "../contract/settings.ts";
 import { updateStudents } from "./students/student_batches.ts";
-import { parseStudents } from "./students/student_file.ts";
+import { parseStudents } from "../contract/student_file.ts";
 import { batchReader, batchWriter, orEmpty } from "./students/students_table.ts";
 
 await runProgram({

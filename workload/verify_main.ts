@@ -6,7 +6,7 @@ import { runChecks } from "./verify/checks.ts";
 import { connect } from "./clients.ts";
 import { collectFacts } from "./verify/evidence.ts";
 import { ledgerPlaces, runFlags } from "./flags.ts";
-import { readMapping } from "./verify/mapping.ts";
+import { readMapping } from "../contract/mapping.ts";
 import { progressOnStderr, terminalColumns } from "../contract/progress.ts";
 import { checksText } from "./verify/report.ts";
 import { lastRunRecord } from "./run/run_record.ts";

@@ -3,7 +3,7 @@ import type { AttributeValue, WriteRequest } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { UserError } from "../../contract/errors.ts";
 import { sleep } from "../../contract/stop.ts";
-import type { StudentItem } from "./student_file.ts";
+import type { StudentItem } from "../../contract/student_file.ts";
 
 /** The most that DynamoDB takes in one request, and gives. */
 const WRITE_BATCH = 25;

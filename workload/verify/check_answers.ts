@@ -1,7 +1,7 @@
 import { csvKey, csvRows } from "../../contract/csv.ts";
 import { OUTCOMES } from "../../contract/result.ts";
 import type { Facts, Output } from "./facts.ts";
-import type { Answer } from "./mapping.ts";
+import type { Answer } from "../../contract/mapping.ts";
 
 /** What an output object says. */
 export interface OutputRow extends Answer {

@@ -6,7 +6,7 @@ import { deadResult, deadUploads } from "../watch/dead_letters.ts";
 import { type Facts, identitiesOf, metadataOf, type Output } from "./facts.ts";
 import { awaitInvocations } from "./invocations.ts";
 import { type LedgerPlaces, readerOf } from "../ledger/places.ts";
-import type { Mapping } from "./mapping.ts";
+import type { Mapping } from "../../contract/mapping.ts";
 import { mapBounded } from "../run/pool.ts";
 import { messages } from "../watch/queue_counts.ts";
 import { emptiedCounts, peekQueue, queueCounts, queueUrls } from "../watch/queues.ts";

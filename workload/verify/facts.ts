@@ -1,6 +1,6 @@
 import type { LedgerEntry } from "../../contract/ledger_line.ts";
 import type { OutputMetadata } from "../../contract/output_metadata.ts";
-import type { Mapping } from "./mapping.ts";
+import type { Mapping } from "../../contract/mapping.ts";
 import type { QueueCounts } from "../watch/queue_counts.ts";
 import type { RunRecord } from "../run/run_record.ts";
 

@@ -1,4 +1,4 @@
-import { messageOf, UserError } from "../../contract/errors.ts";
+import { messageOf, UserError } from "./errors.ts";
 
 /** What should be found out about a video: both empty where nobody known is in it. */
 export interface Answer {

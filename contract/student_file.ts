@@ -1,5 +1,5 @@
-import { csvRows } from "../../contract/csv.ts";
-import { messageOf, UserError } from "../../contract/errors.ts";
+import { csvRows } from "./csv.ts";
+import { messageOf, UserError } from "./errors.ts";
 
 /** A row of the students table: what a function looks up, and whatever else the file has. */
 export interface StudentItem {
