@@ -14,11 +14,11 @@ export function needs(...permissions: readonly Permission[]): { ignore: boolean 
 /** Fails a test that leaves a timer, a file or a connection behind: Deno looks only when asked. */
 export const noLeaks = { sanitizeOps: true, sanitizeResources: true };
 
-/** Runs a test in a folder that is gone afterwards. */
-export async function inTempDir(test: (dir: string) => Promise<void>): Promise<void> {
+/** Runs a test, or a part of one, in a folder that is gone afterwards. */
+export async function inTempDir<T>(test: (dir: string) => Promise<T>): Promise<T> {
   const dir = await Deno.makeTempDir({ prefix: "rollcall-test-" });
   try {
-    await test(dir);
+    return await test(dir);
   } finally {
     await Deno.remove(dir, { recursive: true });
   }

@@ -1,13 +1,15 @@
 import { UserError } from "../contract/errors.ts";
 import type { Face, FaceFinder } from "./faces.ts";
+import type { Frame } from "./frame.ts";
 import { pictureFrame } from "./frames.ts";
 import { DESCRIPTOR_LENGTH, type Gallery } from "./gallery.ts";
+import { CONFIDENT, isClear, LEAST_SIDE } from "./quality.ts";
 import { UnreadableVideo } from "./unreadable.ts";
 
 /** A folder of people: a sub-folder each, named after the person, with any number of pictures. */
 export interface Enrollment {
   readonly gallery: Gallery;
-  /** What the user should look at: pictures with no face, with several, or that cannot be read. */
+  /** What the user should look at: pictures with no face, several, a blurred or a small one, twice there. */
   readonly warnings: readonly string[];
 }
 
@@ -23,7 +25,7 @@ export async function enrollFolder(
   onPicture: (done: number, total: number) => void = () => {},
 ): Promise<Enrollment> {
   const pictures = await picturesOf(folder);
-  const warnings: string[] = [];
+  const warnings = await doubles(pictures.map(({ path }) => path));
   const people: string[] = [];
   const descriptors: number[] = [];
   let done = 0;
@@ -47,28 +49,51 @@ export async function enrollFolder(
 }
 
 async function enrollPicture(path: string, finder: FaceFinder, warnings: string[]) {
-  let faces: Face[];
+  let found: { frame: Frame; faces: Face[] };
   try {
-    faces = await facesOfPicture(path, finder);
+    const frame = await pictureFrame(path);
+    found = { frame, faces: await facesOf(frame, finder) };
   } catch (error) {
     if (!(error instanceof UnreadableVideo)) throw error;
     warnings.push(`${path}: unreadable, left out (${error.message})`);
     return null;
   }
-  if (faces.length === 0) warnings.push(`${path}: no face, left out`);
+  const { frame, faces } = found;
+  const [face] = faces;
+  if (!face) warnings.push(`${path}: no face, left out`);
   if (faces.length > 1) warnings.push(`${path}: ${faces.length} faces, the largest taken`);
-  return faces[0] ?? null;
+  if (face && !isClear(frame, face)) warnings.push(`${path}: ${whyUnclear(frame, face)}`);
+  return face ?? null;
+}
+
+function whyUnclear(frame: Frame, { box }: Face): string {
+  const side = Math.min(box.width, box.height);
+  return side < LEAST_SIDE
+    ? `its face is small (${side} pixels of a picture scaled to ${frame.width} × ${frame.height})`
+    : "its face is blurred";
 }
 
 /**
  * The faces of a picture, the largest first; with the thorough detector, because enrollment
  * happens once and everything is measured against it.
- * @throws {UnreadableVideo} if it is no picture
  */
-export async function facesOfPicture(path: string, finder: FaceFinder): Promise<Face[]> {
-  const frame = await pictureFrame(path);
+export async function facesOf(frame: Frame, finder: FaceFinder): Promise<Face[]> {
   const faces = await finder.all(frame, "ssd");
-  return faces.length > 0 ? faces : await finder.all(frame, "tiny");
+  if (faces.length > 0) return faces;
+  return (await finder.all(frame, "tiny")).filter(({ score }) => score >= CONFIDENT);
+}
+
+/** Pictures that are there twice: of two people that is a mistake, of one it is no use. */
+async function doubles(paths: readonly string[]): Promise<string[]> {
+  const first = new Map<string, string>();
+  const warnings: string[] = [];
+  for (const path of paths) {
+    const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", await Deno.readFile(path)));
+    const before = first.get(hash.toHex());
+    if (before) warnings.push(`${path}: the same picture as ${before}`);
+    else first.set(hash.toHex(), path);
+  }
+  return warnings;
 }
 
 async function picturesOf(folder: string): Promise<{ person: string; path: string }[]> {

@@ -5,6 +5,7 @@ import { progressOnStderr } from "../contract/progress.ts";
 import { enrollFolder } from "./enroll.ts";
 import { loadFaceFinder } from "./faces.ts";
 import { type Gallery, writeGallery } from "./gallery.ts";
+import { reviewGallery } from "./gallery_review.ts";
 import { galleryFromOldEncoding } from "./pickle/old_encoding.ts";
 
 await runProgram({
@@ -34,6 +35,7 @@ await runProgram({
     const gallery = options.import
       ? galleryFromOldEncoding(await bytesOf(options.import), options.import)
       : await fromPictures(folder!);
+    for (const warning of reviewGallery(gallery)) console.error(`enroll: ${warning}`);
     await Deno.mkdir(dirname(options.out), { recursive: true });
     await writeGallery(options.out, gallery);
     const people = new Set(gallery.people).size;

@@ -14,7 +14,7 @@ const finder: FaceFinder = {
   all: (frame) =>
     Promise.resolve(
       Array.from({ length: Math.floor(frame.width / 10) }, (_, i): Face => ({
-        box: { x: 0, y: 0, width: 1, height: 1 },
+        box: { x: 0, y: 0, width: 100, height: 100 },
         score: 1,
         descriptor: new Float32Array(DESCRIPTOR_LENGTH).fill(frame.width + i),
       })),
@@ -24,7 +24,7 @@ const finder: FaceFinder = {
 /** A picture of this width, and 640 high. */
 async function picture(path: string, width: number) {
   await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
-  await makeWithFfmpeg("-f", "lavfi", "-i", `color=s=${width}x640:d=1`, "-frames:v", "1", path);
+  await makeWithFfmpeg("-f", "lavfi", "-i", `testsrc=s=${width}x640:d=1`, "-frames:v", "1", path);
 }
 
 Deno.test({

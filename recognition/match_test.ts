@@ -83,5 +83,5 @@ Deno.test("a person is accepted only if the second is farther by the margin", ()
   assert(accepts(rule, found(0.25, 0.375)));
   assert(!accepts(rule, found(0.25, 0.374)));
   assert(accepts({ ...rule, margin: 0 }, found(0.25, 0.25)));
-  assert.equal(DEFAULT_RULE.margin, 0.04);
+  assert.equal(DEFAULT_RULE.margin, 0.14);
 });

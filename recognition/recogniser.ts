@@ -59,9 +59,9 @@ export interface Limits {
 
 export type Recognise = (path: string, limits?: Limits) => Promise<Recognition>;
 
-const MAX_FRAMES = 5;
+export const MAX_FRAMES = 5;
 /** A full look at all frames takes 2.5 s at Lambda's whole processor, and 9 at a quarter of it. */
-const MAX_MS = 10_000;
+export const MAX_MS = 10_000;
 
 /** Loads the models; what it returns recognises one local video after another. */
 export async function loadRecogniser(

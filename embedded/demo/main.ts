@@ -26,8 +26,6 @@ const logs = `${folder}/log`;
 /** Where the function has a video while it looks at it: emptied here, should it be killed meanwhile. */
 const scratch = `${folder}/tmp`;
 
-/** Enrolled and filmed from the same photos, these people need no more; nor do strangers come as near. */
-const THRESHOLD = "0.5";
 const PROJECT = "rollcall";
 
 await runProgram({
@@ -109,7 +107,7 @@ async function startEmbedded(
     cloud = await startCloud({
       names: namesOf(PROJECT),
       launch,
-      env: { ...env, ROLLCALL_THRESHOLD: THRESHOLD },
+      env,
       instances,
       timeoutSeconds: pipeline.timeoutSeconds,
       memoryMb: pipeline.memoryMb,

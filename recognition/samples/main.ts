@@ -2,8 +2,9 @@ import { flag, runProgram } from "../../contract/cli.ts";
 import { progressOnStderr } from "../../contract/progress.ts";
 import { stopSignal } from "../../contract/stop.ts";
 import { SAMPLE_PHOTOS } from "../face_api.ts";
-import { facesOfPicture } from "../enroll.ts";
+import { facesOf } from "../enroll.ts";
 import { loadFaceFinder } from "../faces.ts";
+import { pictureFrame } from "../frames.ts";
 import { writeClip, writePicture } from "./clips.ts";
 import { type SampleFace, sampleFaces } from "./photos.ts";
 import { mappingLine, rosterCsv, sampleRoster } from "./roster.ts";
@@ -72,7 +73,7 @@ async function usableFaces(candidate: string): Promise<SampleFace[]> {
   const usable: SampleFace[] = [];
   for (const face of await sampleFaces(SAMPLE_PHOTOS, finder)) {
     await writePicture(face, candidate);
-    if ((await facesOfPicture(candidate, finder)).length > 0) usable.push(face);
+    if ((await facesOf(await pictureFrame(candidate), finder)).length > 0) usable.push(face);
   }
   await Deno.remove(candidate);
   return usable;

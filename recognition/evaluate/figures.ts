@@ -1,0 +1,68 @@
+import type { Clip, Verdict } from "./evaluate.ts";
+
+/** What the clips come to together. */
+export interface Figures {
+  readonly clips: number;
+  readonly verdicts: Readonly<Record<Verdict, number>>;
+  /** Right ones of all, 0 to 1. */
+  readonly accuracy: number;
+  /** Clips whose person was left out, and how many of them came out as somebody else. */
+  readonly leftOut: { readonly clips: number; readonly falseMatches: number } | null;
+  /** The thresholds that part people from strangers best; null if there are no distances. */
+  readonly best: Threshold | null;
+}
+
+/** The widest range of thresholds with the fewest errors. */
+export interface Threshold {
+  readonly from: number;
+  readonly to: number;
+  /** People farther from themselves than that, and strangers nearer to somebody. */
+  readonly errors: number;
+}
+
+export function figuresOf(clips: readonly Clip[]): Figures {
+  const verdicts = {
+    ...{ right: 0, "false match": 0, "false unknown": 0, "no face": 0, unreadable: 0 },
+  };
+  for (const { verdict } of clips) verdicts[verdict]++;
+  const again = clips.flatMap(({ leftOut }) => leftOut ?? []);
+  return {
+    clips: clips.length,
+    verdicts,
+    accuracy: clips.length === 0 ? 0 : verdicts.right / clips.length,
+    leftOut: again.length === 0
+      ? null
+      : { clips: again.length, falseMatches: again.filter(({ answer }) => answer !== null).length },
+    best: bestThreshold(owns(clips), others(clips)),
+  };
+}
+
+/** Distances of people to themselves. */
+export function owns(clips: readonly Clip[]): number[] {
+  return clips.flatMap(({ own }) => own ?? []);
+}
+
+/** Distances to the nearest other person: of all frames, where the person was left out. */
+export function others(clips: readonly Clip[]): number[] {
+  return clips.flatMap(({ other, leftOut }) => leftOut?.distance ?? other ?? []);
+}
+
+/** The range in which the fewest are on the wrong side; of several, the widest. */
+export function bestThreshold(
+  own: readonly number[],
+  other: readonly number[],
+): Threshold | null {
+  const ends = [...new Set([0, ...own, ...other])].sort((a, b) => a - b);
+  if (ends.length === 1) return null;
+  // Between two distances the errors are the same; at a distance it counts as near enough.
+  let best: Threshold | null = null;
+  for (const [i, from] of ends.entries()) {
+    const to = ends[i + 1] ?? from;
+    const errors = own.filter((distance) => distance > from).length +
+      other.filter((distance) => distance <= from).length;
+    const better = !best || errors < best.errors ||
+      (errors === best.errors && to - from > best.to - best.from);
+    if (better) best = { from, to, errors };
+  }
+  return best;
+}

@@ -1,0 +1,105 @@
+import { flag, runProgram } from "../contract/cli.ts";
+import { messageOf, UserError } from "../contract/errors.ts";
+import { progressOnStderr } from "../contract/progress.ts";
+import { stopSignal } from "../contract/stop.ts";
+import { untilStopped } from "../contract/until_stopped.ts";
+import { type Clip, evaluateClip } from "./evaluate/evaluate.ts";
+import { figuresOf } from "./evaluate/figures.ts";
+import { evaluationText } from "./evaluate/report.ts";
+import { readTruth, type Truth } from "./evaluate/truth.ts";
+import { loadFaceFinder } from "./faces.ts";
+import { type Gallery, readGallery } from "./gallery.ts";
+import { GALLERY, matchFlags, ruleOf } from "./settings.ts";
+
+await runProgram({
+  name: "evaluate",
+  summary: "Measures the recogniser on a folder of clips of which you know who is in them.",
+  operands: "<folder>",
+  operandsArePaths: true,
+  flags: {
+    gallery: flag(GALLERY),
+    mapping: flag<string>({
+      flags: "--mapping <file>",
+      path: true,
+      help: "who is in each: lines video:name, or video:major,year with --students; empty: nobody",
+      example: "mapping",
+    }),
+    students: flag<string | undefined>({
+      flags: "--students <file>",
+      path: true,
+      help: "the roster, CSV or JSON, that tells whose major and year they are",
+    }),
+    leaveOneOut: flag<boolean | undefined>({
+      flags: "--leave-one-out",
+      help: "look again at each clip with its person taken out of the gallery: it must be unknown",
+    }),
+    ...matchFlags,
+    json: flag<boolean | undefined>({ flags: "--json", help: "print JSON for a machine" }),
+  },
+  notes:
+    `"own" is the distance from the face that decided to its person's nearest encoding, "other" to the
+nearest of everybody else. Exit code 0 if every clip came out right and nobody who was left out was
+taken for another, 1 if not.`,
+  main: (options, [folder]) => {
+    const signal = stopSignal();
+    return untilStopped(signal, async () => {
+      const gallery = await readGallery(options.gallery);
+      const truth = await readTruth(options.mapping, options.students);
+      const videos = await clipsOf(folder!, truth, options.mapping);
+      mustKnow(gallery, truth, videos, options.gallery);
+      const progress = progressOnStderr();
+      progress.update("loading the face models");
+      const means = {
+        finder: await loadFaceFinder(),
+        gallery,
+        rule: ruleOf(options),
+        leaveOneOut: options.leaveOneOut ?? false,
+        signal,
+      };
+      const clips: Clip[] = [];
+      for (const video of videos) {
+        signal.throwIfAborted();
+        clips.push(await evaluateClip(`${folder}/${video}`, video, truth.get(video)!, means));
+        progress.update(`clip ${clips.length}/${videos.length}`);
+      }
+      progress.clear();
+      const figures = figuresOf(clips);
+      const { rule, leaveOneOut } = means;
+      const all = { settings: { ...rule, leaveOneOut }, figures, clips };
+      console.log(
+        options.json ? JSON.stringify(all, null, 1) : evaluationText(clips, figures, rule),
+      );
+      return figures.accuracy === 1 && !figures.leftOut?.falseMatches ? 0 : 1;
+    });
+  },
+});
+
+/** The folder's videos that the mapping tells of, sorted. */
+async function clipsOf(folder: string, truth: Truth, mapping: string): Promise<string[]> {
+  const names: string[] = [];
+  try {
+    for await (const { name } of Deno.readDir(folder)) if (/\.mp4$/i.test(name)) names.push(name);
+  } catch (error) {
+    throw new UserError(`cannot read ${folder} (${messageOf(error)})`);
+  }
+  const told = names.filter((name) => truth.has(name)).sort();
+  if (told.length === 0) {
+    throw new UserError(`none of the ${names.length} videos in ${folder} is in ${mapping}`);
+  }
+  if (told.length < names.length) {
+    console.error(`evaluate: ${names.length - told.length} videos are not in ${mapping}: left out`);
+  }
+  return told;
+}
+
+/** Somebody who is not in the gallery can only be unknown: more likely a name is misspelt. */
+function mustKnow(gallery: Gallery, truth: Truth, videos: readonly string[], file: string): void {
+  const known = new Set(gallery.people);
+  for (const video of videos) {
+    const person = truth.get(video) ?? null;
+    if (person === null || known.has(person)) continue;
+    throw new UserError(
+      `${video} is of ${person}, who is not in ${file}: enroll them, or map it to nobody (${video}:)`,
+    );
+  }
+}
