@@ -1,4 +1,4 @@
-import { median, quantile } from "../statistics.ts";
+import { median, quantile } from "../../../contract/statistics.ts";
 import type { Run } from "./run.ts";
 import { usageBetween } from "./usage.ts";
 

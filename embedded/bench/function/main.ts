@@ -7,7 +7,7 @@ import { root } from "../../demo/programs.ts";
 import { makeSamples, SAMPLES } from "../../demo/samples.ts";
 import { findContainerEngine } from "../../function/container_engine.ts";
 import { writeFullHd } from "./clip.ts";
-import { FORMULA } from "./cost.ts";
+import { FORMULA } from "../../../contract/cost.ts";
 import { type Measured, measureInstance } from "./measure.ts";
 import { type Row, rowOf, table } from "./report.ts";
 import { withUploadedClip } from "./uploaded_clip.ts";

@@ -1,7 +1,7 @@
-import { costOfThousand } from "./cost.ts";
+import { costOfThousand } from "../../../contract/cost.ts";
 import type { Measured } from "./measure.ts";
 import { renderTable } from "../../../contract/table.ts";
-import { median, quantile } from "../statistics.ts";
+import { median, quantile } from "../../../contract/statistics.ts";
 
 /** What came of one pair of limits; milliseconds are medians, if not said otherwise. */
 export interface Row {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { costOfThousand } from "./cost.ts";
+import { costOfThousand } from "../../../contract/cost.ts";
 import { rowOf, table } from "./report.ts";
 
 const run = (ms: number, peakBytes: number | undefined) => ({
