@@ -4,7 +4,9 @@ import { mustRun } from "../embedded/demo/run.ts";
 const folder = `${root}var/demo`;
 
 /** The demo's sample clips and gallery; made once, as the demo does. */
-export async function sampleSet(): Promise<{ videos: string; gallery: string; stranger: string }> {
+export async function sampleSet(): Promise<
+  { videos: string; people: string; gallery: string; stranger: string }
+> {
   const signal = new AbortController().signal;
   const samples = `${folder}/samples`;
   await mustRun(program("enroll", "recognition/samples/main.ts"), {
@@ -21,5 +23,10 @@ export async function sampleSet(): Promise<{ videos: string; gallery: string; st
   }
   const mapping = await Deno.readTextFile(`${samples}/mapping`);
   const stranger = mapping.split("\n").find((line) => line.endsWith(":,"))!.slice(0, -2);
-  return { videos: `${samples}/videos`, gallery, stranger: `${samples}/videos/${stranger}` };
+  return {
+    videos: `${samples}/videos`,
+    people: `${samples}/people`,
+    gallery,
+    stranger: `${samples}/videos/${stranger}`,
+  };
 }

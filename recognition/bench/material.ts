@@ -1,0 +1,94 @@
+import { UserError } from "../../contract/errors.ts";
+import type { Progress } from "../../contract/progress.ts";
+import { readTruth, type Truth } from "../evaluate/truth.ts";
+import { readGallery, writeGallery } from "../gallery.ts";
+import { DESCRIPTOR_LENGTH } from "../gallery.ts";
+import { galleryFromOldEncoding } from "../pickle/old_encoding.ts";
+import { inFullHd, videosIn } from "./clips.ts";
+
+/** What is recognised, and with whom. */
+export interface Material {
+  readonly videos: readonly string[];
+  /** By file name; null where nobody told. */
+  readonly truth: Truth | null;
+  /** Our gallery's file. */
+  readonly gallery: string;
+  /** The reference's, JSON: encodings, or the folder of people to make them of. */
+  readonly referenceGallery: string;
+}
+
+/** The sample clips in 1080p, and the sample people. */
+export async function sampleMaterial(folder: string, progress: Progress): Promise<Material> {
+  const samples = `${folder}/samples`;
+  progress.update("making the sample clips");
+  await ours("recognition/samples/main.ts", "--out", samples);
+  const gallery = await enrolled(`${samples}/people`, folder, progress);
+  const clips = await videosIn(`${samples}/videos`);
+  const videos = await inFullHd(clips, `${folder}/1080p`, (done) => {
+    progress.update(`sample clips in 1080p: ${done}/${clips.length}`);
+  });
+  const truth = await readTruth(`${samples}/mapping`, `${samples}/students.csv`);
+  return { videos, truth, gallery, ...await referenceOf({ people: `${samples}/people` }, folder) };
+}
+
+/** A folder of the user's, with people to enroll or the older system's encodings. */
+export async function ownMaterial(
+  videos: string,
+  { people, encodings, mapping, students }: {
+    people: string | undefined;
+    encodings: string | undefined;
+    mapping: string | undefined;
+    students: string | undefined;
+  },
+  folder: string,
+  progress: Progress,
+): Promise<Material> {
+  if ((people === undefined) === (encodings === undefined)) {
+    throw new UserError(
+      "name either --people FOLDER or --encodings FILE: whom the videos may show",
+    );
+  }
+  await Deno.mkdir(folder, { recursive: true });
+  const truth = mapping === undefined ? null : await readTruth(mapping, students);
+  const found = await videosIn(videos);
+  if (people !== undefined) {
+    const gallery = await enrolled(people, folder, progress);
+    return { videos: found, truth, gallery, ...await referenceOf({ people }, folder) };
+  }
+  const known = galleryFromOldEncoding(await Deno.readFile(encodings!), encodings!);
+  const gallery = `${folder}/gallery`;
+  await writeGallery(gallery, known);
+  const rows = known.people.map((_, i) => [
+    ...known.descriptors.subarray(i * DESCRIPTOR_LENGTH, (i + 1) * DESCRIPTOR_LENGTH),
+  ]);
+  const reference = await referenceOf({ names: known.people, encodings: rows }, folder);
+  return { videos: found, truth, gallery, ...reference };
+}
+
+async function enrolled(people: string, folder: string, progress: Progress): Promise<string> {
+  const gallery = `${folder}/gallery`;
+  progress.update("enrolling");
+  await ours("recognition/enroll_main.ts", people, "--out", gallery);
+  await readGallery(gallery);
+  return gallery;
+}
+
+async function referenceOf(gallery: unknown, folder: string) {
+  const referenceGallery = `${folder}/reference.json`;
+  await Deno.writeTextFile(referenceGallery, JSON.stringify(gallery));
+  return { referenceGallery };
+}
+
+/** Runs one of our programs. @throws {UserError} with its last words, if it fails */
+async function ours(program: string, ...args: string[]): Promise<void> {
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-q", "--no-prompt", "-P=enroll", program, ...args],
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  }).output();
+  if (!success) {
+    const last = new TextDecoder().decode(stderr).trim().split("\n").at(-1);
+    throw new UserError(`${program} failed: ${last}`);
+  }
+}
