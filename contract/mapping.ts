@@ -50,3 +50,28 @@ export async function readMapping(file: string | undefined): Promise<Mapping | u
   }
   return parseMapping(text, file);
 }
+
+/** How a record compares with the mapping's. */
+export type Agreement = "same" | "alike" | "different";
+
+/** `alike`: each field is the same but for case, separators or one letter, as `freshmen` and `freshman`. */
+export function agreement(wanted: Answer, found: Answer): Agreement {
+  if (wanted.major === found.major && wanted.year === found.year) return "same";
+  const both = alike(wanted.major, found.major) && alike(wanted.year, found.year);
+  return both ? "alike" : "different";
+}
+
+function alike(one: string, other: string): boolean {
+  const plain = (text: string) => text.toLowerCase().replaceAll(/[\s_-]+/g, " ").trim();
+  const [a, b] = [plain(one), plain(other)];
+  if (a === b) return true;
+  if (Math.min(a.length, b.length) < SHORT || Math.abs(a.length - b.length) > 1) return false;
+  // One letter changed, left out or put in: what follows it is the same.
+  const at = [...a].findIndex((letter, i) => letter !== b[i]);
+  if (at < 0) return true;
+  const [restA, restB] = [a.slice(at), b.slice(at)];
+  return restA.slice(1) === restB.slice(1) || restA.slice(1) === restB || restA === restB.slice(1);
+}
+
+/** In a shorter word one letter makes another: `math` and `myth`. */
+const SHORT = 5;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseMapping } from "./mapping.ts";
+import { agreement, parseMapping } from "./mapping.ts";
 
 Deno.test("a mapping reads keys of any form, and empty answers", () => {
   const text = "\uFEFFtest_0.mp4:physics,junior\r\n\r\n#1: a,b.mp4:math, senior \nclip.mp4:,";
@@ -24,4 +24,33 @@ Deno.test("a key may be listed twice with one answer, not with two", () => {
   assert.throws(() => parseMapping("a.mp4:x,y\nb.mp4:x,y\na.mp4:x,z\n", "map"), {
     message: "map, line 3: a.mp4 has another answer in line 1",
   });
+});
+
+Deno.test("a record agrees, is alike but for its spelling, or is another", () => {
+  const of = (wanted: string, found: string) => {
+    const [answer, record] = [wanted, found].map((text) => {
+      const [major = "", year = ""] = text.split(",");
+      return { major, year };
+    });
+    return agreement(answer!, record!);
+  };
+  assert.equal(of("law,senior", "law,senior"), "same");
+  for (
+    const [wanted, found] of [
+      ["law,freshman", "law,freshmen"],
+      ["computer_science,senior", "Computer Science,Senior"],
+      ["physics,junior", "physic,junior"],
+      ["physics,junior", "phyysics,junior"],
+    ]
+  ) assert.equal(of(wanted!, found!), "alike", `${wanted} ${found}`);
+  for (
+    const [wanted, found] of [
+      ["math,senior", "myth,senior"],
+      ["law,junior", "law,senior"],
+      ["physics,junior", "physio,junor"],
+      ["law,senior", ","],
+    ]
+  ) assert.notEqual(of(wanted!, found!), "same", `${wanted} ${found}`);
+  assert.equal(of("math,senior", "myth,senior"), "different");
+  assert.equal(of("law,senior", ","), "different");
 });

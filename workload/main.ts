@@ -2,6 +2,7 @@ import { decimal, flag, runProgram, wholeNumber } from "../contract/cli.ts";
 import { chosenNames, cloudFlags, nameFlags } from "../contract/settings.ts";
 import { stopSignal } from "../contract/stop.ts";
 import { answersOf, figureOf } from "./verify/answers.ts";
+import { classify, confusionOf } from "./verify/classes.ts";
 import { runChecks } from "./verify/checks.ts";
 import { connect } from "./clients.ts";
 import { diagnose } from "./watch/diagnosis.ts";
@@ -10,7 +11,13 @@ import { ledgerPlaces, runFlags } from "./flags.ts";
 import { placesText } from "./ledger/places.ts";
 import { readMapping } from "../contract/mapping.ts";
 import { progressOnStderr, terminalColumns } from "../contract/progress.ts";
-import { answersText, checksText, figureText, verdictText } from "./verify/report.ts";
+import {
+  answersText,
+  checksText,
+  confusionText,
+  figureText,
+  verdictText,
+} from "./verify/report.ts";
 import { run } from "./run/run.ts";
 import { untilStopped } from "../contract/until_stopped.ts";
 import { videosOf } from "./run/videos.ts";
@@ -89,14 +96,26 @@ await runProgram({
       const checks = runChecks(facts);
       const answers = answersOf(facts);
       const figure = figureOf(facts);
+      const classified = classify(facts);
       progress.line("verify: done");
       if (options.json) {
         const { complete, last: { deadVideos } } = end;
-        const all = { run: record, complete, deadVideos, diagnosis, answers, figure, checks };
+        const confusion = { classified, confusion: confusionOf(classified) };
+        const all = {
+          run: record,
+          complete,
+          deadVideos,
+          diagnosis,
+          answers,
+          figure,
+          checks,
+          ...confusion,
+        };
         console.log(JSON.stringify(all, null, 1));
       } else {
         console.log(answersText(answers));
         if (figure) console.log(figureText(figure));
+        if (mapping) console.log(confusionText(classified));
         console.log(checksText(checks, terminalColumns(100)));
         console.log(verdictText(record, checks));
       }

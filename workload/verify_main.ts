@@ -3,12 +3,13 @@ import { UserError } from "../contract/errors.ts";
 import { cloudFlags } from "../contract/settings.ts";
 import { stopSignal } from "../contract/stop.ts";
 import { runChecks } from "./verify/checks.ts";
+import { classify } from "./verify/classes.ts";
 import { connect } from "./clients.ts";
 import { collectFacts } from "./verify/evidence.ts";
 import { ledgerPlaces, runFlags } from "./flags.ts";
 import { readMapping } from "../contract/mapping.ts";
 import { progressOnStderr, terminalColumns } from "../contract/progress.ts";
-import { checksText } from "./verify/report.ts";
+import { checksText, confusionText } from "./verify/report.ts";
 import { lastRunRecord } from "./run/run_record.ts";
 import { untilStopped } from "../contract/until_stopped.ts";
 
@@ -38,6 +39,7 @@ await runProgram({
       );
       progress.line("verify: done");
       const checks = runChecks(facts);
+      if (!options.json && mapping) console.log(confusionText(classify(facts)));
       console.log(
         options.json ? JSON.stringify(checks, null, 1) : checksText(checks, terminalColumns(100)),
       );

@@ -1,5 +1,5 @@
 import { messageOf, UserError } from "../../contract/errors.ts";
-import { parseMapping } from "../../contract/mapping.ts";
+import { agreement, parseMapping } from "../../contract/mapping.ts";
 import { parseStudents, type StudentItem } from "../../contract/student_file.ts";
 
 /** Who is in each video: a name of the gallery, or null for nobody that it knows. */
@@ -24,7 +24,7 @@ export function namesBy(
 ): Truth {
   const truth = new Map<string, string | null>();
   for (const [key, { major, year }] of parseMapping(mapping, file)) {
-    const who = students.filter((s) => s.major === major && sameYear(s.year, year));
+    const who = students.filter((s) => agreement({ major, year }, s) !== "different");
     if (who.length > 1) {
       const names = who.map(({ name }) => name).join(", ");
       throw new UserError(
@@ -38,12 +38,6 @@ export function namesBy(
     truth.set(key, who[0]?.name ?? null);
   }
   return truth;
-}
-
-/** Real rosters say `freshmen` where the mapping says `freshman`. */
-export function sameYear(one: string, other: string): boolean {
-  const plain = (year: string) => year.trim().toLowerCase().replace(/men$/, "man");
-  return plain(one) === plain(other);
 }
 
 export function namesIn(mapping: string, file: string): Truth {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { namesBy, namesIn, sameYear } from "./truth.ts";
+import { namesBy, namesIn } from "./truth.ts";
 
 const student = (name: string, major: string, year: string) => ({ name, major, year });
 
@@ -18,8 +18,6 @@ Deno.test("with a roster the record names the person, as real rosters spell it",
   const roster = [student("anna", "law", "freshmen"), student("ben", "law", "senior")];
   const truth = namesBy(roster, "a.mp4:law,freshman\nb.mp4:law,senior\nc.mp4:,\n", "mapping");
   assert.deepEqual([...truth.values()], ["anna", "ben", null]);
-  assert.ok(sameYear("Freshmen", "freshman"));
-  assert.ok(!sameYear("junior", "senior"));
 });
 
 Deno.test("a record of several students, or of none, is refused with the way out", () => {

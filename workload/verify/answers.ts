@@ -1,6 +1,6 @@
 import { csvKey } from "../../contract/csv.ts";
-import { type OutputRow, outputRow } from "./check_answers.ts";
 import { type Facts, ledgerOfRun, metadataOf } from "./facts.ts";
+import { type OutputRow, outputRow } from "./output_row.ts";
 
 /** Who is in one video, as its output object tells. */
 export interface VideoAnswer extends OutputRow {

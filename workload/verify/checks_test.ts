@@ -197,7 +197,7 @@ Deno.test("check 11 fails on an output that is missing or not of the form", () =
   assert.deepEqual(row({ ...good, outputs: outputs.slice(1) }, 11).details, [
     "a.mp4: no output object",
   ]);
-  for (const text of ["", "lawyer,freshmen\n", "x,lawyer,freshmen\ny,,\n", 'a"b,c,d\n', ",,\n"]) {
+  for (const text of ["", "lawyer,freshmen\n", "x,lawyer,freshmen\ny,\n", 'a"b,c,d\n', ",,\n"]) {
     assert.deepEqual(failing(withFirst({ text })), [11], JSON.stringify(text));
     assert.deepEqual(failing({ ...withFirst({ text }), mapping: undefined }), [11]);
   }

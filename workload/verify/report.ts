@@ -1,5 +1,6 @@
 import type { Figure, VideoAnswer } from "./answers.ts";
 import type { Check } from "./checks.ts";
+import { type AnswerClass, type Classified, confusionOf } from "./classes.ts";
 import type { RunRecord } from "../run/run_record.ts";
 import { renderTable } from "../../contract/table.ts";
 
@@ -49,6 +50,45 @@ export function answersText(answers: readonly VideoAnswer[]): string {
   ]);
   return renderTable(["video", "who", "major", "year", "distance", "ms"], rows);
 }
+
+/** How the videos came out, a table of what is not right, and records that are spelt otherwise. */
+export function confusionText(classified: readonly Classified[]): string {
+  const counts = new Map<string, number>();
+  for (const { class: c } of classified) counts.set(c, (counts.get(c) ?? 0) + 1);
+  const summary = [...counts].map(([c, count]) => `${count} ${CLASS_NAMES[c as AnswerClass]}`);
+  const lines = [`answers: ${summary.join(", ")}`];
+  const off = confusionOf(classified).filter(({ class: c }) => c !== "right");
+  if (off.length > 0) {
+    const rows = off.slice(0, CELLS).map(({ expected, answered, class: c, videos }) => [
+      ...[expected, answered, CLASS_NAMES[c], `${videos}`],
+    ]);
+    lines.push(renderTable(["the mapping says", "the answer is", "that is", "videos"], rows));
+    if (off.length > CELLS) lines.push(`and ${off.length - CELLS} other pairs`);
+  }
+  for (
+    const { video, detail } of classified.filter((c) => c.class === "disagrees").slice(0, DETAILS)
+  ) {
+    lines.push(`note: ${video}: ${detail}: correct the roster or the mapping`);
+  }
+  return lines.join("\n");
+}
+
+/** Lines of the confusion table at most. */
+const CELLS = 20;
+
+/** For people. */
+export const CLASS_NAMES: Readonly<Record<AnswerClass, string>> = {
+  right: "right",
+  disagrees: "right, the record spelt otherwise",
+  wrong: "the wrong person",
+  unknown: "unknown",
+  no_face: "without a face",
+  unreadable: "unreadable",
+  missing: "missing",
+  duplicate: "twice in the ledger",
+  malformed: "malformed",
+  unlisted: "not in the mapping",
+};
 
 /** `20 videos, first upload to last ledger line: 3.2 s (6.2 videos/s)` */
 export function figureText({ videos, seconds, perSecond, until }: Figure): string {

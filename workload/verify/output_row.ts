@@ -1,0 +1,22 @@
+import { csvRows } from "../../contract/csv.ts";
+import type { Answer } from "../../contract/mapping.ts";
+
+/** What an output object says of the face that decided. */
+export interface OutputRow extends Answer {
+  /** A person's name, or `unknown`, `no_face`, `unreadable`. */
+  readonly name: string;
+}
+
+/** The object's first row; undefined if any of its rows has another form. */
+export function outputRow(text: string): OutputRow | undefined {
+  let rows: string[][];
+  try {
+    rows = csvRows(text);
+  } catch {
+    return undefined;
+  }
+  const whole = rows.length > 0 && rows.every((row) => row.length === 3 && row[0] !== "");
+  if (!whole) return undefined;
+  const [name, major, year] = rows[0] as [string, string, string];
+  return { name, major, year };
+}
