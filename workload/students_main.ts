@@ -1,55 +1,139 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { clientConfig } from "../contract/aws.ts";
-import { flag, runProgram } from "../contract/cli.ts";
+import { flag, type OptionsOf, runProgram } from "../contract/cli.ts";
 import { messageOf, UserError } from "../contract/errors.ts";
 import { chosenNames, cloudFlags, nameFlags } from "../contract/settings.ts";
-import { updateStudents } from "./students/student_batches.ts";
-import { parseStudents } from "../contract/student_file.ts";
-import { batchReader, batchWriter, orEmpty } from "./students/students_table.ts";
+import { stopSignal } from "../contract/stop.ts";
+import { parseStudents, type StudentItem } from "../contract/student_file.ts";
+import { untilStopped } from "../contract/until_stopped.ts";
+import { agreed } from "./students/ask.ts";
+import { type Differences, differencesText } from "./students/differences.ts";
+import { exportText } from "./students/export.ts";
+import { readStudentText } from "./students/read.ts";
+import {
+  compareStudents,
+  compareWith,
+  deleteStudents,
+  plain,
+  writeStudents,
+} from "./students/student_batches.ts";
+import { batchReader, batchWriter, orEmpty, wholeTable } from "./students/students_table.ts";
+
+const flags = {
+  check: flag<boolean | undefined>({
+    flags: "--check",
+    help: "write nothing, tell what would be written: to a table that is not there, all",
+  }),
+  prune: flag<boolean | undefined>({
+    flags: "--prune",
+    help: "take students away that are in the table and not in the file; asks first",
+  }),
+  yes: flag<boolean | undefined>({ flags: "--yes", help: "do not ask" }),
+  export: flag<string | undefined>({
+    flags: "--export <file>",
+    path: true,
+    help:
+      "write the table to a file under var/ instead, JSON if it is called .json, else CSV; - is the screen",
+  }),
+  json: flag<boolean | undefined>({ flags: "--json", help: "print JSON for a machine" }),
+  ...cloudFlags,
+  studentsTable: nameFlags.studentsTable,
+};
 
 await runProgram({
   name: "students",
   summary: "Writes the students of a CSV or JSON file to the DynamoDB table, where they differ.",
-  flags: {
-    check: flag<boolean | undefined>({
-      flags: "--check",
-      help: "write nothing, tell what would be written: to a table that is not there, all",
-    }),
-    json: flag<boolean | undefined>({ flags: "--json", help: "print JSON for a machine" }),
-    ...cloudFlags,
-    studentsTable: nameFlags.studentsTable,
-  },
-  operands: "<file>",
+  flags,
+  operands: "[file]",
   operandsArePaths: true,
-  notes: "Students that are in the table and not in the file stay as they are.",
-  main: async (options, [file = ""]) => {
-    const { check = false, json } = options;
-    const students = parseStudents(await readText(file), file);
-    const { studentsTable: table } = chosenNames(options);
-    const dynamo = new DynamoDBClient(
-      clientConfig({ region: options.region, readTimeoutMs: 30_000 }),
-    );
-    const read = batchReader(dynamo, table);
-    const written = await updateStudents(students, {
-      read: check ? orEmpty(read) : read,
-      write: check ? undefined : batchWriter(dynamo, table),
+  notes:
+    `What differs is shown first: + new, ~ changed, - taken away. Without --prune, students that are in the
+table and not in the file stay as they are.`,
+  main: (options, [file]) => {
+    const signal = stopSignal();
+    return untilStopped(signal, async () => {
+      if ((file === undefined) === (options.export === undefined)) {
+        throw new UserError("name a file of students, or --export FILE: for example students.csv");
+      }
+      const students = file === undefined ? [] : parseStudents(await readStudentText(file), file);
+      const { studentsTable: table } = chosenNames(options);
+      const dynamo = new DynamoDBClient(
+        clientConfig({ region: options.region, readTimeoutMs: 30_000 }),
+      );
+      return options.export === undefined
+        ? await write(students, dynamo, table, options, signal)
+        : await exportTable(options.export, dynamo, table, signal);
     });
-    const unchanged = students.length - written;
-    if (json) {
-      console.log(JSON.stringify({ students: students.length, written, unchanged, table, check }));
-    } else {
-      const done = check ? "would be written" : "written";
-      const rest = unchanged > 0 ? `, ${unchanged} unchanged` : "";
-      console.log(`${written} of ${students.length} students ${done} to ${table}${rest}`);
-    }
   },
 });
 
-async function readText(file: string): Promise<string> {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(await Deno.readFile(file));
-  } catch (error) {
-    if (error instanceof TypeError) throw new UserError(`${file} is not UTF-8: save it as UTF-8`);
-    throw new UserError(`cannot read ${file} (${messageOf(error)})`);
+async function write(
+  students: readonly StudentItem[],
+  dynamo: DynamoDBClient,
+  table: string,
+  { check = false, prune = false, yes = false, json }: OptionsOf<typeof flags>,
+  signal: AbortSignal,
+): Promise<number> {
+  const read = batchReader(dynamo, table);
+  const differences = prune
+    ? compareWith(students, await wholeTable(dynamo, table, signal))
+    : await compareStudents(students, check ? orEmpty(read) : read);
+  for (const line of differencesText(differences)) console.error(line);
+  const names = differences.onlyThere.map(({ name }) => String(name));
+  if (!check && names.length > 0 && !yes) await mustAgree(names.length, table);
+  signal.throwIfAborted();
+  const changing = [...differences.added, ...differences.changed.map(({ after }) => after)];
+  if (!check) {
+    await writeStudents(changing, batchWriter(dynamo, table));
+    await deleteStudents(names, batchWriter(dynamo, table));
   }
+  tell(students.length, differences, { table, check, json });
+  return 0;
+}
+
+async function mustAgree(count: number, table: string): Promise<void> {
+  if (!Deno.stdin.isTerminal()) {
+    throw new UserError(`--prune would take ${count} students from ${table}: say --yes if it may`);
+  }
+  if (!await agreed(`take ${count} students from ${table}?`)) {
+    throw new UserError("nothing is written");
+  }
+}
+
+function tell(
+  count: number,
+  { added, changed, onlyThere }: Differences,
+  { table, check, json }: { table: string; check: boolean; json: boolean | undefined },
+): void {
+  const written = added.length + changed.length;
+  const [unchanged, pruned] = [count - written, onlyThere.length];
+  if (json) {
+    console.log(JSON.stringify({ students: count, written, unchanged, pruned, table, check }));
+    return;
+  }
+  const done = check ? "would be written" : "written";
+  const rest = unchanged > 0 ? `, ${unchanged} unchanged` : "";
+  const gone = pruned > 0 ? `, ${pruned} ${check ? "would be " : ""}taken away` : "";
+  console.log(`${written} of ${count} students ${done} to ${table}${rest}${gone}`);
+}
+
+async function exportTable(
+  file: string,
+  dynamo: DynamoDBClient,
+  table: string,
+  signal: AbortSignal,
+): Promise<number> {
+  const rows = (await wholeTable(dynamo, table, signal)).map(plain);
+  const text = exportText(rows, file.endsWith(".json"));
+  if (file === "-" || file.endsWith("/-")) {
+    Deno.stdout.writeSync(new TextEncoder().encode(text));
+    return 0;
+  }
+  try {
+    await Deno.writeTextFile(file, text);
+  } catch (error) {
+    throw new UserError(`cannot write ${file} (${messageOf(error)})`);
+  }
+  console.log(`${rows.length} students of ${table} written to ${file}`);
+  return 0;
 }

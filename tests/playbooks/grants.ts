@@ -64,6 +64,7 @@ export const OPERATOR_GRANTS: Grants = {
   "cloudwatch:GetMetricStatistics": Object.keys(THINGS) as Thing[],
   "dynamodb:BatchGetItem": ["students"],
   "dynamodb:BatchWriteItem": ["students"],
+  "dynamodb:Scan": ["students"],
   "s3:DeleteObject": ["anUpload", "anOutput", "aFrame"],
   "s3:GetObject": ["anOutput"],
   "s3:ListBucket": ["uploads", "outputs", "frames"],

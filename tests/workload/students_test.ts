@@ -2,6 +2,7 @@ import { inTempDir } from "../../contract/testing.ts";
 import assert from "node:assert/strict";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 
+import { root as checkout } from "../../embedded/demo/programs.ts";
 import { type Cloud, runProgramAt, testOnMinistack } from "./ministack.ts";
 
 const TableName = "rollcall-students";
@@ -56,7 +57,7 @@ testOnMinistack(
       });
       await t.step("what is so already is not written, who is not in the file stays", async () => {
         const two = "name,major,year,id\nmr_bean,art,senior,8\ns3,m,y,3\n";
-        const report = { students: 2, written: 1, unchanged: 1, table: TableName };
+        const report = { students: 2, written: 1, unchanged: 1, pruned: 0, table: TableName };
         const checked = await write(two, "--check", "--json");
         assert.deepEqual(JSON.parse(checked.stdout), { ...report, check: true });
         assert.equal((await student(cloud, "mr_bean"))?.id, 7);
@@ -68,6 +69,50 @@ testOnMinistack(
         const { stdout } = await write(two);
         assert.equal(stdout, "0 of 2 students written to rollcall-students, 2 unchanged\n");
         assert.equal((await cloud.dynamo.scan({ TableName })).Count, 41);
+      });
+      await t.step("what differs is shown before it is written", async () => {
+        const { stderr } = await write("name,major,year,id\nnew,m,y,1\ns3,art,y,3\n", "--check");
+        assert.equal(stderr, "+ new: major m, year y, id 1\n~ s3: major m → art\n");
+      });
+      await t.step("--prune asks, and takes away who is not in the file", async () => {
+        const few = "name,major,year,id\nmr_bean,art,senior,8\ns3,m,y,3\n";
+        const unasked = await write(few, "--prune");
+        assert.equal(unasked.code, 1);
+        assert.match(unasked.stderr, /would take 39 students from rollcall-students: say --yes/);
+        assert.match(unasked.stderr, /^- s0: major m, year y, id 0$/m);
+        const checked = await write(few, "--prune", "--check");
+        assert.match(checked.stdout, /2 unchanged, 39 would be taken away/);
+        assert.equal((await cloud.dynamo.scan({ TableName })).Count, 41);
+        const { code, stdout } = await write(few, "--prune", "--yes");
+        assert.equal(code, 0);
+        assert.match(stdout, /^0 of 2 students written .*, 2 unchanged, 39 taken away\n$/);
+        assert.equal((await cloud.dynamo.scan({ TableName })).Count, 2);
+      });
+      await t.step("an export is read again, and changes nothing", async () => {
+        for (const name of ["students.csv", "students.json"]) {
+          const file = `${checkout}var/test-${crypto.randomUUID()}-${name}`;
+          try {
+            const exported = await runProgramAt("students_main.ts", ["--export", file], cloud);
+            assert.equal(exported.code, 0, exported.stderr);
+            const again = await runProgramAt("students_main.ts", [file, "--prune"], cloud);
+            assert.match(again.stdout, /^0 of 2 students written .*, 2 unchanged\n$/);
+          } finally {
+            await Deno.remove(file).catch(() => {});
+          }
+        }
+      });
+      await t.step("UTF-16 is read, as a spreadsheet saves it", async () => {
+        const text = "\uFEFFname,major,year\nü,m,y\n";
+        const utf16 = Uint16Array.from(text, (letter) => letter.charCodeAt(0));
+        await Deno.writeFile(`${folder}/utf16.csv`, new Uint8Array(utf16.buffer));
+        const { stdout } = await runProgramAt("students_main.ts", [`${folder}/utf16.csv`], cloud);
+        assert.match(stdout, /^1 of 1 students written/);
+        assert.equal((await student(cloud, "ü"))?.["major"], "m");
+      });
+      await t.step("neither a file nor --export is refused", async () => {
+        const { code, stderr } = await runProgramAt("students_main.ts", [], cloud);
+        assert.equal(code, 1);
+        assert.match(stderr, /name a file of students, or --export FILE/);
       });
       await t.step("a file with an error writes nothing", async () => {
         const { code, stderr } = await write("name,major,year\nnew,m,y\nnew,m,y\n");

@@ -4,6 +4,7 @@ import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { UserError } from "../../contract/errors.ts";
 import { sleep } from "../../contract/stop.ts";
 import type { StudentItem } from "../../contract/student_file.ts";
+import type { Differences, Row } from "./differences.ts";
 
 /** The most that DynamoDB takes in one request, and gives. */
 const WRITE_BATCH = 25;
@@ -22,38 +23,40 @@ export type ReadBatch = (names: string[]) => Promise<{ found: Item[]; left: stri
 type Wait = (ms: number) => Promise<void>;
 
 /**
- * Writes the students that the table has not, or has otherwise; without `write` it only counts them.
- * @returns how many those are
- * @throws {UserError} if the table is too busy
- */
-export async function updateStudents(
-  students: readonly StudentItem[],
-  { read, write }: { read: ReadBatch; write: WriteBatch | undefined },
-): Promise<number> {
-  const differing = await findDiffering(students, read);
-  if (write) await writeStudents(differing, write);
-  return differing.length;
-}
-
-/**
- * The students that the table has not, or has otherwise.
+ * What the table has otherwise than the file, or has not.
  * @throws {UserError} if the table is too busy to be read
  */
-export async function findDiffering(
+export async function compareStudents(
   students: readonly StudentItem[],
   read: ReadBatch,
   wait: Wait = sleep,
-): Promise<StudentItem[]> {
-  const there = new Map<string, Item>();
+): Promise<Differences> {
+  const there: Item[] = [];
   await inBatches(students.map(({ name }) => name), READ_BATCH, async (names) => {
     const { found, left } = await read(names);
-    for (const item of found) there.set(item["name"]?.S ?? "", item);
+    there.push(...found);
     return left;
   }, wait);
-  return students.filter((student) => {
-    const item = there.get(student.name);
-    return item === undefined || !isDeepStrictEqual(plain(item), plain(toItem(student)));
-  });
+  return compareWith(students, there);
+}
+
+/** The same, with rows of the table that are known: those of nobody in the file are told too. */
+export function compareWith(
+  students: readonly StudentItem[],
+  items: readonly Item[],
+): Differences {
+  const there = new Map(items.map((item) => [item["name"]?.S ?? "", plain(item)]));
+  const added: StudentItem[] = [];
+  const changed: { before: Row; after: StudentItem }[] = [];
+  for (const student of students) {
+    const before = there.get(student.name);
+    there.delete(student.name);
+    if (!before) added.push(student);
+    else if (!isDeepStrictEqual(before, plain(toItem(student)))) {
+      changed.push({ before, after: student });
+    }
+  }
+  return { added, changed, onlyThere: [...there.values()] };
 }
 
 /**
@@ -66,6 +69,16 @@ export function writeStudents(
   wait: Wait = sleep,
 ): Promise<void> {
   const requests = students.map((student) => ({ PutRequest: { Item: toItem(student) } }));
+  return inBatches(requests, WRITE_BATCH, write, wait);
+}
+
+/** Takes away the students with these names. @throws {UserError} if the table is too busy */
+export function deleteStudents(
+  names: readonly string[],
+  write: WriteBatch,
+  wait: Wait = sleep,
+): Promise<void> {
+  const requests = names.map((name) => ({ DeleteRequest: { Key: { name: { S: name } } } }));
   return inBatches(requests, WRITE_BATCH, write, wait);
 }
 
@@ -97,6 +110,6 @@ function toItem(student: StudentItem): Item {
 }
 
 /** To compare: DynamoDB gives back a number's value, not how it was written. */
-function plain(item: Item): unknown {
+export function plain(item: Item): Row {
   return unmarshall(item, { wrapNumbers: Number });
 }

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import type { WriteRequest } from "@aws-sdk/client-dynamodb";
-import { findDiffering, type Item, updateStudents, writeStudents } from "./student_batches.ts";
+import {
+  compareStudents,
+  compareWith,
+  deleteStudents,
+  type Item,
+  writeStudents,
+} from "./student_batches.ts";
 
 const students = Array.from({ length: 130 }, (_, id) => ({
   id,
@@ -36,14 +42,14 @@ Deno.test("a table that never takes them is an error, not an endless loop", asyn
 
 Deno.test("students are asked for in batches of 100, and again if they were not looked up", async () => {
   const batches: string[][] = [];
-  const differing = await findDiffering(students, (names) => {
+  const differences = await compareStudents(students, (names) => {
     batches.push(names);
     const looked = batches.length === 1 ? names.slice(0, 60) : names;
     const found = looked.map((name) => item(name, { id: { N: name.slice(1) } }));
     return Promise.resolve({ found, left: names.slice(looked.length) });
   }, () => Promise.resolve());
   assert.deepEqual(batches.map((names) => names.length), [100, 40, 30]);
-  assert.deepEqual(differing, []);
+  assert.deepEqual(differences, { added: [], changed: [], onlyThere: [] });
 });
 
 Deno.test("who is missing differs, and who has anything more, less or else", async () => {
@@ -69,21 +75,23 @@ Deno.test("who is missing differs, and who has anything more, less or else", asy
     item("more", { room: { S: "1" } }),
     item("less"),
   ];
-  const differing = await findDiffering(wanted, () => Promise.resolve({ found, left: [] }));
-  const names = differing.map(({ name }) => name);
-  assert.deepEqual(names, ["missing", "other", "text", "huge", "more", "less"]);
+  const read = () => Promise.resolve({ found, left: [] });
+  const { added, changed } = await compareStudents(wanted, read);
+  assert.deepEqual(added.map(({ name }) => name), ["missing"]);
+  const names = changed.map(({ after }) => after.name);
+  assert.deepEqual(names, ["other", "text", "huge", "more", "less"]);
+  assert.deepEqual(changed[0]!.before, { name: "other", major: "m", year: "y", id: 8 });
 });
 
-Deno.test("only who differs is written; without a writer they are counted alone", async () => {
-  const three = students.slice(0, 3).map(({ name, major, year }) => ({ name, major, year }));
-  const read = () => Promise.resolve({ found: [item("n0"), item("n2")], left: [] });
-  const written: string[] = [];
-  const write = (batch: WriteRequest[]) => {
-    written.push(...batch.map(nameOf));
+Deno.test("beside the whole table it is told who is not in the file; they are deleted in batches", async () => {
+  const items = students.map(({ name }) => item(name));
+  const { onlyThere, added } = compareWith([{ name: "n3", major: "m", year: "y" }], items);
+  assert.deepEqual([onlyThere.length, added], [129, []]);
+  const batches: (string | undefined)[][] = [];
+  await deleteStudents(onlyThere.map(({ name }) => String(name)), (batch) => {
+    batches.push(batch.map((request) => request.DeleteRequest?.Key?.["name"]?.S));
     return Promise.resolve([]);
-  };
-  assert.equal(await updateStudents(three, { read, write: undefined }), 1);
-  assert.deepEqual(written, []);
-  assert.equal(await updateStudents(three, { read, write }), 1);
-  assert.deepEqual(written, ["n1"]);
+  });
+  assert.deepEqual(batches.map((batch) => batch.length), [25, 25, 25, 25, 25, 4]);
+  assert.ok(!batches.flat().includes("n3"));
 });

@@ -4,8 +4,10 @@ import {
   BatchWriteItemCommand,
   type BatchWriteItemCommandOutput,
   type DynamoDBClient,
+  ScanCommand,
+  type ScanCommandOutput,
 } from "@aws-sdk/client-dynamodb";
-import type { ReadBatch, WriteBatch } from "./student_batches.ts";
+import type { Item, ReadBatch, WriteBatch } from "./student_batches.ts";
 
 /** A writer to a table. */
 export function batchWriter(dynamo: DynamoDBClient, table: string): WriteBatch {
@@ -41,4 +43,23 @@ export function orEmpty(read: ReadBatch): ReadBatch {
       return { found: [], left: [] };
     }
   };
+}
+
+/** Every row of a table: what was written before is seen. */
+export async function wholeTable(
+  dynamo: DynamoDBClient,
+  table: string,
+  signal: AbortSignal,
+): Promise<Item[]> {
+  const items: Item[] = [];
+  let from: Item | undefined;
+  do {
+    const page: ScanCommandOutput = await dynamo.send(
+      new ScanCommand({ TableName: table, ConsistentRead: true, ExclusiveStartKey: from }),
+      { abortSignal: signal },
+    );
+    items.push(...page.Items ?? []);
+    from = page.LastEvaluatedKey;
+  } while (from !== undefined);
+  return items;
 }

@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { differencesText } from "./differences.ts";
+import { exportText } from "./export.ts";
+
+const student = (name: string, more = {}) => ({ name, major: "m", year: "y", ...more });
+
+Deno.test("a difference is a line: new, changed with both values, taken away", () => {
+  const lines = differencesText({
+    added: [student("a", { id: 1 })],
+    changed: [{ before: student("b", { room: "" }), after: student("b", { year: "z\u001b[2J" }) }],
+    onlyThere: [student("c")],
+  });
+  assert.deepEqual(lines, [
+    "+ a: major m, year y, id 1",
+    '~ b: year y → z?[2J, room "" → nothing',
+    "- c: major m, year y",
+  ]);
+});
+
+Deno.test("of many differences the first are shown, and how many more there are", () => {
+  const added = Array.from({ length: 60 }, (_, i) => student(`s${i}`));
+  const lines = differencesText({ added, changed: [], onlyThere: [] });
+  assert.deepEqual([lines.length, lines.at(-1)], [51, "and 10 more"]);
+});
+
+Deno.test("an export has the known columns first, and the students by name", () => {
+  const rows = [{ id: 2, year: "y", name: "b", major: "x,y" }, student("a", { room: "1" })];
+  assert.equal(exportText(rows, false), 'name,major,year,id,room\na,m,y,,1\nb,"x,y",y,2,\n');
+  assert.deepEqual(JSON.parse(exportText(rows, true)), [student("a", { room: "1" }), rows[0]]);
+});

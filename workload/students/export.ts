@@ -1,0 +1,27 @@
+import { csvLine } from "../../contract/csv.ts";
+import type { Row } from "./differences.ts";
+
+/** These first, in this order; the others by name. */
+const FIRST = ["name", "major", "year"];
+
+/** The table as a file that this program reads again: JSON for `.json`, else CSV; by name. */
+export function exportText(rows: readonly Row[], json: boolean): string {
+  const sorted = [...rows].sort((a, b) => String(a["name"]) < String(b["name"]) ? -1 : 1);
+  if (json) return `${JSON.stringify(sorted.map(inOrder), null, 1)}\n`;
+  const columns = columnsOf(sorted);
+  const cell = (value: unknown) => typeof value === "string" ? value : JSON.stringify(value) ?? "";
+  return [columns, ...sorted.map((row) => columns.map((column) => cell(row[column])))]
+    .map((line) => csvLine(line)).join("");
+}
+
+function columnsOf(rows: readonly Row[]): string[] {
+  const others = new Set(rows.flatMap((row) => Object.keys(row)));
+  for (const column of FIRST) others.delete(column);
+  return [...FIRST, ...[...others].sort()];
+}
+
+function inOrder(row: Row): Row {
+  return Object.fromEntries(
+    columnsOf([row]).filter((column) => column in row).map((column) => [column, row[column]]),
+  );
+}
