@@ -37,6 +37,8 @@ export function nearest(gallery: Gallery, descriptor: Float32Array): Nearest | n
   }
   if (!descriptor.every(Number.isFinite)) throw new RangeError("a descriptor has a non-number");
   const { people, descriptors } = gallery;
+  // Sums are of doubles: one of the two is made so once, and not in every row.
+  const query = Float64Array.from(descriptor);
   let first = -1;
   let second = -1;
   let firstSquared = Infinity;
@@ -46,7 +48,7 @@ export function nearest(gallery: Gallery, descriptor: Float32Array): Nearest | n
       secondSquared,
       descriptors,
       row * DESCRIPTOR_LENGTH,
-      descriptor,
+      query,
     );
     if (squared < firstSquared) {
       // The former first is nearer than any second, so it takes that place if it is another person.
@@ -77,7 +79,7 @@ export function accepts(rule: MatchRule, nearest: Nearest | null): boolean {
 
 /** The Euclidean distance of two descriptors. */
 export function distanceBetween(one: Float32Array, other: Float32Array): number {
-  return Math.sqrt(squaredUpTo(Infinity, one, 0, other));
+  return Math.sqrt(squaredUpTo(Infinity, one, 0, Float64Array.from(other)));
 }
 
 /** Terms between two looks whether a row is too far already: most rows of a large gallery are. */
@@ -88,7 +90,7 @@ function squaredUpTo(
   limit: number,
   matrix: Float32Array,
   offset: number,
-  descriptor: Float32Array,
+  query: Float64Array,
 ): number {
   let sum = 0;
   for (let from = 0; from < DESCRIPTOR_LENGTH; from += STRIDE) {
@@ -96,10 +98,10 @@ function squaredUpTo(
     let [a, b, c, d] = [0, 0, 0, 0];
     for (let i = from; i < from + STRIDE; i += 4) {
       const at = offset + i;
-      const da = matrix[at]! - descriptor[i]!;
-      const db = matrix[at + 1]! - descriptor[i + 1]!;
-      const dc = matrix[at + 2]! - descriptor[i + 2]!;
-      const dd = matrix[at + 3]! - descriptor[i + 3]!;
+      const da = matrix[at]! - query[i]!;
+      const db = matrix[at + 1]! - query[i + 1]!;
+      const dc = matrix[at + 2]! - query[i + 2]!;
+      const dd = matrix[at + 3]! - query[i + 3]!;
       a += da * da;
       b += db * db;
       c += dc * dc;

@@ -1,4 +1,5 @@
 import { decimal, flag, runProgram, wholeNumber } from "../contract/cli.ts";
+import { messageOf } from "../contract/errors.ts";
 import { chosenNames, cloudFlags, nameFlags } from "../contract/settings.ts";
 import { stopSignal } from "../contract/stop.ts";
 import { answersOf, figureOf } from "./verify/answers.ts";
@@ -18,6 +19,7 @@ import {
   figureText,
   verdictText,
 } from "./verify/report.ts";
+import { reportFlags } from "./report/flags.ts";
 import { run } from "./run/run.ts";
 import { untilStopped } from "../contract/until_stopped.ts";
 import { videosOf } from "./run/videos.ts";
@@ -51,6 +53,7 @@ await runProgram({
       default: 600,
       parse: decimal(1, 86_400),
     }),
+    ...reportFlags,
     ...cloudFlags,
     ...queuesAndBuckets,
   },
@@ -98,6 +101,16 @@ await runProgram({
       const figure = figureOf(facts);
       const classified = classify(facts);
       progress.line("verify: done");
+      progress.update("report: fetching frames");
+      // Only now: its charts take as long to load as all the rest.
+      const { writeReport } = await import("./report/write.ts");
+      const { report: out, frames } = options;
+      // The verdict counts, whatever becomes of its picture.
+      await writeReport(clients, facts, { out, frames, signal }).then(
+        () => progress.line(`report: ${out}`),
+        (error) => progress.line(`report: not written: ${messageOf(error)}`),
+      );
+      signal.throwIfAborted();
       if (options.json) {
         const { complete, last: { deadVideos } } = end;
         const confusion = { classified, confusion: confusionOf(classified) };

@@ -78,7 +78,9 @@ async function write(
   const differences = prune
     ? compareWith(students, await wholeTable(dynamo, table, signal))
     : await compareStudents(students, check ? orEmpty(read) : read);
-  for (const line of differencesText(differences)) console.error(line);
+  // Into an empty table all are new: nothing to compare.
+  const first = !check && differences.added.length === students.length;
+  if (!first || prune) { for (const line of differencesText(differences)) console.error(line); }
   const names = differences.onlyThere.map(({ name }) => String(name));
   if (!check && names.length > 0 && !yes) await mustAgree(names.length, table);
   signal.throwIfAborted();

@@ -27,6 +27,7 @@ const logs = `${folder}/log`;
 const scratch = `${folder}/tmp`;
 
 const PROJECT = "rollcall";
+const REPORT = `${folder}/report.html`;
 
 await runProgram({
   name: "demo",
@@ -172,7 +173,16 @@ async function runWorkload(cloud: Cloud, bridge: Bridge, signal: AbortSignal): P
   let last = "";
   const files = ["--videos", `${SAMPLES}/videos`, "--mapping", `${SAMPLES}/mapping`];
   const work = run(program("workload", "workload/main.ts"), {
-    args: [...files, "--ledger", ledger, "--run", `${folder}/run.json`, "--clear"],
+    args: [
+      ...files,
+      "--ledger",
+      ledger,
+      "--run",
+      `${folder}/run.json`,
+      "--report",
+      REPORT,
+      "--clear",
+    ],
     env: cloud.environment,
     signal: AbortSignal.any([signal, bridge.gone]),
     onLine(line) {

@@ -33,6 +33,7 @@ export function labWorkload(
       args: [
         ...command.slice(1),
         ...["--videos", videos, "--mapping", mapping, "--run", `${folder}/run.json`, "--clear"],
+        ...["--report", `${folder}/report.html`],
         ...["--guests", guests.join(","), "--ssh-config", sshConfig, "--timeout", "1200", "--json"],
       ],
       ...{ cwd: root, env: programEnvironment(env), clearEnv: true },

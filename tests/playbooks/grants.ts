@@ -66,7 +66,7 @@ export const OPERATOR_GRANTS: Grants = {
   "dynamodb:BatchWriteItem": ["students"],
   "dynamodb:Scan": ["students"],
   "s3:DeleteObject": ["anUpload", "anOutput", "aFrame"],
-  "s3:GetObject": ["anOutput"],
+  "s3:GetObject": ["aFrame", "anOutput"],
   "s3:ListBucket": ["uploads", "outputs", "frames"],
   "s3:PutObject": ["anUpload"],
   "sqs:ChangeMessageVisibility": ["deadUploads", "deadResults"],

@@ -42,9 +42,7 @@ export async function collectFacts(
     return { key: Key, text, metadata: decodeOutputMetadata(object.Metadata) };
   };
   const peek = async (url: string) =>
-    messages(await queueCounts(sqs, url, signal)) === 0
-      ? []
-      : (await peekQueue(sqs, url, signal)).map(({ body }) => body);
+    messages(await queueCounts(sqs, url, signal)) === 0 ? [] : await peekQueue(sqs, url, signal);
 
   const emptied = (url: string) =>
     emptiedCounts(sqs, url, {
@@ -81,9 +79,10 @@ export async function collectFacts(
     outputs,
     inputQueue,
     outputQueue,
-    deadUploads: deadInputs.flatMap((body) => deadUploads(body, run))
-      .map(({ key, identity }) => ({ key, identity })),
-    deadResults: deadOutputs.flatMap((body) => deadResult(body) ?? [])
+    deadUploads: deadInputs.flatMap(({ body, reason }) =>
+      deadUploads(body, run).map(({ key, identity }) => ({ key, identity, reason }))
+    ),
+    deadResults: deadOutputs.flatMap(({ body }) => deadResult(body) ?? [])
       .filter((identity) => known.has(identity)),
     ledger: readable ? ledger?.entries() ?? null : null,
     mapping: options.mapping,

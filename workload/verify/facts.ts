@@ -16,6 +16,8 @@ export interface Output {
 export interface DeadUpload {
   readonly key: string;
   readonly identity: string;
+  /** Why, as the bridge says; undefined where nobody told. */
+  readonly reason?: string | undefined;
 }
 
 /** All that the checks are made on. */

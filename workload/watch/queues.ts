@@ -84,6 +84,14 @@ export const MOST_PEEKED = 1000;
 /** Long enough to read the other messages before the first comes back. */
 const HIDDEN_SECONDS = 20;
 
+/** A message that was looked at. */
+export interface Peeked {
+  readonly id: string;
+  readonly body: string;
+  /** The message's attribute of that name: the bridge writes why it died. */
+  readonly reason: string | undefined;
+}
+
 /**
  * Reads messages without deleting them; they are visible again when this ends. Only for queues
  * that nobody else reads.
@@ -92,9 +100,9 @@ export async function peekQueue(
   sqs: SQSClient,
   queueUrl: string,
   abortSignal?: AbortSignal,
-): Promise<{ id: string; body: string }[]> {
+): Promise<Peeked[]> {
   const options = abortSignal ? { abortSignal } : {};
-  const seen = new Map<string, string>();
+  const seen = new Map<string, Peeked>();
   const receipts: string[] = [];
   while (seen.size < MOST_PEEKED) {
     const { Messages = [] } = await sqs.send(
@@ -104,12 +112,14 @@ export async function peekQueue(
         VisibilityTimeout: HIDDEN_SECONDS,
         // A wait of any length asks every server of the queue, not a sample of them.
         WaitTimeSeconds: 1,
+        MessageAttributeNames: ["reason"],
       }),
       options,
     );
     const before = seen.size;
-    for (const { MessageId = "", Body = "", ReceiptHandle = "" } of Messages) {
-      seen.set(MessageId, Body);
+    for (const { MessageId = "", Body = "", ReceiptHandle = "", MessageAttributes } of Messages) {
+      const reason = MessageAttributes?.["reason"]?.StringValue;
+      seen.set(MessageId, { id: MessageId, body: Body, reason });
       receipts.push(ReceiptHandle);
     }
     // None, or those that were seen first and are visible again: to go on might never end.
@@ -126,5 +136,5 @@ export async function peekQueue(
       options,
     );
   }
-  return [...seen].map(([id, body]) => ({ id, body }));
+  return [...seen.values()];
 }

@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import type { Browser, Page } from "playwright-core";
+import { inTempDir } from "../../contract/testing.ts";
+import type { Facts } from "../../workload/verify/facts.ts";
+import { sampleFacts } from "../../workload/report/testing.ts";
+import { browserTest } from "./browser.ts";
+
+const HOSTILE = [
+  `<img src=x onerror="document.title='pwned'">.mp4`,
+  `"><script>document.title='pwned'</script>.mp4`,
+  "</script><script>document.title='pwned'</script>.mp4",
+  "javascript:alert(1).mp4",
+  "a\u202egpj.mp4",
+  "line\nbreak.mp4",
+  `${"long".repeat(75)}.mp4`,
+  "学生 🎓.mp4",
+];
+
+/** One grey pixel, as a frame. */
+const PICTURE = {
+  src: "data:image/gif;base64,R0lGODlhAQABAIAAAMLCwgAAACH5BAAAAAAALAAAAAABAAEAAAICRAEAOw==",
+  ...{ width: 640, height: 360 },
+};
+
+/** Opens the report of these facts; what it asks for, and what it complains of, is kept. */
+async function open(
+  browser: Browser,
+  facts: Facts,
+  { width = 1280, scheme = "light" as "light" | "dark" } = {},
+  test: (page: Page, bytes: number) => Promise<void>,
+) {
+  const { reportHtml } = await import("../../workload/report/report.ts");
+  const frames = new Map(facts.run.planned.slice(0, 30).map((video) => [video, PICTURE]));
+  await inTempDir(async (folder) => {
+    const path = `${folder}/report.html`;
+    const text = await reportHtml(facts, frames, { rollcall: "0" });
+    await Deno.writeTextFile(path, text);
+    const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme: scheme });
+    const seen: string[] = [];
+    page.on("console", (message) => seen.push(message.text()));
+    page.on("pageerror", (error) => seen.push(error.message));
+    page.on("request", (request) => {
+      if (!/^(data|file):/.test(request.url())) seen.push(request.url());
+    });
+    await page.goto(`file://${path}`);
+    await test(page, text.length);
+    assert.deepEqual(seen, []);
+    await page.close();
+  });
+}
+
+const videos = (count: number) => Array.from({ length: count }, (_, i) => `test_${i}.mp4`);
+
+async function violations(page: Page): Promise<string[]> {
+  const axe = await Deno.readTextFile("node_modules/axe-core/axe.min.js");
+  // The page's policy lets no other script run: this one comes by the debugger.
+  await page.evaluate(axe);
+  const found = await page.evaluate("axe.run()") as {
+    violations: { id: string; nodes: { html: string }[] }[];
+  };
+  return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html.slice(0, 120)}`);
+}
+
+browserTest("the report is accessible, in light and dark, at three widths", async (browser) => {
+  const facts = sampleFacts([...videos(12), ...HOSTILE], {
+    deadUploads: [{ key: "test_3.mp4", identity: "x", reason: "delivered 5 times" }],
+    invocations: 3,
+  });
+  for (const width of [375, 768, 1280]) {
+    for (const scheme of ["light", "dark"] as const) {
+      await open(browser, facts, { width, scheme }, async (page) => {
+        assert.deepEqual(await violations(page), [], `${width} ${scheme}`);
+        const wide = await page.evaluate("document.documentElement.scrollWidth") as number;
+        assert.ok(wide <= width, `${wide} pixels wide at ${width}`);
+      });
+    }
+  }
+});
+
+browserTest("hostile names are text, and nothing of them runs", async (browser) => {
+  await open(browser, sampleFacts(HOSTILE), {}, async (page) => {
+    assert.match(await page.title(), /^Rollcall: 8 videos/);
+    const names = await page.locator("#videos tbody th").allTextContents();
+    assert.deepEqual(names.sort(), [...HOSTILE].sort());
+    assert.equal(await page.locator("script").count(), 2);
+    assert.equal(await page.locator("img").count(), HOSTILE.length);
+  });
+});
+
+browserTest("the table is searched, narrowed and sorted by keyboard", async (browser) => {
+  const facts = sampleFacts(videos(120), {
+    mapping: new Map(
+      videos(120).map((key, i) => [key, {
+        major: i === 7 ? "Law" : "Physics",
+        year: "junior",
+      }]),
+    ),
+  });
+  await open(browser, facts, {}, async (page) => {
+    const first = () => page.locator("#videos tbody th").first().textContent();
+    assert.equal(await page.locator("#count").textContent(), "120 of 120 videos");
+    await page.locator("#search").focus();
+    await page.keyboard.type("test_11");
+    assert.equal(await page.locator("#count").textContent(), "11 of 120 videos");
+    await page.locator("#search").fill("");
+    await page.locator("#only").selectOption("wrong");
+    assert.equal(await page.locator("#count").textContent(), "1 of 120 videos");
+    assert.equal(await first(), "test_7.mp4");
+    await page.locator("#only").selectOption("");
+    const distance = page.locator('th[data-key="distance"]');
+    await distance.locator("button").focus();
+    await page.keyboard.press("Enter");
+    assert.equal(await distance.getAttribute("aria-sort"), "ascending");
+    await page.keyboard.press("Space");
+    assert.equal(await distance.getAttribute("aria-sort"), "descending");
+    assert.equal(await first(), "test_9.mp4");
+    await page.locator(".pages button").last().press("Enter");
+    assert.equal(await page.locator("#place").textContent(), "page 2 of 3");
+  });
+});
+
+browserTest(
+  "ten thousand videos open at once, paged; a print has the first thousand",
+  async (browser) => {
+    await open(browser, sampleFacts(videos(10_000)), {}, async (page, bytes) => {
+      assert.equal(await page.locator("#videos tbody tr").count(), 50);
+      assert.equal(await page.locator("#place").textContent(), "page 1 of 200");
+      assert.ok(bytes < 8e6, `${bytes} bytes`);
+      await page.evaluate("dispatchEvent(new Event('beforeprint'))");
+      assert.equal(await page.locator("#videos tbody tr").count(), 1000);
+      await page.emulateMedia({ media: "print" });
+      assert.equal(await page.locator(".tools").isVisible(), false);
+    });
+  },
+);

@@ -1,0 +1,117 @@
+// The one place that knows the charts' library: it draws to SVG here, and nothing of it is in the report.
+import * as echarts from "echarts/core";
+import { BarChart, LineChart } from "echarts/charts";
+import { GridComponent, LegendComponent } from "echarts/components";
+import { SVGRenderer } from "echarts/renderers";
+import { type Html, html, trusted } from "./html.ts";
+
+echarts.use([BarChart, LineChart, GridComponent, LegendComponent, SVGRenderer]);
+
+/** A named line: seconds and values, in order. */
+export interface Series {
+  readonly name: string;
+  readonly points: readonly (readonly [seconds: number, value: number])[];
+}
+
+const WIDTH = 720;
+const HEIGHT = 240;
+/** The page's own colours, which follow light and dark. */
+const COLOURS = [
+  "var(--line-1)",
+  "var(--line-2)",
+  "var(--line-3)",
+  "var(--line-4)",
+  "var(--line-5)",
+];
+const AXIS = {
+  axisLabel: { color: "currentColor" },
+  nameTextStyle: { color: "currentColor" },
+  axisLine: { lineStyle: { color: "currentColor" } },
+  axisTick: { lineStyle: { color: "currentColor" } },
+  splitLine: { lineStyle: { color: "var(--rule)" } },
+};
+
+/** Values over the seconds of a run, in steps: a value holds until the next. */
+export function stepChart(title: string, series: readonly Series[]): Html {
+  const shown = series.filter(({ points }) => points.length > 0);
+  const svg = drawn({
+    legend: { show: shown.length > 1, textStyle: { color: "currentColor" }, top: 0 },
+    xAxis: { ...AXIS, type: "value", name: "s", splitLine: { show: false }, min: 0 },
+    yAxis: { ...AXIS, type: "value", minInterval: 1 },
+    series: shown.map(({ name, points }) => ({
+      name,
+      type: "line",
+      step: "end",
+      showSymbol: false,
+      data: points.map((point) => [...point]),
+      lineStyle: { width: 2 },
+    })),
+  });
+  const peaks = shown.map(({ name, points }) => {
+    const most = points.reduce((peak, [, value]) => Math.max(peak, value), 0);
+    return `${name}: ${most} at most, ${points.at(-1)![1]} at the end`;
+  });
+  return figure(title, svg, peaks.join("; "));
+}
+
+/** How many values fall into each bin. */
+export function histogram(title: string, unit: string, values: readonly number[]): Html {
+  const { bins, width } = binned(values);
+  const svg = drawn({
+    xAxis: {
+      ...AXIS,
+      type: "category",
+      name: unit,
+      data: bins.map((_, i) => `${Number((i * width).toPrecision(6))}`),
+      splitLine: { show: false },
+    },
+    yAxis: { ...AXIS, type: "value", minInterval: 1 },
+    series: [{ type: "bar", data: bins, barCategoryGap: "8%" }],
+  }, 180);
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (part: number) => sorted[Math.ceil(part * sorted.length) - 1] ?? 0;
+  return figure(
+    title,
+    svg,
+    `${values.length} values; half are below ${Math.round(at(0.5))} ${unit}, 95 % below ` +
+      `${Math.round(at(0.95))}, the largest is ${Math.round(at(1))}`,
+  );
+}
+
+/** Twenty bins or so, of a round width. */
+export function binned(values: readonly number[]): { bins: number[]; width: number } {
+  const most = values.reduce((a, b) => Math.max(a, b), 0);
+  const rough = Math.max(most, 1) / 20;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const width = [1, 2, 5, 10].map((step) => step * power).find((step) => step >= rough)!;
+  const bins: number[] = Array(Math.floor(most / width) + 1).fill(0);
+  for (const value of values) bins[Math.floor(value / width)]!++;
+  return { bins, width };
+}
+
+/** The drawing with its title, and in words for those who do not see it. */
+function figure(title: string, svg: string, words: string): Html {
+  return html`
+    <figure>
+      <figcaption>${title}</figcaption>
+      <div class="chart" role="img" aria-label="${title}: ${words}">${trusted(svg)}</div>
+      <p class="words">${words}</p>
+    </figure>
+  `;
+}
+
+function drawn(option: Record<string, unknown>, height = HEIGHT): string {
+  const chart = echarts.init(null, null, { renderer: "svg", ssr: true, width: WIDTH, height });
+  try {
+    chart.setOption({
+      animation: false,
+      color: COLOURS,
+      textStyle: { fontFamily: "inherit" },
+      grid: { left: 52, right: 32, top: 32, bottom: 28 },
+      ...option,
+    });
+    return chart.renderToSVGString().replace(/^<svg width="\d+" height="\d+"/, "<svg");
+  } finally {
+    chart.dispose();
+  }
+}

@@ -1,0 +1,109 @@
+import { costOfThousand } from "../../contract/cost.ts";
+import { pipeline } from "../../contract/pipeline.ts";
+import type { Figure } from "../verify/answers.ts";
+import { figureOf } from "../verify/answers.ts";
+import { type Check, runChecks } from "../verify/checks.ts";
+import { type Facts, metadataOf } from "../verify/facts.ts";
+import { histogram, stepChart } from "./charts.ts";
+import type { FramePicture } from "./frames.ts";
+import { type Html, html } from "./html.ts";
+import { page } from "./page.ts";
+import { rowsOf, type VideoRow } from "./rows.ts";
+import { checksSection, errorsSection, listSection, videosSection } from "./sections.ts";
+import { timelineOf } from "./timeline.ts";
+
+/** The report of a run as one HTML file. */
+export async function reportHtml(
+  facts: Facts,
+  frames: ReadonlyMap<string, FramePicture>,
+  versions: Readonly<Record<string, string>>,
+): Promise<string> {
+  const rows = rowsOf(facts);
+  const checks = runChecks(facts);
+  const figure = figureOf(facts);
+  const content = html`
+    <header>
+      <h1>Rollcall: ${rows.length} videos</h1>
+      <p class="quiet">A run of ${facts.run.startedAt.replace("T", " ").slice(0, 19)} UTC</p>
+      <nav
+        aria-label="Sections"><a href="#checks">checks</a><a href="#who">who</a><a href="#time">time</a><a href="#errors">errors</a><a href="#cost">cost</a><a href="#settings">settings</a></nav>
+    </header>
+    <main>${cards(rows, checks, figure)}
+    ${checksSection(checks)}
+    ${videosSection(rows, frames.size)}
+    ${timeSection(facts)}
+    ${errorsSection(rows)}
+    ${costSection(facts)}
+    ${settingsSection(facts, versions)}</main>
+  `;
+  const title = `Rollcall: ${rows.length} videos, ${facts.run.startedAt.slice(0, 10)}`;
+  return await page(title, content, { rows, frames: Object.fromEntries(frames) });
+}
+
+function cards(rows: readonly VideoRow[], checks: readonly Check[], figure?: Figure): Html {
+  const right = rows.filter(({ ok }) => ok).length;
+  const passed = checks.filter(({ ok }) => ok).length;
+  const card = (value: string, name: string, good?: boolean) =>
+    html`<li><b class="${
+      good === undefined ? "" : good ? "good" : "bad"
+    }">${value}</b>${name}</li>`;
+  return html`<ul class="cards">${
+    card(`${passed} of ${checks.length}`, "checks passed", passed === checks.length)
+  }
+${card(`${right} of ${rows.length}`, "videos as expected", right === rows.length)}
+${figure && card(`${figure.seconds.toFixed(1)} s`, `to the ${figure.until}`)}
+${figure && card(figure.perSecond.toFixed(1), "videos a second")}</ul>`;
+}
+
+function timeSection(facts: Facts): Html {
+  const { queues, invocations, results } = timelineOf(facts);
+  const stages = new Map<string, number[]>();
+  for (const { stages: times, ms } of metadataOf(facts)) {
+    for (const [stage, value] of Object.entries({ ...times, "the whole function": ms })) {
+      stages.set(stage, [...stages.get(stage) ?? [], value]);
+    }
+  }
+  return html`
+    <section>
+      <h2 id="time">Time</h2>
+      <p class="quiet">Seconds from the first upload.</p>
+      <div class="charts">${stepChart("Messages in the queues", queues)}${stepChart(
+        "Invocations at once",
+        invocations,
+      )}${stepChart("Videos", results)}</div>
+      <h3>The function's stages</h3>
+      <div class="charts">${[...stages].map(([stage, values]) =>
+        histogram(stage, "ms", values)
+      )}</div>
+    </section>
+  `;
+}
+
+function costSection(facts: Facts): Html {
+  const works = metadataOf(facts);
+  const memoryMb = pipeline.memoryMb;
+  const dollars = works.reduce(
+    (sum, { ms }) => sum + costOfThousand(ms, memoryMb, "x86_64") / 1000,
+    0,
+  );
+  const thousand = works.length > 0 ? (1000 * dollars) / works.length : 0;
+  return listSection(
+    "cost",
+    "Cost",
+    [
+      ["the function", `$${dollars.toFixed(6)} for ${works.length} videos`],
+      ["1,000 such videos", `$${thousand.toFixed(4)}`],
+    ],
+    `Lambda's list price in us-east-1 for x86_64, at ${memoryMb} MB, for the milliseconds that the function tells; its start-up, requests of the buckets, queues and table, and the machine of the bridge cost besides.`,
+  );
+}
+
+function settingsSection(facts: Facts, versions: Readonly<Record<string, string>>): Html {
+  const functions = new Set(metadataOf(facts).flatMap((m) => m.functionVersion ?? []));
+  return listSection("settings", "Settings and versions", [
+    ["run", `${facts.run.startedAt} to ${facts.run.finishedAt ?? "its time-out"}`],
+    ...Object.entries(facts.run.names),
+    ["function's version", [...functions].join(", ") || "not told"],
+    ...Object.entries(versions),
+  ]);
+}

@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { needs } from "../../contract/testing.ts";
+import { binned } from "./charts.ts";
+import { escaped, html, jsonForScript, trusted } from "./html.ts";
+import { jpegSize } from "./jpeg_size.ts";
+import { rowsOf } from "./rows.ts";
+import { sampleFacts } from "./testing.ts";
+import { overlap, timelineOf } from "./timeline.ts";
+
+Deno.test("what is put into HTML is escaped, unless it is HTML", () => {
+  const name = `<img src=x onerror="alert('1')">&.mp4`;
+  assert.equal(
+    html`<td title="${name}">${[name, 7, null, false, html`<b>${"<"}</b>`]}</td>`.html,
+    `<td title="${escaped(name)}">${escaped(name)}7<b>&lt;</b></td>`,
+  );
+  assert.doesNotMatch(escaped(name), /[<>"']/);
+  assert.equal(escaped("a\u202egpm.exe"), "a�gpm.exe");
+  assert.equal(trusted("<i>").html, "<i>");
+});
+
+Deno.test("data for a script cannot end the script", () => {
+  const value = { name: "</script><script>alert(1)</script>\u2028" };
+  const { html: text } = jsonForScript(value);
+  assert.doesNotMatch(text, /<|\u2028/);
+  assert.deepEqual(JSON.parse(text), value);
+});
+
+Deno.test("rows are in the order of a person, with verdict, reason and dead letters", () => {
+  const facts = sampleFacts(["test_10.mp4", "test_2.mp4"], {
+    deadUploads: [{ key: "test_2.mp4", identity: "x", reason: "delivered 5 times" }],
+    mapping: new Map([["test_2.mp4", { major: "Law", year: "junior" }], [
+      "test_10.mp4",
+      { major: "Physics", year: "junior" },
+    ]]),
+  });
+  const rows = rowsOf(facts);
+  assert.deepEqual(rows.map(({ video, verdict, ok }) => [video, verdict, ok]), [
+    ["test_2.mp4", "the wrong person", false],
+    ["test_10.mp4", "right", true],
+  ]);
+  assert.match(rows[0]!.reason, /^dead letter: delivered 5 times; Ann Lee is Physics,junior/);
+  assert.equal(rows[1]!.reason, "");
+  assert.equal(rows[1]!.frameKey, "test_10.jpg");
+});
+
+Deno.test("a video without an output, and an unreadable one, have no frame", () => {
+  const facts = sampleFacts(["a.mp4", "b.mp4"]);
+  const [a] = facts.outputs;
+  const unreadable = {
+    ...a!,
+    text: "unreadable,,\r\n",
+    metadata: { ...a!.metadata!, outcome: "unreadable" as const, reason: "no video in it" },
+  };
+  const rows = rowsOf({ ...facts, outputs: [unreadable] });
+  assert.deepEqual(rows.map(({ who, verdict, frameKey }) => [who, verdict, frameKey]), [
+    ["unreadable", "unreadable", null],
+    ["", "missing", null],
+  ]);
+  assert.match(rows[0]!.reason, /^no video in it/);
+});
+
+Deno.test("intervals at once are counted as they begin and end", () => {
+  const twice = [{ from: 0, to: 2 }, { from: 1, to: 3 }, { from: 3, to: 4 }];
+  assert.deepEqual(overlap(twice), [[0, 1], [1, 2], [2, 1], [3, 0], [3, 1], [4, 0]]);
+});
+
+Deno.test("the timeline counts uploads, answers and ledger lines from the first upload", () => {
+  const { results, invocations } = timelineOf(sampleFacts(["a.mp4", "b.mp4"]));
+  assert.deepEqual(results[1]!.points, [[1.5, 1], [2.5, 2]]);
+  assert.deepEqual(results[2]!.points, [[2, 1], [3, 2]]);
+  assert.deepEqual(invocations[0]!.points.map(([, count]) => count), [1, 2, 1, 0]);
+});
+
+Deno.test("bins are of a round width and hold every value", () => {
+  for (const values of [[0], [3, 150, 151], [0.01, 0.02], [10_000, 1]]) {
+    const { bins, width } = binned(values);
+    assert.equal(bins.reduce((a, b) => a + b), values.length);
+    assert.match(width.toExponential(), /^[125]e/);
+    assert.ok(bins.length <= 22, `${bins.length}`);
+  }
+});
+
+Deno.test("a JPEG's size is read from its header; what is none has none", () => {
+  const sof = [0xff, 0xc0, 0, 17, 8, 1, 104, 2, 128];
+  const bytes = Uint8Array.from([0xff, 0xd8, 0xff, 0xe0, 0, 4, 1, 2, ...sof]);
+  assert.deepEqual(jpegSize(bytes), { width: 640, height: 360 });
+  for (const cut of [0, 3, 8, 12]) assert.equal(jpegSize(bytes.subarray(0, cut)), undefined);
+  assert.equal(jpegSize(new Uint8Array(99)), undefined);
+});
+
+Deno.test({
+  name: "the document loads nothing, names its script by its hash, and holds no stranger's HTML",
+  ...needs("read", "env"),
+  async fn() {
+    const { reportHtml } = await import("./report.ts");
+    const hostile = `</script><img src=x onerror=alert(1)>.mp4`;
+    const text = await reportHtml(sampleFacts([hostile]), new Map(), { rollcall: "<1>" });
+    assert.match(text, /Content-Security-Policy" content="default-src &#39;none&#39;/);
+    assert.doesNotMatch(text, /<img|<1>|https?:\/\/(?!www\.w3\.org)/);
+    assert.equal(text.match(/<script/g)?.length, 2);
+  },
+});

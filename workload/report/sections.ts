@@ -1,0 +1,149 @@
+import type { Check } from "../verify/checks.ts";
+import { type Html, html } from "./html.ts";
+import type { VideoRow } from "./rows.ts";
+
+/** The eleven checks, with what is wrong under each. */
+export function checksSection(checks: readonly Check[]): Html {
+  const rows = checks.map(({ number, check, expected, actual, ok, details }) =>
+    html`
+      <tr>
+        <td class="number">${number}</td>
+        <th scope="row">${check}${details.length > 0 &&
+          html`<ul class="details">${
+            details.slice(0, SHOWN).map((detail) => html`<li>${detail}</li>`)
+          }${
+            details.length > SHOWN && html`<li>and ${details.length - SHOWN} more</li>`
+          }</ul>`}</th>
+        <td>${expected}</td>
+        <td>${actual}</td>
+        <td class="${ok ? "good" : "bad"}">${ok ? "ok" : "failed"}</td>
+      </tr>
+    `
+  );
+  return html`
+    <section>
+      <h2 id="checks">The eleven checks</h2>
+      <div class="scroll" tabindex="0" role="region" aria-label="The eleven checks">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">#</th>
+              <th scope="col">check</th>
+              <th scope="col">expected</th>
+              <th scope="col">actual</th>
+              <th scope="col">result</th>
+            </tr>
+          </thead>
+          <tbody>${rows}</tbody>
+        </table>
+      </div>
+    </section>
+  `;
+}
+
+/** Of what fails a check. */
+const SHOWN = 20;
+
+const COLUMNS: readonly (readonly [head: string, key: keyof VideoRow])[] = [
+  ["video", "video"],
+  ["who", "who"],
+  ["major", "major"],
+  ["year", "year"],
+  ["distance", "distance"],
+  ["ms", "ms"],
+  ["beside the mapping", "verdict"],
+  ["reason", "reason"],
+];
+
+/** Who was found in what: the page's script fills it. */
+export function videosSection(rows: readonly VideoRow[], frames: number): Html {
+  const withFrame = rows.filter(({ frameKey }) => frameKey !== null).length;
+  const left = withFrame - frames;
+  const kinds = ["unknown", "no_face", "unreadable"].filter((kind) =>
+    rows.some(({ who }) => who === kind)
+  );
+  return html`<section><h2 id="who">Who was found in what</h2>
+<noscript><p class="bad">This table is drawn by the script in this file: let it run.</p></noscript>
+<div class="tools"><label>Search <input id="search" type="search" autocomplete="off"></label>
+<label>Show <select id="only"><option value="">all</option><option value="wrong">what is not right</option>${
+    kinds.map((kind) => html`<option value="${kind}">${kind}</option>`)
+  }</select></label><span id="count" role="status"></span></div>
+<div class="scroll" tabindex="0" role="region" aria-label="Who was found in what"><table id="videos">
+<thead><tr><th scope="col">frame</th>${
+    COLUMNS.map(([head, key]) =>
+      html`<th scope="col" data-key="${key}"><button type="button">${head}</button></th>`
+    )
+  }</tr></thead><tbody></tbody></table></div>
+<div class="pages"><button type="button">previous</button><span id="place"></span><button type="button">next</button></div>
+${
+    left > 0 &&
+    html`
+      <p
+        class="quiet">${left} frames are left out to keep this file small (what is not right comes first): --frames N takes more. All of them are in the frame bucket.</p>
+    `
+  }</section>`;
+}
+
+/** What went wrong, with its reason. */
+export function errorsSection(rows: readonly VideoRow[]): Html {
+  const wrong = rows.filter(({ reason, ok, who }) =>
+    reason !== "" && (!ok || who === "unreadable")
+  );
+  if (wrong.length === 0) {
+    return html`
+      <section>
+        <h2 id="errors">Errors</h2>
+        <p>None.</p>
+      </section>
+    `;
+  }
+  const byReason = new Map<string, string[]>();
+  for (const { video, reason } of wrong) {
+    byReason.set(reason, [...byReason.get(reason) ?? [], video]);
+  }
+  const lines = [...byReason].sort((a, b) => b[1].length - a[1].length).slice(0, 100)
+    .map(([reason, videos]) =>
+      html`
+        <tr>
+          <th scope="row">${reason}</th>
+          <td class="number">${videos.length}</td>
+          <td>${videos.slice(0, 5).join(", ")}${videos.length > 5 &&
+            ` and ${videos.length - 5} more`}</td>
+        </tr>
+      `
+    );
+  return html`
+    <section>
+      <h2 id="errors">Errors</h2>
+      <div class="scroll" tabindex="0" role="region" aria-label="Errors">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">reason</th>
+              <th scope="col">videos</th>
+              <th scope="col">such as</th>
+            </tr>
+          </thead>
+          <tbody>${lines}</tbody>
+        </table>
+      </div>
+    </section>
+  `;
+}
+
+/** Names and values. */
+export function listSection(
+  id: string,
+  title: string,
+  entries: readonly (readonly [string, string])[],
+  note?: string,
+): Html {
+  return html`<section><h2 id="${id}">${title}</h2><dl>${
+    entries.map(([name, value]) =>
+      html`
+        <dt>${name}</dt>
+        <dd>${value}</dd>
+      `
+    )
+  }</dl>${note && html`<p class="quiet">${note}</p>`}</section>`;
+}

@@ -1,0 +1,68 @@
+import type { Facts } from "../verify/facts.ts";
+import { ledgerOfRun, metadataOf } from "../verify/facts.ts";
+import { messages } from "../watch/queue_counts.ts";
+import type { Series } from "./charts.ts";
+
+/** What happened when, in seconds from the first upload. */
+export interface Timeline {
+  readonly queues: readonly Series[];
+  readonly invocations: readonly Series[];
+  readonly results: readonly Series[];
+}
+
+export function timelineOf(facts: Pick<Facts, "run" | "outputs" | "ledger">): Timeline {
+  const zero = Date.parse(facts.run.uploadStartedAt);
+  const seconds = (at: string) => Math.max(0, (Date.parse(at) - zero) / 1000);
+  const { samples } = facts.run;
+  const sampled = (name: string, value: (sample: (typeof samples)[number]) => number): Series => ({
+    name,
+    points: samples.map((sample) => [seconds(sample.at), value(sample)]),
+  });
+  const works = metadataOf(facts).map(({ startedAt, endedAt }) => ({
+    from: seconds(startedAt),
+    to: seconds(endedAt),
+  }));
+  return {
+    queues: [
+      sampled("input queue", ({ inputQueue }) => messages(inputQueue)),
+      sampled("output queue", ({ outputQueue }) => messages(outputQueue)),
+      ...(samples.some(({ inputDead, outputDead }) => inputDead + outputDead > 0)
+        ? [sampled("dead letters", ({ inputDead, outputDead }) => inputDead + outputDead)]
+        : []),
+    ],
+    invocations: [{ name: "at once", points: thinned(overlap(works)) }],
+    results: [
+      { name: "uploaded", points: counted(facts.run.videos.map((v) => seconds(v.uploadedAt))) },
+      { name: "answered", points: counted(works.map(({ to }) => to)) },
+      {
+        name: "in the ledger",
+        points: counted(ledgerOfRun(facts).map(({ receivedAt }) => seconds(receivedAt))),
+      },
+    ],
+  };
+}
+
+/** How many there are, each time that one comes. */
+function counted(times: readonly number[]): Series["points"] {
+  const sorted = [...times].sort((a, b) => a - b);
+  return thinned(sorted.map((time, i) => [time, i + 1] as const));
+}
+
+/** How many intervals hold at once, each time that this changes. */
+export function overlap(
+  intervals: readonly { from: number; to: number }[],
+): (readonly [number, number])[] {
+  const changes = intervals.flatMap(({ from, to }) => [[from, 1], [to, -1]] as const)
+    .sort(([a, up], [b, down]) => a - b || up - down);
+  let now = 0;
+  return changes.map(([at, change]) => [at, now += change] as const);
+}
+
+/** No line needs more points than a screen has. */
+const MOST = 1000;
+
+function thinned<T>(points: readonly T[]): readonly T[] {
+  if (points.length <= MOST) return points;
+  const step = Math.ceil(points.length / MOST);
+  return points.filter((_, i) => i % step === 0 || i === points.length - 1);
+}

@@ -1,0 +1,32 @@
+import { dirname } from "node:path";
+import denoJson from "../../deno.json" with { type: "json" };
+import { messageOf, UserError } from "../../contract/errors.ts";
+import type { Clients } from "../clients.ts";
+import type { Facts } from "../verify/facts.ts";
+import { framesOf } from "./frames.ts";
+import { reportHtml } from "./report.ts";
+import { rowsOf } from "./rows.ts";
+
+/** Writes the report of a run, whole or not at all. @throws {UserError} if the file cannot be written */
+export async function writeReport(
+  { s3 }: Pick<Clients, "s3">,
+  facts: Facts,
+  { out, frames, signal }: {
+    out: string;
+    /** How many frames are put in at most. */
+    frames: number;
+    signal: AbortSignal;
+  },
+): Promise<void> {
+  const pictures = await framesOf(s3, facts.run.names.frameBucket, rowsOf(facts), frames, signal);
+  const versions = { rollcall: denoJson.version, deno: Deno.version.deno };
+  const text = await reportHtml(facts, pictures, versions);
+  const draft = `${out}.new`;
+  try {
+    await Deno.mkdir(dirname(out), { recursive: true });
+    await Deno.writeTextFile(draft, text);
+    await Deno.rename(draft, out);
+  } catch (error) {
+    throw new UserError(`cannot write the report ${out} (${messageOf(error)})`);
+  }
+}
