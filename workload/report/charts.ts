@@ -3,6 +3,7 @@ import * as echarts from "echarts/core";
 import { BarChart, LineChart } from "echarts/charts";
 import { GridComponent, LegendComponent } from "echarts/components";
 import { SVGRenderer } from "echarts/renderers";
+import { binned } from "./bins.ts";
 import { type Html, html, trusted } from "./html.ts";
 
 echarts.use([BarChart, LineChart, GridComponent, LegendComponent, SVGRenderer]);
@@ -76,17 +77,6 @@ export function histogram(title: string, unit: string, values: readonly number[]
     `${values.length} values; half are below ${Math.round(at(0.5))} ${unit}, 95 % below ` +
       `${Math.round(at(0.95))}, the largest is ${Math.round(at(1))}`,
   );
-}
-
-/** Twenty bins or so, of a round width. */
-export function binned(values: readonly number[]): { bins: number[]; width: number } {
-  const most = values.reduce((a, b) => Math.max(a, b), 0);
-  const rough = Math.max(most, 1) / 20;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const width = [1, 2, 5, 10].map((step) => step * power).find((step) => step >= rough)!;
-  const bins: number[] = Array(Math.floor(most / width) + 1).fill(0);
-  for (const value of values) bins[Math.floor(value / width)]!++;
-  return { bins, width };
 }
 
 /** The drawing with its title, and in words for those who do not see it. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { needs } from "../../contract/testing.ts";
-import { binned } from "./charts.ts";
+import { binned } from "./bins.ts";
 import { escaped, html, jsonForScript, trusted } from "./html.ts";
 import { jpegSize } from "./jpeg_size.ts";
 import { rowsOf } from "./rows.ts";
