@@ -12,6 +12,7 @@ Deno.test("the tasks that work on AWS read .env, and no other task does", () => 
     "bridge",
     "dlq",
     "image:push",
+    "report",
     "students",
     "verify",
     "workload",
