@@ -1,5 +1,5 @@
 import { decimal, flag, runProgram, wholeNumber } from "../contract/cli.ts";
-import { messageOf } from "../contract/errors.ts";
+import { messageOf, UserError } from "../contract/errors.ts";
 import { chosenNames, cloudFlags, nameFlags } from "../contract/settings.ts";
 import { stopSignal } from "../contract/stop.ts";
 import { answersOf, figureOf } from "./verify/answers.ts";
@@ -11,7 +11,7 @@ import { collectFacts } from "./verify/evidence.ts";
 import { ledgerPlaces, runFlags } from "./flags.ts";
 import { placesText } from "./ledger/places.ts";
 import { readMapping } from "../contract/mapping.ts";
-import { progressOnStderr, terminalColumns } from "../contract/progress.ts";
+import { type Progress, progressOnStderr, terminalColumns } from "../contract/progress.ts";
 import {
   answersText,
   checksText,
@@ -22,9 +22,12 @@ import {
 import { reportFlags } from "./report/flags.ts";
 import { run } from "./run/run.ts";
 import { untilStopped } from "../contract/until_stopped.ts";
-import { videosOf } from "./run/videos.ts";
+import { repeated, repeatedMapping, videosOf } from "./run/videos.ts";
 
 const { studentsTable: _, ...queuesAndBuckets } = nameFlags;
+
+/** With --json the events tell how far it is. */
+const silent: Progress = { update: () => {}, line: (text) => console.error(text), clear: () => {} };
 
 await runProgram({
   name: "workload",
@@ -40,6 +43,21 @@ await runProgram({
     clear: flag<boolean | undefined>({
       flags: "--clear",
       help: "delete objects in the buckets even if the last run did not make them",
+    }),
+    resume: flag<boolean | undefined>({
+      flags: "--resume",
+      help: "go on with the last run, which was interrupted: upload what is missing, then watch",
+    }),
+    repeat: flag({
+      flags: "--repeat <n>",
+      help: "upload each video so many times, the copies as NAME~2.mp4, NAME~3.mp4",
+      default: 1,
+      parse: wholeNumber(1, 100_000),
+    }),
+    rate: flag<number | undefined>({
+      flags: "--rate <n>",
+      help: "begin so many uploads a second at most",
+      parse: decimal(0.01, 10_000),
     }),
     concurrency: flag({
       flags: "--concurrency <n>",
@@ -57,26 +75,39 @@ await runProgram({
     ...cloudFlags,
     ...queuesAndBuckets,
   },
+  notes:
+    `With --json, standard error has an event a line while it goes on ({"event": "uploaded" | "sample" | "stage",
+…}), and standard output one object at the end. Interrupted, by Ctrl-C or worse, a run is gone on with by the same
+command and --resume.`,
   main: (options) => {
     const signal = stopSignal();
     return untilStopped(signal, async () => {
-      const mapping = await readMapping(options.mapping);
-      const videos = await videosOf(options.videos);
+      if (options.resume && options.clear) {
+        throw new UserError("--resume goes on with what is in the buckets, --clear takes it away");
+      }
+      const told = await readMapping(options.mapping);
+      const mapping = told && repeatedMapping(told, options.repeat);
+      const videos = repeated(await videosOf(options.videos), options.repeat);
       const timeoutMs = options.timeout * 1000;
       const clients = connect({ region: options.region, readTimeoutMs: timeoutMs });
       const names = chosenNames(options);
       const ledgers = ledgerPlaces(options);
-      const progress = progressOnStderr();
+      const progress = options.json ? silent : progressOnStderr();
       const { record, end } = await run(clients, {
         names,
         videos,
         runFile: options.run,
         ledgers,
         clear: options.clear ?? false,
-        concurrency: options.concurrency,
+        resume: options.resume ?? false,
+        pacing: { concurrency: options.concurrency, perSecond: options.rate ?? null },
         timeoutMs,
         progress,
+        onEvent: options.json ? (event) => console.error(JSON.stringify(event)) : () => {},
         signal,
+      }).catch((error) => {
+        if (signal.aborted) progress.line("interrupted: the same command with --resume goes on");
+        throw error;
       });
       const diagnosis = end.complete ? [] : diagnose(end.last.sample, {
         videos: videos.length,

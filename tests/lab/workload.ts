@@ -44,7 +44,7 @@ export function labWorkload(
     const last: string[] = [];
     const hear = async () => {
       for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) {
-        results = Number(/results (\d+)\//.exec(text)?.[1] ?? results);
+        results = Number(/"outputs":(\d+)/.exec(text)?.[1] ?? results);
         last.push(...text.split("\n").filter((line) => line !== ""));
         last.splice(0, last.length - 40);
       }

@@ -12,6 +12,11 @@ export interface Listed {
   readonly key: string;
   /** Changes when the object is written anew. */
   readonly version: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly etag: string;
+  /** ISO 8601, UTC. */
+  readonly modifiedAt: string;
 }
 
 /** Every object of a bucket. */
@@ -32,8 +37,15 @@ export async function listBucket(
       }),
       { ...(abortSignal ? { abortSignal } : {}) },
     );
-    for (const { Key = "", ETag = "", LastModified } of page.Contents ?? []) {
-      listed.push({ key: decodeKey(Key), version: `${ETag} ${LastModified?.toISOString() ?? ""}` });
+    for (const { Key = "", ETag = "", LastModified, Size = 0 } of page.Contents ?? []) {
+      const modifiedAt = LastModified?.toISOString() ?? "";
+      listed.push({
+        key: decodeKey(Key),
+        version: `${ETag} ${modifiedAt}`,
+        size: Size,
+        etag: ETag.replaceAll('"', ""),
+        modifiedAt,
+      });
     }
     token = page.NextContinuationToken;
   } while (token !== undefined);

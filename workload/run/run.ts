@@ -5,13 +5,14 @@ import type { Clients } from "../clients.ts";
 import { countedInvocations } from "../verify/invocations.ts";
 import { type LedgerPlaces, readerOf } from "../ledger/places.ts";
 import { observer } from "../watch/observe.ts";
-import { mapBounded } from "./pool.ts";
 import type { Progress } from "../../contract/progress.ts";
 import { messages } from "../watch/queue_counts.ts";
 import { queueCounts, type QueueUrls, queueUrls } from "../watch/queues.ts";
-import { lastRunRecord, type RunRecord, writeRunRecord } from "./run_record.ts";
-import { sampleText } from "../watch/samples.ts";
-import { uploadVideo } from "./upload.ts";
+import { createRate } from "./rate.ts";
+import { alreadyThere, resumable } from "./resume.ts";
+import { lastRunRecord, type RunRecord, type Uploaded, writeRunRecord } from "./run_record.ts";
+import { type Sample, sampleText } from "../watch/samples.ts";
+import { type Pacing, uploadAll } from "./upload_all.ts";
 import type { Video } from "./videos.ts";
 import { watch, type WatchEnd } from "../watch/watch.ts";
 
@@ -24,30 +25,91 @@ export interface RunOptions {
   readonly ledgers: LedgerPlaces;
   /** Whether objects that the last run did not make may be deleted. */
   readonly clear: boolean;
-  /** Uploads at once. */
-  readonly concurrency: number;
+  /** Whether the last run, which was interrupted, is gone on with. */
+  readonly resume: boolean;
+  readonly pacing: Pacing;
   /** How long to wait for the results. */
   readonly timeoutMs: number;
   readonly progress: Progress;
+  /** Told what happens, for machines. */
+  readonly onEvent: (event: RunEvent) => void;
   readonly signal: AbortSignal;
 }
+
+/** What a machine is told while a run goes on. */
+export type RunEvent =
+  | { readonly event: "stage"; readonly stage: string; readonly seconds: number }
+  | { readonly event: "uploaded"; readonly done: number; readonly of: number }
+  | { readonly event: "sample"; readonly sample: Sample };
 
 /** Clears, uploads and watches; the run record is on disk from before the first upload. */
 export async function run(
   clients: Clients,
   options: RunOptions,
 ): Promise<{ record: RunRecord; end: WatchEnd }> {
-  const { names, videos, runFile, progress, signal } = options;
-  const { s3, sqs, cloudWatch } = clients;
+  const { names, videos, runFile, pacing, progress, onEvent, signal } = options;
   const last = await lastRunRecord(runFile);
-  const urls = await queueUrls(sqs, names);
+  const urls = await queueUrls(clients.sqs, names);
+  const stage = stages(progress, onEvent);
+  const planned = options.resume
+    ? resumable(last, names, videos, runFile)
+    : await begin(clients, options, last, urls, stage);
+  const there = options.resume
+    ? await alreadyThere(clients.s3, names.inputBucket, videos, planned, signal)
+    : new Map<string, Uploaded>();
+  if (options.resume) progress.line(`resume: ${there.size} of ${videos.length} videos are there`);
+
+  const uploading = stage("upload");
+  const rate = createRate();
+  const uploads = await uploadAll(clients.s3, names.inputBucket, videos, {
+    ...{ there, pacing, signal },
+    save: (uploaded) => writeRunRecord(runFile, { ...planned, videos: uploaded }),
+    onUpload(done) {
+      progress.update(joined(`upload ${done}/${videos.length}`, rate.text(done, videos.length)));
+      onEvent({ event: "uploaded", done, of: videos.length });
+    },
+  });
+  uploading(`${uploads.length} videos`);
+  const uploaded = { ...planned, videos: uploads };
+
+  const watching = stage("watch");
+  const results = createRate();
+  const end = await watch({
+    videos: videos.length,
+    observe: observer(clients, urls, uploaded, readerOf(options.ledgers)),
+    onSample(sample) {
+      const text = sampleText(sample, videos.length);
+      progress.update(joined(text, results.text(sample.outputs, videos.length)));
+      onEvent({ event: "sample", sample });
+    },
+    timeoutMs: options.timeoutMs,
+    signal,
+  });
+  watching(`${end.last.sample.outputs} results`);
+  const record = {
+    ...uploaded,
+    finishedAt: end.complete ? new Date().toISOString() : null,
+    samples: end.samples,
+  };
+  await writeRunRecord(runFile, record);
+  return { record, end };
+}
+
+const joined = (...texts: string[]) => texts.filter((text) => text !== "").join(" · ");
+
+/** Clears the buckets, and keeps the record of a new run. */
+async function begin(
+  { s3, sqs, cloudWatch }: Clients,
+  { names, videos, runFile, clear, progress, signal }: RunOptions,
+  last: RunRecord | undefined,
+  urls: QueueUrls,
+  stage: (name: string) => (what: string) => void,
+): Promise<RunRecord> {
   await warnOfLeftovers(sqs, names, urls, progress, signal);
-
-  const clearing = stage(progress, "clear");
+  const clearing = stage("clear");
   progress.update("clear: emptying the buckets");
-  const bucketsAtStart = await clearBuckets({ s3 }, names, last, options.clear, signal);
+  const bucketsAtStart = await clearBuckets({ s3 }, names, last, clear, signal);
   clearing("buckets empty");
-
   const start = new Date();
   const planned: RunRecord = {
     version: 1,
@@ -68,36 +130,7 @@ export async function run(
     samples: [],
   };
   await writeRunRecord(runFile, planned);
-
-  const uploading = stage(progress, "upload");
-  let count = 0;
-  const uploads = await mapBounded(videos, options.concurrency, async (video) => {
-    signal.throwIfAborted();
-    const uploaded = await uploadVideo(s3, names.inputBucket, video, signal);
-    progress.update(`upload ${++count}/${videos.length}`);
-    return uploaded;
-  });
-  uploading(`${count} videos`);
-  const uploaded = { ...planned, videos: uploads };
-  await writeRunRecord(runFile, uploaded);
-
-  const watching = stage(progress, "watch");
-  const ledger = readerOf(options.ledgers);
-  const end = await watch({
-    videos: videos.length,
-    observe: observer(clients, urls, uploaded, ledger),
-    onSample: (sample) => progress.update(sampleText(sample, videos.length)),
-    timeoutMs: options.timeoutMs,
-    signal,
-  });
-  watching(`${end.last.sample.outputs} results`);
-  const record = {
-    ...uploaded,
-    finishedAt: end.complete ? new Date().toISOString() : null,
-    samples: end.samples,
-  };
-  await writeRunRecord(runFile, record);
-  return { record, end };
+  return planned;
 }
 
 /** Messages of an earlier run would be counted with this one's. */
@@ -125,11 +158,17 @@ async function warnOfLeftovers(
 const LOOKS = 10;
 const LOOK_MS = 200;
 
-/** Times a stage; the function it gives says that it has ended. */
-function stage(progress: Progress, name: string): (what: string) => void {
-  const start = performance.now();
-  return (what) => {
-    const seconds = ((performance.now() - start) / 1000).toFixed(1);
-    progress.line(`${name}: ${what} in ${seconds} s`);
+/** Times stages; the function that one gives says that it has ended. */
+function stages(
+  progress: Progress,
+  onEvent: (event: RunEvent) => void,
+): (name: string) => (what: string) => void {
+  return (name) => {
+    const start = performance.now();
+    return (what) => {
+      const seconds = (performance.now() - start) / 1000;
+      progress.line(`${name}: ${what} in ${seconds.toFixed(1)} s`);
+      onEvent({ event: "stage", stage: name, seconds: Number(seconds.toFixed(3)) });
+    };
   };
 }

@@ -1,5 +1,6 @@
 import { open } from "node:fs/promises";
-import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { PutObjectCommand, type PutObjectCommandInput, type S3Client } from "@aws-sdk/client-s3";
+import { Upload } from "@aws-sdk/lib-storage";
 import { sleep } from "../../contract/stop.ts";
 import type { Uploaded } from "./run_record.ts";
 import { isTransient } from "./transient.ts";
@@ -37,16 +38,18 @@ async function putFile(
   const stream = file.createReadStream({ end: Math.max(size - 1, 0) });
   stream.on("error", (error) => broken.abort(error));
   try {
-    const { ETag = "", $metadata } = await s3.send(
-      new PutObjectCommand({
-        Bucket: bucket,
-        Key: key,
-        Body: size === 0 ? new Uint8Array() : stream,
-        ContentLength: size,
-        ContentType: "video/mp4",
-      }),
-      { abortSignal: AbortSignal.any([signal, broken.signal]) },
-    );
+    const abortSignal = AbortSignal.any([signal, broken.signal]);
+    const object = { Bucket: bucket, Key: key, ContentType: "video/mp4" };
+    const { ETag = "", $metadata } = size > LARGE
+      ? await inParts(s3, { ...object, Body: stream }, abortSignal)
+      : await s3.send(
+        new PutObjectCommand({
+          ...object,
+          Body: size === 0 ? new Uint8Array() : stream,
+          ContentLength: size,
+        }),
+        { abortSignal },
+      );
     return {
       key,
       size,
@@ -59,5 +62,22 @@ async function putFile(
   } finally {
     stream.destroy();
     await file.close();
+  }
+}
+
+/** Bytes from which a file goes in parts: one that fails is sent again, and not the whole file. */
+const LARGE = 64 * 1024 * 1024;
+const PART = 16 * 1024 * 1024;
+
+/** A multipart upload, two parts of it in memory at a time; given up, its parts are taken away. */
+async function inParts(s3: S3Client, params: PutObjectCommandInput, signal: AbortSignal) {
+  const upload = new Upload({ client: s3, params, partSize: PART, queueSize: 2 });
+  const onAbort = () => void upload.abort();
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    signal.throwIfAborted();
+    return await upload.done();
+  } finally {
+    signal.removeEventListener("abort", onAbort);
   }
 }

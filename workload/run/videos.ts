@@ -1,5 +1,6 @@
 import { csvKey } from "../../contract/csv.ts";
 import { messageOf, UserError } from "../../contract/errors.ts";
+import type { Mapping } from "../../contract/mapping.ts";
 import { pipeline } from "../../contract/pipeline.ts";
 
 /** A video of this machine; its key in the input bucket is its file name. */
@@ -8,6 +9,35 @@ export interface Video {
   readonly path: string;
   /** Bytes. */
   readonly size: number;
+}
+
+/** Each video so many times, the copies under keys of their own: `a.mp4`, `a~2.mp4`, `a~3.mp4`. */
+export function repeated(videos: readonly Video[], times: number): Video[] {
+  const all = Array.from(
+    { length: times },
+    (_, i) => videos.map((video) => i === 0 ? video : { ...video, key: copyKey(video.key, i + 1) }),
+  ).flat();
+  const keys = new Set(all.map(({ key }) => key));
+  if (keys.size < all.length) {
+    throw new UserError(
+      "--repeat: the folder has a file that is called like a copy, such as a~2.mp4",
+    );
+  }
+  return all;
+}
+
+/** The mapping for the copies too. */
+export function repeatedMapping(mapping: Mapping, times: number): Mapping {
+  const all = new Map(mapping);
+  for (const [key, answer] of mapping) {
+    for (let i = 2; i <= times; i++) all.set(copyKey(key, i), answer);
+  }
+  return all;
+}
+
+function copyKey(key: string, number: number): string {
+  const dot = key.lastIndexOf(".");
+  return `${key.slice(0, dot)}~${number}${key.slice(dot)}`;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { inTempDir } from "../../contract/testing.ts";
 import assert from "node:assert/strict";
 import { testWithPermissions } from "../testing.ts";
-import { videosOf } from "./videos.ts";
+import { repeated, repeatedMapping, videosOf } from "./videos.ts";
 
 testWithPermissions(
   "the videos are the folder's own mp4 files, sorted",
@@ -37,3 +37,19 @@ testWithPermissions(
       await assert.rejects(videosOf(folder), { message: /would both become a\.csv/ });
     }),
 );
+
+Deno.test("copies have keys of their own, and the mapping tells of them too", () => {
+  const video = (key: string) => ({ key, path: `/${key}`, size: 1 });
+  assert.deepEqual(
+    repeated([video("a.b.mp4"), video("c.MP4")], 3).map(({ key, path }) => [key, path]),
+    [
+      ...[["a.b.mp4", "/a.b.mp4"], ["c.MP4", "/c.MP4"]],
+      ...[["a.b~2.mp4", "/a.b.mp4"], ["c~2.MP4", "/c.MP4"]],
+      ...[["a.b~3.mp4", "/a.b.mp4"], ["c~3.MP4", "/c.MP4"]],
+    ],
+  );
+  assert.throws(() => repeated([video("a.mp4"), video("a~2.mp4")], 2), /called like a copy/);
+  const answer = { major: "law", year: "senior" };
+  const mapping = repeatedMapping(new Map([["a.mp4", answer]]), 2);
+  assert.deepEqual([...mapping], [["a.mp4", answer], ["a~2.mp4", answer]]);
+});

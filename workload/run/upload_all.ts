@@ -1,0 +1,61 @@
+import type { S3Client } from "@aws-sdk/client-s3";
+import { sleep } from "../../contract/stop.ts";
+import { mapBounded } from "./pool.ts";
+import type { Uploaded } from "./run_record.ts";
+import { uploadVideo } from "./upload.ts";
+import type { Video } from "./videos.ts";
+
+/** How the uploads are paced. */
+export interface Pacing {
+  /** Uploads at once. */
+  readonly concurrency: number;
+  /** Uploads begun a second at most; null: as fast as they go. */
+  readonly perSecond: number | null;
+}
+
+/**
+ * Uploads what is not there yet, in the order of the videos, and keeps the record of it on the way: an
+ * interrupted run knows what it has done.
+ * @param save told of all that is there, once a second at most
+ * @returns all of them, in the order of the videos
+ */
+export async function uploadAll(
+  s3: S3Client,
+  bucket: string,
+  videos: readonly Video[],
+  { there, pacing: { concurrency, perSecond }, save, onUpload, signal }: {
+    there: ReadonlyMap<string, Uploaded>;
+    pacing: Pacing;
+    save: (uploaded: readonly Uploaded[]) => Promise<void>;
+    onUpload: (done: number) => void;
+    signal: AbortSignal;
+  },
+): Promise<Uploaded[]> {
+  const done = new Map(there);
+  const inOrder = () => videos.flatMap(({ key }) => done.get(key) ?? []);
+  const missing = videos.filter(({ key }) => !done.has(key));
+  const started = performance.now();
+  let savedAt = started;
+  let begun = 0;
+  try {
+    await mapBounded(missing, concurrency, async (video) => {
+      signal.throwIfAborted();
+      if (perSecond !== null) {
+        const due = started + (begun++ * 1000) / perSecond;
+        await sleep(Math.max(0, due - performance.now()), signal);
+        signal.throwIfAborted();
+      }
+      done.set(video.key, await uploadVideo(s3, bucket, video, signal));
+      onUpload(done.size);
+      if (performance.now() - savedAt < SAVE_MS) return;
+      savedAt = performance.now();
+      await save(inOrder());
+    });
+  } finally {
+    // Of those that were stopped too.
+    await save(inOrder());
+  }
+  return inOrder();
+}
+
+const SAVE_MS = 1000;
