@@ -120,6 +120,23 @@ browserTest("the table is searched, narrowed and sorted by keyboard", async (bro
 });
 
 browserTest(
+  "on a phone the heads still sort; a key that objects know has no frame",
+  async (browser) => {
+    const facts = sampleFacts([...videos(40), "constructor"]);
+    await open(browser, facts, { width: 375 }, async (page) => {
+      const row = page.locator("#videos tbody tr").filter({ hasText: "constructor" });
+      assert.equal(await row.count(), 1);
+      assert.equal(await row.locator("img").count(), 0);
+      const head = page.locator('th[data-key="distance"] button');
+      await head.click();
+      assert.equal(await page.locator("th[aria-sort]").count(), 1);
+      const { width, height } = (await head.boundingBox())!;
+      assert.ok(width > 20 && height > 10, `${width} × ${height}`);
+    });
+  },
+);
+
+browserTest(
   "ten thousand videos open at once, paged; a print has the first thousand",
   async (browser) => {
     await open(browser, sampleFacts(videos(10_000)), {}, async (page, bytes) => {

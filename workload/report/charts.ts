@@ -14,8 +14,9 @@ export interface Series {
   readonly points: readonly (readonly [seconds: number, value: number])[];
 }
 
-const WIDTH = 720;
-const HEIGHT = 240;
+// Near a phone's width: what is drawn wider has letters that cannot be read there.
+const WIDTH = 480;
+const HEIGHT = 220;
 /** The page's own colours, which follow light and dark. */
 const COLOURS = [
   "var(--line-1)",
@@ -35,6 +36,14 @@ const AXIS = {
 /** Values over the seconds of a run, in steps: a value holds until the next. */
 export function stepChart(title: string, series: readonly Series[]): Html {
   const shown = series.filter(({ points }) => points.length > 0);
+  if (shown.length === 0) {
+    return html`
+      <figure>
+        <figcaption>${title}</figcaption>
+        <p class="words">Nothing was measured.</p>
+      </figure>
+    `;
+  }
   const svg = drawn({
     legend: { show: shown.length > 1, textStyle: { color: "currentColor" }, top: 0 },
     xAxis: { ...AXIS, type: "value", name: "s", splitLine: { show: false }, min: 0 },
@@ -52,7 +61,19 @@ export function stepChart(title: string, series: readonly Series[]): Html {
     const most = points.reduce((peak, [, value]) => Math.max(peak, value), 0);
     return `${name}: ${most} at most, ${points.at(-1)![1]} at the end`;
   });
-  return figure(title, svg, peaks.join("; "));
+  return figure(title, svg, peaks.join("; "), {
+    heads: ["s", ...shown.map(({ name }) => name)],
+    rows: moments(shown).map((at) => [
+      at.toFixed(1),
+      ...shown.map(({ points }) => `${points.findLast(([seconds]) => seconds <= at)?.[1] ?? 0}`),
+    ]),
+  });
+}
+
+/** Of all seconds of the series twenty, the last among them. */
+function moments(series: readonly Series[]): number[] {
+  const end = Math.max(0, ...series.map(({ points }) => points.at(-1)![0]));
+  return end === 0 ? [] : Array.from({ length: 20 }, (_, i) => (end * (i + 1)) / 20);
 }
 
 /** How many values fall into each bin. */
@@ -76,16 +97,39 @@ export function histogram(title: string, unit: string, values: readonly number[]
     svg,
     `${values.length} values; half are below ${Math.round(at(0.5))} ${unit}, 95 % below ` +
       `${Math.round(at(0.95))}, the largest is ${Math.round(at(1))}`,
+    {
+      heads: [`from, ${unit}`, "how many"],
+      rows: bins.map((count, i) => [`${Number((i * width).toPrecision(6))}`, `${count}`]),
+    },
   );
 }
 
 /** The drawing with its title, and in words for those who do not see it. */
-function figure(title: string, svg: string, words: string): Html {
+function figure(
+  title: string,
+  svg: string,
+  words: string,
+  { heads, rows }: { heads: readonly string[]; rows: readonly (readonly string[])[] },
+): Html {
+  const lines = rows.map(([first, ...others]) =>
+    html`<tr><th scope="row">${first}</th>${
+      others.map((value) => html`<td class="number">${value}</td>`)
+    }</tr>`
+  );
   return html`
     <figure>
       <figcaption>${title}</figcaption>
       <div class="chart" role="img" aria-label="${title}: ${words}">${trusted(svg)}</div>
       <p class="words">${words}</p>
+      <details class="chart-data">
+        <summary>as a table</summary>
+        <table aria-label="${title}">
+          <thead>
+            <tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr>
+          </thead>
+          <tbody>${lines}</tbody>
+        </table>
+      </details>
     </figure>
   `;
 }

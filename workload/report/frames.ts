@@ -50,7 +50,9 @@ async function read(
     const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }), { abortSignal });
     return await Body?.transformToByteArray();
   } catch (error) {
-    if (["NoSuchKey", "AccessDenied"].includes((error as Error).name)) return undefined;
+    if (["NoSuchKey", "NoSuchBucket", "AccessDenied"].includes((error as Error).name)) {
+      return undefined;
+    }
     throw error;
   }
 }

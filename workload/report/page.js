@@ -24,7 +24,7 @@
 
   const picture = (row) => {
     const cell = document.createElement("td");
-    const frame = frames[row.video];
+    const frame = Object.hasOwn(frames, row.video) ? frames[row.video] : undefined;
     if (!frame) return cell;
     const box = document.createElement("div");
     box.className = "frame";

@@ -80,6 +80,36 @@ Deno.test("bins are of a round width and hold every value", () => {
   }
 });
 
+Deno.test({
+  name: "a chart's numbers stand in a table too; a chart of nothing says so (needs env)",
+  ...needs("env"),
+  // The charts' library leaves a timer of one picture, 16 ms, which ends by itself.
+  sanitizeOps: false,
+  sanitizeResources: false,
+  async fn() {
+    const { histogram, stepChart } = await import("./charts.ts");
+    const { html: steps } = stepChart("Queue", [{
+      name: "input",
+      points: [[0, 4], [5, 9], [10, 0]],
+    }]);
+    const rows = [...steps.matchAll(/row">\s*([\d.]+)\s*<\/th>\s*<td class="number">\s*(\d+)/g)];
+    assert.equal(rows.length, 20);
+    assert.deepEqual([rows[8], rows[9], rows[19]].map((row) => row!.slice(1)), [
+      ["4.5", "4"],
+      ["5.0", "9"],
+      ["10.0", "0"],
+    ]);
+    const { html: bins } = histogram("face", "ms", [3, 150, 151]);
+    const counts = [...bins.matchAll(/<td class="number">\s*(\d+)/g)].map(([, count]) =>
+      Number(count)
+    );
+    assert.equal(counts.reduce((a, b) => a + b), 3);
+    const { html: nothing } = stepChart("Queue", [{ name: "input", points: [] }]);
+    assert.match(nothing, /Nothing was measured/);
+    assert.doesNotMatch(nothing, /<svg/);
+  },
+});
+
 Deno.test("a JPEG's size is read from its header; what is none has none", () => {
   const sof = [0xff, 0xc0, 0, 17, 8, 1, 104, 2, 128];
   const bytes = Uint8Array.from([0xff, 0xd8, 0xff, 0xe0, 0, 4, 1, 2, ...sof]);
@@ -91,6 +121,9 @@ Deno.test("a JPEG's size is read from its header; what is none has none", () => 
 Deno.test({
   name: "the document loads nothing, names its script by its hash, and holds no stranger's HTML",
   ...needs("read", "env"),
+  // The charts' library leaves a timer of one picture, 16 ms, which ends by itself.
+  sanitizeOps: false,
+  sanitizeResources: false,
   async fn() {
     const { reportHtml } = await import("./report.ts");
     const hostile = `</script><img src=x onerror=alert(1)>.mp4`;
