@@ -16,7 +16,8 @@
 
   const text = (tag, content, head, className) => {
     const element = document.createElement(tag);
-    element.textContent = content;
+    // A direction mark would turn what stands beside it around.
+    element.textContent = content.replace(/[\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
     if (head) element.dataset.head = head;
     if (className) element.className = className;
     return element;
@@ -124,6 +125,9 @@
   addEventListener("beforeprint", () => {
     page = 0;
     draw(PRINTED);
+    place.textContent = shown.length > PRINTED
+      ? `the first ${PRINTED} of ${shown.length} videos`
+      : "";
   });
   addEventListener("afterprint", () => draw());
   choose();
