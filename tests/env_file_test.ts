@@ -15,6 +15,7 @@ Deno.test("the tasks that work on AWS read .env, and no other task does", () => 
     "report",
     "students",
     "verify",
+    "watch",
     "workload",
   ]);
 });

@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { inTempDir } from "../../contract/testing.ts";
+import type { Clients } from "../../workload/clients.ts";
+import type { LiveLook } from "../../workload/live/look.ts";
+import { emptySample, sampleRun } from "../../workload/testing.ts";
+import { browserTest } from "./browser.ts";
+
+const HOSTILE = `<img src=x onerror="document.title='pwned'">.mp4`;
+
+function looked(outputs: number): LiveLook {
+  return {
+    run: "2026-01-02T11:59:59.000Z",
+    ...{ videos: 20, uploaded: 20 },
+    sample: { ...emptySample, outputs, inputQueue: { visible: 4, inFlight: 2 }, ledger: outputs },
+    results: [{
+      ...{ video: HOSTILE, who: "Ann Lee", major: "Physics", year: "junior" },
+      ...{ outcome: "recognised", distance: 0.31, frame: `${HOSTILE.slice(0, -4)}.jpg` },
+      face: { x: 10, y: 10, width: 50, height: 50 },
+    }],
+    metrics: outputs < 3 ? null : [{ name: "in_flight", value: 2 }],
+  };
+}
+
+/** Serves a page whose looks count up; what S3 is asked for is kept. */
+async function withPage(test: (url: string, asked: unknown[]) => Promise<void>) {
+  const { serveLive } = await import("../../workload/live/server.ts");
+  await inTempDir(async (folder) => {
+    const runFile = `${folder}/run.json`;
+    await Deno.writeTextFile(runFile, JSON.stringify(sampleRun([HOSTILE])));
+    const asked: unknown[] = [];
+    const s3 = {
+      send({ input }: { input: unknown }) {
+        asked.push(input);
+        const bytes = Uint8Array.from(atob(GIF), (c) => c.charCodeAt(0));
+        return Promise.resolve({ Body: { transformToByteArray: () => Promise.resolve(bytes) } });
+      },
+    } as unknown as Clients["s3"];
+    const stop = new AbortController();
+    let outputs = 0;
+    const { url, finished } = serveLive({ s3 }, {
+      ...{ port: 0, runFile, signal: stop.signal },
+      look: () => Promise.resolve(looked(++outputs)),
+    });
+    try {
+      await test(url, asked);
+    } finally {
+      stop.abort();
+      await finished;
+    }
+  });
+}
+
+const GIF = "R0lGODlhAQABAIAAAMLCwgAAACH5BAAAAAAALAAAAAABAAEAAAICRAEAOw==";
+
+browserTest(
+  "the live page counts up, shows the last results, and nothing of a name runs",
+  async (browser) => {
+    await withPage(async (url, asked) => {
+      const page = await browser.newPage();
+      const complaints: string[] = [];
+      page.on("console", (message) => complaints.push(message.text()));
+      page.on("pageerror", (error) => complaints.push(error.message));
+      await page.goto(url);
+      await page.getByText("3 of 20").waitFor();
+      await page.getByText("in_flight").waitFor();
+      assert.equal(await page.title(), "Rollcall, live");
+      assert.equal(await page.locator("#results li").count(), 1);
+      assert.match(
+        await page.locator("#results").innerText(),
+        /Ann Lee\s+Physics, junior\s+<img src=x/,
+      );
+      await page.locator("#results .frame span").waitFor();
+      // It is there already: a look does not fetch its frame again.
+      assert.deepEqual(asked, [{ Bucket: "rollcall-frames", Key: `${HOSTILE.slice(0, -4)}.jpg` }]);
+      const axe = await Deno.readTextFile("node_modules/axe-core/axe.min.js");
+      await page.evaluate(axe);
+      const { violations } = await page.evaluate("axe.run()") as { violations: { id: string }[] };
+      assert.deepEqual(violations.map(({ id }) => id), []);
+      assert.deepEqual(complaints, []);
+      await page.close();
+    });
+  },
+);
+
+browserTest(
+  "the live page's server is read-only, for this machine, and gives no other object",
+  async () => {
+    await withPage(async (url, asked) => {
+      const status = async (path: string, init: RequestInit = {}) => {
+        const response = await fetch(new URL(path, url), init);
+        await response.body?.cancel();
+        return response.status;
+      };
+      assert.equal(await status("/"), 200);
+      assert.equal(await status("/", { method: "POST" }), 405);
+      assert.equal(await status("/etc/passwd"), 404);
+      assert.equal(await status("/frame?key=precious.jpg"), 404);
+      assert.deepEqual(asked, []);
+      const { port } = new URL(url);
+      using connection = await Deno.connect({ hostname: "127.0.0.1", port: Number(port) });
+      const request = "GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n";
+      await connection.write(new TextEncoder().encode(request));
+      const head = new Uint8Array(64);
+      await connection.read(head);
+      assert.match(new TextDecoder().decode(head), /^HTTP\/1\.1 421 /);
+    });
+  },
+);

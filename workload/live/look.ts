@@ -1,0 +1,103 @@
+import { GetObjectCommand } from "@aws-sdk/client-s3";
+import { csvKey, frameKey } from "../../contract/csv.ts";
+import { decodeOutputMetadata } from "../../contract/output_metadata.ts";
+import type { Box, Outcome } from "../../contract/result.ts";
+import type { Clients } from "../clients.ts";
+import { type LedgerPlaces, readerOf } from "../ledger/places.ts";
+import { listBucket } from "../run/buckets.ts";
+import { mapBounded } from "../run/pool.ts";
+import { lastRunRecord, type RunRecord } from "../run/run_record.ts";
+import { outputRow } from "../verify/output_row.ts";
+import { observer } from "../watch/observe.ts";
+import { queueUrls } from "../watch/queues.ts";
+import type { Sample } from "../watch/samples.ts";
+import { type Metric, readMetrics } from "./metrics.ts";
+
+/** A result that came lately. */
+export interface LiveResult {
+  readonly video: string;
+  readonly who: string;
+  readonly major: string;
+  readonly year: string;
+  readonly outcome: Outcome;
+  readonly distance: number | null;
+  readonly face: Box | null;
+  /** The frame's key; null where there is none. */
+  readonly frame: string | null;
+}
+
+/** What the page is told. */
+export interface LiveLook {
+  /** When the run began; another value is another run. */
+  readonly run: string;
+  readonly videos: number;
+  readonly uploaded: number;
+  readonly sample: Sample;
+  /** The newest first. */
+  readonly results: readonly LiveResult[];
+  /** The bridge's; null where it does not answer. */
+  readonly metrics: readonly Metric[] | null;
+}
+
+/** How many results are shown. */
+const SHOWN = 12;
+
+/** Looks at the run of this record; null while there is none. What cannot change is asked once. */
+export function liveLooker(
+  clients: Clients,
+  { runFile, ledgers, metricsUrl }: {
+    runFile: string;
+    ledgers: LedgerPlaces;
+    metricsUrl: string;
+  },
+): (signal: AbortSignal) => Promise<LiveLook | null> {
+  let of = "";
+  let observe: ReturnType<typeof observer> | undefined;
+  let known = new Map<string, LiveResult>();
+  return async (signal) => {
+    const run = await lastRunRecord(runFile);
+    if (!run) return null;
+    if (of !== run.startedAt || !observe) {
+      of = run.startedAt;
+      known = new Map();
+      const urls = await queueUrls(clients.sqs, run.names);
+      observe = observer(clients, urls, run, readerOf(ledgers));
+    }
+    const [{ sample }, results, metrics] = await Promise.all([
+      observe(signal),
+      lastResults(clients, run, known, signal),
+      readMetrics(metricsUrl, signal),
+    ]);
+    const [videos, uploaded] = [run.planned.length, run.videos.length];
+    return { run: run.startedAt, videos, uploaded, sample, results, metrics };
+  };
+}
+
+async function lastResults(
+  { s3 }: Pick<Clients, "s3">,
+  run: RunRecord,
+  known: Map<string, LiveResult>,
+  signal: AbortSignal,
+): Promise<LiveResult[]> {
+  const videos = new Map(run.planned.map((key) => [csvKey(key), key]));
+  const bucket = run.names.outputBucket;
+  const newest = (await listBucket(s3, bucket, signal)).filter(({ key }) => videos.has(key))
+    .sort((a, b) => a.modifiedAt < b.modifiedAt ? 1 : -1).slice(0, SHOWN);
+  await mapBounded(newest.filter(({ version, key }) => !known.has(`${version} ${key}`)), 8, async (
+    { key, version },
+  ) => {
+    const object = await s3.send(
+      new GetObjectCommand({ Bucket: bucket, Key: key }),
+      { abortSignal: signal },
+    );
+    const row = outputRow(await object.Body?.transformToString() ?? "");
+    const metadata = decodeOutputMetadata(object.Metadata);
+    if (!row || !metadata) return;
+    const { outcome, distance, face } = metadata;
+    const video = videos.get(key)!;
+    const { name: who, major, year } = row;
+    const frame = outcome === "unreadable" ? null : frameKey(video);
+    known.set(`${version} ${key}`, { video, who, major, year, outcome, distance, face, frame });
+  });
+  return newest.flatMap(({ version, key }) => known.get(`${version} ${key}`) ?? []);
+}

@@ -1,0 +1,144 @@
+// The live page: all of it from events, all text by textContent.
+"use strict";
+{
+  const byId = (id) => document.getElementById(id);
+  const svg = "http://www.w3.org/2000/svg";
+  let run = "";
+  let seen = [];
+
+  const element = (tag, text, className) => {
+    const made = document.createElement(tag);
+    if (text !== undefined) {
+      made.textContent = String(text).replace(/[\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
+    }
+    if (className) made.className = className;
+    return made;
+  };
+
+  const messages = ({ visible, inFlight }) => visible + inFlight;
+
+  const cards = ({ videos, uploaded, sample }) => {
+    const dead = sample.inputDead + sample.outputDead;
+    const first = seen.find(({ at }) => at >= Date.now() - 10_000) ?? seen[0];
+    const last = seen.at(-1);
+    const rate = (last.outputs - first.outputs) / ((last.at - first.at) / 1000);
+    const shown = [
+      [`${uploaded} of ${videos}`, "uploaded"],
+      [messages(sample.inputQueue), "in the input queue"],
+      [sample.inputQueue.inFlight, "in flight"],
+      [`${sample.outputs} of ${videos}`, "answered"],
+      [sample.ledger === null ? "?" : sample.ledger, "in the ledger"],
+      [dead, "dead letters", dead > 0 ? "bad" : ""],
+      [rate > 0 ? rate.toFixed(1) : "0", "answers a second"],
+    ];
+    byId("cards").replaceChildren(...shown.map(([value, name, className]) => {
+      const card = element("li");
+      card.append(element("b", value, className), name);
+      return card;
+    }));
+  };
+
+  const chart = (videos) => {
+    const [from, to] = [seen[0].at, Math.max(seen.at(-1).at, seen[0].at + 1000)];
+    const line = (name, value) => {
+      const made = document.createElementNS(svg, "polyline");
+      made.setAttribute("class", name);
+      made.setAttribute(
+        "points",
+        seen.map((one) =>
+          `${((one.at - from) / (to - from)) * 720},${
+            195 - (one[value] / Math.max(videos, 1)) * 190
+          }`
+        ).join(" "),
+      );
+      return made;
+    };
+    byId("chart").replaceChildren(
+      line("results", "outputs"),
+      line("input", "input"),
+      line("output", "output"),
+    );
+    const last = seen.at(-1);
+    byId("legend").textContent =
+      `answered: ${last.outputs}; input queue: ${last.input}; output queue: ${last.output}`;
+  };
+
+  const result = ({ video, who, major, year, distance, face, frame }) => {
+    const item = element("li");
+    if (frame) {
+      const box = element("div", undefined, "frame");
+      const image = element("img");
+      image.alt = `frame of ${video}`;
+      image.addEventListener("load", () => {
+        if (!face) return;
+        const mark = element("span");
+        const share = (part, whole) => `${(100 * part) / whole}%`;
+        mark.style.left = share(face.x, image.naturalWidth);
+        mark.style.top = share(face.y, image.naturalHeight);
+        mark.style.width = share(face.width, image.naturalWidth);
+        mark.style.height = share(face.height, image.naturalHeight);
+        box.append(mark);
+      });
+      image.src = `frame?key=${encodeURIComponent(frame)}`;
+      box.append(image);
+      item.append(box);
+    }
+    item.append(
+      element("b", who),
+      element("div", [major, year].filter(Boolean).join(", "), "quiet"),
+      element("div", distance === null ? video : `${video}, ${distance.toFixed(3)}`, "quiet"),
+    );
+    item.dataset.video = video;
+    return item;
+  };
+
+  const results = (list) => {
+    const box = byId("results");
+    const there = new Map([...box.children].map((item) => [item.dataset.video, item]));
+    box.replaceChildren(...list.map((one) => there.get(one.video) ?? result(one)));
+  };
+
+  const metrics = (list) => {
+    const entries = list === null
+      ? [
+        element("dt", "metrics"),
+        element("dd", "the bridge's do not answer: --metrics tells where they are"),
+      ]
+      : list.flatMap((
+        { name, value },
+      ) => [
+        element("dt", name),
+        element("dd", Number.isInteger(value) ? value : value.toFixed(3)),
+      ]);
+    byId("metrics").replaceChildren(...entries);
+  };
+
+  const events = new EventSource("events");
+  events.addEventListener("message", ({ data }) => {
+    const look = JSON.parse(data);
+    if (look === null) return;
+    if (look.run !== run) {
+      run = look.run;
+      seen = [];
+    }
+    const { sample } = look;
+    seen.push({
+      at: Date.now(),
+      outputs: sample.outputs,
+      input: messages(sample.inputQueue),
+      output: messages(sample.outputQueue),
+    });
+    if (seen.length > 1800) seen = seen.filter((_, i) => i % 2 === 0);
+    byId("state").textContent = `the run of ${run.replace("T", " ").slice(0, 19)} UTC`;
+    cards(look);
+    chart(look.videos);
+    results(look.results);
+    metrics(look.metrics);
+  });
+  events.addEventListener("problem", ({ data }) => {
+    byId("state").textContent = JSON.parse(data);
+  });
+  events.addEventListener("error", () => {
+    byId("state").textContent = "the program has ended: start it again";
+  });
+}

@@ -1,0 +1,112 @@
+import { GetObjectCommand } from "@aws-sdk/client-s3";
+import type { Clients } from "../clients.ts";
+import { lastRunRecord } from "../run/run_record.ts";
+import type { LiveLook } from "./look.ts";
+
+const text = (name: string) => Deno.readTextFileSync(new URL(name, import.meta.url));
+
+/** What the browser may do: load from here, and nothing else. */
+const POLICY = "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; " +
+  "connect-src 'self'; base-uri 'none'; form-action 'none'";
+
+/** How often the page is told. */
+const EVERY_MS = 1000;
+
+/** Serves the page on loopback, read-only, until the signal. @returns its address */
+export function serveLive(
+  { s3 }: Pick<Clients, "s3">,
+  { port, runFile, look, signal }: {
+    port: number;
+    runFile: string;
+    look: (signal: AbortSignal) => Promise<LiveLook | null>;
+    signal: AbortSignal;
+  },
+): { url: string; finished: Promise<void> } {
+  const file = (name: string, type: string) => () => answer(text(name), type);
+  const routes: Record<string, (request: Request) => Response | Promise<Response>> = {
+    "/": file("page.html", "text/html"),
+    // Every browser asks.
+    "/favicon.ico": () => new Response(null, { status: 204 }),
+    "/page.js": file("page.js", "text/javascript"),
+    "/page.css": () => answer(text("../report/style.css") + text("page.css"), "text/css"),
+    "/events": () => events(look, signal),
+    "/frame": (request) => frame(s3, runFile, new URL(request.url).searchParams.get("key") ?? ""),
+  };
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port, signal, onListen: () => {} },
+    (request) => {
+      const { hostname, pathname } = new URL(request.url);
+      // A name that a stranger's page makes point to this machine is not ours.
+      if (!["127.0.0.1", "localhost"].includes(hostname)) return plain(421, "not here");
+      if (request.method !== "GET") return plain(405, "read-only");
+      return routes[pathname]?.(request) ?? plain(404, "no such page");
+    },
+  );
+  return { url: `http://127.0.0.1:${server.addr.port}/`, finished: server.finished };
+}
+
+function answer(body: string, type: string): Response {
+  return new Response(body, {
+    headers: {
+      "content-type": `${type}; charset=utf-8`,
+      "content-security-policy": POLICY,
+      "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
+    },
+  });
+}
+
+const plain = (status: number, body: string) => new Response(`${body}\n`, { status });
+
+/** Server-sent events, one each look; a look that fails is told, and the next one tried. */
+function events(look: (signal: AbortSignal) => Promise<LiveLook | null>, stop: AbortSignal) {
+  const gone = new AbortController();
+  const signal = AbortSignal.any([stop, gone.signal]);
+  const encoder = new TextEncoder();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const stream = new ReadableStream<Uint8Array>({
+    start(controller) {
+      const tell = async () => {
+        let event: string;
+        try {
+          event = `data: ${JSON.stringify(await look(signal))}\n\n`;
+        } catch (error) {
+          if (signal.aborted) return;
+          event = `event: problem\ndata: ${JSON.stringify(String(error))}\n\n`;
+        }
+        if (signal.aborted) return;
+        controller.enqueue(encoder.encode(event));
+        timer = setTimeout(tell, EVERY_MS);
+      };
+      stop.addEventListener("abort", () => {
+        clearTimeout(timer);
+        if (!gone.signal.aborted) controller.close();
+      }, { once: true });
+      void tell();
+    },
+    cancel() {
+      clearTimeout(timer);
+      gone.abort();
+    },
+  });
+  return new Response(stream, {
+    headers: { "content-type": "text/event-stream", "cache-control": "no-store" },
+  });
+}
+
+/** A frame of the run: no other object of the bucket. */
+async function frame(s3: Clients["s3"], runFile: string, key: string): Promise<Response> {
+  const run = await lastRunRecord(runFile);
+  if (!run?.planned.some((video) => key === video.replace(/\.mp4$/i, ".jpg"))) {
+    return plain(404, "no such frame");
+  }
+  try {
+    const { Body } = await s3.send(
+      new GetObjectCommand({ Bucket: run.names.frameBucket, Key: key }),
+    );
+    const jpeg = await Body!.transformToByteArray();
+    return new Response(jpeg as BodyInit, { headers: { "content-type": "image/jpeg" } });
+  } catch {
+    return plain(404, "no such frame");
+  }
+}

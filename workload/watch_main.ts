@@ -1,0 +1,48 @@
+import { flag, runProgram, wholeNumber } from "../contract/cli.ts";
+import { messageOf, UserError } from "../contract/errors.ts";
+import { cloudFlags } from "../contract/settings.ts";
+import { stopSignal } from "../contract/stop.ts";
+import { connect } from "./clients.ts";
+import { ledgerPlaces, runFlags } from "./flags.ts";
+import { liveLooker } from "./live/look.ts";
+import { serveLive } from "./live/server.ts";
+
+const { ledger, guests, sshConfig, run } = runFlags;
+
+await runProgram({
+  name: "watch",
+  summary: "Shows the workload that is running in a browser on this machine; changes nothing.",
+  flags: {
+    port: flag({
+      flags: "--port <n>",
+      help: "on 127.0.0.1; 0: any that is free",
+      default: 8700,
+      parse: wholeNumber(0, 65_535),
+    }),
+    metrics: flag({
+      flags: "--metrics <url>",
+      help: "the bridge's metrics, on this machine or at the end of a tunnel",
+      default: "http://127.0.0.1:9464/metrics",
+    }),
+    ...{ ledger, guests, sshConfig, run },
+    ...cloudFlags,
+  },
+  main: async (options) => {
+    const signal = stopSignal();
+    const clients = connect({ region: options.region, readTimeoutMs: 30_000 });
+    const look = liveLooker(clients, {
+      runFile: options.run,
+      ledgers: ledgerPlaces(options),
+      metricsUrl: options.metrics,
+    });
+    let served;
+    try {
+      served = serveLive(clients, { port: options.port, runFile: options.run, look, signal });
+    } catch (error) {
+      throw new UserError(`--port: cannot listen on ${options.port} (${messageOf(error)})`);
+    }
+    console.log(`${served.url}   until Ctrl-C`);
+    await served.finished;
+    return 0;
+  },
+});
