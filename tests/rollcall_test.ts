@@ -100,7 +100,7 @@ Deno.test({
     const { code, stderr, madeVenv } = await rollcall(["nosuch"], TOO_OLD);
     assert.match(
       stderr,
-      /^rollcall: there is no command nosuch; there are: bench:bridge bench:function bench:recognition bridge chaos compile demo /,
+      /^rollcall: there is no command nosuch; there are: bench:bridge bench:function bench:recognition bench:scale bridge chaos compile demo /,
     );
     assert.deepEqual([code, madeVenv], [2, false]);
   },

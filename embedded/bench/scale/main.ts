@@ -1,0 +1,40 @@
+import { flag, runProgram, wholeNumber } from "../../../contract/cli.ts";
+import { progressOnStderr } from "../../../contract/progress.ts";
+import { stopSignal } from "../../../contract/stop.ts";
+import { untilStopped } from "../../../contract/until_stopped.ts";
+import { root } from "../../demo/programs.ts";
+import { scaleText } from "./report.ts";
+import { runScale } from "./run.ts";
+
+const FOLDER = "var/bench/scale";
+
+await runProgram({
+  name: "bench:scale",
+  summary:
+    "Sends many uploads through the whole pipeline, with a function that answers at once: is anything lost, " +
+    "does anything grow?",
+  flags: {
+    uploads: flag({
+      flags: "--uploads <n>",
+      help: "how many",
+      default: 10_000,
+      parse: wholeNumber(1, 100_000),
+    }),
+    json: flag<boolean | undefined>({ flags: "--json", help: "as JSON, on standard output" }),
+  },
+  notes:
+    `Exit code 0 if nothing was lost, nothing is there twice, and the eleven checks hold. Logs, the run's record
+and its report are in ${FOLDER}.`,
+  main: ({ uploads, json }) => {
+    const signal = stopSignal();
+    Deno.chdir(root);
+    return untilStopped(signal, async () => {
+      const progress = progressOnStderr();
+      const report = await runScale({ uploads, folder: `${root}${FOLDER}`, progress, signal });
+      progress.clear();
+      console.log(json ? JSON.stringify(report, null, 1) : scaleText(report));
+      const { lost, twice, failedChecks } = report;
+      return lost === 0 && twice === 0 && failedChecks.length === 0 ? 0 : 1;
+    });
+  },
+});
