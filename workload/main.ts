@@ -114,6 +114,7 @@ command and --resume.`,
         names,
         ledger: placesText(ledgers),
         seconds: options.timeout,
+        reasons: end.last.reasons,
       });
       for (const line of diagnosis) progress.line(line);
       for (const key of end.last.deadVideos) {

@@ -8,6 +8,8 @@ export function diagnose(sample: Sample, run: {
   names: Names;
   ledger: string;
   seconds: number;
+  /** Why messages of this run died. */
+  reasons: readonly string[];
 }): string[] {
   const { names, videos } = run;
   const { cause, command } = stuckAt(sample, run);
@@ -20,10 +22,14 @@ export function diagnose(sample: Sample, run: {
     ...(sample.ledger === null
       ? []
       : [`  ledger ${run.ledger}: ${sample.ledger} of ${sample.outputs} results`]),
+    ...run.reasons.slice(0, REASONS).map((reason) => `  died: ${reason}`),
     `stuck at: ${cause}`,
     `try: ${command}`,
   ];
 }
+
+/** How many reasons are told. */
+const REASONS = 5;
 
 function stuckAt(
   sample: Sample,

@@ -4,7 +4,13 @@ import { diagnose } from "./diagnosis.ts";
 import { emptySample } from "../testing.ts";
 import type { Sample } from "./samples.ts";
 
-const run = { videos: 20, names: namesOf("rollcall"), ledger: "results.csv", seconds: 600 };
+const run = {
+  videos: 20,
+  names: namesOf("rollcall"),
+  ledger: "results.csv",
+  seconds: 600,
+  reasons: ["delivered 5 times, then: NoSuchKey"],
+};
 const lines = (sample: Partial<Sample>) => diagnose({ ...emptySample, ...sample }, run);
 const end = (sample: Partial<Sample>) => lines(sample).slice(-2).join("\n");
 
@@ -24,6 +30,7 @@ Deno.test("a diagnosis tells what is in each queue and dead-letter queue", () =>
   );
   assert.match(text, /rollcall-output: 5 waiting, 6 in flight; .* rollcall-output-dlq: 4/);
   assert.match(text, /ledger results\.csv: 9 of 17/);
+  assert.match(text, /^ {2}died: delivered 5 times, then: NoSuchKey$/m);
 });
 
 Deno.test("a diagnosis names the stage that is stuck and the next command", () => {

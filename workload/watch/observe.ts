@@ -7,7 +7,7 @@ import { deadResult, deadUploads } from "./dead_letters.ts";
 import type { LedgerReader } from "../ledger/reader.ts";
 import { mapBounded } from "../run/pool.ts";
 import { messages } from "./queue_counts.ts";
-import { MOST_PEEKED, peekQueue, queueCounts, type QueueUrls } from "./queues.ts";
+import { MOST_PEEKED, type Peeked, peekQueue, queueCounts, type QueueUrls } from "./queues.ts";
 import type { RunRecord } from "../run/run_record.ts";
 import type { Sample } from "./samples.ts";
 
@@ -16,6 +16,8 @@ export interface Observation {
   readonly sample: Sample;
   /** Videos whose upload is in the dead-letter queue and that have no output object. */
   readonly deadVideos: readonly string[];
+  /** Why messages of this run died, each reason once. */
+  readonly reasons: readonly string[];
 }
 
 /** Looks at the output bucket, the queues and the ledger; remembers what cannot change. */
@@ -54,16 +56,20 @@ export function observer(
     });
 
     const answered = new Set(outputs.map(({ key }) => outputKeys.get(key)));
-    const deadVideos = new Set(
-      deadInputs.flatMap((body) => deadUploads(body, run)).map(({ key }) => key),
+    const deadOnes = deadInputs.flatMap(({ body, reason }) =>
+      deadUploads(body, run).map(({ key }) => ({ key, reason }))
     );
+    const deadVideos = new Set(deadOnes.map(({ key }) => key));
     const ours = new Set(outputs.map((output) => identities.get(versionOf(output))));
     ours.delete(undefined);
     const written = new Set(ledger?.entries().map((entry) => entry.identity));
-    const dead = new Set(deadOutputs.map(deadResult));
+    const deadResults = deadOutputs.map(({ body, reason }) => ({ id: deadResult(body), reason }));
+    const dead = new Set(deadResults.map(({ id }) => id));
+    const lost = deadResults.filter(({ id }) => ours.has(id));
     const unanswered = [...deadVideos].filter((key) => !answered.has(key));
     return {
       deadVideos: unanswered,
+      reasons: [...new Set([...deadOnes, ...lost].flatMap(({ reason }) => reason ?? []))],
       sample: {
         at: new Date().toISOString(),
         outputs: outputs.length,
@@ -77,16 +83,16 @@ export function observer(
   };
 }
 
-/** The bodies in a dead-letter queue, read again only when their number changes. */
-function deadLetters(sqs: Clients["sqs"], url: string): (signal: AbortSignal) => Promise<string[]> {
-  let bodies: string[] = [];
+/** What is in a dead-letter queue, read again only when its number changes. */
+function deadLetters(sqs: Clients["sqs"], url: string): (signal: AbortSignal) => Promise<Peeked[]> {
+  let letters: Peeked[] = [];
   let countSeen = 0;
   return async (signal) => {
     const count = messages(await queueCounts(sqs, url, signal));
-    if (count !== countSeen || bodies.length < Math.min(count, MOST_PEEKED)) {
-      bodies = (await peekQueue(sqs, url, signal)).map(({ body }) => body);
+    if (count !== countSeen || letters.length < Math.min(count, MOST_PEEKED)) {
+      letters = await peekQueue(sqs, url, signal);
       countSeen = count;
     }
-    return bodies;
+    return letters;
   };
 }
