@@ -85,7 +85,9 @@ export async function runScale(
   const to = Date.now();
   const usage = await Promise.all(
     Object.entries(watched).map(async ([who, end]) => {
-      const { rssEarly, rssPeak, rssEnd } = usageBetween(await end(), from, to);
+      // A process that has ended has no memory.
+      const alive = (await end()).filter(({ rssBytes }) => rssBytes > 0);
+      const { rssEarly, rssPeak, rssEnd } = usageBetween(alive, from, to);
       return { who, rssEarly, rssPeak, rssEnd };
     }),
   );
