@@ -66,11 +66,7 @@ function jsonEntries(text: string, file: string): Entry[] {
 function csvEntries(text: string, file: string): Entry[] {
   const [header, ...rows] = csvRecords(text, file);
   const columns = (header?.row ?? []).map((column) => column.trim());
-  for (const wanted of ["name", "major", "year"]) {
-    if (!columns.includes(wanted)) {
-      throw new UserError(`${file}, line ${header?.line ?? 1}: the header has no ${wanted}`);
-    }
-  }
+  checkHeader(columns, `${file}, line ${header?.line ?? 1}`);
   return rows.map(({ line, row }) => {
     if (row.length !== columns.length) {
       const counts = `${row.length} fields under ${columns.length} columns`;
@@ -79,6 +75,20 @@ function csvEntries(text: string, file: string): Entry[] {
     const fields = columns.map((column, index) => [column, cell(column, row[index] ?? "")]);
     return { where: `line ${line}`, fields: Object.fromEntries(fields) };
   });
+}
+
+function checkHeader(columns: readonly string[], where: string): void {
+  for (const wanted of ["name", "major", "year"]) {
+    if (!columns.includes(wanted)) {
+      const are = columns.length === 0 ? "" : `, its columns are ${JSON.stringify(columns)}`;
+      const cure = /[;\t]/.test(columns.join()) ? ": divide them by commas" : "";
+      throw new UserError(`${where}: the header has no ${wanted}${are}${cure}`);
+    }
+  }
+  for (const [index, column] of columns.entries()) {
+    if (column === "") throw new UserError(`${where}: column ${index + 1} has no name`);
+    if (columns.indexOf(column) < index) throw new UserError(`${where}: two columns ${column}`);
+  }
 }
 
 /** The function looks people up by text; only an id is a number, as in the JSON files. */

@@ -17,7 +17,14 @@ import {
   plain,
   writeStudents,
 } from "./students/student_batches.ts";
-import { batchReader, batchWriter, orEmpty, wholeTable } from "./students/students_table.ts";
+import {
+  batchReader,
+  batchWriter,
+  isEmpty,
+  orEmpty,
+  orNone,
+  wholeTable,
+} from "./students/students_table.ts";
 
 const flags = {
   check: flag<boolean | undefined>({
@@ -75,14 +82,16 @@ async function write(
   signal: AbortSignal,
 ): Promise<number> {
   const read = batchReader(dynamo, table);
+  const whole = () => wholeTable(dynamo, table, signal);
   const differences = prune
-    ? compareWith(students, await wholeTable(dynamo, table, signal))
+    ? compareWith(students, await (check ? orNone(whole, []) : whole()))
     : await compareStudents(students, check ? orEmpty(read) : read);
-  // Into an empty table all are new: nothing to compare.
-  const first = !check && differences.added.length === students.length;
-  if (!first || prune) { for (const line of differencesText(differences)) console.error(line); }
+  const allNew = !check && differences.added.length === students.length;
+  // Into an empty table: nothing to compare.
+  const first = allNew && await isEmpty(dynamo, table);
+  if (!first) { for (const line of differencesText(differences)) console.error(line); }
   const names = differences.onlyThere.map(({ name }) => String(name));
-  if (!check && names.length > 0 && !yes) await mustAgree(names.length, table);
+  if (!check && names.length > 0 && !yes) await mustAgree(names.length, table, signal);
   signal.throwIfAborted();
   const changing = [...differences.added, ...differences.changed.map(({ after }) => after)];
   if (!check) {
@@ -93,11 +102,11 @@ async function write(
   return 0;
 }
 
-async function mustAgree(count: number, table: string): Promise<void> {
+async function mustAgree(count: number, table: string, signal: AbortSignal): Promise<void> {
   if (!Deno.stdin.isTerminal()) {
     throw new UserError(`--prune would take ${count} students from ${table}: say --yes if it may`);
   }
-  if (!await agreed(`take ${count} students from ${table}?`)) {
+  if (!await agreed(`take ${count} students from ${table}?`, signal)) {
     throw new UserError("nothing is written");
   }
 }

@@ -14,12 +14,12 @@ export interface Differences {
 /** Lines of them that are shown at most. */
 const SHOWN = 50;
 
-/** A line each: `+` new, `~` changed, with both values, `-` taken away. */
+/** A line each: `-` taken away, `~` changed, with both values, `+` new: what loses most comes first. */
 export function differencesText({ added, changed, onlyThere }: Differences): string[] {
   const lines = [
-    ...added.map((student) => `+ ${one(student["name"])}: ${fieldsText(student)}`),
-    ...changed.map(({ before, after }) => `~ ${one(after.name)}: ${changesText(before, after)}`),
     ...onlyThere.map((row) => `- ${one(row["name"])}: ${fieldsText(row)}`),
+    ...changed.map(({ before, after }) => `~ ${one(after.name)}: ${changesText(before, after)}`),
+    ...added.map((student) => `+ ${one(student["name"])}: ${fieldsText(student)}`),
   ];
   const more = lines.length - SHOWN;
   return more > 0 ? [...lines.slice(0, SHOWN), `and ${more} more`] : lines;

@@ -4,16 +4,16 @@ import { exportText } from "./export.ts";
 
 const student = (name: string, more = {}) => ({ name, major: "m", year: "y", ...more });
 
-Deno.test("a difference is a line: new, changed with both values, taken away", () => {
+Deno.test("a difference is a line: taken away, changed with both values, new", () => {
   const lines = differencesText({
     added: [student("a", { id: 1 })],
     changed: [{ before: student("b", { room: "" }), after: student("b", { year: "z\u001b[2J" }) }],
     onlyThere: [student("c")],
   });
   assert.deepEqual(lines, [
-    "+ a: major m, year y, id 1",
-    '~ b: year y → z?[2J, room "" → nothing',
     "- c: major m, year y",
+    '~ b: year y → z?[2J, room "" → nothing',
+    "+ a: major m, year y, id 1",
   ]);
 });
 
@@ -21,6 +21,8 @@ Deno.test("of many differences the first are shown, and how many more there are"
   const added = Array.from({ length: 60 }, (_, i) => student(`s${i}`));
   const lines = differencesText({ added, changed: [], onlyThere: [] });
   assert.deepEqual([lines.length, lines.at(-1)], [51, "and 10 more"]);
+  const [first] = differencesText({ added, changed: [], onlyThere: [student("gone")] });
+  assert.equal(first, "- gone: major m, year y");
 });
 
 Deno.test("an export has the known columns first, and the students by name", () => {

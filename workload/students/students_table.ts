@@ -35,14 +35,25 @@ export function batchReader(dynamo: DynamoDBClient, table: string): ReadBatch {
 
 /** The same, but a table that is not there is an empty one. */
 export function orEmpty(read: ReadBatch): ReadBatch {
-  return async (names) => {
-    try {
-      return await read(names);
-    } catch (error) {
-      if ((error as Error).name !== "ResourceNotFoundException") throw error;
-      return { found: [], left: [] };
-    }
-  };
+  return (names) => orNone(() => read(names), { found: [], left: [] });
+}
+
+/** What is read, or `none` where the table is not there. */
+export async function orNone<T>(read: () => Promise<T>, none: T): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if ((error as Error).name !== "ResourceNotFoundException") throw error;
+    return none;
+  }
+}
+
+/** Whether a table has no row. */
+export async function isEmpty(dynamo: DynamoDBClient, table: string): Promise<boolean> {
+  const { Items } = await dynamo.send(
+    new ScanCommand({ TableName: table, ConsistentRead: true, Limit: 1 }),
+  );
+  return (Items ?? []).length === 0;
 }
 
 /** Every row of a table: what was written before is seen. */
