@@ -17,7 +17,7 @@ interface Entry {
 
 /**
  * Reads students: a JSON array of objects, or CSV with a header that has name, major and year.
- * Other columns are kept: as they are in JSON, as text in CSV, but an `id` of digits as a number.
+ * Other columns are kept: as they are in JSON, as text in CSV where it is not empty, but an `id` of digits as a number.
  * @throws {UserError} naming the line (CSV) or the element (JSON) that is wrong
  */
 export function parseStudents(text: string, file: string): StudentItem[] {
@@ -72,8 +72,12 @@ function csvEntries(text: string, file: string): Entry[] {
       const counts = `${row.length} fields under ${columns.length} columns`;
       throw new UserError(`${file}, line ${line}: ${counts}`);
     }
-    const fields = columns.map((column, index) => [column, cell(column, row[index] ?? "")]);
-    return { where: `line ${line}`, fields: Object.fromEntries(fields) };
+    const fields = columns.map((column, index) =>
+      [column, cell(column, row[index] ?? "")] as const
+    );
+    // CSV cannot tell an empty text from none.
+    const filled = fields.filter(([, value]) => value !== "");
+    return { where: `line ${line}`, fields: Object.fromEntries(filled) };
   });
 }
 

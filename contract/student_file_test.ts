@@ -4,12 +4,12 @@ import { parseStudents } from "./student_file.ts";
 const throwsAt = (text: string, message: string) =>
   assert.throws(() => parseStudents(text, "f"), { name: "UserError", message });
 
-Deno.test("CSV columns come in any order, others are kept, an id is a number", () => {
+Deno.test("CSV columns come in any order, others are kept where they are filled, an id is a number", () => {
   const text = "\uFEFFyear,name,id,major,room\r\n2025,mr_bean,1,lawyer,007\r\n\r\n" +
     'junior,"Al, B",0012,"art ""x""",\r\n';
   assert.deepEqual(parseStudents(text, "f"), [
     { id: 1, name: "mr_bean", major: "lawyer", year: "2025", room: "007" },
-    { id: "0012", name: "Al, B", major: 'art "x"', year: "junior", room: "" },
+    { id: "0012", name: "Al, B", major: 'art "x"', year: "junior" },
   ]);
 });
 

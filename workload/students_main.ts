@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { clientConfig } from "../contract/aws.ts";
 import { flag, type OptionsOf, runProgram } from "../contract/cli.ts";
@@ -8,7 +9,7 @@ import { parseStudents, type StudentItem } from "../contract/student_file.ts";
 import { untilStopped } from "../contract/until_stopped.ts";
 import { agreed } from "./students/ask.ts";
 import { type Differences, differencesText } from "./students/differences.ts";
-import { exportText } from "./students/export.ts";
+import { exportText, lossText } from "./students/export.ts";
 import { readStudentText } from "./students/read.ts";
 import {
   compareStudents,
@@ -136,11 +137,14 @@ async function exportTable(
 ): Promise<number> {
   const rows = (await wholeTable(dynamo, table, signal)).map(plain);
   const text = exportText(rows, file.endsWith(".json"));
+  const loss = lossText(rows, text);
+  if (loss) console.error(`note: ${loss}`);
   if (file === "-" || file.endsWith("/-")) {
     Deno.stdout.writeSync(new TextEncoder().encode(text));
     return 0;
   }
   try {
+    await Deno.mkdir(dirname(file), { recursive: true });
     await Deno.writeTextFile(file, text);
   } catch (error) {
     throw new UserError(`cannot write ${file} (${messageOf(error)})`);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { differencesText } from "./differences.ts";
-import { exportText } from "./export.ts";
+import { exportText, lossText } from "./export.ts";
 
 const student = (name: string, more = {}) => ({ name, major: "m", year: "y", ...more });
 
@@ -29,4 +29,19 @@ Deno.test("an export has the known columns first, and the students by name", () 
   const rows = [{ id: 2, year: "y", name: "b", major: "x,y" }, student("a", { room: "1" })];
   assert.equal(exportText(rows, false), 'name,major,year,id,room\na,m,y,,1\nb,"x,y",y,2,\n');
   assert.deepEqual(JSON.parse(exportText(rows, true)), [student("a", { room: "1" }), rows[0]]);
+});
+
+Deno.test("an export is read again as it was, and what CSV cannot hold is told", () => {
+  const mixed = [student("a", { id: 1 }), student("b", { room: "x\n1" })];
+  for (const json of [false, true]) {
+    assert.equal(lossText(mixed, exportText(mixed, json)), undefined);
+  }
+  const rich = [...mixed, student("c", { age: 20 })];
+  assert.equal(lossText(rich, exportText(rich, true)), undefined);
+  assert.match(
+    lossText(rich, exportText(rich, false)) ?? "",
+    /^1 students .* otherwise, as c: JSON keeps more/,
+  );
+  const bare = [{ name: "d" }];
+  assert.match(lossText(bare, exportText(bare, false)) ?? "", /^it would not .* major is missing$/);
 });
