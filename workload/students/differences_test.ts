@@ -12,9 +12,15 @@ Deno.test("a difference is a line: taken away, changed with both values, new", (
   });
   assert.deepEqual(lines, [
     "- c: major m, year y",
-    '~ b: year y → z?[2J, room "" → nothing',
+    '~ b: year y → z [2J, room "" → nothing',
     "+ a: major m, year y, id 1",
   ]);
+});
+
+Deno.test("a number is told from a text of its digits", () => {
+  const changed = [{ before: student("a", { id: "7" }), after: student("a", { id: 7 }) }];
+  const lines = differencesText({ added: [], changed, onlyThere: [] });
+  assert.deepEqual(lines, ['~ a: id "7" → 7']);
 });
 
 Deno.test("of many differences the first are shown, and how many more there are", () => {
