@@ -41,7 +41,7 @@ const flags = {
     flags: "--export <file>",
     path: true,
     help:
-      "write the table to a file under var/ instead, JSON if it is called .json, else CSV; - is the screen",
+      "write the table to a file under var/ instead, JSON if it is called .json, else CSV; - is the screen, CSV unless --json",
   }),
   json: flag<boolean | undefined>({ flags: "--json", help: "print JSON for a machine" }),
   ...cloudFlags,
@@ -55,13 +55,16 @@ await runProgram({
   operands: "[file]",
   operandsArePaths: true,
   notes:
-    `What differs is shown first: + new, ~ changed, - taken away. Without --prune, students that are in the
+    `What differs is shown first: - taken away, ~ changed, + new. Without --prune, students that are in the
 table and not in the file stay as they are.`,
   main: (options, [file]) => {
     const signal = stopSignal();
     return untilStopped(signal, async () => {
       if ((file === undefined) === (options.export === undefined)) {
         throw new UserError("name a file of students, or --export FILE: for example students.csv");
+      }
+      if (options.export !== undefined && (options.check || options.prune)) {
+        throw new UserError("--export writes no student: leave out --check and --prune");
       }
       const students = file === undefined ? [] : parseStudents(await readStudentText(file), file);
       const { studentsTable: table } = chosenNames(options);
@@ -70,7 +73,7 @@ table and not in the file stay as they are.`,
       );
       return options.export === undefined
         ? await write(students, dynamo, table, options, signal)
-        : await exportTable(options.export, dynamo, table, signal);
+        : await exportTable(options.export, dynamo, table, options.json, signal);
     });
   },
 });
@@ -133,13 +136,15 @@ async function exportTable(
   file: string,
   dynamo: DynamoDBClient,
   table: string,
+  asJson: boolean | undefined,
   signal: AbortSignal,
 ): Promise<number> {
+  const toScreen = file === "-" || file.endsWith("/-");
   const rows = (await wholeTable(dynamo, table, signal)).map(plain);
-  const text = exportText(rows, file.endsWith(".json"));
+  const text = exportText(rows, toScreen ? asJson === true : file.endsWith(".json"));
   const loss = lossText(rows, text);
   if (loss) console.error(`note: ${loss}`);
-  if (file === "-" || file.endsWith("/-")) {
+  if (toScreen) {
     Deno.stdout.writeSync(new TextEncoder().encode(text));
     return 0;
   }
@@ -149,6 +154,10 @@ async function exportTable(
   } catch (error) {
     throw new UserError(`cannot write ${file} (${messageOf(error)})`);
   }
-  console.log(`${rows.length} students of ${table} written to ${file}`);
+  console.log(
+    asJson
+      ? JSON.stringify({ students: rows.length, table, file })
+      : `${rows.length} students of ${table} written to ${file}`,
+  );
   return 0;
 }

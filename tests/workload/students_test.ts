@@ -108,6 +108,14 @@ testOnMinistack(
           }
         }
       });
+      await t.step("an export to the screen is CSV, or JSON if that is asked for", async () => {
+        const exported = (...args: string[]) =>
+          runProgramAt("students_main.ts", ["--export", "-", ...args], cloud);
+        assert.match((await exported()).stdout, /^name,major,year,id\nmr_bean,art,senior,8\n/);
+        assert.equal(JSON.parse((await exported("--json")).stdout).length, 2);
+        const { code, stderr } = await exported("--check");
+        assert.deepEqual([code, /leave out --check/.test(stderr)], [1, true]);
+      });
       await t.step("UTF-16 is read, as a spreadsheet saves it", async () => {
         const text = "\uFEFFname,major,year\nü,m,y\n";
         const utf16 = Uint16Array.from(text, (letter) => letter.charCodeAt(0));

@@ -86,6 +86,7 @@ export const CLASS_NAMES: Readonly<Record<AnswerClass, string>> = {
   right: "right",
   disagrees: "right, the record spelt otherwise",
   wrong: "the wrong person",
+  no_record: "not in the students table",
   unknown: "unknown",
   no_face: "without a face",
   unreadable: "unreadable",
