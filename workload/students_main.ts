@@ -85,7 +85,7 @@ async function write(
   { check = false, prune = false, yes = false, json }: OptionsOf<typeof flags>,
   signal: AbortSignal,
 ): Promise<number> {
-  const read = batchReader(dynamo, table);
+  const read = batchReader(dynamo, table, signal);
   const whole = () => wholeTable(dynamo, table, signal);
   const differences = prune
     ? compareWith(students, await (check ? orNone(whole, []) : whole()))
@@ -96,11 +96,11 @@ async function write(
   if (!first) { for (const line of differencesText(differences)) console.error(line); }
   const names = differences.onlyThere.map(({ name }) => String(name));
   if (!check && names.length > 0 && !yes) await mustAgree(names.length, table, signal);
-  signal.throwIfAborted();
   const changing = [...differences.added, ...differences.changed.map(({ after }) => after)];
   if (!check) {
-    await writeStudents(changing, batchWriter(dynamo, table));
-    await deleteStudents(names, batchWriter(dynamo, table));
+    const writer = batchWriter(dynamo, table, signal);
+    await writeStudents(changing, writer);
+    await deleteStudents(names, writer);
   }
   tell(students.length, differences, { table, check, json });
   return 0;
