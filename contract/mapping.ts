@@ -54,7 +54,7 @@ export async function readMapping(file: string | undefined): Promise<Mapping | u
 /** How a record compares with the mapping's. */
 export type Agreement = "same" | "alike" | "different";
 
-/** `alike`: each field is the same but for case, separators or one letter, as `freshmen` and `freshman`. */
+/** `alike`: each field is the same but for case, separators or one letter (no digit), as `freshmen` and `freshman`. */
 export function agreement(wanted: Answer, found: Answer): Agreement {
   if (wanted.major === found.major && wanted.year === found.year) return "same";
   const both = alike(wanted.major, found.major) && alike(wanted.year, found.year);
@@ -65,6 +65,8 @@ function alike(one: string, other: string): boolean {
   const plain = (text: string) => text.toLowerCase().replaceAll(/[\s_-]+/g, " ").trim();
   const [a, b] = [plain(one), plain(other)];
   if (a === b) return true;
+  // Another number is another year, not a slip.
+  if (a.replaceAll(/\D/g, "") !== b.replaceAll(/\D/g, "")) return false;
   if (Math.min(a.length, b.length) < SHORT || Math.abs(a.length - b.length) > 1) return false;
   // One letter changed, left out or put in: what follows it is the same.
   const at = [...a].findIndex((letter, i) => letter !== b[i]);

@@ -53,4 +53,6 @@ Deno.test("a record agrees, is alike but for its spelling, or is another", () =>
   ) assert.notEqual(of(wanted!, found!), "same", `${wanted} ${found}`);
   assert.equal(of("math,senior", "myth,senior"), "different");
   assert.equal(of("law,senior", ","), "different");
+  assert.equal(of("law,year 1", "law,year 2"), "different");
+  assert.equal(of("law,class of 2024", "law,class of 2025"), "different");
 });

@@ -17,7 +17,7 @@ interface Entry {
 
 /**
  * Reads students: a JSON array of objects, or CSV with a header that has name, major and year.
- * Other columns are kept: as they are in JSON, as text in CSV, but an `id` of digits as a number.
+ * Other columns are kept: as they are in JSON, as text in CSV where it is not empty, but an `id` of digits as a number.
  * @throws {UserError} naming the line (CSV) or the element (JSON) that is wrong
  */
 export function parseStudents(text: string, file: string): StudentItem[] {
@@ -66,19 +66,33 @@ function jsonEntries(text: string, file: string): Entry[] {
 function csvEntries(text: string, file: string): Entry[] {
   const [header, ...rows] = csvRecords(text, file);
   const columns = (header?.row ?? []).map((column) => column.trim());
-  for (const wanted of ["name", "major", "year"]) {
-    if (!columns.includes(wanted)) {
-      throw new UserError(`${file}, line ${header?.line ?? 1}: the header has no ${wanted}`);
-    }
-  }
+  checkHeader(columns, `${file}, line ${header?.line ?? 1}`);
   return rows.map(({ line, row }) => {
     if (row.length !== columns.length) {
       const counts = `${row.length} fields under ${columns.length} columns`;
       throw new UserError(`${file}, line ${line}: ${counts}`);
     }
-    const fields = columns.map((column, index) => [column, cell(column, row[index] ?? "")]);
-    return { where: `line ${line}`, fields: Object.fromEntries(fields) };
+    const fields = columns.map((column, index) =>
+      [column, cell(column, row[index] ?? "")] as const
+    );
+    // CSV cannot tell an empty text from none.
+    const filled = fields.filter(([, value]) => value !== "");
+    return { where: `line ${line}`, fields: Object.fromEntries(filled) };
   });
+}
+
+function checkHeader(columns: readonly string[], where: string): void {
+  for (const wanted of ["name", "major", "year"]) {
+    if (!columns.includes(wanted)) {
+      const are = columns.length === 0 ? "" : `, its columns are ${JSON.stringify(columns)}`;
+      const cure = /[;\t]/.test(columns.join()) ? ": divide them by commas" : "";
+      throw new UserError(`${where}: the header has no ${wanted}${are}${cure}`);
+    }
+  }
+  for (const [index, column] of columns.entries()) {
+    if (column === "") throw new UserError(`${where}: column ${index + 1} has no name`);
+    if (columns.indexOf(column) < index) throw new UserError(`${where}: two columns ${column}`);
+  }
 }
 
 /** The function looks people up by text; only an id is a number, as in the JSON files. */

@@ -4,12 +4,12 @@ import { parseStudents } from "./student_file.ts";
 const throwsAt = (text: string, message: string) =>
   assert.throws(() => parseStudents(text, "f"), { name: "UserError", message });
 
-Deno.test("CSV columns come in any order, others are kept, an id is a number", () => {
+Deno.test("CSV columns come in any order, others are kept where they are filled, an id is a number", () => {
   const text = "\uFEFFyear,name,id,major,room\r\n2025,mr_bean,1,lawyer,007\r\n\r\n" +
     'junior,"Al, B",0012,"art ""x""",\r\n';
   assert.deepEqual(parseStudents(text, "f"), [
     { id: 1, name: "mr_bean", major: "lawyer", year: "2025", room: "007" },
-    { id: "0012", name: "Al, B", major: 'art "x"', year: "junior", room: "" },
+    { id: "0012", name: "Al, B", major: 'art "x"', year: "junior" },
   ]);
 });
 
@@ -26,8 +26,20 @@ Deno.test("an error names the CSV's line, blank lines and line breaks in quotes 
   throwsAt(header + "1,a,m,y\n2,a,m,y\n", "f, line 3: a is already in line 2");
   throwsAt(header + "1,a,m\n", "f, line 2: 3 fields under 4 columns");
   throwsAt(header + '1,"a,m,y\n', "f, line 2: a quote is not closed");
-  throwsAt("id,name,major\n", "f, line 1: the header has no year");
+  throwsAt(
+    "id,name,Major\n",
+    'f, line 1: the header has no major, its columns are ["id","name","Major"]',
+  );
   assert.throws(() => parseStudents(header + '1,a"b"c,m,y\n', "f"), { message: /^f, line 2: / });
+});
+
+Deno.test("a header with a column twice, without a name, or not divided by commas is refused", () => {
+  throwsAt("name,major,year,name\na,m,y,b\n", "f, line 1: two columns name");
+  throwsAt("name,major,year,\na,m,y,\n", "f, line 1: column 4 has no name");
+  throwsAt(
+    "name;major;year\na;m;y\n",
+    'f, line 1: the header has no name, its columns are ["name;major;year"]: divide them by commas',
+  );
 });
 
 Deno.test("an error names the JSON's element", () => {

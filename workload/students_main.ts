@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { clientConfig } from "../contract/aws.ts";
 import { flag, type OptionsOf, runProgram } from "../contract/cli.ts";
@@ -8,7 +9,7 @@ import { parseStudents, type StudentItem } from "../contract/student_file.ts";
 import { untilStopped } from "../contract/until_stopped.ts";
 import { agreed } from "./students/ask.ts";
 import { type Differences, differencesText } from "./students/differences.ts";
-import { exportText } from "./students/export.ts";
+import { exportText, lossText } from "./students/export.ts";
 import { readStudentText } from "./students/read.ts";
 import {
   compareStudents,
@@ -17,7 +18,14 @@ import {
   plain,
   writeStudents,
 } from "./students/student_batches.ts";
-import { batchReader, batchWriter, orEmpty, wholeTable } from "./students/students_table.ts";
+import {
+  batchReader,
+  batchWriter,
+  isEmpty,
+  orEmpty,
+  orNone,
+  wholeTable,
+} from "./students/students_table.ts";
 
 const flags = {
   check: flag<boolean | undefined>({
@@ -33,7 +41,7 @@ const flags = {
     flags: "--export <file>",
     path: true,
     help:
-      "write the table to a file under var/ instead, JSON if it is called .json, else CSV; - is the screen",
+      "write the table to a file under var/ instead, JSON if it is called .json, else CSV; - is the screen, CSV unless --json",
   }),
   json: flag<boolean | undefined>({ flags: "--json", help: "print JSON for a machine" }),
   ...cloudFlags,
@@ -47,13 +55,16 @@ await runProgram({
   operands: "[file]",
   operandsArePaths: true,
   notes:
-    `What differs is shown first: + new, ~ changed, - taken away. Without --prune, students that are in the
+    `What differs is shown first: - taken away, ~ changed, + new. Without --prune, students that are in the
 table and not in the file stay as they are.`,
   main: (options, [file]) => {
     const signal = stopSignal();
     return untilStopped(signal, async () => {
       if ((file === undefined) === (options.export === undefined)) {
         throw new UserError("name a file of students, or --export FILE: for example students.csv");
+      }
+      if (options.export !== undefined && (options.check || options.prune)) {
+        throw new UserError("--export writes no student: leave out --check and --prune");
       }
       const students = file === undefined ? [] : parseStudents(await readStudentText(file), file);
       const { studentsTable: table } = chosenNames(options);
@@ -62,7 +73,7 @@ table and not in the file stay as they are.`,
       );
       return options.export === undefined
         ? await write(students, dynamo, table, options, signal)
-        : await exportTable(options.export, dynamo, table, signal);
+        : await exportTable(options.export, dynamo, table, options.json, signal);
     });
   },
 });
@@ -74,30 +85,32 @@ async function write(
   { check = false, prune = false, yes = false, json }: OptionsOf<typeof flags>,
   signal: AbortSignal,
 ): Promise<number> {
-  const read = batchReader(dynamo, table);
+  const read = batchReader(dynamo, table, signal);
+  const whole = () => wholeTable(dynamo, table, signal);
   const differences = prune
-    ? compareWith(students, await wholeTable(dynamo, table, signal))
+    ? compareWith(students, await (check ? orNone(whole, []) : whole()))
     : await compareStudents(students, check ? orEmpty(read) : read);
-  // Into an empty table all are new: nothing to compare.
-  const first = !check && differences.added.length === students.length;
-  if (!first || prune) { for (const line of differencesText(differences)) console.error(line); }
+  const allNew = !check && differences.added.length === students.length;
+  // Into an empty table: nothing to compare.
+  const first = allNew && await isEmpty(dynamo, table);
+  if (!first) { for (const line of differencesText(differences)) console.error(line); }
   const names = differences.onlyThere.map(({ name }) => String(name));
-  if (!check && names.length > 0 && !yes) await mustAgree(names.length, table);
-  signal.throwIfAborted();
+  if (!check && names.length > 0 && !yes) await mustAgree(names.length, table, signal);
   const changing = [...differences.added, ...differences.changed.map(({ after }) => after)];
   if (!check) {
-    await writeStudents(changing, batchWriter(dynamo, table));
-    await deleteStudents(names, batchWriter(dynamo, table));
+    const writer = batchWriter(dynamo, table, signal);
+    await writeStudents(changing, writer);
+    await deleteStudents(names, writer);
   }
   tell(students.length, differences, { table, check, json });
   return 0;
 }
 
-async function mustAgree(count: number, table: string): Promise<void> {
+async function mustAgree(count: number, table: string, signal: AbortSignal): Promise<void> {
   if (!Deno.stdin.isTerminal()) {
     throw new UserError(`--prune would take ${count} students from ${table}: say --yes if it may`);
   }
-  if (!await agreed(`take ${count} students from ${table}?`)) {
+  if (!await agreed(`take ${count} students from ${table}?`, signal)) {
     throw new UserError("nothing is written");
   }
 }
@@ -123,19 +136,28 @@ async function exportTable(
   file: string,
   dynamo: DynamoDBClient,
   table: string,
+  asJson: boolean | undefined,
   signal: AbortSignal,
 ): Promise<number> {
+  const toScreen = file === "-" || file.endsWith("/-");
   const rows = (await wholeTable(dynamo, table, signal)).map(plain);
-  const text = exportText(rows, file.endsWith(".json"));
-  if (file === "-" || file.endsWith("/-")) {
+  const text = exportText(rows, toScreen ? asJson === true : file.endsWith(".json"));
+  const loss = lossText(rows, text);
+  if (loss) console.error(`note: ${loss}`);
+  if (toScreen) {
     Deno.stdout.writeSync(new TextEncoder().encode(text));
     return 0;
   }
   try {
+    await Deno.mkdir(dirname(file), { recursive: true });
     await Deno.writeTextFile(file, text);
   } catch (error) {
     throw new UserError(`cannot write ${file} (${messageOf(error)})`);
   }
-  console.log(`${rows.length} students of ${table} written to ${file}`);
+  console.log(
+    asJson
+      ? JSON.stringify({ students: rows.length, table, file })
+      : `${rows.length} students of ${table} written to ${file}`,
+  );
   return 0;
 }

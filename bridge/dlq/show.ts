@@ -1,3 +1,4 @@
+import { harmless } from "../../contract/harmless.ts";
 import { renderTable } from "../../contract/table.ts";
 import { causeOfDeath, type Letter, videosOf } from "./letter.ts";
 
@@ -47,7 +48,7 @@ export function videoText(letter: Letter): string {
 
 /** Bounded, and nothing in it that a terminal would obey. */
 export function short(text: string, length: number): string {
-  const harmless = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, " ").toWellFormed();
-  const characters = [...harmless];
-  return characters.length > length ? `${characters.slice(0, length - 1).join("")}…` : harmless;
+  const shown = harmless(text);
+  const characters = [...shown];
+  return characters.length > length ? `${characters.slice(0, length - 1).join("")}…` : shown;
 }

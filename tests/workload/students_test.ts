@@ -31,6 +31,8 @@ testOnMinistack(
         const { code, stdout } = await write(one, "--check");
         assert.equal(stdout, "1 of 1 students would be written to rollcall-students\n");
         assert.equal(code, 0);
+        const pruned = await write(one, "--check", "--prune");
+        assert.equal(pruned.stdout, stdout, pruned.stderr);
       });
       await cloud.dynamo.createTable({
         TableName,
@@ -42,6 +44,7 @@ testOnMinistack(
         const { code, stdout, stderr } = await write(one);
         assert.equal(code, 0, stderr);
         assert.equal(stdout, "1 of 1 students written to rollcall-students\n");
+        assert.equal(stderr, "");
         assert.deepEqual(await student(cloud, "mr_bean"), JSON.parse(one)[0]);
       });
       await t.step("CSV is written over it, more than a batch", async () => {
@@ -72,7 +75,10 @@ testOnMinistack(
       });
       await t.step("what differs is shown before it is written", async () => {
         const { stderr } = await write("name,major,year,id\nnew,m,y,1\ns3,art,y,3\n", "--check");
-        assert.equal(stderr, "+ new: major m, year y, id 1\n~ s3: major m → art\n");
+        assert.equal(stderr, "~ s3: major m → art\n+ new: major m, year y, id 1\n");
+        const added = await write("name,major,year\nlater,m,y\n");
+        assert.equal(added.stderr, "+ later: major m, year y\n");
+        await cloud.dynamo.deleteItem({ TableName, Key: { name: { S: "later" } } });
       });
       await t.step("--prune asks, and takes away who is not in the file", async () => {
         const few = "name,major,year,id\nmr_bean,art,senior,8\ns3,m,y,3\n";
@@ -90,16 +96,25 @@ testOnMinistack(
       });
       await t.step("an export is read again, and changes nothing", async () => {
         for (const name of ["students.csv", "students.json"]) {
-          const file = `${checkout}var/test-${crypto.randomUUID()}-${name}`;
+          const made = `${checkout}var/test-${crypto.randomUUID()}`;
+          const file = `${made}/${name}`;
           try {
             const exported = await runProgramAt("students_main.ts", ["--export", file], cloud);
             assert.equal(exported.code, 0, exported.stderr);
             const again = await runProgramAt("students_main.ts", [file, "--prune"], cloud);
             assert.match(again.stdout, /^0 of 2 students written .*, 2 unchanged\n$/);
           } finally {
-            await Deno.remove(file).catch(() => {});
+            await Deno.remove(made, { recursive: true }).catch(() => {});
           }
         }
+      });
+      await t.step("an export to the screen is CSV, or JSON if that is asked for", async () => {
+        const exported = (...args: string[]) =>
+          runProgramAt("students_main.ts", ["--export", "-", ...args], cloud);
+        assert.match((await exported()).stdout, /^name,major,year,id\nmr_bean,art,senior,8\n/);
+        assert.equal(JSON.parse((await exported("--json")).stdout).length, 2);
+        const { code, stderr } = await exported("--check");
+        assert.deepEqual([code, /leave out --check/.test(stderr)], [1, true]);
       });
       await t.step("UTF-16 is read, as a spreadsheet saves it", async () => {
         const text = "\uFEFFname,major,year\nü,m,y\n";

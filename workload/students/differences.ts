@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
+import { harmless } from "../../contract/harmless.ts";
 import type { StudentItem } from "../../contract/student_file.ts";
 
 /** A row of the table: text, numbers, or whatever else a JSON file gave it. */
@@ -14,36 +16,32 @@ export interface Differences {
 /** Lines of them that are shown at most. */
 const SHOWN = 50;
 
-/** A line each: `+` new, `~` changed, with both values, `-` taken away. */
+/** A line each: `-` taken away, `~` changed, with both values, `+` new: what loses most comes first. */
 export function differencesText({ added, changed, onlyThere }: Differences): string[] {
   const lines = [
-    ...added.map((student) => `+ ${one(student["name"])}: ${fieldsText(student)}`),
-    ...changed.map(({ before, after }) => `~ ${one(after.name)}: ${changesText(before, after)}`),
-    ...onlyThere.map((row) => `- ${one(row["name"])}: ${fieldsText(row)}`),
-  ];
+    ...onlyThere.map((row) => `- ${row["name"]}: ${fieldsText(row)}`),
+    ...changed.map(({ before, after }) => `~ ${after.name}: ${changesText(before, after)}`),
+    ...added.map((student) => `+ ${student["name"]}: ${fieldsText(student)}`),
+  ].map(harmless);
   const more = lines.length - SHOWN;
   return more > 0 ? [...lines.slice(0, SHOWN), `and ${more} more`] : lines;
 }
 
 function fieldsText({ name: _, ...fields }: Row): string {
-  return Object.entries(fields).map(([column, value]) => `${one(column)} ${shown(value)}`).join(
+  return Object.entries(fields).map(([column, value]) => `${column} ${shown(value)}`).join(
     ", ",
   );
 }
 
 function changesText(before: Row, after: Row): string {
   const columns = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  return columns.filter((column) => shown(before[column]) !== shown(after[column]))
-    .map((column) => `${one(column)} ${shown(before[column])} → ${shown(after[column])}`)
+  return columns.filter((column) => !isDeepStrictEqual(before[column], after[column]))
+    .map((column) => `${column} ${shown(before[column])} → ${shown(after[column])}`)
     .join(", ");
 }
 
 function shown(value: unknown): string {
   if (value === undefined) return "nothing";
-  return typeof value === "string" && value !== "" ? one(value) : JSON.stringify(value);
-}
-
-/** A roster is a stranger's text: a terminal must not obey it. */
-function one(text: unknown): string {
-  return String(text).replaceAll(/\p{Cc}/gu, "?");
+  // A text of digits is quoted, to tell it from a number.
+  return typeof value === "string" && !/^[\d.]*$/.test(value) ? value : JSON.stringify(value);
 }

@@ -1,4 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
 import { csvLine } from "../../contract/csv.ts";
+import { messageOf } from "../../contract/errors.ts";
+import { parseStudents } from "../../contract/student_file.ts";
 import type { Row } from "./differences.ts";
 
 /** These first, in this order; the others by name. */
@@ -12,6 +15,22 @@ export function exportText(rows: readonly Row[], json: boolean): string {
   const cell = (value: unknown) => typeof value === "string" ? value : JSON.stringify(value) ?? "";
   return [columns, ...sorted.map((row) => columns.map((column) => cell(row[column])))]
     .map((line) => csvLine(line)).join("");
+}
+
+/** What would be lost if this text were read again in the table's place; undefined if nothing. */
+export function lossText(rows: readonly Row[], text: string): string | undefined {
+  if (rows.length === 0) return undefined;
+  try {
+    const again = new Map(
+      parseStudents(text, "the file").map((student) => [student.name, student]),
+    );
+    const others = rows.filter((row) => !isDeepStrictEqual(again.get(String(row["name"])), row));
+    if (others.length === 0) return undefined;
+    const first = String(others[0]!["name"]);
+    return `${others.length} students would be read otherwise, as ${first}: JSON keeps more than CSV`;
+  } catch (error) {
+    return `it would not be read again: ${messageOf(error)}`;
+  }
 }
 
 function columnsOf(rows: readonly Row[]): string[] {

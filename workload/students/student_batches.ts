@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { AttributeValue, WriteRequest } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
-import { UserError } from "../../contract/errors.ts";
+import { messageOf, UserError } from "../../contract/errors.ts";
 import { sleep } from "../../contract/stop.ts";
 import type { StudentItem } from "../../contract/student_file.ts";
 import type { Differences, Row } from "./differences.ts";
@@ -105,8 +105,14 @@ async function inBatches<T>(
   }
 }
 
+/** @throws {UserError} if it has a number that is too large, or the like */
 function toItem(student: StudentItem): Item {
-  return marshall(student, { removeUndefinedValues: true });
+  try {
+    return marshall(student, { removeUndefinedValues: true });
+  } catch (error) {
+    const [reason] = messageOf(error).split(". ");
+    throw new UserError(`${student.name} cannot be kept in DynamoDB: ${reason}: make it a text`);
+  }
 }
 
 /** To compare: DynamoDB gives back a number's value, not how it was written. */

@@ -83,6 +83,12 @@ Deno.test("who is missing differs, and who has anything more, less or else", asy
   assert.deepEqual(changed[0]!.before, { name: "other", major: "m", year: "y", id: 8 });
 });
 
+Deno.test("a number that DynamoDB would not keep is refused, and whose it is", async () => {
+  const huge = { name: "n", major: "m", year: "y", id: 2 ** 60 };
+  const compared = compareStudents([huge], () => Promise.resolve({ found: [item("n")], left: [] }));
+  await assert.rejects(compared, { name: "UserError", message: /^n cannot be kept .*: make it a/ });
+});
+
 Deno.test("beside the whole table it is told who is not in the file; they are deleted in batches", async () => {
   const items = students.map(({ name }) => item(name));
   const { onlyThere, added } = compareWith([{ name: "n3", major: "m", year: "y" }], items);

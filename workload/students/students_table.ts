@@ -9,9 +9,14 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import type { Item, ReadBatch, WriteBatch } from "./student_batches.ts";
 
-/** A writer to a table. */
-export function batchWriter(dynamo: DynamoDBClient, table: string): WriteBatch {
+/** A writer to a table; asked to stop, it ends the batch that it has begun. */
+export function batchWriter(
+  dynamo: DynamoDBClient,
+  table: string,
+  signal: AbortSignal,
+): WriteBatch {
   return async (batch) => {
+    signal.throwIfAborted();
     const { UnprocessedItems }: BatchWriteItemCommandOutput = await dynamo.send(
       new BatchWriteItemCommand({ RequestItems: { [table]: batch } }),
     );
@@ -20,11 +25,12 @@ export function batchWriter(dynamo: DynamoDBClient, table: string): WriteBatch {
 }
 
 /** A reader of a table: what was written before is seen. */
-export function batchReader(dynamo: DynamoDBClient, table: string): ReadBatch {
+export function batchReader(dynamo: DynamoDBClient, table: string, signal: AbortSignal): ReadBatch {
   return async (names) => {
     const Keys = names.map((name) => ({ name: { S: name } }));
     const { Responses, UnprocessedKeys }: BatchGetItemCommandOutput = await dynamo.send(
       new BatchGetItemCommand({ RequestItems: { [table]: { Keys, ConsistentRead: true } } }),
+      { abortSignal: signal },
     );
     return {
       found: Responses?.[table] ?? [],
@@ -35,14 +41,25 @@ export function batchReader(dynamo: DynamoDBClient, table: string): ReadBatch {
 
 /** The same, but a table that is not there is an empty one. */
 export function orEmpty(read: ReadBatch): ReadBatch {
-  return async (names) => {
-    try {
-      return await read(names);
-    } catch (error) {
-      if ((error as Error).name !== "ResourceNotFoundException") throw error;
-      return { found: [], left: [] };
-    }
-  };
+  return (names) => orNone(() => read(names), { found: [], left: [] });
+}
+
+/** What is read, or `none` where the table is not there. */
+export async function orNone<T>(read: () => Promise<T>, none: T): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if ((error as Error).name !== "ResourceNotFoundException") throw error;
+    return none;
+  }
+}
+
+/** Whether a table has no row. */
+export async function isEmpty(dynamo: DynamoDBClient, table: string): Promise<boolean> {
+  const { Items } = await dynamo.send(
+    new ScanCommand({ TableName: table, ConsistentRead: true, Limit: 1 }),
+  );
+  return (Items ?? []).length === 0;
 }
 
 /** Every row of a table: what was written before is seen. */

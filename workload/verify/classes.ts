@@ -8,7 +8,7 @@ import { type OutputRow, outputRow } from "./output_row.ts";
 /**
  * How a video came out, beside what the mapping says of it: `right`; `disagrees`: the right person, whose
  * student record is spelt otherwise than the mapping has it; `wrong`: another person, or somebody where
- * nobody is; `unknown`, `no_face`, `unreadable`: nobody where somebody is; `missing`: no output object;
+ * nobody is; `no_record`: somebody whom the students table lacks; `unknown`, `no_face`, `unreadable`: nobody where somebody is; `missing`: no output object;
  * `duplicate`: more than one ledger line; `malformed`: not the contract's CSV; `unlisted`: the mapping
  * does not tell.
  */
@@ -16,6 +16,7 @@ export type AnswerClass =
   | "right"
   | "disagrees"
   | "wrong"
+  | "no_record"
   | "unknown"
   | "no_face"
   | "unreadable"
@@ -92,8 +93,13 @@ function beside(
     return { class: "wrong", detail: `${name}, the mapping says nobody that we know` };
   }
   if (nobody && name !== "unreadable") return { class: "right", detail: "" };
-  const detail = `${name} is ${major},${year}, the mapping says ${wanted.major},${wanted.year}`;
+  const says = `the mapping says ${wanted.major},${wanted.year}`;
+  const detail = `${name} is ${major},${year}, ${says}`;
   if (!recognised) return { class: name as AnswerClass, detail };
+  // Right or wrong: nothing tells.
+  if (major === "" && year === "") {
+    return { class: "no_record", detail: `${name} is not in the students table, ${says}` };
+  }
   switch (agreement(wanted, { major, year })) {
     case "same":
       return { class: "right", detail: "" };

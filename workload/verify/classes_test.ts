@@ -40,6 +40,8 @@ Deno.test("every way in which a video can come out is told apart", () => {
   assert.equal(of("mr_bean,Computer Science,senior\n", "computer_science,senior"), "disagrees");
   assert.equal(of("floki,history,junior\n", "history,senior"), "wrong");
   assert.equal(of("floki,history,junior\n", ","), "wrong");
+  assert.equal(of("floki,,\n", "history,junior"), "no_record");
+  assert.equal(of("floki,,\n", ","), "wrong");
   assert.equal(of("unknown,,\n", "history,junior", "unknown"), "unknown");
   assert.equal(of("no_face,,\n", "history,junior", "no_face"), "no_face");
   assert.equal(of("unreadable,,\n", "history,junior", "unreadable"), "unreadable");

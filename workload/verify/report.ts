@@ -2,6 +2,7 @@ import type { Figure, VideoAnswer } from "./answers.ts";
 import type { Check } from "./checks.ts";
 import { type AnswerClass, type Classified, confusionOf } from "./classes.ts";
 import type { RunRecord } from "../run/run_record.ts";
+import { harmless } from "../../contract/harmless.ts";
 import { renderTable } from "../../contract/table.ts";
 
 /** How many names are listed of what fails a check. */
@@ -27,7 +28,9 @@ export function checksText(checks: readonly Check[], terminal = 100): string {
     renderTable(["#", "check", "expected", "actual", "result"], rows, columnWidths(terminal)),
   ];
   for (const { number, details } of checks) {
-    for (const detail of details.slice(0, DETAILS)) lines.push(`check ${number}: ${detail}`);
+    for (const detail of details.slice(0, DETAILS)) {
+      lines.push(harmless(`check ${number}: ${detail}`));
+    }
     const more = details.length - DETAILS;
     if (more > 0) lines.push(`check ${number}: and ${more} more`);
   }
@@ -40,14 +43,16 @@ export function checksText(checks: readonly Check[], terminal = 100): string {
 
 /** The table of who was found. */
 export function answersText(answers: readonly VideoAnswer[]): string {
-  const rows = answers.map(({ video, name, major, year, distance, ms }) => [
-    video,
-    name,
-    major,
-    year,
-    distance === null ? "" : distance.toFixed(3),
-    ms === null ? "" : String(Math.round(ms)),
-  ]);
+  const rows = answers.map(({ video, name, major, year, distance, ms }) =>
+    [
+      video,
+      name,
+      major,
+      year,
+      distance === null ? "" : distance.toFixed(3),
+      ms === null ? "" : String(Math.round(ms)),
+    ].map(harmless)
+  );
   return renderTable(["video", "who", "major", "year", "distance", "ms"], rows);
 }
 
@@ -60,7 +65,7 @@ export function confusionText(classified: readonly Classified[]): string {
   const off = confusionOf(classified).filter(({ class: c }) => c !== "right");
   if (off.length > 0) {
     const rows = off.slice(0, CELLS).map(({ expected, answered, class: c, videos }) => [
-      ...[expected, answered, CLASS_NAMES[c], `${videos}`],
+      ...[expected, answered, CLASS_NAMES[c], `${videos}`].map(harmless),
     ]);
     lines.push(renderTable(["the mapping says", "the answer is", "that is", "videos"], rows));
     if (off.length > CELLS) lines.push(`and ${off.length - CELLS} other pairs`);
@@ -68,7 +73,7 @@ export function confusionText(classified: readonly Classified[]): string {
   for (
     const { video, detail } of classified.filter((c) => c.class === "disagrees").slice(0, DETAILS)
   ) {
-    lines.push(`note: ${video}: ${detail}: correct the roster or the mapping`);
+    lines.push(harmless(`note: ${video}: ${detail}: correct the roster or the mapping`));
   }
   return lines.join("\n");
 }
@@ -81,6 +86,7 @@ export const CLASS_NAMES: Readonly<Record<AnswerClass, string>> = {
   right: "right",
   disagrees: "right, the record spelt otherwise",
   wrong: "the wrong person",
+  no_record: "not in the students table",
   unknown: "unknown",
   no_face: "without a face",
   unreadable: "unreadable",

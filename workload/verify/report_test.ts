@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Check } from "./checks.ts";
 import { sampleRun, testWithPermissions } from "../testing.ts";
-import { answersText, checksText, figureText, verdictText } from "./report.ts";
+import { answersText, checksText, confusionText, figureText, verdictText } from "./report.ts";
 
 const check: Check = {
   number: 8,
@@ -29,6 +29,22 @@ testWithPermissions("the answers are a table", () => {
   const answer = { video: "a.mp4", name: "floki", major: "history", year: "junior" };
   const text = answersText([{ ...answer, distance: 0.41234, ms: 900.4 }]);
   assert.match(text, /│ a\.mp4 │ floki │ history │ junior │ 0\.412 +│ 900 │/);
+  return Promise.resolve();
+});
+
+testWithPermissions("what a stranger named is nothing that a terminal obeys", () => {
+  const hostile = "a\x1b[2J\x07\u202e.mp4";
+  const answer = { video: hostile, name: hostile, major: "m", year: "y", distance: 0.4, ms: 9 };
+  const one = { video: hostile, expected: hostile, answered: hostile, detail: hostile };
+  const texts = [
+    answersText([answer]),
+    checksText([{ ...check, details: [hostile] }]),
+    confusionText([{ ...one, class: "disagrees" }]),
+  ];
+  for (const text of texts) {
+    assert.match(text, /a \[2J {2,3}\.mp4/);
+    for (const odd of "\x1b\x07\u202e") assert.ok(!text.includes(odd));
+  }
   return Promise.resolve();
 });
 
