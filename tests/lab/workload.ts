@@ -78,6 +78,8 @@ export function siteWorkload(folder: string, { videos, mapping }: LabVideos) {
       ...command,
       "--run",
       `${folder}/site-run.json`,
+      "--report",
+      `${folder}/site-report.html`,
       "--clear",
       "--timeout",
       "1200",
