@@ -65,7 +65,8 @@ export async function run(
     ...{ there, pacing, signal },
     save: (uploaded) => writeRunRecord(runFile, { ...planned, videos: uploaded }),
     onUpload(done) {
-      progress.update(joined(`upload ${done}/${videos.length}`, rate.text(done, videos.length)));
+      const speed = rate.text(done, videos.length);
+      progress.update(`upload ${done}/${videos.length}${speed && ` · ${speed}`}`);
       onEvent({ event: "uploaded", done, of: videos.length });
     },
   });
@@ -78,8 +79,8 @@ export async function run(
     videos: videos.length,
     observe: observer(clients, urls, uploaded, readerOf(options.ledgers)),
     onSample(sample) {
-      const text = sampleText(sample, videos.length);
-      progress.update(joined(text, results.text(sample.outputs, videos.length)));
+      const rate = results.text(sample.outputs, videos.length);
+      progress.update(sampleText(sample, videos.length, rate));
       onEvent({ event: "sample", sample });
     },
     timeoutMs: options.timeoutMs,
@@ -94,8 +95,6 @@ export async function run(
   await writeRunRecord(runFile, record);
   return { record, end };
 }
-
-const joined = (...texts: string[]) => texts.filter((text) => text !== "").join(" · ");
 
 /** Clears the buckets, and keeps the record of a new run. */
 async function begin(

@@ -28,11 +28,12 @@ export function keepSample(
   return [...room, sample];
 }
 
-/** `results 5/20 · input queue 3 + 2 in flight · output queue 0 · ledger 4` */
-export function sampleText(sample: Sample, videos: number): string {
+/** `results 5/20 · 1.2/s, 13 s left · input queue 3 + 2 in flight · output queue 0 · ledger 4` */
+export function sampleText(sample: Sample, videos: number, rate = ""): string {
   const { inputDead, outputDead, ledger } = sample;
   return [
     `results ${sample.outputs}/${videos}`,
+    ...(rate === "" ? [] : [rate]),
     `input queue ${queueText(sample.inputQueue)}`,
     `output queue ${queueText(sample.outputQueue)}`,
     ...(ledger === null ? [] : [`ledger ${ledger}`]),
