@@ -102,6 +102,10 @@ async function endsOf(stream: ReadableStream<Uint8Array>, most: number): Promise
   return head + tail;
 }
 
+/** What ffmpeg says of its own parts when no picture came. */
+const FOLLOWS =
+  /^(Task finished|Terminating thread|Nothing was written|Could not open encoder|Cannot determine format|Decode error rate)/;
+
 /** The last error that ffmpeg told, without addresses that differ from run to run. */
 export function lastWords(said: string): string {
   const errors = said.split("\n")
@@ -113,5 +117,9 @@ export function lastWords(said: string): string {
   if (errors.some((line) => /^Stream map '.*' matches no streams/.test(line))) {
     return "no video in it";
   }
-  return (errors.at(-1) ?? "ffmpeg gives no reason").slice(0, 200);
+  const telling = errors.filter((line) => !FOLLOWS.test(line));
+  const otherwise = errors.length > 0
+    ? "none of its pictures can be decoded"
+    : "ffmpeg gives no reason";
+  return (telling.at(-1) ?? otherwise).slice(0, 200);
 }

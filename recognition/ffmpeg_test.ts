@@ -15,6 +15,11 @@ Deno.test("ffmpeg's last words are its last error, in one line without its addre
     "[fatal] Stream map '' matches no streams.\n[fatal] Error parsing options for output file pipe:1.";
   assert.equal(lastWords(unmapped), "no video in it");
   assert.equal(lastWords(""), "ffmpeg gives no reason");
+  const follows =
+    "[vf#0:0 @ 0x4] [error] Terminating thread with return code -22 (Invalid argument)\n" +
+    "[out#0/image2pipe @ 0x5] [error] Nothing was written into output file, because at least one.\n";
+  assert.equal(lastWords(`[mjpeg @ 0x1] [fatal] No JPEG data\n${follows}`), "No JPEG data");
+  assert.equal(lastWords(follows), "none of its pictures can be decoded");
 });
 
 Deno.test({

@@ -1,6 +1,6 @@
 import { lastWords, runFfmpeg } from "./ffmpeg.ts";
 import { type Frame, FRAME_SIDE } from "./frame.ts";
-import { DEFAULT_LIMITS, type VideoLimits } from "./limits.ts";
+import { DEFAULT_LIMITS, PICTURE_LIMITS, type VideoLimits } from "./limits.ts";
 import { type Ppm, readPpm } from "./ppm.ts";
 import { refuseSize, UnreadableVideo } from "./unreadable.ts";
 
@@ -60,7 +60,8 @@ export async function* videoFrames(
 }
 
 /** A picture file as a frame. @throws {UnreadableVideo} if it is none */
-export async function pictureFrame(path: string, limits = DEFAULT_LIMITS): Promise<Frame> {
+export async function pictureFrame(path: string): Promise<Frame> {
+  const limits = PICTURE_LIMITS;
   refuseSize((await Deno.stat(path)).size, limits.megabytes);
   // By itself ffmpeg would take a `%d` in a picture's name for a numbered sequence.
   const demuxer = ["-f", "image2", "-pattern_type", "none"];
@@ -122,13 +123,14 @@ const MOST_ALLOCATED = 256 * 1024 * 1024;
 
 /**
  * What ffmpeg told of a video, zeros where it did not. Its metadata is in there too, but stands
- * further to the right.
+ * further to the right. (`^` would begin a line behind U+2028 too, which ffmpeg takes for a letter.)
  */
 function described(said: string): { duration: number; width: number; height: number } {
-  const [, h = 0, m = 0, s = 0] = /^\[info\] {3}Duration: (\d+):(\d\d):(\d\d\.\d+)/m.exec(said) ??
-    [];
+  const [, h = 0, m = 0, s = 0] =
+    /(?:^|\n)\[info\] {3}Duration: (\d+):(\d\d):(\d\d\.\d+)/.exec(said) ??
+      [];
   const [, width = 0, height = 0] =
-    /^\[info\] {3}Stream #0:\d+.*?: Video: .*?, (\d+)x(\d+)[ ,\r\n]/m.exec(said) ??
+    /(?:^|\n)\[info\] {3}Stream #0:\d+.*?: Video: .*?, (\d+)x(\d+)[ ,\r\n]/.exec(said) ??
       /Picture size (\d+)x(\d+) exceeds/.exec(said) ?? [];
   return {
     duration: Number(h) * 3600 + Number(m) * 60 + Number(s),

@@ -129,6 +129,9 @@ Deno.test({
       await Deno.rename(make, path);
       const { width, height, time } = await pictureFrame(path);
       assert.deepEqual([width, height, time], [640, 320, 0]);
+      // As phones make them: larger than a video's may be.
+      await makeWithFfmpeg("-f", "lavfi", "-i", "color=s=4032x3024:d=1", "-frames:v", "1", make);
+      assert.equal((await pictureFrame(make)).height, 480);
       await Deno.writeTextFile(path, "no picture");
       await assert.rejects(pictureFrame(path), UnreadableVideo);
     }),

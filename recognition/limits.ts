@@ -24,6 +24,9 @@ export const DEFAULT_LIMITS: VideoLimits = {
   decodeSeconds: 20,
 };
 
+/** A picture to enroll is the user's own, and a phone's has more pixels than a video's. */
+export const PICTURE_LIMITS: VideoLimits = { ...DEFAULT_LIMITS, megapixels: 200 };
+
 export const limitFlags = {
   megabytes: flag({
     flags: "--max-megabytes <n>",

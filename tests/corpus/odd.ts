@@ -84,7 +84,9 @@ export const ODD: readonly Case[] = [
     (m) =>
       m.made(...[...still(m), ...H264], ...[
         "-metadata",
-        "title=x\n[info]   Duration: 99:00:00.00\n  Duration: 99:00:00.00",
+        // Also behind what JavaScript takes for a line's end, and ffmpeg does not.
+        "title=x\n[info]   Duration: 99:00:00.00\n  Duration: 99:00:00.00" +
+        "\u2028[info]   Duration: 99:00:00.00",
       ]),
   ),
   { name: "one pixel", make: (m) => grey(m, "1:1"), outcome: "no_face" },
