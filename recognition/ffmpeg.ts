@@ -102,9 +102,12 @@ async function endsOf(stream: ReadableStream<Uint8Array>, most: number): Promise
   return head + tail;
 }
 
-/** What ffmpeg says of its own parts when no picture came. */
-const FOLLOWS =
-  /^(Task finished|Terminating thread|Nothing was written|Could not open encoder|Cannot determine format|Decode error rate)/;
+/** Only that there was an error, or what follows from one: not which. */
+const SAYS_NOTHING = new RegExp(
+  "^(Error (opening|parsing options for) (input|output) files?\\b|Error submitting packet to decoder|" +
+    "Decode error rate|Cannot determine format of input|Could not open encoder before EOF|" +
+    "Task finished with error|Terminating thread with|Nothing was written into output file)",
+);
 
 /** The last error that ffmpeg told, without addresses that differ from run to run. */
 export function lastWords(said: string): string {
@@ -112,14 +115,16 @@ export function lastWords(said: string): string {
     .map((line) => line.replaceAll(/\[[^\]]*? @ 0x[0-9a-f]+\] /g, "").trim())
     .filter((line) => /^\[(error|fatal|panic)\]/.test(line))
     .map((line) => line.replace(/^\[\w+\] /, ""))
-    // Only that there was an error, not which.
-    .filter((line) => !/^Error (opening|parsing options for) (input|output) files?\b/.test(line));
+    .filter((line) => !SAYS_NOTHING.test(line));
   if (errors.some((line) => /^Stream map '.*' matches no streams/.test(line))) {
     return "no video in it";
   }
-  const telling = errors.filter((line) => !FOLLOWS.test(line));
-  const otherwise = errors.length > 0
-    ? "none of its pictures can be decoded"
-    : "ffmpeg gives no reason";
-  return (telling.at(-1) ?? otherwise).slice(0, 200);
+  const most = /^Number of streams exceeds max_streams parameter \((\d+)\)/m.exec(
+    errors.join("\n"),
+  );
+  if (most) return `more than ${most[1]} tracks`;
+  if (errors.length === 0 && said.includes("Nothing was written into output file")) {
+    return "none of its pictures can be decoded";
+  }
+  return (errors.at(-1) ?? "ffmpeg gives no reason").slice(0, 200);
 }

@@ -1,6 +1,6 @@
 import { lastWords, runFfmpeg } from "./ffmpeg.ts";
 import { type Frame, FRAME_SIDE } from "./frame.ts";
-import { DEFAULT_LIMITS, PICTURE_LIMITS, type VideoLimits } from "./limits.ts";
+import { DEFAULT_LIMITS, MOST_TRACKS, PICTURE_LIMITS, type VideoLimits } from "./limits.ts";
 import { type Ppm, readPpm } from "./ppm.ts";
 import { refuseSize, UnreadableVideo } from "./unreadable.ts";
 
@@ -60,8 +60,7 @@ export async function* videoFrames(
 }
 
 /** A picture file as a frame. @throws {UnreadableVideo} if it is none */
-export async function pictureFrame(path: string): Promise<Frame> {
-  const limits = PICTURE_LIMITS;
+export async function pictureFrame(path: string, limits = PICTURE_LIMITS): Promise<Frame> {
   refuseSize((await Deno.stat(path)).size, limits.megabytes);
   // By itself ffmpeg would take a `%d` in a picture's name for a numbered sequence.
   const demuxer = ["-f", "image2", "-pattern_type", "none"];
@@ -109,7 +108,8 @@ async function scaled(
   // One thread: more would decode frames that nobody may ask for, on cores that others need.
   // deno-fmt-ignore
   const { stdout, said, late } = await runFfmpeg([
-    "-max_alloc", `${MOST_ALLOCATED}`, "-threads", "1", "-max_pixels", `${limits.megapixels * 1e6}`,
+    "-max_alloc", `${mostAllocated(limits)}`, "-max_streams", `${MOST_TRACKS}`,
+    "-threads", "1", "-max_pixels", `${limits.megapixels * 1e6}`,
     "-protocol_whitelist", "file", ...input, "-i", `file:${path}`,
     // A picture that is attached to it, such as a cover, is no frame of it.
     "-map", "0:V:0", "-filter_threads", "1", "-vf", fit, "-fps_mode", "passthrough", "-frames:v", "1",
@@ -118,12 +118,17 @@ async function scaled(
   return { picture: stdout.length > 0 ? readPpm(stdout) : null, said, late };
 }
 
-/** Bytes that ffmpeg may take at once: a file's tables can claim any number. */
-const MOST_ALLOCATED = 256 * 1024 * 1024;
+/**
+ * Bytes that ffmpeg may take at once: tables can claim any number, and each track has its own. Enough
+ * for four bytes a pixel, and for an index of 1.3 million pictures.
+ */
+function mostAllocated({ megapixels }: VideoLimits): number {
+  return Math.max(32e6, megapixels * 4e6);
+}
 
 /**
  * What ffmpeg told of a video, zeros where it did not. Its metadata is in there too, but stands
- * further to the right. (`^` would begin a line behind U+2028 too, which ffmpeg takes for a letter.)
+ * further to the right; a `^` would take a line separator (U+2028) of it for a line's end.
  */
 function described(said: string): { duration: number; width: number; height: number } {
   const [, h = 0, m = 0, s = 0] =

@@ -24,8 +24,11 @@ export const DEFAULT_LIMITS: VideoLimits = {
   decodeSeconds: 20,
 };
 
-/** A picture to enroll is the user's own, and a phone's has more pixels than a video's. */
+/** A picture is the user's own, and one: phones make them of 12, 48 and 200 megapixels. */
 export const PICTURE_LIMITS: VideoLimits = { ...DEFAULT_LIMITS, megapixels: 200 };
+
+/** Each takes memory for its tables: a small file could fill a function's with them. */
+export const MOST_TRACKS = 24;
 
 export const limitFlags = {
   megabytes: flag({
