@@ -39,8 +39,9 @@ export async function enrollFolder(
   }
   for (const person of new Set(pictures.map((p) => p.person))) {
     if (!people.includes(person)) {
+      const why = warnings.findLast((warning) => warning.startsWith(`${folder}/${person}/`));
       throw new UserError(
-        `no face in any picture of ${person}; add a clear one, or take the folder away`,
+        `no face in any picture of ${person} (${why}); add a clear one, or take the folder away`,
       );
     }
   }

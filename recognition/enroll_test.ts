@@ -67,7 +67,10 @@ Deno.test({
       await Deno.mkdir(`${folder}/anna`);
       await refused(/anna holds no picture/);
       await picture(`${folder}/anna/wall.png`, 2);
-      await refused(/no face in any picture of anna/);
+      await refused(/no face in any picture of anna \(.*wall\.png: no face, left out\)/);
+      await Deno.remove(`${folder}/anna/wall.png`);
+      await Deno.writeTextFile(`${folder}/anna/torn.jpg`, "not a picture");
+      await refused(/anna \(.*torn\.jpg: unreadable, left out/);
       await assert.rejects(enrollFolder(`${folder}/nosuch`, finder), /nosuch: no such folder/);
     }),
 });

@@ -1,5 +1,5 @@
 import { DESCRIPTOR_LENGTH, type Gallery } from "./gallery.ts";
-import { distanceBetween } from "./match.ts";
+import { squaredUpTo } from "./match.ts";
 
 /** Two people nearer than this: a clip of one may be as near to the other, and then is unknown. */
 export const TOO_NEAR = 0.4;
@@ -8,15 +8,18 @@ export const TOO_FAR = 0.6;
 
 /** What a user should look at in a gallery: people who are alike, and a row that is unlike its person. */
 export function reviewGallery({ people, descriptors }: Gallery): string[] {
-  const row = (i: number) =>
-    descriptors.subarray(i * DESCRIPTOR_LENGTH, (i + 1) * DESCRIPTOR_LENGTH);
   /** The nearest rows of each two people, and each row's nearest of its own. */
   const pairs = new Map<string, { names: [string, string]; distance: number }>();
   const own = people.map(() => Infinity);
   for (let i = 0; i < people.length; i++) {
+    const from = i * DESCRIPTOR_LENGTH;
+    const row = Float64Array.from(descriptors.subarray(from, from + DESCRIPTOR_LENGTH));
     for (let j = 0; j < i; j++) {
-      const distance = distanceBetween(row(i), row(j));
-      if (people[i] === people[j]) {
+      const isSame = people[i] === people[j];
+      // Of two people only what is too near counts, and most are far.
+      const limit = isSame ? Infinity : TOO_NEAR ** 2;
+      const distance = Math.sqrt(squaredUpTo(limit, descriptors, j * DESCRIPTOR_LENGTH, row));
+      if (isSame) {
         own[i] = Math.min(own[i]!, distance);
         own[j] = Math.min(own[j]!, distance);
       } else if (distance < TOO_NEAR) {

@@ -27,3 +27,14 @@ Deno.test("a row that is unlike its person is told; one of one row cannot be", (
 Deno.test("an empty gallery has nothing to tell", () => {
   assert.deepEqual(reviewGallery(onALine()), []);
 });
+
+Deno.test("a gallery of thousands is reviewed while one waits", () => {
+  // Everybody far from everybody, none at the same place.
+  const people = Array.from({ length: 3000 }, (_, i) => `person ${i}`);
+  let seed = 1;
+  const random = () => (seed = seed * 48271 % 2147483647) / 2147483647;
+  const descriptors = Float32Array.from({ length: 3000 * DESCRIPTOR_LENGTH }, random);
+  const started = performance.now();
+  assert.deepEqual(reviewGallery({ people, descriptors }), []);
+  assert.ok(performance.now() - started < 5000);
+});

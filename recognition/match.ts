@@ -77,16 +77,11 @@ export function accepts(rule: MatchRule, nearest: Nearest | null): boolean {
   return !nearest.second || nearest.second.distance - nearest.distance >= rule.margin;
 }
 
-/** The Euclidean distance of two descriptors. */
-export function distanceBetween(one: Float32Array, other: Float32Array): number {
-  return Math.sqrt(squaredUpTo(Infinity, one, 0, Float64Array.from(other)));
-}
-
 /** Terms between two looks whether a row is too far already: most rows of a large gallery are. */
 const STRIDE = 32;
 
-/** The squared distance, or what it has come to when it is no less than `limit`. */
-function squaredUpTo(
+/** The squared distance from a row, or what it has come to when it is no less than `limit`. */
+export function squaredUpTo(
   limit: number,
   matrix: Float32Array,
   offset: number,

@@ -4,7 +4,7 @@ import type { Frame } from "../frame.ts";
 import { DESCRIPTOR_LENGTH, type Gallery } from "../gallery.ts";
 import { type MatchRule, nearest } from "../match.ts";
 import { createPace } from "../pace.ts";
-import { MAX_FRAMES, MAX_MS } from "../recogniser.ts";
+import { MAX_FRAMES } from "../recogniser.ts";
 import { UnreadableVideo } from "../unreadable.ts";
 import { videoFrames } from "../frames.ts";
 import { replay } from "./replay.ts";
@@ -31,7 +31,11 @@ export interface Clip {
   readonly other: number | null;
   readonly ms: number;
   /** The same clip with the person taken out of the gallery; null if that was not asked for. */
-  readonly leftOut: { readonly answer: string | null; readonly distance: number | null } | null;
+  readonly leftOut: {
+    readonly outcome: Sighting["outcome"];
+    readonly answer: string | null;
+    readonly distance: number | null;
+  } | null;
 }
 
 export interface Means {
@@ -43,7 +47,7 @@ export interface Means {
   readonly signal: AbortSignal;
 }
 
-/** Looks at one clip as the recogniser does, and compares with who is in it. */
+/** Looks at one clip as the recogniser does that has the time, and compares with who is in it. */
 export async function evaluateClip(
   path: string,
   video: string,
@@ -69,6 +73,7 @@ export async function evaluateClip(
     own: person === null ? null : distance(onlyPerson(gallery, person), seen),
     other: distance(without, seen),
     leftOut: leftOut && {
+      outcome: leftOut.outcome,
       answer: leftOut.outcome === "recognised" ? leftOut.nearest!.name : null,
       distance: leftOut.nearest?.distance ?? null,
     },
@@ -81,7 +86,8 @@ async function sightOf(
   means: Omit<Parameters<typeof sight>[1], "pace">,
 ): Promise<Sighting | null> {
   try {
-    return await sight(frames, { ...means, pace: createPace(), maxMs: MAX_MS });
+    // Not bounded in time: a figure must not hang on what else the machine does.
+    return await sight(frames, { ...means, pace: createPace() });
   } catch (error) {
     if (error instanceof UnreadableVideo) return null;
     throw error;

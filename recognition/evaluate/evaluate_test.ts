@@ -6,7 +6,14 @@ import { evaluateClip } from "./evaluate.ts";
 const LARGE = { x: 0, y: 0, width: 200, height: 200 };
 
 /** Evaluates a clip of three frames in which faces are seen at these distances from anna. */
-function evaluated(person: string | null, distances: (number | null)[], leaveOneOut = false) {
+function evaluated(
+  person: string | null,
+  distances: (number | null)[],
+  { leaveOneOut = false, secondsALook = 0 } = {},
+) {
+  const clock = performance.now;
+  let slept = 0;
+  performance.now = () => clock.call(performance) + slept;
   return inTempDir(async (folder) => {
     const path = `${folder}/clip.mp4`;
     // deno-fmt-ignore
@@ -16,6 +23,7 @@ function evaluated(person: string | null, distances: (number | null)[], leaveOne
     const looks: string[] = [];
     const finder = fakeFinder((frame, detector) => {
       looks.push(`${frame.time.toFixed(1)} ${detector}`);
+      slept += secondsALook * 1000;
       const distance = distances[Math.round(frame.time / 0.2)] ?? null;
       return distance === null ? [] : [{ distance, box: LARGE }];
     });
@@ -23,7 +31,7 @@ function evaluated(person: string | null, distances: (number | null)[], leaveOne
     const rule = { threshold: 0.6, margin: 0.1 };
     const means = { finder, gallery: ANNA_AND_BEN, rule, leaveOneOut, signal };
     return { clip: await evaluateClip(path, "clip.mp4", person, means), looks };
-  });
+  }).finally(() => performance.now = clock);
 }
 
 const test = (name: string, fn: () => Promise<void>) =>
@@ -48,13 +56,19 @@ test("distances are to the person and to everybody else", async () => {
 });
 
 test("left out: the whole cascade again without the person, nothing found twice", async () => {
-  const { clip, looks } = await evaluated("anna", [0.3, 0.3, 0.3], true);
+  const { clip, looks } = await evaluated("anna", [0.3, 0.3, 0.3], { leaveOneOut: true });
   assert.equal(clip.verdict, "right");
   assert.equal(clip.frames, 1);
   assert.equal(clip.leftOut?.answer, null);
   assert.ok(clip.leftOut!.distance! > 11);
   assert.equal(new Set(looks).size, looks.length);
   assert.equal(looks.length, 6);
+});
+
+test("a slow machine looks at as many frames as a quick one: figures are the recogniser's", async () => {
+  const { clip } = await evaluated("anna", [0.9, 0.8, 0.3], { secondsALook: 60 });
+  assert.deepEqual([clip.verdict, clip.frames], ["right", 3]);
+  assert.ok(clip.ms >= 5 * 60_000);
 });
 
 Deno.test({

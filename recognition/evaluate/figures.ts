@@ -6,8 +6,13 @@ export interface Figures {
   readonly verdicts: Readonly<Record<Verdict, number>>;
   /** Right ones of all, 0 to 1. */
   readonly accuracy: number;
-  /** Clips whose person was left out, and how many of them came out as somebody else. */
-  readonly leftOut: { readonly clips: number; readonly falseMatches: number } | null;
+  /** Clips whose person was left out: how many were a face of nobody, without one, somebody else. */
+  readonly leftOut: {
+    readonly clips: number;
+    readonly unknown: number;
+    readonly noFace: number;
+    readonly falseMatches: number;
+  } | null;
   /** The thresholds that part people from strangers best; null if there are no distances. */
   readonly best: Threshold | null;
 }
@@ -30,9 +35,12 @@ export function figuresOf(clips: readonly Clip[]): Figures {
     clips: clips.length,
     verdicts,
     accuracy: clips.length === 0 ? 0 : verdicts.right / clips.length,
-    leftOut: again.length === 0
-      ? null
-      : { clips: again.length, falseMatches: again.filter(({ answer }) => answer !== null).length },
+    leftOut: again.length === 0 ? null : {
+      clips: again.length,
+      unknown: again.filter(({ outcome }) => outcome === "unknown").length,
+      noFace: again.filter(({ outcome }) => outcome === "no_face").length,
+      falseMatches: again.filter(({ outcome }) => outcome === "recognised").length,
+    },
     best: bestThreshold(owns(clips), others(clips)),
   };
 }

@@ -9,6 +9,8 @@ const clip = (more: Partial<Clip>): Clip => ({
   ...more,
 });
 
+const BEN = { outcome: "recognised", answer: "ben", distance: 0.55 } as const;
+
 Deno.test("the best threshold is the widest range with the fewest on the wrong side", () => {
   assert.deepEqual(bestThreshold([0.2, 0.4], [0.5, 0.9]), { from: 0.4, to: 0.5, errors: 0 });
   assert.deepEqual(bestThreshold([0.2, 0.6], [0.55, 0.7]), { from: 0.2, to: 0.55, errors: 1 });
@@ -17,21 +19,22 @@ Deno.test("the best threshold is the widest range with the fewest on the wrong s
 
 Deno.test("the figures count verdicts, and who was taken for another when left out", () => {
   const figures = figuresOf([
-    clip({ leftOut: { answer: "ben", distance: 0.55 } }),
-    clip({ leftOut: { answer: null, distance: 0.8 } }),
+    clip({ leftOut: BEN }),
+    clip({ leftOut: { outcome: "unknown", answer: null, distance: 0.8 } }),
+    clip({ leftOut: { outcome: "no_face", answer: null, distance: null } }),
     clip({ verdict: "false match", answer: "ben", own: 0.65, other: 0.5 }),
     clip({ verdict: "unreadable", answer: null, own: null, other: null }),
   ]);
-  assert.equal(figures.accuracy, 0.5);
+  assert.equal(figures.accuracy, 0.6);
   assert.deepEqual(figures.verdicts, {
-    ...{ right: 2, "false match": 1, "false unknown": 0, "no face": 0, unreadable: 1 },
+    ...{ right: 3, "false match": 1, "false unknown": 0, "no face": 0, unreadable: 1 },
   });
-  assert.deepEqual(figures.leftOut, { clips: 2, falseMatches: 1 });
+  assert.deepEqual(figures.leftOut, { clips: 3, unknown: 1, noFace: 1, falseMatches: 1 });
 });
 
 Deno.test("a person reads what went wrong, the distances and the figures", () => {
   const clips = [
-    clip({ video: "b.mp4", leftOut: { answer: "ben", distance: 0.55 } }),
+    clip({ video: "b.mp4", leftOut: BEN }),
     clip({ video: "c.mp4", verdict: "false unknown", answer: null, own: 0.65 }),
   ];
   const text = evaluationText(clips, figuresOf(clips), { threshold: 0.6, margin: 0.14 });
@@ -39,12 +42,28 @@ Deno.test("a person reads what went wrong, the distances and the figures", () =>
   assert.match(text, /c\.mp4 .* false unknown/);
   assert.match(text, /^0\.60 .*← threshold$/m);
   assert.match(text, /2 clips at threshold 0\.6, margin 0\.14: 1 right \(50\.0 %\)/);
-  assert.match(text, /left out of the gallery: 0 of 1 unknown, 1 false match/);
-  assert.match(text, /parts them best: 0\.43 \(0\.300 to 0\.550\), 1 on the wrong side/);
+  assert.match(text, /left out of the gallery: 0 of 1 unknown, 1 false match, 0 no face/);
+  assert.match(text, /parts them best: 0\.425 \(0\.300 to 0\.550\), 1 on the wrong side/);
   // Nothing to draw.
   const unreadable = [clip({ verdict: "unreadable", own: null, other: null })];
   assert.doesNotMatch(
     evaluationText(unreadable, figuresOf(unreadable), { threshold: 0.6, margin: 0 }),
     /threshold that parts/,
   );
+});
+
+Deno.test("the threshold that is advised lies in its range, however narrow", () => {
+  const clips = [clip({ own: 0.553, other: 0.556 })];
+  const text = evaluationText(clips, figuresOf(clips), { threshold: 0.6, margin: 0.14 });
+  const [, ...numbers] = /best: (\S+) \((\S+) to (\S+)\)/.exec(text)!;
+  const [advised, from, to] = numbers.map(Number);
+  assert.ok(from! <= advised! && advised! <= to!, text);
+});
+
+Deno.test("the threshold is marked where no distance is as large, or as small", () => {
+  const clips = [clip({ own: 0.3, other: 0.4 })];
+  const rows = (threshold: number) =>
+    evaluationText(clips, figuresOf(clips), { threshold, margin: 0.14 }).split("\n");
+  assert.ok(rows(0.6).some((row) => /^0\.60 .*← threshold$/.test(row)));
+  assert.ok(rows(0.1).some((row) => /^0\.10 .*← threshold$/.test(row)));
 });

@@ -1,4 +1,4 @@
-import type { Detector, Face, FaceFinder } from "../faces.ts";
+import type { Detector, Face, FaceFinder, View } from "../faces.ts";
 import type { Frame } from "../frame.ts";
 import type { Detection } from "../quality.ts";
 
@@ -12,8 +12,7 @@ export interface Replay extends AsyncDisposable {
 
 export function replay(video: AsyncGenerator<Frame>, finder: FaceFinder): Replay {
   const decoded: Frame[] = [];
-  const detected = new Map<Frame, Map<Detector, readonly Detection[]>>();
-  const described = new Map<Detection, Face>();
+  const views = new Map<Frame, View>();
   return {
     async *frames() {
       for (let i = 0;; i++) {
@@ -28,26 +27,27 @@ export function replay(video: AsyncGenerator<Frame>, finder: FaceFinder): Replay
     finder: {
       ...finder,
       look(frame, stages) {
-        const known = detected.get(frame) ?? new Map<Detector, readonly Detection[]>();
-        detected.set(frame, known);
-        /** Each model's run is a view's; one is opened only if there is something to run. */
-        const opened = () => finder.look(frame, stages);
-        return {
-          async detect(detector) {
-            if (!known.has(detector)) {
-              using view = opened();
-              const found = await view.detect(detector);
-              known.set(detector, found);
-              // The cascade describes one of them; all of them here, while the view is open.
-              for (const one of found) described.set(one, await view.describe(one));
-            }
-            return [...known.get(detector)!];
-          },
-          describe: (detection) => Promise.resolve(described.get(detection)!),
-          [Symbol.dispose]() {},
-        };
+        const view = views.get(frame) ?? remembering(finder.look(frame, stages));
+        views.set(frame, view);
+        // Whoever looks closes it, but it may be looked at again.
+        return { ...view, [Symbol.dispose]() {} };
       },
     },
-    [Symbol.asyncDispose]: async () => void await video.return(undefined),
+    async [Symbol.asyncDispose]() {
+      for (const view of views.values()) view[Symbol.dispose]();
+      await video.return(undefined);
+    },
+  };
+}
+
+/** A view that runs each model once. */
+function remembering(view: View): View {
+  const detected = new Map<Detector, Promise<Detection[]>>();
+  const described = new Map<Detection, Promise<Face>>();
+  return {
+    detect: (detector) => detected.getOrInsertComputed(detector, () => view.detect(detector)),
+    describe: (detection) =>
+      described.getOrInsertComputed(detection, () => view.describe(detection)),
+    [Symbol.dispose]: () => view[Symbol.dispose](),
   };
 }

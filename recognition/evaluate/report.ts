@@ -21,15 +21,13 @@ export function evaluationText(
   );
   if (leftOut) {
     lines.push(
-      `left out of the gallery: ${
-        leftOut.clips - leftOut.falseMatches
-      } of ${leftOut.clips} unknown, ` +
-        `${leftOut.falseMatches} false match`,
+      `left out of the gallery: ${leftOut.unknown} of ${leftOut.clips} unknown, ` +
+        `${leftOut.falseMatches} false match, ${leftOut.noFace} no face`,
     );
   }
   if (best) {
     const range = `${best.from.toFixed(3)} to ${best.to.toFixed(3)}`;
-    const middle = ((best.from + best.to) / 2).toFixed(2);
+    const middle = ((best.from + best.to) / 2).toFixed(3);
     lines.push(
       `threshold that parts them best: ${middle} (${range}), ${best.errors} on the wrong side`,
     );
@@ -64,8 +62,8 @@ function histogram(
   threshold: number,
 ): string[] {
   const binOf = (distance: number) => Math.floor(distance / BIN + 1e-9);
-  const last = Math.max(...[...own, ...other].map(binOf));
-  const first = Math.min(...[...own, ...other].map(binOf));
+  const drawn = [...own, ...other, threshold].map(binOf);
+  const [first, last] = [Math.min(...drawn), Math.max(...drawn)];
   const counts = (of: readonly number[], bin: number) => of.filter((d) => binOf(d) === bin).length;
   const bins = Array.from({ length: last - first + 1 }, (_, i) => first + i);
   const most = Math.max(...bins.flatMap((bin) => [counts(own, bin), counts(other, bin)]));

@@ -1,5 +1,5 @@
 import { messageOf, UserError } from "../../contract/errors.ts";
-import { agreement, parseMapping } from "../../contract/mapping.ts";
+import { type Agreement, agreement, parseMapping } from "../../contract/mapping.ts";
 import { parseStudents, type StudentItem } from "../../contract/student_file.ts";
 
 /** Who is in each video: a name of the gallery, or null for nobody that it knows. */
@@ -24,7 +24,10 @@ export function namesBy(
 ): Truth {
   const truth = new Map<string, string | null>();
   for (const [key, { major, year }] of parseMapping(mapping, file)) {
-    const who = students.filter((s) => agreement({ major, year }, s) !== "different");
+    const those = (how: Agreement) =>
+      students.filter((student) => agreement({ major, year }, student) === how);
+    const same = those("same");
+    const who = same.length > 0 ? same : those("alike");
     if (who.length > 1) {
       const names = who.map(({ name }) => name).join(", ");
       throw new UserError(
@@ -51,9 +54,30 @@ export function namesIn(mapping: string, file: string): Truth {
           "key:major,year, name the roster too: --students FILE",
       );
     }
-    truth.set(key, name.replace(/^,$/, "").trim() || null);
+    const person = name.replace(/^,$/, "").trim() || null;
+    if (truth.has(key) && truth.get(key) !== person) {
+      throw new UserError(`${file}, line ${index + 1}: ${key} is somebody else in a line before`);
+    }
+    truth.set(key, person);
   }
   return truth;
+}
+
+/** Somebody who is not in the gallery can only be unknown: more likely a name is misspelt. @throws {UserError} */
+export function mustKnow(
+  people: readonly string[],
+  truth: Truth,
+  videos: readonly string[],
+  file: string,
+): void {
+  const known = new Set(people);
+  for (const video of videos) {
+    const person = truth.get(video) ?? null;
+    if (person === null || known.has(person)) continue;
+    throw new UserError(
+      `${video} is of ${person}, who is not in ${file}: enroll them, or map it to nobody (${video}:,)`,
+    );
+  }
 }
 
 async function textOf(file: string): Promise<string> {

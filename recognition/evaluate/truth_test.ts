@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { namesBy, namesIn } from "./truth.ts";
+import { mustKnow, namesBy, namesIn } from "./truth.ts";
 
 const student = (name: string, major: string, year: string) => ({ name, major, year });
 
@@ -24,4 +24,28 @@ Deno.test("a record of several students, or of none, is refused with the way out
   const roster = [student("anna", "law", "senior"), student("ben", "law", "senior")];
   assert.throws(() => namesBy(roster, "a.mp4:law,senior\n", "m"), /anna, ben.*a\.mp4:anna/s);
   assert.throws(() => namesBy(roster, "a.mp4:math,senior\n", "m"), /no student is that/);
+});
+
+Deno.test("a line that contradicts another is refused; the same again is none", () => {
+  assert.throws(() => namesIn("a.mp4:anna\na.mp4:ben\n", "m"), /m, line 2: a\.mp4/);
+  assert.throws(() => namesIn("a.mp4:\na.mp4:ben\n", "m"), /m, line 2/);
+  assert.equal(namesIn("a.mp4:anna\na.mp4:anna\n", "m").size, 1);
+});
+
+Deno.test("a record that is one student's exactly is nobody's who is only spelt alike", () => {
+  const roster = [student("anna", "law", "seniors"), student("ben", "law", "senior")];
+  assert.equal(namesBy(roster, "a.mp4:law,senior\n", "m").get("a.mp4"), "ben");
+});
+
+Deno.test("of somebody who is not in the gallery, the line that is advised can be read", () => {
+  const truth = namesIn("a.mp4:anna\nb.mp4:\n", "m");
+  mustKnow(["anna"], truth, ["a.mp4", "b.mp4"], "gallery");
+  let advised = "";
+  assert.throws(() => mustKnow(["ben"], truth, ["a.mp4"], "gallery"), ({ message }) => {
+    [, advised = ""] = /a\.mp4 is of anna.* nobody \((.*)\)$/.exec(message) ?? [];
+    return true;
+  });
+  const nobody = new Map([["a.mp4", null]]);
+  assert.deepEqual(namesIn(advised, "m"), nobody);
+  assert.deepEqual(namesBy([student("anna", "law", "senior")], advised, "m"), nobody);
 });
