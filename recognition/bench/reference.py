@@ -35,7 +35,8 @@ def recognise(path, names, encodings):
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run(
             ["ffmpeg", "-v", "error", "-nostdin", "-threads", "1", "-i", path, "-r", "1", folder + "/image-%3d.jpeg"],
-            check=True,
+            # Of what is no video there are no pictures, and nobody.
+            check=False,
         )
         for picture in sorted(os.listdir(folder)):
             image = face_recognition.load_image_file(os.path.join(folder, picture))
