@@ -1,3 +1,4 @@
+import { type Architecture, PRICES } from "./cost.ts";
 import { type Box, type Outcome, OUTCOMES } from "./result.ts";
 
 /** What the function writes beside each CSV object, as S3 user metadata: the evidence of its work. */
@@ -24,6 +25,13 @@ export interface OutputMetadata {
   /** Why, where the outcome alone does not say; its beginning, where it is long. */
   readonly reason: string | null;
   readonly functionVersion: string | null;
+  readonly machine: Machine | null;
+}
+
+/** What the function ran on: its price depends on it. */
+export interface Machine {
+  readonly memoryMb: number;
+  readonly architecture: Architecture;
 }
 
 /** Of an object that an older function wrote. */
@@ -33,6 +41,7 @@ export const NO_DETAILS = {
   stages: {},
   reason: null,
   functionVersion: null,
+  machine: null,
 } as const;
 
 /** S3 takes 2 KB of metadata an object: a reason can be long, and in any script. */
@@ -40,7 +49,7 @@ const MOST_REASON = 600;
 
 /** As S3 user metadata: lower-case names, ASCII values, without the `x-amz-meta-`. */
 export function encodeOutputMetadata(metadata: OutputMetadata): Record<string, string> {
-  const { face, stages } = metadata;
+  const { face, stages, machine } = metadata;
   return {
     "identity": metadata.identity,
     "request-id": metadata.requestId,
@@ -54,6 +63,7 @@ export function encodeOutputMetadata(metadata: OutputMetadata): Record<string, s
     "stages": Object.entries(stages).map(([stage, ms]) => `${stage}=${Math.round(ms)}`).join(" "),
     "reason": asciiOf(metadata.reason ?? ""),
     "function-version": encodeURIComponent(metadata.functionVersion ?? ""),
+    "machine": machine === null ? "" : `${machine.memoryMb} ${machine.architecture}`,
   };
 }
 
@@ -91,6 +101,7 @@ export function decodeOutputMetadata(
     stages: stagesOf(fields["stages"] ?? ""),
     reason: textOf(fields["reason"] ?? ""),
     functionVersion: textOf(fields["function-version"] ?? ""),
+    machine: machineOf(fields["machine"] ?? ""),
   };
 }
 
@@ -105,6 +116,12 @@ function boxOf(text: string): Box | null {
   const [x, y, width, height, ...rest] = text.split(" ").map(numberOf);
   const whole = x != null && y != null && width != null && height != null && rest.length === 0;
   return whole ? { x, y, width, height } : null;
+}
+
+function machineOf(text: string): Machine | null {
+  const [, memoryMb, architecture = ""] = /^(\d{1,6}) (\w+)$/.exec(text) ?? [];
+  if (!Object.hasOwn(PRICES.gbSecond, architecture)) return null;
+  return { memoryMb: Number(memoryMb), architecture: architecture as Architecture };
 }
 
 function stagesOf(text: string): Record<string, number> {

@@ -19,10 +19,11 @@ const metadata: OutputMetadata = {
   stages: { download: 12, frame: 41 },
   reason: "ännå is not in the students table",
   functionVersion: "$LATEST",
+  machine: { memoryMb: 1769, architecture: "arm64" },
 };
 
 /** Without these it is whole. */
-const DETAILS = ["face", "frame-time", "stages", "reason", "function-version"];
+const DETAILS = ["face", "frame-time", "stages", "reason", "function-version", "machine"];
 
 Deno.test("output metadata comes back as it was written", () => {
   assert.deepEqual(decodeOutputMetadata(encodeOutputMetadata(metadata)), metadata);

@@ -13,6 +13,7 @@ import { loadRecogniser } from "../recognition/recogniser.ts";
 import { ALL_FACES, GALLERY, matchFlags, ruleOf } from "../recognition/settings.ts";
 import { createAnswer } from "./answer.ts";
 import { createHandler } from "./handler.ts";
+import { machineHere } from "./machine.ts";
 import { runtimeClient } from "./runtime/client.ts";
 import { errorBody } from "./runtime/error_body.ts";
 import { type Handler, serve } from "./runtime/loop.ts";
@@ -92,7 +93,7 @@ async function createFunction(
   const [s3, sqs] = [new S3Client(config), new SQSClient(config)];
   const gallery = await readGallery(options.gallery);
   return createHandler(createAnswer({
-    store: awsStore({ s3, sqs, ...names, megabytes: options.megabytes }),
+    store: awsStore({ s3, sqs, ...names, megabytes: options.megabytes, machine: machineHere() }),
     recognise: await loadRecogniser(gallery, {
       rule: ruleOf(options),
       allFaces: options.allFaces ?? false,

@@ -19,6 +19,7 @@ async function open({ s3 = [], sqs = [] }: { s3?: unknown[]; sqs?: unknown[] }) 
     frameBucket: "frames",
     outputQueue: "answers",
     megabytes: 400,
+    machine: { memoryMb: 1769, architecture: "arm64" },
   });
   return { store, s3: s3Stub.sent, sqs: sqsStub.sent };
 }
@@ -116,6 +117,7 @@ test("the CSV object is in the output bucket, with the evidence as its metadata"
     stages: withoutTotal,
     reason: RESULT.reason,
     functionVersion: RESULT.functionVersion,
+    machine: { memoryMb: 1769, architecture: "arm64" },
   });
 });
 

@@ -1,4 +1,5 @@
 import { costOfThousand } from "../../contract/cost.ts";
+import type { Machine } from "../../contract/output_metadata.ts";
 import { pipeline } from "../../contract/pipeline.ts";
 import type { Figure } from "../verify/answers.ts";
 import { figureOf } from "../verify/answers.ts";
@@ -81,11 +82,12 @@ function timeSection(facts: Facts): Html {
 
 function costSection(facts: Facts): Html {
   const works = metadataOf(facts);
-  const memoryMb = pipeline.memoryMb;
-  const dollars = works.reduce(
-    (sum, { ms }) => sum + costOfThousand(ms, memoryMb, "x86_64") / 1000,
-    0,
-  );
+  const told = works.flatMap(({ machine }) => machine ?? []);
+  const machines = new Set(told.map((m) => `${m.memoryMb} MB, ${m.architecture}`));
+  const dollars = works.reduce((sum, { ms, machine }) => {
+    const { memoryMb, architecture } = machine ?? told[0] ?? ASSUMED;
+    return sum + costOfThousand(ms, memoryMb, architecture) / 1000;
+  }, 0);
   const thousand = works.length > 0 ? (1000 * dollars) / works.length : 0;
   return listSection(
     "cost",
@@ -93,10 +95,18 @@ function costSection(facts: Facts): Html {
     [
       ["the function", `$${dollars.toFixed(6)} for ${works.length} videos`],
       ["1,000 such videos", `$${thousand.toFixed(4)}`],
+      [
+        "its machine",
+        [...machines].join("; ") ||
+        `not told: reckoned as ${ASSUMED.memoryMb} MB, ${ASSUMED.architecture}`,
+      ],
     ],
-    `Lambda's list price in us-east-1 for x86_64, at ${memoryMb} MB, for the milliseconds that the function tells; its start-up, requests of the buckets, queues and table, and the machine of the bridge cost besides.`,
+    `Lambda's list price in us-east-1 for the milliseconds that the function tells; its start-up, requests of the buckets, queues and table, and the machine of the bridge cost besides.`,
   );
 }
+
+/** Where a function does not tell. */
+const ASSUMED: Machine = { memoryMb: pipeline.memoryMb, architecture: "x86_64" };
 
 function settingsSection(facts: Facts, versions: Readonly<Record<string, string>>): Html {
   const functions = new Set(metadataOf(facts).flatMap((m) => m.functionVersion ?? []));

@@ -37,7 +37,7 @@ export function serveInstantFunction(
         Metadata: encodeOutputMetadata({
           ...result,
           ...{ startedAt: startedAt.toISOString(), endedAt: new Date().toISOString() },
-          ...{ ms: Math.max(1, Date.now() - startedAt.getTime()), stages: {} },
+          ...{ ms: Math.max(1, Date.now() - startedAt.getTime()), stages: {}, machine: null },
         }),
       }),
     );

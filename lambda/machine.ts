@@ -1,0 +1,10 @@
+import type { Machine } from "../contract/output_metadata.ts";
+
+/** What Lambda gave this function; null where it does not say. */
+export function machineHere(
+  memoryMb: string | undefined = Deno.env.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"),
+): Machine | null {
+  if (!memoryMb) return null;
+  const architecture = Deno.build.arch === "aarch64" ? "arm64" : "x86_64";
+  return { memoryMb: Number(memoryMb), architecture };
+}
