@@ -2,9 +2,6 @@ import { decimal, flag, runProgram, wholeNumber } from "../contract/cli.ts";
 import { messageOf, UserError } from "../contract/errors.ts";
 import { chosenNames, cloudFlags, nameFlags } from "../contract/settings.ts";
 import { stopSignal } from "../contract/stop.ts";
-import { answersOf, figureOf } from "./verify/answers.ts";
-import { classify, confusionOf } from "./verify/classes.ts";
-import { runChecks } from "./verify/checks.ts";
 import { connect } from "./clients.ts";
 import { diagnose } from "./watch/diagnosis.ts";
 import { collectFacts } from "./verify/evidence.ts";
@@ -19,6 +16,7 @@ import {
   figureText,
   verdictText,
 } from "./verify/report.ts";
+import { allHold, verdictOf } from "./verify/verdict.ts";
 import { reportFlags } from "./report/flags.ts";
 import { run } from "./run/run.ts";
 import { untilStopped } from "../contract/until_stopped.ts";
@@ -128,10 +126,7 @@ command and --resume.`,
         signal,
         onProgress: progress.update,
       });
-      const checks = runChecks(facts);
-      const answers = answersOf(facts);
-      const figure = figureOf(facts);
-      const classified = classify(facts);
+      const verdict = verdictOf(facts);
       progress.line("verify: done");
       progress.update("report: fetching frames");
       // Only now: its charts take as long to load as all the rest.
@@ -145,26 +140,17 @@ command and --resume.`,
       signal.throwIfAborted();
       if (options.json) {
         const { complete, last: { deadVideos } } = end;
-        const confusion = { classified, confusion: confusionOf(classified) };
-        const all = {
-          run: record,
-          complete,
-          deadVideos,
-          diagnosis,
-          answers,
-          figure,
-          checks,
-          ...confusion,
-        };
+        const all = { run: record, complete, deadVideos, diagnosis, ...verdict };
         console.log(JSON.stringify(all, null, 1));
       } else {
+        const { answers, figure, classified, checks } = verdict;
         console.log(answersText(answers));
         if (figure) console.log(figureText(figure));
         if (mapping) console.log(confusionText(classified));
         console.log(checksText(checks, terminalColumns(100)));
         console.log(verdictText(record, checks));
       }
-      return end.complete && checks.every(({ ok }) => ok) ? 0 : 1;
+      return end.complete && allHold(verdict) ? 0 : 1;
     });
   },
 });

@@ -1,6 +1,4 @@
 import { runProgram } from "../contract/cli.ts";
-import { UserError } from "../contract/errors.ts";
-import { readMapping } from "../contract/mapping.ts";
 import { progressOnStderr } from "../contract/progress.ts";
 import { cloudFlags } from "../contract/settings.ts";
 import { stopSignal } from "../contract/stop.ts";
@@ -9,8 +7,7 @@ import { connect } from "./clients.ts";
 import { ledgerPlaces, runFlags } from "./flags.ts";
 import { reportFlags } from "./report/flags.ts";
 import { writeReport } from "./report/write.ts";
-import { lastRunRecord } from "./run/run_record.ts";
-import { collectFacts } from "./verify/evidence.ts";
+import { factsOfLastRun } from "./verify/last_run.ts";
 
 const { json: _, ...flags } = runFlags;
 
@@ -22,24 +19,14 @@ await runProgram({
   main: (options) => {
     const signal = stopSignal();
     return untilStopped(signal, async () => {
-      const mapping = await readMapping(options.mapping);
-      const run = await lastRunRecord(options.run);
-      if (run === undefined) {
-        throw new UserError(`--run: no ${options.run}: run a workload first, or name its record`);
-      }
       const progress = progressOnStderr();
       const clients = connect({ region: options.region, readTimeoutMs: 60_000 });
-      const facts = await collectFacts(clients, run, {
-        mapping,
-        ledgers: ledgerPlaces(options),
-        metricsWaitMs: options.metricsWait * 1000,
-        signal,
-        onProgress: progress.update,
-      });
+      const ledgers = ledgerPlaces(options);
+      const facts = await factsOfLastRun(clients, options, { ledgers, progress, signal });
       progress.update("report: fetching frames");
       await writeReport(clients, facts, { out: options.report, frames: options.frames, signal });
       progress.clear();
-      console.log(`${options.report}: ${run.planned.length} videos`);
+      console.log(`${options.report}: ${facts.run.planned.length} videos`);
       return 0;
     });
   },

@@ -114,7 +114,11 @@ async function verifyAgain(cloud: Cloud, files: Files): Promise<void> {
   await cloud.s3.deleteObject({ Bucket: names.outputBucket, Key: "test_0.csv" });
   const bad = await runProgramAt("verify_main.ts", [...files.verify, "--json"], cloud);
   assert.equal(bad.code, 1);
-  assert.deepEqual(failed(JSON.parse(bad.stdout)), [4, 6, 8, 11]);
+  const { checks, confusion } = JSON.parse(bad.stdout);
+  assert.deepEqual(failed(checks), [4, 6, 8, 11]);
+  assert.deepEqual(confusion[0], {
+    ...{ expected: "history,junior", answered: "?", class: "missing", videos: 1 },
+  });
 }
 
 async function strangers(cloud: Cloud, files: Files): Promise<void> {
