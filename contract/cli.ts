@@ -1,6 +1,7 @@
 // The one place that knows the command-line library.
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { messageOf, UserError } from "./errors.ts";
+import { harmless } from "./harmless.ts";
 import { explainAwsError } from "./aws.ts";
 
 /** A setting: a flag, the environment variable that sets it too, and what it must look like. */
@@ -81,7 +82,8 @@ export async function runProgram<F extends Record<string, Flag<unknown>>>(
     const plain = error instanceof UserError || error instanceof Deno.errors.NotCapable
       ? error
       : explainAwsError(error);
-    console.error(`${program.name}: ${messageOf(plain ?? error)}`);
+    const message = messageOf(plain ?? error).split("\n").map(harmless).join("\n");
+    console.error(`${program.name}: ${message}`);
     if (!plain) console.error(error);
     Deno.exit(1);
   }

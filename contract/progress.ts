@@ -1,3 +1,5 @@
+import { harmless } from "./harmless.ts";
+
 /** Tells a person how far a program is, on standard error. */
 export interface Progress {
   /** How far it is now: passes. */
@@ -17,7 +19,10 @@ export interface Screen {
   readonly now: () => number;
 }
 
-/** A terminal gets one line rewritten in place, anything else a line a change, one a second at most. */
+/**
+ * A terminal gets one line rewritten in place, anything else a line a change, one a second at most.
+ * Nothing in a text is obeyed by the terminal: videos' names come from strangers.
+ */
 export function progressOn({ write, columns, now }: Screen): Progress {
   let shown = "";
   let shownAt = -Infinity;
@@ -29,7 +34,8 @@ export function progressOn({ write, columns, now }: Screen): Progress {
     return rewritten ? "\r\x1b[K" : "";
   }
   return {
-    update(text) {
+    update(told) {
+      const text = harmless(told);
       const width = columns();
       if (text === shown || (width === undefined && now() - shownAt < 1000)) return;
       shown = text;
@@ -40,7 +46,7 @@ export function progressOn({ write, columns, now }: Screen): Progress {
       );
     },
     line(text) {
-      write(`${rubber()}${text}\n`);
+      write(`${rubber()}${harmless(text)}\n`);
     },
     clear: () => write(rubber()),
   };

@@ -40,3 +40,13 @@ Deno.test("anything else gets a line a change, one a second at most", () => {
   progress.update("4");
   assert.deepEqual(written, ["1\n", "3\n", "done\n", "4\n"]);
 });
+
+Deno.test("nothing in a text moves the cursor or begins a line of its own", () => {
+  const { written, progress } = screen(40);
+  progress.update("a\x1b[2Jb\nc.mp4");
+  progress.line("\x9b2Ka\u202e.mp4: ended with an error");
+  assert.deepEqual(written, [
+    "\r\x1b[Ka [2Jb c.mp4",
+    "\r\x1b[K 2Ka .mp4: ended with an error\n",
+  ]);
+});
