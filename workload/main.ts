@@ -24,6 +24,9 @@ import { repeated, repeatedMapping, videosOf } from "./run/videos.ts";
 
 const { studentsTable: _, ...queuesAndBuckets } = nameFlags;
 
+/** Videos that died, told one by one. */
+const DEAD_SHOWN = 20;
+
 /** With --json the events tell how far it is. */
 const silent: Progress = { update: () => {}, line: (text) => console.error(text), clear: () => {} };
 
@@ -115,9 +118,12 @@ command and --resume.`,
         reasons: end.last.reasons,
       });
       for (const line of diagnosis) progress.line(line);
-      for (const key of end.last.deadVideos) {
+      const { deadVideos } = end.last;
+      for (const key of deadVideos.slice(0, DEAD_SHOWN)) {
         progress.line(`${key}: ended with an error, its event is in ${names.inputDeadLetterQueue}`);
       }
+      const more = deadVideos.length - DEAD_SHOWN;
+      if (more > 0) progress.line(`and ${more} more, which the report lists with their reasons`);
 
       const facts = await collectFacts(clients, record, {
         mapping,
@@ -139,8 +145,7 @@ command and --resume.`,
       );
       signal.throwIfAborted();
       if (options.json) {
-        const { complete, last: { deadVideos } } = end;
-        const all = { run: record, complete, deadVideos, diagnosis, ...verdict };
+        const all = { run: record, complete: end.complete, deadVideos, diagnosis, ...verdict };
         console.log(JSON.stringify(all, null, 1));
       } else {
         const { answers, figure, classified, checks } = verdict;

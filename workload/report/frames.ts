@@ -13,46 +13,66 @@ export interface FramePicture {
   readonly height: number;
 }
 
+/** The frames that go into a report. */
+export interface Frames {
+  /** By video. */
+  readonly pictures: ReadonlyMap<string, FramePicture>;
+  /** Frames that are there and stayed out, because a report takes so many. */
+  readonly leftOut: number;
+  /** Frames that could not be had, with the first one's reason. */
+  readonly missing: number;
+  readonly why: string;
+}
+
 const AT_ONCE = 16;
 
-/** The frames of so many videos, those with something wrong first, then the least clear; by video. */
+/** The frames of so many videos, those with something wrong first, then the least clear. */
 export async function framesOf(
-  s3: S3Client,
+  s3: Pick<S3Client, "send">,
   bucket: string,
   rows: readonly VideoRow[],
   most: number,
   signal: AbortSignal,
-): Promise<Map<string, FramePicture>> {
-  const wanted = rows.filter(({ frameKey }) => frameKey !== null).sort((a, b) =>
+): Promise<Frames> {
+  const there = rows.filter(({ frameKey }) => frameKey !== null).sort((a, b) =>
     Number(a.ok) - Number(b.ok) || (b.distance ?? 0) - (a.distance ?? 0)
-  ).slice(0, most);
-  const frames = new Map<string, FramePicture>();
+  );
+  const wanted = there.slice(0, most);
+  const pictures = new Map<string, FramePicture>();
+  let why = "";
   await mapBounded(wanted, AT_ONCE, async ({ video, frameKey }) => {
-    const jpeg = await read(s3, bucket, frameKey!, signal);
-    const size = jpeg && jpegSize(jpeg);
-    if (!size) return;
-    frames.set(video, {
-      src: `data:image/jpeg;base64,${Buffer.from(jpeg).toString("base64")}`,
-      ...size,
-    });
+    try {
+      pictures.set(video, pictureOf(await read(s3, bucket, frameKey!, signal)));
+    } catch (error) {
+      // A report without a picture is worth more than none.
+      if (signal.aborted) throw error;
+      why ||= `${frameKey}: ${(error as Error).name}`;
+    }
   });
-  return frames;
+  return {
+    pictures,
+    leftOut: there.length - wanted.length,
+    missing: wanted.length - pictures.size,
+    why,
+  };
 }
 
-/** Undefined if it is not there any more: frames expire. */
 async function read(
-  s3: S3Client,
+  s3: Pick<S3Client, "send">,
   Bucket: string,
   Key: string,
   abortSignal: AbortSignal,
-): Promise<Uint8Array | undefined> {
-  try {
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }), { abortSignal });
-    return await Body?.transformToByteArray();
-  } catch (error) {
-    if (["NoSuchKey", "NoSuchBucket", "AccessDenied"].includes((error as Error).name)) {
-      return undefined;
-    }
-    throw error;
-  }
+): Promise<Uint8Array> {
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }), { abortSignal });
+  return await Body!.transformToByteArray();
+}
+
+function pictureOf(jpeg: Uint8Array): FramePicture {
+  const size = jpegSize(jpeg);
+  if (!size) throw new NoJpeg();
+  return { src: `data:image/jpeg;base64,${Buffer.from(jpeg).toString("base64")}`, ...size };
+}
+
+class NoJpeg extends Error {
+  override name = "no JPEG";
 }

@@ -6,7 +6,7 @@ import { figureOf } from "../verify/answers.ts";
 import { type Check, runChecks } from "../verify/checks.ts";
 import { type Facts, metadataOf } from "../verify/facts.ts";
 import { histogram, stepChart } from "./charts.ts";
-import type { FramePicture } from "./frames.ts";
+import type { Frames } from "./frames.ts";
 import { type Html, html } from "./html.ts";
 import { page } from "./page.ts";
 import { rowsOf, type VideoRow } from "./rows.ts";
@@ -16,7 +16,7 @@ import { timelineOf } from "./timeline.ts";
 /** The report of a run as one HTML file. */
 export async function reportHtml(
   facts: Facts,
-  frames: ReadonlyMap<string, FramePicture>,
+  frames: Frames,
   versions: Readonly<Record<string, string>>,
 ): Promise<string> {
   const rows = rowsOf(facts);
@@ -31,14 +31,14 @@ export async function reportHtml(
     </header>
     <main>${cards(rows, checks, figure)}
     ${checksSection(checks)}
-    ${videosSection(rows, frames.size)}
+    ${videosSection(rows, frames)}
     ${timeSection(facts)}
     ${errorsSection(rows)}
     ${costSection(facts)}
     ${settingsSection(facts, versions)}</main>
   `;
   const title = `Rollcall: ${rows.length} videos, ${facts.run.startedAt.slice(0, 10)}`;
-  return await page(title, content, { rows, frames: Object.fromEntries(frames) });
+  return await page(title, content, { rows, frames: Object.fromEntries(frames.pictures) });
 }
 
 function cards(rows: readonly VideoRow[], checks: readonly Check[], figure?: Figure): Html {

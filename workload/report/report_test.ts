@@ -4,7 +4,7 @@ import { binned } from "./bins.ts";
 import { escaped, html, jsonForScript, trusted } from "./html.ts";
 import { jpegSize } from "./jpeg_size.ts";
 import { rowsOf } from "./rows.ts";
-import { sampleFacts } from "./testing.ts";
+import { sampleFacts, sampleFrames } from "./testing.ts";
 import { overlap, timelineOf } from "./timeline.ts";
 
 Deno.test("what is put into HTML is escaped, unless it is HTML", () => {
@@ -127,7 +127,9 @@ Deno.test({
   async fn() {
     const { reportHtml } = await import("./report.ts");
     const hostile = `</script><img src=x onerror=alert(1)>.mp4`;
-    const text = await reportHtml(sampleFacts([hostile]), new Map(), { rollcall: "<1>" });
+    const text = await reportHtml(sampleFacts([hostile]), sampleFrames(new Map()), {
+      rollcall: "<1>",
+    });
     assert.match(text, /Content-Security-Policy" content="default-src &#39;none&#39;/);
     assert.doesNotMatch(text, /<img|<1>|https?:\/\/(?!www\.w3\.org)/);
     assert.equal(text.match(/<script/g)?.length, 2);

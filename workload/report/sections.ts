@@ -1,4 +1,5 @@
 import type { Check } from "../verify/checks.ts";
+import type { Frames } from "./frames.ts";
 import { type Html, html } from "./html.ts";
 import type { VideoRow } from "./rows.ts";
 
@@ -56,9 +57,7 @@ const COLUMNS: readonly (readonly [head: string, key: keyof VideoRow])[] = [
 ];
 
 /** Who was found in what: the page's script fills it. */
-export function videosSection(rows: readonly VideoRow[], frames: number): Html {
-  const withFrame = rows.filter(({ frameKey }) => frameKey !== null).length;
-  const left = withFrame - frames;
+export function videosSection(rows: readonly VideoRow[], { leftOut, missing, why }: Frames): Html {
   const kinds = ["unknown", "no_face", "unreadable"].filter((kind) =>
     rows.some(({ who }) => who === kind)
   );
@@ -76,10 +75,15 @@ export function videosSection(rows: readonly VideoRow[], frames: number): Html {
   }</tr></thead><tbody></tbody></table></div>
 <div class="pages"><button type="button">previous</button><span id="place"></span><button type="button">next</button></div>
 ${
-    left > 0 &&
+    leftOut > 0 &&
     html`
       <p
-        class="quiet">${left} frames are left out to keep this file small (what is not right comes first): --frames N takes more. All of them are in the frame bucket.</p>
+        class="quiet">${leftOut} frames are left out to keep this file small (what is not right comes first): --frames N takes more. All of them are in the frame bucket.</p>
+    `
+  }${
+    missing > 0 &&
+    html`
+      <p class="quiet">${missing} frames could not be had, such as ${why}.</p>
     `
   }</section>`;
 }

@@ -3,6 +3,7 @@ import { ledgerLine, parseLedgerLine } from "../../contract/ledger_line.ts";
 import { NO_DETAILS } from "../../contract/output_metadata.ts";
 import { RESULT } from "../../contract/fixtures.ts";
 import { sampleRun } from "../testing.ts";
+import type { FramePicture, Frames } from "./frames.ts";
 import type { Facts, Output } from "../verify/facts.ts";
 
 /** Facts of a run of these videos, each with the same student, a second apart. */
@@ -44,4 +45,12 @@ export function sampleFacts(videos: readonly string[], more: Partial<Facts> = {}
     invocations: videos.length,
     ...more,
   };
+}
+
+/** These pictures, with nothing left out or missing. */
+export function sampleFrames(
+  pictures: ReadonlyMap<string, FramePicture>,
+  more: Partial<Frames> = {},
+): Frames {
+  return { pictures, leftOut: 0, missing: 0, why: "", ...more };
 }

@@ -27,6 +27,7 @@ export async function writeReport(
     await Deno.writeTextFile(draft, text);
     await Deno.rename(draft, out);
   } catch (error) {
+    await Deno.remove(draft).catch(() => {});
     throw new UserError(`cannot write the report ${out} (${messageOf(error)})`);
   }
 }

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import type { S3Client } from "@aws-sdk/client-s3";
+import { needs } from "../../contract/testing.ts";
+import { rowsOf } from "./rows.ts";
+import { sampleFacts } from "./testing.ts";
+
+const JPEG = Uint8Array.from([0xff, 0xd8, 0xff, 0xc0, 0, 17, 8, 1, 104, 2, 128]);
+const { signal } = new AbortController();
+
+/** A bucket with these objects; an error is thrown. */
+function bucket(objects: Readonly<Record<string, Uint8Array | Error>>) {
+  const asked: string[] = [];
+  const send = ({ input: { Key } }: { input: { Key: string } }) => {
+    asked.push(Key);
+    const object = objects[Key];
+    if (!(object instanceof Uint8Array)) return Promise.reject(object);
+    return Promise.resolve({ Body: { transformToByteArray: () => Promise.resolve(object) } });
+  };
+  return { s3: { send } as unknown as S3Client, asked };
+}
+
+Deno.test({
+  name: "a frame that cannot be had is told, and the others are there (needs env)",
+  ...needs("env", "read", "sys"),
+  async fn() {
+    const { framesOf } = await import("./frames.ts");
+    const gone = Object.assign(new Error("x"), { name: "NoSuchKey" });
+    const { s3 } = bucket({ "a.jpg": JPEG, "b.jpg": gone, "c.jpg": new Uint8Array(9) });
+    const rows = rowsOf(sampleFacts(["a.mp4", "b.mp4", "c.mp4"]));
+    const { pictures, leftOut, missing, why } = await framesOf(s3, "frames", rows, 9, signal);
+    assert.deepEqual([...pictures.keys()], ["a.mp4"]);
+    assert.equal(pictures.get("a.mp4")?.height, 360);
+    assert.deepEqual([leftOut, missing], [0, 2]);
+    assert.match(why, /^b\.jpg: NoSuchKey$|^c\.jpg: no JPEG$/);
+  },
+});
+
+Deno.test({
+  name: "what is not right comes first, then the least clear; the others stay out (needs env)",
+  ...needs("env", "read", "sys"),
+  async fn() {
+    const { framesOf } = await import("./frames.ts");
+    const { s3, asked } = bucket({ "a.jpg": JPEG, "b.jpg": JPEG, "c.jpg": JPEG });
+    const facts = sampleFacts(["a.mp4", "b.mp4", "c.mp4"]);
+    const mapping = new Map(facts.mapping).set("a.mp4", { major: "Law", year: "junior" });
+    const { leftOut, missing } = await framesOf(
+      ...[s3, "frames", rowsOf({ ...facts, mapping }), 2, signal] as const,
+    );
+    assert.deepEqual(asked, ["a.jpg", "c.jpg"]);
+    assert.deepEqual([leftOut, missing], [1, 0]);
+  },
+});
