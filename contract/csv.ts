@@ -12,8 +12,8 @@ export function csvLine(fields: readonly (string | number)[], end = "\n"): strin
  * The rows of a CSV text, byte-order mark and blank lines taken off.
  * @throws if the quoting is broken
  */
-export function csvRows(text: string): string[][] {
-  return parse(text, { bom: true, skip_empty_lines: true, relax_column_count: true });
+export function csvRows(text: string, delimiter = ","): string[][] {
+  return parse(text, { bom: true, skip_empty_lines: true, relax_column_count: true, delimiter });
 }
 
 const CRLF = "\r\n";

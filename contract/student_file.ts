@@ -12,38 +12,65 @@ export interface StudentItem {
 /** Something read from the file, with where it stands for an error's sake. */
 interface Entry {
   readonly where: string;
-  readonly fields: Readonly<Record<string, unknown>>;
+  /** What is wrong, where it could not be read. */
+  readonly fields: Readonly<Record<string, unknown>> | string;
 }
 
+const WANTED = ["name", "major", "year"] as const;
+
+/** Of what is wrong with a file, so much is told. */
+const MOST_TOLD = 20;
+
 /**
- * Reads students: a JSON array of objects, or CSV with a header that has name, major and year.
+ * Reads students: a JSON array of objects, or CSV (its fields divided by commas, semicolons or tabs) with
+ * a header that has name, major and year.
  * Other columns are kept: as they are in JSON, as text in CSV where it is not empty, but an `id` of digits as a number.
- * @throws {UserError} naming the line (CSV) or the element (JSON) that is wrong
+ * @throws {UserError} naming each line (CSV) or element (JSON) that is wrong, a line each
  */
 export function parseStudents(text: string, file: string): StudentItem[] {
   const plain = text.replace(/^\uFEFF/, "");
   const entries = /^\s*[[{]/.test(plain) ? jsonEntries(plain, file) : csvEntries(plain, file);
   if (entries.length === 0) throw new UserError(`${file} holds no student`);
   const firstWhere = new Map<string, string>();
-  return entries.map(({ where, fields }) => {
-    const student = toStudent(fields, `${file}, ${where}`);
-    const first = firstWhere.get(student.name);
-    if (first) throw new UserError(`${file}, ${where}: ${student.name} is already in ${first}`);
-    firstWhere.set(student.name, where);
-    return student;
-  });
+  const students: StudentItem[] = [];
+  const wrong: string[] = [];
+  for (const { where, fields } of entries) {
+    const student = typeof fields === "string" ? fields : studentOf(fields, firstWhere);
+    if (typeof student === "string") {
+      wrong.push(`${file}, ${where}: ${student}`);
+    } else {
+      firstWhere.set(student.name, where);
+      students.push(student);
+    }
+  }
+  if (wrong.length > 0) throw new UserError(toldOf(wrong));
+  return students;
 }
 
-function toStudent(fields: Entry["fields"], where: string): StudentItem {
-  const text = (column: string): string => {
+function toldOf(wrong: readonly string[]): string {
+  const more = wrong.length - MOST_TOLD;
+  return [...wrong.slice(0, MOST_TOLD), ...(more > 0 ? [`and ${more} more`] : [])].join("\n");
+}
+
+/** What is wrong with it, where it is none that can be written. */
+function studentOf(
+  fields: Readonly<Record<string, unknown>>,
+  firstWhere: ReadonlyMap<string, string>,
+): StudentItem | string {
+  const [name, major, year] = WANTED.map((column) => {
     const value = fields[column];
-    const plain = typeof value === "number" ? String(value) : value;
-    if (typeof plain !== "string" || plain.trim() === "") {
-      throw new UserError(`${where}: ${column} is missing`);
-    }
-    return plain.trim();
-  };
-  return { ...fields, name: text("name"), major: text("major"), year: text("year") };
+    return typeof value === "number"
+      ? String(value)
+      : typeof value === "string"
+      ? value.trim()
+      : "";
+  }) as [string, string, string];
+  const missing = WANTED.filter((_, i) => [name, major, year][i] === "");
+  if (missing.length > 0) {
+    return `${missing.join(", ")} ${missing.length > 1 ? "are" : "is"} missing`;
+  }
+  const first = firstWhere.get(name);
+  return first ? `${name} is already in ${first}` : { ...fields, name, major, year };
 }
 
 function jsonEntries(text: string, file: string): Entry[] {
@@ -57,37 +84,47 @@ function jsonEntries(text: string, file: string): Entry[] {
   return value.map((fields: unknown, index) => {
     const where = `student ${index + 1}`;
     if (typeof fields !== "object" || fields === null || Array.isArray(fields)) {
-      throw new UserError(`${file}, ${where}: not an object with name, major and year`);
+      return { where, fields: "not an object with name, major and year" };
     }
-    return { where, fields: fields as Entry["fields"] };
+    return { where, fields: fields as Record<string, unknown> };
   });
 }
 
 function csvEntries(text: string, file: string): Entry[] {
-  const [header, ...rows] = csvRecords(text, file);
-  const columns = (header?.row ?? []).map((column) => column.trim());
-  checkHeader(columns, `${file}, line ${header?.line ?? 1}`);
-  return rows.map(({ line, row }) => {
+  const [header, ...records] = csvRecords(text, file);
+  const headerWhere = `${file}, line ${header?.line ?? 1}`;
+  const delimiter = delimiterOf(header?.text ?? "");
+  const columns = csvRow(header?.text ?? "", headerWhere, delimiter).map((column) => column.trim());
+  checkHeader(columns, headerWhere);
+  return records.map(({ line, text }) => {
+    const where = `line ${line}`;
+    const row = csvRow(text, `${file}, ${where}`, delimiter);
     if (row.length !== columns.length) {
-      const counts = `${row.length} fields under ${columns.length} columns`;
-      throw new UserError(`${file}, line ${line}: ${counts}`);
+      return { where, fields: `${row.length} fields under ${columns.length} columns` };
     }
     const fields = columns.map((column, index) =>
       [column, cell(column, row[index] ?? "")] as const
     );
     // CSV cannot tell an empty text from none.
     const filled = fields.filter(([, value]) => value !== "");
-    return { where: `line ${line}`, fields: Object.fromEntries(filled) };
+    return { where, fields: Object.fromEntries(filled) };
   });
 }
 
+/** A spreadsheet divides by semicolons where commas are in numbers, and by tabs in UTF-16. */
+function delimiterOf(header: string): string {
+  const has = (delimiter: string) => {
+    const columns = header.split(delimiter).map((column) => column.replaceAll('"', "").trim());
+    return WANTED.every((wanted) => columns.includes(wanted));
+  };
+  return [",", ";", "\t"].find(has) ?? ",";
+}
+
 function checkHeader(columns: readonly string[], where: string): void {
-  for (const wanted of ["name", "major", "year"]) {
-    if (!columns.includes(wanted)) {
-      const are = columns.length === 0 ? "" : `, its columns are ${JSON.stringify(columns)}`;
-      const cure = /[;\t]/.test(columns.join()) ? ": divide them by commas" : "";
-      throw new UserError(`${where}: the header has no ${wanted}${are}${cure}`);
-    }
+  const missing = WANTED.filter((wanted) => !columns.includes(wanted));
+  if (missing.length > 0) {
+    const are = columns.length === 0 ? "" : `, its columns are ${JSON.stringify(columns)}`;
+    throw new UserError(`${where}: the header has no ${missing.join(", ")}${are}`);
   }
   for (const [index, column] of columns.entries()) {
     if (column === "") throw new UserError(`${where}: column ${index + 1} has no name`);
@@ -102,24 +139,24 @@ function cell(column: string, text: string): string | number {
 }
 
 /** The CSV's records with the lines where they begin: one goes on while a quote is open. */
-function csvRecords(text: string, file: string): { line: number; row: string[] }[] {
-  const records: { line: number; row: string[] }[] = [];
+function csvRecords(text: string, file: string): { line: number; text: string }[] {
+  const records: { line: number; text: string }[] = [];
   let open = "";
   let line = 1;
   for (const [index, part] of text.split(/\r?\n/).entries()) {
     if (open === "") line = index + 1;
     open += `${open === "" ? "" : "\n"}${part}`;
     if (open.split('"').length % 2 === 0) continue;
-    if (open.trim() !== "") records.push({ line, row: csvRow(open, `${file}, line ${line}`) });
+    if (open.trim() !== "") records.push({ line, text: open });
     open = "";
   }
   if (open !== "") throw new UserError(`${file}, line ${line}: a quote is not closed`);
   return records;
 }
 
-function csvRow(record: string, where: string): string[] {
+function csvRow(record: string, where: string, delimiter: string): string[] {
   try {
-    return csvRows(record)[0] ?? [];
+    return csvRows(record, delimiter)[0] ?? [];
   } catch (error) {
     throw new UserError(`${where}: ${messageOf(error)}`);
   }

@@ -28,7 +28,7 @@ Deno.test("an error names the CSV's line, blank lines and line breaks in quotes 
   throwsAt(header + '1,"a,m,y\n', "f, line 2: a quote is not closed");
   throwsAt(
     "id,name,Major\n",
-    'f, line 1: the header has no major, its columns are ["id","name","Major"]',
+    'f, line 1: the header has no major, year, its columns are ["id","name","Major"]',
   );
   assert.throws(() => parseStudents(header + '1,a"b"c,m,y\n', "f"), { message: /^f, line 2: / });
 });
@@ -37,8 +37,8 @@ Deno.test("a header with a column twice, without a name, or not divided by comma
   throwsAt("name,major,year,name\na,m,y,b\n", "f, line 1: two columns name");
   throwsAt("name,major,year,\na,m,y,\n", "f, line 1: column 4 has no name");
   throwsAt(
-    "name;major;year\na;m;y\n",
-    'f, line 1: the header has no name, its columns are ["name;major;year"]: divide them by commas',
+    "name|major|year\na|m|y\n",
+    'f, line 1: the header has no name, major, year, its columns are ["name|major|year"]',
   );
 });
 
@@ -54,5 +54,26 @@ Deno.test("an error names the JSON's element", () => {
 Deno.test("a file without students is refused", () => {
   throwsAt("[]", "f holds no student");
   throwsAt("name,major,year\n", "f holds no student");
-  throwsAt("", "f, line 1: the header has no name");
+  throwsAt("", "f, line 1: the header has no name, major, year");
+});
+
+Deno.test("fields may be divided by semicolons or tabs, as spreadsheets do", () => {
+  const student = { id: 1, name: "Al, B", major: "m", year: "junior" };
+  assert.deepEqual(parseStudents('id;name;"major";year\n1;Al, B;m;junior\n', "f"), [student]);
+  assert.deepEqual(parseStudents('id\tname\tmajor\tyear\r\n1\t"Al, B"\tm\tjunior', "f"), [student]);
+});
+
+Deno.test("all that is wrong is told at once, a line each, up to twenty", () => {
+  throwsAt(
+    "name,major,year\na,m,y\n,,y\na,m,y\nb,m\n",
+    "f, line 3: name, major are missing\nf, line 4: a is already in line 2\n" +
+      "f, line 5: 2 fields under 3 columns",
+  );
+  const text = `name,major,year\n${"a,,y\n".repeat(23)}`;
+  assert.throws(() => parseStudents(text, "f"), (error: Error) => {
+    const lines = error.message.split("\n");
+    assert.equal(lines.length, 21);
+    assert.equal(lines[20], "and 3 more");
+    return true;
+  });
 });
