@@ -58,12 +58,7 @@ ${figure && card(figure.perSecond.toFixed(1), "videos a second")}</ul>`;
 
 function timeSection(facts: Facts): Html {
   const { queues, invocations, results } = timelineOf(facts);
-  const stages = new Map<string, number[]>();
-  for (const { stages: times, ms } of metadataOf(facts)) {
-    for (const [stage, value] of Object.entries({ ...times, "the whole function": ms })) {
-      stages.set(stage, [...stages.get(stage) ?? [], value]);
-    }
-  }
+  const stages = stageTimes(facts);
   return html`
     <section>
       <h2 id="time">Time</h2>
@@ -73,11 +68,18 @@ function timeSection(facts: Facts): Html {
         invocations,
       )}${stepChart("Videos", results)}</div>
       <h3>The function's stages</h3>
-      <div class="charts">${[...stages].map(([stage, values]) =>
-        histogram(stage, "ms", values)
-      )}</div>
+      <div class="charts">${stages.map(([stage, values]) => histogram(stage, "ms", values))}</div>
     </section>
   `;
+}
+
+/** Milliseconds of every video, by stage. */
+function stageTimes(facts: Facts): [stage: string, values: number[]][] {
+  const times = metadataOf(facts).flatMap(({ stages, ms }) =>
+    Object.entries({ ...stages, "the whole function": ms })
+  );
+  return [...Map.groupBy(times, ([stage]) => stage)]
+    .map(([stage, entries]) => [stage, entries.map(([, ms]) => ms)]);
 }
 
 function costSection(facts: Facts): Html {

@@ -101,17 +101,14 @@ export function errorsSection(rows: readonly VideoRow[]): Html {
       </section>
     `;
   }
-  const byReason = new Map<string, string[]>();
-  for (const { video, reason } of wrong) {
-    byReason.set(reason, [...byReason.get(reason) ?? [], video]);
-  }
+  const byReason = Map.groupBy(wrong, ({ reason }) => reason);
   const lines = [...byReason].sort((a, b) => b[1].length - a[1].length).slice(0, 100)
     .map(([reason, videos]) =>
       html`
         <tr>
           <th scope="row">${reason}</th>
           <td class="number">${videos.length}</td>
-          <td>${videos.slice(0, 5).join(", ")}${videos.length > 5 &&
+          <td>${videos.slice(0, 5).map(({ video }) => video).join(", ")}${videos.length > 5 &&
             ` and ${videos.length - 5} more`}</td>
         </tr>
       `
