@@ -40,7 +40,8 @@ interface ClientConfig {
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
-async function withMinistack(run: (cloud: Cloud) => Promise<void>): Promise<void> {
+/** Runs it with a MiniStack of its own. */
+export async function withMinistack(run: (cloud: Cloud) => Promise<void>): Promise<void> {
   await inTempDir(async (dir) => {
     const ministack = await startMinistack({ logFile: `${dir}/ministack.log` });
     const config: ClientConfig = {

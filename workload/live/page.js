@@ -120,6 +120,7 @@
     if (look.run !== run) {
       run = look.run;
       seen = [];
+      byId("results").replaceChildren();
     }
     const { sample } = look;
     seen.push({

@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { namesOf } from "../../contract/names.ts";
+import { inTempDir } from "../../contract/testing.ts";
+import type { Check } from "../../workload/verify/checks.ts";
+import { runProgramAt, testOnMinistack } from "./ministack.ts";
+import { createResources, type Found, withPipeline } from "./pipeline_by_hand.ts";
+
+const names = namesOf("rollcall");
+/** Above what goes in one request; the last part is no whole one. */
+const BYTES = 70_000_001;
+
+const NOBODY: Found = { outcome: "no_face", name: null, student: null };
+
+testOnMinistack(
+  "a large video goes up in parts, as one object with one event, whole",
+  (_, cloud) =>
+    inTempDir(async (folder) => {
+      const urls = await createResources(cloud, names);
+      const [video, ledger] = [`${folder}/large.mp4`, `${folder}/results.csv`];
+      await Deno.writeTextFile(video, "begin");
+      await Deno.truncate(video, BYTES);
+      await withPipeline(
+        ...[cloud, names, urls, ledger, () => NOBODY] as const,
+        async () => {
+          const { code, stdout, stderr } = await runProgramAt("main.ts", [
+            ...["--videos", folder, "--ledger", ledger, "--run", `${folder}/run.json`],
+            ...["--report", `${folder}/report.html`, "--metrics-wait", "20", "--json"],
+          ], cloud);
+          assert.equal(code, 0, stderr + stdout);
+          const { checks, run: { videos: [uploaded] } } = JSON.parse(stdout);
+          assert.deepEqual(checks.filter(({ ok }: Check) => !ok), []);
+          assert.match(uploaded.etag, /^[0-9a-f]{32}-5$/);
+        },
+      );
+      const object = await cloud.s3.headObject({ Bucket: names.inputBucket, Key: "large.mp4" });
+      assert.equal(object.ContentLength, BYTES);
+      const parts = await cloud.s3.listMultipartUploads({ Bucket: names.inputBucket });
+      assert.deepEqual(parts.Uploads ?? [], []);
+      assert.equal((await Deno.readTextFile(ledger)).trimEnd().split("\n").length, 2);
+    }),
+);
