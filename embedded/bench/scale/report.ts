@@ -12,10 +12,11 @@ export interface ScaleReport {
   readonly twice: number;
   /** Numbers of the checks that did not hold. */
   readonly failedChecks: readonly number[];
-  /** Bytes: a fifth of the way, the most, at the end. */
+  /** Bytes: a fifth of the way, the most until the last result, the most of all, at the end. */
   readonly usage: readonly {
     readonly who: string;
     readonly rssEarly: number;
+    readonly rssRunning: number;
     readonly rssPeak: number;
     readonly rssEnd: number;
   }[];
@@ -25,14 +26,17 @@ export interface ScaleReport {
 
 export function scaleText(report: ScaleReport): string {
   const mb = (bytes: number) => (bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0);
-  const rows = report.usage.map(({ who, rssEarly, rssPeak, rssEnd }) => [
-    ...[who, mb(rssEarly), mb(rssPeak), mb(rssEnd)],
+  const rows = report.usage.map(({ who, rssEarly, rssRunning, rssPeak, rssEnd }) => [
+    ...[who, mb(rssEarly), mb(rssRunning), mb(rssPeak), mb(rssEnd)],
   ]);
   const checks = report.failedChecks.length === 0
     ? "all 11 checks ok"
     : `checks ${report.failedChecks.join(", ")} FAILED`;
   return [
-    renderTable(["RSS in MB", "a fifth of the way", "peak", "end"], rows),
+    renderTable(
+      ["RSS in MB", "a fifth of the way", "most until the last result", "most", "end"],
+      rows,
+    ),
     `first upload to last ledger line: ${report.seconds.toFixed(0)} s ` +
     `(${report.perSecond.toFixed(0)} a second); with verification and report ` +
     `${report.wholeSeconds.toFixed(0)} s`,

@@ -74,10 +74,12 @@ export async function runScale(
     bridge: watchUsage(bridge.pid),
     ministack: watchUsage(ministack.pid),
   };
+  let lastResult = from;
   for await (const line of workload.events) {
     const event = JSON.parse(line);
     if (event.event === "uploaded") progress.update(`upload ${event.done}/${uploads}`);
     if (event.event === "sample") progress.update(`results ${event.sample.outputs}/${uploads}`);
+    if (event.stage === "watch") lastResult = Date.now();
     if (event.event === "stage") progress.line(`${event.stage}: ${event.seconds.toFixed(1)} s`);
   }
   const printed = await workload.printed;
@@ -88,7 +90,8 @@ export async function runScale(
       // A process that has ended has no memory.
       const alive = (await end()).filter(({ rssBytes }) => rssBytes > 0);
       const { rssEarly, rssPeak, rssEnd } = usageBetween(alive, from, to);
-      return { who, rssEarly, rssPeak, rssEnd };
+      const { rssPeak: rssRunning } = usageBetween(alive, from, lastResult);
+      return { who, rssEarly, rssRunning, rssPeak, rssEnd };
     }),
   );
   if (printed === "") throw new UserError(`the workload gave no report: see ${folder}`);
