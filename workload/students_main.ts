@@ -3,11 +3,13 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { clientConfig } from "../contract/aws.ts";
 import { flag, type OptionsOf, runProgram } from "../contract/cli.ts";
 import { messageOf, UserError } from "../contract/errors.ts";
+import { harmless } from "../contract/harmless.ts";
 import { chosenNames, cloudFlags, nameFlags } from "../contract/settings.ts";
 import { stopSignal } from "../contract/stop.ts";
 import { parseStudents, type StudentItem } from "../contract/student_file.ts";
 import { untilStopped } from "../contract/until_stopped.ts";
 import { agreed } from "./students/ask.ts";
+import { doubtsOf } from "./students/doubts.ts";
 import { type Differences, differencesText } from "./students/differences.ts";
 import { exportText, lossText } from "./students/export.ts";
 import { readStudentText } from "./students/read.ts";
@@ -67,6 +69,7 @@ table and not in the file stay as they are.`,
         throw new UserError("--export writes no student: leave out --check and --prune");
       }
       const students = file === undefined ? [] : parseStudents(await readStudentText(file), file);
+      for (const doubt of doubtsOf(students)) console.error(harmless(`note: ${doubt}`));
       const { studentsTable: table } = chosenNames(options);
       const dynamo = new DynamoDBClient(
         clientConfig({ region: options.region, readTimeoutMs: 30_000 }),

@@ -129,6 +129,11 @@ testOnMinistack(
         assert.equal(code, 1);
         assert.match(stderr, /name a file of students, or --export FILE/);
       });
+      await t.step("two with one id are told, and written", async () => {
+        const { code, stderr } = await write("name,major,year,id\nx,m,y,3\nX,m,y,3\n");
+        assert.equal(code, 0, stderr);
+        assert.match(stderr, /^note: x and X have the same id\nnote: x and X differ in nothing/m);
+      });
       await t.step("a file with an error writes nothing", async () => {
         const { code, stderr } = await write("name,major,year\nnew,m,y\nnew,m,y\n");
         assert.equal(code, 1);
