@@ -17,7 +17,7 @@ export function repeated(videos: readonly Video[], times: number): Video[] {
     { length: times },
     (_, i) => videos.map((video) => i === 0 ? video : { ...video, key: copyKey(video.key, i + 1) }),
   ).flat();
-  const keys = new Set(all.map(({ key }) => key));
+  const keys = new Set(all.map(({ key }) => csvKey(key)));
   if (keys.size < all.length) {
     throw new UserError(
       "--repeat: the folder has a file that is called like a copy, such as a~2.mp4",

@@ -49,6 +49,8 @@ Deno.test("copies have keys of their own, and the mapping tells of them too", ()
     ],
   );
   assert.throws(() => repeated([video("a.mp4"), video("a~2.mp4")], 2), /called like a copy/);
+  // Their CSV objects would be one.
+  assert.throws(() => repeated([video("a.mp4"), video("a~2.MP4")], 2), /called like a copy/);
   const answer = { major: "law", year: "senior" };
   const mapping = repeatedMapping(new Map([["a.mp4", answer]]), 2);
   assert.deepEqual([...mapping], [["a.mp4", answer], ["a~2.mp4", answer]]);
