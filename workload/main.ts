@@ -8,6 +8,7 @@ import { runChecks } from "./verify/checks.ts";
 import { connect } from "./clients.ts";
 import { diagnose } from "./watch/diagnosis.ts";
 import { collectFacts } from "./verify/evidence.ts";
+import { harmless } from "../contract/harmless.ts";
 import { ledgerPlaces, runFlags } from "./flags.ts";
 import { placesText } from "./ledger/places.ts";
 import { readMapping } from "../contract/mapping.ts";
@@ -118,7 +119,8 @@ command and --resume.`,
       });
       for (const line of diagnosis) progress.line(line);
       for (const key of end.last.deadVideos) {
-        progress.line(`${key}: ended with an error, its event is in ${names.inputDeadLetterQueue}`);
+        const where = names.inputDeadLetterQueue;
+        progress.line(`${harmless(key)}: ended with an error, its event is in ${where}`);
       }
 
       const facts = await collectFacts(clients, record, {

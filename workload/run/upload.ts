@@ -8,6 +8,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import { UserError } from "../../contract/errors.ts";
+import { harmless } from "../../contract/harmless.ts";
 import { sleep } from "../../contract/stop.ts";
 import type { Uploaded } from "./run_record.ts";
 import { isTransient } from "./transient.ts";
@@ -51,9 +52,8 @@ async function putFile(
     const now = await file.stat();
     // S3 would take what there is for the whole of it.
     if (now.isFile() && now.size !== size) {
-      throw new UserError(
-        `${path} is being changed: it had ${size} bytes, and has ${now.size} now`,
-      );
+      const what = `is being changed: it had ${size} bytes, and has ${now.size} now`;
+      throw new UserError(`${harmless(path)} ${what}`);
     }
     const abortSignal = AbortSignal.any([signal, broken.signal]);
     const object = { Bucket: bucket, Key: key, ContentType: "video/mp4" };

@@ -1,5 +1,6 @@
 import { csvKey } from "../../contract/csv.ts";
 import { messageOf, UserError } from "../../contract/errors.ts";
+import { harmless } from "../../contract/harmless.ts";
 import type { Mapping } from "../../contract/mapping.ts";
 import { pipeline } from "../../contract/pipeline.ts";
 
@@ -74,7 +75,9 @@ function refuseSameOutput(videos: readonly Video[]): void {
   for (const { key } of videos) {
     const other = byOutput.get(csvKey(key));
     if (other) {
-      throw new UserError(`${other} and ${key} would both become ${csvKey(key)}: rename one`);
+      throw new UserError(
+        harmless(`${other} and ${key} would both become ${csvKey(key)}: rename one`),
+      );
     }
     byOutput.set(csvKey(key), key);
   }

@@ -35,6 +35,10 @@ testWithPermissions(
       await Deno.writeTextFile(`${folder}/a.mp4`, "");
       await Deno.writeTextFile(`${folder}/a.MP4`, "");
       await assert.rejects(videosOf(folder), { message: /would both become a\.csv/ });
+      for (const end of ["mp4", "MP4"]) await Deno.writeTextFile(`${folder}/\x1b[2J.${end}`, "");
+      await assert.rejects(videosOf(folder), {
+        message: /^ \[2J\.\w+ and .* both become {2}\[2J\.csv/,
+      });
     }),
 );
 
