@@ -60,7 +60,9 @@ function timeSection(facts: Facts): Html {
   const stages = new Map<string, number[]>();
   for (const { stages: times, ms } of metadataOf(facts)) {
     for (const [stage, value] of Object.entries({ ...times, "the whole function": ms })) {
-      stages.set(stage, [...stages.get(stage) ?? [], value]);
+      const values = stages.get(stage);
+      if (values) values.push(value);
+      else stages.set(stage, [value]);
     }
   }
   return html`

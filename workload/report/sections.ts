@@ -99,7 +99,9 @@ export function errorsSection(rows: readonly VideoRow[]): Html {
   }
   const byReason = new Map<string, string[]>();
   for (const { video, reason } of wrong) {
-    byReason.set(reason, [...byReason.get(reason) ?? [], video]);
+    const videos = byReason.get(reason);
+    if (videos) videos.push(video);
+    else byReason.set(reason, [video]);
   }
   const lines = [...byReason].sort((a, b) => b[1].length - a[1].length).slice(0, 100)
     .map(([reason, videos]) =>
