@@ -42,7 +42,10 @@ export interface LiveLook {
 /** How many results are shown. */
 const SHOWN = 12;
 
-/** Looks at the run of this record; null while there is none. What cannot change is asked once. */
+/**
+ * Looks at the run of this record; null while there is none. What cannot change is asked once. Who asks
+ * while a look goes on is told what that one sees, and its signal is that one's.
+ */
 export function liveLooker(
   clients: Clients,
   { runFile, ledgers, metricsUrl }: {
@@ -54,23 +57,26 @@ export function liveLooker(
   let of = "";
   let observe: ReturnType<typeof observer> | undefined;
   let known = new Map<string, LiveResult>();
-  return async (signal) => {
+  let looking: Promise<LiveLook | null> | undefined;
+
+  async function look(signal: AbortSignal): Promise<LiveLook | null> {
     const run = await lastRunRecord(runFile);
     if (!run) return null;
     if (of !== run.startedAt || !observe) {
-      of = run.startedAt;
-      known = new Map();
       const urls = await queueUrls(clients.sqs, run.names);
       observe = observer(clients, urls, run, readerOf(ledgers));
+      known = new Map();
+      of = run.startedAt;
     }
     const [{ sample }, results, metrics] = await Promise.all([
-      observe(signal),
+      observe(signal, run),
       lastResults(clients, run, known, signal),
       readMetrics(metricsUrl, signal),
     ]);
     const [videos, uploaded] = [run.planned.length, run.videos.length];
     return { run: run.startedAt, videos, uploaded, sample, results, metrics };
-  };
+  }
+  return (signal) => looking ??= look(signal).finally(() => looking = undefined);
 }
 
 async function lastResults(

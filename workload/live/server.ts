@@ -1,4 +1,5 @@
 import { GetObjectCommand } from "@aws-sdk/client-s3";
+import { sleep } from "../../contract/stop.ts";
 import type { Clients } from "../clients.ts";
 import { lastRunRecord } from "../run/run_record.ts";
 import type { LiveLook } from "./look.ts";
@@ -29,17 +30,18 @@ export function serveLive(
     "/favicon.ico": () => new Response(null, { status: 204 }),
     "/page.js": file("page.js", "text/javascript"),
     "/page.css": () => answer(text("../report/style.css") + text("page.css"), "text/css"),
-    "/events": () => events(look, signal),
+    "/events": () => events(() => look(signal), signal),
     "/frame": (request) => frame(s3, runFile, new URL(request.url).searchParams.get("key") ?? ""),
   };
   const server = Deno.serve(
     { hostname: "127.0.0.1", port, signal, onListen: () => {} },
     (request) => {
-      const { hostname, pathname } = new URL(request.url);
+      // Null where the Host header is none.
+      const url = URL.parse(request.url);
       // A name that a stranger's page makes point to this machine is not ours.
-      if (!["127.0.0.1", "localhost"].includes(hostname)) return plain(421, "not here");
+      if (!url || !["127.0.0.1", "localhost"].includes(url.hostname)) return plain(421, "not here");
       if (request.method !== "GET") return plain(405, "read-only");
-      return routes[pathname]?.(request) ?? plain(404, "no such page");
+      return routes[url.pathname]?.(request) ?? plain(404, "no such page");
     },
   );
   return { url: `http://127.0.0.1:${server.addr.port}/`, finished: server.finished };
@@ -58,36 +60,28 @@ function answer(body: string, type: string): Response {
 
 const plain = (status: number, body: string) => new Response(`${body}\n`, { status });
 
-/** Server-sent events, one each look; a look that fails is told, and the next one tried. */
-function events(look: (signal: AbortSignal) => Promise<LiveLook | null>, stop: AbortSignal) {
+/**
+ * Server-sent events, one each look; a look that fails is told, and the next one tried. A client that
+ * does not read is not looked for.
+ */
+function events(look: () => Promise<LiveLook | null>, stop: AbortSignal) {
   const gone = new AbortController();
   const signal = AbortSignal.any([stop, gone.signal]);
   const encoder = new TextEncoder();
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let first = true;
   const stream = new ReadableStream<Uint8Array>({
-    start(controller) {
-      const tell = async () => {
-        let event: string;
-        try {
-          event = `data: ${JSON.stringify(await look(signal))}\n\n`;
-        } catch (error) {
-          if (signal.aborted) return;
-          event = `event: problem\ndata: ${JSON.stringify(String(error))}\n\n`;
-        }
-        if (signal.aborted) return;
-        controller.enqueue(encoder.encode(event));
-        timer = setTimeout(tell, EVERY_MS);
-      };
-      stop.addEventListener("abort", () => {
-        clearTimeout(timer);
-        if (!gone.signal.aborted) controller.close();
-      }, { once: true });
-      void tell();
+    async pull(controller) {
+      if (!first) await sleep(EVERY_MS, signal);
+      first = false;
+      const event = signal.aborted ? "" : await look().then(
+        (seen) => `data: ${JSON.stringify(seen)}\n\n`,
+        (error) => `event: problem\ndata: ${JSON.stringify(String(error))}\n\n`,
+      );
+      if (gone.signal.aborted) return;
+      if (stop.aborted) controller.close();
+      else controller.enqueue(encoder.encode(event));
     },
-    cancel() {
-      clearTimeout(timer);
-      gone.abort();
-    },
+    cancel: () => gone.abort(),
   });
   return new Response(stream, {
     headers: { "content-type": "text/event-stream", "cache-control": "no-store" },

@@ -71,6 +71,25 @@ Deno.test("the timeline counts uploads, answers and ledger lines from the first 
   assert.deepEqual(invocations[0]!.points.map(([, count]) => count), [1, 2, 1, 0]);
 });
 
+Deno.test("a long timeline is thinned, its peak and its end are not", () => {
+  const facts = sampleFacts(Array.from({ length: 3000 }, (_, i) => `${i}.mp4`));
+  // Two at once, then none, again and again.
+  const outputs = facts.outputs.map((output, i) => {
+    const from = Date.parse(facts.run.uploadStartedAt) + (i >> 1) * 1000 + (i & 1) * 100;
+    const [startedAt, endedAt] = [from, from + 500].map((at) => new Date(at).toISOString());
+    return {
+      ...output,
+      metadata: { ...output.metadata!, startedAt: startedAt!, endedAt: endedAt! },
+    };
+  });
+  const { invocations, results } = timelineOf({ ...facts, outputs });
+  const { points } = invocations[0]!;
+  assert.ok(points.length <= 1001, `${points.length}`);
+  assert.equal(Math.max(...points.map(([, count]) => count)), 2);
+  assert.equal(points.at(-1)![1], 0);
+  assert.equal(results[1]!.points.at(-1)![1], 3000);
+});
+
 Deno.test("bins are of a round width and hold every value", () => {
   for (const values of [[0], [3, 150, 151], [0.01, 0.02], [10_000, 1]]) {
     const { bins, width } = binned(values);

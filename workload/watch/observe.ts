@@ -20,13 +20,16 @@ export interface Observation {
   readonly reasons: readonly string[];
 }
 
-/** Looks at the output bucket, the queues and the ledger; remembers what cannot change. */
+/**
+ * Looks at the output bucket, the queues and the ledger; remembers what cannot change.
+ * @returns what looks; `now` is the run's record where it has grown since
+ */
 export function observer(
   { s3, sqs }: Pick<Clients, "s3" | "sqs">,
   urls: QueueUrls,
   run: RunRecord,
   ledger: LedgerReader | undefined,
-): (signal: AbortSignal) => Promise<Observation> {
+): (signal: AbortSignal, now?: RunRecord) => Promise<Observation> {
   const outputKeys = new Map(run.planned.map((key) => [csvKey(key), key]));
   const identities = new Map<string, string | undefined>();
   const inputDead = deadLetters(sqs, urls.inputDead);
@@ -40,7 +43,7 @@ export function observer(
     return decodeOutputMetadata(Metadata)?.identity;
   };
 
-  return async (signal) => {
+  return async (signal, now = run) => {
     const [listed, inputQueue, outputQueue, deadInputs, deadOutputs] = await Promise.all([
       listBucket(s3, run.names.outputBucket, signal),
       queueCounts(sqs, urls.input, signal),
@@ -57,7 +60,7 @@ export function observer(
 
     const answered = new Set(outputs.map(({ key }) => outputKeys.get(key)));
     const deadOnes = deadInputs.flatMap(({ body, reason }) =>
-      deadUploads(body, run).map(({ key }) => ({ key, reason }))
+      deadUploads(body, now).map(({ key }) => ({ key, reason }))
     );
     const deadVideos = new Set(deadOnes.map(({ key }) => key));
     const ours = new Set(outputs.map((output) => identities.get(versionOf(output))));
