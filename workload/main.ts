@@ -30,6 +30,21 @@ const DEAD_SHOWN = 20;
 /** With --json the events tell how far it is. */
 const silent: Progress = { update: () => {}, line: (text) => console.error(text), clear: () => {} };
 
+/** What the run was told that changes what comes of it. */
+function settingsText({ repeat, concurrency, rate, timeout }: {
+  repeat: number;
+  concurrency: number;
+  rate: number | undefined;
+  timeout: number;
+}): Record<string, string> {
+  return {
+    "each video": repeat === 1 ? "once" : `${repeat} times`,
+    "uploads at once": `${concurrency}`,
+    "uploads begun a second": rate === undefined ? "as fast as they go" : `${rate} at most`,
+    "time-out": `${timeout} s`,
+  };
+}
+
 await runProgram({
   name: "workload",
   summary: "Clears both buckets, uploads videos, watches until every result is there, verifies.",
@@ -102,6 +117,7 @@ command and --resume.`,
         clear: options.clear ?? false,
         resume: options.resume ?? false,
         pacing: { concurrency: options.concurrency, perSecond: options.rate ?? null },
+        settings: settingsText(options),
         timeoutMs,
         progress,
         onEvent: options.json ? (event) => console.error(JSON.stringify(event)) : () => {},

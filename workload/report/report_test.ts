@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { needs } from "../../contract/testing.ts";
+import type { OutputMetadata } from "../../contract/output_metadata.ts";
 import { binned } from "./bins.ts";
 import { escaped, html, jsonForScript, trusted } from "./html.ts";
 import { jpegSize } from "./jpeg_size.ts";
@@ -152,5 +153,34 @@ Deno.test({
     assert.match(text, /Content-Security-Policy" content="default-src &#39;none&#39;/);
     assert.doesNotMatch(text, /<img|<1>|https?:\/\/(?!www\.w3\.org)/);
     assert.equal(text.match(/<script/g)?.length, 2);
+  },
+});
+
+Deno.test({
+  name:
+    "the cost is of the machine that the function tells, and its rule is told (needs read, env)",
+  ...needs("read", "env"),
+  // The charts' library leaves a timer of one picture, 16 ms, which ends by itself.
+  sanitizeOps: false,
+  sanitizeResources: false,
+  async fn() {
+    const { reportHtml } = await import("./report.ts");
+    const facts = sampleFacts(["a.mp4"]);
+    const textOf = async (more: Partial<OutputMetadata>) => {
+      const outputs = facts.outputs.map((o) => ({ ...o, metadata: { ...o.metadata!, ...more } }));
+      const text = await reportHtml({ ...facts, outputs }, sampleFrames(new Map()), {});
+      return text.replaceAll(/<style>[^]*<\/style>|<[^>]*>/g, " ").replaceAll(/\s+/g, " ");
+    };
+    const arm = await textOf({
+      ms: 1000,
+      machine: { memoryMb: 2048, architecture: "arm64" },
+      rule: { threshold: 0.55, margin: 0.1 },
+    });
+    // 1000 × (2 GB × 1 s × $0.0000133334 + $0.0000002)
+    assert.match(arm, /1,000 such videos \$0\.0269 its machine 2048 MB, arm64/);
+    assert.match(arm, /threshold 0\.55 margin 0\.1/);
+    const unknown = await textOf({ ms: 1000 });
+    assert.match(unknown, /its machine not told: reckoned as 1769 MB, x86_64/);
+    assert.match(unknown, /threshold not told/);
   },
 });

@@ -28,6 +28,8 @@ export interface RunOptions {
   /** Whether the last run, which was interrupted, is gone on with. */
   readonly resume: boolean;
   readonly pacing: Pacing;
+  /** For the record. */
+  readonly settings: Readonly<Record<string, string>>;
   /** How long to wait for the results. */
   readonly timeoutMs: number;
   readonly progress: Progress;
@@ -99,7 +101,7 @@ export async function run(
 /** Clears the buckets, and keeps the record of a new run. */
 async function begin(
   { s3, sqs, cloudWatch }: Clients,
-  { names, videos, runFile, clear, progress, signal }: RunOptions,
+  { names, videos, runFile, clear, settings, progress, signal }: RunOptions,
   last: RunRecord | undefined,
   urls: QueueUrls,
   stage: (name: string) => (what: string) => void,
@@ -127,6 +129,7 @@ async function begin(
     planned: videos.map(({ key }) => key),
     videos: [],
     samples: [],
+    settings,
   };
   await writeRunRecord(runFile, planned);
   return planned;

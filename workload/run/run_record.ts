@@ -39,6 +39,8 @@ export interface RunRecord {
   readonly planned: readonly string[];
   readonly videos: readonly Uploaded[];
   readonly samples: readonly Sample[];
+  /** What it was told, by name; absent from the record of an older program. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** Writes the record whole or not at all, its folder made where it is missing. */

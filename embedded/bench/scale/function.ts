@@ -37,7 +37,12 @@ export function serveInstantFunction(
         Metadata: encodeOutputMetadata({
           ...result,
           ...{ startedAt: startedAt.toISOString(), endedAt: new Date().toISOString() },
-          ...{ ms: Math.max(1, Date.now() - startedAt.getTime()), stages: {}, machine: null },
+          ...{
+            ms: Math.max(1, Date.now() - startedAt.getTime()),
+            stages: {},
+            machine: null,
+            rule: null,
+          },
         }),
       }),
     );
