@@ -90,7 +90,9 @@ command and --resume.`,
       const mapping = told && repeatedMapping(told, options.repeat);
       const videos = repeated(await videosOf(options.videos), options.repeat);
       const timeoutMs = options.timeout * 1000;
-      const clients = connect({ region: options.region, readTimeoutMs: timeoutMs });
+      const clients = connect({
+        ...{ region: options.region, readTimeoutMs: timeoutMs, uploads: options.concurrency },
+      });
       const names = chosenNames(options);
       const ledgers = ledgerPlaces(options);
       const progress = options.json ? silent : progressOnStderr();
