@@ -90,7 +90,8 @@ export async function run(
   const record = {
     ...uploaded,
     finishedAt: end.complete ? new Date().toISOString() : null,
-    samples: end.samples,
+    // Those of before the interruption too.
+    samples: [...planned.samples, ...end.samples],
   };
   await writeRunRecord(runFile, record);
   return { record, end };
