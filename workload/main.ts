@@ -22,6 +22,7 @@ import {
 } from "./verify/report.ts";
 import { reportFlags } from "./report/flags.ts";
 import { run } from "./run/run.ts";
+import { lastRunRecord } from "./run/run_record.ts";
 import { untilStopped } from "../contract/until_stopped.ts";
 import { repeated, repeatedMapping, videosOf } from "./run/videos.ts";
 
@@ -108,8 +109,12 @@ command and --resume.`,
         progress,
         onEvent: options.json ? (event) => console.error(JSON.stringify(event)) : () => {},
         signal,
-      }).catch((error) => {
-        if (signal.aborted) progress.line("interrupted: the same command with --resume goes on");
+      }).catch(async (error) => {
+        // Only a run that has begun can be gone on with.
+        const last = await lastRunRecord(options.run).catch(() => undefined);
+        if (signal.aborted && last?.finishedAt === null) {
+          progress.line("interrupted: the same command with --resume goes on");
+        }
         throw error;
       });
       const diagnosis = end.complete ? [] : diagnose(end.last.sample, {
