@@ -48,6 +48,22 @@ testWithPermissions(
 );
 
 testWithPermissions(
+  "another site's page can show nothing of it",
+  () =>
+    withServer(1, async (send) => {
+      for (const path of ["/", "/frame?key=a.jpg", "/events"]) {
+        using connection = await send(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`);
+        const head = new Uint8Array(1000);
+        await connection.read(head);
+        assert.match(
+          new TextDecoder().decode(head),
+          /^cross-origin-resource-policy: same-origin\r$/m,
+        );
+      }
+    }),
+);
+
+testWithPermissions(
   "a page that does not read is not looked for without end, one that is gone not at all",
   () =>
     withServer(8e6, async (send, looks) => {
