@@ -98,7 +98,8 @@ function events(look: () => Promise<LiveLook | null>, stop: AbortSignal) {
 
 /** A frame of the run: no other object of the bucket. */
 async function frame(s3: Clients["s3"], runFile: string, key: string): Promise<Response> {
-  const run = await lastRunRecord(runFile);
+  // The look tells what is wrong with a record.
+  const run = await lastRunRecord(runFile).catch(() => undefined);
   if (!run?.planned.some((video) => key === video.replace(/\.mp4$/i, ".jpg"))) {
     return plain(404, "no such frame");
   }

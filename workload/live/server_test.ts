@@ -8,13 +8,14 @@ import type { LiveLook } from "./look.ts";
 async function withServer(
   bytes: number,
   test: (send: (request: string) => Promise<Deno.TcpConn>, looks: () => number) => Promise<void>,
+  runFile = "",
 ) {
   const { serveLive } = await import("./server.ts");
   const stop = new AbortController();
   let looks = 0;
   const look = () => Promise.resolve({ run: "x".repeat(++looks && bytes) } as LiveLook);
   const { url, finished } = serveLive({ s3: {} as Clients["s3"] }, {
-    ...{ port: 0, runFile: "", look, signal: stop.signal },
+    ...{ port: 0, runFile, look, signal: stop.signal },
   });
   try {
     await test(async (request) => {
@@ -61,6 +62,17 @@ testWithPermissions(
         );
       }
     }),
+);
+
+testWithPermissions(
+  "where the record is none, there is no frame",
+  () =>
+    withServer(1, async (send) => {
+      using connection = await send("GET /frame?key=a.jpg HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+      const head = new Uint8Array(12);
+      await connection.read(head);
+      assert.equal(new TextDecoder().decode(head), "HTTP/1.1 404");
+    }, import.meta.filename),
 );
 
 testWithPermissions(
