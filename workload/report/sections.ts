@@ -79,7 +79,7 @@ ${
     left > 0 &&
     html`
       <p
-        class="quiet">${left} frames are left out to keep this file small (what is not right comes first): --frames N takes more. All of them are in the frame bucket.</p>
+        class="quiet">${left} frames are not here: this file holds those of --frames N videos at most (what is not right comes first), and none that the frame bucket does not hold.</p>
     `
   }</section>`;
 }
