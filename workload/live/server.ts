@@ -1,4 +1,6 @@
 import { GetObjectCommand } from "@aws-sdk/client-s3";
+import { explainAwsError } from "../../contract/aws.ts";
+import { messageOf } from "../../contract/errors.ts";
 import { sleep } from "../../contract/stop.ts";
 import type { Clients } from "../clients.ts";
 import { lastRunRecord } from "../run/run_record.ts";
@@ -83,7 +85,7 @@ function events(look: () => Promise<LiveLook | null>, stop: AbortSignal) {
       first = false;
       const event = signal.aborted ? "" : await look().then(
         (seen) => `data: ${JSON.stringify(seen)}\n\n`,
-        (error) => `event: problem\ndata: ${JSON.stringify(String(error))}\n\n`,
+        (error) => `event: problem\ndata: ${JSON.stringify(problemText(error))}\n\n`,
       );
       if (gone.signal.aborted) return;
       if (stop.aborted) controller.close();
@@ -95,6 +97,9 @@ function events(look: () => Promise<LiveLook | null>, stop: AbortSignal) {
     headers: { "content-type": "text/event-stream", "cache-control": "no-store" },
   });
 }
+
+/** As the other programs tell it. */
+const problemText = (error: unknown) => messageOf(explainAwsError(error) ?? error);
 
 /** A frame of the run: no other object of the bucket. */
 async function frame(s3: Clients["s3"], runFile: string, key: string): Promise<Response> {
