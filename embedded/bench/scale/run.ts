@@ -70,6 +70,8 @@ export async function runScale(
   const gone = new AbortController();
   bridge.exited.then(() => gone.abort());
 
+  // A command that begins with a signal that is past would not hear of it.
+  signal.throwIfAborted();
   const from = Date.now();
   const over = AbortSignal.any([signal, stop.signal, gone.signal]);
   const workload = startWorkload(uploads, folder, ledger, environment, over);
