@@ -101,7 +101,7 @@ export function decodeOutputMetadata(
   const ms = fields["ms"] ? Number(fields["ms"]) : NaN;
   const whole = /^[0-9a-f]{32}$/.test(identity) && requestId !== "" &&
     !Number.isNaN(Date.parse(startedAt)) && !Number.isNaN(Date.parse(endedAt)) &&
-    OUTCOMES.includes(outcome) && !Number.isNaN(distance ?? 0) && !Number.isNaN(ms);
+    OUTCOMES.includes(outcome) && Number.isFinite(distance ?? 0) && Number.isFinite(ms);
   if (!whole) return undefined;
   return {
     ...{ identity, requestId, startedAt, endedAt, outcome, distance, ms },

@@ -74,6 +74,10 @@ Deno.test("metadata that is absent or broken reads as undefined", () => {
     const { [name]: _, ...rest } = fields;
     assert.equal(decodeOutputMetadata(rest), undefined, `without ${name}`);
   }
+  // No chart has room for it.
+  for (const name of ["ms", "distance"]) {
+    assert.equal(decodeOutputMetadata({ ...fields, [name]: "Infinity" }), undefined, name);
+  }
 });
 
 Deno.test("what an older function wrote is read without the details, and so are broken ones", () => {

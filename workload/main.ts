@@ -19,6 +19,7 @@ import {
 import { allHold, verdictOf } from "./verify/verdict.ts";
 import { reportFlags } from "./report/flags.ts";
 import { run } from "./run/run.ts";
+import { lastRunRecord } from "./run/run_record.ts";
 import { untilStopped } from "../contract/until_stopped.ts";
 import { repeated, repeatedMapping, videosOf } from "./run/videos.ts";
 
@@ -105,7 +106,9 @@ command and --resume.`,
       const mapping = told && repeatedMapping(told, options.repeat);
       const videos = repeated(await videosOf(options.videos), options.repeat);
       const timeoutMs = options.timeout * 1000;
-      const clients = connect({ region: options.region, readTimeoutMs: timeoutMs });
+      const clients = connect({
+        ...{ region: options.region, readTimeoutMs: timeoutMs, uploads: options.concurrency },
+      });
       const names = chosenNames(options);
       const ledgers = ledgerPlaces(options);
       const progress = options.json ? silent : progressOnStderr();
@@ -122,8 +125,12 @@ command and --resume.`,
         progress,
         onEvent: options.json ? (event) => console.error(JSON.stringify(event)) : () => {},
         signal,
-      }).catch((error) => {
-        if (signal.aborted) progress.line("interrupted: the same command with --resume goes on");
+      }).catch(async (error) => {
+        // Only a run that has begun can be gone on with.
+        const last = await lastRunRecord(options.run).catch(() => undefined);
+        if (signal.aborted && last?.finishedAt === null) {
+          progress.line("interrupted: the same command with --resume goes on");
+        }
         throw error;
       });
       const diagnosis = end.complete ? [] : diagnose(end.last.sample, {

@@ -63,7 +63,7 @@ export function liveLooker(
     const run = await lastRunRecord(runFile);
     if (!run) return null;
     if (of !== run.startedAt || !observe) {
-      const urls = await queueUrls(clients.sqs, run.names);
+      const urls = await queueUrls(clients.sqs, run.names, signal);
       observe = observer(clients, urls, run, readerOf(ledgers));
       known = new Map();
       of = run.startedAt;

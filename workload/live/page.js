@@ -121,7 +121,10 @@
   const events = new EventSource("events");
   events.addEventListener("message", ({ data }) => {
     const look = JSON.parse(data);
-    if (look === null) return;
+    if (look === null) {
+      byId("state").textContent = "waiting for a run";
+      return;
+    }
     if (look.run !== run) {
       run = look.run;
       seen = [];

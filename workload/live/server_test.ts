@@ -8,13 +8,17 @@ import type { LiveLook } from "./look.ts";
 async function withServer(
   bytes: number,
   test: (send: (request: string) => Promise<Deno.TcpConn>, looks: () => number) => Promise<void>,
+  { runFile = "", problem }: { runFile?: string | undefined; problem?: Error } = {},
 ) {
   const { serveLive } = await import("./server.ts");
   const stop = new AbortController();
   let looks = 0;
-  const look = () => Promise.resolve({ run: "x".repeat(++looks && bytes) } as LiveLook);
+  const look = () =>
+    problem
+      ? Promise.reject(problem)
+      : Promise.resolve({ run: "x".repeat(++looks && bytes) } as LiveLook);
   const { url, finished } = serveLive({ s3: {} as Clients["s3"] }, {
-    ...{ port: 0, runFile: "", look, signal: stop.signal },
+    ...{ port: 0, runFile, look, signal: stop.signal },
   });
   try {
     await test(async (request) => {
@@ -45,6 +49,49 @@ testWithPermissions(
         assert.equal(await statusOf(host), 421, host);
       }
     }),
+);
+
+testWithPermissions(
+  "another site's page can show nothing of it",
+  () =>
+    withServer(1, async (send) => {
+      for (const path of ["/", "/frame?key=a.jpg", "/events"]) {
+        using connection = await send(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`);
+        const head = new Uint8Array(1000);
+        await connection.read(head);
+        assert.match(
+          new TextDecoder().decode(head),
+          /^cross-origin-resource-policy: same-origin\r$/m,
+        );
+      }
+    }),
+);
+
+testWithPermissions(
+  "where the record is none, there is no frame",
+  () =>
+    withServer(1, async (send) => {
+      using connection = await send("GET /frame?key=a.jpg HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+      const head = new Uint8Array(12);
+      await connection.read(head);
+      assert.equal(new TextDecoder().decode(head), "HTTP/1.1 404");
+    }, { runFile: import.meta.filename }),
+);
+
+testWithPermissions(
+  "a look that fails is told in plain words",
+  () =>
+    withServer(1, async (send) => {
+      using connection = await send("GET /events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+      let text = "";
+      const bytes = new Uint8Array(1000);
+      while (!text.includes("data: ")) {
+        const count = await connection.read(bytes);
+        assert.ok(count !== null, text);
+        text += new TextDecoder().decode(bytes.subarray(0, count));
+      }
+      assert.match(text, /event: problem\ndata: "AWS_REGION \(or --region\) is not set/);
+    }, { problem: new Error("Region is missing") }),
 );
 
 testWithPermissions(

@@ -153,6 +153,11 @@ Deno.test({
     assert.match(text, /Content-Security-Policy" content="default-src &#39;none&#39;/);
     assert.doesNotMatch(text, /<img|<1>|https?:\/\/(?!www\.w3\.org)/);
     assert.equal(text.match(/<script/g)?.length, 2);
+    assert.doesNotMatch(text, /frames are left out|frames could not be had/);
+    const frames = sampleFrames(new Map(), { leftOut: 7, missing: 2, why: `<i>.jpg: NoSuchKey` });
+    const lacking = await reportHtml(sampleFacts([hostile]), frames, {});
+    assert.match(lacking, /7 frames are left out/);
+    assert.match(lacking, /2 frames could not be had, such as &lt;i&gt;\.jpg: NoSuchKey/);
   },
 });
 

@@ -51,7 +51,7 @@ export async function run(
 ): Promise<{ record: RunRecord; end: WatchEnd }> {
   const { names, videos, runFile, pacing, progress, onEvent, signal } = options;
   const last = await lastRunRecord(runFile);
-  const urls = await queueUrls(clients.sqs, names);
+  const urls = await queueUrls(clients.sqs, names, signal);
   const stage = stages(progress, onEvent);
   const planned = options.resume
     ? resumable(last, names, videos, runFile)
@@ -92,7 +92,8 @@ export async function run(
   const record = {
     ...uploaded,
     finishedAt: end.complete ? new Date().toISOString() : null,
-    samples: end.samples,
+    // Those of before the interruption too.
+    samples: [...planned.samples, ...end.samples],
   };
   await writeRunRecord(runFile, record);
   return { record, end };
@@ -145,11 +146,11 @@ async function warnOfLeftovers(
 ): Promise<void> {
   const queues = [[names.inputQueue, urls.input], [names.outputQueue, urls.output]] as const;
   for (const [name, url] of queues) {
-    let count = messages(await queueCounts(sqs, url));
+    let count = messages(await queueCounts(sqs, url, signal));
     // A bridge that has just started may be taking them now, S3's test event among them.
     for (let look = 0; look < LOOKS && count > 0 && !signal.aborted; look++) {
       await sleep(LOOK_MS, signal);
-      count = messages(await queueCounts(sqs, url));
+      count = messages(await queueCounts(sqs, url, signal));
     }
     if (count > 0) {
       progress.line(`note: queue ${name} holds ${count} messages from before this run`);

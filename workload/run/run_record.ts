@@ -75,10 +75,11 @@ export function parseRunRecord(text: string, file: string): RunRecord {
   } catch {
     // The message below says it.
   }
+  const isObject = (value: unknown) => typeof value === "object" && value !== null;
   const whole = record?.version === 1 && Array.isArray(record.planned) &&
-    Array.isArray(record.videos) && typeof record.names === "object" &&
+    Array.isArray(record.videos) && Array.isArray(record.samples) && isObject(record.names) &&
     typeof record.startedAt === "string" && typeof record.uploadStartedAt === "string" &&
-    typeof record.bucketsAtStart === "object";
+    isObject(record.bucketsAtStart);
   if (!whole) throw new UserError(`--run: ${file} is not a run record: delete it, or name another`);
   return record as RunRecord;
 }

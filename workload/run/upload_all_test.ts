@@ -61,3 +61,17 @@ testWithPermissions("a record that takes long to write is written once at a time
   assert.equal(most, 1);
   assert.ok(saves >= 2);
 });
+
+testWithPermissions(
+  "of many uploads at once none waits for a connection",
+  async () => {
+    const { connect } = await import("../clients.ts");
+    const { s3 } = connect({ region: "us-east-1", readTimeoutMs: 1_000, uploads: 200 });
+    const { requestHandler } = s3.config;
+    const { httpsAgent } = await (requestHandler as unknown as {
+      configProvider: Promise<{ httpsAgent: { maxSockets: number } }>;
+    }).configProvider;
+    assert.equal(httpsAgent.maxSockets, 400);
+    s3.destroy();
+  },
+);

@@ -31,7 +31,7 @@ export async function collectFacts(
   const { signal, onProgress } = options;
   onProgress("verify: collecting the evidence");
   const { names } = run;
-  const urls = await queueUrls(sqs, names);
+  const urls = await queueUrls(sqs, names, signal);
 
   const read = async (Key: string): Promise<Output> => {
     const object = await s3.send(
