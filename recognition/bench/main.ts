@@ -4,7 +4,7 @@ import { stopSignal } from "../../contract/stop.ts";
 import { untilStopped } from "../../contract/until_stopped.ts";
 import { onOneCore } from "./contender.ts";
 import { timedLookups } from "./lookup.ts";
-import { ownMaterial, sampleMaterial } from "./material.ts";
+import { mustFit, ownMaterial, sampleMaterial } from "./material.ts";
 import { measure, soak } from "./measure.ts";
 import { referencePython } from "./reference.ts";
 import { comparison, growthTable, lookupTable, stageTable } from "./report.ts";
@@ -66,6 +66,7 @@ await runProgram({
 start to its first answer. Cost: Lambda's in us-east-1, at 1,769 MB, for the warm time. Files are kept
 in ${FOLDER}.`,
   main: (options, [folder]) => {
+    mustFit(folder, options);
     const signal = stopSignal();
     return untilStopped(signal, async () => {
       const progress = progressOnStderr();

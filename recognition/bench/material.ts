@@ -17,6 +17,34 @@ export interface Material {
   readonly referenceGallery: string;
 }
 
+/** What a user tells of their own folder. */
+export interface Told {
+  readonly people: string | undefined;
+  readonly encodings: string | undefined;
+  readonly mapping: string | undefined;
+  readonly students: string | undefined;
+}
+
+/** @throws {UserError} if there is too little to know whom the videos show, or what would be ignored */
+export function mustFit(folder: string | undefined, told: Told): void {
+  const names = (["people", "encodings", "mapping", "students"] as const)
+    .filter((name) => told[name] !== undefined).map((name) => `--${name}`);
+  if (folder === undefined) {
+    if (names.length === 0) return;
+    throw new UserError(
+      `${names.join(", ")}: of no use with the sample clips; name your folder of videos too`,
+    );
+  }
+  if ((told.people === undefined) === (told.encodings === undefined)) {
+    throw new UserError(
+      "name either --people FOLDER or --encodings FILE: whom the videos may show",
+    );
+  }
+  if (told.students !== undefined && told.mapping === undefined) {
+    throw new UserError("--students: of no use without --mapping FILE, who is in each video");
+  }
+}
+
 /** The sample clips in 1080p, and the sample people. */
 export async function sampleMaterial(folder: string, progress: Progress): Promise<Material> {
   const samples = `${folder}/samples`;
@@ -34,20 +62,10 @@ export async function sampleMaterial(folder: string, progress: Progress): Promis
 /** A folder of the user's, with people to enroll or the older system's encodings. */
 export async function ownMaterial(
   videos: string,
-  { people, encodings, mapping, students }: {
-    people: string | undefined;
-    encodings: string | undefined;
-    mapping: string | undefined;
-    students: string | undefined;
-  },
+  { people, encodings, mapping, students }: Told,
   folder: string,
   progress: Progress,
 ): Promise<Material> {
-  if ((people === undefined) === (encodings === undefined)) {
-    throw new UserError(
-      "name either --people FOLDER or --encodings FILE: whom the videos may show",
-    );
-  }
   await Deno.mkdir(folder, { recursive: true });
   const truth = mapping === undefined ? null : await readTruth(mapping, students);
   const found = await videosIn(videos);
