@@ -63,7 +63,7 @@ await runProgram({
   },
   notes:
     `Warm: a video's path to its answer, in a process that has answered before. Cold: from the process's
-start to its first answer. Cost: Lambda's in us-east-1, at 1,769 MB, for the warm time. Files are kept
+start to its first answer. Cost: Lambda's in us-east-1, at 1,769 MB, for the mean warm time. Files are kept
 in ${FOLDER}.`,
   main: (options, [folder]) => {
     mustFit(folder, options);
