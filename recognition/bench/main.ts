@@ -71,19 +71,21 @@ in ${FOLDER}.`,
     return untilStopped(signal, async () => {
       const progress = progressOnStderr();
       const material = folder === undefined
-        ? await sampleMaterial(FOLDER, progress)
-        : await ownMaterial(folder, options, FOLDER, progress);
+        ? await sampleMaterial(FOLDER, progress, signal)
+        : await ownMaterial(folder, options, FOLDER, progress, signal);
       const ours = {
         who: "ours",
         command: await onOneCore([...DENO, WORKER, material.gallery]),
       };
       const entrants = [ours];
       if (options.reference) {
-        const python = await referencePython(`${FOLDER}/reference`, progress);
+        const python = await referencePython(`${FOLDER}/reference`, progress, signal);
         const command = [python, "recognition/bench/reference.py", material.referenceGallery];
         entrants.push({ who: "face_recognition", command: await onOneCore(command) });
       }
-      if (ours.command[0] !== "taskset") console.error("note: no taskset here: any core is used");
+      if (ours.command[0] !== "taskset") {
+        console.error("note: no taskset that works: any core is used");
+      }
       const plan = { ...material, ...options, signal, onStep: progress.update };
       const measured = await measure(entrants, plan);
       const held = options.soak > 0 ? await soak(ours, options.soak, plan) : [];

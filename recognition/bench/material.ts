@@ -46,14 +46,19 @@ export function mustFit(folder: string | undefined, told: Told): void {
 }
 
 /** The sample clips in 1080p, and the sample people. */
-export async function sampleMaterial(folder: string, progress: Progress): Promise<Material> {
+export async function sampleMaterial(
+  folder: string,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<Material> {
   const samples = `${folder}/samples`;
   progress.update("making the sample clips");
-  await ours("recognition/samples/main.ts", "--out", samples);
-  const gallery = await enrolled(`${samples}/people`, folder, progress);
+  await ours(["recognition/samples/main.ts", "--out", samples], signal);
+  const gallery = await enrolled(`${samples}/people`, folder, progress, signal);
   const clips = await videosIn(`${samples}/videos`);
-  const videos = await inFullHd(clips, `${folder}/1080p`, (done) => {
-    progress.update(`sample clips in 1080p: ${done}/${clips.length}`);
+  const videos = await inFullHd(clips, `${folder}/1080p`, {
+    onVideo: (done) => progress.update(`sample clips in 1080p: ${done}/${clips.length}`),
+    signal,
   });
   const truth = await readTruth(`${samples}/mapping`, `${samples}/students.csv`);
   return { videos, truth, gallery, ...await referenceOf({ people: `${samples}/people` }, folder) };
@@ -65,12 +70,13 @@ export async function ownMaterial(
   { people, encodings, mapping, students }: Told,
   folder: string,
   progress: Progress,
+  signal: AbortSignal,
 ): Promise<Material> {
   await Deno.mkdir(folder, { recursive: true });
   const truth = mapping === undefined ? null : await readTruth(mapping, students);
   const found = await videosIn(videos);
   if (people !== undefined) {
-    const gallery = await enrolled(people, folder, progress);
+    const gallery = await enrolled(people, folder, progress, signal);
     return { videos: found, truth, gallery, ...await referenceOf({ people }, folder) };
   }
   const known = galleryFromOldEncoding(await Deno.readFile(encodings!), encodings!);
@@ -83,10 +89,15 @@ export async function ownMaterial(
   return { videos: found, truth, gallery, ...reference };
 }
 
-async function enrolled(people: string, folder: string, progress: Progress): Promise<string> {
+async function enrolled(
+  people: string,
+  folder: string,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<string> {
   const gallery = `${folder}/gallery`;
   progress.update("enrolling");
-  await ours("recognition/enroll_main.ts", people, "--out", gallery);
+  await ours(["recognition/enroll_main.ts", people, "--out", gallery], signal);
   await readGallery(gallery);
   return gallery;
 }
@@ -98,13 +109,15 @@ async function referenceOf(gallery: unknown, folder: string) {
 }
 
 /** Runs one of our programs. @throws {UserError} with its last words, if it fails */
-async function ours(program: string, ...args: string[]): Promise<void> {
+async function ours([program, ...args]: [string, ...string[]], signal: AbortSignal): Promise<void> {
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-q", "--no-prompt", "-P=enroll", program, ...args],
     stdin: "null",
     stdout: "null",
     stderr: "piped",
+    signal,
   }).output();
+  signal.throwIfAborted();
   if (!success) {
     const last = new TextDecoder().decode(stderr).trim().split("\n").at(-1);
     throw new UserError(`${program} failed: ${last}`);
