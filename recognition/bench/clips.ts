@@ -1,15 +1,13 @@
 import { createHash } from "node:crypto";
 import { UserError } from "../../contract/errors.ts";
+import { videoFilesIn } from "../../contract/videos.ts";
 import { lastWords, runFfmpeg } from "../ffmpeg.ts";
 
 /** The folder's videos, by path. */
 export async function videosIn(folder: string): Promise<string[]> {
-  const entries = await Array.fromAsync(Deno.readDir(folder)).catch(() => {
-    throw new UserError(`${folder}: no such folder`);
-  });
-  const names = entries.map(({ name }) => name).filter((name) => /\.mp4$/i.test(name)).sort();
-  if (names.length === 0) throw new UserError(`${folder} holds no .mp4 file`);
-  return names.map((name) => `${folder}/${name}`);
+  const videos = await videoFilesIn(folder);
+  if (videos.length === 0) throw new UserError(`${folder} holds no .mp4 file`);
+  return videos.map(({ path }) => path);
 }
 
 // deno-fmt-ignore
