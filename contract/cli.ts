@@ -1,5 +1,6 @@
 // The one place that knows the command-line library.
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { fileURLToPath } from "node:url";
 import { messageOf, UserError } from "./errors.ts";
 import { harmless } from "./harmless.ts";
 import { explainAwsError } from "./aws.ts";
@@ -133,7 +134,7 @@ function userPath(path: string): string {
   if (path.startsWith("/")) return path;
   if (Deno.permissions.querySync({ name: "env", variable }).state !== "granted") return path;
   const folder = Deno.env.get(variable);
-  const checkout = decodeURIComponent(new URL("../", import.meta.url).pathname);
+  const checkout = fileURLToPath(new URL("../", import.meta.url));
   return folder === undefined || `${folder}/` === checkout ? path : `${folder}/${path}`;
 }
 

@@ -1,4 +1,5 @@
 // The function as Lambda starts it, for tests: a process, under its own permissions of deno.json.
+import { fileURLToPath } from "node:url";
 import { inTempDir } from "../contract/testing.ts";
 import { encodeGallery } from "../recognition/gallery.ts";
 import { type FakeAws, startFakeAws } from "./fake_aws.ts";
@@ -19,7 +20,7 @@ export interface RealFunction {
   readonly ended: Promise<number>;
 }
 
-const root = decodeURIComponent(new URL("../", import.meta.url).pathname);
+const root = fileURLToPath(new URL("../", import.meta.url));
 
 /** Runs a test with a function that is ready; `prepare` is given its TMPDIR before it starts. */
 export function withRealFunction(

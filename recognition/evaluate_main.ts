@@ -1,12 +1,13 @@
 import { flag, runProgram } from "../contract/cli.ts";
-import { messageOf, UserError } from "../contract/errors.ts";
 import { progressOnStderr } from "../contract/progress.ts";
 import { stopSignal } from "../contract/stop.ts";
 import { untilStopped } from "../contract/until_stopped.ts";
+import { videoFilesIn } from "../contract/videos.ts";
+import { chosen } from "./evaluate/chosen.ts";
 import { type Clip, evaluateClip } from "./evaluate/evaluate.ts";
 import { figuresOf } from "./evaluate/figures.ts";
 import { evaluationText } from "./evaluate/report.ts";
-import { mustKnow, readTruth, type Truth } from "./evaluate/truth.ts";
+import { mustKnow, readTruth } from "./evaluate/truth.ts";
 import { loadFaceFinder } from "./faces.ts";
 import { readGallery } from "./gallery.ts";
 import { GALLERY, matchFlags, ruleOf } from "./settings.ts";
@@ -45,8 +46,12 @@ taken for another, 1 if not.`,
     return untilStopped(signal, async () => {
       const gallery = await readGallery(options.gallery);
       const truth = await readTruth(options.mapping, options.students);
-      const videos = await clipsOf(folder!, truth, options.mapping);
-      mustKnow(gallery.people, truth, videos, options.gallery);
+      const found = chosen(await videoFilesIn(folder!), truth, {
+        folder: folder!,
+        mapping: options.mapping,
+      });
+      for (const note of found.notes) console.error(`evaluate: ${note}`);
+      mustKnow(gallery.people, truth, found.clips.map(({ name }) => name), options.gallery);
       const progress = progressOnStderr();
       progress.update("loading the face models");
       const means = {
@@ -57,10 +62,10 @@ taken for another, 1 if not.`,
         signal,
       };
       const clips: Clip[] = [];
-      for (const video of videos) {
+      for (const { name, path } of found.clips) {
         signal.throwIfAborted();
-        clips.push(await evaluateClip(`${folder}/${video}`, video, truth.get(video)!, means));
-        progress.update(`clip ${clips.length}/${videos.length}`);
+        clips.push(await evaluateClip(path, name, truth.get(name)!, means));
+        progress.update(`clip ${clips.length}/${found.clips.length}`);
       }
       progress.clear();
       const figures = figuresOf(clips);
@@ -73,21 +78,3 @@ taken for another, 1 if not.`,
     });
   },
 });
-
-/** The folder's videos that the mapping tells of, sorted. */
-async function clipsOf(folder: string, truth: Truth, mapping: string): Promise<string[]> {
-  const names: string[] = [];
-  try {
-    for await (const { name } of Deno.readDir(folder)) if (/\.mp4$/i.test(name)) names.push(name);
-  } catch (error) {
-    throw new UserError(`cannot read ${folder} (${messageOf(error)})`);
-  }
-  const told = names.filter((name) => truth.has(name)).sort();
-  if (told.length === 0) {
-    throw new UserError(`none of the ${names.length} videos in ${folder} is in ${mapping}`);
-  }
-  if (told.length < names.length) {
-    console.error(`evaluate: ${names.length - told.length} videos are not in ${mapping}: left out`);
-  }
-  return told;
-}

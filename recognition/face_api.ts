@@ -1,6 +1,7 @@
 import { registerHooks } from "node:module";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
+import { fileURLToPath } from "node:url";
 
 // face-api asks for all of tfjs; its core is enough and starts in half the time.
 registerHooks({
@@ -51,5 +52,5 @@ function addChainedOps() {
 }
 
 function packageFolder(path: string): string {
-  return decodeURIComponent(new URL(`../node_modules/${path}`, import.meta.url).pathname);
+  return fileURLToPath(new URL(`../node_modules/${path}`, import.meta.url));
 }

@@ -39,11 +39,11 @@ export async function* videoFrames(
   }
 
   let { picture, said, late } = await at(0, true);
-  // A stream whose keyframes are not marked.
-  if (!picture && !late) ({ picture, said, late } = await at(0));
   const { duration, width, height } = described(said);
   const tooMuch = tooLarge(width * height, limits) ?? tooLong(duration, limits);
   if (tooMuch) throw new UnreadableVideo(tooMuch);
+  // A stream whose keyframes are not marked.
+  if (!picture && !late && !nothingToDecode(said)) ({ picture, said, late } = await at(0));
   if (late) throw new UnreadableVideo(`not decoded in ${limits.decodeSeconds} s`);
   if (!picture) throw new UnreadableVideo(lastWords(said));
   yield { ...picture, time: 0 };
@@ -142,6 +142,12 @@ function described(said: string): { duration: number; width: number; height: num
     width: Number(width),
     height: Number(height),
   };
+}
+
+/** Whether it ended before any decoder had begun: to be run again is of no use. */
+function nothingToDecode(said: string): boolean {
+  return /(?:^|\n)\[fatal\] (?:Error opening input files|Stream map '.*' matches no streams)/
+    .test(said);
 }
 
 function tooLarge(pixels: number, { megapixels }: VideoLimits): string | undefined {

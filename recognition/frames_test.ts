@@ -119,6 +119,50 @@ Deno.test({
 });
 
 Deno.test({
+  name: "what cannot be decoded is opened once, what may only lack marks of keyframes twice",
+  ignore: ffmpeg.ignore || needs("env").ignore,
+  fn: () =>
+    inTempDir(async (folder) => {
+      const path = Deno.env.get("PATH") ?? "";
+      const [video, sound, text] = ["video", "sound", "text"].map((name) =>
+        `${folder}/${name}.mp4`
+      );
+      await makeVideo(video!, "320x240");
+      await makeWithFfmpeg("-f", "lavfi", "-i", "sine=d=1", sound!);
+      await Deno.writeTextFile(text!, "no video");
+      const runs = `${folder}/runs`;
+      const real = await new Deno.Command("sh", { args: ["-c", "command -v ffmpeg"] }).output();
+      await Deno.writeTextFile(
+        `${folder}/ffmpeg`,
+        `#!/bin/sh\necho >>"${runs}"\nexec "${
+          new TextDecoder().decode(real.stdout).trim()
+        }" "$@"\n`,
+        { mode: 0o755 },
+      );
+      const opened = async (file: string, why: RegExp, more: Partial<FrameOptions> = {}) => {
+        await Deno.writeTextFile(runs, "");
+        await assert.rejects(all(file, more), { name: "UnreadableVideo", message: why });
+        return (await Deno.readTextFile(runs)).length;
+      };
+      Deno.env.set("PATH", `${folder}:${path}`);
+      try {
+        assert.equal(await opened(text!, /Error opening input|moov atom not found/), 1);
+        assert.equal(await opened(sound!, /^no video in it$/), 1);
+        const limits = { ...DEFAULT_LIMITS, megapixels: 0.05 };
+        assert.equal(await opened(video!, /^pictures of 0.1 megapixels/, { limits }), 1);
+        // All that is coded in it is zeros.
+        const zeros = await Deno.readFile(video!);
+        const from = new TextDecoder("latin1").decode(zeros).indexOf("mdat") + 4;
+        zeros.fill(0, from, from + 1000);
+        await Deno.writeFile(video!, zeros);
+        assert.equal(await opened(video!, /./), 2);
+      } finally {
+        Deno.env.set("PATH", path);
+      }
+    }),
+});
+
+Deno.test({
   name: "a picture is a frame, whatever it is called; what is none is unreadable",
   ...ffmpeg,
   fn: () =>

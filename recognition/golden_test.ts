@@ -1,6 +1,7 @@
 // Guards upgrades of tfjs, its WASM kernels, face-api and ffmpeg: descriptors must stay what galleries were
 // made of. Made anew, after a look at why they changed, with ROLLCALL_GOLDEN=write.
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { needs } from "../contract/testing.ts";
 import { nearest } from "./match.ts";
 import { pictureFrame } from "./frames.ts";
@@ -19,7 +20,7 @@ interface Golden {
 /** The descriptors of the photos, by a process of its own with these flags of V8's. */
 async function described(flags: string): Promise<Golden[]> {
   const { success, stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-q", "-P=test", `--v8-flags=${flags}`, new URL(import.meta.url).pathname],
+    args: ["run", "-q", "-P=test", `--v8-flags=${flags}`, fileURLToPath(import.meta.url)],
     stderr: "inherit",
   }).output();
   assert.ok(success);

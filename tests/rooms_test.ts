@@ -39,6 +39,17 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "a module's URL is not taken for a path: a blank would be %20 in it (needs read)",
+  ...needs("read"),
+  fn() {
+    const wrong = [...Object.keys(MAY_IMPORT), "tests"].flatMap(sources).filter((file) =>
+      /import\.meta\.url\)\.pathname/.test(Deno.readTextFileSync(file))
+    );
+    assert.deepEqual(wrong, [], "fileURLToPath of node:url decodes it");
+  },
+});
+
 function sources(folder: string): string[] {
   return [...Deno.readDirSync(folder)].flatMap(({ name, isDirectory }) => {
     const path = `${folder}/${name}`;

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { needs } from "../../contract/testing.ts";
 import { chosenArchs, flags } from "./settings.ts";
 
@@ -12,7 +13,7 @@ Deno.test({
   name: "a runtime that is named is for this machine, unless told otherwise (needs read)",
   ...needs("read"),
   fn() {
-    const file = new URL("main.ts", import.meta.url).pathname;
+    const file = fileURLToPath(new URL("main.ts", import.meta.url));
     assert.deepEqual(chosenArchs(undefined, file), [Deno.build.arch]);
     assert.deepEqual(chosenArchs("aarch64", file), ["aarch64"]);
     assert.throws(

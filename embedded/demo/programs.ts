@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 /** What a program may reach, as a permission set of deno.json says it. */
 type PermissionSet = Partial<
   Record<"net" | "read" | "write" | "run" | "env" | "sys", boolean | string[]>
@@ -6,7 +7,7 @@ type PermissionSet = Partial<
 const ROOT = new URL("../../", import.meta.url);
 
 /** The checkout's folder. */
-export const root = decodeURIComponent(ROOT.pathname);
+export const root = fileURLToPath(ROOT);
 
 /** The environment that every program of ours gets; the user's own AWS settings stay outside. */
 export function programEnvironment(more: Readonly<Record<string, string>>): Record<string, string> {

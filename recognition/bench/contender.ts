@@ -1,3 +1,4 @@
+import { run, works } from "../../contract/command.ts";
 import { UserError } from "../../contract/errors.ts";
 import type { StageTimes } from "../stages.ts";
 
@@ -21,11 +22,13 @@ export interface Contender {
   end(): Promise<void>;
 }
 
-/** The command, on one core where `taskset` is there. */
+/** The command, on the first core that we may use; as it is where `taskset` cannot tell or do that. */
 export async function onOneCore(command: readonly string[]): Promise<string[]> {
-  const there = await new Deno.Command("taskset", { args: ["-c", "0", "true"] }).output()
-    .then(({ success }) => success, () => false);
-  return there ? ["taskset", "-c", "0", ...command] : [...command];
+  const told = await run(["taskset", "-cp", `${Deno.pid}`]).catch(() => "");
+  const [, first] = /: *(\d+)[\d,-]*$/.exec(told) ?? [];
+  if (first === undefined) return [...command];
+  const pinned = ["taskset", "-c", first];
+  return await works([...pinned, "true"]) ? [...pinned, ...command] : [...command];
 }
 
 /** Starts one; it is ready when it has said so. @throws {UserError} if it ends before */

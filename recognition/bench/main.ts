@@ -4,7 +4,7 @@ import { stopSignal } from "../../contract/stop.ts";
 import { untilStopped } from "../../contract/until_stopped.ts";
 import { onOneCore } from "./contender.ts";
 import { timedLookups } from "./lookup.ts";
-import { ownMaterial, sampleMaterial } from "./material.ts";
+import { mustFit, ownMaterial, sampleMaterial } from "./material.ts";
 import { measure, soak } from "./measure.ts";
 import { referencePython } from "./reference.ts";
 import { comparison, growthTable, lookupTable, stageTable } from "./report.ts";
@@ -63,26 +63,29 @@ await runProgram({
   },
   notes:
     `Warm: a video's path to its answer, in a process that has answered before. Cold: from the process's
-start to its first answer. Cost: Lambda's in us-east-1, at 1,769 MB, for the warm time. Files are kept
+start to its first answer. Cost: Lambda's in us-east-1, at 1,769 MB, for the mean warm time. Files are kept
 in ${FOLDER}.`,
   main: (options, [folder]) => {
+    mustFit(folder, options);
     const signal = stopSignal();
     return untilStopped(signal, async () => {
       const progress = progressOnStderr();
       const material = folder === undefined
-        ? await sampleMaterial(FOLDER, progress)
-        : await ownMaterial(folder, options, FOLDER, progress);
+        ? await sampleMaterial(FOLDER, progress, signal)
+        : await ownMaterial(folder, options, FOLDER, progress, signal);
       const ours = {
         who: "ours",
         command: await onOneCore([...DENO, WORKER, material.gallery]),
       };
       const entrants = [ours];
       if (options.reference) {
-        const python = await referencePython(`${FOLDER}/reference`, progress);
+        const python = await referencePython(`${FOLDER}/reference`, progress, signal);
         const command = [python, "recognition/bench/reference.py", material.referenceGallery];
         entrants.push({ who: "face_recognition", command: await onOneCore(command) });
       }
-      if (ours.command[0] !== "taskset") console.error("note: no taskset here: any core is used");
+      if (ours.command[0] !== "taskset") {
+        console.error("note: no taskset that works: any core is used");
+      }
       const plan = { ...material, ...options, signal, onStep: progress.update };
       const measured = await measure(entrants, plan);
       const held = options.soak > 0 ? await soak(ours, options.soak, plan) : [];

@@ -1,6 +1,6 @@
 import type { Truth } from "../evaluate/truth.ts";
 import { type Answered, type Contender, start } from "./contender.ts";
-import type { Held, Measured } from "./report.ts";
+import type { Held, Measured, Right } from "./report.ts";
 
 /** Who takes part, and how its process is started. */
 export interface Entrant {
@@ -62,21 +62,23 @@ export async function measure(entrants: readonly Entrant[], plan: Plan): Promise
     who,
     warm: warm[i]!,
     coldMs: coldMs[i]!,
-    accuracy: accuracyOf(warm[i]!, videos, plan.truth),
+    right: rightOf(warm[i]!, videos, plan.truth),
   }));
 }
 
-function accuracyOf(
-  answers: readonly Answered[],
+/** The answers are of all rounds, one after another. */
+export function rightOf(
+  answers: readonly Pick<Answered, "name">[],
   videos: readonly string[],
   truth: Truth | null,
-): number | null {
-  const told = answers.flatMap(({ name }, i) => {
-    const video = videos[i % videos.length]!;
+): Right | null {
+  const known = videos.flatMap((video, v) => {
     const wanted = truth?.get(video.slice(video.lastIndexOf("/") + 1));
-    return wanted === undefined ? [] : [name === wanted];
+    if (wanted === undefined) return [];
+    const itsAnswers = answers.filter((_, i) => i % videos.length === v);
+    return [itsAnswers.every(({ name }) => name === wanted)];
   });
-  return told.length === 0 ? null : told.filter(Boolean).length / told.length;
+  return known.length === 0 ? null : { clips: known.filter(Boolean).length, of: known.length };
 }
 
 /** One instance through so many videos: what it holds at the twentieth part, the quarter, half and end. */

@@ -1,4 +1,4 @@
-import { UserError } from "../../contract/errors.ts";
+import { messageOf, UserError } from "../../contract/errors.ts";
 import type { Progress } from "../../contract/progress.ts";
 
 const REQUIREMENTS = "requirements";
@@ -6,9 +6,13 @@ const REQUIREMENTS = "requirements";
 /**
  * The Python that has face_recognition: a virtual environment, made where it is not there. dlib has no
  * wheel: it is compiled, which takes minutes.
- * @throws {UserError} if that fails
+ * @throws {UserError} if that fails; the signal's reason on an abort
  */
-export async function referencePython(folder: string, progress: Progress): Promise<string> {
+export async function referencePython(
+  folder: string,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<string> {
   const venv = `${folder}/venv`;
   const python = `${venv}/bin/python`;
   const wanted = await Deno.readTextFile(`${REQUIREMENTS}/reference.txt`);
@@ -22,13 +26,13 @@ export async function referencePython(folder: string, progress: Progress): Promi
   const timer = setInterval(tell, 1000);
   try {
     await Deno.mkdir(folder, { recursive: true });
-    await run(["python3", "-m", "venv", "--clear", venv]);
+    await install(["python3", "-m", "venv", "--clear", venv], { signal });
     const pip = [python, "-m", "pip", "install", "-q", "--require-hashes"];
-    await run([...pip, "-r", `${REQUIREMENTS}/reference_build.txt`]);
+    await install([...pip, "-r", `${REQUIREMENTS}/reference_build.txt`], { signal });
     const path = `${await Deno.realPath(venv)}/bin:${Deno.env.get("PATH") ?? ""}`;
-    await run(
+    await install(
       ["nice", ...pip, "--no-build-isolation", "-r", `${REQUIREMENTS}/reference.txt`],
-      { PATH: path },
+      { env: { PATH: path }, signal },
     );
   } finally {
     clearInterval(timer);
@@ -40,20 +44,50 @@ export async function referencePython(folder: string, progress: Progress): Promi
   return python;
 }
 
-async function run([file, ...args]: string[], env: Record<string, string> = {}): Promise<void> {
-  const { success, stderr } = await new Deno.Command(file!, {
-    args,
-    env,
-    stdin: "null",
-    stdout: "null",
-    stderr: "piped",
-  }).output().catch((error) => {
-    throw new UserError(
-      `${file} cannot be run (${error.message}): the reference needs Python 3.11`,
-    );
-  });
+/** Between being asked to stop and being killed, for pip to clear away what it unpacked. */
+const GRACE_MS = 5_000;
+
+/** Runs a step of it; an abort ends the step and all that it started, compilers too. */
+export async function install(
+  [file, ...args]: readonly string[],
+  { env = {}, signal }: { env?: Record<string, string>; signal: AbortSignal },
+): Promise<void> {
+  signal.throwIfAborted();
+  const child = spawned(file!, args, env);
+  let killer: ReturnType<typeof setTimeout> | undefined;
+  const stop = () => {
+    killGroup(child.pid, "SIGINT");
+    killer = setTimeout(() => killGroup(child.pid, "SIGKILL"), GRACE_MS);
+  };
+  signal.addEventListener("abort", stop);
+  // It ends when nobody is left who could write.
+  const { success, stderr } = await child.output();
+  signal.removeEventListener("abort", stop);
+  clearTimeout(killer);
+  signal.throwIfAborted();
   const last = new TextDecoder().decode(stderr).trim().split("\n").slice(-3).join(" / ");
   if (!success) {
     throw new UserError(`${args.slice(0, 4).join(" ")} failed; dlib needs a C++ compiler: ${last}`);
+  }
+}
+
+/** In a process group of its own, so that it can be ended with what it started. */
+function spawned(file: string, args: string[], env: Record<string, string>): Deno.ChildProcess {
+  try {
+    return new Deno.Command(file, {
+      ...{ args, env, stdin: "null", stdout: "null", stderr: "piped", detached: true },
+    }).spawn();
+  } catch (error) {
+    throw new UserError(
+      `${file} cannot be run (${messageOf(error)}): the reference needs Python 3.11`,
+    );
+  }
+}
+
+function killGroup(leader: number, signal: Deno.Signal): void {
+  try {
+    Deno.kill(-leader, signal);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }

@@ -1,4 +1,5 @@
 // Videos for a workload that lasts long enough to be disturbed: the samples, each several times.
+import { dirname } from "node:path";
 import { sampleSet } from "../samples.ts";
 
 export interface LabVideos {
@@ -12,7 +13,7 @@ export interface LabVideos {
 /** Makes a folder of them, with its mapping. */
 export async function labVideos(folder: string, times: number): Promise<LabVideos> {
   const { videos: samples, gallery } = await sampleSet();
-  const from = new URL(".", `file://${samples}`).pathname;
+  const from = `${dirname(samples)}/`;
   const videos = `${folder}/videos-${times}`;
   await Deno.mkdir(videos, { recursive: true });
   const lines: string[] = [];

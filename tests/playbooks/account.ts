@@ -1,5 +1,6 @@
 // An AWS account for tests of playbooks: an emulator's, fresh, gone afterwards.
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { inTempDir, needs } from "../../contract/testing.ts";
 import { startMinistack } from "../../embedded/ministack.ts";
 import { ministackIsHere } from "../../embedded/testing.ts";
@@ -41,7 +42,7 @@ export function accountAt(endpoint: string, dir: string): Account {
     AWS_REGION: region,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    PYTHONPATH: new URL("recorder", import.meta.url).pathname,
+    PYTHONPATH: fileURLToPath(new URL("recorder", import.meta.url)),
     ROLLCALL_TEST_CALLS: `${dir}/calls`,
   };
   return account({ dir, env, access: { endpoint, region, credentials } });
@@ -56,7 +57,7 @@ function account(place: Pick<Account, "dir" | "env" | "access">): Account {
     with: (more) => account({ ...place, env: { ...env, ...more } }),
     async python(script, ...args) {
       const { code, stdout, stderr } = await new Deno.Command("python3", {
-        args: [new URL(script, import.meta.url).pathname, ...args],
+        args: [fileURLToPath(new URL(script, import.meta.url)), ...args],
         env: { ...env, AWS_DEFAULT_REGION: access.region, PYTHONPATH: "" },
       }).output();
       const decoder = new TextDecoder();

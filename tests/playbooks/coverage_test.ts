@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { inTempDir, needs } from "../../contract/testing.ts";
 import { callsOf } from "./calls.ts";
 import { uncovered } from "./coverage.ts";
@@ -120,7 +121,7 @@ call("lambda", "create_function", FunctionName="f", Role="r", Code={"ImageUri": 
         clearEnv: true,
         env: {
           PATH: Deno.env.get("PATH") ?? "",
-          PYTHONPATH: new URL("recorder", import.meta.url).pathname,
+          PYTHONPATH: fileURLToPath(new URL("recorder", import.meta.url)),
           ROLLCALL_TEST_CALLS: `${dir}/calls`,
           AWS_ENDPOINT_URL: "http://127.0.0.1:1",
           AWS_REGION: "us-east-1",

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { inTempDir } from "../../contract/testing.ts";
 import { startMinistack } from "../../embedded/ministack.ts";
 import { ministackIsHere } from "../../embedded/testing.ts";
 import { whyLeftOut } from "../../workload/testing.ts";
 
-const folder = new URL("./library", import.meta.url).pathname;
+const folder = fileURLToPath(new URL("./library", import.meta.url));
 const reason = whyNot();
 const name = "the Ansible modules do what their documentation says (Python's tests)";
 

@@ -1,5 +1,6 @@
 // The real function, bridge and workload on what playbooks/aws.yml has made: nothing is made by hand.
 import assert from "node:assert/strict";
+import { dirname } from "node:path";
 import { startChild } from "../../embedded/child.ts";
 import { program, programEnvironment } from "../../embedded/demo/programs.ts";
 import { run } from "../../embedded/demo/run.ts";
@@ -13,7 +14,7 @@ const FUNCTION = "rollcall-recognise";
 
 playbookTest("what the playbooks made carries the workload, each way in", async (step, account) => {
   const { videos, gallery } = await sampleSet();
-  const samples = new URL(".", `file://${videos}`).pathname;
+  const samples = `${dirname(videos)}/`;
   await using parts = new AsyncDisposableStack();
   const given = ["-e", `function_image=${IMAGE}`, "-e", `students_file=${samples}students.csv`];
   const env: Record<string, string> = { ...account.env };

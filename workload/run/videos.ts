@@ -3,6 +3,7 @@ import { messageOf, UserError } from "../../contract/errors.ts";
 import { harmless } from "../../contract/harmless.ts";
 import type { Mapping } from "../../contract/mapping.ts";
 import { pipeline } from "../../contract/pipeline.ts";
+import { videoFilesIn } from "../../contract/videos.ts";
 
 /** A video of this machine; its key in the input bucket is its file name. */
 export interface Video {
@@ -42,32 +43,19 @@ function copyKey(key: string, number: number): string {
 }
 
 /**
- * The folder's `*.mp4` and `*.MP4` files (the suffixes that S3 tells of), sorted by name; not those
- * of its sub-folders, nor hidden ones.
+ * The folder's videos, sorted by name.
  * @throws {UserError} if there is none, or if two would get the same CSV object
  */
 export async function videosOf(directory: string): Promise<Video[]> {
-  const videos: Video[] = [];
-  try {
-    for await (const { name } of Deno.readDir(directory)) {
-      if (name.startsWith(".") || !isVideo(name)) continue;
-      const path = `${directory.replace(/\/+$/, "")}/${name}`;
-      const { isFile, size } = await Deno.stat(path);
-      if (isFile) videos.push({ key: name, path, size });
-    }
-  } catch (error) {
-    throw new UserError(`--videos: cannot read ${directory} (${messageOf(error)})`);
-  }
-  if (videos.length === 0) {
+  const files = await videoFilesIn(directory).catch((error) => {
+    throw new UserError(`--videos: ${messageOf(error)}`);
+  });
+  if (files.length === 0) {
     throw new UserError(`--videos: no *${pipeline.videoSuffixes[0]} file in ${directory}`);
   }
-  videos.sort((a, b) => a.key < b.key ? -1 : 1);
+  const videos = files.map(({ name, path, size }) => ({ key: name, path, size }));
   refuseSameOutput(videos);
   return videos;
-}
-
-function isVideo(name: string): boolean {
-  return pipeline.videoSuffixes.some((suffix) => name.endsWith(suffix));
 }
 
 function refuseSameOutput(videos: readonly Video[]): void {
