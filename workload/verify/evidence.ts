@@ -2,7 +2,7 @@ import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { decodeOutputMetadata } from "../../contract/output_metadata.ts";
 import { listBucket } from "../run/buckets.ts";
 import type { Clients } from "../clients.ts";
-import { deadResult, deadUploads } from "../watch/dead_letters.ts";
+import { deadResult, deadUploadsOf } from "../watch/dead_letters.ts";
 import { type Facts, identitiesOf, metadataOf, type Output } from "./facts.ts";
 import { awaitInvocations } from "./invocations.ts";
 import { type LedgerPlaces, readerOf } from "../ledger/places.ts";
@@ -64,6 +64,7 @@ export async function collectFacts(
   const ledger = readerOf(options.ledgers);
   const readable = await ledger?.refresh() ?? false;
   const known = identitiesOf({ outputs });
+  const deadUploads = deadUploadsOf(run);
   const invocations = metadataOf({ outputs }).length === 0 ? null : await awaitInvocations({
     cloudWatch,
     run,
@@ -80,7 +81,7 @@ export async function collectFacts(
     inputQueue,
     outputQueue,
     deadUploads: deadInputs.flatMap(({ body, reason }) =>
-      deadUploads(body, run).map(({ key, identity }) => ({ key, identity, reason }))
+      deadUploads(body).map(({ key, identity }) => ({ key, identity, reason }))
     ),
     deadResults: deadOutputs.flatMap(({ body }) => deadResult(body) ?? [])
       .filter((identity) => known.has(identity)),

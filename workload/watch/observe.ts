@@ -3,7 +3,7 @@ import { csvKey } from "../../contract/csv.ts";
 import { decodeOutputMetadata } from "../../contract/output_metadata.ts";
 import { listBucket } from "../run/buckets.ts";
 import type { Clients } from "../clients.ts";
-import { deadResult, deadUploads } from "./dead_letters.ts";
+import { deadResult, deadUploadsOf } from "./dead_letters.ts";
 import type { LedgerReader } from "../ledger/reader.ts";
 import { mapBounded } from "../run/pool.ts";
 import { messages } from "./queue_counts.ts";
@@ -59,8 +59,9 @@ export function observer(
     });
 
     const answered = new Set(outputs.map(({ key }) => outputKeys.get(key)));
+    const deadUploads = deadUploadsOf(now);
     const deadOnes = deadInputs.flatMap(({ body, reason }) =>
-      deadUploads(body, now).map(({ key }) => ({ key, reason }))
+      deadUploads(body).map(({ key }) => ({ key, reason }))
     );
     const deadVideos = new Set(deadOnes.map(({ key }) => key));
     const ours = new Set(outputs.map((output) => identities.get(versionOf(output))));
