@@ -182,6 +182,28 @@ Deno.test({
 });
 
 Deno.test({
+  name: "a picture is decoded as what it is, not as what its name says",
+  ...ffmpeg,
+  fn: () =>
+    inTempDir(async (folder) => {
+      for (
+        const [kind, name] of [["png", "jpg"], ["jpg", "PNG"], ["webp", "bmp"], ["bmp", "jpeg"]]
+      ) {
+        const [made, named] = [`${folder}/made.${kind}`, `${folder}/picture.${name}`];
+        const source = ["-f", "lavfi", "-i", "color=red:s=80x40:d=1"];
+        await makeWithFfmpeg(...source, "-frames:v", "1", made);
+        await Deno.rename(made, named);
+        const { width, height, rgb } = await pictureFrame(named);
+        assert.deepEqual([width, height], [640, 320], `${kind} as ${name}`);
+        assert.ok(rgb[0]! > 200 && rgb[1]! < 60, `${kind} as ${name} is red`);
+      }
+      await makeWithFfmpeg("-f", "lavfi", "-i", "color=s=80x40:d=0.1", `${folder}/a.gif`);
+      await Deno.rename(`${folder}/a.gif`, `${folder}/a.jpg`);
+      await assert.rejects(pictureFrame(`${folder}/a.jpg`), /no JPEG, PNG, WebP or BMP.*save it/);
+    }),
+});
+
+Deno.test({
   name: "an aborted look ends with the signal's reason, and a started one too",
   ...ffmpeg,
   fn: () =>

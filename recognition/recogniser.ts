@@ -60,7 +60,11 @@ export interface Limits {
 export type Recognise = (path: string, limits?: Limits) => Promise<Recognition>;
 
 export const MAX_FRAMES = 5;
-/** A full look at all frames takes 2.5 s at Lambda's whole processor, and 9 at a quarter of it. */
+/**
+ * A full look at all frames of a stranger's clip takes 4 s of a processor: 4 to 9 s on one core of a busy
+ * 2-core machine (taskset). Held to Lambda's share (CPU quota) all five fit at 1,024 MB, four at 512, two
+ * at 256.
+ */
 export const MAX_MS = 10_000;
 
 /** Loads the models; what it returns recognises one local video after another. */
