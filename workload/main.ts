@@ -1,5 +1,5 @@
 import { decimal, flag, runProgram, wholeNumber } from "../contract/cli.ts";
-import { messageOf, UserError } from "../contract/errors.ts";
+import { messageOf, UsageError } from "../contract/errors.ts";
 import { chosenNames, cloudFlags, nameFlags } from "../contract/settings.ts";
 import { stopSignal } from "../contract/stop.ts";
 import { connect } from "./clients.ts";
@@ -99,7 +99,7 @@ command and --resume.`,
     const signal = stopSignal();
     return untilStopped(signal, async () => {
       if (options.resume && options.clear) {
-        throw new UserError("--resume goes on with what is in the buckets, --clear takes it away");
+        throw new UsageError("--resume goes on with what is in the buckets, --clear takes it away");
       }
       const told = await readMapping(options.mapping);
       const mapping = told && repeatedMapping(told, options.repeat);
