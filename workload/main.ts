@@ -165,9 +165,9 @@ command and --resume.`,
         console.log(JSON.stringify(all, null, 1));
       } else {
         const { answers, figure, classified, checks } = verdict;
-        console.log(answersText(answers));
+        console.log(answersText(answers, terminalColumns(Infinity)));
         if (figure) console.log(figureText(figure));
-        if (mapping) console.log(confusionText(classified));
+        if (mapping) console.log(confusionText(classified, terminalColumns(Infinity)));
         console.log(checksText(checks, terminalColumns(100)));
         console.log(verdictText(record, checks));
       }
