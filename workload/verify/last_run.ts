@@ -4,6 +4,7 @@ import type { Progress } from "../../contract/progress.ts";
 import type { Clients } from "../clients.ts";
 import type { LedgerPlaces } from "../ledger/places.ts";
 import { lastRunRecord } from "../run/run_record.ts";
+import { repeatedMapping } from "../run/videos.ts";
 import { collectFacts } from "./evidence.ts";
 import type { Facts } from "./facts.ts";
 
@@ -22,13 +23,28 @@ export async function factsOfLastRun(
     readonly signal: AbortSignal;
   },
 ): Promise<Facts> {
-  const mapping = await readMapping(mappingFile);
+  const told = await readMapping(mappingFile);
   const run = await lastRunRecord(runFile);
   if (run === undefined) {
     throw new UserError(`--run: no ${runFile}: run a workload first, or name its record`);
   }
+  const mapping = told && repeatedMapping(told, timesOf(run.planned));
   return await collectFacts(clients, run, {
     ...{ mapping, ledgers, signal, metricsWaitMs: metricsWait * 1000 },
     onProgress: progress.update,
   });
+}
+
+const NOBODY = { major: "", year: "" };
+
+/** How often each video of a run was uploaded: its mapping speaks of the first, `a.mp4`, not of `a~2.mp4`. */
+export function timesOf(keys: readonly string[]): number {
+  const all = new Set(keys);
+  const copy = /~\d+(\.\w+)$/;
+  const firsts = keys.filter((key) => !copy.test(key) || !all.has(key.replace(copy, "$1")));
+  const times = keys.length / Math.max(1, firsts.length);
+  const copies = [...repeatedMapping(new Map(firsts.map((key) => [key, NOBODY])), times).keys()];
+  return copies.length === keys.length && copies.every((key) => all.has(key))
+    ? Math.max(1, times)
+    : 1;
 }
