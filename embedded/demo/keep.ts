@@ -12,9 +12,8 @@ export function keepText(
   const settings = Object.entries({
     ...environment,
     AWS_DEFAULT_REGION: environment.AWS_REGION ?? "",
-    ROLLCALL_LEDGER: files.ledger,
   });
-  const run = "--run var/demo/run.json";
+  const run = "--run var/demo/run.json --ledger var/demo/bridge/results.csv";
   const mapping = "--mapping var/demo/samples/mapping";
   return `
 The cloud stays up until Ctrl-C. In another terminal:
@@ -25,7 +24,8 @@ ${settings.map(([name, value]) => `  export ${name}=${quoted(value)}`).join("\n"
     --metrics ${quoted(files.metrics)}
   ./rollcall workload ${run} \\
     --videos var/demo/samples/videos ${mapping}
-  ./rollcall verify ${run} ${mapping}
+  ./rollcall verify ${run} \\
+    ${mapping}
   aws s3 ls s3://${names.outputBucket}/
   aws dynamodb scan --table-name ${names.studentsTable}
   aws s3 cp some.mp4 s3://${names.inputBucket}/

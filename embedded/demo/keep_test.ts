@@ -13,7 +13,7 @@ Deno.test("the settings are lines for a shell, whatever is in them", () => {
   for (const line of ["AWS_REGION=us-east-1", "AWS_DEFAULT_REGION=us-east-1", "X='it'\\''s'"]) {
     assert.ok(text.includes(`\n  export ${line}\n`), text);
   }
-  assert.match(text, /export ROLLCALL_LEDGER='\/a b\/results\.csv'\n/);
+  assert.match(text, /tail -f '\/a b\/results\.csv'\n/);
   assert.match(text, /watch .*\\\n +--metrics http:\/\/127\.0\.0\.1:9\/metrics\n/);
   assert.match(text, /s3:\/\/demo-output\//);
 });
