@@ -86,6 +86,19 @@ Deno.test({
 });
 
 Deno.test({
+  name: "an endpoint that is no URL is told by its variable (needs env)",
+  ...needs("env"),
+  fn: () =>
+    withEndpoint("nonsense", () => {
+      const told = explainAwsError(new TypeError("Invalid URL: 'nonsense'"));
+      assert.match(
+        told!.message,
+        /^AWS_ENDPOINT_URL is no URL \(Invalid URL: 'nonsense'\): for ex/,
+      );
+    }),
+});
+
+Deno.test({
   name: "a credentials file without credentials is told by its name (needs env)",
   ...needs("env"),
   fn() {

@@ -1,8 +1,22 @@
 // The one place that knows the table library.
 import Table from "cli-table3";
 
-/** A table with lines, for a person. With `widths`, in characters, longer text is wrapped. */
+/**
+ * A table with lines, for a person. With `widths`, in characters, longer text is wrapped. Where it is
+ * wider than the terminal's `columns`, which would break its lines, each row is a line of text.
+ */
 export function renderTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  widths?: readonly number[],
+  columns = Infinity,
+): string {
+  const table = drawn(head, rows, widths);
+  if ([...table.slice(0, table.indexOf("\n"))].length <= columns) return table;
+  return [head, ...rows].map((row) => row.filter((cell) => cell !== "").join(" · ")).join("\n");
+}
+
+function drawn(
   head: readonly string[],
   rows: readonly (readonly string[])[],
   widths?: readonly number[],

@@ -1,5 +1,5 @@
 import { decimal, flag, runProgram, wholeNumber } from "../contract/cli.ts";
-import { messageOf, UserError } from "../contract/errors.ts";
+import { messageOf, UsageError } from "../contract/errors.ts";
 import { chosenNames, cloudFlags, nameFlags } from "../contract/settings.ts";
 import { stopSignal } from "../contract/stop.ts";
 import { connect } from "./clients.ts";
@@ -30,21 +30,6 @@ const DEAD_SHOWN = 20;
 
 /** With --json the events tell how far it is. */
 const silent: Progress = { update: () => {}, line: (text) => console.error(text), clear: () => {} };
-
-/** What the run was told that changes what comes of it. */
-function settingsText({ repeat, concurrency, rate, timeout }: {
-  repeat: number;
-  concurrency: number;
-  rate: number | undefined;
-  timeout: number;
-}): Record<string, string> {
-  return {
-    "each video": repeat === 1 ? "once" : `${repeat} times`,
-    "uploads at once": `${concurrency}`,
-    "uploads begun a second": rate === undefined ? "as fast as they go" : `${rate} at most`,
-    "time-out": `${timeout} s`,
-  };
-}
 
 await runProgram({
   name: "workload",
@@ -78,7 +63,7 @@ await runProgram({
     }),
     concurrency: flag({
       flags: "--concurrency <n>",
-      help: "uploads at once",
+      help: "uploads at once; a file above 64 MB takes 16 MB of memory",
       default: 8,
       parse: wholeNumber(1, 256),
     }),
@@ -100,7 +85,7 @@ command and --resume.`,
     const signal = stopSignal();
     return untilStopped(signal, async () => {
       if (options.resume && options.clear) {
-        throw new UserError("--resume goes on with what is in the buckets, --clear takes it away");
+        throw new UsageError("--resume goes on with what is in the buckets, --clear takes it away");
       }
       const told = await readMapping(options.mapping);
       const mapping = told && repeatedMapping(told, options.repeat);
@@ -119,9 +104,10 @@ command and --resume.`,
         ledgers,
         clear: options.clear ?? false,
         resume: options.resume ?? false,
-        pacing: { concurrency: options.concurrency, perSecond: options.rate ?? null },
-        settings: settingsText(options),
-        timeoutMs,
+        settings: {
+          ...{ repeat: options.repeat, concurrency: options.concurrency },
+          ...{ perSecond: options.rate ?? null, timeoutSeconds: options.timeout },
+        },
         progress,
         onEvent: options.json ? (event) => console.error(JSON.stringify(event)) : () => {},
         signal,
@@ -172,9 +158,9 @@ command and --resume.`,
         console.log(JSON.stringify(all, null, 1));
       } else {
         const { answers, figure, classified, checks } = verdict;
-        console.log(answersText(answers));
+        console.log(answersText(answers, terminalColumns(Infinity)));
         if (figure) console.log(figureText(figure));
-        if (mapping) console.log(confusionText(classified));
+        if (mapping) console.log(confusionText(classified, terminalColumns(Infinity)));
         console.log(checksText(checks, terminalColumns(100)));
         console.log(verdictText(record, checks));
       }

@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { clientConfig } from "../contract/aws.ts";
 import { flag, type OptionsOf, runProgram } from "../contract/cli.ts";
-import { messageOf, UserError } from "../contract/errors.ts";
+import { messageOf, UsageError, UserError } from "../contract/errors.ts";
 import { harmless } from "../contract/harmless.ts";
 import { chosenNames, cloudFlags, nameFlags } from "../contract/settings.ts";
 import { stopSignal } from "../contract/stop.ts";
@@ -63,10 +63,10 @@ table and not in the file stay as they are.`,
     const signal = stopSignal();
     return untilStopped(signal, async () => {
       if ((file === undefined) === (options.export === undefined)) {
-        throw new UserError("name a file of students, or --export FILE: for example students.csv");
+        throw new UsageError("name a file of students, or --export FILE: for example students.csv");
       }
       if (options.export !== undefined && (options.check || options.prune)) {
-        throw new UserError("--export writes no student: leave out --check and --prune");
+        throw new UsageError("--export writes no student: leave out --check and --prune");
       }
       const students = file === undefined ? [] : parseStudents(await readStudentText(file), file);
       for (const doubt of doubtsOf(students)) console.error(harmless(`note: ${doubt}`));
@@ -155,7 +155,10 @@ async function exportTable(
     await Deno.mkdir(dirname(file), { recursive: true });
     await Deno.writeTextFile(file, text);
   } catch (error) {
-    throw new UserError(`cannot write ${file} (${messageOf(error)})`);
+    const why = error instanceof Deno.errors.NotCapable
+      ? "this program may write under var/ of its checkout alone"
+      : messageOf(error);
+    throw new UserError(`cannot write ${file}: ${why}`);
   }
   console.log(
     asJson

@@ -52,6 +52,8 @@ await runProgram({
   notes: "Everything it makes is under var/demo: samples, gallery, ledger, logs.",
   main: async ({ instances, image, keep }) => {
     const signal = stopSignal();
+    // The bridge ends what is in flight.
+    signal.addEventListener("abort", () => progress.update("stopping …"), { once: true });
     Deno.chdir(root);
     try {
       await using parts = new AsyncDisposableStack();
@@ -75,6 +77,7 @@ await runProgram({
           keepText({ ...cloud.environment, ...otherNames(PROJECT, root) }, namesOf(PROJECT), {
             ledger: `${root}${ledger}`,
             logs: `${root}${logs}`,
+            metrics: await metricsOf(`${logs}/bridge.log`),
           }),
         );
       } else await parts.disposeAsync();
@@ -161,6 +164,11 @@ function startBridge(cloud: Cloud): Bridge {
   // At the end of the demo it ends because it is asked to.
   failed.catch(() => {});
   return { stop: child.stop, gone: gone.signal, failed };
+}
+
+/** Where the bridge tells its metrics: at a port that was free, which its log names. */
+async function metricsOf(log: string): Promise<string> {
+  return /"metricsUrl":"([^"]+)"/.exec(await Deno.readTextFile(log))?.[1] ?? "URL";
 }
 
 /** What the workload's last line says. */

@@ -4,7 +4,7 @@ import { decodeOutputMetadata } from "../../contract/output_metadata.ts";
 import type { Box, Outcome } from "../../contract/result.ts";
 import type { Clients } from "../clients.ts";
 import { type LedgerPlaces, readerOf } from "../ledger/places.ts";
-import { listBucket } from "../run/buckets.ts";
+import type { Listed } from "../run/buckets.ts";
 import { mapBounded } from "../run/pool.ts";
 import { lastRunRecord, type RunRecord } from "../run/run_record.ts";
 import { outputRow } from "../verify/output_row.ts";
@@ -68,11 +68,11 @@ export function liveLooker(
       known = new Map();
       of = run.startedAt;
     }
-    const [{ sample }, results, metrics] = await Promise.all([
+    const [{ sample, outputs }, metrics] = await Promise.all([
       observe(signal, run),
-      lastResults(clients, run, known, signal),
       readMetrics(metricsUrl, signal),
     ]);
+    const results = await lastResults(clients, run, outputs, known, signal);
     const [videos, uploaded] = [run.planned.length, run.videos.length];
     return { run: run.startedAt, videos, uploaded, sample, results, metrics };
   }
@@ -82,13 +82,13 @@ export function liveLooker(
 async function lastResults(
   { s3 }: Pick<Clients, "s3">,
   run: RunRecord,
+  outputs: readonly Listed[],
   known: Map<string, LiveResult>,
   signal: AbortSignal,
 ): Promise<LiveResult[]> {
   const videos = new Map(run.planned.map((key) => [csvKey(key), key]));
   const bucket = run.names.outputBucket;
-  const newest = (await listBucket(s3, bucket, signal)).filter(({ key }) => videos.has(key))
-    .sort((a, b) => a.modifiedAt < b.modifiedAt ? 1 : -1).slice(0, SHOWN);
+  const newest = [...outputs].sort((a, b) => a.modifiedAt < b.modifiedAt ? 1 : -1).slice(0, SHOWN);
   await mapBounded(newest.filter(({ version, key }) => !known.has(`${version} ${key}`)), 8, async (
     { key, version },
   ) => {

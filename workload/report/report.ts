@@ -2,6 +2,7 @@ import { costOfThousand } from "../../contract/cost.ts";
 import type { Machine } from "../../contract/output_metadata.ts";
 import { pipeline } from "../../contract/pipeline.ts";
 import type { Figure } from "../verify/answers.ts";
+import type { RunRecord } from "../run/run_record.ts";
 import { figureOf } from "../verify/answers.ts";
 import { type Check, runChecks } from "../verify/checks.ts";
 import { type Facts, metadataOf } from "../verify/facts.ts";
@@ -117,7 +118,7 @@ function settingsSection(facts: Facts, versions: Readonly<Record<string, string>
     [...new Set(values.filter(Boolean))].join("; ") || "not told";
   return listSection("settings", "Settings and versions", [
     ["run", `${facts.run.startedAt} to ${facts.run.finishedAt ?? "its time-out"}`],
-    ...Object.entries(facts.run.settings ?? {}),
+    ...settingsOf(facts.run),
     ...Object.entries(facts.run.names),
     ["function's version", told(works.map(({ functionVersion }) => functionVersion))],
     ["function's machine", told(works.map(({ machine }) => machine && machineText(machine)))],
@@ -125,6 +126,17 @@ function settingsSection(facts: Facts, versions: Readonly<Record<string, string>
     ["margin", told(works.map(({ rule }) => rule && `${rule.margin}`))],
     ...Object.entries(versions),
   ]);
+}
+
+function settingsOf({ settings }: RunRecord): (readonly [string, string])[] {
+  if (!settings) return [];
+  const { repeat, concurrency, perSecond, timeoutSeconds } = settings;
+  return [
+    ["each video", repeat === 1 ? "once" : `${repeat} times`],
+    ["uploads at once", `${concurrency}`],
+    ["uploads begun a second", perSecond === null ? "as fast as they go" : `${perSecond} at most`],
+    ["time-out", `${timeoutSeconds} s`],
+  ];
 }
 
 function machineText({ memoryMb, architecture }: Machine): string {

@@ -10,9 +10,15 @@ import { messages } from "../watch/queue_counts.ts";
 import { queueCounts, type QueueUrls, queueUrls } from "../watch/queues.ts";
 import { createRate } from "./rate.ts";
 import { alreadyThere, resumable } from "./resume.ts";
-import { lastRunRecord, type RunRecord, type Uploaded, writeRunRecord } from "./run_record.ts";
+import {
+  lastRunRecord,
+  type RunRecord,
+  type RunSettings,
+  type Uploaded,
+  writeRunRecord,
+} from "./run_record.ts";
 import { type Sample, sampleText } from "../watch/samples.ts";
-import { type Pacing, uploadAll } from "./upload_all.ts";
+import { uploadAll } from "./upload_all.ts";
 import type { Video } from "./videos.ts";
 import { watch, type WatchEnd } from "../watch/watch.ts";
 
@@ -27,11 +33,7 @@ export interface RunOptions {
   readonly clear: boolean;
   /** Whether the last run, which was interrupted, is gone on with. */
   readonly resume: boolean;
-  readonly pacing: Pacing;
-  /** For the record. */
-  readonly settings: Readonly<Record<string, string>>;
-  /** How long to wait for the results. */
-  readonly timeoutMs: number;
+  readonly settings: RunSettings;
   readonly progress: Progress;
   /** Told what happens, for machines. */
   readonly onEvent: (event: RunEvent) => void;
@@ -49,7 +51,7 @@ export async function run(
   clients: Clients,
   options: RunOptions,
 ): Promise<{ record: RunRecord; end: WatchEnd }> {
-  const { names, videos, runFile, pacing, progress, onEvent, signal } = options;
+  const { names, videos, runFile, settings, progress, onEvent, signal } = options;
   const last = await lastRunRecord(runFile);
   const urls = await queueUrls(clients.sqs, names, signal);
   const stage = stages(progress, onEvent);
@@ -64,7 +66,7 @@ export async function run(
   const uploading = stage("upload");
   const rate = createRate();
   const uploads = await uploadAll(clients.s3, names.inputBucket, videos, {
-    ...{ there, pacing, signal },
+    ...{ there, pacing: settings, signal },
     save: (uploaded) => writeRunRecord(runFile, { ...planned, videos: uploaded }),
     onUpload(done) {
       const speed = rate.text(done, videos.length);
@@ -85,7 +87,7 @@ export async function run(
       progress.update(sampleText(sample, videos.length, rate));
       onEvent({ event: "sample", sample });
     },
-    timeoutMs: options.timeoutMs,
+    timeoutMs: settings.timeoutSeconds * 1000,
     signal,
   });
   watching(`${end.last.sample.outputs} results`);

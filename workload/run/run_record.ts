@@ -39,8 +39,19 @@ export interface RunRecord {
   readonly planned: readonly string[];
   readonly videos: readonly Uploaded[];
   readonly samples: readonly Sample[];
-  /** What it was told, by name; absent from the record of an older program. */
-  readonly settings?: Readonly<Record<string, string>>;
+  /** Absent from the record of an older program. */
+  readonly settings?: RunSettings;
+}
+
+/** What a run was told that changes what comes of it. */
+export interface RunSettings {
+  /** How often each video is uploaded, the copies under names of their own. */
+  readonly repeat: number;
+  /** Uploads at once. */
+  readonly concurrency: number;
+  /** Uploads begun a second at most; null: as fast as they go. */
+  readonly perSecond: number | null;
+  readonly timeoutSeconds: number;
 }
 
 /** Writes the record whole or not at all, its folder made where it is missing. */

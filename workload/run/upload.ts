@@ -58,7 +58,7 @@ async function putFile(
     const abortSignal = AbortSignal.any([signal, broken.signal]);
     const object = { Bucket: bucket, Key: key, ContentType: "video/mp4" };
     const { ETag = "", $metadata } = size > LARGE
-      ? await inParts(s3, { ...object, Body: stream }, abortSignal)
+      ? await inParts(s3, { ...object, Body: stream }, size, abortSignal)
       : await s3.send(
         new PutObjectCommand({
           ...object,
@@ -84,10 +84,17 @@ async function putFile(
 
 /** Bytes from which a file goes in parts: one that fails is sent again, and not the whole file. */
 const LARGE = 64 * 1024 * 1024;
-const PART = 16 * 1024 * 1024;
+const PART = 8 * 1024 * 1024;
+/** S3's limit. */
+const MOST_PARTS = 10_000;
 
 /** A multipart upload, two parts of it in memory at a time; given up, its parts are taken away. */
-async function inParts(s3: S3Client, params: PutObjectCommandInput, signal: AbortSignal) {
+async function inParts(
+  s3: S3Client,
+  params: PutObjectCommandInput,
+  size: number,
+  signal: AbortSignal,
+) {
   // The SDK stops none of the parts under way, takes them away after it has said that it is done with
   // them, and leaves them where it is the last request that fails.
   const client = {
@@ -95,7 +102,8 @@ async function inParts(s3: S3Client, params: PutObjectCommandInput, signal: Abor
     send: (command: UploadPartCommand) => s3.send(command, { abortSignal: signal }),
   } as unknown as S3Client;
   const upload = new Upload({
-    ...{ client, params, partSize: PART, queueSize: 2 },
+    ...{ client, params, queueSize: 2 },
+    partSize: Math.max(PART, Math.ceil(size / MOST_PARTS)),
     leavePartsOnError: true,
   });
   try {

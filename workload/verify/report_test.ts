@@ -32,6 +32,17 @@ testWithPermissions("the answers are a table", () => {
   return Promise.resolve();
 });
 
+testWithPermissions("a table that is wider than the terminal is a line of text a row", () => {
+  const answer = { video: "a.mp4", name: "unknown", major: "", year: "", distance: 0.4, ms: 9 };
+  assert.equal(
+    answersText([answer], 40),
+    "video · who · major · year · distance · ms\na.mp4 · unknown · 0.400 · 9",
+  );
+  assert.match(checksText([check], 79), /^# · check .*\n8 · an output .* · FAILED\n/);
+  assert.match(checksText([check], 80), /^┌/);
+  return Promise.resolve();
+});
+
 testWithPermissions("what a stranger named is nothing that a terminal obeys", () => {
   const hostile = "a\x1b[2J\x07\u202e.mp4";
   const answer = { video: hostile, name: hostile, major: "m", year: "y", distance: 0.4, ms: 9 };

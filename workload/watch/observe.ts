@@ -1,7 +1,7 @@
 import { HeadObjectCommand } from "@aws-sdk/client-s3";
 import { csvKey } from "../../contract/csv.ts";
 import { decodeOutputMetadata } from "../../contract/output_metadata.ts";
-import { listBucket } from "../run/buckets.ts";
+import { listBucket, type Listed } from "../run/buckets.ts";
 import type { Clients } from "../clients.ts";
 import { deadResult, deadUploadsOf } from "./dead_letters.ts";
 import type { LedgerReader } from "../ledger/reader.ts";
@@ -18,6 +18,8 @@ export interface Observation {
   readonly deadVideos: readonly string[];
   /** Why messages of this run died, each reason once. */
   readonly reasons: readonly string[];
+  /** The run's output objects. */
+  readonly outputs: readonly Listed[];
 }
 
 /**
@@ -72,6 +74,7 @@ export function observer(
     const lost = deadResults.filter(({ id }) => ours.has(id));
     const unanswered = [...deadVideos].filter((key) => !answered.has(key));
     return {
+      outputs,
       deadVideos: unanswered,
       reasons: [...new Set([...deadOnes, ...lost].flatMap(({ reason }) => reason ?? []))],
       sample: {
