@@ -153,8 +153,11 @@ async function exportTable(
   }
   try {
     await Deno.mkdir(dirname(file), { recursive: true });
-    await Deno.writeTextFile(file, text);
+    // An older export stays as it is until the new one is whole.
+    await Deno.writeTextFile(`${file}.new`, text);
+    await Deno.rename(`${file}.new`, file);
   } catch (error) {
+    await Deno.remove(`${file}.new`).catch(() => {});
     const why = error instanceof Deno.errors.NotCapable
       ? "this program may write under var/ of its checkout alone"
       : messageOf(error);
