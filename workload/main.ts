@@ -14,6 +14,7 @@ import {
   checksText,
   confusionText,
   figureText,
+  outcomesText,
   verdictText,
 } from "./verify/report.ts";
 import { allHold, verdictOf } from "./verify/verdict.ts";
@@ -160,7 +161,9 @@ command and --resume.`,
         const { answers, figure, classified, checks } = verdict;
         console.log(answersText(answers, terminalColumns(Infinity)));
         if (figure) console.log(figureText(figure));
-        if (mapping) console.log(confusionText(classified, terminalColumns(Infinity)));
+        console.log(
+          mapping ? confusionText(classified, terminalColumns(Infinity)) : outcomesText(answers),
+        );
         console.log(checksText(checks, terminalColumns(100)));
         console.log(verdictText(record, checks));
       }

@@ -2,6 +2,7 @@ import type { Figure, VideoAnswer } from "./answers.ts";
 import type { Check } from "./checks.ts";
 import { type AnswerClass, type Classified, confusionOf } from "./classes.ts";
 import type { RunRecord } from "../run/run_record.ts";
+import { OUTCOMES } from "../../contract/result.ts";
 import { harmless } from "../../contract/harmless.ts";
 import { renderTable } from "../../contract/table.ts";
 
@@ -60,6 +61,17 @@ export function answersText(answers: readonly VideoAnswer[], terminal = Infinity
   );
   const head = ["video", "who", "major", "year", "distance", "ms"];
   return renderTable(head, rows, undefined, terminal);
+}
+
+/** How the videos came out where nothing says how they should have. */
+export function outcomesText(answers: readonly VideoAnswer[]): string {
+  const counts = new Map<string, number>();
+  for (const { name } of answers) {
+    const outcome = OUTCOMES.find((one) => one === name) ?? "recognised";
+    counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+  }
+  const summary = OUTCOMES.flatMap((one) => counts.has(one) ? [`${counts.get(one)} ${one}`] : []);
+  return `answers: ${summary.join(", ") || "none"}; with --mapping they would be compared`;
 }
 
 /** How the videos came out, a table of what is not right, and records that are spelt otherwise. */
