@@ -46,7 +46,7 @@ export function progressOn({ write, columns, now }: Screen): Progress {
       if (text === shown || (width === undefined && now() - shownAt < 1000)) return;
       shown = text;
       shownAt = now();
-      write(width === undefined ? `${text}\n` : `\r\x1b[K${cut(text, width - 1)}`);
+      write(width === undefined ? `${text}\n` : `\r\x1b[K${cut(text, width - 3)}`);
     },
     line(text) {
       write(`${rubber()}${harmless(text)}\n`);
@@ -55,7 +55,7 @@ export function progressOn({ write, columns, now }: Screen): Progress {
   };
 }
 
-/** A line that wraps could not be taken back. */
+/** A line that wraps could not be taken back, nor one that the `^C` of a terminal makes wrap. */
 function cut(text: string, width: number): string {
   const characters = [...text];
   return characters.length <= width ? text : `${characters.slice(0, width - 1).join("")}…`;

@@ -52,8 +52,6 @@ await runProgram({
   notes: "Everything it makes is under var/demo: samples, gallery, ledger, logs.",
   main: async ({ instances, image, keep }) => {
     const signal = stopSignal();
-    // The bridge ends what is in flight.
-    signal.addEventListener("abort", () => progress.update("stopping …"), { once: true });
     Deno.chdir(root);
     try {
       await using parts = new AsyncDisposableStack();
@@ -71,6 +69,10 @@ await runProgram({
       await emptyFolder(dirname(ledger));
       const bridge = startBridge(cloud);
       parts.defer(() => bridge.stop());
+      // It ends what is in flight, which takes a while.
+      parts.defer(() => {
+        if (signal.aborted) progress.update("stopping …");
+      });
       const verdict = await runWorkload(cloud, bridge, signal);
       if (keep) {
         console.log(
