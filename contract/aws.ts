@@ -69,9 +69,10 @@ export function explainAwsError(error: unknown): UserError | undefined {
     );
   }
   if (/^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)$/.test(code)) {
-    return new UserError(
-      `cannot reach AWS${endpointText()} (${code}): is it up, and AWS_ENDPOINT_URL right?`,
-    );
+    const cure = endpointText() === ""
+      ? "is there a network, and AWS_REGION right? A cloud on this machine wants AWS_ENDPOINT_URL"
+      : "is it up, and AWS_ENDPOINT_URL right?";
+    return new UserError(`cannot reach AWS${endpointText()} (${code}): ${cure}`);
   }
   if (
     /^(NoSuchBucket|QueueDoesNotExist|ResourceNotFoundException|NotFound)$/.test(lastPart(name))
