@@ -46,7 +46,7 @@ export function progressOn({ write, columns, now }: Screen): Progress {
       if (text === shown || (width === undefined && now() - shownAt < 1000)) return;
       shown = text;
       shownAt = now();
-      write(width === undefined ? `${text}\n` : `\r\x1b[K${cut(text, width - 3)}`);
+      write(width === undefined ? `${text}\n` : `\r\x1b[K${cut(text, Math.max(1, width - 3))}`);
     },
     line(text) {
       write(`${rubber()}${harmless(text)}\n`);
