@@ -20,11 +20,14 @@ The cloud stays up until Ctrl-C. In another terminal:
 
 ${settings.map(([name, value]) => `  export ${name}=${quoted(value)}`).join("\n")}
 
-  ./rollcall watch ${run} \\
+  ./rollcall watch \\
+    ${run} \\
     --metrics ${quoted(files.metrics)}
-  ./rollcall workload ${run} \\
+  ./rollcall workload \\
+    ${run} \\
     --videos var/demo/samples/videos ${mapping}
-  ./rollcall verify ${run} \\
+  ./rollcall verify \\
+    ${run} \\
     ${mapping}
   aws s3 ls s3://${names.outputBucket}/
   aws dynamodb scan --table-name ${names.studentsTable}

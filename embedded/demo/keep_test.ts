@@ -14,7 +14,8 @@ Deno.test("the settings are lines for a shell, whatever is in them", () => {
     assert.ok(text.includes(`\n  export ${line}\n`), text);
   }
   assert.match(text, /tail -f '\/a b\/results\.csv'\n/);
-  assert.match(text, /watch .*\\\n +--metrics http:\/\/127\.0\.0\.1:9\/metrics\n/);
+  for (const line of text.split("\n")) assert.ok(line.length < 80, line);
+  assert.match(text, /watch \\\n.* \\\n +--metrics http:\/\/127\.0\.0\.1:9\/metrics\n/);
   assert.match(text, /s3:\/\/demo-output\//);
 });
 
