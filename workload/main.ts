@@ -20,6 +20,7 @@ import {
 import { allHold, verdictOf } from "./verify/verdict.ts";
 import { reportFlags } from "./report/flags.ts";
 import { run } from "./run/run.ts";
+import { mustBeWritable } from "./whole_file.ts";
 import { lastRunRecord } from "./run/run_record.ts";
 import { untilStopped } from "../contract/until_stopped.ts";
 import { repeated, repeatedMapping, videosOf } from "./run/videos.ts";
@@ -91,6 +92,8 @@ command and --resume.`,
       const told = await readMapping(options.mapping);
       const mapping = told && repeatedMapping(told, options.repeat);
       const videos = repeated(await videosOf(options.videos), options.repeat);
+      // Else it would be told after the run.
+      await mustBeWritable(options.report, "", "--report");
       const timeoutMs = options.timeout * 1000;
       const clients = connect({
         ...{ region: options.region, readTimeoutMs: timeoutMs, uploads: options.concurrency },

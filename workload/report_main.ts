@@ -7,6 +7,7 @@ import { connect } from "./clients.ts";
 import { ledgerPlaces, runFlags } from "./flags.ts";
 import { reportFlags } from "./report/flags.ts";
 import { writeReport } from "./report/write.ts";
+import { mustBeWritable } from "./whole_file.ts";
 import { factsOfLastRun } from "./verify/last_run.ts";
 
 const { json: _, ...flags } = runFlags;
@@ -19,6 +20,7 @@ await runProgram({
   main: (options) => {
     const signal = stopSignal();
     return untilStopped(signal, async () => {
+      await mustBeWritable(options.report, "", "--report");
       const progress = progressOnStderr();
       const clients = connect({ region: options.region, readTimeoutMs: 60_000 });
       const ledgers = ledgerPlaces(options);

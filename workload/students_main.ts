@@ -1,8 +1,7 @@
-import { dirname } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { clientConfig } from "../contract/aws.ts";
 import { flag, type OptionsOf, runProgram } from "../contract/cli.ts";
-import { messageOf, UsageError, UserError } from "../contract/errors.ts";
+import { UsageError, UserError } from "../contract/errors.ts";
 import { harmless } from "../contract/harmless.ts";
 import { chosenNames, cloudFlags, nameFlags } from "../contract/settings.ts";
 import { stopSignal } from "../contract/stop.ts";
@@ -28,6 +27,7 @@ import {
   orNone,
   wholeTable,
 } from "./students/students_table.ts";
+import { writeWhole } from "./whole_file.ts";
 
 const flags = {
   check: flag<boolean | undefined>({
@@ -151,18 +151,7 @@ async function exportTable(
     Deno.stdout.writeSync(new TextEncoder().encode(text));
     return 0;
   }
-  try {
-    await Deno.mkdir(dirname(file), { recursive: true });
-    // An older export stays as it is until the new one is whole.
-    await Deno.writeTextFile(`${file}.new`, text);
-    await Deno.rename(`${file}.new`, file);
-  } catch (error) {
-    await Deno.remove(`${file}.new`).catch(() => {});
-    const why = error instanceof Deno.errors.NotCapable
-      ? "this program may write under var/ of its checkout alone"
-      : messageOf(error);
-    throw new UserError(`cannot write ${file}: ${why}`);
-  }
+  await writeWhole(file, text, "--export");
   console.log(
     asJson
       ? JSON.stringify({ students: rows.length, table, file })

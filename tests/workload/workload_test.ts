@@ -129,6 +129,14 @@ async function strangers(cloud: Cloud, files: Files): Promise<void> {
   assert.match(refused.stderr, /rollcall-frames holds 1 objects .* "precious\.jpg": use --clear/);
   assert.equal(await objects(cloud, names.inputBucket), KEYS.length);
 
+  for (const flag of ["--run", "--report"]) {
+    const nowhere = [...files.workload, "--clear", flag, "/proc/nowhere/file"];
+    const unwritable = await runProgramAt("main.ts", nowhere, cloud);
+    assert.equal(unwritable.code, 1);
+    assert.match(unwritable.stderr, new RegExp(`${flag}: cannot write /proc/nowhere/file: `));
+    assert.equal(await objects(cloud, names.inputBucket), KEYS.length);
+  }
+
   // Nobody answers now: the run ends when its time is up, and says where it is stuck.
   const late = await runProgramAt(
     "main.ts",

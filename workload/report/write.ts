@@ -1,6 +1,5 @@
-import { dirname } from "node:path";
 import denoJson from "../../deno.json" with { type: "json" };
-import { messageOf, UserError } from "../../contract/errors.ts";
+import { writeWhole } from "../whole_file.ts";
 import type { Clients } from "../clients.ts";
 import type { Facts } from "../verify/facts.ts";
 import { framesOf } from "./frames.ts";
@@ -21,13 +20,5 @@ export async function writeReport(
   const pictures = await framesOf(s3, facts.run.names.frameBucket, rowsOf(facts), frames, signal);
   const versions = { rollcall: denoJson.version, deno: Deno.version.deno };
   const text = await reportHtml(facts, pictures, versions);
-  const draft = `${out}.new`;
-  try {
-    await Deno.mkdir(dirname(out), { recursive: true });
-    await Deno.writeTextFile(draft, text);
-    await Deno.rename(draft, out);
-  } catch (error) {
-    await Deno.remove(draft).catch(() => {});
-    throw new UserError(`cannot write the report ${out} (${messageOf(error)})`);
-  }
+  await writeWhole(out, text, "--report");
 }

@@ -12,6 +12,7 @@ import { createRate } from "./rate.ts";
 import { alreadyThere, resumable } from "./resume.ts";
 import {
   lastRunRecord,
+  mustBeRecordable,
   type RunRecord,
   type RunSettings,
   type Uploaded,
@@ -109,33 +110,41 @@ async function begin(
   urls: QueueUrls,
   stage: (name: string) => (what: string) => void,
 ): Promise<RunRecord> {
-  await warnOfLeftovers(sqs, names, urls, progress, signal);
-  const clearing = stage("clear");
-  progress.update("clear: emptying the buckets");
-  const bucketsAtStart = await clearBuckets({ s3 }, names, last, clear, signal);
-  clearing("buckets empty");
   const start = new Date();
   const planned: RunRecord = {
     version: 1,
     startedAt: start.toISOString(),
     finishedAt: null,
     names,
-    bucketsAtStart,
-    invocationsBaseline: await countedInvocations(
-      cloudWatch,
-      names.functionName,
-      start,
-      start,
-      signal,
-    ),
-    uploadStartedAt: new Date().toISOString(),
+    bucketsAtStart: { input: 0, output: 0 },
+    invocationsBaseline: null,
+    uploadStartedAt: start.toISOString(),
     planned: videos.map(({ key }) => key),
     videos: [],
     samples: [],
     settings,
   };
-  await writeRunRecord(runFile, planned);
-  return planned;
+  // Nothing is deleted for a run that could leave no record. The last one's is still the record meanwhile: it
+  // tells which objects may go.
+  await mustBeRecordable(runFile, planned);
+  await warnOfLeftovers(sqs, names, urls, progress, signal);
+  const clearing = stage("clear");
+  progress.update("clear: emptying the buckets");
+  const bucketsAtStart = await clearBuckets({ s3 }, names, last, clear, signal);
+  clearing("buckets empty");
+  const startedAt = new Date();
+  const { functionName } = names;
+  const begun: RunRecord = {
+    ...planned,
+    startedAt: startedAt.toISOString(),
+    bucketsAtStart,
+    invocationsBaseline: await countedInvocations(
+      ...[cloudWatch, functionName, startedAt, startedAt, signal] as const,
+    ),
+    uploadStartedAt: new Date().toISOString(),
+  };
+  await writeRunRecord(runFile, begun);
+  return begun;
 }
 
 /** Messages of an earlier run would be counted with this one's. */

@@ -1,7 +1,7 @@
-import { dirname } from "node:path";
 import { csvKey, frameKey } from "../../contract/csv.ts";
 import { messageOf, UserError } from "../../contract/errors.ts";
 import type { Names } from "../../contract/names.ts";
+import { mustBeWritable, writeWhole } from "../whole_file.ts";
 import type { Sample } from "../watch/samples.ts";
 
 /** How many objects a run found in the buckets when it began. */
@@ -54,16 +54,18 @@ export interface RunSettings {
   readonly timeoutSeconds: number;
 }
 
-/** Writes the record whole or not at all, its folder made where it is missing. */
+/** @throws {UserError} if it cannot be written */
 export async function writeRunRecord(file: string, record: RunRecord): Promise<void> {
-  const draft = `${file}.new`;
-  try {
-    await Deno.mkdir(dirname(file), { recursive: true });
-    await Deno.writeTextFile(draft, JSON.stringify(record, null, 1) + "\n");
-    await Deno.rename(draft, file);
-  } catch (error) {
-    throw new UserError(`--run: cannot write ${file} (${messageOf(error)})`);
-  }
+  await writeWhole(file, textOf(record), "--run");
+}
+
+/** @throws {UserError} if it could not be written */
+export async function mustBeRecordable(file: string, record: RunRecord): Promise<void> {
+  await mustBeWritable(file, textOf(record), "--run");
+}
+
+function textOf(record: RunRecord): string {
+  return JSON.stringify(record, null, 1) + "\n";
 }
 
 /** The last run's record; undefined if there is none. @throws {UserError} if it is not one */
