@@ -15,7 +15,7 @@ export interface Series {
 }
 
 // Near a phone's width: what is drawn wider has letters that cannot be read there.
-const WIDTH = 480;
+const WIDTH = 420;
 const HEIGHT = 220;
 /** The page's own colours, which follow light and dark. */
 const COLOURS = [
@@ -25,9 +25,11 @@ const COLOURS = [
   "var(--line-4)",
   "var(--line-5)",
 ];
+const FONT = 13;
+const GRID = { left: 52, right: 32, top: 32, bottom: 28 };
 const AXIS = {
-  axisLabel: { color: "currentColor" },
-  nameTextStyle: { color: "currentColor" },
+  axisLabel: { color: "currentColor", fontSize: FONT, hideOverlap: true },
+  nameTextStyle: { color: "currentColor", fontSize: FONT },
   axisLine: { lineStyle: { color: "currentColor" } },
   axisTick: { lineStyle: { color: "currentColor" } },
   splitLine: { lineStyle: { color: "var(--rule)" } },
@@ -45,7 +47,12 @@ export function stepChart(title: string, series: readonly Series[]): Html {
     `;
   }
   const svg = drawn({
-    legend: { show: shown.length > 1, textStyle: { color: "currentColor" }, top: 0 },
+    legend: {
+      show: shown.length > 1,
+      // The letters are as wide as here only in a font of the library's.
+      ...{ top: 0, itemGap: 28, itemWidth: 14, icon: "roundRect" },
+      textStyle: { color: "currentColor", fontSize: FONT },
+    },
     xAxis: { ...AXIS, type: "value", name: "s", splitLine: { show: false }, min: 0 },
     yAxis: { ...AXIS, type: "value", minInterval: 1 },
     series: shown.map(({ name, points }) => ({
@@ -59,7 +66,8 @@ export function stepChart(title: string, series: readonly Series[]): Html {
   });
   const peaks = shown.map(({ name, points }) => {
     const most = points.reduce((peak, [, value]) => Math.max(peak, value), 0);
-    return `${name}: ${most} at most, ${points.at(-1)![1]} at the end`;
+    const end = points.at(-1)![1];
+    return `${name}: ${most === end ? "" : `${most} at most, `}${end} at the end`;
   });
   return figure(title, svg, peaks.join("; "), {
     heads: ["s", ...shown.map(({ name }) => name)],
@@ -82,21 +90,23 @@ export function histogram(title: string, unit: string, values: readonly number[]
   const svg = drawn({
     xAxis: {
       ...AXIS,
-      type: "category",
-      name: unit,
-      data: bins.map((_, i) => `${Number((i * width).toPrecision(6))}`),
+      ...{ type: "value", name: unit, min: 0, max: bins.length * width },
       splitLine: { show: false },
     },
     yAxis: { ...AXIS, type: "value", minInterval: 1 },
-    series: [{ type: "bar", data: bins, barCategoryGap: "8%" }],
+    series: [{
+      type: "bar",
+      data: bins.map((count, i) => [(i + 0.5) * width, count]),
+      barWidth: Math.floor(0.92 * (WIDTH - GRID.left - GRID.right) / bins.length),
+    }],
   }, 180);
   const sorted = [...values].sort((a, b) => a - b);
   const at = (part: number) => sorted[Math.ceil(part * sorted.length) - 1] ?? 0;
   return figure(
     title,
     svg,
-    `${values.length} values; half are below ${Math.round(at(0.5))} ${unit}, 95 % below ` +
-      `${Math.round(at(0.95))}, the largest is ${Math.round(at(1))}`,
+    `${values.length} values: half of them ${Math.round(at(0.5))} ${unit} at most, 95 % ` +
+      `${Math.round(at(0.95))} at most, the largest ${Math.round(at(1))}`,
     {
       heads: [`from, ${unit}`, "how many"],
       rows: bins.map((count, i) => [`${Number((i * width).toPrecision(6))}`, `${count}`]),
@@ -141,7 +151,7 @@ function drawn(option: Record<string, unknown>, height = HEIGHT): string {
       animation: false,
       color: COLOURS,
       textStyle: { fontFamily: "inherit" },
-      grid: { left: 52, right: 32, top: 32, bottom: 28 },
+      grid: GRID,
       ...option,
     });
     return chart.renderToSVGString().replace(/^<svg width="\d+" height="\d+"/, "<svg");

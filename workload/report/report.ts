@@ -18,7 +18,7 @@ import { timelineOf } from "./timeline.ts";
 export async function reportHtml(
   facts: Facts,
   frames: Frames,
-  versions: Readonly<Record<string, string>>,
+  about: Readonly<Record<string, string>>,
 ): Promise<string> {
   const rows = rowsOf(facts);
   const checks = runChecks(facts);
@@ -26,7 +26,7 @@ export async function reportHtml(
   const content = html`
     <header>
       <h1>Rollcall: ${rows.length} videos</h1>
-      <p class="quiet">A run of ${facts.run.startedAt.replace("T", " ").slice(0, 19)} UTC</p>
+      <p class="quiet">A run of ${momentText(facts.run.startedAt)}</p>
       <nav
         aria-label="Sections"><a href="#checks">checks</a><a href="#who">who</a><a href="#time">time</a><a href="#errors">errors</a><a href="#cost">cost</a><a href="#settings">settings</a></nav>
     </header>
@@ -36,7 +36,7 @@ export async function reportHtml(
     ${timeSection(facts)}
     ${errorsSection(rows)}
     ${costSection(facts)}
-    ${settingsSection(facts, versions)}</main>
+    ${settingsSection(facts, about)}</main>
   `;
   const title = `Rollcall: ${rows.length} videos, ${facts.run.startedAt.slice(0, 10)}`;
   return await page(title, content, { rows, frames: Object.fromEntries(frames.pictures) });
@@ -111,21 +111,32 @@ function costSection(facts: Facts): Html {
 /** Where a function does not tell. */
 const ASSUMED: Machine = { memoryMb: pipeline.memoryMb, architecture: "x86_64" };
 
-function settingsSection(facts: Facts, versions: Readonly<Record<string, string>>): Html {
+function settingsSection(facts: Facts, about: Readonly<Record<string, string>>): Html {
   const works = metadataOf(facts);
   /** Each value once: a function may be deployed anew while a run goes on. */
   const told = (values: readonly (string | null | undefined)[]) =>
     [...new Set(values.filter(Boolean))].join("; ") || "not told";
   return listSection("settings", "Settings and versions", [
-    ["run", `${facts.run.startedAt} to ${facts.run.finishedAt ?? "its time-out"}`],
+    ["from", momentText(facts.run.startedAt)],
+    ["to", facts.run.finishedAt ? momentText(facts.run.finishedAt) : "its time-out"],
     ...settingsOf(facts.run),
-    ...Object.entries(facts.run.names),
+    ...Object.entries(facts.run.names).map(([name, value]) => [wordsOf(name), value] as const),
     ["function's version", told(works.map(({ functionVersion }) => functionVersion))],
     ["function's machine", told(works.map(({ machine }) => machine && machineText(machine)))],
     ["threshold", told(works.map(({ rule }) => rule && `${rule.threshold}`))],
     ["margin", told(works.map(({ rule }) => rule && `${rule.margin}`))],
-    ...Object.entries(versions),
+    ...Object.entries(about),
   ]);
+}
+
+/** `2026-01-02 03:04:05 UTC` */
+function momentText(iso: string): string {
+  return `${iso.replace("T", " ").slice(0, 19)} UTC`;
+}
+
+/** `inputDeadLetterQueue` → `input dead letter queue` */
+function wordsOf(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 function settingsOf({ settings }: RunRecord): (readonly [string, string])[] {

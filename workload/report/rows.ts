@@ -1,5 +1,6 @@
 import { csvKey, frameKey } from "../../contract/csv.ts";
 import type { Box } from "../../contract/result.ts";
+import { RIGHT } from "../verify/check_answers.ts";
 import { classify } from "../verify/classes.ts";
 import type { Facts } from "../verify/facts.ts";
 import { outputRow } from "../verify/output_row.ts";
@@ -45,7 +46,7 @@ export function rowsOf(facts: Facts): VideoRow[] {
       distance: metadata?.distance ?? null,
       ms: metadata?.ms ?? null,
       verdict: listed ? CLASS_NAMES[c] : "",
-      ok: c === "right",
+      ok: RIGHT.includes(c),
       reason: [died, metadata?.reason, c === "right" ? "" : detail].filter(Boolean).join("; "),
       face: metadata?.face ?? null,
       frameKey: metadata && metadata.outcome !== "unreadable" ? frameKey(video) : null,

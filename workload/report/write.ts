@@ -18,7 +18,11 @@ export async function writeReport(
   },
 ): Promise<void> {
   const pictures = await framesOf(s3, facts.run.names.frameBucket, rowsOf(facts), frames, signal);
-  const versions = { rollcall: denoJson.version, deno: Deno.version.deno };
-  const text = await reportHtml(facts, pictures, versions);
+  const endpoint = Deno.env.get("AWS_ENDPOINT_URL");
+  const text = await reportHtml(facts, pictures, {
+    region: await s3.config.region(),
+    ...(endpoint ? { endpoint } : {}),
+    ...{ rollcall: denoJson.version, deno: Deno.version.deno },
+  });
   await writeWhole(out, text, "--report");
 }

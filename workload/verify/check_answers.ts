@@ -2,7 +2,7 @@ import { type AnswerClass, classify } from "./classes.ts";
 import type { Facts } from "./facts.ts";
 
 /** A record that is spelt otherwise is of the right person; a second ledger line is check 10's to tell. */
-const RIGHT: readonly AnswerClass[] = ["right", "disagrees"];
+export const RIGHT: readonly AnswerClass[] = ["right", "disagrees"];
 
 /** Check 11: every output has the form of the contract, and agrees with the mapping if there is one. */
 export function checkAnswers(facts: Facts): {
