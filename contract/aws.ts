@@ -37,6 +37,11 @@ export function explainAwsError(error: unknown): UserError | undefined {
   if (isNoRegion(error)) {
     return new UserError("AWS_REGION (or --region) is not set: for example AWS_REGION=us-east-1");
   }
+  if (/^Invalid URL/.test(text) && Deno.env.get("AWS_ENDPOINT_URL")) {
+    return new UserError(
+      `AWS_ENDPOINT_URL is no URL (${text}): for example http://127.0.0.1:4566, or unset it`,
+    );
+  }
   if (name === "CredentialsProviderError") {
     return new UserError(noCredentials(Deno.env.get("AWS_PROFILE")));
   }
@@ -54,7 +59,7 @@ export function explainAwsError(error: unknown): UserError | undefined {
   if (code === "EPERM") {
     return new UserError(
       `not allowed to reach AWS${endpointText()}: the program's permissions name other hosts ` +
-        "(the compiled bridge's were chosen with deno task compile --region and --net)",
+        "(the compiled bridge's were chosen with `./rollcall compile --region` and `--net`)",
     );
   }
   if (/CERT|UNABLE_TO_VERIFY/.test(code) || /certificate|UnknownIssuer/.test(text)) {
@@ -64,9 +69,10 @@ export function explainAwsError(error: unknown): UserError | undefined {
     );
   }
   if (/^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)$/.test(code)) {
-    return new UserError(
-      `cannot reach AWS${endpointText()} (${code}): is it up, and AWS_ENDPOINT_URL right?`,
-    );
+    const cure = endpointText() === ""
+      ? "is there a network, and AWS_REGION right? A cloud on this machine wants AWS_ENDPOINT_URL"
+      : "is it up, and AWS_ENDPOINT_URL right?";
+    return new UserError(`cannot reach AWS${endpointText()} (${code}): ${cure}`);
   }
   if (
     /^(NoSuchBucket|QueueDoesNotExist|ResourceNotFoundException|NotFound)$/.test(lastPart(name))

@@ -81,7 +81,23 @@ Deno.test({
   fn: () =>
     withEndpoint(undefined, () => {
       const told = explainAwsError(failure("Error", "x", { code: "ECONNREFUSED" }));
-      assert.match(told!.message, /^cannot reach AWS \(ECONNREFUSED\)/);
+      assert.match(
+        told!.message,
+        /^cannot reach AWS \(ECONNREFUSED\): .*network, and AWS_REGION right/,
+      );
+    }),
+});
+
+Deno.test({
+  name: "an endpoint that is no URL is told by its variable (needs env)",
+  ...needs("env"),
+  fn: () =>
+    withEndpoint("nonsense", () => {
+      const told = explainAwsError(new TypeError("Invalid URL: 'nonsense'"));
+      assert.match(
+        told!.message,
+        /^AWS_ENDPOINT_URL is no URL \(Invalid URL: 'nonsense'\): for ex/,
+      );
     }),
 });
 

@@ -1,9 +1,11 @@
 // The one place that knows the command-line library.
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { fileURLToPath } from "node:url";
-import { messageOf, UserError } from "./errors.ts";
+import { messageOf, UsageError, UserError } from "./errors.ts";
 import { harmless } from "./harmless.ts";
 import { explainAwsError } from "./aws.ts";
+import { takeBackPassing } from "./progress.ts";
+import { isAskedToStop } from "./stop.ts";
 
 /** A setting: a flag, the environment variable that sets it too, and what it must look like. */
 export interface Flag<T> {
@@ -64,15 +66,18 @@ export const decimal = (from: number, to: number) => (text: string): number => {
 
 /**
  * Runs a program to its exit: 0 well, 1 it failed or something was not as expected, 2 the command
- * line or a setting is wrong. What went wrong is one line on standard error.
+ * line or a setting is wrong, 130 it was asked to stop. What went wrong is one line on standard error.
  */
 export async function runProgram<F extends Record<string, Flag<unknown>>>(
   program: Program<F>,
 ): Promise<never> {
   try {
     const { options, operands } = readCommandLine(program, Deno.args);
-    Deno.exit(await program.main(options, operands) ?? 0);
+    const code = await program.main(options, operands) ?? 0;
+    takeBackPassing();
+    Deno.exit(code);
   } catch (error) {
+    takeBackPassing();
     // Help and --version end here too, with code 0 and their text printed.
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) Deno.exit(0);
@@ -80,13 +85,17 @@ export async function runProgram<F extends Record<string, Flag<unknown>>>(
       await program.onRefused?.(error.message.replace(/^error: /, "")).catch(() => {});
       Deno.exit(2);
     }
+    if (isAskedToStop(error)) {
+      console.error("\nstopped");
+      Deno.exit(130);
+    }
     const plain = error instanceof UserError || error instanceof Deno.errors.NotCapable
       ? error
       : explainAwsError(error);
     const message = messageOf(plain ?? error).split("\n").map(harmless).join("\n");
     console.error(`${program.name}: ${message}`);
     if (!plain) console.error(error);
-    Deno.exit(1);
+    Deno.exit(plain instanceof UsageError ? 2 : 1);
   }
 }
 
@@ -105,7 +114,9 @@ export function readCommandLine<F extends Record<string, Flag<unknown>>>(
     command.addArgument(program.operandChoices ? operand.choices(program.operandChoices) : operand);
   }
   if (program.version) command.version(program.version, "--version", "print what this is, and end");
-  if (program.notes) command.addHelpText("after", `\n${program.notes}`);
+  if (program.notes) {
+    command.addHelpText("after", ({ command }) => `\n${wrapped(program.notes!, command)}`);
+  }
   for (const spec of Object.values(program.flags)) command.addOption(toOption(spec));
   command.parse([...args], { from: "user" });
 
@@ -126,6 +137,12 @@ export function readCommandLine<F extends Record<string, Flag<unknown>>>(
   }
   const operands = program.operandsArePaths ? command.args.map(userPath) : command.args;
   return { options: options as OptionsOf<F>, operands };
+}
+
+/** Text as wide as the rest of the help is; its own line breaks are those of the source. */
+function wrapped(text: string, command: Command): string {
+  const width = command.configureOutput().getOutHelpWidth?.() || 80;
+  return command.createHelp().boxWrap(text.replaceAll("\n", " "), width);
 }
 
 /** Tasks run in the checkout, wherever they are called; `deno task` tells where that was. */

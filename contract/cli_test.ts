@@ -151,6 +151,12 @@ test("help tells every flag, its variable and default, and the notes, and is no 
   assert.match(printed, /default: 4/);
 });
 
+test("the notes are as wide as the rest of the help, whatever the breaks of their source", () => {
+  const { printed } = refusal(["--help"], { ...program, notes: `${"word ".repeat(30)}\nend.` });
+  for (const line of printed.split("\n")) assert.ok(line.length <= 80, line);
+  assert.match(printed, / end\.\n$/);
+});
+
 test("the version is printed where there is one, and is no error", () => {
   const versioned = { ...program, version: "tester 1.2.3 (commit 0123456789ab)" };
   assert.deepEqual(refusal(["--version"], versioned), {

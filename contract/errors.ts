@@ -3,6 +3,9 @@ export class UserError extends Error {
   override name = "UserError";
 }
 
+/** A command line that cannot be meant: the exit code is 2, as for an unknown flag. */
+export class UsageError extends UserError {}
+
 /** A message from outside that does not have the form that this project's contracts give it. */
 export class ContractError extends Error {
   override name = "ContractError";
@@ -17,8 +20,14 @@ export function messageOf(error: unknown): string {
       return messageOf(error.errors[0]);
     }
     const text = String(error instanceof Error ? error.message || error.name : error);
-    // Deno's own advice, a flag, is not how these programs are given their permissions.
-    return text.replace(/, run again with the --allow-\w+ flag$/, NOT_GRANTED);
+    return text
+      // Deno's own advice, a flag, is not how these programs are given their permissions.
+      .replace(/, run again with the --allow-\w+ flag$/, NOT_GRANTED)
+      // The system's number, and the call with the path, which who tells the error has told.
+      .replace(
+        /^([A-Z])(.*) \(os error \d+\)(: \w+ '.*')?$/s,
+        (_, first, rest) => `${first.toLowerCase()}${rest}`,
+      );
   } catch {
     return "an error that cannot be shown";
   }

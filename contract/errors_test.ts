@@ -14,6 +14,15 @@ Deno.test("the text of an error is its message, or else its name", () => {
   assert.equal(messageOf(new AggregateError([refused], "all failed")), "all failed");
 });
 
+Deno.test("a file that cannot be had is told in words alone", () => {
+  const error = new Deno.errors.NotFound("No such file or directory (os error 2): stat 'a b'");
+  assert.equal(messageOf(error), "no such file or directory");
+  assert.equal(
+    messageOf(new Error("Address already in use (os error 98)")),
+    "address already in use",
+  );
+});
+
 Deno.test("anything else that was thrown has a text too", () => {
   assert.equal(messageOf("text"), "text");
   assert.equal(messageOf(undefined), "undefined");

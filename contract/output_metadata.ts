@@ -26,6 +26,13 @@ export interface OutputMetadata {
   readonly reason: string | null;
   readonly functionVersion: string | null;
   readonly machine: Machine | null;
+  readonly rule: Rule | null;
+}
+
+/** How near a face had to be, and how much nearer than the second person. */
+export interface Rule {
+  readonly threshold: number;
+  readonly margin: number;
 }
 
 /** What the function ran on: its price depends on it. */
@@ -42,6 +49,7 @@ export const NO_DETAILS = {
   reason: null,
   functionVersion: null,
   machine: null,
+  rule: null,
 } as const;
 
 /** S3 takes 2 KB of metadata an object: a reason can be long, and in any script. */
@@ -49,7 +57,7 @@ const MOST_REASON = 600;
 
 /** As S3 user metadata: lower-case names, ASCII values, without the `x-amz-meta-`. */
 export function encodeOutputMetadata(metadata: OutputMetadata): Record<string, string> {
-  const { face, stages, machine } = metadata;
+  const { face, stages, machine, rule } = metadata;
   return {
     "identity": metadata.identity,
     "request-id": metadata.requestId,
@@ -64,6 +72,7 @@ export function encodeOutputMetadata(metadata: OutputMetadata): Record<string, s
     "reason": asciiOf(metadata.reason ?? ""),
     "function-version": encodeURIComponent(metadata.functionVersion ?? ""),
     "machine": machine === null ? "" : `${machine.memoryMb} ${machine.architecture}`,
+    "rule": rule === null ? "" : `${rule.threshold} ${rule.margin}`,
   };
 }
 
@@ -92,7 +101,7 @@ export function decodeOutputMetadata(
   const ms = fields["ms"] ? Number(fields["ms"]) : NaN;
   const whole = /^[0-9a-f]{32}$/.test(identity) && requestId !== "" &&
     !Number.isNaN(Date.parse(startedAt)) && !Number.isNaN(Date.parse(endedAt)) &&
-    OUTCOMES.includes(outcome) && !Number.isNaN(distance ?? 0) && !Number.isNaN(ms);
+    OUTCOMES.includes(outcome) && Number.isFinite(distance ?? 0) && Number.isFinite(ms);
   if (!whole) return undefined;
   return {
     ...{ identity, requestId, startedAt, endedAt, outcome, distance, ms },
@@ -102,6 +111,7 @@ export function decodeOutputMetadata(
     reason: textOf(fields["reason"] ?? ""),
     functionVersion: textOf(fields["function-version"] ?? ""),
     machine: machineOf(fields["machine"] ?? ""),
+    rule: ruleOf(fields["rule"] ?? ""),
   };
 }
 
@@ -122,6 +132,11 @@ function machineOf(text: string): Machine | null {
   const [, memoryMb, architecture = ""] = /^(\d{1,6}) (\w+)$/.exec(text) ?? [];
   if (!Object.hasOwn(PRICES.gbSecond, architecture)) return null;
   return { memoryMb: Number(memoryMb), architecture: architecture as Architecture };
+}
+
+function ruleOf(text: string): Rule | null {
+  const [threshold, margin, ...rest] = text.split(" ").map(numberOf);
+  return threshold != null && margin != null && rest.length === 0 ? { threshold, margin } : null;
 }
 
 function stagesOf(text: string): Record<string, number> {

@@ -20,10 +20,11 @@ const metadata: OutputMetadata = {
   reason: "ännå is not in the students table",
   functionVersion: "$LATEST",
   machine: { memoryMb: 1769, architecture: "arm64" },
+  rule: { threshold: 0.6, margin: 0.14 },
 };
 
 /** Without these it is whole. */
-const DETAILS = ["face", "frame-time", "stages", "reason", "function-version", "machine"];
+const DETAILS = ["face", "frame-time", "stages", "reason", "function-version", "machine", "rule"];
 
 Deno.test("output metadata comes back as it was written", () => {
   assert.deepEqual(decodeOutputMetadata(encodeOutputMetadata(metadata)), metadata);
@@ -72,6 +73,10 @@ Deno.test("metadata that is absent or broken reads as undefined", () => {
     if (name === "distance") continue;
     const { [name]: _, ...rest } = fields;
     assert.equal(decodeOutputMetadata(rest), undefined, `without ${name}`);
+  }
+  // No chart has room for it.
+  for (const name of ["ms", "distance"]) {
+    assert.equal(decodeOutputMetadata({ ...fields, [name]: "Infinity" }), undefined, name);
   }
 });
 

@@ -10,6 +10,12 @@ export interface Progress {
   clear(): void;
 }
 
+/** The passing line that is on this process's terminal, or none. */
+let takeBack = () => {};
+
+/** Takes it back, so that an error or the shell's prompt begins a line. */
+export const takeBackPassing = (): void => takeBack();
+
 /** Where progress is written to. */
 export interface Screen {
   readonly write: (text: string) => void;
@@ -40,10 +46,7 @@ export function progressOn({ write, columns, now }: Screen): Progress {
       if (text === shown || (width === undefined && now() - shownAt < 1000)) return;
       shown = text;
       shownAt = now();
-      // A line that wraps could not be taken back.
-      write(
-        width === undefined ? `${text}\n` : `\r\x1b[K${[...text].slice(0, width - 1).join("")}`,
-      );
+      write(width === undefined ? `${text}\n` : `\r\x1b[K${cut(text, Math.max(1, width - 3))}`);
     },
     line(text) {
       write(`${rubber()}${harmless(text)}\n`);
@@ -52,22 +55,31 @@ export function progressOn({ write, columns, now }: Screen): Progress {
   };
 }
 
+/** A line that wraps could not be taken back, nor one that the `^C` of a terminal makes wrap. */
+function cut(text: string, width: number): string {
+  const characters = [...text];
+  return characters.length <= width ? text : `${characters.slice(0, width - 1).join("")}…`;
+}
+
 /** Progress on this process's standard error. */
 export function progressOnStderr(): Progress {
   const encoder = new TextEncoder();
-  return progressOn({
+  const progress = progressOn({
     write: (text) => {
       Deno.stderr.writeSync(encoder.encode(text));
     },
     columns: () => Deno.stderr.isTerminal() ? terminalColumns() : undefined,
     now: () => performance.now(),
   });
+  takeBack = progress.clear;
+  return progress;
 }
 
 /** The terminal's width in characters, or this where there is none. */
 export function terminalColumns(otherwise = 80): number {
   try {
-    return Deno.consoleSize().columns;
+    // A terminal that nobody has told its size says 0.
+    return Deno.consoleSize().columns || otherwise;
   } catch {
     return otherwise;
   }

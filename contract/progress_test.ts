@@ -20,7 +20,7 @@ Deno.test("a terminal gets one line rewritten in place, cut to its width", () =>
   progress.line("upload: 2 videos in 0.1 s");
   progress.line("next");
   assert.deepEqual(written, [
-    "\r\x1b[Kupload 1/",
+    "\r\x1b[Kupload…",
     "\r\x1b[Kdone",
     "\r\x1b[Kupload: 2 videos in 0.1 s\n",
     "next\n",

@@ -6,7 +6,8 @@ async function runMain(body: string, args: string[] = []) {
   const room = (file: string) => JSON.stringify(import.meta.resolve(file));
   const source = `
     import { flag, runProgram } from ${room("./cli.ts")};
-    import { UserError } from ${room("./errors.ts")};
+    import { UsageError, UserError } from ${room("./errors.ts")};
+    import { stopSignal } from ${room("./stop.ts")};
     await runProgram({
       name: "tester",
       summary: "Tests.",
@@ -39,6 +40,17 @@ test("an error that a person can mend is one line, and the code 1", async () => 
   assert.equal(aws.code, 1);
 });
 
+test("a program that was asked to stop says so, and has the code of a shell for it", async () => {
+  const body = `const signal = stopSignal();
+    Deno.kill(Deno.pid, "SIGINT");
+    await new Promise((_, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason));
+      setTimeout(() => {}, 5000);
+    });`;
+  const { code, err } = await runMain(body, ["--size", "7"]);
+  assert.deepEqual({ code, err }, { code: 130, err: "\nstopped\n" });
+});
+
 test("any other error is shown whole, and the code is 1", async () => {
   const { code, err } = await runMain('throw new TypeError("odd");', ["--size", "7"]);
   assert.equal(code, 1);
@@ -50,6 +62,8 @@ test("a wrong command line is the code 2, help the code 0", async () => {
   const wrong = await runMain("");
   assert.equal(wrong.code, 2);
   assert.match(wrong.err, /^error: --size is missing: for example --size 3\n/);
+  const meant = await runMain('throw new UsageError("either or");', ["--size", "7"]);
+  assert.deepEqual(meant, { code: 2, out: "", err: "tester: either or\n" });
   const help = await runMain("", ["--help"]);
   assert.equal(help.code, 0);
   assert.match(help.out, /Usage: tester/);

@@ -1,6 +1,13 @@
 /** A terminal's Ctrl-C comes twice, from the terminal and passed on by `deno task`: as one request. */
 const SAME_REQUEST_MS = 500;
 
+const ASKED = "asked to stop";
+
+/** What was thrown because the process was asked to stop. */
+export function isAskedToStop(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "AbortError" && error.message === ASKED;
+}
+
 /**
  * A signal that is aborted when the process is asked to stop (SIGINT, SIGTERM). A second request
  * ends the process at once, with the code a shell gives for SIGINT.
@@ -11,7 +18,7 @@ export function stopSignal(): AbortSignal {
   const onSignal = () => {
     if (!stop.signal.aborted) {
       first = performance.now();
-      stop.abort(new DOMException("asked to stop", "AbortError"));
+      stop.abort(new DOMException(ASKED, "AbortError"));
     } else if (performance.now() - first > SAME_REQUEST_MS) Deno.exit(130);
   };
   Deno.addSignalListener("SIGINT", onSignal);

@@ -124,7 +124,11 @@ function checkHeader(columns: readonly string[], where: string): void {
   const missing = WANTED.filter((wanted) => !columns.includes(wanted));
   if (missing.length > 0) {
     const are = columns.length === 0 ? "" : `, its columns are ${JSON.stringify(columns)}`;
-    throw new UserError(`${where}: the header has no ${missing.join(", ")}${are}`);
+    const small = columns.map((column) => column.toLowerCase());
+    const cure = missing.every((wanted) => small.includes(wanted))
+      ? ": write these names in small letters"
+      : "";
+    throw new UserError(`${where}: the header has no ${missing.join(", ")}${are}${cure}`);
   }
   for (const [index, column] of columns.entries()) {
     if (column === "") throw new UserError(`${where}: column ${index + 1} has no name`);

@@ -30,6 +30,11 @@ Deno.test("an error names the CSV's line, blank lines and line breaks in quotes 
     "id,name,Major\n",
     'f, line 1: the header has no major, year, its columns are ["id","name","Major"]',
   );
+  throwsAt(
+    "Name,Major,year\n",
+    'f, line 1: the header has no name, major, its columns are ["Name","Major","year"]: ' +
+      "write these names in small letters",
+  );
   assert.throws(() => parseStudents(header + '1,a"b"c,m,y\n', "f"), { message: /^f, line 2: / });
 });
 

@@ -15,7 +15,7 @@ export interface Destination {
 export async function mustBeBuilt(engine: Engine, image: string): Promise<void> {
   if (await isThere(engine, image)) return;
   throw new UserError(
-    `${engine} has no image ${image}: build it with \`deno task image:build\`, ` +
+    `${engine} has no image ${image}: build it with \`./rollcall image:build\`, ` +
       "the same --gallery, --arch, --base and --engine",
   );
 }

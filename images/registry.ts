@@ -106,6 +106,6 @@ function digestOf(bytes: Uint8Array): string {
 export function mustRunInLambda({ mediaType }: Manifest): void {
   if (IMAGE.includes(mediaType)) return;
   throw new UserError(
-    `the manifest is ${mediaType}, which Lambda refuses: build with \`deno task image:build\``,
+    `the manifest is ${mediaType}, which Lambda refuses: build with \`./rollcall image:build\``,
   );
 }

@@ -93,7 +93,10 @@ async function createFunction(
   const [s3, sqs] = [new S3Client(config), new SQSClient(config)];
   const gallery = await readGallery(options.gallery);
   return createHandler(createAnswer({
-    store: awsStore({ s3, sqs, ...names, megabytes: options.megabytes, machine: machineHere() }),
+    store: awsStore({
+      ...{ s3, sqs, ...names, megabytes: options.megabytes },
+      ...{ machine: machineHere(), rule: ruleOf(options) },
+    }),
     recognise: await loadRecogniser(gallery, {
       rule: ruleOf(options),
       allFaces: options.allFaces ?? false,

@@ -5,7 +5,7 @@ import { GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/clie
 import { GetQueueUrlCommand, SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { resultCsv } from "../contract/csv.ts";
 import { lazily } from "../contract/lazily.ts";
-import { encodeOutputMetadata, type Machine } from "../contract/output_metadata.ts";
+import { encodeOutputMetadata, type Machine, type Rule } from "../contract/output_metadata.ts";
 import type { Result } from "../contract/result.ts";
 import { refuseSize } from "../recognition/unreadable.ts";
 
@@ -26,7 +26,7 @@ export interface WorkTimes {
 }
 
 export function awsStore(
-  { s3, sqs, outputBucket, frameBucket, outputQueue, megabytes, machine }: {
+  { s3, sqs, outputBucket, frameBucket, outputQueue, megabytes, machine, rule }: {
     s3: S3Client;
     sqs: SQSClient;
     outputBucket: string;
@@ -34,7 +34,9 @@ export function awsStore(
     outputQueue: string;
     /** The largest object that is downloaded. */
     megabytes: number;
+    /** Told beside each answer. */
     machine: Machine | null;
+    rule: Rule | null;
   },
 ): Store {
   const queueUrl = lazily(async (abortSignal: AbortSignal) => {
@@ -70,7 +72,7 @@ export function awsStore(
         ContentType: "text/csv; charset=utf-8",
         Metadata: encodeOutputMetadata({
           ...result,
-          machine,
+          ...{ machine, rule },
           startedAt: times.startedAt.toISOString(),
           endedAt: times.endedAt.toISOString(),
           ms: result.ms.total ?? 0,

@@ -20,6 +20,7 @@ async function open({ s3 = [], sqs = [] }: { s3?: unknown[]; sqs?: unknown[] }) 
     outputQueue: "answers",
     megabytes: 400,
     machine: { memoryMb: 1769, architecture: "arm64" },
+    rule: { threshold: 0.6, margin: 0.14 },
   });
   return { store, s3: s3Stub.sent, sqs: sqsStub.sent };
 }
@@ -118,6 +119,7 @@ test("the CSV object is in the output bucket, with the evidence as its metadata"
     reason: RESULT.reason,
     functionVersion: RESULT.functionVersion,
     machine: { memoryMb: 1769, architecture: "arm64" },
+    rule: { threshold: 0.6, margin: 0.14 },
   });
 });
 

@@ -42,7 +42,7 @@ export async function handleWholly(event: unknown, dir: string, requestId = "id-
       s3: s3 as unknown as S3Client,
       sqs: sqs as unknown as SQSClient,
       ...{ outputBucket: "out", frameBucket: "frames", outputQueue: "answers", megabytes: 400 },
-      machine: null,
+      ...{ machine: null, rule: null },
     }),
     recognise: () =>
       Promise.resolve({

@@ -56,7 +56,7 @@ const MISTAKES: [why: string, args: string[], code: number, says: RegExp][] = [
     "a ledger elsewhere",
     ["bridge", "--region", "us-east-1", "--ledger", "/srv/x.csv"],
     1,
-    /ledger \/srv\/x.csv cannot be opened: .*deno\.json's permissions do not grant/,
+    /ledger \/srv\/x.csv cannot be opened: .*deno\.json's permissions do not grant .*var\/bridge/,
   ],
   [
     "a project that names no bucket",

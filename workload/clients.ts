@@ -10,12 +10,18 @@ export interface Clients {
   readonly cloudWatch: CloudWatchClient;
 }
 
-/** Clients whose answers may take `readTimeoutMs` at most: for uploads, that bounds a whole file. */
-export function connect(options: {
+/**
+ * Clients whose answers may take `readTimeoutMs` at most: for uploads, that bounds a whole file. `uploads`
+ * is how many go on at once.
+ */
+export function connect({ uploads = 0, ...options }: {
   region: string | undefined;
   readTimeoutMs: number;
+  uploads?: number;
 }): Clients {
-  const config = clientConfig(options);
+  // A request that waits for a connection of another fails as if S3 were not there: two for each upload,
+  // since a large file's parts go two at a time.
+  const config = clientConfig({ ...options, sockets: Math.max(64, 2 * uploads) });
   // A local endpoint has no host name for each bucket.
   const forcePathStyle = Boolean(Deno.env.get("AWS_ENDPOINT_URL"));
   return {

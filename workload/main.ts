@@ -1,5 +1,5 @@
 import { decimal, flag, runProgram, wholeNumber } from "../contract/cli.ts";
-import { messageOf, UserError } from "../contract/errors.ts";
+import { messageOf, UsageError } from "../contract/errors.ts";
 import { chosenNames, cloudFlags, nameFlags } from "../contract/settings.ts";
 import { stopSignal } from "../contract/stop.ts";
 import { connect } from "./clients.ts";
@@ -14,11 +14,13 @@ import {
   checksText,
   confusionText,
   figureText,
+  outcomesText,
   verdictText,
 } from "./verify/report.ts";
 import { allHold, verdictOf } from "./verify/verdict.ts";
 import { reportFlags } from "./report/flags.ts";
 import { run } from "./run/run.ts";
+import { lastRunRecord } from "./run/run_record.ts";
 import { untilStopped } from "../contract/until_stopped.ts";
 import { repeated, repeatedMapping, videosOf } from "./run/videos.ts";
 
@@ -62,7 +64,7 @@ await runProgram({
     }),
     concurrency: flag({
       flags: "--concurrency <n>",
-      help: "uploads at once",
+      help: "uploads at once; a file above 64 MB takes 16 MB of memory",
       default: 8,
       parse: wholeNumber(1, 256),
     }),
@@ -84,13 +86,15 @@ command and --resume.`,
     const signal = stopSignal();
     return untilStopped(signal, async () => {
       if (options.resume && options.clear) {
-        throw new UserError("--resume goes on with what is in the buckets, --clear takes it away");
+        throw new UsageError("--resume goes on with what is in the buckets, --clear takes it away");
       }
       const told = await readMapping(options.mapping);
       const mapping = told && repeatedMapping(told, options.repeat);
       const videos = repeated(await videosOf(options.videos), options.repeat);
       const timeoutMs = options.timeout * 1000;
-      const clients = connect({ region: options.region, readTimeoutMs: timeoutMs });
+      const clients = connect({
+        ...{ region: options.region, readTimeoutMs: timeoutMs, uploads: options.concurrency },
+      });
       const names = chosenNames(options);
       const ledgers = ledgerPlaces(options);
       const progress = options.json ? silent : progressOnStderr();
@@ -101,13 +105,19 @@ command and --resume.`,
         ledgers,
         clear: options.clear ?? false,
         resume: options.resume ?? false,
-        pacing: { concurrency: options.concurrency, perSecond: options.rate ?? null },
-        timeoutMs,
+        settings: {
+          ...{ repeat: options.repeat, concurrency: options.concurrency },
+          ...{ perSecond: options.rate ?? null, timeoutSeconds: options.timeout },
+        },
         progress,
         onEvent: options.json ? (event) => console.error(JSON.stringify(event)) : () => {},
         signal,
-      }).catch((error) => {
-        if (signal.aborted) progress.line("interrupted: the same command with --resume goes on");
+      }).catch(async (error) => {
+        // Only a run that has begun can be gone on with.
+        const last = await lastRunRecord(options.run).catch(() => undefined);
+        if (signal.aborted && last?.finishedAt === null) {
+          progress.line("interrupted: the same command with --resume goes on");
+        }
         throw error;
       });
       const diagnosis = end.complete ? [] : diagnose(end.last.sample, {
@@ -149,9 +159,11 @@ command and --resume.`,
         console.log(JSON.stringify(all, null, 1));
       } else {
         const { answers, figure, classified, checks } = verdict;
-        console.log(answersText(answers));
+        console.log(answersText(answers, terminalColumns(Infinity)));
         if (figure) console.log(figureText(figure));
-        if (mapping) console.log(confusionText(classified));
+        console.log(
+          mapping ? confusionText(classified, terminalColumns(Infinity)) : outcomesText(answers),
+        );
         console.log(checksText(checks, terminalColumns(100)));
         console.log(verdictText(record, checks));
       }

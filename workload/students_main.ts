@@ -2,12 +2,14 @@ import { dirname } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { clientConfig } from "../contract/aws.ts";
 import { flag, type OptionsOf, runProgram } from "../contract/cli.ts";
-import { messageOf, UserError } from "../contract/errors.ts";
+import { messageOf, UsageError, UserError } from "../contract/errors.ts";
+import { harmless } from "../contract/harmless.ts";
 import { chosenNames, cloudFlags, nameFlags } from "../contract/settings.ts";
 import { stopSignal } from "../contract/stop.ts";
 import { parseStudents, type StudentItem } from "../contract/student_file.ts";
 import { untilStopped } from "../contract/until_stopped.ts";
 import { agreed } from "./students/ask.ts";
+import { doubtsOf } from "./students/doubts.ts";
 import { type Differences, differencesText } from "./students/differences.ts";
 import { exportText, lossText } from "./students/export.ts";
 import { readStudentText } from "./students/read.ts";
@@ -61,12 +63,13 @@ table and not in the file stay as they are.`,
     const signal = stopSignal();
     return untilStopped(signal, async () => {
       if ((file === undefined) === (options.export === undefined)) {
-        throw new UserError("name a file of students, or --export FILE: for example students.csv");
+        throw new UsageError("name a file of students, or --export FILE: for example students.csv");
       }
       if (options.export !== undefined && (options.check || options.prune)) {
-        throw new UserError("--export writes no student: leave out --check and --prune");
+        throw new UsageError("--export writes no student: leave out --check and --prune");
       }
       const students = file === undefined ? [] : parseStudents(await readStudentText(file), file);
+      for (const doubt of doubtsOf(students)) console.error(harmless(`note: ${doubt}`));
       const { studentsTable: table } = chosenNames(options);
       const dynamo = new DynamoDBClient(
         clientConfig({ region: options.region, readTimeoutMs: 30_000 }),
@@ -150,9 +153,15 @@ async function exportTable(
   }
   try {
     await Deno.mkdir(dirname(file), { recursive: true });
-    await Deno.writeTextFile(file, text);
+    // An older export stays as it is until the new one is whole.
+    await Deno.writeTextFile(`${file}.new`, text);
+    await Deno.rename(`${file}.new`, file);
   } catch (error) {
-    throw new UserError(`cannot write ${file} (${messageOf(error)})`);
+    await Deno.remove(`${file}.new`).catch(() => {});
+    const why = error instanceof Deno.errors.NotCapable
+      ? "this program may write under var/ of its checkout alone"
+      : messageOf(error);
+    throw new UserError(`cannot write ${file}: ${why}`);
   }
   console.log(
     asJson

@@ -25,7 +25,9 @@ await runProgram({
       if (options.json) {
         console.log(JSON.stringify({ run: facts.run, ...verdict }, null, 1));
       } else {
-        if (facts.mapping) console.log(confusionText(verdict.classified));
+        if (facts.mapping) {
+          console.log(confusionText(verdict.classified, terminalColumns(Infinity)));
+        }
         console.log(checksText(verdict.checks, terminalColumns(100)));
       }
       return allHold(verdict) ? 0 : 1;

@@ -39,7 +39,10 @@ await runProgram({
     try {
       served = serveLive(clients, { port: options.port, runFile: options.run, look, signal });
     } catch (error) {
-      throw new UserError(`--port: cannot listen on ${options.port} (${messageOf(error)})`);
+      throw new UserError(
+        `--port: cannot listen on ${options.port} (${messageOf(error)}): ` +
+          "end what does, or take --port 0 for any that is free",
+      );
     }
     console.log(`${served.url}   until Ctrl-C`);
     await served.finished;

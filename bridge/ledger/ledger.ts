@@ -1,7 +1,8 @@
 import { dirname } from "node:path";
-import { messageOf, UserError } from "../../contract/errors.ts";
+import { UserError } from "../../contract/errors.ts";
 import { LEDGER_HEADER, ledgerLine } from "../../contract/ledger_line.ts";
 import type { Result } from "../../contract/result.ts";
+import { cannotOpen } from "./cannot_open.ts";
 import { appendSynced, type DiskFile, type OpenFile, openFile, syncFolder } from "./disk.ts";
 import { createIdentitySet, type IdentitySet } from "./identity_set.ts";
 import { knownPath, readKnown } from "./known.ts";
@@ -164,10 +165,6 @@ async function recover(file: DiskFile, path: string, identities: IdentitySet): P
   end = await appendSynced(file, 0, new TextEncoder().encode(LEDGER_HEADER));
   await syncFolder(path);
   return end;
-}
-
-function cannotOpen(path: string, error: unknown): UserError {
-  return new UserError(`the ledger ${path} cannot be opened: ${messageOf(error)}`);
 }
 
 function notALedger(path: string): UserError {

@@ -1,4 +1,5 @@
-import { messageOf, UserError } from "../../contract/errors.ts";
+import { UserError } from "../../contract/errors.ts";
+import { cannotOpen } from "./cannot_open.ts";
 
 /**
  * Locks the ledger of this path to this process; the lock goes with the process. On a file of its
@@ -11,7 +12,7 @@ export async function lockLedger(path: string): Promise<() => void> {
   try {
     file = await Deno.open(`${path}.lock`, { write: true, create: true });
   } catch (error) {
-    throw new UserError(`the ledger ${path} cannot be opened: ${messageOf(error)}`);
+    throw cannotOpen(path, error);
   }
   if (await file.tryLock(true)) return () => file.close();
   file.close();

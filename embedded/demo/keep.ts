@@ -6,20 +6,29 @@ import { nameVariables } from "../../contract/settings.ts";
 export function keepText(
   environment: Readonly<Record<string, string>>,
   names: Names,
-  files: { ledger: string; logs: string },
+  files: { ledger: string; logs: string; metrics: string },
 ): string {
   // The AWS command line asks for its region under another name than the SDKs.
   const settings = Object.entries({
     ...environment,
     AWS_DEFAULT_REGION: environment.AWS_REGION ?? "",
   });
-  const verify = "--run var/demo/run.json --mapping var/demo/samples/mapping";
+  const run = "--run var/demo/run.json --ledger var/demo/bridge/results.csv";
+  const mapping = "--mapping var/demo/samples/mapping";
   return `
 The cloud stays up until Ctrl-C. In another terminal:
 
 ${settings.map(([name, value]) => `  export ${name}=${quoted(value)}`).join("\n")}
 
-  ./rollcall verify ${verify} --ledger ${quoted(files.ledger)}
+  ./rollcall watch \\
+    ${run} \\
+    --metrics ${quoted(files.metrics)}
+  ./rollcall workload \\
+    ${run} \\
+    --videos var/demo/samples/videos ${mapping}
+  ./rollcall verify \\
+    ${run} \\
+    ${mapping}
   aws s3 ls s3://${names.outputBucket}/
   aws dynamodb scan --table-name ${names.studentsTable}
   aws s3 cp some.mp4 s3://${names.inputBucket}/

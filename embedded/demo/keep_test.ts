@@ -4,12 +4,18 @@ import { inTempDir, needs } from "../../contract/testing.ts";
 import { keepText, otherNames } from "./keep.ts";
 
 Deno.test("the settings are lines for a shell, whatever is in them", () => {
-  const files = { ledger: "/a b/results.csv", logs: "/logs" };
+  const files = {
+    ledger: "/a b/results.csv",
+    logs: "/logs",
+    metrics: "http://127.0.0.1:9/metrics",
+  };
   const text = keepText({ AWS_REGION: "us-east-1", X: "it's" }, namesOf("demo"), files);
   for (const line of ["AWS_REGION=us-east-1", "AWS_DEFAULT_REGION=us-east-1", "X='it'\\''s'"]) {
     assert.ok(text.includes(`\n  export ${line}\n`), text);
   }
-  assert.match(text, /--ledger '\/a b\/results\.csv'\n/);
+  assert.match(text, /tail -f '\/a b\/results\.csv'\n/);
+  for (const line of text.split("\n")) assert.ok(line.length < 80, line);
+  assert.match(text, /watch \\\n.* \\\n +--metrics http:\/\/127\.0\.0\.1:9\/metrics\n/);
   assert.match(text, /s3:\/\/demo-output\//);
 });
 

@@ -69,12 +69,17 @@ await runProgram({
       await emptyFolder(dirname(ledger));
       const bridge = startBridge(cloud);
       parts.defer(() => bridge.stop());
+      // It ends what is in flight, which takes a while.
+      parts.defer(() => {
+        if (signal.aborted) progress.update("stopping …");
+      });
       const verdict = await runWorkload(cloud, bridge, signal);
       if (keep) {
         console.log(
           keepText({ ...cloud.environment, ...otherNames(PROJECT, root) }, namesOf(PROJECT), {
             ledger: `${root}${ledger}`,
             logs: `${root}${logs}`,
+            metrics: await metricsOf(`${logs}/bridge.log`),
           }),
         );
       } else await parts.disposeAsync();
@@ -161,6 +166,11 @@ function startBridge(cloud: Cloud): Bridge {
   // At the end of the demo it ends because it is asked to.
   failed.catch(() => {});
   return { stop: child.stop, gone: gone.signal, failed };
+}
+
+/** Where the bridge tells its metrics: at a port that was free, which its log names. */
+async function metricsOf(log: string): Promise<string> {
+  return /"metricsUrl":"([^"]+)"/.exec(await Deno.readTextFile(log))?.[1] ?? "URL";
 }
 
 /** What the workload's last line says. */

@@ -26,6 +26,8 @@ export async function run(
     stderr: "inherit",
     signal,
   }).spawn();
+  // Deno ends no child that began with a signal that is past.
+  if (signal.aborted) child.kill();
   let tail = "";
   for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
     const lines = (tail + text).split("\n");

@@ -36,7 +36,7 @@ export async function findContainerEngine(image: string, ask: Ask = succeeds): P
   }
   throw new UserError(
     works
-      ? `no image ${image}: make it with deno task image:build`
+      ? `no image ${image}: make it with ./rollcall image:build`
       : "neither docker nor podman works here: install podman, or start docker's daemon " +
         "(`docker info` and `podman info` tell more)",
   );

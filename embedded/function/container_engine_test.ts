@@ -22,6 +22,6 @@ Deno.test("no engine, or none with the image, is told with what to do", async ()
   await assert.rejects(find(), told(/^neither docker nor podman works here: install podman/));
   await assert.rejects(
     find("docker info", "podman info"),
-    told(/^no image f:1: make it with deno task image:build$/),
+    told(/^no image f:1: make it with \.\/rollcall image:build$/),
   );
 });

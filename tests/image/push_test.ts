@@ -98,7 +98,7 @@ pushTest("what cannot be pushed is told in a line", async (dir) => {
   assert.equal(unbuilt.code, 1);
   assert.match(
     unbuilt.stderr,
-    /has no image localhost\/rollcall-function:no-such: build it with `deno task image:build`/,
+    /has no image localhost\/rollcall-function:no-such: build it with `\.\/rollcall image:build`/,
   );
 });
 

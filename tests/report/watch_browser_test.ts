@@ -7,13 +7,13 @@ import { browserTest } from "./browser.ts";
 
 const HOSTILE = `<img src=x onerror="document.title='pwned'">.mp4`;
 
-function looked(outputs: number): LiveLook {
+function looked(outputs: number, who = "Ann Lee"): LiveLook {
   return {
-    run: "2026-01-02T11:59:59.000Z",
+    run: `2026-01-02T1${who === "Ann Lee" ? 1 : 2}:59:59.000Z`,
     ...{ videos: 20, uploaded: 20 },
     sample: { ...emptySample, outputs, inputQueue: { visible: 4, inFlight: 2 }, ledger: outputs },
     results: [{
-      ...{ video: HOSTILE, who: "Ann Lee", major: "Physics", year: "junior" },
+      ...{ video: HOSTILE, who, major: "Physics", year: "junior" },
       ...{ outcome: "recognised", distance: 0.31, frame: `${HOSTILE.slice(0, -4)}.jpg` },
       face: { x: 10, y: 10, width: 50, height: 50 },
     }],
@@ -22,7 +22,10 @@ function looked(outputs: number): LiveLook {
 }
 
 /** Serves a page whose looks count up; what S3 is asked for is kept. */
-async function withPage(test: (url: string, asked: unknown[]) => Promise<void>) {
+async function withPage(
+  test: (url: string, asked: unknown[]) => Promise<void>,
+  whoOf: (outputs: number) => string = () => "Ann Lee",
+) {
   const { serveLive } = await import("../../workload/live/server.ts");
   await inTempDir(async (folder) => {
     const runFile = `${folder}/run.json`;
@@ -39,7 +42,7 @@ async function withPage(test: (url: string, asked: unknown[]) => Promise<void>) 
     let outputs = 0;
     const { url, finished } = serveLive({ s3 }, {
       ...{ port: 0, runFile, signal: stop.signal },
-      look: () => Promise.resolve(looked(++outputs)),
+      look: () => Promise.resolve(looked(++outputs, whoOf(outputs))),
     });
     try {
       await test(url, asked);
@@ -79,6 +82,25 @@ browserTest(
       assert.deepEqual(complaints, []);
       await page.close();
     });
+  },
+);
+
+browserTest(
+  "the next run's answer to the same video takes the place of the last",
+  async (browser) => {
+    await withPage(
+      async (url, asked) => {
+        const page = await browser.newPage();
+        await page.goto(url);
+        await page.getByText("Ann Lee").waitFor();
+        await page.getByText("the run of 2026-01-02 12").waitFor();
+        assert.match(await page.locator("#results").innerText(), /^Bob Ray/);
+        await page.locator("#results .frame span").waitFor();
+        assert.equal(asked.length, 2);
+        await page.close();
+      },
+      (outputs) => outputs < 3 ? "Ann Lee" : "Bob Ray",
+    );
   },
 );
 

@@ -21,15 +21,14 @@ async function prepare(folder: string) {
   await Deno.writeTextFile(`${folder}/mapping`, "a.mp4:history,junior\nb.mp4:history,junior\n");
   const run = `${folder}/var/run.json`;
   const ledger = `${folder}/results.csv`;
-  return {
-    run,
-    ledger,
-    args: [
-      ...["--videos", `${folder}/clips`, "--repeat", `${VIDEOS / 2}`, "--run", run],
-      ...["--mapping", `${folder}/mapping`, "--ledger", ledger, "--metrics-wait", "20"],
-      ...["--report", `${folder}/report.html`],
-    ],
-  };
+  const verify = [
+    ...["--run", run, "--mapping", `${folder}/mapping`, "--ledger", ledger, "--metrics-wait", "20"],
+  ];
+  const workload = [
+    ...["--videos", `${folder}/clips`, "--repeat", `${VIDEOS / 2}`],
+    ...["--report", `${folder}/report.html`],
+  ];
+  return { run, ledger, verify, args: [...workload, ...verify] };
 }
 
 const uploads = async ({ s3 }: Cloud) =>
@@ -52,7 +51,7 @@ testOnMinistack(
   (t, cloud) =>
     inTempDir(async (folder) => {
       const urls = await createResources(cloud, names);
-      const { run, ledger, args } = await prepare(folder);
+      const { run, ledger, verify, args } = await prepare(folder);
       await withPipeline(cloud, names, urls, ledger, () => FOUND, async () => {
         await t.step("there is nothing to go on with yet", async () => {
           const { code, stderr } = await runProgramAt("main.ts", [...args, "--resume"], cloud);
@@ -99,6 +98,11 @@ testOnMinistack(
           const resumed = await runProgramAt("main.ts", [...args, "--resume"], cloud);
           assert.equal(resumed.code, 0, resumed.stderr + resumed.stdout);
           assert.match(resumed.stdout, /20 of 20 videos as expected, 11 of 11 checks passed/);
+        });
+        await t.step("verify knows the copies, of which the mapping does not speak", async () => {
+          const { code, stdout } = await runProgramAt("verify_main.ts", verify, cloud);
+          assert.equal(code, 0, stdout);
+          assert.match(stdout, /^answers: 20 right$/m);
         });
       });
     }),

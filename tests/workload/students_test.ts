@@ -114,7 +114,7 @@ testOnMinistack(
         assert.match((await exported()).stdout, /^name,major,year,id\nmr_bean,art,senior,8\n/);
         assert.equal(JSON.parse((await exported("--json")).stdout).length, 2);
         const { code, stderr } = await exported("--check");
-        assert.deepEqual([code, /leave out --check/.test(stderr)], [1, true]);
+        assert.deepEqual([code, /leave out --check/.test(stderr)], [2, true]);
       });
       await t.step("UTF-16 is read, as a spreadsheet saves it", async () => {
         const text = "\uFEFFname,major,year\nü,m,y\n";
@@ -126,8 +126,13 @@ testOnMinistack(
       });
       await t.step("neither a file nor --export is refused", async () => {
         const { code, stderr } = await runProgramAt("students_main.ts", [], cloud);
-        assert.equal(code, 1);
+        assert.equal(code, 2);
         assert.match(stderr, /name a file of students, or --export FILE/);
+      });
+      await t.step("two with one id are told, and written", async () => {
+        const { code, stderr } = await write("name,major,year,id\nx,m,y,3\nX,m,y,3\n");
+        assert.equal(code, 0, stderr);
+        assert.match(stderr, /^note: x and X have the same id\nnote: x and X differ in nothing/m);
       });
       await t.step("a file with an error writes nothing", async () => {
         const { code, stderr } = await write("name,major,year\nnew,m,y\nnew,m,y\n");

@@ -4,7 +4,7 @@ import { decodeOutputMetadata } from "../../contract/output_metadata.ts";
 import type { Box, Outcome } from "../../contract/result.ts";
 import type { Clients } from "../clients.ts";
 import { type LedgerPlaces, readerOf } from "../ledger/places.ts";
-import { listBucket } from "../run/buckets.ts";
+import type { Listed } from "../run/buckets.ts";
 import { mapBounded } from "../run/pool.ts";
 import { lastRunRecord, type RunRecord } from "../run/run_record.ts";
 import { outputRow } from "../verify/output_row.ts";
@@ -42,7 +42,10 @@ export interface LiveLook {
 /** How many results are shown. */
 const SHOWN = 12;
 
-/** Looks at the run of this record; null while there is none. What cannot change is asked once. */
+/**
+ * Looks at the run of this record; null while there is none. What cannot change is asked once. Who asks
+ * while a look goes on is told what that one sees, and its signal is that one's.
+ */
 export function liveLooker(
   clients: Clients,
   { runFile, ledgers, metricsUrl }: {
@@ -54,35 +57,38 @@ export function liveLooker(
   let of = "";
   let observe: ReturnType<typeof observer> | undefined;
   let known = new Map<string, LiveResult>();
-  return async (signal) => {
+  let looking: Promise<LiveLook | null> | undefined;
+
+  async function look(signal: AbortSignal): Promise<LiveLook | null> {
     const run = await lastRunRecord(runFile);
     if (!run) return null;
     if (of !== run.startedAt || !observe) {
-      of = run.startedAt;
-      known = new Map();
-      const urls = await queueUrls(clients.sqs, run.names);
+      const urls = await queueUrls(clients.sqs, run.names, signal);
       observe = observer(clients, urls, run, readerOf(ledgers));
+      known = new Map();
+      of = run.startedAt;
     }
-    const [{ sample }, results, metrics] = await Promise.all([
-      observe(signal),
-      lastResults(clients, run, known, signal),
+    const [{ sample, outputs }, metrics] = await Promise.all([
+      observe(signal, run),
       readMetrics(metricsUrl, signal),
     ]);
+    const results = await lastResults(clients, run, outputs, known, signal);
     const [videos, uploaded] = [run.planned.length, run.videos.length];
     return { run: run.startedAt, videos, uploaded, sample, results, metrics };
-  };
+  }
+  return (signal) => looking ??= look(signal).finally(() => looking = undefined);
 }
 
 async function lastResults(
   { s3 }: Pick<Clients, "s3">,
   run: RunRecord,
+  outputs: readonly Listed[],
   known: Map<string, LiveResult>,
   signal: AbortSignal,
 ): Promise<LiveResult[]> {
   const videos = new Map(run.planned.map((key) => [csvKey(key), key]));
   const bucket = run.names.outputBucket;
-  const newest = (await listBucket(s3, bucket, signal)).filter(({ key }) => videos.has(key))
-    .sort((a, b) => a.modifiedAt < b.modifiedAt ? 1 : -1).slice(0, SHOWN);
+  const newest = [...outputs].sort((a, b) => a.modifiedAt < b.modifiedAt ? 1 : -1).slice(0, SHOWN);
   await mapBounded(newest.filter(({ version, key }) => !known.has(`${version} ${key}`)), 8, async (
     { key, version },
   ) => {

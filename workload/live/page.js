@@ -63,7 +63,7 @@
       `answered: ${last.outputs}; input queue: ${last.input}; output queue: ${last.output}`;
   };
 
-  const result = ({ video, who, major, year, distance, face, frame }) => {
+  const result = ({ video, who, major, year, distance, face, frame }, of) => {
     const item = element("li");
     if (frame) {
       const box = element("div", undefined, "frame");
@@ -79,7 +79,8 @@
         mark.style.height = share(face.height, image.naturalHeight);
         box.append(mark);
       });
-      image.src = `frame?key=${encodeURIComponent(frame)}`;
+      // Another run's frame has the same key: the browser must not take the one that it has.
+      image.src = `frame?key=${encodeURIComponent(frame)}&run=${encodeURIComponent(run)}`;
       box.append(image);
       item.append(box);
     }
@@ -88,14 +89,18 @@
       element("div", [major, year].filter(Boolean).join(", "), "quiet"),
       element("div", distance === null ? video : `${video}, ${distance.toFixed(3)}`, "quiet"),
     );
-    item.dataset.video = video;
+    item.dataset.of = of;
     return item;
   };
 
   const results = (list) => {
     const box = byId("results");
-    const there = new Map([...box.children].map((item) => [item.dataset.video, item]));
-    box.replaceChildren(...list.map((one) => there.get(one.video) ?? result(one)));
+    const there = new Map([...box.children].map((item) => [item.dataset.of, item]));
+    box.replaceChildren(...list.map((one) => {
+      // A video that is answered anew is another result.
+      const of = JSON.stringify([run, one]);
+      return there.get(of) ?? result(one, of);
+    }));
   };
 
   const metrics = (list) => {
@@ -116,11 +121,13 @@
   const events = new EventSource("events");
   events.addEventListener("message", ({ data }) => {
     const look = JSON.parse(data);
-    if (look === null) return;
+    if (look === null) {
+      byId("state").textContent = "waiting for a run";
+      return;
+    }
     if (look.run !== run) {
       run = look.run;
       seen = [];
-      byId("results").replaceChildren();
     }
     const { sample } = look;
     seen.push({

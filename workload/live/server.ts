@@ -1,4 +1,7 @@
 import { GetObjectCommand } from "@aws-sdk/client-s3";
+import { explainAwsError } from "../../contract/aws.ts";
+import { messageOf } from "../../contract/errors.ts";
+import { sleep } from "../../contract/stop.ts";
 import type { Clients } from "../clients.ts";
 import { lastRunRecord } from "../run/run_record.ts";
 import type { LiveLook } from "./look.ts";
@@ -8,6 +11,12 @@ const text = (name: string) => Deno.readTextFileSync(new URL(name, import.meta.u
 /** What the browser may do: load from here, and nothing else. */
 const POLICY = "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; " +
   "connect-src 'self'; base-uri 'none'; form-action 'none'";
+
+/** Another site's page may show nothing of this one, a frame least of all. */
+const GUARDS = {
+  "cross-origin-resource-policy": "same-origin",
+  "x-content-type-options": "nosniff",
+};
 
 /** How often the page is told. */
 const EVERY_MS = 1000;
@@ -29,19 +38,23 @@ export function serveLive(
     "/favicon.ico": () => new Response(null, { status: 204 }),
     "/page.js": file("page.js", "text/javascript"),
     "/page.css": () => answer(text("../report/style.css") + text("page.css"), "text/css"),
-    "/events": () => events(look, signal),
+    "/events": () => events(() => look(signal), signal),
     "/frame": (request) => frame(s3, runFile, new URL(request.url).searchParams.get("key") ?? ""),
   };
-  const server = Deno.serve(
-    { hostname: "127.0.0.1", port, signal, onListen: () => {} },
-    (request) => {
-      const { hostname, pathname } = new URL(request.url);
-      // A name that a stranger's page makes point to this machine is not ours.
-      if (!["127.0.0.1", "localhost"].includes(hostname)) return plain(421, "not here");
-      if (request.method !== "GET") return plain(405, "read-only");
-      return routes[pathname]?.(request) ?? plain(404, "no such page");
-    },
-  );
+  function answerTo(request: Request): Response | Promise<Response> {
+    // Null where the Host header is none.
+    const url = URL.parse(request.url);
+    // A name that a stranger's page makes point to this machine is not ours.
+    if (!url || !["127.0.0.1", "localhost"].includes(url.hostname)) return plain(421, "not here");
+    if (request.method !== "GET") return plain(405, "read-only");
+    return routes[url.pathname]?.(request) ?? plain(404, "no such page");
+  }
+  const options = { hostname: "127.0.0.1", port, signal, onListen: () => {} };
+  const server = Deno.serve(options, async (request) => {
+    const response = await answerTo(request);
+    for (const [name, value] of Object.entries(GUARDS)) response.headers.set(name, value);
+    return response;
+  });
   return { url: `http://127.0.0.1:${server.addr.port}/`, finished: server.finished };
 }
 
@@ -51,52 +64,47 @@ function answer(body: string, type: string): Response {
       "content-type": `${type}; charset=utf-8`,
       "content-security-policy": POLICY,
       "cache-control": "no-store",
-      "x-content-type-options": "nosniff",
     },
   });
 }
 
 const plain = (status: number, body: string) => new Response(`${body}\n`, { status });
 
-/** Server-sent events, one each look; a look that fails is told, and the next one tried. */
-function events(look: (signal: AbortSignal) => Promise<LiveLook | null>, stop: AbortSignal) {
+/**
+ * Server-sent events, one each look; a look that fails is told, and the next one tried. A client that
+ * does not read is not looked for.
+ */
+function events(look: () => Promise<LiveLook | null>, stop: AbortSignal) {
   const gone = new AbortController();
   const signal = AbortSignal.any([stop, gone.signal]);
   const encoder = new TextEncoder();
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let first = true;
   const stream = new ReadableStream<Uint8Array>({
-    start(controller) {
-      const tell = async () => {
-        let event: string;
-        try {
-          event = `data: ${JSON.stringify(await look(signal))}\n\n`;
-        } catch (error) {
-          if (signal.aborted) return;
-          event = `event: problem\ndata: ${JSON.stringify(String(error))}\n\n`;
-        }
-        if (signal.aborted) return;
-        controller.enqueue(encoder.encode(event));
-        timer = setTimeout(tell, EVERY_MS);
-      };
-      stop.addEventListener("abort", () => {
-        clearTimeout(timer);
-        if (!gone.signal.aborted) controller.close();
-      }, { once: true });
-      void tell();
+    async pull(controller) {
+      if (!first) await sleep(EVERY_MS, signal);
+      first = false;
+      const event = signal.aborted ? "" : await look().then(
+        (seen) => `data: ${JSON.stringify(seen)}\n\n`,
+        (error) => `event: problem\ndata: ${JSON.stringify(problemText(error))}\n\n`,
+      );
+      if (gone.signal.aborted) return;
+      if (stop.aborted) controller.close();
+      else controller.enqueue(encoder.encode(event));
     },
-    cancel() {
-      clearTimeout(timer);
-      gone.abort();
-    },
+    cancel: () => gone.abort(),
   });
   return new Response(stream, {
     headers: { "content-type": "text/event-stream", "cache-control": "no-store" },
   });
 }
 
+/** As the other programs tell it. */
+const problemText = (error: unknown) => messageOf(explainAwsError(error) ?? error);
+
 /** A frame of the run: no other object of the bucket. */
 async function frame(s3: Clients["s3"], runFile: string, key: string): Promise<Response> {
-  const run = await lastRunRecord(runFile);
+  // The look tells what is wrong with a record.
+  const run = await lastRunRecord(runFile).catch(() => undefined);
   if (!run?.planned.some((video) => key === video.replace(/\.mp4$/i, ".jpg"))) {
     return plain(404, "no such frame");
   }

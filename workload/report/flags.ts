@@ -12,6 +12,7 @@ export const reportFlags = {
     flags: "--frames <n>",
     help: "frames in the report at most: each is some 30 kB",
     default: 300,
-    parse: wholeNumber(0, 100_000),
+    // Above some 13,000 the file would be longer than a text can be.
+    parse: wholeNumber(0, 10_000),
   }),
 };

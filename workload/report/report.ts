@@ -2,6 +2,7 @@ import { costOfThousand } from "../../contract/cost.ts";
 import type { Machine } from "../../contract/output_metadata.ts";
 import { pipeline } from "../../contract/pipeline.ts";
 import type { Figure } from "../verify/answers.ts";
+import type { RunRecord } from "../run/run_record.ts";
 import { figureOf } from "../verify/answers.ts";
 import { type Check, runChecks } from "../verify/checks.ts";
 import { type Facts, metadataOf } from "../verify/facts.ts";
@@ -85,7 +86,7 @@ function stageTimes(facts: Facts): [stage: string, values: number[]][] {
 function costSection(facts: Facts): Html {
   const works = metadataOf(facts);
   const told = works.flatMap(({ machine }) => machine ?? []);
-  const machines = new Set(told.map((m) => `${m.memoryMb} MB, ${m.architecture}`));
+  const machines = new Set(told.map(machineText));
   const dollars = works.reduce((sum, { ms, machine }) => {
     const { memoryMb, architecture } = machine ?? told[0] ?? ASSUMED;
     return sum + costOfThousand(ms, memoryMb, architecture) / 1000;
@@ -111,11 +112,33 @@ function costSection(facts: Facts): Html {
 const ASSUMED: Machine = { memoryMb: pipeline.memoryMb, architecture: "x86_64" };
 
 function settingsSection(facts: Facts, versions: Readonly<Record<string, string>>): Html {
-  const functions = new Set(metadataOf(facts).flatMap((m) => m.functionVersion ?? []));
+  const works = metadataOf(facts);
+  /** Each value once: a function may be deployed anew while a run goes on. */
+  const told = (values: readonly (string | null | undefined)[]) =>
+    [...new Set(values.filter(Boolean))].join("; ") || "not told";
   return listSection("settings", "Settings and versions", [
     ["run", `${facts.run.startedAt} to ${facts.run.finishedAt ?? "its time-out"}`],
+    ...settingsOf(facts.run),
     ...Object.entries(facts.run.names),
-    ["function's version", [...functions].join(", ") || "not told"],
+    ["function's version", told(works.map(({ functionVersion }) => functionVersion))],
+    ["function's machine", told(works.map(({ machine }) => machine && machineText(machine)))],
+    ["threshold", told(works.map(({ rule }) => rule && `${rule.threshold}`))],
+    ["margin", told(works.map(({ rule }) => rule && `${rule.margin}`))],
     ...Object.entries(versions),
   ]);
+}
+
+function settingsOf({ settings }: RunRecord): (readonly [string, string])[] {
+  if (!settings) return [];
+  const { repeat, concurrency, perSecond, timeoutSeconds } = settings;
+  return [
+    ["each video", repeat === 1 ? "once" : `${repeat} times`],
+    ["uploads at once", `${concurrency}`],
+    ["uploads begun a second", perSecond === null ? "as fast as they go" : `${perSecond} at most`],
+    ["time-out", `${timeoutSeconds} s`],
+  ];
+}
+
+function machineText({ memoryMb, architecture }: Machine): string {
+  return `${memoryMb} MB, ${architecture}`;
 }

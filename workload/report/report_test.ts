@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { needs } from "../../contract/testing.ts";
+import type { OutputMetadata } from "../../contract/output_metadata.ts";
 import { binned } from "./bins.ts";
 import { escaped, html, jsonForScript, trusted } from "./html.ts";
 import { jpegSize } from "./jpeg_size.ts";
@@ -71,6 +72,25 @@ Deno.test("the timeline counts uploads, answers and ledger lines from the first 
   assert.deepEqual(invocations[0]!.points.map(([, count]) => count), [1, 2, 1, 0]);
 });
 
+Deno.test("a long timeline is thinned, its peak and its end are not", () => {
+  const facts = sampleFacts(Array.from({ length: 3000 }, (_, i) => `${i}.mp4`));
+  // Two at once, then none, again and again.
+  const outputs = facts.outputs.map((output, i) => {
+    const from = Date.parse(facts.run.uploadStartedAt) + (i >> 1) * 1000 + (i & 1) * 100;
+    const [startedAt, endedAt] = [from, from + 500].map((at) => new Date(at).toISOString());
+    return {
+      ...output,
+      metadata: { ...output.metadata!, startedAt: startedAt!, endedAt: endedAt! },
+    };
+  });
+  const { invocations, results } = timelineOf({ ...facts, outputs });
+  const { points } = invocations[0]!;
+  assert.ok(points.length <= 1001, `${points.length}`);
+  assert.equal(Math.max(...points.map(([, count]) => count)), 2);
+  assert.equal(points.at(-1)![1], 0);
+  assert.equal(results[1]!.points.at(-1)![1], 3000);
+});
+
 Deno.test("bins are of a round width and hold every value", () => {
   for (const values of [[0], [3, 150, 151], [0.01, 0.02], [10_000, 1]]) {
     const { bins, width } = binned(values);
@@ -133,5 +153,39 @@ Deno.test({
     assert.match(text, /Content-Security-Policy" content="default-src &#39;none&#39;/);
     assert.doesNotMatch(text, /<img|<1>|https?:\/\/(?!www\.w3\.org)/);
     assert.equal(text.match(/<script/g)?.length, 2);
+    assert.doesNotMatch(text, /frames are left out|frames could not be had/);
+    const frames = sampleFrames(new Map(), { leftOut: 7, missing: 2, why: `<i>.jpg: NoSuchKey` });
+    const lacking = await reportHtml(sampleFacts([hostile]), frames, {});
+    assert.match(lacking, /7 frames are left out/);
+    assert.match(lacking, /2 frames could not be had, such as &lt;i&gt;\.jpg: NoSuchKey/);
+  },
+});
+
+Deno.test({
+  name:
+    "the cost is of the machine that the function tells, and its rule is told (needs read, env)",
+  ...needs("read", "env"),
+  // The charts' library leaves a timer of one picture, 16 ms, which ends by itself.
+  sanitizeOps: false,
+  sanitizeResources: false,
+  async fn() {
+    const { reportHtml } = await import("./report.ts");
+    const facts = sampleFacts(["a.mp4"]);
+    const textOf = async (more: Partial<OutputMetadata>) => {
+      const outputs = facts.outputs.map((o) => ({ ...o, metadata: { ...o.metadata!, ...more } }));
+      const text = await reportHtml({ ...facts, outputs }, sampleFrames(new Map()), {});
+      return text.replaceAll(/<style>[^]*<\/style>|<[^>]*>/g, " ").replaceAll(/\s+/g, " ");
+    };
+    const arm = await textOf({
+      ms: 1000,
+      machine: { memoryMb: 2048, architecture: "arm64" },
+      rule: { threshold: 0.55, margin: 0.1 },
+    });
+    // 1000 × (2 GB × 1 s × $0.0000133334 + $0.0000002)
+    assert.match(arm, /1,000 such videos \$0\.0269 its machine 2048 MB, arm64/);
+    assert.match(arm, /threshold 0\.55 margin 0\.1/);
+    const unknown = await textOf({ ms: 1000 });
+    assert.match(unknown, /its machine not told: reckoned as 1769 MB, x86_64/);
+    assert.match(unknown, /threshold not told/);
   },
 });

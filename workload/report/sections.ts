@@ -78,7 +78,7 @@ ${
     leftOut > 0 &&
     html`
       <p
-        class="quiet">${leftOut} frames are left out to keep this file small (what is not right comes first): --frames N takes more. All of them are in the frame bucket.</p>
+        class="quiet">${leftOut} frames are left out to keep this file small (what is not right comes first): --frames N takes more.</p>
     `
   }${
     missing > 0 &&

@@ -61,8 +61,15 @@ export function overlap(
 /** No line needs more points than a screen has. */
 const MOST = 1000;
 
-function thinned<T>(points: readonly T[]): readonly T[] {
+/** Of each stretch its highest point, so that no peak is lost; and the end. */
+function thinned(points: Series["points"]): Series["points"] {
   if (points.length <= MOST) return points;
   const step = Math.ceil(points.length / MOST);
-  return points.filter((_, i) => i % step === 0 || i === points.length - 1);
+  const stretches = Array.from(
+    { length: Math.ceil(points.length / step) },
+    (_, i) => points.slice(i * step, (i + 1) * step),
+  );
+  const highest = stretches.map((stretch) => stretch.reduce((a, b) => b[1] > a[1] ? b : a));
+  const end = points.at(-1)!;
+  return highest.at(-1) === end ? highest : [...highest, end];
 }

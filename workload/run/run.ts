@@ -10,9 +10,15 @@ import { messages } from "../watch/queue_counts.ts";
 import { queueCounts, type QueueUrls, queueUrls } from "../watch/queues.ts";
 import { createRate } from "./rate.ts";
 import { alreadyThere, resumable } from "./resume.ts";
-import { lastRunRecord, type RunRecord, type Uploaded, writeRunRecord } from "./run_record.ts";
+import {
+  lastRunRecord,
+  type RunRecord,
+  type RunSettings,
+  type Uploaded,
+  writeRunRecord,
+} from "./run_record.ts";
 import { type Sample, sampleText } from "../watch/samples.ts";
-import { type Pacing, uploadAll } from "./upload_all.ts";
+import { uploadAll } from "./upload_all.ts";
 import type { Video } from "./videos.ts";
 import { watch, type WatchEnd } from "../watch/watch.ts";
 
@@ -27,9 +33,7 @@ export interface RunOptions {
   readonly clear: boolean;
   /** Whether the last run, which was interrupted, is gone on with. */
   readonly resume: boolean;
-  readonly pacing: Pacing;
-  /** How long to wait for the results. */
-  readonly timeoutMs: number;
+  readonly settings: RunSettings;
   readonly progress: Progress;
   /** Told what happens, for machines. */
   readonly onEvent: (event: RunEvent) => void;
@@ -47,9 +51,9 @@ export async function run(
   clients: Clients,
   options: RunOptions,
 ): Promise<{ record: RunRecord; end: WatchEnd }> {
-  const { names, videos, runFile, pacing, progress, onEvent, signal } = options;
+  const { names, videos, runFile, settings, progress, onEvent, signal } = options;
   const last = await lastRunRecord(runFile);
-  const urls = await queueUrls(clients.sqs, names);
+  const urls = await queueUrls(clients.sqs, names, signal);
   const stage = stages(progress, onEvent);
   const planned = options.resume
     ? resumable(last, names, videos, runFile)
@@ -62,7 +66,7 @@ export async function run(
   const uploading = stage("upload");
   const rate = createRate();
   const uploads = await uploadAll(clients.s3, names.inputBucket, videos, {
-    ...{ there, pacing, signal },
+    ...{ there, pacing: settings, signal },
     save: (uploaded) => writeRunRecord(runFile, { ...planned, videos: uploaded }),
     onUpload(done) {
       const speed = rate.text(done, videos.length);
@@ -83,14 +87,15 @@ export async function run(
       progress.update(sampleText(sample, videos.length, rate));
       onEvent({ event: "sample", sample });
     },
-    timeoutMs: options.timeoutMs,
+    timeoutMs: settings.timeoutSeconds * 1000,
     signal,
   });
   watching(`${end.last.sample.outputs} results`);
   const record = {
     ...uploaded,
     finishedAt: end.complete ? new Date().toISOString() : null,
-    samples: end.samples,
+    // Those of before the interruption too.
+    samples: [...planned.samples, ...end.samples],
   };
   await writeRunRecord(runFile, record);
   return { record, end };
@@ -99,7 +104,7 @@ export async function run(
 /** Clears the buckets, and keeps the record of a new run. */
 async function begin(
   { s3, sqs, cloudWatch }: Clients,
-  { names, videos, runFile, clear, progress, signal }: RunOptions,
+  { names, videos, runFile, clear, settings, progress, signal }: RunOptions,
   last: RunRecord | undefined,
   urls: QueueUrls,
   stage: (name: string) => (what: string) => void,
@@ -127,6 +132,7 @@ async function begin(
     planned: videos.map(({ key }) => key),
     videos: [],
     samples: [],
+    settings,
   };
   await writeRunRecord(runFile, planned);
   return planned;
@@ -142,11 +148,11 @@ async function warnOfLeftovers(
 ): Promise<void> {
   const queues = [[names.inputQueue, urls.input], [names.outputQueue, urls.output]] as const;
   for (const [name, url] of queues) {
-    let count = messages(await queueCounts(sqs, url));
+    let count = messages(await queueCounts(sqs, url, signal));
     // A bridge that has just started may be taking them now, S3's test event among them.
     for (let look = 0; look < LOOKS && count > 0 && !signal.aborted; look++) {
       await sleep(LOOK_MS, signal);
-      count = messages(await queueCounts(sqs, url));
+      count = messages(await queueCounts(sqs, url, signal));
     }
     if (count > 0) {
       progress.line(`note: queue ${name} holds ${count} messages from before this run`);

@@ -39,6 +39,19 @@ export interface RunRecord {
   readonly planned: readonly string[];
   readonly videos: readonly Uploaded[];
   readonly samples: readonly Sample[];
+  /** Absent from the record of an older program. */
+  readonly settings?: RunSettings;
+}
+
+/** What a run was told that changes what comes of it. */
+export interface RunSettings {
+  /** How often each video is uploaded, the copies under names of their own. */
+  readonly repeat: number;
+  /** Uploads at once. */
+  readonly concurrency: number;
+  /** Uploads begun a second at most; null: as fast as they go. */
+  readonly perSecond: number | null;
+  readonly timeoutSeconds: number;
 }
 
 /** Writes the record whole or not at all, its folder made where it is missing. */
@@ -73,10 +86,11 @@ export function parseRunRecord(text: string, file: string): RunRecord {
   } catch {
     // The message below says it.
   }
+  const isObject = (value: unknown) => typeof value === "object" && value !== null;
   const whole = record?.version === 1 && Array.isArray(record.planned) &&
-    Array.isArray(record.videos) && typeof record.names === "object" &&
+    Array.isArray(record.videos) && Array.isArray(record.samples) && isObject(record.names) &&
     typeof record.startedAt === "string" && typeof record.uploadStartedAt === "string" &&
-    typeof record.bucketsAtStart === "object";
+    isObject(record.bucketsAtStart);
   if (!whole) throw new UserError(`--run: ${file} is not a run record: delete it, or name another`);
   return record as RunRecord;
 }

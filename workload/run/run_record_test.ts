@@ -19,7 +19,10 @@ testWithPermissions(
 );
 
 Deno.test("a file that is no run record is told plainly", () => {
-  for (const text of ["", "[]", "null", '{"version":2}', "{}"]) {
+  const run = sampleRun(["a.mp4"]);
+  const torn = [{ ...run, names: null }, { ...run, bucketsAtStart: null }, { ...run, samples: 1 }];
+  const others = torn.map((one) => JSON.stringify(one));
+  for (const text of ["", "[]", "null", '{"version":2}', "{}", ...others]) {
     assert.throws(() => parseRunRecord(text, "f"), {
       name: "UserError",
       message: /f is not a run/,

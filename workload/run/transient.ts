@@ -1,4 +1,4 @@
-/** Whether another try may succeed: the connection broke, or S3 says that the fault is its own. */
+/** Whether another try may succeed: there was no connection, or it broke, or S3 says that the fault is its own. */
 export function isTransient(error: unknown): boolean {
   const { name = "", code = "", $metadata } = (error ?? {}) as {
     name?: string;
@@ -7,5 +7,5 @@ export function isTransient(error: unknown): boolean {
   };
   const status = $metadata?.httpStatusCode ?? 0;
   return status === 429 || status >= 500 || /^(TimeoutError|RequestTimeout|SlowDown)$/.test(name) ||
-    /^(ECONNRESET|EPIPE|ETIMEDOUT)$/.test(code);
+    /^(ECONNRE(SET|FUSED)|EPIPE|ETIMEDOUT|EAI_AGAIN|E(HOST|NET)UNREACH)$/.test(code);
 }

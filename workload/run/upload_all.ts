@@ -16,7 +16,7 @@ export interface Pacing {
 /**
  * Uploads what is not there yet, in the order of the videos, and keeps the record of it on the way: an
  * interrupted run knows what it has done.
- * @param save told of all that is there, once a second at most
+ * @param save told of all that is there, once a second at most, and never while it is at it
  * @returns all of them, in the order of the videos
  */
 export async function uploadAll(
@@ -36,20 +36,29 @@ export async function uploadAll(
   const missing = videos.filter(({ key }) => !done.has(key));
   const started = performance.now();
   let savedAt = started;
-  let begun = 0;
+  let saving = false;
+  let due = started;
   try {
     await mapBounded(missing, concurrency, async (video) => {
       signal.throwIfAborted();
       if (perSecond !== null) {
-        const due = started + (begun++ * 1000) / perSecond;
-        await sleep(Math.max(0, due - performance.now()), signal);
+        // What was held up is not made up for: that would be more than so many a second.
+        const mine = Math.max(due, performance.now());
+        due = mine + 1000 / perSecond;
+        await sleep(mine - performance.now(), signal);
         signal.throwIfAborted();
       }
       done.set(video.key, await uploadVideo(s3, bucket, video, signal));
       onUpload(done.size);
-      if (performance.now() - savedAt < SAVE_MS) return;
-      savedAt = performance.now();
-      await save(inOrder());
+      // Two at once would write into one draft.
+      if (saving || performance.now() - savedAt < SAVE_MS) return;
+      saving = true;
+      try {
+        await save(inOrder());
+      } finally {
+        saving = false;
+        savedAt = performance.now();
+      }
     });
   } finally {
     // Of those that were stopped too.

@@ -59,6 +59,55 @@ testWithPermissions(
 );
 
 testWithPermissions(
+  "a file that is not as long as it was is not taken for the whole of it",
+  () =>
+    inTempDir(async (folder) => {
+      await Deno.writeFile(`${folder}/v`, new Uint8Array(10));
+      const sizes = await withStorage([], async (upload) => {
+        const message = /\/v is being changed: it had 9 bytes, and has 10 now$/;
+        await assert.rejects(upload(`${folder}/v`, 9), { name: "UserError", message });
+      });
+      assert.deepEqual(sizes, []);
+    }),
+);
+
+for (const given of ["asked to stop", "refused at its last request"] as const) {
+  testWithPermissions(
+    `a large file's upload that is ${given} leaves no parts behind`,
+    () =>
+      inTempDir(async (folder) => {
+        const { S3Client } = await import("@aws-sdk/client-s3");
+        const { uploadVideo } = await import("./upload.ts");
+        const size = 65 * 1024 * 1024;
+        await Deno.writeTextFile(`${folder}/v`, "");
+        await Deno.truncate(`${folder}/v`, size);
+        const stop = new AbortController();
+        const asked: string[] = [];
+        const s3 = new S3Client({ region: "us-east-1" });
+        s3.send = (({ constructor: { name } }: object, options: { abortSignal: AbortSignal }) => {
+          asked.push(name);
+          if (name === "CreateMultipartUploadCommand") return Promise.resolve({ UploadId: "u" });
+          if (name === "CompleteMultipartUploadCommand") return Promise.reject(new Error("no"));
+          if (name === "AbortMultipartUploadCommand") return Promise.resolve({});
+          if (given !== "asked to stop") return Promise.resolve({ ETag: "e" });
+          stop.abort(new Error("stopped"));
+          // The first part would take for ever.
+          return new Promise((_, reject) =>
+            options.abortSignal.aborted
+              ? reject(stop.signal.reason)
+              : options.abortSignal.addEventListener("abort", () => reject(stop.signal.reason))
+          );
+        }) as unknown as typeof s3.send;
+        const video = { key: "k", path: `${folder}/v`, size };
+        await assert.rejects(uploadVideo(s3, "b", video, stop.signal), {
+          message: given === "asked to stop" ? "stopped" : "no",
+        });
+        assert.equal(asked.at(-1), "AbortMultipartUploadCommand");
+      }),
+  );
+}
+
+testWithPermissions(
   "a file that cannot be read is an error, not a wait",
   () =>
     withStorage([], async (upload) => {

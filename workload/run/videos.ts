@@ -1,5 +1,6 @@
 import { csvKey } from "../../contract/csv.ts";
 import { messageOf, UserError } from "../../contract/errors.ts";
+import { harmless } from "../../contract/harmless.ts";
 import type { Mapping } from "../../contract/mapping.ts";
 import { pipeline } from "../../contract/pipeline.ts";
 import { videoFilesIn } from "../../contract/videos.ts";
@@ -18,7 +19,7 @@ export function repeated(videos: readonly Video[], times: number): Video[] {
     { length: times },
     (_, i) => videos.map((video) => i === 0 ? video : { ...video, key: copyKey(video.key, i + 1) }),
   ).flat();
-  const keys = new Set(all.map(({ key }) => key));
+  const keys = new Set(all.map(({ key }) => csvKey(key)));
   if (keys.size < all.length) {
     throw new UserError(
       "--repeat: the folder has a file that is called like a copy, such as a~2.mp4",
@@ -62,7 +63,9 @@ function refuseSameOutput(videos: readonly Video[]): void {
   for (const { key } of videos) {
     const other = byOutput.get(csvKey(key));
     if (other) {
-      throw new UserError(`${other} and ${key} would both become ${csvKey(key)}: rename one`);
+      throw new UserError(
+        harmless(`${other} and ${key} would both become ${csvKey(key)}: rename one`),
+      );
     }
     byOutput.set(csvKey(key), key);
   }

@@ -35,6 +35,10 @@ testWithPermissions(
       await Deno.writeTextFile(`${folder}/a.mp4`, "");
       await Deno.writeTextFile(`${folder}/a.MP4`, "");
       await assert.rejects(videosOf(folder), { message: /would both become a\.csv/ });
+      for (const end of ["mp4", "MP4"]) await Deno.writeTextFile(`${folder}/\x1b[2J.${end}`, "");
+      await assert.rejects(videosOf(folder), {
+        message: /^ \[2J\.\w+ and .* both become {2}\[2J\.csv/,
+      });
     }),
 );
 
@@ -49,6 +53,8 @@ Deno.test("copies have keys of their own, and the mapping tells of them too", ()
     ],
   );
   assert.throws(() => repeated([video("a.mp4"), video("a~2.mp4")], 2), /called like a copy/);
+  // Their CSV objects would be one.
+  assert.throws(() => repeated([video("a.mp4"), video("a~2.MP4")], 2), /called like a copy/);
   const answer = { major: "law", year: "senior" };
   const mapping = repeatedMapping(new Map([["a.mp4", answer]]), 2);
   assert.deepEqual([...mapping], [["a.mp4", answer], ["a~2.mp4", answer]]);

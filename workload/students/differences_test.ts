@@ -49,5 +49,8 @@ Deno.test("an export is read again as it was, and what CSV cannot hold is told",
     /^1 students .* otherwise, as c: JSON keeps more/,
   );
   const bare = [{ name: "d" }];
-  assert.match(lossText(bare, exportText(bare, false)) ?? "", /^it would not .* major is missing$/);
+  assert.match(
+    lossText(bare, exportText(bare, false)) ?? "",
+    /^it would not .* major, year are missing$/,
+  );
 });

@@ -77,24 +77,25 @@ function classOf(output: Output | undefined, wanted: Answer | null | undefined):
   const recognised = metadata ? metadata.outcome === "recognised" : !NOBODY.includes(name);
   if (wanted === undefined) return { class: "right", answered: name, detail: "" };
   if (wanted === null) {
-    const detail = `${major},${year}, the mapping does not list it`;
+    const detail = `${recordText(row)}, the mapping does not list it`;
     return { class: "unlisted", answered: name, detail };
   }
   return { answered: name, ...beside(row, recognised, wanted) };
 }
 
 function beside(
-  { name, major, year }: OutputRow,
+  row: OutputRow,
   recognised: boolean,
   wanted: Answer,
 ): Pick<Classified, "class" | "detail"> {
+  const { name, major, year } = row;
   const nobody = wanted.major === "" && wanted.year === "";
   if (nobody && recognised) {
     return { class: "wrong", detail: `${name}, the mapping says nobody that we know` };
   }
   if (nobody && name !== "unreadable") return { class: "right", detail: "" };
-  const says = `the mapping says ${wanted.major},${wanted.year}`;
-  const detail = `${name} is ${major},${year}, ${says}`;
+  const says = `the mapping says ${expectedText(wanted)}`;
+  const detail = `${recordText(row)}, ${says}`;
   if (!recognised) return { class: name as AnswerClass, detail };
   // Right or wrong: nothing tells.
   if (major === "" && year === "") {
@@ -108,6 +109,11 @@ function beside(
     case "different":
       return { class: "wrong", detail };
   }
+}
+
+/** `floki is history,junior`, or a name or an outcome that has no record. */
+function recordText({ name, major, year }: OutputRow): string {
+  return major === "" && year === "" ? name : `${name} is ${major},${year}`;
 }
 
 function expectedText(wanted: Answer | null | undefined): string {

@@ -1,19 +1,24 @@
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { decodeOutputMetadata } from "../../contract/output_metadata.ts";
+import { sleep } from "../../contract/stop.ts";
 import { listBucket } from "../run/buckets.ts";
 import type { Clients } from "../clients.ts";
-import { deadResult, deadUploads } from "../watch/dead_letters.ts";
+import { deadResult, deadUploadsOf } from "../watch/dead_letters.ts";
 import { type Facts, identitiesOf, metadataOf, type Output } from "./facts.ts";
 import { awaitInvocations } from "./invocations.ts";
 import { type LedgerPlaces, readerOf } from "../ledger/places.ts";
 import type { Mapping } from "../../contract/mapping.ts";
 import { mapBounded } from "../run/pool.ts";
 import { messages } from "../watch/queue_counts.ts";
-import { emptiedCounts, peekQueue, queueCounts, queueUrls } from "../watch/queues.ts";
+import { emptiedCounts, MOST_PEEKED, peekQueue, queueCounts, queueUrls } from "../watch/queues.ts";
 import type { RunRecord } from "../run/run_record.ts";
 
 /** SQS: counts "may take up to 1 minute" to settle after the last change. */
 const COUNTS_LAG_MS = 60_000;
+
+/** Looks into a dead-letter queue, where one does not see all that is counted. */
+const PEEKS = 5;
+const PEEK_MS = 3_000;
 
 /** Collects the facts about a run as they are now, from AWS and from the ledger. */
 export async function collectFacts(
@@ -31,7 +36,7 @@ export async function collectFacts(
   const { signal, onProgress } = options;
   onProgress("verify: collecting the evidence");
   const { names } = run;
-  const urls = await queueUrls(sqs, names);
+  const urls = await queueUrls(sqs, names, signal);
 
   const read = async (Key: string): Promise<Output> => {
     const object = await s3.send(
@@ -41,8 +46,15 @@ export async function collectFacts(
     const text = await object.Body?.transformToString() ?? "";
     return { key: Key, text, metadata: decodeOutputMetadata(object.Metadata) };
   };
-  const peek = async (url: string) =>
-    messages(await queueCounts(sqs, url, signal)) === 0 ? [] : await peekQueue(sqs, url, signal);
+  const peek = async (url: string) => {
+    for (let left = PEEKS;; left--) {
+      const count = messages(await queueCounts(sqs, url, signal));
+      const letters = count === 0 ? [] : await peekQueue(sqs, url, signal);
+      if (letters.length >= Math.min(count, MOST_PEEKED) || left === 1) return letters;
+      // Who else looks, as `watch` does, hides them for a moment.
+      await sleep(PEEK_MS, signal);
+    }
+  };
 
   const emptied = (url: string) =>
     emptiedCounts(sqs, url, {
@@ -64,6 +76,7 @@ export async function collectFacts(
   const ledger = readerOf(options.ledgers);
   const readable = await ledger?.refresh() ?? false;
   const known = identitiesOf({ outputs });
+  const deadUploads = deadUploadsOf(run);
   const invocations = metadataOf({ outputs }).length === 0 ? null : await awaitInvocations({
     cloudWatch,
     run,
@@ -80,7 +93,7 @@ export async function collectFacts(
     inputQueue,
     outputQueue,
     deadUploads: deadInputs.flatMap(({ body, reason }) =>
-      deadUploads(body, run).map(({ key, identity }) => ({ key, identity, reason }))
+      deadUploads(body).map(({ key, identity }) => ({ key, identity, reason }))
     ),
     deadResults: deadOutputs.flatMap(({ body }) => deadResult(body) ?? [])
       .filter((identity) => known.has(identity)),

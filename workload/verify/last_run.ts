@@ -4,6 +4,7 @@ import type { Progress } from "../../contract/progress.ts";
 import type { Clients } from "../clients.ts";
 import type { LedgerPlaces } from "../ledger/places.ts";
 import { lastRunRecord } from "../run/run_record.ts";
+import { repeatedMapping } from "../run/videos.ts";
 import { collectFacts } from "./evidence.ts";
 import type { Facts } from "./facts.ts";
 
@@ -22,11 +23,12 @@ export async function factsOfLastRun(
     readonly signal: AbortSignal;
   },
 ): Promise<Facts> {
-  const mapping = await readMapping(mappingFile);
+  const told = await readMapping(mappingFile);
   const run = await lastRunRecord(runFile);
   if (run === undefined) {
     throw new UserError(`--run: no ${runFile}: run a workload first, or name its record`);
   }
+  const mapping = told && repeatedMapping(told, run.settings?.repeat ?? 1);
   return await collectFacts(clients, run, {
     ...{ mapping, ledgers, signal, metricsWaitMs: metricsWait * 1000 },
     onProgress: progress.update,

@@ -2,6 +2,7 @@ import type { Figure, VideoAnswer } from "./answers.ts";
 import type { Check } from "./checks.ts";
 import { type AnswerClass, type Classified, confusionOf } from "./classes.ts";
 import type { RunRecord } from "../run/run_record.ts";
+import { OUTCOMES } from "../../contract/result.ts";
 import { harmless } from "../../contract/harmless.ts";
 import { renderTable } from "../../contract/table.ts";
 
@@ -25,7 +26,12 @@ export function checksText(checks: readonly Check[], terminal = 100): string {
     ok ? "ok" : "FAILED",
   ]);
   const lines = [
-    renderTable(["#", "check", "expected", "actual", "result"], rows, columnWidths(terminal)),
+    renderTable(
+      ["#", "check", "expected", "actual", "result"],
+      rows,
+      columnWidths(terminal),
+      terminal,
+    ),
   ];
   for (const { number, details } of checks) {
     for (const detail of details.slice(0, DETAILS)) {
@@ -42,7 +48,7 @@ export function checksText(checks: readonly Check[], terminal = 100): string {
 }
 
 /** The table of who was found. */
-export function answersText(answers: readonly VideoAnswer[]): string {
+export function answersText(answers: readonly VideoAnswer[], terminal = Infinity): string {
   const rows = answers.map(({ video, name, major, year, distance, ms }) =>
     [
       video,
@@ -53,11 +59,26 @@ export function answersText(answers: readonly VideoAnswer[]): string {
       ms === null ? "" : String(Math.round(ms)),
     ].map(harmless)
   );
-  return renderTable(["video", "who", "major", "year", "distance", "ms"], rows);
+  const head = ["video", "who", "major", "year", "distance", "ms"];
+  return renderTable(head, rows, undefined, terminal);
+}
+
+/** How the videos came out where nothing says how they should have. */
+export function outcomesText(answers: readonly VideoAnswer[]): string {
+  const counts = new Map<string, number>();
+  for (const { name } of answers) {
+    const outcome = OUTCOMES.find((one) => one === name) ?? "recognised";
+    counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+  }
+  const summary = OUTCOMES.flatMap((one) => counts.has(one) ? [`${counts.get(one)} ${one}`] : []);
+  return `answers: ${summary.join(", ") || "none"}; with --mapping they would be compared`;
 }
 
 /** How the videos came out, a table of what is not right, and records that are spelt otherwise. */
-export function confusionText(classified: readonly Classified[]): string {
+export function confusionText(
+  classified: readonly Classified[],
+  terminal = Infinity,
+): string {
   const counts = new Map<string, number>();
   for (const { class: c } of classified) counts.set(c, (counts.get(c) ?? 0) + 1);
   const summary = [...counts].map(([c, count]) => `${count} ${CLASS_NAMES[c as AnswerClass]}`);
@@ -67,7 +88,8 @@ export function confusionText(classified: readonly Classified[]): string {
     const rows = off.slice(0, CELLS).map(({ expected, answered, class: c, videos }) => [
       ...[expected, answered, CLASS_NAMES[c], `${videos}`].map(harmless),
     ]);
-    lines.push(renderTable(["the mapping says", "the answer is", "that is", "videos"], rows));
+    const head = ["the mapping says", "the answer is", "that is", "videos"];
+    lines.push(renderTable(head, rows, undefined, terminal));
     if (off.length > CELLS) lines.push(`and ${off.length - CELLS} other pairs`);
   }
   for (

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import type { Check } from "./checks.ts";
 import { sampleRun, testWithPermissions } from "../testing.ts";
-import { answersText, checksText, confusionText, figureText, verdictText } from "./report.ts";
+import {
+  answersText,
+  checksText,
+  confusionText,
+  figureText,
+  outcomesText,
+  verdictText,
+} from "./report.ts";
 
 const check: Check = {
   number: 8,
@@ -29,6 +36,25 @@ testWithPermissions("the answers are a table", () => {
   const answer = { video: "a.mp4", name: "floki", major: "history", year: "junior" };
   const text = answersText([{ ...answer, distance: 0.41234, ms: 900.4 }]);
   assert.match(text, /│ a\.mp4 │ floki │ history │ junior │ 0\.412 +│ 900 │/);
+  return Promise.resolve();
+});
+
+testWithPermissions("without a mapping the answers are counted by their outcomes", () => {
+  const answer = { video: "a.mp4", name: "floki", major: "m", year: "y", distance: 0.4, ms: 9 };
+  const answers = [answer, { ...answer, name: "unreadable" }, { ...answer, name: "mr_bean" }];
+  assert.match(outcomesText(answers), /^answers: 2 recognised, 1 unreadable; with --mapping /);
+  assert.match(outcomesText([]), /^answers: none; /);
+  return Promise.resolve();
+});
+
+testWithPermissions("a table that is wider than the terminal is a line of text a row", () => {
+  const answer = { video: "a.mp4", name: "unknown", major: "", year: "", distance: 0.4, ms: 9 };
+  assert.equal(
+    answersText([answer], 40),
+    "video · who · major · year · distance · ms\na.mp4 · unknown · 0.400 · 9",
+  );
+  assert.match(checksText([check], 79), /^# · check .*\n8 · an output .* · FAILED\n/);
+  assert.match(checksText([check], 80), /^┌/);
   return Promise.resolve();
 });
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { deadResult, deadUploads } from "./dead_letters.ts";
+import { deadResult, deadUploadsOf } from "./dead_letters.ts";
 import { sampleRun } from "../testing.ts";
 
-const run = sampleRun(["a b.mp4"]);
+const deadUploads = deadUploadsOf(sampleRun(["a b.mp4"]));
 const event = (change: { key?: string; bucket?: string; id?: string; time?: string }) =>
   JSON.stringify({
     Records: [{
@@ -17,22 +17,22 @@ const event = (change: { key?: string; bucket?: string; id?: string; time?: stri
   });
 
 Deno.test("a dead message is this run's by its upload's request id", () => {
-  const [upload] = deadUploads(event({}), run);
+  const [upload] = deadUploads(event({}));
   assert.equal(upload?.key, "a b.mp4");
   assert.equal(upload?.identity.length, 32);
 });
 
 Deno.test("where the request id tells nothing, the time of the event does", () => {
-  assert.equal(deadUploads(event({ id: "other" }), run).length, 0);
+  assert.equal(deadUploads(event({ id: "other" })).length, 0);
   const later = event({ id: "other", time: "2026-01-02T12:00:01.000Z" });
-  assert.equal(deadUploads(later, run).length, 1);
+  assert.equal(deadUploads(later).length, 1);
 });
 
 Deno.test("other keys, other buckets and other messages are not this run's", () => {
-  assert.equal(deadUploads(event({ key: "z.mp4" }), run).length, 0);
-  assert.equal(deadUploads(event({ bucket: "other" }), run).length, 0);
-  assert.equal(deadUploads('{"Event":"s3:TestEvent"}', run).length, 0);
-  assert.equal(deadUploads("hello", run).length, 0);
+  assert.equal(deadUploads(event({ key: "z.mp4" })).length, 0);
+  assert.equal(deadUploads(event({ bucket: "other" })).length, 0);
+  assert.equal(deadUploads('{"Event":"s3:TestEvent"}').length, 0);
+  assert.equal(deadUploads("hello").length, 0);
 });
 
 Deno.test("a dead result gives its identity, another message nothing", () => {

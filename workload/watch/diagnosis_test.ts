@@ -33,6 +33,12 @@ Deno.test("a diagnosis tells what is in each queue and dead-letter queue", () =>
   assert.match(text, /^ {2}died: delivered 5 times, then: NoSuchKey$/m);
 });
 
+Deno.test("a terminal obeys nothing of a reason, which names a stranger's file", () => {
+  const reasons = ["no object a\x1b]0;pwned\x07\u202e.mp4\nstuck at: nothing"];
+  const died = diagnose(emptySample, { ...run, reasons }).find((line) => line.includes("died"));
+  assert.equal(died, "  died: no object a ]0;pwned  .mp4 stuck at: nothing");
+});
+
 Deno.test("a diagnosis names the stage that is stuck and the next command", () => {
   assert.match(end({ inputQueue: { visible: 3, inFlight: 0 } }), /intake[^]*try: journalctl/);
   assert.match(end({ inputQueue: { visible: 3, inFlight: 1 } }), /function[^]*rollcall-recognise/);

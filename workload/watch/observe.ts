@@ -1,9 +1,9 @@
 import { HeadObjectCommand } from "@aws-sdk/client-s3";
 import { csvKey } from "../../contract/csv.ts";
 import { decodeOutputMetadata } from "../../contract/output_metadata.ts";
-import { listBucket } from "../run/buckets.ts";
+import { listBucket, type Listed } from "../run/buckets.ts";
 import type { Clients } from "../clients.ts";
-import { deadResult, deadUploads } from "./dead_letters.ts";
+import { deadResult, deadUploadsOf } from "./dead_letters.ts";
 import type { LedgerReader } from "../ledger/reader.ts";
 import { mapBounded } from "../run/pool.ts";
 import { messages } from "./queue_counts.ts";
@@ -18,15 +18,20 @@ export interface Observation {
   readonly deadVideos: readonly string[];
   /** Why messages of this run died, each reason once. */
   readonly reasons: readonly string[];
+  /** The run's output objects. */
+  readonly outputs: readonly Listed[];
 }
 
-/** Looks at the output bucket, the queues and the ledger; remembers what cannot change. */
+/**
+ * Looks at the output bucket, the queues and the ledger; remembers what cannot change.
+ * @returns what looks; `now` is the run's record where it has grown since
+ */
 export function observer(
   { s3, sqs }: Pick<Clients, "s3" | "sqs">,
   urls: QueueUrls,
   run: RunRecord,
   ledger: LedgerReader | undefined,
-): (signal: AbortSignal) => Promise<Observation> {
+): (signal: AbortSignal, now?: RunRecord) => Promise<Observation> {
   const outputKeys = new Map(run.planned.map((key) => [csvKey(key), key]));
   const identities = new Map<string, string | undefined>();
   const inputDead = deadLetters(sqs, urls.inputDead);
@@ -40,7 +45,7 @@ export function observer(
     return decodeOutputMetadata(Metadata)?.identity;
   };
 
-  return async (signal) => {
+  return async (signal, now = run) => {
     const [listed, inputQueue, outputQueue, deadInputs, deadOutputs] = await Promise.all([
       listBucket(s3, run.names.outputBucket, signal),
       queueCounts(sqs, urls.input, signal),
@@ -56,8 +61,9 @@ export function observer(
     });
 
     const answered = new Set(outputs.map(({ key }) => outputKeys.get(key)));
+    const deadUploads = deadUploadsOf(now);
     const deadOnes = deadInputs.flatMap(({ body, reason }) =>
-      deadUploads(body, run).map(({ key }) => ({ key, reason }))
+      deadUploads(body).map(({ key }) => ({ key, reason }))
     );
     const deadVideos = new Set(deadOnes.map(({ key }) => key));
     const ours = new Set(outputs.map((output) => identities.get(versionOf(output))));
@@ -68,6 +74,7 @@ export function observer(
     const lost = deadResults.filter(({ id }) => ours.has(id));
     const unanswered = [...deadVideos].filter((key) => !answered.has(key));
     return {
+      outputs,
       deadVideos: unanswered,
       reasons: [...new Set([...deadOnes, ...lost].flatMap(({ reason }) => reason ?? []))],
       sample: {

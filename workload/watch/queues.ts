@@ -18,9 +18,13 @@ export interface QueueUrls {
 }
 
 /** Looks the queues up by name. */
-export async function queueUrls(sqs: SQSClient, names: Names): Promise<QueueUrls> {
+export async function queueUrls(
+  sqs: SQSClient,
+  names: Names,
+  abortSignal: AbortSignal,
+): Promise<QueueUrls> {
   const url = async (QueueName: string) =>
-    (await sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl ?? "";
+    (await sqs.send(new GetQueueUrlCommand({ QueueName }), { abortSignal })).QueueUrl ?? "";
   const [input, inputDead, output, outputDead] = await Promise.all([
     url(names.inputQueue),
     url(names.inputDeadLetterQueue),

@@ -7,7 +7,7 @@ import { isDone, watch } from "./watch.ts";
 const seen = (sample: Partial<Sample>): Observation => ({
   sample: { ...emptySample, ...sample },
   deadVideos: [],
-  reasons: [],
+  ...{ reasons: [], outputs: [] },
 });
 const options = { videos: 2, onSample: () => {}, timeoutMs: 60_000, intervalMs: 1 };
 

@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import { messageOf } from "../../../contract/errors.ts";
 import { LEDGER_HEADER } from "../../../contract/ledger_line.ts";
+import { ITS_FOLDER } from "../../ledger/cannot_open.ts";
 import { isInUse } from "../../ledger/in_use.ts";
 import { lines } from "../../ledger/lines.ts";
 import type { Findings } from "./findings.ts";
@@ -15,7 +16,9 @@ export async function checkLedger(path: string, findings: Findings): Promise<voi
     await Deno.writeTextFile(probe, "probe", { createNew: true });
     await Deno.remove(probe);
   } catch (error) {
-    const cure = "make the folder writable for this user, or name another with --ledger";
+    const cure = error instanceof Deno.errors.NotCapable
+      ? ITS_FOLDER
+      : "make the folder writable for this user, or name another with --ledger";
     return findings.fail(`${what}: its folder cannot be written (${messageOf(error)}): ${cure}`);
   }
   try {

@@ -48,7 +48,7 @@ await runProgram({
   name: "bench:function",
   summary: "Measures the function's image: cold start, warm time, memory, cost.",
   flags,
-  notes: "Build the image first: deno task image:build --gallery var/demo/gallery",
+  notes: "Build the image first: ./rollcall image:build --gallery var/demo/gallery",
   main: (options) => {
     const signal = stopSignal();
     Deno.chdir(root);

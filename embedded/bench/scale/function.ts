@@ -1,6 +1,7 @@
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { GetQueueUrlCommand, SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { csvKey, resultCsv } from "../../../contract/csv.ts";
+import { lazily } from "../../../contract/lazily.ts";
 import type { Names } from "../../../contract/names.ts";
 import { encodeOutputMetadata } from "../../../contract/output_metadata.ts";
 import type { Result, Student } from "../../../contract/result.ts";
@@ -20,9 +21,9 @@ const WORK_MS = 10;
 export function serveInstantFunction(
   { s3, sqs, names, signal }: { s3: S3Client; sqs: SQSClient; names: Names; signal: AbortSignal },
 ): { url: string } {
-  let queueUrl: Promise<string> | undefined;
-  const urlOf = async () =>
-    (await sqs.send(new GetQueueUrlCommand({ QueueName: names.outputQueue }))).QueueUrl!;
+  const queueUrl = lazily(async () =>
+    (await sqs.send(new GetQueueUrlCommand({ QueueName: names.outputQueue }))).QueueUrl!
+  );
 
   async function answer(upload: Upload, requestId: string): Promise<void> {
     const startedAt = new Date();
@@ -37,13 +38,17 @@ export function serveInstantFunction(
         Metadata: encodeOutputMetadata({
           ...result,
           ...{ startedAt: startedAt.toISOString(), endedAt: new Date().toISOString() },
-          ...{ ms: Math.max(1, Date.now() - startedAt.getTime()), stages: {}, machine: null },
+          ...{
+            ms: Math.max(1, Date.now() - startedAt.getTime()),
+            stages: {},
+            machine: null,
+            rule: null,
+          },
         }),
       }),
     );
-    queueUrl ??= urlOf();
     const MessageBody = JSON.stringify(result);
-    await sqs.send(new SendMessageCommand({ QueueUrl: await queueUrl, MessageBody }));
+    await sqs.send(new SendMessageCommand({ QueueUrl: await queueUrl(), MessageBody }));
   }
 
   const options = { hostname: "127.0.0.1", port: 0, signal, onListen: () => {} };

@@ -4,7 +4,7 @@ import { clientConfig } from "../../../contract/aws.ts";
 import { UserError } from "../../../contract/errors.ts";
 import { namesOf } from "../../../contract/names.ts";
 import type { Progress } from "../../../contract/progress.ts";
-import { startChild } from "../../child.ts";
+import { lastLines, startChild } from "../../child.ts";
 import { program, programEnvironment } from "../../demo/programs.ts";
 import { startMinistack } from "../../ministack.ts";
 import { createResources } from "../../resources.ts";
@@ -66,9 +66,15 @@ export async function runScale(
     graceMs: 40_000,
   });
   parts.defer(() => bridge.stop());
+  // Without it there is nothing to wait for.
+  const gone = new AbortController();
+  bridge.exited.then(() => gone.abort());
 
+  // A command that begins with a signal that is past would not hear of it.
+  signal.throwIfAborted();
   const from = Date.now();
-  const workload = startWorkload(uploads, folder, ledger, environment, signal);
+  const over = AbortSignal.any([signal, stop.signal, gone.signal]);
+  const workload = startWorkload(uploads, folder, ledger, environment, over);
   const watched = {
     workload: watchUsage(workload.pid),
     bridge: watchUsage(bridge.pid),
@@ -84,6 +90,9 @@ export async function runScale(
   }
   const printed = await workload.printed;
   signal.throwIfAborted();
+  if (gone.signal.aborted) {
+    throw new UserError(`the bridge has ended: ${await lastLines(`${folder}/bridge.log`, 3)}`);
+  }
   const to = Date.now();
   const usage = await Promise.all(
     Object.entries(watched).map(async ([who, end]) => {
@@ -94,7 +103,10 @@ export async function runScale(
       return { who, rssEarly, rssRunning, rssPeak, rssEnd };
     }),
   );
-  if (printed === "") throw new UserError(`the workload gave no report: see ${folder}`);
+  if (printed === "") {
+    const last = await lastLines(`${folder}/workload.log`, 1);
+    throw new UserError(`the workload gave no report: ${last}: see ${folder}`);
+  }
   const { figure, checks } = JSON.parse(printed);
   const lines = (await Deno.readTextFile(ledger)).trimEnd().split("\n").slice(1);
   const identities = new Set(lines.map((line) => line.slice(0, line.indexOf(","))));
@@ -141,17 +153,23 @@ function startWorkload(
   }).spawn();
   return {
     pid: child.pid,
-    events: jsonLines(child.stderr),
+    events: jsonLines(child.stderr, `${folder}/workload.log`),
     printed: new Response(child.stdout).text(),
   };
 }
 
-/** The lines that are events; what else a program says is for people. */
-async function* jsonLines(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+/** The lines that are events; what else a program says is for people, and goes to the log. */
+async function* jsonLines(
+  stream: ReadableStream<Uint8Array>,
+  logFile: string,
+): AsyncGenerator<string> {
   let pending = "";
   for await (const text of stream.pipeThrough(new TextDecoderStream())) {
     const lines = (pending + text).split("\n");
     pending = lines.pop()!;
-    yield* lines.filter((line) => line.startsWith("{"));
+    for (const line of lines) {
+      if (line.startsWith("{")) yield line;
+      else await Deno.writeTextFile(logFile, `${line}\n`, { append: true });
+    }
   }
 }

@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { RESULT } from "../../contract/fixtures.ts";
+import { ledgerLine } from "../../contract/ledger_line.ts";
+import { encodeOutputMetadata } from "../../contract/output_metadata.ts";
+import { inTempDir } from "../../contract/testing.ts";
+import type { Clients } from "../clients.ts";
+import type { RunRecord } from "../run/run_record.ts";
+import { sampleFacts } from "../report/testing.ts";
+import { sampleRun, testWithPermissions } from "../testing.ts";
+import type { LiveLook } from "./look.ts";
+
+/** An AWS that answers by the command's name, and empty where nothing is told. */
+type Answers = Record<string, (input: Record<string, unknown>) => unknown>;
+
+/** Looks at a run whose record is written anew by `record`. */
+async function withLooker(
+  answers: Answers,
+  test: (told: {
+    record: (run: RunRecord) => Promise<void>;
+    look: () => Promise<LiveLook | null>;
+    ledger: string;
+  }) => Promise<void>,
+) {
+  const { liveLooker } = await import("./look.ts");
+  const send = ({ constructor: { name }, input }: { input: Record<string, unknown> } & object) =>
+    new Promise((resolve) => resolve(answers[name.replace("Command", "")]?.(input) ?? {}));
+  await inTempDir(async (folder) => {
+    const runFile = `${folder}/run.json`;
+    const ledger = `${folder}/results.csv`;
+    const looker = liveLooker({ s3: { send }, sqs: { send } } as unknown as Clients, {
+      runFile,
+      ledgers: { file: ledger, guests: [], sshConfig: "" },
+      // Nobody answers there.
+      metricsUrl: "http://127.0.0.1:1/metrics",
+    });
+    const record = (run: RunRecord) => Deno.writeTextFile(runFile, JSON.stringify(run));
+    await test({ record, ledger, look: () => looker(new AbortController().signal) });
+  });
+}
+
+const GetQueueUrl: Answers[string] = ({ QueueName }) => ({ QueueUrl: QueueName });
+
+testWithPermissions("an upload that dies after the first look is seen", async () => {
+  const run = sampleRun(["a.mp4"]);
+  const Body = JSON.stringify({
+    Records: [{
+      eventName: "ObjectCreated:Put",
+      // S3's clock is behind this machine's.
+      eventTime: "2026-01-02T11:59:59.500Z",
+      responseElements: { "x-amz-request-id": "PUT0" },
+      s3: { bucket: { name: "rollcall-input" }, object: { key: "a.mp4" } },
+    }],
+  });
+  let received = 0;
+  const answers: Answers = {
+    GetQueueUrl,
+    GetQueueAttributes: ({ QueueUrl }) => ({
+      Attributes: {
+        ApproximateNumberOfMessages: QueueUrl === "rollcall-input-dlq" ? "1" : "0",
+      },
+    }),
+    ReceiveMessage: () => received++ % 2 === 0 ? { Messages: [{ MessageId: "1", Body }] } : {},
+  };
+  await withLooker(answers, async ({ record, look }) => {
+    assert.equal(await look(), null);
+    await record({ ...run, videos: [] });
+    assert.equal((await look())?.sample.inputDead, 0);
+    await record(run);
+    assert.equal((await look())?.sample.inputDead, 1);
+  });
+});
+
+testWithPermissions(
+  "a new run whose queues are not told at once is not taken for the old",
+  async () => {
+    let broken = false;
+    const answers: Answers = {
+      GetQueueUrl(input) {
+        if (broken) throw new Error("throttled");
+        return GetQueueUrl(input);
+      },
+      ListObjectsV2: ({ Bucket }) => ({
+        Contents: Bucket === "rollcall-output" ? [{ Key: "old.csv" }, { Key: "new.csv" }] : [],
+      }),
+    };
+    await withLooker(answers, async ({ record, look }) => {
+      await record(sampleRun(["old.mp4"]));
+      assert.equal((await look())?.sample.outputs, 1);
+      const startedAt = "2026-01-02T13:00:00.000Z";
+      await record({ ...sampleRun(["old.mp4", "new.mp4"]), startedAt });
+      broken = true;
+      await assert.rejects(look(), { message: "throttled" });
+      broken = false;
+      assert.equal((await look())?.sample.outputs, 2);
+    });
+  },
+);
+
+testWithPermissions("two pages that look at once lose no line of the ledger", async () => {
+  const keys = ["a.mp4", "b.mp4", "c.mp4", "d.mp4"];
+  const facts = sampleFacts(keys);
+  const answers: Answers = {
+    GetQueueUrl,
+    ListObjectsV2: () => ({ Contents: facts.outputs.map(({ key }) => ({ Key: key })) }),
+    HeadObject: ({ Key }) => ({
+      Metadata: encodeOutputMetadata(facts.outputs.find(({ key }) => key === Key)!.metadata!),
+    }),
+  };
+  const lines = facts.ledger!.map(({ identity }) =>
+    ledgerLine({ ...RESULT, identity }, new Date(0))
+  );
+  await withLooker(answers, async ({ record, look, ledger }) => {
+    await record(facts.run);
+    const append = (text: string) => Deno.writeTextFile(ledger, text, { append: true });
+    await append(lines[0]!);
+    await look();
+    await append(lines[1]!);
+    const both = await Promise.all([look(), look()]);
+    assert.deepEqual(both.map((one) => one?.sample.ledger), [2, 2]);
+    await append(lines[2]! + lines[3]!);
+    assert.equal((await look())?.sample.ledger, 4);
+  });
+});

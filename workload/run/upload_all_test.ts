@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import type { S3Client } from "@aws-sdk/client-s3";
+import { sleep } from "../../contract/stop.ts";
+import { inTempDir } from "../../contract/testing.ts";
+import { testWithPermissions } from "../testing.ts";
+import type { Pacing } from "./upload_all.ts";
+
+/** Uploads so many empty files to an S3 that takes `delayMs` for each. @returns when each began, in ms */
+async function begun(
+  count: number,
+  pacing: Pacing,
+  { delayMs, save = () => Promise.resolve() }: {
+    delayMs: (index: number) => number;
+    save?: () => Promise<void>;
+  },
+): Promise<number[]> {
+  const { uploadAll } = await import("./upload_all.ts");
+  const begun: number[] = [];
+  const start = performance.now();
+  const s3 = {
+    async send() {
+      await sleep(delayMs(begun.push(performance.now() - start) - 1));
+      return { ETag: "e", $metadata: {} };
+    },
+  } as unknown as S3Client;
+  await inTempDir(async (folder) => {
+    const path = `${folder}/v`;
+    await Deno.writeTextFile(path, "");
+    const videos = Array.from({ length: count }, (_, i) => ({ key: `${i}.mp4`, path, size: 0 }));
+    const { signal } = new AbortController();
+    const uploaded = await uploadAll(s3, "b", videos, {
+      ...{ there: new Map(), pacing, save, onUpload: () => {}, signal },
+    });
+    assert.equal(uploaded.length, count);
+  });
+  return begun;
+}
+
+testWithPermissions("after a stop of S3's the uploads do not make up for the time", async () => {
+  // The first takes as long as ten have.
+  const times = await begun(6, { concurrency: 1, perSecond: 5 }, {
+    delayMs: (index) => index === 0 ? 2000 : 0,
+  });
+  // 800 ms if nothing is late, none if the time were made up for.
+  assert.ok(times[5]! - times[1]! > 300, `${times}`);
+});
+
+testWithPermissions("a record that takes long to write is written once at a time", async () => {
+  let writing = 0;
+  let most = 0;
+  let saves = 0;
+  await begun(16, { concurrency: 4, perSecond: null }, {
+    delayMs: () => 600,
+    async save() {
+      saves++;
+      most = Math.max(most, ++writing);
+      await sleep(1700);
+      writing--;
+    },
+  });
+  assert.equal(most, 1);
+  assert.ok(saves >= 2);
+});
+
+testWithPermissions(
+  "of many uploads at once none waits for a connection",
+  async () => {
+    const { connect } = await import("../clients.ts");
+    const { s3 } = connect({ region: "us-east-1", readTimeoutMs: 1_000, uploads: 200 });
+    const { requestHandler } = s3.config;
+    const { httpsAgent } = await (requestHandler as unknown as {
+      configProvider: Promise<{ httpsAgent: { maxSockets: number } }>;
+    }).configProvider;
+    assert.equal(httpsAgent.maxSockets, 400);
+    s3.destroy();
+  },
+);
