@@ -25,6 +25,11 @@ await runProgram({
       const clients = connect({ region: options.region, readTimeoutMs: 60_000 });
       const ledgers = ledgerPlaces(options);
       const facts = await factsOfLastRun(clients, options, { ledgers, progress, signal });
+      if (facts.ledger === null) {
+        progress.line(
+          "note: no ledger could be read (--ledger, --guests): the report is without it",
+        );
+      }
       progress.update("report: fetching frames");
       await writeReport(clients, facts, { out: options.report, frames: options.frames, signal });
       progress.clear();

@@ -23,8 +23,18 @@ export async function queueUrls(
   names: Names,
   abortSignal: AbortSignal,
 ): Promise<QueueUrls> {
-  const url = async (QueueName: string) =>
-    (await sqs.send(new GetQueueUrlCommand({ QueueName }), { abortSignal })).QueueUrl ?? "";
+  const url = async (QueueName: string) => {
+    try {
+      const command = new GetQueueUrlCommand({ QueueName });
+      return (await sqs.send(command, { abortSignal })).QueueUrl ?? "";
+    } catch (error) {
+      // SQS does not say which.
+      if (error instanceof Error && !abortSignal.aborted) {
+        error.message = `queue ${QueueName}: ${error.message}`;
+      }
+      throw error;
+    }
+  };
   const [input, inputDead, output, outputDead] = await Promise.all([
     url(names.inputQueue),
     url(names.inputDeadLetterQueue),

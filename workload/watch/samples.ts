@@ -28,16 +28,19 @@ export function keepSample(
   return [...room, sample];
 }
 
-/** `results 5/20 · 1.2/s, 13 s left · input queue 3 + 2 in flight · output queue 0 · ledger 4` */
+/**
+ * `results 5/20 · ledger 4 · 1.2/s, 13 s left · input 3 + 2 in flight · output 0`: what matters most comes
+ * first, for a narrow terminal cuts the line.
+ */
 export function sampleText(sample: Sample, videos: number, rate = ""): string {
   const { inputDead, outputDead, ledger } = sample;
   return [
     `results ${sample.outputs}/${videos}`,
-    ...(rate === "" ? [] : [rate]),
-    `input queue ${queueText(sample.inputQueue)}`,
-    `output queue ${queueText(sample.outputQueue)}`,
     ...(ledger === null ? [] : [`ledger ${ledger}`]),
     ...(inputDead + outputDead === 0 ? [] : [`dead letters ${inputDead + outputDead}`]),
+    ...(rate === "" ? [] : [rate]),
+    `input ${queueText(sample.inputQueue)}`,
+    `output ${queueText(sample.outputQueue)}`,
   ].join(" · ");
 }
 

@@ -9,12 +9,15 @@ Deno.test("a sample reads as one line", () => {
     inputQueue: { visible: 3, inFlight: 2 },
     ledger: 4,
   };
-  const line = "results 5/20 · input queue 3 + 2 in flight · output queue 0 · ledger 4";
-  assert.equal(sampleText(sample, 20), line);
-  assert.equal(sampleText({ ...sample, inputDead: 1 }, 20), `${line} · dead letters 1`);
+  const queues = "input 3 + 2 in flight · output 0";
+  assert.equal(sampleText(sample, 20), `results 5/20 · ledger 4 · ${queues}`);
+  assert.equal(
+    sampleText({ ...sample, inputDead: 1 }, 20, "1.2/s, 13 s left"),
+    `results 5/20 · ledger 4 · dead letters 1 · 1.2/s, 13 s left · ${queues}`,
+  );
   assert.equal(
     sampleText({ ...emptySample, ledger: null }, 2),
-    "results 0/2 · input queue 0 · output queue 0",
+    "results 0/2 · input 0 · output 0",
   );
 });
 
