@@ -1,4 +1,5 @@
 import { messageOf, UserError } from "../contract/errors.ts";
+import { cannotWrite } from "./cannot_write.ts";
 
 /** Numbers in the descriptor of one face. */
 export const DESCRIPTOR_LENGTH = 128;
@@ -85,6 +86,15 @@ export async function readGallery(path: string): Promise<Gallery> {
   return decodeGallery(bytes, path);
 }
 
+/** @throws {UserError} if something is there that is neither a gallery nor an empty file */
+export async function mustBeReplaceable(path: string): Promise<void> {
+  const info = await Deno.stat(path).catch(() => null);
+  if (info === null || (info.isFile && info.size === 0)) return;
+  const isGallery = info.isFile && await readGallery(path).then(() => true, () => false);
+  if (isGallery) return;
+  throw new UserError(`${path} is there and is no gallery: name another file, or remove it`);
+}
+
 /**
  * Writes beside the path, then renames: a reader finds the old gallery or the new one, never half.
  * @throws {UserError} if it cannot be written there
@@ -97,7 +107,7 @@ export async function writeGallery(path: string, gallery: Gallery): Promise<void
     await Deno.rename(temporary, path);
   } catch (error) {
     await Deno.remove(temporary).catch(() => {});
-    throw new UserError(`cannot write the gallery ${path}: ${messageOf(error)}`);
+    throw cannotWrite(`the gallery ${path}`, error);
   }
 }
 

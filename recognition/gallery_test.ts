@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { UserError } from "../contract/errors.ts";
+import { inTempDir } from "../contract/testing.ts";
 import {
   decodeGallery,
   DESCRIPTOR_LENGTH,
   encodeGallery,
   type Gallery,
+  mustBeReplaceable,
   readGallery,
   writeGallery,
 } from "./gallery.ts";
@@ -122,6 +124,26 @@ Deno.test({
       await Deno.remove(folder, { recursive: true });
     }
   },
+});
+
+Deno.test({
+  name: "only a gallery, or an empty file, may be replaced (needs read and write)",
+  ignore: !mayWrite,
+  fn: () =>
+    inTempDir(async (folder) => {
+      await mustBeReplaceable(`${folder}/new`);
+      await Deno.writeTextFile(`${folder}/empty`, "");
+      await mustBeReplaceable(`${folder}/empty`);
+      await writeGallery(`${folder}/gallery`, three);
+      await mustBeReplaceable(`${folder}/gallery`);
+      await Deno.writeTextFile(`${folder}/README.md`, "# mine");
+      for (const path of [`${folder}/README.md`, folder]) {
+        await assert.rejects(mustBeReplaceable(path), {
+          name: "UserError",
+          message: `${path} is there and is no gallery: name another file, or remove it`,
+        });
+      }
+    }),
 });
 
 Deno.test({
