@@ -46,7 +46,7 @@ export function encodeGallery(gallery: Gallery): Uint8Array<ArrayBuffer> {
 export function decodeGallery(bytes: Uint8Array, source = "the gallery"): Gallery {
   const damaged = (problem: string) =>
     new UserError(
-      `${source} is not a whole gallery (${problem}): make it anew with \`deno task enroll\``,
+      `${source} is not a whole gallery (${problem}): make it anew with \`./rollcall enroll\``,
     );
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (new TextDecoder().decode(bytes.subarray(0, MAGIC.length)) !== MAGIC) {
@@ -79,7 +79,7 @@ export async function readGallery(path: string): Promise<Gallery> {
     bytes = await Deno.readFile(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) {
-      throw new UserError(`no gallery at ${path}: make it with \`deno task enroll\``);
+      throw new UserError(`no gallery at ${path}: make it with \`./rollcall enroll\``);
     }
     throw new UserError(`cannot read the gallery ${path}: ${messageOf(error)}`);
   }

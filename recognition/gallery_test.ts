@@ -18,7 +18,7 @@ const three: Gallery = { people: ["ann", 'zoë "z"', "ann"], descriptors: rowsOf
 
 const damage = (problem: RegExp) => (error: unknown) => {
   assert(error instanceof UserError, String(error));
-  assert.match(error.message, /^faces\.bin .*deno task enroll/);
+  assert.match(error.message, /^faces\.bin .*\.\/rollcall enroll/);
   assert.match(error.message, problem);
   return true;
 };
@@ -152,7 +152,10 @@ Deno.test({
   fn: async () => {
     const folder = await Deno.makeTempDir();
     try {
-      const missing = { name: "UserError", message: /no gallery at .*faces: .*deno task enroll/ };
+      const missing = {
+        name: "UserError",
+        message: /no gallery at .*faces: .*\.\/rollcall enroll/,
+      };
       await assert.rejects(() => readGallery(`${folder}/faces`), missing);
       await assert.rejects(() => readGallery(folder), { name: "UserError", message: /cannot/ });
       await Deno.mkdir(`${folder}/taken`);
