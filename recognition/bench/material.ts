@@ -1,4 +1,4 @@
-import { UserError } from "../../contract/errors.ts";
+import { UsageError, UserError } from "../../contract/errors.ts";
 import type { Progress } from "../../contract/progress.ts";
 import { readTruth, type Truth } from "../evaluate/truth.ts";
 import { readGallery, writeGallery } from "../gallery.ts";
@@ -25,23 +25,23 @@ export interface Told {
   readonly students: string | undefined;
 }
 
-/** @throws {UserError} if there is too little to know whom the videos show, or what would be ignored */
+/** @throws {UsageError} if there is too little to know whom the videos show, or what would be ignored */
 export function mustFit(folder: string | undefined, told: Told): void {
   const names = (["people", "encodings", "mapping", "students"] as const)
     .filter((name) => told[name] !== undefined).map((name) => `--${name}`);
   if (folder === undefined) {
     if (names.length === 0) return;
-    throw new UserError(
+    throw new UsageError(
       `${names.join(", ")}: of no use with the sample clips; name your folder of videos too`,
     );
   }
   if ((told.people === undefined) === (told.encodings === undefined)) {
-    throw new UserError(
+    throw new UsageError(
       "name either --people FOLDER or --encodings FILE: whom the videos may show",
     );
   }
   if (told.students !== undefined && told.mapping === undefined) {
-    throw new UserError("--students: of no use without --mapping FILE, who is in each video");
+    throw new UsageError("--students: of no use without --mapping FILE, who is in each video");
   }
 }
 
