@@ -18,7 +18,7 @@ await runProgram({
     out: flag({
       flags: "--out <file>",
       path: true,
-      help: "gallery to write",
+      help: "gallery to write; one that is there is replaced",
       default: "var/gallery",
     }),
     import: flag<string | undefined>({

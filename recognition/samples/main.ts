@@ -23,7 +23,7 @@ await runProgram({
     out: flag({
       flags: "--out <folder>",
       path: true,
-      help: "where to put them",
+      help: "where to put them: a folder that is new or empty, or has older ones",
       default: "var/samples",
     }),
   },
