@@ -161,7 +161,8 @@ function isNo({ flags, env }: Flag<unknown>): boolean {
 }
 
 function toOption(spec: Flag<unknown>): Option {
-  const option = new Option(spec.flags, spec.help);
+  const isRequired = spec.example !== undefined && spec.default === undefined;
+  const option = new Option(spec.flags, isRequired ? `${spec.help} (required)` : spec.help);
   // Set to nothing is not set: so a line `NAME=` in an environment file leaves the default.
   if (spec.env && Deno.env.get(spec.env) !== "" && !isNo(spec)) option.env(spec.env);
   if (spec.default !== undefined) option.default(spec.default);

@@ -151,6 +151,13 @@ test("help tells every flag, its variable and default, and the notes, and is no 
   assert.match(printed, /default: 4/);
 });
 
+test("help marks what is required, and nothing else", () => {
+  const { printed } = refusal(["--help"]);
+  assert.match(printed, /--videos <dir> +where they are \(required\)\n/);
+  assert.match(printed, /a table \(required\) \(env: +ROLLCALL_TEST_TABLE\)/);
+  assert.equal(printed.match(/required/g)!.length, 2);
+});
+
 test("the notes are as wide as the rest of the help, whatever the breaks of their source", () => {
   const { printed } = refusal(["--help"], { ...program, notes: `${"word ".repeat(30)}\nend.` });
   for (const line of printed.split("\n")) assert.ok(line.length <= 80, line);

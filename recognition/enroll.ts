@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { UserError } from "../contract/errors.ts";
 import type { Face, FaceFinder } from "./faces.ts";
 import type { Frame } from "./frame.ts";
@@ -6,7 +7,13 @@ import { DESCRIPTOR_LENGTH, type Gallery } from "./gallery.ts";
 import { CONFIDENT, isClear, LEAST_SIDE } from "./quality.ts";
 import { UnreadableVideo } from "./unreadable.ts";
 
-/** A folder of people: a sub-folder each, named after the person, with any number of pictures. */
+/** A picture of somebody. */
+export interface PersonPicture {
+  readonly person: string;
+  readonly path: string;
+}
+
+/** What came of the pictures. */
 export interface Enrollment {
   readonly gallery: Gallery;
   /** What the user should look at: pictures with no face, several, a blurred or a small one, twice there. */
@@ -17,14 +24,13 @@ const PICTURE = /\.(jpe?g|png|webp|bmp)$/i;
 
 /**
  * Encodes the largest face of every picture.
- * @throws {UserError} if a person is left without any encoding, or there is nobody
+ * @throws {UserError} if a person is left without any encoding
  */
-export async function enrollFolder(
-  folder: string,
+export async function enrollPictures(
+  pictures: readonly PersonPicture[],
   finder: FaceFinder,
   onPicture: (done: number, total: number) => void = () => {},
 ): Promise<Enrollment> {
-  const pictures = await picturesOf(folder);
   const warnings = await doubles(pictures.map(({ path }) => path));
   const people: string[] = [];
   const descriptors: number[] = [];
@@ -37,9 +43,10 @@ export async function enrollFolder(
     }
     onPicture(++done, pictures.length);
   }
-  for (const person of new Set(pictures.map((p) => p.person))) {
+  const folders = new Map(pictures.map(({ person, path }) => [person, dirname(path)]));
+  for (const [person, folder] of folders) {
     if (!people.includes(person)) {
-      const why = warnings.findLast((warning) => warning.startsWith(`${folder}/${person}/`));
+      const why = warnings.findLast((warning) => warning.startsWith(`${folder}/`));
       throw new UserError(
         `no face in any picture of ${person} (${why}); add a clear one, or take the folder away`,
       );
@@ -97,7 +104,12 @@ async function doubles(paths: readonly string[]): Promise<string[]> {
   return warnings;
 }
 
-async function picturesOf(folder: string): Promise<{ person: string; path: string }[]> {
+/**
+ * The pictures of a folder of people: a sub-folder each, named after the person, with any number of
+ * pictures.
+ * @throws {UserError} if there is nobody, or a person without a picture
+ */
+export async function picturesOf(folder: string): Promise<PersonPicture[]> {
   const people = (await listed(folder)).filter((entry) => entry.isDirectory);
   if (people.length === 0) {
     throw new UserError(

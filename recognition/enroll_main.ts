@@ -1,10 +1,11 @@
 import { dirname } from "node:path";
 import { flag, runProgram } from "../contract/cli.ts";
-import { messageOf, UserError } from "../contract/errors.ts";
+import { messageOf, UsageError, UserError } from "../contract/errors.ts";
 import { progressOnStderr } from "../contract/progress.ts";
-import { enrollFolder } from "./enroll.ts";
+import { cannotWrite } from "./cannot_write.ts";
+import { enrollPictures, picturesOf } from "./enroll.ts";
 import { loadFaceFinder } from "./faces.ts";
-import { type Gallery, writeGallery } from "./gallery.ts";
+import { type Gallery, mustBeReplaceable, writeGallery } from "./gallery.ts";
 import { reviewGallery } from "./gallery_review.ts";
 import { galleryFromOldEncoding } from "./pickle/old_encoding.ts";
 
@@ -17,7 +18,7 @@ await runProgram({
     out: flag({
       flags: "--out <file>",
       path: true,
-      help: "gallery to write",
+      help: "gallery to write; one that is there is replaced",
       default: "var/gallery",
     }),
     import: flag<string | undefined>({
@@ -28,15 +29,19 @@ await runProgram({
   },
   main: async (options, [folder]) => {
     if ((folder === undefined) === (options.import === undefined)) {
-      throw new UserError(
+      throw new UsageError(
         "name either a folder of people or --import FILE: for example enroll people/",
       );
     }
+    // Before the work, which may take long.
+    await mustBeReplaceable(options.out);
     const gallery = options.import
       ? galleryFromOldEncoding(await bytesOf(options.import), options.import)
       : await fromPictures(folder!);
     for (const warning of reviewGallery(gallery)) console.error(`enroll: ${warning}`);
-    await Deno.mkdir(dirname(options.out), { recursive: true });
+    await Deno.mkdir(dirname(options.out), { recursive: true }).catch((error) => {
+      throw cannotWrite(`the gallery ${options.out}`, error);
+    });
     await writeGallery(options.out, gallery);
     const people = new Set(gallery.people).size;
     console.log(`${options.out}: ${people} people, ${gallery.people.length} encodings`);
@@ -44,10 +49,11 @@ await runProgram({
 });
 
 async function fromPictures(folder: string): Promise<Gallery> {
+  const pictures = await picturesOf(folder);
   const progress = progressOnStderr();
   progress.update("loading the face models");
   const finder = await loadFaceFinder();
-  const { gallery, warnings } = await enrollFolder(folder, finder, (done, total) => {
+  const { gallery, warnings } = await enrollPictures(pictures, finder, (done, total) => {
     progress.update(`encoding ${done}/${total}`);
   });
   progress.clear();

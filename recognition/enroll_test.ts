@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { UserError } from "../contract/errors.ts";
 import { inTempDir, needs } from "../contract/testing.ts";
-import { enrollFolder } from "./enroll.ts";
+import { enrollPictures, picturesOf } from "./enroll.ts";
 import type { Face, FaceFinder } from "./faces.ts";
 import { DESCRIPTOR_LENGTH } from "./gallery.ts";
 import { makeWithFfmpeg } from "./testing.ts";
@@ -21,6 +21,9 @@ const finder: FaceFinder = {
     ),
 };
 
+const enrollFolder = async (folder: string) =>
+  await enrollPictures(await picturesOf(folder), finder);
+
 /** A picture of this width, and 640 high. */
 async function picture(path: string, width: number) {
   await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
@@ -38,7 +41,7 @@ Deno.test({
       await picture(`${folder}/ben/wall.png`, 2);
       await Deno.writeTextFile(`${folder}/ben/torn.jpg`, "not a picture");
       await Deno.writeTextFile(`${folder}/ben/notes.txt`, "left alone");
-      const { gallery, warnings } = await enrollFolder(folder, finder);
+      const { gallery, warnings } = await enrollFolder(folder);
       assert.deepEqual(gallery.people, ["anna", "anna", "ben"]);
       assert.deepEqual(
         [0, 1, 2].map((row) => gallery.descriptors[row * DESCRIPTOR_LENGTH]),
@@ -57,7 +60,7 @@ Deno.test({
   fn: () =>
     inTempDir(async (folder) => {
       const refused = async (why: RegExp) => {
-        await assert.rejects(enrollFolder(folder, finder), (error) => {
+        await assert.rejects(enrollFolder(folder), (error) => {
           assert.ok(error instanceof UserError);
           assert.match(error.message, why);
           return true;
@@ -71,6 +74,6 @@ Deno.test({
       await Deno.remove(`${folder}/anna/wall.png`);
       await Deno.writeTextFile(`${folder}/anna/torn.jpg`, "not a picture");
       await refused(/anna \(.*torn\.jpg: unreadable, left out/);
-      await assert.rejects(enrollFolder(`${folder}/nosuch`, finder), /nosuch: no such folder/);
+      await assert.rejects(enrollFolder(`${folder}/nosuch`), /nosuch: no such folder/);
     }),
 });

@@ -1,4 +1,5 @@
 import { messageOf, UserError } from "../contract/errors.ts";
+import { cannotWrite } from "./cannot_write.ts";
 
 /** Numbers in the descriptor of one face. */
 export const DESCRIPTOR_LENGTH = 128;
@@ -45,7 +46,7 @@ export function encodeGallery(gallery: Gallery): Uint8Array<ArrayBuffer> {
 export function decodeGallery(bytes: Uint8Array, source = "the gallery"): Gallery {
   const damaged = (problem: string) =>
     new UserError(
-      `${source} is not a whole gallery (${problem}): make it anew with \`deno task enroll\``,
+      `${source} is not a whole gallery (${problem}): make it anew with \`./rollcall enroll\``,
     );
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (new TextDecoder().decode(bytes.subarray(0, MAGIC.length)) !== MAGIC) {
@@ -78,11 +79,20 @@ export async function readGallery(path: string): Promise<Gallery> {
     bytes = await Deno.readFile(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) {
-      throw new UserError(`no gallery at ${path}: make it with \`deno task enroll\``);
+      throw new UserError(`no gallery at ${path}: make it with \`./rollcall enroll\``);
     }
     throw new UserError(`cannot read the gallery ${path}: ${messageOf(error)}`);
   }
   return decodeGallery(bytes, path);
+}
+
+/** @throws {UserError} if something is there that is neither a gallery nor an empty file */
+export async function mustBeReplaceable(path: string): Promise<void> {
+  const info = await Deno.stat(path).catch(() => null);
+  if (info === null || (info.isFile && info.size === 0)) return;
+  const isGallery = info.isFile && await readGallery(path).then(() => true, () => false);
+  if (isGallery) return;
+  throw new UserError(`${path} is there and is no gallery: name another file, or remove it`);
 }
 
 /**
@@ -97,7 +107,7 @@ export async function writeGallery(path: string, gallery: Gallery): Promise<void
     await Deno.rename(temporary, path);
   } catch (error) {
     await Deno.remove(temporary).catch(() => {});
-    throw new UserError(`cannot write the gallery ${path}: ${messageOf(error)}`);
+    throw cannotWrite(`the gallery ${path}`, error);
   }
 }
 

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { UserError } from "../contract/errors.ts";
+import { inTempDir } from "../contract/testing.ts";
 import {
   decodeGallery,
   DESCRIPTOR_LENGTH,
   encodeGallery,
   type Gallery,
+  mustBeReplaceable,
   readGallery,
   writeGallery,
 } from "./gallery.ts";
@@ -16,7 +18,7 @@ const three: Gallery = { people: ["ann", 'zoë "z"', "ann"], descriptors: rowsOf
 
 const damage = (problem: RegExp) => (error: unknown) => {
   assert(error instanceof UserError, String(error));
-  assert.match(error.message, /^faces\.bin .*deno task enroll/);
+  assert.match(error.message, /^faces\.bin .*\.\/rollcall enroll/);
   assert.match(error.message, problem);
   return true;
 };
@@ -125,12 +127,35 @@ Deno.test({
 });
 
 Deno.test({
+  name: "only a gallery, or an empty file, may be replaced (needs read and write)",
+  ignore: !mayWrite,
+  fn: () =>
+    inTempDir(async (folder) => {
+      await mustBeReplaceable(`${folder}/new`);
+      await Deno.writeTextFile(`${folder}/empty`, "");
+      await mustBeReplaceable(`${folder}/empty`);
+      await writeGallery(`${folder}/gallery`, three);
+      await mustBeReplaceable(`${folder}/gallery`);
+      await Deno.writeTextFile(`${folder}/README.md`, "# mine");
+      for (const path of [`${folder}/README.md`, folder]) {
+        await assert.rejects(mustBeReplaceable(path), {
+          name: "UserError",
+          message: `${path} is there and is no gallery: name another file, or remove it`,
+        });
+      }
+    }),
+});
+
+Deno.test({
   name: "a place that cannot be read or written is told, nothing is left (needs read and write)",
   ignore: !mayWrite,
   fn: async () => {
     const folder = await Deno.makeTempDir();
     try {
-      const missing = { name: "UserError", message: /no gallery at .*faces: .*deno task enroll/ };
+      const missing = {
+        name: "UserError",
+        message: /no gallery at .*faces: .*\.\/rollcall enroll/,
+      };
       await assert.rejects(() => readGallery(`${folder}/faces`), missing);
       await assert.rejects(() => readGallery(folder), { name: "UserError", message: /cannot/ });
       await Deno.mkdir(`${folder}/taken`);

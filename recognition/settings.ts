@@ -6,7 +6,7 @@ export const GALLERY: Flag<string> = {
   flags: "--gallery <file>",
   path: true,
   env: "ROLLCALL_GALLERY",
-  help: "gallery file, as `deno task enroll` writes it",
+  help: "gallery file, as `./rollcall enroll` writes it",
   default: "var/gallery",
 };
 

@@ -80,8 +80,20 @@ const MISTAKES: [why: string, args: string[], code: number, says: RegExp][] = [
   ["no such folder", ["workload", "--videos", "nosuch"], 1, /^workload: .*nosuch/],
   ["no gallery", ["identify", "--gallery", "nosuch", "deno.json"], 1, /no gallery at nosuch/],
   ["no video", ["identify", "nosuch.mp4"], 1, /^identify: nosuch.mp4: no such video file/],
-  ["nothing to enroll", ["enroll"], 1, /name either a folder of people or --import FILE/],
-  ["no people", ["enroll", "contract"], 1, /contract holds no folders/],
+  ["nothing to enroll", ["enroll"], 2, /^enroll: name either a folder of people or --import FILE/],
+  ["no people", ["enroll", "contract"], 1, /^enroll: contract holds no folders/],
+  [
+    "a file that is no gallery",
+    ["enroll", "contract", "--out", "README.md"],
+    1,
+    /^enroll: README\.md is there and is no gallery: name another file, or remove it/,
+  ],
+  [
+    "a folder of other things",
+    ["samples", "--out", "contract"],
+    1,
+    /^samples: contract is there and is no folder of samples: name another one, or remove it/,
+  ],
   ["no roster", ["students", "nosuch.csv"], 1, /^students: .*nosuch.csv/],
   ["no run", ["verify", "--run", "var/nosuch.json"], 1, /^verify: .*nosuch.json/],
 ];

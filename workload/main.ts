@@ -82,7 +82,7 @@ await runProgram({
   notes:
     `With --json, standard error has an event a line while it goes on ({"event": "uploaded" | "sample" | "stage",
 …}), and standard output one object at the end. Interrupted, by Ctrl-C or worse, a run is gone on with by the same
-command and --resume.`,
+command and --resume, without --clear.`,
   main: (options) => {
     const signal = stopSignal();
     return untilStopped(signal, async () => {
@@ -116,9 +116,9 @@ command and --resume.`,
         onEvent: options.json ? (event) => console.error(JSON.stringify(event)) : () => {},
         signal,
       }).catch(async (error) => {
-        // Only a run that has begun can be gone on with.
+        // Only a run that has begun can be gone on with, and not by a command that says --clear.
         const last = await lastRunRecord(options.run).catch(() => undefined);
-        if (signal.aborted && last?.finishedAt === null) {
+        if (signal.aborted && last?.finishedAt === null && !options.clear) {
           progress.line("interrupted: the same command with --resume goes on");
         }
         throw error;

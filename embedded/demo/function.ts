@@ -26,6 +26,11 @@ export function functionProcesses(paths: { gallery: string; scratch: string }): 
   };
 }
 
+/** @throws {UserError} if no engine works here, or an image that is named is not there */
+export async function mustRunContainers(image: string | true): Promise<void> {
+  await findContainerEngine(image === true ? undefined : image);
+}
+
 /** Containers of an image, which has its gallery in it. @throws {UserError} if it is not there */
 export async function functionContainers(image: string, memoryMb: number): Promise<DemoFunction> {
   const engine = await findContainerEngine(image);

@@ -13,6 +13,7 @@ import {
   type DemoFunction,
   functionContainers,
   functionProcesses,
+  mustRunContainers,
 } from "./function.ts";
 import { keepText, otherNames } from "./keep.ts";
 import { program, programEnvironment, root } from "./programs.ts";
@@ -57,6 +58,7 @@ await runProgram({
       await using parts = new AsyncDisposableStack();
       const lock = await lockFolder();
       parts.defer(() => lock.close());
+      if (image !== undefined) await mustRunContainers(image);
       await emptyFolder(logs);
       await emptyFolder(scratch);
       await makeSamples(progress, signal);

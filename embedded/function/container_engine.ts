@@ -24,14 +24,18 @@ export function engineEnvironment(): Record<string, string> {
 type Ask = (command: string[]) => Promise<boolean>;
 
 /**
- * The engine that has an image. A client in PATH is not enough: its daemon must answer.
+ * The engine that has an image; where none is named, the first that works. A client in PATH is not enough: its daemon must answer.
  * @throws {UserError} if no engine works here, or none has the image
  */
-export async function findContainerEngine(image: string, ask: Ask = succeeds): Promise<Engine> {
+export async function findContainerEngine(
+  image: string | undefined,
+  ask: Ask = succeeds,
+): Promise<Engine> {
   let works = false;
   for (const engine of ENGINES) {
     if (!await ask([engine, "info"])) continue;
     works = true;
+    if (image === undefined) return engine;
     if (await ask([engine, "image", "inspect", image])) return engine;
   }
   throw new UserError(

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { UserError } from "../../contract/errors.ts";
 import { findContainerEngine } from "./container_engine.ts";
 
-/** Finds the engine of image `f:1` where these commands end well. */
-const find = (...well: string[]) =>
-  findContainerEngine("f:1", (command) => Promise.resolve(well.includes(command.join(" "))));
+/** Finds the engine of an image where these commands end well. */
+const findFor = (image: string | undefined, ...well: string[]) =>
+  findContainerEngine(image, (command) => Promise.resolve(well.includes(command.join(" "))));
+const find = (...well: string[]) => findFor("f:1", ...well);
 
 const dockerHasIt = ["docker info", "docker image inspect f:1"];
 const podmanHasIt = ["podman info", "podman image inspect f:1"];
@@ -14,6 +15,11 @@ Deno.test("the engine is the one that has the image, docker before podman", asyn
   assert.equal(await find("docker info", ...podmanHasIt), "podman");
   // A client without its daemon.
   assert.equal(await find("docker image inspect f:1", ...podmanHasIt), "podman");
+});
+
+Deno.test("for an image that is not made yet it is the first that works", async () => {
+  assert.equal(await findFor(undefined, "podman info"), "podman");
+  await assert.rejects(findFor(undefined), /^UserError: neither docker nor podman works here/);
 });
 
 Deno.test("no engine, or none with the image, is told with what to do", async () => {

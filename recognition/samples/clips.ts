@@ -1,3 +1,4 @@
+import { UserError } from "../../contract/errors.ts";
 import { lastWords, runFfmpeg } from "../ffmpeg.ts";
 import type { SampleFace } from "./photos.ts";
 
@@ -7,23 +8,25 @@ const FRAMES_PER_SECOND = 25;
 const SECONDS = 2;
 
 /** Writes the face as the photo has it: the picture to enroll. */
-export async function writePicture(face: SampleFace, path: string): Promise<void> {
-  await ffmpeg([
-    "-i",
-    face.photo,
-    "-vf",
-    `${cut(face)},scale=400:400,${onto(640, 640)}`,
-    "-q:v",
-    "2",
-    path,
-  ]);
+export async function writePicture(
+  face: SampleFace,
+  path: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const filters = `${cut(face)},scale=400:400,${onto(640, 640)}`;
+  await ffmpeg(path, ["-i", face.photo, "-vf", filters, "-q:v", "2"], signal);
 }
 
 /**
  * Writes a two-second 720p H.264 clip of the face, unlike its picture: it moves, tilts, stands in
  * another light with a camera's noise, and is compressed again. `variant` chooses how.
  */
-export async function writeClip(face: SampleFace, variant: number, path: string): Promise<void> {
+export async function writeClip(
+  face: SampleFace,
+  variant: number,
+  path: string,
+  signal: AbortSignal,
+): Promise<void> {
   const swing = (amount: number) => `${amount}*out_w*sin(PI*t+${variant})`;
   const light = 0.08 * Math.sin(variant * 2.1);
   const contrast = 1 + 0.15 * Math.cos(variant * 1.7);
@@ -43,11 +46,11 @@ export async function writeClip(face: SampleFace, variant: number, path: string)
     "format=yuv420p",
   ];
   // deno-fmt-ignore
-  await ffmpeg([
+  await ffmpeg(path, [
     "-i", face.photo, "-vf", filters.join(","), "-r", `${FRAMES_PER_SECOND}`,
     "-c:v", "libx264", "-preset", "veryfast", "-crf", "27", "-threads", "1",
-    "-movflags", "+faststart", "-map_metadata", "-1", path,
-  ]);
+    "-movflags", "+faststart", "-map_metadata", "-1",
+  ], signal);
 }
 
 function cut({ x, y, height }: SampleFace, moveX = "0", moveY = "0"): string {
@@ -62,7 +65,12 @@ function onto(width: number, height: number): string {
   return `pad=${width}:${height}:(ow-iw)/2:(oh-ih)/2:0x202428`;
 }
 
-async function ffmpeg(args: string[]): Promise<void> {
-  const { success, said } = await runFfmpeg(["-y", ...args], { timeoutMs: 300_000, mostBytes: 0 });
-  if (!success) throw new Error(`ffmpeg: ${lastWords(said)}`);
+/** @throws {UserError} with what it says, if it fails; the signal's reason, if that is aborted */
+async function ffmpeg(path: string, args: string[], signal: AbortSignal): Promise<void> {
+  const { success, said } = await runFfmpeg(["-y", ...args, `file:${path}`], {
+    timeoutMs: 300_000,
+    mostBytes: 0,
+    signal,
+  });
+  if (!success) throw new UserError(`cannot write ${path}: ${lastWords(said)}`);
 }

@@ -13,13 +13,23 @@ export interface SampleFace {
 /** Six group photos that the face-api package carries. */
 const PHOTOS = [1, 2, 3, 4, 5, 6].map((n) => `sample${n}.jpg`);
 
-/** Every face of the photos in a folder, photo after photo, from left to right. */
-export async function sampleFaces(folder: string, finder: FaceFinder): Promise<SampleFace[]> {
+/**
+ * Every face of the photos in a folder, photo after photo, from left to right.
+ * @throws the signal's reason, if it is aborted
+ */
+export async function sampleFaces(
+  folder: string,
+  finder: FaceFinder,
+  signal: AbortSignal,
+): Promise<SampleFace[]> {
   const faces: SampleFace[] = [];
   for (const name of PHOTOS) {
     const photo = `${folder}/${name}`;
     const frame = await pictureFrame(photo);
-    const boxes = (await finder.all(frame, "ssd")).map(({ box }) => box);
+    // What is found takes the processor whole: here a request to stop is heard.
+    signal.throwIfAborted();
+    using view = finder.look(frame);
+    const boxes = (await view.detect("ssd")).map(({ box }) => box);
     faces.push(
       ...boxes.sort((a, b) => a.x - b.x).map((box) => ({
         photo,

@@ -104,6 +104,12 @@ testOnMinistack(
           assert.equal(code, 0, stdout);
           assert.match(stdout, /^answers: 20 right$/m);
         });
+        await t.step("Ctrl-C of a command with --clear does not speak of --resume", async () => {
+          const { code, stderr } = await interrupted(cloud, [...args, "--clear"], "SIGINT");
+          assert.equal(code, 130, stderr);
+          assert.match(stderr, /stopped/);
+          assert.doesNotMatch(stderr, /--resume/);
+        });
       });
     }),
 );

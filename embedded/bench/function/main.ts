@@ -61,8 +61,8 @@ async function bench(
   signal: AbortSignal,
 ): Promise<number> {
   const progress = progressOnStderr();
-  await makeSamples(progress, signal);
   const engine = await findContainerEngine(image);
+  await makeSamples(progress, signal);
   await Deno.mkdir(FOLDER, { recursive: true });
   const clip = `${FOLDER}/clip.mp4`;
   await writeFullHd(`${SAMPLES}/videos/test_0.mp4`, clip);
