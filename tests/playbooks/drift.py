@@ -23,6 +23,8 @@ s3.delete_bucket_policy(Bucket=f"{buckets}-frames")
 repaired_by.append(f"buckets : Buckets ({buckets}-frames)")
 s3.delete_bucket_lifecycle(Bucket=f"{buckets}-frames")
 repaired_by.append("buckets : Old frames go")
+s3.delete_bucket_lifecycle(Bucket=f"{buckets}-input")
+repaired_by.append("buckets : Parts of uploads that were killed go")
 
 for_all = {"Effect": "Allow", "Principal": "*", "Action": "sqs:*", "Resource": "*"}
 open_to_all = json.dumps({"Version": "2012-10-17", "Statement": [for_all]})

@@ -65,6 +65,7 @@ export const OPERATOR_GRANTS: Grants = {
   "dynamodb:BatchGetItem": ["students"],
   "dynamodb:BatchWriteItem": ["students"],
   "dynamodb:Scan": ["students"],
+  "s3:AbortMultipartUpload": ["anUpload"],
   "s3:DeleteObject": ["anUpload", "anOutput", "aFrame"],
   "s3:GetObject": ["aFrame", "anOutput"],
   "s3:ListBucket": ["uploads", "outputs", "frames"],
