@@ -7,11 +7,19 @@ import { browserTest } from "./browser.ts";
 
 const HOSTILE = `<img src=x onerror="document.title='pwned'">.mp4`;
 
+const BEGAN = Date.parse("2026-01-02T12:00:00Z");
+const sampleAfter = (seconds: number) => ({
+  ...{ ...emptySample, at: new Date(BEGAN + seconds * 1000).toISOString(), outputs: seconds },
+  ...{ inputQueue: { visible: 4, inFlight: 2 }, ledger: seconds },
+});
+
 function looked(outputs: number, who = "Ann Lee"): LiveLook {
   return {
     run: `2026-01-02T1${who === "Ann Lee" ? 1 : 2}:59:59.000Z`,
     ...{ videos: 20, uploaded: 20 },
-    sample: { ...emptySample, outputs, inputQueue: { visible: 4, inFlight: 2 }, ledger: outputs },
+    sample: sampleAfter(outputs),
+    history: Array.from({ length: outputs }, (_, i) => sampleAfter(i + 1)),
+    perSecond: outputs === 1 ? null : 1,
     results: [{
       ...{ video: HOSTILE, who, major: "Physics", year: "junior" },
       ...{ outcome: "recognised", distance: 0.31, frame: `${HOSTILE.slice(0, -4)}.jpg` },
@@ -101,6 +109,25 @@ browserTest(
       },
       (outputs) => outputs < 3 ? "Ann Lee" : "Bob Ray",
     );
+  },
+);
+
+browserTest(
+  "a page that is opened in mid-run shows the curve and the rate from the run's begin",
+  async (browser) => {
+    await withPage(async (url) => {
+      const page = await browser.newPage();
+      const points = async () =>
+        (await page.locator("#chart .results").getAttribute("points") ?? "").split(" ").length;
+      await page.goto(url);
+      await page.getByText("4 of 20").first().waitFor();
+      const before = await points();
+      await page.reload();
+      await page.getByText("5 of 20").first().waitFor();
+      assert.ok(await points() > before);
+      assert.match(await page.locator("#cards").innerText(), /1\.0\s+answers a second/);
+      await page.close();
+    });
   },
 );
 

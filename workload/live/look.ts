@@ -11,6 +11,7 @@ import { outputRow } from "../verify/output_row.ts";
 import { observer } from "../watch/observe.ts";
 import { queueUrls } from "../watch/queues.ts";
 import type { Sample } from "../watch/samples.ts";
+import { createHistory } from "./history.ts";
 import { type Metric, readMetrics } from "./metrics.ts";
 
 /** A result that came lately. */
@@ -33,6 +34,10 @@ export interface LiveLook {
   readonly videos: number;
   readonly uploaded: number;
   readonly sample: Sample;
+  /** What was seen of the run so far, this sample too: a page is told it once. */
+  readonly history?: readonly Sample[];
+  /** Results a second, lately; null while too little was seen to tell. */
+  readonly perSecond: number | null;
   /** The newest first. */
   readonly results: readonly LiveResult[];
   /** The bridge's; null where it does not answer. */
@@ -57,6 +62,7 @@ export function liveLooker(
   let of = "";
   let observe: ReturnType<typeof observer> | undefined;
   let known = new Map<string, LiveResult>();
+  let history = createHistory();
   let looking: Promise<LiveLook | null> | undefined;
 
   async function look(signal: AbortSignal): Promise<LiveLook | null> {
@@ -66,15 +72,20 @@ export function liveLooker(
       const urls = await queueUrls(clients.sqs, run.names, signal);
       observe = observer(clients, urls, run, readerOf(ledgers));
       known = new Map();
+      history = createHistory(run.samples);
       of = run.startedAt;
     }
     const [{ sample, outputs }, metrics] = await Promise.all([
       observe(signal, run),
       readMetrics(metricsUrl, signal),
     ]);
+    history.add(sample);
     const results = await lastResults(clients, run, outputs, known, signal);
-    const [videos, uploaded] = [run.planned.length, run.videos.length];
-    return { run: run.startedAt, videos, uploaded, sample, results, metrics };
+    return {
+      ...{ run: run.startedAt, videos: run.planned.length, uploaded: run.videos.length },
+      ...{ sample, history: history.samples(), perSecond: history.perSecond() },
+      ...{ results, metrics },
+    };
   }
   return (signal) => looking ??= look(signal).finally(() => looking = undefined);
 }

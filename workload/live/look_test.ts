@@ -86,12 +86,15 @@ testWithPermissions(
     await withLooker(answers, async ({ record, look }) => {
       await record(sampleRun(["old.mp4"]));
       assert.equal((await look())?.sample.outputs, 1);
+      assert.equal((await look())?.history?.length, 1);
       const startedAt = "2026-01-02T13:00:00.000Z";
       await record({ ...sampleRun(["old.mp4", "new.mp4"]), startedAt });
       broken = true;
       await assert.rejects(look(), { message: "throttled" });
       broken = false;
-      assert.equal((await look())?.sample.outputs, 2);
+      const seen = await look();
+      assert.equal(seen?.sample.outputs, 2);
+      assert.deepEqual(seen?.history, [seen?.sample]);
     });
   },
 );

@@ -17,11 +17,8 @@
 
   const messages = ({ visible, inFlight }) => visible + inFlight;
 
-  const cards = ({ videos, uploaded, sample }) => {
+  const cards = ({ videos, uploaded, sample, perSecond }) => {
     const dead = sample.inputDead + sample.outputDead;
-    const first = seen.find(({ at }) => at >= Date.now() - 10_000) ?? seen[0];
-    const last = seen.at(-1);
-    const rate = (last.outputs - first.outputs) / ((last.at - first.at) / 1000);
     const shown = [
       [`${uploaded} of ${videos}`, "uploaded"],
       [messages(sample.inputQueue), "in the input queue"],
@@ -29,7 +26,7 @@
       [`${sample.outputs} of ${videos}`, "answered"],
       [sample.ledger === null ? "?" : sample.ledger, "in the ledger"],
       [dead, "dead letters", dead > 0 ? "bad" : ""],
-      [rate > 0 ? rate.toFixed(1) : "0", "answers a second"],
+      [perSecond === null ? "–" : perSecond.toFixed(1), "answers a second"],
     ];
     byId("cards").replaceChildren(...shown.map(([value, name, className]) => {
       const card = element("li");
@@ -38,29 +35,43 @@
     }));
   };
 
+  /** A value holds until the next: what tells nothing new is left out. */
+  const see = ({ history, sample }) => {
+    const text = (one) => JSON.stringify({ ...one, at: "" });
+    if (history) {
+      // A program that was started again knows less than the page.
+      seen = [...seen.filter(({ at }) => at < history[0].at), ...history];
+    } else if (text(sample) !== text(seen.at(-1))) {
+      seen.push(sample);
+      if (seen.length > 600) seen = seen.filter((_, i) => i % 2 === 0);
+    }
+  };
+
   const chart = (videos) => {
-    const [from, to] = [seen[0].at, Math.max(seen.at(-1).at, seen[0].at + 1000)];
-    const line = (name, value) => {
+    const time = ({ at }) => Date.parse(at);
+    const [from, to] = [time(seen[0]), Math.max(time(seen.at(-1)), time(seen[0]) + 1000)];
+    const line = (name, valueOf) => {
       const made = document.createElementNS(svg, "polyline");
       made.setAttribute("class", name);
       made.setAttribute(
         "points",
         seen.map((one) =>
-          `${((one.at - from) / (to - from)) * 720},${
-            195 - (one[value] / Math.max(videos, 1)) * 190
+          `${((time(one) - from) / (to - from)) * 720},${
+            195 - (valueOf(one) / Math.max(videos, 1)) * 190
           }`
         ).join(" "),
       );
       return made;
     };
     byId("chart").replaceChildren(
-      line("results", "outputs"),
-      line("input", "input"),
-      line("output", "output"),
+      line("results", ({ outputs }) => outputs),
+      line("input", ({ inputQueue }) => messages(inputQueue)),
+      line("output", ({ outputQueue }) => messages(outputQueue)),
     );
     const last = seen.at(-1);
-    byId("legend").textContent =
-      `answered: ${last.outputs}; input queue: ${last.input}; output queue: ${last.output}`;
+    byId("legend").textContent = `answered: ${last.outputs}; input queue: ${
+      messages(last.inputQueue)
+    }; output queue: ${messages(last.outputQueue)}`;
   };
 
   const result = ({ video, who, major, year, distance, face, frame }, of) => {
@@ -129,14 +140,7 @@
       run = look.run;
       seen = [];
     }
-    const { sample } = look;
-    seen.push({
-      at: Date.now(),
-      outputs: sample.outputs,
-      input: messages(sample.inputQueue),
-      output: messages(sample.outputQueue),
-    });
-    if (seen.length > 1800) seen = seen.filter((_, i) => i % 2 === 0);
+    see(look);
     byId("state").textContent = `the run of ${run.replace("T", " ").slice(0, 19)} UTC`;
     cards(look);
     chart(look.videos);

@@ -71,20 +71,27 @@ function answer(body: string, type: string): Response {
 const plain = (status: number, body: string) => new Response(`${body}\n`, { status });
 
 /**
- * Server-sent events, one each look; a look that fails is told, and the next one tried. A client that
- * does not read is not looked for.
+ * Server-sent events, one each look, a run's first with its history; a look that fails is told, and the
+ * next one tried. A client that does not read is not looked for.
  */
 function events(look: () => Promise<LiveLook | null>, stop: AbortSignal) {
   const gone = new AbortController();
   const signal = AbortSignal.any([stop, gone.signal]);
   const encoder = new TextEncoder();
   let first = true;
+  let told: string | undefined;
+  const dataOf = (seen: LiveLook | null) => {
+    const { history, ...rest } = seen ?? {};
+    const data = seen && (seen.run === told ? rest : { ...rest, history });
+    told = seen?.run;
+    return JSON.stringify(data);
+  };
   const stream = new ReadableStream<Uint8Array>({
     async pull(controller) {
       if (!first) await sleep(EVERY_MS, signal);
       first = false;
       const event = signal.aborted ? "" : await look().then(
-        (seen) => `data: ${JSON.stringify(seen)}\n\n`,
+        (seen) => `data: ${dataOf(seen)}\n\n`,
         (error) => `event: problem\ndata: ${JSON.stringify(problemText(error))}\n\n`,
       );
       if (gone.signal.aborted) return;
