@@ -132,6 +132,31 @@ browserTest(
 );
 
 browserTest(
+  "the chart tells its scales, and its legend each line's colour, on a phone too",
+  async (browser) => {
+    await withPage(async (url) => {
+      for (const [width, colorScheme] of [[375, "light"], [1280, "dark"]] as const) {
+        const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme });
+        await page.goto(url);
+        await page.locator("#legend li").first().waitFor();
+        const marks = await page.locator("#chart text").allTextContents();
+        for (const mark of ["0", "20", "0 s", "2 s"]) assert.ok(marks.includes(mark), `${marks}`);
+        const letters = await page.locator("#chart text").first().boundingBox();
+        assert.ok(letters && letters.height >= 12, `${letters?.height}`);
+        const colours = await page.evaluate(`["results", "input", "output"].map((name) => [
+          getComputedStyle(document.querySelector("#chart ." + name)).stroke,
+          getComputedStyle(document.querySelector("#legend ." + name), "::before").borderTopColor,
+        ])`) as [string, string][];
+        for (const [line, entry] of colours) assert.equal(line, entry);
+        assert.equal(new Set(colours.flat()).size, 3);
+        assert.equal(await page.evaluate("document.documentElement.scrollWidth"), width);
+        await page.close();
+      }
+    });
+  },
+);
+
+browserTest(
   "the live page's server is read-only, for this machine, and gives no other object",
   async () => {
     await withPage(async (url, asked) => {

@@ -1,156 +1,153 @@
 // The live page: all of it from events, all text by textContent.
-"use strict";
-{
-  const byId = (id) => document.getElementById(id);
-  const svg = "http://www.w3.org/2000/svg";
-  let run = "";
-  let seen = [];
+import { drawChart } from "./chart.js";
 
-  const element = (tag, text, className) => {
-    const made = document.createElement(tag);
-    if (text !== undefined) {
-      made.textContent = String(text).replace(/[\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
-    }
-    if (className) made.className = className;
-    return made;
-  };
+const byId = (id) => document.getElementById(id);
+let run = "";
+let seen = [];
+let look = null;
 
-  const messages = ({ visible, inFlight }) => visible + inFlight;
+const element = (tag, text, className) => {
+  const made = document.createElement(tag);
+  if (text !== undefined) {
+    made.textContent = String(text).replace(/[\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
+  }
+  if (className) made.className = className;
+  return made;
+};
 
-  const cards = ({ videos, uploaded, sample, perSecond }) => {
-    const dead = sample.inputDead + sample.outputDead;
-    const shown = [
-      [`${uploaded} of ${videos}`, "uploaded"],
-      [messages(sample.inputQueue), "in the input queue"],
-      [sample.inputQueue.inFlight, "in flight"],
-      [`${sample.outputs} of ${videos}`, "answered"],
-      [sample.ledger === null ? "?" : sample.ledger, "in the ledger"],
-      [dead, "dead letters", dead > 0 ? "bad" : ""],
-      [perSecond === null ? "–" : perSecond.toFixed(1), "answers a second"],
-    ];
-    byId("cards").replaceChildren(...shown.map(([value, name, className]) => {
-      const card = element("li");
-      card.append(element("b", value, className), name);
-      return card;
-    }));
-  };
+const messages = ({ visible, inFlight }) => visible + inFlight;
 
-  /** A value holds until the next: what tells nothing new is left out. */
-  const see = ({ history, sample }) => {
-    const text = (one) => JSON.stringify({ ...one, at: "" });
-    if (history) {
-      // A program that was started again knows less than the page.
-      seen = [...seen.filter(({ at }) => at < history[0].at), ...history];
-    } else if (text(sample) !== text(seen.at(-1))) {
-      seen.push(sample);
-      if (seen.length > 600) seen = seen.filter((_, i) => i % 2 === 0);
-    }
-  };
+const cards = ({ videos, uploaded, sample, perSecond }) => {
+  const dead = sample.inputDead + sample.outputDead;
+  const shown = [
+    [`${uploaded} of ${videos}`, "uploaded"],
+    [messages(sample.inputQueue), "in the input queue"],
+    [sample.inputQueue.inFlight, "in flight"],
+    [`${sample.outputs} of ${videos}`, "answered"],
+    [sample.ledger === null ? "?" : sample.ledger, "in the ledger"],
+    [dead, "dead letters", dead > 0 ? "bad" : ""],
+    [perSecond === null ? "–" : perSecond.toFixed(1), "answers a second"],
+  ];
+  byId("cards").replaceChildren(...shown.map(([value, name, className]) => {
+    const card = element("li");
+    card.append(element("b", value, className), name);
+    return card;
+  }));
+};
 
-  const chart = (videos) => {
-    const time = ({ at }) => Date.parse(at);
-    const [from, to] = [time(seen[0]), Math.max(time(seen.at(-1)), time(seen[0]) + 1000)];
-    const line = (name, valueOf) => {
-      const made = document.createElementNS(svg, "polyline");
-      made.setAttribute("class", name);
-      made.setAttribute(
-        "points",
-        seen.map((one) =>
-          `${((time(one) - from) / (to - from)) * 720},${
-            195 - (valueOf(one) / Math.max(videos, 1)) * 190
-          }`
-        ).join(" "),
-      );
-      return made;
-    };
-    byId("chart").replaceChildren(
-      line("results", ({ outputs }) => outputs),
-      line("input", ({ inputQueue }) => messages(inputQueue)),
-      line("output", ({ outputQueue }) => messages(outputQueue)),
-    );
-    const last = seen.at(-1);
-    byId("legend").textContent = `answered: ${last.outputs}; input queue: ${
-      messages(last.inputQueue)
-    }; output queue: ${messages(last.outputQueue)}`;
-  };
+/** A value holds until the next: what tells nothing new is left out. */
+const see = ({ history, sample }) => {
+  const text = (one) => JSON.stringify({ ...one, at: "" });
+  if (history) {
+    // A program that was started again knows less than the page.
+    seen = [...seen.filter(({ at }) => at < history[0].at), ...history];
+  } else if (text(sample) !== text(seen.at(-1))) {
+    seen.push(sample);
+    if (seen.length > 600) seen = seen.filter((_, i) => i % 2 === 0);
+  }
+};
 
-  const result = ({ video, who, major, year, distance, face, frame }, of) => {
-    const item = element("li");
-    if (frame) {
-      const box = element("div", undefined, "frame");
-      const image = element("img");
-      image.alt = `frame of ${video}`;
-      image.addEventListener("load", () => {
-        if (!face) return;
-        const mark = element("span");
-        const share = (part, whole) => `${(100 * part) / whole}%`;
-        mark.style.left = share(face.x, image.naturalWidth);
-        mark.style.top = share(face.y, image.naturalHeight);
-        mark.style.width = share(face.width, image.naturalWidth);
-        mark.style.height = share(face.height, image.naturalHeight);
-        box.append(mark);
-      });
-      // Another run's frame has the same key: the browser must not take the one that it has.
-      image.src = `frame?key=${encodeURIComponent(frame)}&run=${encodeURIComponent(run)}`;
-      box.append(image);
-      item.append(box);
-    }
-    item.append(
-      element("b", who),
-      element("div", [major, year].filter(Boolean).join(", "), "quiet"),
-      element("div", distance === null ? video : `${video}, ${distance.toFixed(3)}`, "quiet"),
-    );
-    item.dataset.of = of;
-    return item;
-  };
+const LINES = [
+  ["results", "answered", ({ outputs }) => outputs],
+  ["input", "input queue", ({ inputQueue }) => messages(inputQueue)],
+  ["output", "output queue", ({ outputQueue }) => messages(outputQueue)],
+];
 
-  const results = (list) => {
-    const box = byId("results");
-    const there = new Map([...box.children].map((item) => [item.dataset.of, item]));
-    box.replaceChildren(...list.map((one) => {
-      // A video that is answered anew is another result.
-      const of = JSON.stringify([run, one]);
-      return there.get(of) ?? result(one, of);
-    }));
-  };
-
-  const metrics = (list) => {
-    const entries = list === null
-      ? [
-        element("dt", "metrics"),
-        element("dd", "the bridge's do not answer: --metrics tells where they are"),
-      ]
-      : list.flatMap((
-        { name, value },
-      ) => [
-        element("dt", name),
-        element("dd", Number.isInteger(value) ? value : value.toFixed(3)),
-      ]);
-    byId("metrics").replaceChildren(...entries);
-  };
-
-  const events = new EventSource("events");
-  events.addEventListener("message", ({ data }) => {
-    const look = JSON.parse(data);
-    if (look === null) {
-      byId("state").textContent = "waiting for a run";
-      return;
-    }
-    if (look.run !== run) {
-      run = look.run;
-      seen = [];
-    }
-    see(look);
-    byId("state").textContent = `the run of ${run.replace("T", " ").slice(0, 19)} UTC`;
-    cards(look);
-    chart(look.videos);
-    results(look.results);
-    metrics(look.metrics);
+const chart = () => {
+  const secondsAt = (at) => Math.max(0, (Date.parse(at) - Date.parse(run)) / 1000);
+  drawChart(byId("chart"), {
+    lines: LINES.map(([name, _, valueOf]) => ({
+      name,
+      points: seen.map((sample) => [secondsAt(sample.at), valueOf(sample)]),
+    })),
+    span: Math.max(1, secondsAt(look.sample.at)),
+    videos: look.videos,
   });
-  events.addEventListener("problem", ({ data }) => {
-    byId("state").textContent = JSON.parse(data);
-  });
-  events.addEventListener("error", () => {
-    byId("state").textContent = "the program has ended: start it again";
-  });
-}
+  const words = LINES.map(([name, text, valueOf]) => [name, `${text} ${valueOf(look.sample)}`]);
+  byId("legend").replaceChildren(...words.map(([name, text]) => element("li", text, name)));
+  byId("chart").setAttribute(
+    "aria-label",
+    `over time; now: ${words.map(([, it]) => it).join(", ")}`,
+  );
+};
+addEventListener("resize", () => look && chart());
+
+const result = ({ video, who, major, year, distance, face, frame }, of) => {
+  const item = element("li");
+  if (frame) {
+    const box = element("div", undefined, "frame");
+    const image = element("img");
+    image.alt = `frame of ${video}`;
+    image.addEventListener("load", () => {
+      if (!face) return;
+      const mark = element("span");
+      const share = (part, whole) => `${(100 * part) / whole}%`;
+      mark.style.left = share(face.x, image.naturalWidth);
+      mark.style.top = share(face.y, image.naturalHeight);
+      mark.style.width = share(face.width, image.naturalWidth);
+      mark.style.height = share(face.height, image.naturalHeight);
+      box.append(mark);
+    });
+    // Another run's frame has the same key: the browser must not take the one that it has.
+    image.src = `frame?key=${encodeURIComponent(frame)}&run=${encodeURIComponent(run)}`;
+    box.append(image);
+    item.append(box);
+  }
+  item.append(
+    element("b", who),
+    element("div", [major, year].filter(Boolean).join(", "), "quiet"),
+    element("div", distance === null ? video : `${video}, ${distance.toFixed(3)}`, "quiet"),
+  );
+  item.dataset.of = of;
+  return item;
+};
+
+const results = (list) => {
+  const box = byId("results");
+  const there = new Map([...box.children].map((item) => [item.dataset.of, item]));
+  box.replaceChildren(...list.map((one) => {
+    // A video that is answered anew is another result.
+    const of = JSON.stringify([run, one]);
+    return there.get(of) ?? result(one, of);
+  }));
+};
+
+const metrics = (list) => {
+  const entries = list === null
+    ? [
+      element("dt", "metrics"),
+      element("dd", "the bridge's do not answer: --metrics tells where they are"),
+    ]
+    : list.flatMap((
+      { name, value },
+    ) => [
+      element("dt", name),
+      element("dd", Number.isInteger(value) ? value : value.toFixed(3)),
+    ]);
+  byId("metrics").replaceChildren(...entries);
+};
+
+const events = new EventSource("events");
+events.addEventListener("message", ({ data }) => {
+  look = JSON.parse(data);
+  if (look === null) {
+    byId("state").textContent = "waiting for a run";
+    return;
+  }
+  if (look.run !== run) {
+    run = look.run;
+    seen = [];
+  }
+  see(look);
+  byId("state").textContent = `the run of ${run.replace("T", " ").slice(0, 19)} UTC`;
+  cards(look);
+  chart();
+  results(look.results);
+  metrics(look.metrics);
+});
+events.addEventListener("problem", ({ data }) => {
+  byId("state").textContent = JSON.parse(data);
+});
+events.addEventListener("error", () => {
+  byId("state").textContent = "the program has ended: start it again";
+});

@@ -37,6 +37,7 @@ export function serveLive(
     // Every browser asks.
     "/favicon.ico": () => new Response(null, { status: 204 }),
     "/page.js": file("page.js", "text/javascript"),
+    "/chart.js": file("chart.js", "text/javascript"),
     "/page.css": () => answer(text("../report/style.css") + text("page.css"), "text/css"),
     "/events": () => events(() => look(signal), signal),
     "/frame": (request) => frame(s3, runFile, new URL(request.url).searchParams.get("key") ?? ""),
