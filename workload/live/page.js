@@ -15,9 +15,24 @@ const element = (tag, text, className) => {
   return made;
 };
 
+/** What is read aloud changes only where it is another. */
+const state = (text, className = "quiet") => {
+  const box = byId("state");
+  if (box.textContent !== text) box.textContent = text;
+  box.className = className;
+};
+
+/** `2026-01-02 12:00:00 UTC` */
+const timeText = (iso) => `${iso.replace("T", " ").slice(0, 19)} UTC`;
+
+const doneText = (done) => {
+  const seconds = Math.round((Date.parse(done) - Date.parse(run)) / 1000);
+  return `done at ${timeText(done)}, ${seconds} s after it began`;
+};
+
 const messages = ({ visible, inFlight }) => visible + inFlight;
 
-const cards = ({ videos, uploaded, sample, perSecond }) => {
+const cards = ({ videos, uploaded, sample, perSecond, done }) => {
   const dead = sample.inputDead + sample.outputDead;
   const shown = [
     [`${uploaded} of ${videos}`, "uploaded"],
@@ -26,7 +41,7 @@ const cards = ({ videos, uploaded, sample, perSecond }) => {
     [`${sample.outputs} of ${videos}`, "answered"],
     [sample.ledger === null ? "?" : sample.ledger, "in the ledger"],
     [dead, "dead letters", dead > 0 ? "bad" : ""],
-    [perSecond === null ? "–" : perSecond.toFixed(1), "answers a second"],
+    ...(done ? [] : [[perSecond === null ? "–" : perSecond.toFixed(1), "answers a second"]]),
   ];
   byId("cards").replaceChildren(...shown.map(([value, name, className]) => {
     const card = element("li");
@@ -60,7 +75,7 @@ const chart = () => {
       name,
       points: seen.map((sample) => [secondsAt(sample.at), valueOf(sample)]),
     })),
-    span: Math.max(1, secondsAt(look.sample.at)),
+    span: Math.max(1, secondsAt(look.done ?? look.sample.at)),
     videos: look.videos,
   });
   const words = LINES.map(([name, text, valueOf]) => [name, `${text} ${valueOf(look.sample)}`]);
@@ -131,7 +146,7 @@ const events = new EventSource("events");
 events.addEventListener("message", ({ data }) => {
   look = JSON.parse(data);
   if (look === null) {
-    byId("state").textContent = "waiting for a run";
+    state("waiting for a run");
     return;
   }
   if (look.run !== run) {
@@ -139,15 +154,16 @@ events.addEventListener("message", ({ data }) => {
     seen = [];
   }
   see(look);
-  byId("state").textContent = `the run of ${run.replace("T", " ").slice(0, 19)} UTC`;
+  if (look.done) state(`the run of ${timeText(run)}: ${doneText(look.done)}`, "good");
+  else state(`the run of ${timeText(run)}`);
   cards(look);
   chart();
   results(look.results);
   metrics(look.metrics);
 });
 events.addEventListener("problem", ({ data }) => {
-  byId("state").textContent = JSON.parse(data);
+  state(JSON.parse(data), "bad");
 });
 events.addEventListener("error", () => {
-  byId("state").textContent = "the program has ended: start it again";
+  state("the program has ended: start it again");
 });
