@@ -75,6 +75,11 @@ browserTest(
       await page.goto(url);
       await page.getByText("3 of 20").waitFor();
       await page.getByText("in_flight").waitFor();
+      assert.match(
+        await page.locator("#cards").innerText(),
+        /4\s+waiting in the input queue\s+2\s+in flight from it/,
+      );
+      assert.match(await page.locator("#legend").innerText(), /input queue 4 \+ 2 in flight/);
       assert.equal(await page.title(), "Rollcall, live");
       assert.equal(await page.locator("#results li").count(), 1);
       assert.match(

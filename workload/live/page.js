@@ -30,16 +30,27 @@ const doneText = (done) => {
   return `done at ${timeText(done)}, ${seconds} s after it began`;
 };
 
-const messages = ({ visible, inFlight }) => visible + inFlight;
+/** Class, name, and a number or a queue's. */
+const LINES = [
+  ["results", "answered", ({ outputs }) => outputs],
+  ["input", "input queue", ({ inputQueue }) => inputQueue],
+  ["output", "output queue", ({ outputQueue }) => outputQueue],
+];
+
+const total = (value) => typeof value === "number" ? value : value.visible + value.inFlight;
+
+/** As the terminal tells it. */
+const words = (value) =>
+  value.inFlight ? `${value.visible} + ${value.inFlight} in flight` : `${total(value)}`;
 
 const cards = ({ videos, uploaded, sample, perSecond, done }) => {
   const dead = sample.inputDead + sample.outputDead;
   const shown = [
     [`${uploaded} of ${videos}`, "uploaded"],
-    [messages(sample.inputQueue), "in the input queue"],
-    [sample.inputQueue.inFlight, "in flight"],
+    [sample.inputQueue.visible, "waiting in the input queue"],
+    [sample.inputQueue.inFlight, "in flight from it"],
     [`${sample.outputs} of ${videos}`, "answered"],
-    [sample.ledger === null ? "?" : sample.ledger, "in the ledger"],
+    sample.ledger === null ? ["–", "in the ledger: no --ledger"] : [sample.ledger, "in the ledger"],
     [dead, "dead letters", dead > 0 ? "bad" : ""],
     ...(done ? [] : [[perSecond === null ? "–" : perSecond.toFixed(1), "answers a second"]]),
   ];
@@ -62,28 +73,22 @@ const see = ({ history, sample }) => {
   }
 };
 
-const LINES = [
-  ["results", "answered", ({ outputs }) => outputs],
-  ["input", "input queue", ({ inputQueue }) => messages(inputQueue)],
-  ["output", "output queue", ({ outputQueue }) => messages(outputQueue)],
-];
-
 const chart = () => {
   const secondsAt = (at) => Math.max(0, (Date.parse(at) - Date.parse(run)) / 1000);
   drawChart(byId("chart"), {
-    lines: LINES.map(([name, _, valueOf]) => ({
+    lines: LINES.map(([name, , valueOf]) => ({
       name,
-      points: seen.map((sample) => [secondsAt(sample.at), valueOf(sample)]),
+      points: seen.map((sample) => [secondsAt(sample.at), total(valueOf(sample))]),
     })),
     span: Math.max(1, secondsAt(look.done ?? look.sample.at)),
     videos: look.videos,
   });
-  const words = LINES.map(([name, text, valueOf]) => [name, `${text} ${valueOf(look.sample)}`]);
-  byId("legend").replaceChildren(...words.map(([name, text]) => element("li", text, name)));
-  byId("chart").setAttribute(
-    "aria-label",
-    `over time; now: ${words.map(([, it]) => it).join(", ")}`,
+  const entries = LINES.map(([name, text, valueOf]) =>
+    element("li", `${text} ${words(valueOf(look.sample))}`, name)
   );
+  byId("legend").replaceChildren(...entries);
+  const now = entries.map(({ textContent }) => textContent).join(", ");
+  byId("chart").setAttribute("aria-label", `over time; now: ${now}`);
 };
 addEventListener("resize", () => look && chart());
 
