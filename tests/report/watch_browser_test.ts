@@ -27,6 +27,7 @@ function looked(outputs: number, who = "Ann Lee"): LiveLook {
       face: { x: 10, y: 10, width: 50, height: 50 },
     }],
     metrics: outputs < 3 ? null : [{ name: "in_flight", value: 2 }],
+    bridge: outputs < 3 ? null : [{ name: "uploads that it works on", text: "2" }],
   };
 }
 
@@ -73,8 +74,16 @@ browserTest(
       page.on("console", (message) => complaints.push(message.text()));
       page.on("pageerror", (error) => complaints.push(error.message));
       await page.goto(url);
+      await page.getByText("Its metrics do not answer").waitFor();
       await page.getByText("3 of 20").waitFor();
+      await page.getByText("uploads that it works on").waitFor();
+      assert.ok(await page.getByText("in_flight").isHidden());
+      await page.getByText("all metrics").click();
       await page.getByText("in_flight").waitFor();
+      const answered = page.locator("#cards li", { hasText: "answered" }).locator("b");
+      const before = await answered.innerText();
+      await page.locator("#cards").filter({ hasNotText: before }).waitFor();
+      assert.ok(await page.getByText("in_flight").isVisible(), "it stays open");
       assert.match(
         await page.locator("#cards").innerText(),
         /4\s+waiting in the input queue\s+2\s+in flight from it/,

@@ -79,7 +79,7 @@ browserTest(
             assert.equal(code, 1, "without CloudWatch's count check 5 or 7 cannot hold");
             await counted(/^12 of 12/, "answered").waitFor();
             await counted(/^12/, "in the ledger").waitFor();
-            await page.locator("#metrics").getByText("in_flight").waitFor();
+            await page.locator("#bridge").getByText("uploads that it works on").waitFor();
             await Promise.all(frames);
             assert.equal(await page.locator("#results li").count(), 12);
             assert.match(

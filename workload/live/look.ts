@@ -13,7 +13,7 @@ import { isDone } from "../watch/watch.ts";
 import { queueUrls } from "../watch/queues.ts";
 import type { Sample } from "../watch/samples.ts";
 import { createHistory, type History } from "./history.ts";
-import { type Metric, readMetrics } from "./metrics.ts";
+import { type Metric, plainMetrics, readMetrics, type Told } from "./metrics.ts";
 
 /** A result that came lately. */
 export interface LiveResult {
@@ -45,6 +45,8 @@ export interface LiveLook {
   readonly results: readonly LiveResult[];
   /** The bridge's; null where it does not answer. */
   readonly metrics: readonly Metric[] | null;
+  /** Those of them that matter, in plain words. */
+  readonly bridge: readonly Told[] | null;
 }
 
 /** How many results are shown. */
@@ -94,7 +96,8 @@ export function liveLooker(
       ...{ run: run.startedAt, videos: run.planned.length, uploaded: run.videos.length },
       ...{ sample, history: history.samples(), perSecond: history.perSecond() },
       // The record tells it later than the look, or never: the workload may have been killed.
-      ...{ done: run.finishedAt ?? watched.done, results, metrics },
+      ...{ done: run.finishedAt ?? watched.done, results },
+      ...{ metrics, bridge: metrics && plainMetrics(metrics) },
     };
   }
   return (signal) => looking ??= look(signal).finally(() => looking = undefined);

@@ -132,19 +132,17 @@ const results = (list) => {
   }));
 };
 
-const metrics = (list) => {
-  const entries = list === null
-    ? [
-      element("dt", "metrics"),
-      element("dd", "the bridge's do not answer: --metrics tells where they are"),
-    ]
-    : list.flatMap((
-      { name, value },
-    ) => [
-      element("dt", name),
-      element("dd", Number.isInteger(value) ? value : value.toFixed(3)),
-    ]);
-  byId("metrics").replaceChildren(...entries);
+const terms = (id, list) =>
+  byId(id).replaceChildren(
+    ...list.flatMap(({ name, text }) => [element("dt", name), element("dd", text)]),
+  );
+
+const bridge = ({ metrics, bridge }) => {
+  byId("silent").hidden = metrics !== null;
+  byId("all").hidden = metrics === null;
+  terms("bridge", bridge ?? []);
+  const number = (value) => Number.isInteger(value) ? value : value.toFixed(3);
+  terms("metrics", (metrics ?? []).map(({ name, value }) => ({ name, text: number(value) })));
 };
 
 const events = new EventSource("events");
@@ -164,7 +162,7 @@ events.addEventListener("message", ({ data }) => {
   cards(look);
   chart();
   results(look.results);
-  metrics(look.metrics);
+  bridge(look);
 });
 events.addEventListener("problem", ({ data }) => {
   state(JSON.parse(data), "bad");
