@@ -50,7 +50,9 @@ const cards = ({ videos, uploaded, sample, perSecond, done }) => {
     [sample.inputQueue.visible, "waiting in the input queue"],
     [sample.inputQueue.inFlight, "in flight from it"],
     [`${sample.outputs} of ${videos}`, "answered"],
-    sample.ledger === null ? ["–", "in the ledger: no --ledger"] : [sample.ledger, "in the ledger"],
+    sample.ledger === null
+      ? ["–", "in the ledger: none is named"]
+      : [sample.ledger, "in the ledger"],
     [dead, "dead letters", dead > 0 ? "bad" : ""],
     ...(done ? [] : [[perSecond === null ? "–" : perSecond.toFixed(1), "answers a second"]]),
   ];
@@ -148,10 +150,6 @@ const bridge = ({ metrics, bridge }) => {
 const events = new EventSource("events");
 events.addEventListener("message", ({ data }) => {
   look = JSON.parse(data);
-  if (look === null) {
-    state("waiting for a run");
-    return;
-  }
   if (look.run !== run) {
     run = look.run;
     seen = [];
@@ -163,6 +161,13 @@ events.addEventListener("message", ({ data }) => {
   chart();
   results(look.results);
   bridge(look);
+});
+events.addEventListener("waiting", ({ data }) => {
+  look = null;
+  state(
+    `waiting for a run: ./rollcall workload writes its record, ${JSON.parse(data)} (--run), ` +
+      "which is not there yet",
+  );
 });
 events.addEventListener("problem", ({ data }) => {
   state(JSON.parse(data), "bad");

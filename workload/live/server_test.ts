@@ -10,7 +10,11 @@ const NOTHING: LiveLook["history"] = [];
 async function withServer(
   bytes: number,
   test: (send: (request: string) => Promise<Deno.TcpConn>, looks: () => number) => Promise<void>,
-  { runFile = "", problem }: { runFile?: string | undefined; problem?: Error } = {},
+  { runFile = "", problem, noRun = false }: {
+    runFile?: string | undefined;
+    problem?: Error;
+    noRun?: boolean;
+  } = {},
 ) {
   const { serveLive } = await import("./server.ts");
   const stop = new AbortController();
@@ -18,6 +22,8 @@ async function withServer(
   const look = () =>
     problem
       ? Promise.reject(problem)
+      : noRun
+      ? Promise.resolve(null)
       : Promise.resolve({ run: "x".repeat(++looks && bytes), history: NOTHING } as LiveLook);
   const { url, finished } = serveLive({ s3: {} as Clients["s3"] }, {
     ...{ port: 0, runFile, look, signal: stop.signal },
@@ -99,6 +105,15 @@ testWithPermissions(
       const text = await readUntil(connection, /data: /);
       assert.match(text, /event: problem\ndata: "AWS_REGION \(or --region\) is not set/);
     }, { problem: new Error("Region is missing") }),
+);
+
+testWithPermissions(
+  "who waits for a run is told the file of its record",
+  () =>
+    withServer(1, async (send) => {
+      using connection = await send("GET /events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+      assert.match(await readUntil(connection, /data: /), /event: waiting\ndata: "var\/run\.json"/);
+    }, { runFile: "var/run.json", noRun: true }),
 );
 
 testWithPermissions(
