@@ -26,7 +26,7 @@ const made = (tag, attributes, text) => {
  * @param videos the top of the scale, where nothing is higher
  */
 export function drawChart(svg, { lines, span, videos }) {
-  const width = svg.clientWidth;
+  const width = svg.getBoundingClientRect().width;
   const top = Math.max(videos, 1, ...lines.flatMap(({ points }) => points.map(([, y]) => y)));
   const [left, right] = [16 + 8 * `${top}`.length, width - EDGE.right];
   const bottom = HEIGHT - EDGE.bottom;

@@ -155,6 +155,7 @@ events.addEventListener("message", ({ data }) => {
     seen = [];
   }
   see(look);
+  byId("run").hidden = false;
   if (look.done) state(`the run of ${timeText(run)}: ${doneText(look.done)}`, "good");
   else state(`the run of ${timeText(run)}`);
   cards(look);
@@ -164,6 +165,7 @@ events.addEventListener("message", ({ data }) => {
 });
 events.addEventListener("waiting", ({ data }) => {
   look = null;
+  byId("run").hidden = true;
   state(
     `waiting for a run: ./rollcall workload writes its record, ${JSON.parse(data)} (--run), ` +
       "which is not there yet",
