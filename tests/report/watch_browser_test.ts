@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
 import { inTempDir } from "../../contract/testing.ts";
 import type { Clients } from "../../workload/clients.ts";
 import type { LiveLook } from "../../workload/live/look.ts";
@@ -34,7 +35,7 @@ function looked(outputs: number, who = "Ann Lee"): LiveLook {
 /** Serves a page whose looks count up; what S3 is asked for is kept. */
 async function withPage(
   test: (url: string, asked: unknown[]) => Promise<void>,
-  lookOf: (outputs: number) => LiveLook = looked,
+  lookOf: (outputs: number) => LiveLook | null = looked,
 ) {
   const { serveLive } = await import("../../workload/live/server.ts");
   await inTempDir(async (folder) => {
@@ -61,6 +62,12 @@ async function withPage(
       await finished;
     }
   });
+}
+
+async function assertAccessible(page: Page): Promise<void> {
+  await page.evaluate(await Deno.readTextFile("node_modules/axe-core/axe.min.js"));
+  const { violations } = await page.evaluate("axe.run()") as { violations: { id: string }[] };
+  assert.deepEqual(violations.map(({ id }) => id), []);
 }
 
 const GIF = "R0lGODlhAQABAIAAAMLCwgAAACH5BAAAAAAALAAAAAABAAEAAAICRAEAOw==";
@@ -98,10 +105,7 @@ browserTest(
       await page.locator("#results .frame span").waitFor();
       // It is there already: a look does not fetch its frame again.
       assert.deepEqual(asked, [{ Bucket: "rollcall-frames", Key: `${HOSTILE.slice(0, -4)}.jpg` }]);
-      const axe = await Deno.readTextFile("node_modules/axe-core/axe.min.js");
-      await page.evaluate(axe);
-      const { violations } = await page.evaluate("axe.run()") as { violations: { id: string }[] };
-      assert.deepEqual(violations.map(({ id }) => id), []);
+      await assertAccessible(page);
       assert.deepEqual(complaints, []);
       await page.close();
     });
@@ -181,10 +185,22 @@ browserTest(
       assert.doesNotMatch(await page.locator("#cards").innerText(), /a second/);
       // The chart ends with the run, however long it is looked at.
       assert.ok((await page.locator("#chart text").allTextContents()).includes("60 s"));
+      await assertAccessible(page);
       await page.close();
     }, (outputs) => ({ ...looked(outputs), done: "2026-01-02T12:01:00.000Z" }));
   },
 );
+
+browserTest("who waits for a run sees which record, and nothing of a run", async (browser) => {
+  await withPage(async (url) => {
+    const page = await browser.newPage();
+    await page.goto(url);
+    await page.getByText(/^waiting for a run: .*run\.json \(--run\)/).waitFor();
+    assert.ok(await page.getByText("Over time").isHidden());
+    await assertAccessible(page);
+    await page.close();
+  }, () => null);
+});
 
 browserTest(
   "the live page's server is read-only, for this machine, and gives no other object",

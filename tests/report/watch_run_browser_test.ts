@@ -71,7 +71,7 @@ browserTest(
           await page.goto(url);
           await page.getByText(`waiting for a run: ./rollcall workload writes its record, ${run}`)
             .waitFor();
-          assert.ok(await page.locator("main").isHidden());
+          assert.ok(await page.locator("#run").isHidden());
           await withPipeline(cloud, names, urls, ledger, answer, async () => {
             const running = workload("--rate", "4");
             await counted(/^[1-9] of 12/, "uploaded").waitFor();
