@@ -6,6 +6,7 @@ import { noEnvFile } from "./env_file.ts";
 const PROGRAMS = [
   "workload",
   "verify",
+  "watch",
   "bridge",
   "dlq",
   "ledger:merge",
@@ -76,6 +77,19 @@ const MISTAKES: [why: string, args: string[], code: number, says: RegExp][] = [
     /^ledger:merge: cannot read the ledger .*nosuch/,
   ],
   ["no such machine", ["compile", "--arch", "arm64"], 2, /--arch.*x86_64 or aarch64/],
+  ["no region to watch", ["watch", "--port", "0"], 1, /^watch: AWS_REGION \(or --region\) is not/],
+  [
+    "metrics nowhere",
+    ["watch", "--metrics", "x"],
+    2,
+    /--metrics.*must be a URL, for example http:/,
+  ],
+  [
+    "metrics out of reach",
+    ["watch", "--metrics", "http://192.0.2.1:9464/metrics"],
+    2,
+    /may not reach 192\.0\.2\.1:9464: bring it to this machine, ssh -N -L 9464/,
+  ],
   ["no videos", ["workload"], 2, /--videos is missing: for example --videos clips/],
   ["no such folder", ["workload", "--videos", "nosuch"], 1, /^workload: .*nosuch/],
   ["no gallery", ["identify", "--gallery", "nosuch", "deno.json"], 1, /no gallery at nosuch/],

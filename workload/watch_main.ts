@@ -4,6 +4,7 @@ import { cloudFlags } from "../contract/settings.ts";
 import { stopSignal } from "../contract/stop.ts";
 import { connect } from "./clients.ts";
 import { ledgerPlaces, runFlags } from "./flags.ts";
+import { metricsUrl, withoutLedger } from "./live/begin.ts";
 import { liveLooker } from "./live/look.ts";
 import { serveLive } from "./live/server.ts";
 
@@ -23,6 +24,7 @@ await runProgram({
       flags: "--metrics <url>",
       help: "the bridge's metrics, on this machine or at the end of a tunnel",
       default: "http://127.0.0.1:9464/metrics",
+      parse: metricsUrl,
     }),
     ...{ ledger, guests, sshConfig, run },
     ...cloudFlags,
@@ -30,9 +32,14 @@ await runProgram({
   main: async (options) => {
     const signal = stopSignal();
     const clients = connect({ region: options.region, readTimeoutMs: 30_000 });
+    // Without one no look could succeed.
+    await clients.sqs.config.region();
+    const ledgers = ledgerPlaces(options);
+    const without = await withoutLedger(ledgers);
+    if (without) console.error(`note: ${without}`);
     const look = liveLooker(clients, {
       runFile: options.run,
-      ledgers: ledgerPlaces(options),
+      ledgers,
       metricsUrl: options.metrics,
     });
     let served;

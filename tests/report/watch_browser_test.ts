@@ -1,59 +1,6 @@
 import assert from "node:assert/strict";
-import { inTempDir } from "../../contract/testing.ts";
-import type { Clients } from "../../workload/clients.ts";
-import type { LiveLook } from "../../workload/live/look.ts";
-import { emptySample, sampleRun } from "../../workload/testing.ts";
 import { browserTest } from "./browser.ts";
-
-const HOSTILE = `<img src=x onerror="document.title='pwned'">.mp4`;
-
-function looked(outputs: number, who = "Ann Lee"): LiveLook {
-  return {
-    run: `2026-01-02T1${who === "Ann Lee" ? 1 : 2}:59:59.000Z`,
-    ...{ videos: 20, uploaded: 20 },
-    sample: { ...emptySample, outputs, inputQueue: { visible: 4, inFlight: 2 }, ledger: outputs },
-    results: [{
-      ...{ video: HOSTILE, who, major: "Physics", year: "junior" },
-      ...{ outcome: "recognised", distance: 0.31, frame: `${HOSTILE.slice(0, -4)}.jpg` },
-      face: { x: 10, y: 10, width: 50, height: 50 },
-    }],
-    metrics: outputs < 3 ? null : [{ name: "in_flight", value: 2 }],
-  };
-}
-
-/** Serves a page whose looks count up; what S3 is asked for is kept. */
-async function withPage(
-  test: (url: string, asked: unknown[]) => Promise<void>,
-  whoOf: (outputs: number) => string = () => "Ann Lee",
-) {
-  const { serveLive } = await import("../../workload/live/server.ts");
-  await inTempDir(async (folder) => {
-    const runFile = `${folder}/run.json`;
-    await Deno.writeTextFile(runFile, JSON.stringify(sampleRun([HOSTILE])));
-    const asked: unknown[] = [];
-    const s3 = {
-      send({ input }: { input: unknown }) {
-        asked.push(input);
-        const bytes = Uint8Array.from(atob(GIF), (c) => c.charCodeAt(0));
-        return Promise.resolve({ Body: { transformToByteArray: () => Promise.resolve(bytes) } });
-      },
-    } as unknown as Clients["s3"];
-    const stop = new AbortController();
-    let outputs = 0;
-    const { url, finished } = serveLive({ s3 }, {
-      ...{ port: 0, runFile, signal: stop.signal },
-      look: () => Promise.resolve(looked(++outputs, whoOf(outputs))),
-    });
-    try {
-      await test(url, asked);
-    } finally {
-      stop.abort();
-      await finished;
-    }
-  });
-}
-
-const GIF = "R0lGODlhAQABAIAAAMLCwgAAACH5BAAAAAAALAAAAAABAAEAAAICRAEAOw==";
+import { assertAccessible, HOSTILE, looked, withPage } from "./watch_page.ts";
 
 browserTest(
   "the live page counts up, shows the last results, and nothing of a name runs",
@@ -64,8 +11,21 @@ browserTest(
       page.on("console", (message) => complaints.push(message.text()));
       page.on("pageerror", (error) => complaints.push(error.message));
       await page.goto(url);
+      await page.getByText("Its metrics do not answer").waitFor();
       await page.getByText("3 of 20").waitFor();
+      await page.getByText("uploads that it works on").waitFor();
+      assert.ok(await page.getByText("in_flight").isHidden());
+      await page.getByText("all metrics").click();
       await page.getByText("in_flight").waitFor();
+      const answered = page.locator("#cards li", { hasText: "answered" }).locator("b");
+      const before = await answered.innerText();
+      await page.locator("#cards").filter({ hasNotText: before }).waitFor();
+      assert.ok(await page.getByText("in_flight").isVisible(), "it stays open");
+      assert.match(
+        await page.locator("#cards").innerText(),
+        /4\s+waiting in the input queue\s+2\s+in flight from it/,
+      );
+      assert.match(await page.locator("#legend").innerText(), /input queue 4 \+ 2 in flight/);
       assert.equal(await page.title(), "Rollcall, live");
       assert.equal(await page.locator("#results li").count(), 1);
       assert.match(
@@ -75,10 +35,7 @@ browserTest(
       await page.locator("#results .frame span").waitFor();
       // It is there already: a look does not fetch its frame again.
       assert.deepEqual(asked, [{ Bucket: "rollcall-frames", Key: `${HOSTILE.slice(0, -4)}.jpg` }]);
-      const axe = await Deno.readTextFile("node_modules/axe-core/axe.min.js");
-      await page.evaluate(axe);
-      const { violations } = await page.evaluate("axe.run()") as { violations: { id: string }[] };
-      assert.deepEqual(violations.map(({ id }) => id), []);
+      await assertAccessible(page);
       assert.deepEqual(complaints, []);
       await page.close();
     });
@@ -99,10 +56,81 @@ browserTest(
         assert.equal(asked.length, 2);
         await page.close();
       },
-      (outputs) => outputs < 3 ? "Ann Lee" : "Bob Ray",
+      (outputs) => looked(outputs, outputs < 3 ? "Ann Lee" : "Bob Ray"),
     );
   },
 );
+
+browserTest(
+  "a page that is opened in mid-run shows the curve and the rate from the run's begin",
+  async (browser) => {
+    await withPage(async (url) => {
+      const page = await browser.newPage();
+      const points = async () =>
+        (await page.locator("#chart .results").getAttribute("points") ?? "").split(" ").length;
+      await page.goto(url);
+      await page.getByText("3 of 20").first().waitFor();
+      const before = await points();
+      await page.reload();
+      await page.locator("#cards li").first().waitFor();
+      assert.ok(await points() > before);
+      assert.match(await page.locator("#cards").innerText(), /1\.0\s+answers a second/);
+      await page.close();
+    });
+  },
+);
+
+browserTest(
+  "the chart tells its scales, and its legend each line's colour, on a phone too",
+  async (browser) => {
+    await withPage(async (url) => {
+      for (const [width, colorScheme] of [[375, "light"], [1280, "dark"]] as const) {
+        const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme });
+        await page.goto(url);
+        await page.locator("#legend li").first().waitFor();
+        const marks = await page.locator("#chart text").allTextContents();
+        assert.match(marks.join(), /^0,20,0 s,\d+ s/);
+        const letters = await page.locator("#chart text").first().boundingBox();
+        assert.ok(letters && letters.height >= 12, `${letters?.height}`);
+        const colours = await page.evaluate(`["results", "input", "output"].map((name) => [
+          getComputedStyle(document.querySelector("#chart ." + name)).stroke,
+          getComputedStyle(document.querySelector("#legend ." + name), "::before").borderTopColor,
+        ])`) as [string, string][];
+        for (const [line, entry] of colours) assert.equal(line, entry);
+        assert.equal(new Set(colours.flat()).size, 3);
+        assert.equal(await page.evaluate("document.documentElement.scrollWidth"), width);
+        await page.close();
+      }
+    });
+  },
+);
+
+browserTest(
+  "a run that is done is told to be, and when",
+  async (browser) => {
+    await withPage(async (url) => {
+      const page = await browser.newPage();
+      await page.goto(url);
+      await page.getByText("UTC: done at 2026-01-02 12:01:00 UTC, 61 s after it began").waitFor();
+      assert.doesNotMatch(await page.locator("#cards").innerText(), /a second/);
+      // The chart ends with the run, however long it is looked at.
+      assert.ok((await page.locator("#chart text").allTextContents()).includes("60 s"));
+      await assertAccessible(page);
+      await page.close();
+    }, (outputs) => ({ ...looked(outputs), done: "2026-01-02T12:01:00.000Z" }));
+  },
+);
+
+browserTest("who waits for a run sees which record, and nothing of a run", async (browser) => {
+  await withPage(async (url) => {
+    const page = await browser.newPage();
+    await page.goto(url);
+    await page.getByText(/^waiting for a run: .*run\.json \(--run\)/).waitFor();
+    assert.ok(await page.getByText("Over time").isHidden());
+    await assertAccessible(page);
+    await page.close();
+  }, () => null);
+});
 
 browserTest(
   "the live page's server is read-only, for this machine, and gives no other object",

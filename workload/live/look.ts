@@ -9,9 +9,11 @@ import { mapBounded } from "../run/pool.ts";
 import { lastRunRecord, type RunRecord } from "../run/run_record.ts";
 import { outputRow } from "../verify/output_row.ts";
 import { observer } from "../watch/observe.ts";
+import { isDone } from "../watch/watch.ts";
 import { queueUrls } from "../watch/queues.ts";
 import type { Sample } from "../watch/samples.ts";
-import { type Metric, readMetrics } from "./metrics.ts";
+import { createHistory, type History } from "./history.ts";
+import { type Metric, plainMetrics, readMetrics, type Told } from "./metrics.ts";
 
 /** A result that came lately. */
 export interface LiveResult {
@@ -33,10 +35,18 @@ export interface LiveLook {
   readonly videos: number;
   readonly uploaded: number;
   readonly sample: Sample;
+  /** What was seen of the run so far, this sample too: a page is told it once. */
+  readonly history?: readonly Sample[];
+  /** Results a second, lately; null while too little was seen to tell. */
+  readonly perSecond: number | null;
+  /** When every video had come to its end; null while the run goes on. */
+  readonly done: string | null;
   /** The newest first. */
   readonly results: readonly LiveResult[];
   /** The bridge's; null where it does not answer. */
   readonly metrics: readonly Metric[] | null;
+  /** Those of them that matter, in plain words. */
+  readonly bridge: readonly Told[] | null;
 }
 
 /** How many results are shown. */
@@ -54,29 +64,63 @@ export function liveLooker(
     metricsUrl: string;
   },
 ): (signal: AbortSignal) => Promise<LiveLook | null> {
-  let of = "";
-  let observe: ReturnType<typeof observer> | undefined;
-  let known = new Map<string, LiveResult>();
+  let watched: Watched | undefined;
   let looking: Promise<LiveLook | null> | undefined;
+
+  async function begin(run: RunRecord, signal: AbortSignal): Promise<Watched> {
+    const urls = await queueUrls(clients.sqs, run.names, signal);
+    return {
+      startedAt: run.startedAt,
+      observe: observer(clients, urls, run, readerOf(ledgers)),
+      known: new Map(),
+      history: createHistory(run.samples),
+      done: undefined,
+    };
+  }
 
   async function look(signal: AbortSignal): Promise<LiveLook | null> {
     const run = await lastRunRecord(runFile);
     if (!run) return null;
-    if (of !== run.startedAt || !observe) {
-      const urls = await queueUrls(clients.sqs, run.names, signal);
-      observe = observer(clients, urls, run, readerOf(ledgers));
-      known = new Map();
-      of = run.startedAt;
-    }
+    if (watched?.startedAt !== run.startedAt) watched = await begin(run, signal);
+    const { observe, known, history } = watched;
     const [{ sample, outputs }, metrics] = await Promise.all([
       observe(signal, run),
       readMetrics(metricsUrl, signal),
     ]);
+    history.add(sample);
+    watched.done = isDone(sample, run.planned.length)
+      ? watched.done ?? endedAt(sample, outputs, watched.done)
+      : null;
     const results = await lastResults(clients, run, outputs, known, signal);
-    const [videos, uploaded] = [run.planned.length, run.videos.length];
-    return { run: run.startedAt, videos, uploaded, sample, results, metrics };
+    return {
+      ...{ run: run.startedAt, videos: run.planned.length, uploaded: run.videos.length },
+      ...{ sample, history: history.samples(), perSecond: history.perSecond() },
+      // The record tells it later than the look, or never: the workload may have been killed.
+      ...{ done: run.finishedAt ?? watched.done, results },
+      ...{ metrics, bridge: metrics && plainMetrics(metrics) },
+    };
   }
   return (signal) => looking ??= look(signal).finally(() => looking = undefined);
+}
+
+/** What is kept of one run between looks. */
+interface Watched {
+  readonly startedAt: string;
+  readonly observe: ReturnType<typeof observer>;
+  readonly known: Map<string, LiveResult>;
+  readonly history: History;
+  /** When it was done, by what was seen; undefined before the first look. */
+  done: string | null | undefined;
+}
+
+/** What was done at the first look ended with its last answer, as far as one can tell. */
+function endedAt(
+  { at }: Sample,
+  outputs: readonly Listed[],
+  before: string | null | undefined,
+): string {
+  const newest = outputs.map(({ modifiedAt }) => modifiedAt).sort().at(-1);
+  return before === undefined && newest ? newest : at;
 }
 
 async function lastResults(

@@ -20,6 +20,7 @@ async function withLooker(
     look: () => Promise<LiveLook | null>;
     ledger: string;
   }) => Promise<void>,
+  { followed = true } = {},
 ) {
   const { liveLooker } = await import("./look.ts");
   const send = ({ constructor: { name }, input }: { input: Record<string, unknown> } & object) =>
@@ -29,7 +30,7 @@ async function withLooker(
     const ledger = `${folder}/results.csv`;
     const looker = liveLooker({ s3: { send }, sqs: { send } } as unknown as Clients, {
       runFile,
-      ledgers: { file: ledger, guests: [], sshConfig: "" },
+      ledgers: { file: followed ? ledger : undefined, guests: [], sshConfig: "" },
       // Nobody answers there.
       metricsUrl: "http://127.0.0.1:1/metrics",
     });
@@ -86,15 +87,43 @@ testWithPermissions(
     await withLooker(answers, async ({ record, look }) => {
       await record(sampleRun(["old.mp4"]));
       assert.equal((await look())?.sample.outputs, 1);
+      assert.equal((await look())?.history?.length, 1);
       const startedAt = "2026-01-02T13:00:00.000Z";
       await record({ ...sampleRun(["old.mp4", "new.mp4"]), startedAt });
       broken = true;
       await assert.rejects(look(), { message: "throttled" });
       broken = false;
-      assert.equal((await look())?.sample.outputs, 2);
+      const seen = await look();
+      assert.equal(seen?.sample.outputs, 2);
+      assert.deepEqual(seen?.history, [seen?.sample]);
     });
   },
 );
+
+testWithPermissions("a run is done by its record, or once every video has its end", async () => {
+  let answered = ["a.csv"];
+  const answers: Answers = {
+    GetQueueUrl,
+    ListObjectsV2: () => ({
+      Contents: answered.map((Key) => ({ Key, LastModified: new Date("2026-01-02T12:00:30Z") })),
+    }),
+    HeadObject: () => ({ Metadata: {} }),
+  };
+  await withLooker(answers, async ({ record, look }) => {
+    const run = { ...sampleRun(["a.mp4", "b.mp4"]), finishedAt: null };
+    await record(run);
+    assert.equal((await look())?.done, null);
+    answered = ["a.csv", "b.csv"];
+    const seen = await look();
+    assert.equal(seen?.done, seen?.sample.at);
+    assert.equal((await look())?.done, seen?.done, "as it was first seen");
+    await record({ ...run, finishedAt: "2026-01-02T12:00:31.000Z" });
+    assert.equal((await look())?.done, "2026-01-02T12:00:31.000Z");
+    // Another run, which was done before anybody looked.
+    await record({ ...run, startedAt: "2026-01-02T12:00:10.000Z" });
+    assert.equal((await look())?.done, "2026-01-02T12:00:30.000Z");
+  }, { followed: false });
+});
 
 testWithPermissions("two pages that look at once lose no line of the ledger", async () => {
   const keys = ["a.mp4", "b.mp4", "c.mp4", "d.mp4"];

@@ -5,6 +5,12 @@ export interface Metric {
   readonly value: number;
 }
 
+/** Some of them as one, in plain words. */
+export interface Told {
+  readonly name: string;
+  readonly text: string;
+}
+
 const PREFIX = "rollcall_bridge_";
 const TIMEOUT_MS = 2000;
 
@@ -34,4 +40,36 @@ export function parseMetrics(text: string): Metric[] {
     const plain = labels.replaceAll('"', "").replaceAll(",", " ");
     return [{ name: `${name.slice(PREFIX.length)} ${plain}`.trim(), value: Number(value) }];
   });
+}
+
+/** What matters of a bridge at work; the names are those of bridge/operate/metrics.ts. */
+const MATTER: readonly (readonly [name: string, of: RegExp, text?: (sum: number) => string])[] = [
+  ["healthy", /^healthy$/, (yes) => yes ? "yes" : "no: its /healthz tells why"],
+  ["uploads that it works on", /^in_flight$/],
+  ["invocations answered", /^invokes_total outcome=done$/],
+  ["invocations failed", /^invokes_total outcome=failed$/],
+  ["invocations throttled or out of reach", /^invokes_total outcome=(throttled|unreachable)$/],
+  ["lines written to the ledger", /^ledger_lines_total$/],
+  ["batches that the ledger's disk refused", /^ledger_failures_total$/],
+  ["sent to the dead-letter queues", /^dead_letters_total /],
+  ["polls that failed", /^polls_total .*outcome=failed/],
+];
+
+/** Those that matter, each the sum of its parts; what the bridge does not tell is left out. */
+export function plainMetrics(metrics: readonly Metric[]): Told[] {
+  const told = MATTER.flatMap(([name, of, text = String]) => {
+    const parts = metrics.filter((metric) => of.test(metric.name));
+    const sum = parts.reduce((sum, { value }) => sum + value, 0);
+    return parts.length === 0 ? [] : [{ name, text: text(sum) }];
+  });
+  return [...told, ...lastResult(metrics)];
+}
+
+function lastResult(metrics: readonly Metric[]): Told[] {
+  const valueOf = (wanted: string) => metrics.find(({ name }) => name === wanted)?.value;
+  const age = valueOf("last_success_age_seconds");
+  if (age === undefined) return [];
+  const ago = `${Math.round(age)} s ago`;
+  const none = valueOf("last_success_timestamp_seconds") === 0;
+  return [{ name: "last line in the ledger", text: none ? `none since it began, ${ago}` : ago }];
 }

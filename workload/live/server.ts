@@ -37,8 +37,9 @@ export function serveLive(
     // Every browser asks.
     "/favicon.ico": () => new Response(null, { status: 204 }),
     "/page.js": file("page.js", "text/javascript"),
+    "/chart.js": file("chart.js", "text/javascript"),
     "/page.css": () => answer(text("../report/style.css") + text("page.css"), "text/css"),
-    "/events": () => events(() => look(signal), signal),
+    "/events": () => events(() => look(signal), runFile, signal),
     "/frame": (request) => frame(s3, runFile, new URL(request.url).searchParams.get("key") ?? ""),
   };
   function answerTo(request: Request): Response | Promise<Response> {
@@ -71,20 +72,28 @@ function answer(body: string, type: string): Response {
 const plain = (status: number, body: string) => new Response(`${body}\n`, { status });
 
 /**
- * Server-sent events, one each look; a look that fails is told, and the next one tried. A client that
- * does not read is not looked for.
+ * Server-sent events, one each look, a run's first with its history, and the record's file while there is
+ * no run; a look that fails is told, and the next one tried. A client that does not read is not looked for.
  */
-function events(look: () => Promise<LiveLook | null>, stop: AbortSignal) {
+function events(look: () => Promise<LiveLook | null>, runFile: string, stop: AbortSignal) {
   const gone = new AbortController();
   const signal = AbortSignal.any([stop, gone.signal]);
   const encoder = new TextEncoder();
   let first = true;
+  let told: string | undefined;
+  const eventOf = (seen: LiveLook | null) => {
+    if (!seen) return `event: waiting\ndata: ${JSON.stringify(runFile)}\n\n`;
+    const { history, ...rest } = seen;
+    const data = seen.run === told ? rest : { ...rest, history };
+    told = seen.run;
+    return `data: ${JSON.stringify(data)}\n\n`;
+  };
   const stream = new ReadableStream<Uint8Array>({
     async pull(controller) {
       if (!first) await sleep(EVERY_MS, signal);
       first = false;
       const event = signal.aborted ? "" : await look().then(
-        (seen) => `data: ${JSON.stringify(seen)}\n\n`,
+        eventOf,
         (error) => `event: problem\ndata: ${JSON.stringify(problemText(error))}\n\n`,
       );
       if (gone.signal.aborted) return;

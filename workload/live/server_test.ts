@@ -4,11 +4,17 @@ import type { Clients } from "../clients.ts";
 import { testWithPermissions } from "../testing.ts";
 import type { LiveLook } from "./look.ts";
 
+const NOTHING: LiveLook["history"] = [];
+
 /** Serves looks of so many bytes; what is sent to it is a request as it is on the wire. */
 async function withServer(
   bytes: number,
   test: (send: (request: string) => Promise<Deno.TcpConn>, looks: () => number) => Promise<void>,
-  { runFile = "", problem }: { runFile?: string | undefined; problem?: Error } = {},
+  { runFile = "", problem, noRun = false }: {
+    runFile?: string | undefined;
+    problem?: Error;
+    noRun?: boolean;
+  } = {},
 ) {
   const { serveLive } = await import("./server.ts");
   const stop = new AbortController();
@@ -16,7 +22,9 @@ async function withServer(
   const look = () =>
     problem
       ? Promise.reject(problem)
-      : Promise.resolve({ run: "x".repeat(++looks && bytes) } as LiveLook);
+      : noRun
+      ? Promise.resolve(null)
+      : Promise.resolve({ run: "x".repeat(++looks && bytes), history: NOTHING } as LiveLook);
   const { url, finished } = serveLive({ s3: {} as Clients["s3"] }, {
     ...{ port: 0, runFile, look, signal: stop.signal },
   });
@@ -30,6 +38,17 @@ async function withServer(
     stop.abort();
     await finished;
   }
+}
+
+async function readUntil(connection: Deno.TcpConn, enough: RegExp): Promise<string> {
+  let text = "";
+  const bytes = new Uint8Array(1000);
+  while (!enough.test(text)) {
+    const count = await connection.read(bytes);
+    assert.ok(count !== null, text);
+    text += new TextDecoder().decode(bytes.subarray(0, count));
+  }
+  return text;
 }
 
 testWithPermissions(
@@ -83,15 +102,31 @@ testWithPermissions(
   () =>
     withServer(1, async (send) => {
       using connection = await send("GET /events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
-      let text = "";
-      const bytes = new Uint8Array(1000);
-      while (!text.includes("data: ")) {
-        const count = await connection.read(bytes);
-        assert.ok(count !== null, text);
-        text += new TextDecoder().decode(bytes.subarray(0, count));
-      }
+      const text = await readUntil(connection, /data: /);
       assert.match(text, /event: problem\ndata: "AWS_REGION \(or --region\) is not set/);
     }, { problem: new Error("Region is missing") }),
+);
+
+testWithPermissions(
+  "who waits for a run is told the file of its record",
+  () =>
+    withServer(1, async (send) => {
+      using connection = await send("GET /events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+      assert.match(await readUntil(connection, /data: /), /event: waiting\ndata: "var\/run\.json"/);
+    }, { runFile: "var/run.json", noRun: true }),
+);
+
+testWithPermissions(
+  "each page is told a run's history once, with the first it hears of it",
+  () =>
+    withServer(1, async (send) => {
+      for (const page of ["first", "opened later"]) {
+        using connection = await send("GET /events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+        const text = await readUntil(connection, /(data: [^]*){2}\n\n/);
+        const told = [...text.matchAll(/^data: (.*)$/gm)].map(([, json]) => JSON.parse(json!));
+        assert.deepEqual(told, [{ run: "x", history: [] }, { run: "x" }], page);
+      }
+    }),
 );
 
 testWithPermissions(

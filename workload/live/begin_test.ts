@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { UsageError } from "../../contract/errors.ts";
+import { inTempDir } from "../../contract/testing.ts";
+import { testWithPermissions } from "../testing.ts";
+import { metricsUrl, withoutLedger } from "./begin.ts";
+
+testWithPermissions("where the metrics are must be a URL", () => {
+  assert.equal(metricsUrl("http://localhost:9464/metrics"), "http://localhost:9464/metrics");
+  for (const text of ["", "nonsense", "127.0.0.1:9464/metrics", "file:///etc/passwd"]) {
+    assert.throws(() => metricsUrl(text), (error) => {
+      assert.ok(error instanceof UsageError);
+      assert.match(error.message, /must be a URL, for example http:\/\/127\.0\.0\.1:9464\/metrics/);
+      return true;
+    });
+  }
+  return Promise.resolve();
+});
+
+testWithPermissions("a ledger that cannot be counted is told", () =>
+  inTempDir(async (folder) => {
+    const places = { file: undefined, guests: [], sshConfig: "" };
+    assert.match(await withoutLedger(places) ?? "", /^without --ledger .*is not counted$/);
+    assert.equal(await withoutLedger({ ...places, guests: ["rollcall-bridge-1"] }), undefined);
+    const file = `${folder}/results.csv`;
+    assert.match(
+      await withoutLedger({ ...places, file }) ?? "",
+      /^--ledger: no .*results\.csv yet/,
+    );
+    await Deno.writeTextFile(file, "");
+    assert.equal(await withoutLedger({ ...places, file }), undefined);
+  }));
