@@ -91,7 +91,7 @@ testWithPermissions(
       const startedAt = "2026-01-02T13:00:00.000Z";
       await record({ ...sampleRun(["old.mp4", "new.mp4"]), startedAt });
       broken = true;
-      await assert.rejects(look(), { message: "throttled" });
+      await assert.rejects(look(), { message: "queue rollcall-input: throttled" });
       broken = false;
       const seen = await look();
       assert.equal(seen?.sample.outputs, 2);
