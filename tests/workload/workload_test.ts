@@ -37,7 +37,9 @@ async function prepare(folder: string) {
   const run = `${folder}/var/run.json`;
   const ledger = `${folder}/results.csv`;
   const verify = ["--run", run, "--mapping", mapping, "--ledger", ledger, "--metrics-wait", "20"];
-  return { run, ledger, mapping, verify, workload: ["--videos", `${folder}/clips`, ...verify] };
+  const report = ["--report", `${folder}/report.html`];
+  const workload = ["--videos", `${folder}/clips`, ...report, ...verify];
+  return { run, ledger, mapping, verify, workload };
 }
 
 const objects = async ({ s3 }: Cloud, Bucket: string) =>
