@@ -31,6 +31,7 @@ Deno.test({
         const { code, lines } = await pipeline.program("workload", "workload/main.ts", [
           ...["--videos", clips, "--mapping", `${clips}/mapping`],
           ...["--ledger", pipeline.ledger, "--run", `${pipeline.folder}/run.json`, "--json"],
+          ...["--report", `${pipeline.folder}/report.html`],
         ]);
         const { checks, answers } = JSON.parse(lines.join("\n"));
         assert.deepEqual(checks.filter((check: { ok: boolean }) => !check.ok), []);

@@ -84,6 +84,7 @@ playbookTest("what the playbooks made carries the workload, each way in", async 
       args: [
         ...["--videos", videos, "--mapping", `${samples}mapping`, "--ledger", ledger],
         ...["--run", `${account.dir}/run.json`, "--clear"],
+        ...["--report", `${account.dir}/report.html`],
       ],
       env,
       signal: new AbortController().signal,
