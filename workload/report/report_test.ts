@@ -60,6 +60,14 @@ Deno.test("a video without an output, and an unreadable one, have no frame", () 
   assert.match(rows[0]!.reason, /^no video in it/);
 });
 
+Deno.test("a record that is spelt otherwise is as expected, as check 11 has it, and told", () => {
+  const mapping = new Map([["a.mp4", { major: "Physics", year: "juniors" }]]);
+  const [row] = rowsOf(sampleFacts(["a.mp4"], { mapping }));
+  assert.equal(row!.ok, true);
+  assert.match(row!.verdict, /spelt otherwise/);
+  assert.match(row!.reason, /the mapping says Physics,juniors/);
+});
+
 Deno.test("intervals at once are counted as they begin and end", () => {
   const twice = [{ from: 0, to: 2 }, { from: 1, to: 3 }, { from: 3, to: 4 }];
   assert.deepEqual(overlap(twice), [[0, 1], [1, 2], [2, 1], [3, 0], [3, 1], [4, 0]]);
