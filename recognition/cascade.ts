@@ -1,17 +1,17 @@
-import { sleep } from "../contract/stop.ts";
-import { accepts, type MatchRule, type Nearest, nearest } from "./match.ts";
-import type { Detector, Face, FaceFinder } from "./faces.ts";
+import type { Detector, Face } from "./faces.ts";
 import type { Frame } from "./frame.ts";
-import type { Gallery } from "./gallery.ts";
-import type { MustHave, Pace } from "./pace.ts";
-import { CONFIDENT, isClear, mostPromising } from "./quality.ts";
-import { openStages, type Stages, timedItems } from "./stages.ts";
+import { lookAt, type Means, plainView, type View } from "./look.ts";
+import { acceptsAtOnce, type Nearest } from "./match.ts";
+import { closeUps, repaired, turned } from "./remedies.ts";
+import { timedItems } from "./stages.ts";
+import { decide, join, type Track, type Verdict } from "./tracks.ts";
 
 /** What the frames of one video came to. */
 export interface Sighting {
   readonly outcome: "recognised" | "unknown" | "no_face";
   /** The frame that decided, or the first where there was no face. */
   readonly frame: Frame;
+  /** Its box in that frame; its descriptor is the mean of all looks that decided. */
   readonly face: Face | null;
   /** The nearest person to that face, near enough or not. */
   readonly nearest: Nearest | null;
@@ -20,37 +20,17 @@ export interface Sighting {
   readonly frames: number;
 }
 
-/** What the cascade works with. */
-export interface Means {
-  readonly finder: FaceFinder;
-  readonly gallery: Gallery;
-  readonly rule: MatchRule;
-  readonly pace: Pace;
-  /** After so many milliseconds no further frame is looked at. */
-  readonly maxMs?: number;
-  readonly signal?: AbortSignal | undefined;
-  readonly mustHave?: MustHave | undefined;
-  readonly stages?: Stages;
-}
-
-/** Cheap first. */
-const DETECTORS: readonly Detector[] = ["tiny", "ssd"];
-
-/** A face, and how it compares. */
-type Candidate = Pick<Sighting, "frame" | "detector"> & {
-  readonly face: Face;
-  readonly nearest: Nearest | null;
-  /** Large and sharp. */
-  readonly clear: boolean;
-  /** Surely a face. */
-  readonly sure: boolean;
-};
+/** So many looks at a face decide together: fewer strangers are near somebody in all of them. */
+export const FUSED_LOOKS = 3;
+/** So many frames are looked at again where plain looks failed. */
+const REMEDIED_FRAMES = 2;
 
 /**
- * Looks at one frame after another, with the quick detector and then the thorough one, and stops at
- * the first clear face that is near enough to one person of the gallery. A blurred or tiny face
- * decides only if no clear one came. Nobody near enough: the face that came nearest is the unknown
- * one; a weak detection that is near nobody is no face.
+ * Looks at one frame after another, with the quick detector and, where it finds no clear face, with the
+ * thorough one. It ends at the first clear face that is so near to a person that one look is enough, and
+ * when three looks at the same face have decided together. Where plain looks failed, the first frames are
+ * looked at again with remedies. How much is done depends on the frames and the gallery alone, never on
+ * the time that it takes.
  * @returns null if there is no frame at all
  * @throws the signal's reason, if it is aborted
  * @throws what `mustHave` throws, before a detector that may take longer than there is time
@@ -59,48 +39,63 @@ export async function sight(
   frames: AsyncIterable<Frame>,
   means: Means,
 ): Promise<Sighting | null> {
-  const { rule, pace, maxMs = Infinity, signal, mustHave, stages = openStages() } = means;
-  const started = performance.now();
-  let first: Frame | null = null;
-  let best: Candidate | null = null;
-  let count = 0;
-  for await (const frame of timedItems(frames, "frame", stages)) {
-    count++;
-    first ??= frame;
-    using view = means.finder.look(frame, stages);
-    for (const detector of DETECTORS) {
-      // A detector holds the thread: only now can a timer's abort come through.
-      if (signal) await sleep(0);
-      signal?.throwIfAborted();
-      // Nor can the next one be stopped: it has to fit.
-      const candidate = await pace.run(detector, async () => {
-        const detection = mostPromising(await view.detect(detector));
-        if (!detection) return null;
-        const face = await view.describe(detection);
-        const found = await stages.timed("match", () => nearest(means.gallery, face.descriptor));
-        const [clear, sure] = [isClear(frame, face), face.score >= CONFIDENT];
-        return { frame, detector, face, nearest: found, clear, sure };
-      }, mustHave);
-      if (!candidate) continue;
-      if (!best || isBetter(candidate, best)) best = candidate;
-      if (candidate.clear && accepts(rule, candidate.nearest)) return sighted(candidate);
-    }
-    if (performance.now() - started > maxMs) break;
+  const { gallery, rule, stages } = means;
+  const seen: Frame[] = [];
+  const tracks: Track[] = [];
+  for await (const frame of stages ? timedItems(frames, "frame", stages) : frames) {
+    seen.push(frame);
+    const look = await lookAt(plainView(frame), ["tiny", "ssd"], means);
+    if (!look) continue;
+    const track = join(tracks, look);
+    if (look.clear && acceptsAtOnce(rule, look.nearest)) break;
+    if (track.filter(({ clear }) => clear).length < FUSED_LOOKS) continue;
+    // Another face may be the known one.
+    if (tracks.length === 1 || decide([track], gallery, rule)?.accepted) break;
   }
-  if (best && (best.sure || accepts(rule, best.nearest))) return sighted(best);
+  const [first] = seen;
   if (!first) return null;
-  const nothing = { face: null, nearest: null, detector: null };
-  return { outcome: "no_face", frame: first, ...nothing, frames: count };
-
-  function sighted({ frame, face, nearest, detector }: Candidate): Sighting {
-    const outcome = accepts(rule, nearest) ? "recognised" : "unknown";
-    return { outcome, frame, face, nearest, detector, frames: count };
+  let verdict = decide(tracks, gallery, rule);
+  for (const frame of seen.slice(0, REMEDIED_FRAMES)) {
+    if (verdict?.accepted) break;
+    const again = await remedied(frame, verdict, means);
+    if (again && (again.accepted || !verdict?.look.clear)) verdict = again;
   }
+  if (!verdict) {
+    const nothing = { face: null, nearest: null, detector: null };
+    return { outcome: "no_face", frame: first, ...nothing, frames: seen.length };
+  }
+  const { frame, face, nearest, detector } = verdict.look;
+  const outcome = verdict.accepted ? "recognised" : "unknown";
+  return { outcome, frame, face, nearest, detector, frames: seen.length };
 }
 
-/** A sure face before a weak detection, then a clear one before others, then the nearer. */
-function isBetter(one: Candidate, other: Candidate): boolean {
-  if (one.sure !== other.sure) return one.sure;
-  if (one.clear !== other.clear) return one.clear;
-  return (one.nearest?.distance ?? Infinity) < (other.nearest?.distance ?? Infinity);
+/**
+ * What a frame comes to with remedies, each tried only where those before it showed no clear face: a
+ * lighter and smoother picture, close-ups of its parts, and the picture turned.
+ */
+async function remedied(
+  frame: Frame,
+  plain: Verdict | null,
+  means: Means,
+): Promise<Verdict | null> {
+  const tracks: Track[] = [];
+  const look = async (views: readonly View[], detectors: readonly Detector[]) => {
+    const looks = [];
+    for (const view of views) {
+      const look = await lookAt(view, detectors, means);
+      if (look) looks.push(look);
+    }
+    // The two that a detector is surest of: of a turned picture the others are turned too far.
+    looks.sort((a, b) => b.face.score - a.face.score);
+    for (const one of looks.slice(0, 2)) join(tracks, one);
+    return tracks.some((track) => track.some(({ clear }) => clear));
+  };
+  const better = repaired(frame);
+  const isDone = better !== null && await look([better], ["tiny", "ssd"]);
+  // A clear face that is nobody's needs no other view.
+  if (!isDone && !plain?.look.clear) {
+    await look(turned(better ?? plainView(frame)), ["tiny"]) ||
+      await look(await closeUps(frame), ["tiny"]);
+  }
+  return decide(tracks, means.gallery, means.rule);
 }

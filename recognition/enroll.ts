@@ -1,10 +1,12 @@
 import { dirname } from "node:path";
 import { UserError } from "../contract/errors.ts";
 import type { Face, FaceFinder } from "./faces.ts";
-import type { Frame } from "./frame.ts";
+import type { Frame, Picture } from "./frame.ts";
 import { pictureFrame } from "./frames.ts";
-import { DESCRIPTOR_LENGTH, type Gallery } from "./gallery.ts";
-import { CONFIDENT, isClear, LEAST_SIDE } from "./quality.ts";
+import { type Enrolled, type Gallery, galleryOf } from "./gallery.ts";
+import { lighter } from "./light.ts";
+import { CONFIDENT, type Detection, isClear, LEAST_SIDE } from "./quality.ts";
+import { bordered, turnedBy } from "./reframe.ts";
 import { UnreadableVideo } from "./unreadable.ts";
 
 /** A picture of somebody. */
@@ -13,9 +15,16 @@ export interface PersonPicture {
   readonly path: string;
 }
 
+/** A picture and its descriptor. */
+export interface EnrolledPicture extends Enrolled {
+  readonly path: string;
+}
+
 /** What came of the pictures. */
 export interface Enrollment {
   readonly gallery: Gallery;
+  /** What its rows are the means of. */
+  readonly photos: readonly EnrolledPicture[];
   /** What the user should look at: pictures with no face, several, a blurred or a small one, twice there. */
   readonly warnings: readonly string[];
 }
@@ -23,7 +32,7 @@ export interface Enrollment {
 const PICTURE = /\.(jpe?g|png|webp|bmp)$/i;
 
 /**
- * Encodes the largest face of every picture.
+ * Encodes the largest face of every picture: one row a person, the mean of their pictures.
  * @throws {UserError} if a person is left without any encoding
  */
 export async function enrollPictures(
@@ -32,63 +41,85 @@ export async function enrollPictures(
   onPicture: (done: number, total: number) => void = () => {},
 ): Promise<Enrollment> {
   const warnings = await doubles(pictures.map(({ path }) => path));
-  const people: string[] = [];
-  const descriptors: number[] = [];
+  const photos: EnrolledPicture[] = [];
   let done = 0;
   for (const { person, path } of pictures) {
-    const face = await enrollPicture(path, finder, warnings);
-    if (face) {
-      people.push(person);
-      descriptors.push(...face.descriptor);
-    }
+    const encoded = await encodePicture(path, finder);
+    warnings.push(...encoded.warnings);
+    if (encoded.face) photos.push({ person, path, descriptor: encoded.face.descriptor });
     onPicture(++done, pictures.length);
   }
   const folders = new Map(pictures.map(({ person, path }) => [person, dirname(path)]));
   for (const [person, folder] of folders) {
-    if (!people.includes(person)) {
+    if (!photos.some((photo) => photo.person === person)) {
       const why = warnings.findLast((warning) => warning.startsWith(`${folder}/`));
       throw new UserError(
         `no face in any picture of ${person} (${why}); add a clear one, or take the folder away`,
       );
     }
   }
-  if (descriptors.length !== people.length * DESCRIPTOR_LENGTH) throw new Error("torn descriptors");
-  return { gallery: { people, descriptors: new Float32Array(descriptors) }, warnings };
+  return { gallery: galleryOf(photos), photos, warnings };
 }
 
-async function enrollPicture(path: string, finder: FaceFinder, warnings: string[]) {
-  let found: { frame: Frame; faces: Face[] };
+/** The largest face of a picture to enroll, null if there is none; and what the user should look at. */
+export async function encodePicture(
+  path: string,
+  finder: FaceFinder,
+): Promise<{ face: Face | null; warnings: string[] }> {
+  let frame: Frame;
   try {
-    const frame = await pictureFrame(path);
-    found = { frame, faces: await facesOf(frame, finder) };
+    frame = await pictureFrame(path);
   } catch (error) {
     if (!(error instanceof UnreadableVideo)) throw error;
-    warnings.push(`${path}: unreadable, left out (${error.message})`);
-    return null;
+    return { face: null, warnings: [`${path}: unreadable, left out (${error.message})`] };
   }
-  const { frame, faces } = found;
-  const [face] = faces;
-  if (!face) warnings.push(`${path}: no face, left out`);
-  if (faces.length > 1) warnings.push(`${path}: ${faces.length} faces, the largest taken`);
-  if (face && !isClear(frame, face)) warnings.push(`${path}: ${whyUnclear(frame, face)}`);
-  return face ?? null;
-}
-
-function whyUnclear(frame: Frame, { box }: Face): string {
-  const side = Math.min(box.width, box.height);
-  return side < LEAST_SIDE
-    ? `its face is small (${side} pixels of a picture scaled to ${frame.width} × ${frame.height})`
-    : "its face is blurred";
+  const found = await facesToEnroll(frame, finder);
+  if (!found) return { face: null, warnings: [`${path}: no face, left out`] };
+  const { picture, faces: [largest, ...others] } = found;
+  const warnings = [];
+  if (others.length > 0) warnings.push(`${path}: ${others.length + 1} faces, the largest taken`);
+  if (!isClear(picture, largest!)) warnings.push(`${path}: ${whyUnclear(picture, largest!)}`);
+  return { face: await finder.encode(picture, largest!), warnings };
 }
 
 /**
- * The faces of a picture, the largest first; with the thorough detector, because enrollment
- * happens once and everything is measured against it.
+ * The faces of a picture to enroll, the largest first. With the thorough detector, because everything is
+ * measured against them; where it finds none, with more room around, lighter, and turned.
  */
-export async function facesOf(frame: Frame, finder: FaceFinder): Promise<Face[]> {
-  const faces = await finder.all(frame, "ssd");
+async function facesToEnroll(
+  frame: Frame,
+  finder: FaceFinder,
+): Promise<{ picture: Frame; faces: Detection[] } | null> {
+  for (const makePicture of PICTURES) {
+    const picture = { ...frame, ...makePicture(frame) };
+    const faces = await detectionsIn(picture, finder);
+    if (faces.length > 0) return { picture, faces };
+  }
+  return null;
+}
+
+/** In the order in which they are tried. */
+const PICTURES: readonly ((frame: Picture) => Picture)[] = [
+  (frame) => frame,
+  // A close-cropped portrait: the detectors were trained on faces with something around them.
+  (frame) => bordered(frame, 0.25),
+  (frame) => bordered(frame, 0.5),
+  (frame) => bordered(lighter(frame), 0.25),
+  ...[90, 180, 270].map((degrees) => (frame: Picture) => turnedBy(frame, degrees)),
+];
+
+/** What the thorough detector finds; where it finds nothing, what the quick one is sure of. */
+export async function detectionsIn(frame: Frame, finder: FaceFinder): Promise<Detection[]> {
+  const faces = await finder.detect(frame, "ssd");
   if (faces.length > 0) return faces;
-  return (await finder.all(frame, "tiny")).filter(({ score }) => score >= CONFIDENT);
+  return (await finder.detect(frame, "tiny")).filter(({ score }) => score >= CONFIDENT);
+}
+
+function whyUnclear(picture: Picture, { box }: Detection): string {
+  const side = Math.min(box.width, box.height);
+  return side < LEAST_SIDE
+    ? `its face is small (${side} pixels of a picture scaled to ${picture.width} × ${picture.height})`
+    : "its face is blurred";
 }
 
 /** Pictures that are there twice: of two people that is a mistake, of one it is no use. */

@@ -3,6 +3,7 @@ import type { Sighting } from "./cascade.ts";
 import type { Detector, Face, FaceFinder } from "./faces.ts";
 import type { Gallery } from "./gallery.ts";
 import { accepts, type MatchRule, type Nearest, nearest } from "./match.ts";
+import { area, CONFIDENT, type Detection } from "./quality.ts";
 
 /** Somebody else in the frame. */
 export interface Bystander {
@@ -14,8 +15,8 @@ export interface Bystander {
 }
 
 /**
- * Everyone in the frame that decided but the face that did, the largest first, by the thorough
- * detector. A person is there once: of two faces nearest to the same one, the nearer has the name.
+ * Everyone in the frame but the face that decided, the largest first, as both detectors find them. A
+ * person is there once: of two faces nearest to the same one, the nearer has the name.
  */
 export async function bystanders(
   { frame, face, nearest: main, outcome }: Sighting,
@@ -27,14 +28,23 @@ export async function bystanders(
     before: (detector: Detector) => void;
   },
 ): Promise<Bystander[]> {
-  before("ssd");
-  using view = finder.look(frame);
+  const detections: Detection[] = [];
+  for (const detector of ["ssd", "tiny"] as const) {
+    before(detector);
+    for (const detection of await finder.detect(frame, detector)) {
+      const isKnown = [...face ? [face] : [], ...detections].some(({ box }) =>
+        overlap(box, detection.box) > SAME_FACE
+      );
+      if (!isKnown) detections.push(detection);
+    }
+  }
   const others: { face: Face; found: Nearest | null }[] = [];
-  for (const detection of await view.detect("ssd")) {
-    if (face && overlap(face.box, detection.box) > SAME_FACE) continue;
+  for (const detection of detections.sort((a, b) => area(b) - area(a))) {
     before("tiny");
-    const other = await view.describe(detection);
-    others.push({ face: other, found: nearest(gallery, other.descriptor) });
+    const other = await finder.describe(frame, detection);
+    const found = nearest(gallery, other.descriptor);
+    // A weak detection that is nobody's is mostly no face.
+    if (other.score >= CONFIDENT || accepts(rule, found)) others.push({ face: other, found });
   }
   const taken = new Set(outcome === "recognised" && main ? [main.name] : []);
   const named = new Map<Face, string>();

@@ -2,7 +2,8 @@ import * as tf from "@tensorflow/tfjs-core";
 import { lazily } from "../contract/lazily.ts";
 import type { Box } from "../contract/result.ts";
 import { MODELS, startFaceApi } from "./face_api.ts";
-import { type Frame, FRAME_SIDE, squarePixels } from "./frame.ts";
+import { descriptorOf, JITTERS, landmarksOf } from "./descriptor.ts";
+import { type Frame, FRAME_SIDE, type Picture, squarePixels } from "./frame.ts";
 import { area, type Detection } from "./quality.ts";
 import { openStages, type Stages } from "./stages.ts";
 
@@ -15,20 +16,14 @@ export interface Face extends Detection {
   readonly descriptor: Float32Array;
 }
 
-/** Finds and describes faces. */
+/** Finds and describes the faces of frames. */
 export interface FaceFinder {
-  /** Puts a frame before the models; whoever asks closes it. */
-  look(frame: Frame, stages?: Stages): View;
-  /** Every face of the frame, the largest first. */
-  all(frame: Frame, detector: Detector): Promise<Face[]>;
-}
-
-/** A frame before the models. */
-export interface View extends Disposable {
-  /** The faces of the frame, the largest first. */
-  detect(detector: Detector): Promise<Detection[]>;
-  /** The face of one of these detections. */
-  describe(detection: Detection): Promise<Face>;
+  /** The faces of a frame, the largest first; each box in its pixels. */
+  detect(frame: Frame, detector: Detector, stages?: Stages): Promise<Detection[]>;
+  /** The face of a detection, its box in pixels of the picture. */
+  describe(picture: Picture, detection: Detection, stages?: Stages): Promise<Face>;
+  /** The same for a picture to enroll: from more chips of the face, for it is done once. */
+  encode(picture: Picture, detection: Detection): Promise<Face>;
 }
 
 /** Loses no face of the sample clips that 416 finds, in less than two thirds of the time. */
@@ -57,79 +52,56 @@ export async function loadFaceFinder(): Promise<FaceFinder> {
     ssd: new faceapi.SsdMobilenetv1Options({ minConfidence: MIN_SCORE.ssd, maxResults: 50 }),
   };
 
-  async function crop<T>(pixels: tf.Tensor3D, at: Raw, use: (face: never) => Promise<T>) {
-    const faces = await faceapi.extractFaceTensors(pixels as never, [at]);
-    try {
-      return await use(faces[0] as never);
-    } finally {
-      tf.dispose(faces as never);
-    }
-  }
-  type Raw = InstanceType<typeof faceapi.FaceDetection>;
-
-  async function describe(pixels: tf.Tensor3D, raw: Raw, stages: Stages): Promise<Float32Array> {
-    const landmarks = await stages.timed(
-      "landmarks",
-      () => crop(pixels, raw, (face) => faceLandmark68Net.detectLandmarks(face)),
-    );
-    const { alignedRect } = faceapi.extendWithFaceLandmarks(
-      { detection: raw },
-      landmarks as InstanceType<typeof faceapi.FaceLandmarks68>,
-    );
-    const descriptor = await stages.timed(
-      "descriptor",
-      () => crop(pixels, alignedRect, (face) => faceRecognitionNet.computeFaceDescriptor(face)),
-    );
-    return descriptor as Float32Array;
-  }
-
   const finder: FaceFinder = {
-    look(frame, stages = openStages()) {
-      const pixels = tf.tensor3d(squarePixels(frame), [FRAME_SIDE, FRAME_SIDE, 3], "int32");
-      const raws = new Map<Detection, Raw>();
-      return {
-        async detect(detector) {
-          if (detector === "ssd") await loadSsd();
-          const found = await stages.timed(
-            "detect",
-            () => faceapi.detectAllFaces(pixels as never, options[detector]),
-          );
-          return found.map((raw) => {
-            const detection = { box: boxOf(raw), score: raw.score };
-            raws.set(detection, raw);
-            return detection;
-          }).sort((a, b) => area(b) - area(a));
-        },
-        async describe(detection) {
-          const raw = raws.get(detection);
-          if (!raw) throw new RangeError("a detection of another frame");
-          return { ...detection, descriptor: await describe(pixels, raw, stages) };
-        },
-        [Symbol.dispose]: () => pixels.dispose(),
-      };
+    async detect(frame, detector, stages = openStages()) {
+      if (detector === "ssd") await loadSsd();
+      return await stages.timed("detect", async () => {
+        const pixels = tf.tensor3d(squarePixels(frame), [FRAME_SIDE, FRAME_SIDE, 3], "int32");
+        try {
+          const found = await faceapi.detectAllFaces(pixels as never, options[detector]);
+          return found.map((raw) => ({ box: boxOf(raw), score: raw.score }))
+            .sort((a, b) => area(b) - area(a));
+        } finally {
+          pixels.dispose();
+        }
+      });
     },
-    async all(frame, detector) {
-      using view = finder.look(frame);
-      const faces: Face[] = [];
-      for (const detection of await view.detect(detector)) {
-        faces.push(await view.describe(detection));
-      }
-      return faces;
+    async describe(picture, detection, stages = openStages()) {
+      const landmarks = await stages.timed(
+        "landmarks",
+        () => landmarksOf(faceLandmark68Net, picture, detection.box),
+      );
+      const descriptor = await stages.timed(
+        "descriptor",
+        () => descriptorOf(faceRecognitionNet, picture, landmarks),
+      );
+      return { ...detection, descriptor };
+    },
+    async encode(picture, detection) {
+      const landmarks = await landmarksOf(faceLandmark68Net, picture, detection.box);
+      const descriptor = await descriptorOf(faceRecognitionNet, picture, landmarks, JITTERS);
+      return { ...detection, descriptor };
     },
   };
 
-  async function warm() {
-    const blank = new Uint8Array(FRAME_SIDE * FRAME_SIDE * 3);
-    using view = finder.look({ width: FRAME_SIDE, height: FRAME_SIDE, rgb: blank, time: 0 });
-    await view.detect("tiny");
-    const pixels = tf.zeros<tf.Rank.R3>([FRAME_SIDE, FRAME_SIDE, 3], "int32");
-    const middle = new faceapi.Rect(0.2, 0.2, 0.5, 0.5);
-    const dims = { width: FRAME_SIDE, height: FRAME_SIDE };
-    await describe(pixels, new faceapi.FaceDetection(1, middle, dims), openStages());
-    pixels.dispose();
-  }
-  await warm();
+  const blank = new Uint8Array(FRAME_SIDE * FRAME_SIDE * 3);
+  const frame: Frame = { width: FRAME_SIDE, height: FRAME_SIDE, rgb: blank, time: 0 };
+  await finder.detect(frame, "tiny");
+  await finder.describe(frame, { box: { x: 128, y: 128, width: 320, height: 320 }, score: 1 });
   return finder;
+}
+
+/** Every face of a frame, the largest first. */
+export async function allFaces(
+  finder: FaceFinder,
+  frame: Frame,
+  detector: Detector,
+): Promise<Face[]> {
+  const faces: Face[] = [];
+  for (const detection of await finder.detect(frame, detector)) {
+    faces.push(await finder.describe(frame, detection));
+  }
+  return faces;
 }
 
 function boxOf({ box }: { box: { x: number; y: number; width: number; height: number } }): Box {

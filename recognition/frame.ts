@@ -1,10 +1,16 @@
-/** One picture of a video: `rgb` holds height × width × 3 bytes, row by row. */
-export interface Frame {
+/** `rgb` holds height × width × 3 bytes, row by row. */
+export interface Picture {
   readonly width: number;
   readonly height: number;
   readonly rgb: Uint8Array;
+}
+
+/** One picture of a video. */
+export interface Frame extends Picture {
   /** Seconds from the video's start; nominal where it has fewer frames a second than asked for. */
   readonly time: number;
+  /** The same picture larger, up to the video's own size; null if it cannot be had. */
+  readonly closer?: () => Promise<Picture | null>;
 }
 
 /** The longest side of a frame, in pixels: what the face models are fed with. */

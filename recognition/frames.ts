@@ -1,8 +1,8 @@
 import { lastWords, runFfmpeg } from "./ffmpeg.ts";
-import { type Frame, FRAME_SIDE } from "./frame.ts";
+import { type Frame, FRAME_SIDE, type Picture } from "./frame.ts";
 import { DEFAULT_LIMITS, MOST_TRACKS, PICTURE_LIMITS, type VideoLimits } from "./limits.ts";
 import { HEAD_BYTES, pictureCodec } from "./picture_codec.ts";
-import { type Ppm, readPpm } from "./ppm.ts";
+import { readPpm } from "./ppm.ts";
 import { refuseSize, UnreadableVideo } from "./unreadable.ts";
 
 export interface FrameOptions {
@@ -93,7 +93,7 @@ interface Decoding {
 }
 
 interface Decoded {
-  readonly picture: Ppm | null;
+  readonly picture: Picture | null;
   readonly said: string;
   readonly late: boolean;
 }

@@ -4,29 +4,75 @@ import { cannotWrite } from "./cannot_write.ts";
 /** Numbers in the descriptor of one face. */
 export const DESCRIPTOR_LENGTH = 128;
 
-/** The people we know: one row for each encoding, so a name may come several times. */
+/** The people we know. */
 export interface Gallery {
   /** The name of each row. */
   readonly people: readonly string[];
-  /** n × 128, row-major. */
+  /** n × 128, row-major: the mean of each person's photos. */
   readonly descriptors: Float32Array;
+  /** Of how many photos each row is the mean. */
+  readonly photos: readonly number[];
+  /** How far each row's photos are from it: the root of their mean squared distance; 0 for one photo. */
+  readonly spreads: readonly number[];
+}
+
+/** One photo of somebody. */
+export interface Enrolled {
+  readonly person: string;
+  readonly descriptor: Float32Array;
+}
+
+/** A gallery of one row a person: the mean of their photos' descriptors. People come as in `photos`. */
+export function galleryOf(photos: readonly Enrolled[]): Gallery {
+  const groups = Map.groupBy(photos, ({ person }) => person);
+  const people = [...groups.keys()];
+  const descriptors = new Float32Array(people.length * DESCRIPTOR_LENGTH);
+  const spreads = [...groups.values()].map((group, row) => {
+    const rows = group.map(({ descriptor }) => descriptor);
+    const mean = meanOf(rows);
+    descriptors.set(mean, row * DESCRIPTOR_LENGTH);
+    return spreadOf(rows, mean);
+  });
+  return { people, descriptors, photos: [...groups.values()].map(({ length }) => length), spreads };
+}
+
+/** The mean of descriptors, number by number. */
+export function meanOf(descriptors: readonly Float32Array[]): Float32Array {
+  const sum = new Float64Array(DESCRIPTOR_LENGTH);
+  for (const descriptor of descriptors) descriptor.forEach((value, i) => sum[i]! += value);
+  return Float32Array.from(sum, (value) => value / descriptors.length);
+}
+
+function spreadOf(descriptors: readonly Float32Array[], mean: Float32Array): number {
+  if (descriptors.length === 1) return 0;
+  let sum = 0;
+  for (const descriptor of descriptors) {
+    descriptor.forEach((value, i) => sum += (value - mean[i]!) ** 2);
+  }
+  return Math.sqrt(sum / descriptors.length);
 }
 
 const MAGIC = "RCGALRY1";
+/**
+ * What the rows are: means of descriptors of chips that are aligned as dlib aligns them. They compare with
+ * none of another kind; galleries from before there was alignment tell no kind.
+ */
+const KIND = "dlib-aligned";
 /** The magic and the header's length. */
 const PREFIX_BYTES = MAGIC.length + 4;
 
 /**
  * A gallery as a file's bytes: the magic `RCGALRY1`, the header's length (uint32), a JSON header
- * `{"people": [...], "dimensions": 128}` padded with spaces to a multiple of 4 from the file's
+ * `{"kind": "dlib-aligned", "people": [...], "photos": [...], "spreads": [...], "dimensions": 128}` padded with spaces to a multiple of 4 from the file's
  * start, then the matrix (n × 128 float32). All numbers are little-endian.
  * @throws {RangeError} if the gallery is not one: names and rows differ in count, or a bad value
  */
 export function encodeGallery(gallery: Gallery): Uint8Array<ArrayBuffer> {
   const problem = problemOf(gallery);
   if (problem) throw new RangeError(`not a gallery: ${problem}`);
-  const { people, descriptors } = gallery;
-  const json = new TextEncoder().encode(JSON.stringify({ people, dimensions: DESCRIPTOR_LENGTH }));
+  const { people, photos, spreads, descriptors } = gallery;
+  const header = { kind: KIND, people, photos, spreads, dimensions: DESCRIPTOR_LENGTH };
+  const json = new TextEncoder().encode(JSON.stringify(header));
   const matrixAt = Math.ceil((PREFIX_BYTES + json.length) / 4) * 4;
 
   const bytes = new Uint8Array(matrixAt + descriptors.length * 4);
@@ -57,8 +103,10 @@ export function decodeGallery(bytes: Uint8Array, source = "the gallery"): Galler
   if (matrixAt > bytes.length) throw damaged("cut short");
   if (matrixAt % 4 !== 0) throw damaged("the matrix begins at an odd place");
 
-  const people = readHeader(bytes.subarray(PREFIX_BYTES, matrixAt));
-  if (!people) throw damaged("its header is broken");
+  const header = readHeader(bytes.subarray(PREFIX_BYTES, matrixAt));
+  if (!header) throw damaged("its header is broken");
+  if (header.kind !== KIND) throw new OtherKind(source);
+  const { people, photos, spreads } = header;
   if (bytes.length - matrixAt !== people.length * DESCRIPTOR_LENGTH * 4) {
     throw damaged(`${people.length} names, ${bytes.length - matrixAt} bytes of rows`);
   }
@@ -66,7 +114,7 @@ export function decodeGallery(bytes: Uint8Array, source = "the gallery"): Galler
   for (let i = 0; i < descriptors.length; i++) {
     descriptors[i] = view.getFloat32(matrixAt + i * 4, true);
   }
-  const gallery = { people, descriptors };
+  const gallery = { people, descriptors, photos, spreads };
   const problem = problemOf(gallery);
   if (problem) throw damaged(problem);
   return gallery;
@@ -90,7 +138,8 @@ export async function readGallery(path: string): Promise<Gallery> {
 export async function mustBeReplaceable(path: string): Promise<void> {
   const info = await Deno.stat(path).catch(() => null);
   if (info === null || (info.isFile && info.size === 0)) return;
-  const isGallery = info.isFile && await readGallery(path).then(() => true, () => false);
+  const isGallery = info.isFile &&
+    await readGallery(path).then(() => true, (error) => error instanceof OtherKind);
   if (isGallery) return;
   throw new UserError(`${path} is there and is no gallery: name another file, or remove it`);
 }
@@ -117,24 +166,45 @@ async function writeAndSync(path: string, bytes: Uint8Array): Promise<void> {
   await file.sync();
 }
 
-/** The header's names; undefined if it is not such a header. */
-function readHeader(bytes: Uint8Array): string[] | undefined {
+/** A whole gallery whose descriptors compare with none that are made today. */
+class OtherKind extends UserError {
+  constructor(source: string) {
+    super(
+      `${source} holds descriptors of an older kind, of faces that were not aligned: make it anew ` +
+        "with `./rollcall enroll PEOPLE`",
+    );
+  }
+}
+
+interface Header extends Omit<Gallery, "descriptors"> {
+  readonly kind: unknown;
+}
+
+/** Undefined if it is not such a header. */
+function readHeader(bytes: Uint8Array): Header | undefined {
   try {
     const header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
     if (header.dimensions !== DESCRIPTOR_LENGTH || !Array.isArray(header.people)) return undefined;
-    return header.people;
+    return header;
   } catch {
     return undefined;
   }
 }
 
-function problemOf({ people, descriptors }: Gallery): string | undefined {
+function problemOf({ people, photos, spreads, descriptors }: Gallery): string | undefined {
   if (descriptors.length !== people.length * DESCRIPTOR_LENGTH) {
     return `${people.length} names, ${descriptors.length / DESCRIPTOR_LENGTH} rows`;
   }
   const nameless = people.findIndex((name) => typeof name !== "string" || name.trim() === "");
   if (nameless >= 0) return `row ${nameless} has no name`;
+  const isCount = (count: unknown) => Number.isInteger(count) && Number(count) > 0;
+  if (!isListOf(photos, people.length, isCount)) return "not a number of photos for each row";
+  if (!isListOf(spreads, people.length, Number.isFinite)) return "not a spread for each row";
   const broken = descriptors.findIndex((value) => !Number.isFinite(value));
   if (broken >= 0) return `row ${Math.floor(broken / DESCRIPTOR_LENGTH)} holds a non-number`;
   return undefined;
+}
+
+function isListOf(list: unknown, length: number, isOne: (one: unknown) => boolean): boolean {
+  return Array.isArray(list) && list.length === length && list.every(isOne);
 }

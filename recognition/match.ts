@@ -4,6 +4,8 @@ import { DESCRIPTOR_LENGTH, type Gallery } from "./gallery.ts";
 export interface Candidate {
   readonly name: string;
   readonly distance: number;
+  /** Of how many photos that row is the mean. */
+  readonly photos: number;
 }
 
 /** The nearest person, and the nearest of all the others (null in a gallery of one person). */
@@ -13,19 +15,29 @@ export interface Nearest extends Candidate {
 
 /** When the nearest person is taken to be the one in the picture. */
 export interface MatchRule {
-  /** The largest distance that still counts as the same face. */
+  /** The greatest distance that still counts as the same face, to a person of one photo. */
   readonly threshold: number;
   /** How much farther away the second person must be. */
   readonly margin: number;
+  /** A single look decides by itself up to this distance. */
+  readonly atOnce: number;
 }
 
 /**
- * 0.6 is the distance that dlib trained its descriptors for:
- * http://dlib.net/dnn_face_recognition_ex.cpp.html
- * Strangers can be as near, but then they are about as near to several people: the margin is the smallest
- * at which `deno task evaluate --leave-one-out` finds nobody taken for another in the sample clips.
+ * Chosen on one half of the people of `evaluate --people` and checked on the other: docs/recognition.md.
  */
-export const DEFAULT_RULE: MatchRule = { threshold: 0.6, margin: 0.14 };
+export const DEFAULT_RULE: MatchRule = { threshold: 0.53, margin: 0.02, atOnce: 0.48 };
+
+/**
+ * The threshold for a person whose row is the mean of so many photos. Everyone is nearer to a mean, whose
+ * own noise is less: squared distances by `c·(1 − 1/photos)`, measured at equal rates of strangers.
+ */
+export function thresholdOf({ threshold }: MatchRule, photos: number): number {
+  return Math.sqrt(Math.max(0, threshold ** 2 - NOISE * (1 - 1 / photos)));
+}
+
+/** Of one photo's squared distance, what a mean of many photos spares. */
+const NOISE = 0.0312;
 
 /**
  * Finds the nearest person in one pass over the matrix; null if the gallery is empty.
@@ -64,17 +76,32 @@ export function nearest(gallery: Gallery, descriptor: Float32Array): Nearest | n
     }
   }
   if (first < 0) return null;
+  const candidate = (row: number, squared: number): Candidate => ({
+    name: people[row]!,
+    distance: Math.sqrt(squared),
+    photos: gallery.photos[row]!,
+  });
   return {
-    name: people[first]!,
-    distance: Math.sqrt(firstSquared),
-    second: second < 0 ? null : { name: people[second]!, distance: Math.sqrt(secondSquared) },
+    ...candidate(first, firstSquared),
+    second: second < 0 ? null : candidate(second, secondSquared),
   };
 }
 
 /** Whether the nearest person is near enough, and clearly nearer than the second. */
 export function accepts(rule: MatchRule, nearest: Nearest | null): boolean {
-  if (!nearest || nearest.distance > rule.threshold) return false;
+  if (!nearest || nearest.distance > thresholdOf(rule, nearest.photos)) return false;
   return !nearest.second || nearest.second.distance - nearest.distance >= rule.margin;
+}
+
+/** Whether the nearest person is so near that no further look is needed. */
+export function acceptsAtOnce(rule: MatchRule, nearest: Nearest | null): boolean {
+  const threshold = Math.min(rule.threshold, rule.atOnce);
+  return accepts({ ...rule, threshold }, nearest);
+}
+
+/** The Euclidean distance of two descriptors. */
+export function distanceBetween(one: Float32Array, other: Float32Array): number {
+  return Math.sqrt(squaredUpTo(Infinity, one, 0, Float64Array.from(other)));
 }
 
 /** Terms between two looks whether a row is too far already: most rows of a large gallery are. */

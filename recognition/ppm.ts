@@ -1,9 +1,4 @@
-/** A picture; `rgb` holds height × width × 3 bytes, row by row. */
-export interface Ppm {
-  readonly width: number;
-  readonly height: number;
-  readonly rgb: Uint8Array;
-}
+import type { Picture } from "./frame.ts";
 
 const MAX_HEADER = 64;
 
@@ -12,7 +7,7 @@ const MAX_HEADER = 64;
  * @returns null if it is not whole: whoever wrote it was stopped
  * @throws {TypeError} if it is not one
  */
-export function readPpm(bytes: Uint8Array): Ppm | null {
+export function readPpm(bytes: Uint8Array): Picture | null {
   const text = new TextDecoder("latin1").decode(bytes.subarray(0, MAX_HEADER));
   const match = /^P6\s(\d{1,5})\s(\d{1,5})\s255\s/.exec(text);
   if (!match && bytes.length < MAX_HEADER && "P6".startsWith(text.slice(0, 2))) return null;

@@ -59,13 +59,8 @@ export interface Limits {
 
 export type Recognise = (path: string, limits?: Limits) => Promise<Recognition>;
 
+/** A video is looked at in so many frames at most: it bounds the work, whatever the machine. */
 export const MAX_FRAMES = 5;
-/**
- * A full look at all frames of a stranger's clip takes 4 s of a processor: 4 to 9 s on one core of a busy
- * 2-core machine (taskset). Held to Lambda's share (CPU quota) all five fit at 1,024 MB, four at 512, two
- * at 256.
- */
-export const MAX_MS = 10_000;
 
 /** Loads the models; what it returns recognises one local video after another. */
 export async function loadRecogniser(
@@ -90,7 +85,7 @@ export async function loadRecogniser(
     });
     const frames = videoFrames(path, { frames: MAX_FRAMES, signal, ...(limits && { limits }) });
     try {
-      const means = { finder, gallery, rule, pace, signal, mustHave, stages, maxMs: MAX_MS };
+      const means = { finder, gallery, rule, pace, signal, mustHave, stages };
       const seen = await sight(frames, means);
       if (!seen) throw new UnreadableVideo("no frame");
       const before = (detector: Detector) => {

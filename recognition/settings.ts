@@ -14,7 +14,7 @@ export const matchFlags = {
   threshold: flag({
     flags: "--threshold <distance>",
     env: "ROLLCALL_THRESHOLD",
-    help: "greatest distance at which a face counts as a person",
+    help: "greatest distance at which a face counts as a person of one photo",
     default: DEFAULT_RULE.threshold,
     parse: decimal(0, 2),
   }),
@@ -33,6 +33,6 @@ export const ALL_FACES = flag<boolean | undefined>({
   help: "tell everyone in the frame, the largest face first, not only whose face is the largest",
 });
 
-export function ruleOf({ threshold, margin }: MatchRule): MatchRule {
-  return { threshold, margin };
+export function ruleOf({ threshold, margin }: Pick<MatchRule, "threshold" | "margin">): MatchRule {
+  return { ...DEFAULT_RULE, threshold, margin };
 }

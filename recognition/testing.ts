@@ -2,14 +2,17 @@ import type { Box } from "../contract/result.ts";
 import type { Detector, Face, FaceFinder } from "./faces.ts";
 import { lastWords, runFfmpeg } from "./ffmpeg.ts";
 import type { Frame } from "./frame.ts";
-import { DESCRIPTOR_LENGTH, type Gallery } from "./gallery.ts";
+import { DESCRIPTOR_LENGTH, type Gallery, galleryOf } from "./gallery.ts";
 import type { Detection } from "./quality.ts";
 
 /** Anna at the origin, ben far away. */
-export const ANNA_AND_BEN: Gallery = {
-  people: ["anna", "ben"],
-  descriptors: new Float32Array(2 * DESCRIPTOR_LENGTH).fill(1, DESCRIPTOR_LENGTH),
-};
+export const ANNA_AND_BEN: Gallery = galleryOf([
+  { person: "anna", descriptor: new Float32Array(DESCRIPTOR_LENGTH) },
+  { person: "ben", descriptor: new Float32Array(DESCRIPTOR_LENGTH).fill(1) },
+]);
+
+/** A gallery of nobody. */
+export const NOBODY: Gallery = galleryOf([]);
 
 /** What a test says that a detector finds: a face at this distance from anna. */
 export interface Seen {
@@ -30,28 +33,28 @@ export function testFrame(time: number, { sharp = true } = {}): Frame {
 }
 
 /** A finder that finds what it is told. */
-export function fakeFinder(seen: (frame: Frame, detector: Detector) => readonly Seen[]) {
-  const finder: FaceFinder = {
-    look(frame) {
-      const faces = new Map<Detection, Face>();
-      return {
-        detect(detector) {
-          const found = seen(frame, detector).map(({ distance, box = WHOLE, score = 1 }) => {
-            const descriptor = new Float32Array(DESCRIPTOR_LENGTH);
-            descriptor[0] = -distance;
-            const detection = { box, score };
-            faces.set(detection, { ...detection, descriptor });
-            return detection;
-          });
-          return Promise.resolve(found);
-        },
-        describe: (detection) => Promise.resolve(faces.get(detection)!),
-        [Symbol.dispose]() {},
-      };
-    },
-    all: () => Promise.reject(new Error("not asked for")),
+export function fakeFinder(
+  seen: (frame: Frame, detector: Detector) => readonly Seen[],
+): FaceFinder {
+  let found: { detection: Detection; distance: number }[] = [];
+  const describe = (_: unknown, { box, score }: Detection) => {
+    const wanted = JSON.stringify({ box, score });
+    const { detection, distance } = found.find((one) => JSON.stringify(one.detection) === wanted)!;
+    const descriptor = new Float32Array(DESCRIPTOR_LENGTH);
+    descriptor[0] = -distance;
+    return Promise.resolve({ ...detection, descriptor });
   };
-  return finder;
+  return {
+    detect(frame, detector) {
+      found = seen(frame, detector).map(({ distance, box = WHOLE, score = 1 }) => ({
+        detection: { box, score },
+        distance,
+      }));
+      return Promise.resolve(found.map(({ detection }) => detection));
+    },
+    describe,
+    encode: describe,
+  };
 }
 
 /** Makes a file with ffmpeg, overwriting it; what it writes to standard output is returned. */

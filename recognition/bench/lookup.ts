@@ -23,5 +23,10 @@ function madeUp(people: number): Gallery {
   const spread = 1.4 / Math.sqrt(DESCRIPTOR_LENGTH);
   const descriptors = new Float32Array(people * DESCRIPTOR_LENGTH)
     .map(() => (Math.random() - 0.5) * Math.sqrt(12) * spread);
-  return { people: Array.from({ length: people }, (_, i) => `person ${i}`), descriptors };
+  return {
+    people: Array.from({ length: people }, (_, i) => `person ${i}`),
+    descriptors,
+    photos: Array.from({ length: people }, () => 1),
+    spreads: Array.from({ length: people }, () => 0),
+  };
 }

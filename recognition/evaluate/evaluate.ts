@@ -2,6 +2,7 @@ import { sight, type Sighting } from "../cascade.ts";
 import type { FaceFinder } from "../faces.ts";
 import type { Frame } from "../frame.ts";
 import { DESCRIPTOR_LENGTH, type Gallery } from "../gallery.ts";
+import type { Means as LookMeans } from "../look.ts";
 import { type MatchRule, nearest } from "../match.ts";
 import { createPace } from "../pace.ts";
 import { MAX_FRAMES } from "../recogniser.ts";
@@ -83,10 +84,9 @@ export async function evaluateClip(
 /** Null for an unreadable one. */
 async function sightOf(
   frames: AsyncIterable<Frame>,
-  means: Omit<Parameters<typeof sight>[1], "pace">,
+  means: Omit<LookMeans, "pace">,
 ): Promise<Sighting | null> {
   try {
-    // Not bounded in time: a figure must not hang on what else the machine does.
     return await sight(frames, { ...means, pace: createPace() });
   } catch (error) {
     if (error instanceof UnreadableVideo) return null;
@@ -104,14 +104,20 @@ const onlyPerson = (gallery: Gallery, person: string) => rows(gallery, (name) =>
 const withoutPerson = (gallery: Gallery, person: string | null) =>
   rows(gallery, (name) => name !== person);
 
-function rows({ people, descriptors }: Gallery, keep: (name: string) => boolean): Gallery {
-  const kept = people.flatMap((name, row) => keep(name) ? [row] : []);
+function rows(gallery: Gallery, keep: (name: string) => boolean): Gallery {
+  const kept = gallery.people.flatMap((name, row) => keep(name) ? [row] : []);
   const matrix = new Float32Array(kept.length * DESCRIPTOR_LENGTH);
   kept.forEach((row, to) => {
     const from = row * DESCRIPTOR_LENGTH;
-    matrix.set(descriptors.subarray(from, from + DESCRIPTOR_LENGTH), to * DESCRIPTOR_LENGTH);
+    const numbers = gallery.descriptors.subarray(from, from + DESCRIPTOR_LENGTH);
+    matrix.set(numbers, to * DESCRIPTOR_LENGTH);
   });
-  return { people: kept.map((row) => people[row]!), descriptors: matrix };
+  return {
+    people: kept.map((row) => gallery.people[row]!),
+    descriptors: matrix,
+    photos: kept.map((row) => gallery.photos[row]!),
+    spreads: kept.map((row) => gallery.spreads[row]!),
+  };
 }
 
 function distance(gallery: Gallery, { face }: Sighting): number | null {

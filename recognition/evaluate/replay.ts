@@ -1,4 +1,4 @@
-import type { Detector, Face, FaceFinder, View } from "../faces.ts";
+import type { Detector, Face, FaceFinder } from "../faces.ts";
 import type { Frame } from "../frame.ts";
 import type { Detection } from "../quality.ts";
 
@@ -12,7 +12,6 @@ export interface Replay extends AsyncDisposable {
 
 export function replay(video: AsyncGenerator<Frame>, finder: FaceFinder): Replay {
   const decoded: Frame[] = [];
-  const views = new Map<Frame, View>();
   return {
     async *frames() {
       for (let i = 0;; i++) {
@@ -24,30 +23,29 @@ export function replay(video: AsyncGenerator<Frame>, finder: FaceFinder): Replay
         yield decoded[i]!;
       }
     },
-    finder: {
-      ...finder,
-      look(frame, stages) {
-        const view = views.get(frame) ?? remembering(finder.look(frame, stages));
-        views.set(frame, view);
-        // Whoever looks closes it, but it may be looked at again.
-        return { ...view, [Symbol.dispose]() {} };
-      },
-    },
+    finder: remembering(finder),
     async [Symbol.asyncDispose]() {
-      for (const view of views.values()) view[Symbol.dispose]();
       await video.return(undefined);
     },
   };
 }
 
-/** A view that runs each model once. */
-function remembering(view: View): View {
-  const detected = new Map<Detector, Promise<Detection[]>>();
-  const described = new Map<Detection, Promise<Face>>();
+/** A finder that runs each model once for a frame, and once for a face of a picture. */
+function remembering(finder: FaceFinder): FaceFinder {
+  const detected = new Map<Frame, Map<Detector, Promise<Detection[]>>>();
+  const described = new Map<object, Map<string, Promise<Face>>>();
   return {
-    detect: (detector) => detected.getOrInsertComputed(detector, () => view.detect(detector)),
-    describe: (detection) =>
-      described.getOrInsertComputed(detection, () => view.describe(detection)),
-    [Symbol.dispose]: () => view[Symbol.dispose](),
+    ...finder,
+    detect(frame, detector, stages) {
+      const found = detected.getOrInsertComputed(frame, () => new Map());
+      return found.getOrInsertComputed(detector, () => finder.detect(frame, detector, stages));
+    },
+    describe(picture, detection, stages) {
+      const faces = described.getOrInsertComputed(picture, () => new Map());
+      return faces.getOrInsertComputed(
+        JSON.stringify(detection),
+        () => finder.describe(picture, detection, stages),
+      );
+    },
   };
 }

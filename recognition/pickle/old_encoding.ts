@@ -1,5 +1,5 @@
 import { UserError } from "../../contract/errors.ts";
-import { DESCRIPTOR_LENGTH, type Gallery } from "../gallery.ts";
+import { DESCRIPTOR_LENGTH, type Gallery, galleryOf } from "../gallery.ts";
 import { parsePickle } from "./pickle.ts";
 import { printable } from "./fault.ts";
 import { floatsOf } from "./numpy.ts";
@@ -9,7 +9,8 @@ import { isArray, type PickleValue } from "./value.ts";
  * Reads the `encoding` file of older Python versions of this system: a pickled
  * `{"name": [...], "encoding": [...]}` with one vector of 128 numbers for each name. A vector is a
  * numpy array (float64 or float32, either byte order) or a list of floats; all of them may also be
- * one array of n × 128. Other entries of the dict are passed over.
+ * one array of n × 128. Other entries of the dict are passed over. They are dlib's descriptors of aligned
+ * faces; several of one name become their mean.
  * @throws {UserError} naming `source`, if it is not such a file
  */
 export function galleryFromOldEncoding(bytes: Uint8Array, source: string): Gallery {
@@ -31,8 +32,7 @@ function readEncoding(bytes: Uint8Array): Gallery {
   }
   if (people.length === 0) throw unexpected("it holds nobody");
 
-  const descriptors = new Float32Array(people.length * DESCRIPTOR_LENGTH);
-  rows.forEach((row, i) => {
+  return galleryOf(rows.map((row, i) => {
     const whose = `encoding ${i} (${printable(people[i]!)})`;
     const numbers = vectorOf(row, whose);
     if (numbers.length !== DESCRIPTOR_LENGTH) {
@@ -42,9 +42,8 @@ function readEncoding(bytes: Uint8Array): Gallery {
     if (!numbers.every((number) => Number.isFinite(Math.fround(number)))) {
       throw unexpected(`${whose} holds a number that is not finite`);
     }
-    descriptors.set(numbers, i * DESCRIPTOR_LENGTH);
-  });
-  return { people, descriptors };
+    return { person: people[i]!, descriptor: Float32Array.from(numbers) };
+  }));
 }
 
 function namesOf(value: PickleValue | undefined): string[] {

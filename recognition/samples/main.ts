@@ -3,7 +3,7 @@ import { progressOnStderr } from "../../contract/progress.ts";
 import { stopSignal } from "../../contract/stop.ts";
 import { untilStopped } from "../../contract/until_stopped.ts";
 import { SAMPLE_PHOTOS } from "../face_api.ts";
-import { facesOf } from "../enroll.ts";
+import { detectionsIn } from "../enroll.ts";
 import { loadFaceFinder } from "../faces.ts";
 import { pictureFrame } from "../frames.ts";
 import { writeClip, writePicture } from "./clips.ts";
@@ -70,7 +70,7 @@ async function usableFaces(candidate: string, signal: AbortSignal): Promise<Samp
   try {
     for (const face of await sampleFaces(SAMPLE_PHOTOS, finder, signal)) {
       await writePicture(face, candidate, signal);
-      if ((await facesOf(await pictureFrame(candidate), finder)).length > 0) usable.push(face);
+      if ((await detectionsIn(await pictureFrame(candidate), finder)).length > 0) usable.push(face);
     }
   } finally {
     await Deno.remove(candidate).catch(() => {});

@@ -28,8 +28,7 @@ export async function sampleFaces(
     const frame = await pictureFrame(photo);
     // What is found takes the processor whole: here a request to stop is heard.
     signal.throwIfAborted();
-    using view = finder.look(frame);
-    const boxes = (await view.detect("ssd")).map(({ box }) => box);
+    const boxes = (await finder.detect(frame, "ssd")).map(({ box }) => box);
     faces.push(
       ...boxes.sort((a, b) => a.x - b.x).map((box) => ({
         photo,

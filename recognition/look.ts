@@ -1,0 +1,105 @@
+import type { Box } from "../contract/result.ts";
+import { sleep } from "../contract/stop.ts";
+import type { Detector, Face, FaceFinder } from "./faces.ts";
+import type { Frame, Picture } from "./frame.ts";
+import type { Gallery } from "./gallery.ts";
+import { type MatchRule, type Nearest, nearest } from "./match.ts";
+import type { MustHave, Pace } from "./pace.ts";
+import { CONFIDENT, isClear, mostPromising } from "./quality.ts";
+import type { Stages } from "./stages.ts";
+
+/** What the cascade works with. */
+export interface Means {
+  readonly finder: FaceFinder;
+  readonly gallery: Gallery;
+  readonly rule: MatchRule;
+  readonly pace: Pace;
+  readonly signal?: AbortSignal | undefined;
+  readonly mustHave?: MustHave | undefined;
+  readonly stages?: Stages | undefined;
+}
+
+/** A way to look at a frame of the video: as it is, or changed so that a detector finds more. */
+export interface View {
+  /** The video's frame. */
+  readonly of: Frame;
+  /** What the detectors see. */
+  readonly frame: Frame;
+  /** What faces are described from, where that is not `frame`, and a box of `frame` in it. */
+  readonly detail?: { readonly picture: Picture; readonly box: (box: Box) => Box };
+  /** Where a box of `frame` is in the video's frame. */
+  readonly boxOf: (box: Box) => Box;
+}
+
+/** One look at a face. */
+export interface Look {
+  /** The video's frame. */
+  readonly frame: Frame;
+  readonly detector: Detector;
+  /** Its box is in pixels of the video's frame. */
+  readonly face: Face;
+  readonly nearest: Nearest | null;
+  /** Surely a face. */
+  readonly sure: boolean;
+  /** Surely a face, large and sharp. */
+  readonly clear: boolean;
+}
+
+/** The frame as it is. */
+export function plainView(frame: Frame): View {
+  return { of: frame, frame, boxOf: (box) => box };
+}
+
+/**
+ * The most promising face of a view: that of the first detector that finds a clear one, else of the last
+ * that finds any.
+ * @throws the signal's reason, if it is aborted
+ * @throws what `mustHave` throws, before a detector that may take longer than there is time
+ */
+export async function lookAt(
+  view: View,
+  detectors: readonly Detector[],
+  means: Means,
+): Promise<Look | null> {
+  let best: Look | null = null;
+  for (const detector of detectors) {
+    const look = await lookWith(detector, view, means);
+    if (look && (!best || rank(look) >= rank(best))) best = look;
+    if (best?.clear) break;
+  }
+  return best;
+}
+
+/** A clear face before a sure one before a weak detection. */
+function rank({ clear, sure }: Look): number {
+  return clear ? 2 : sure ? 1 : 0;
+}
+
+async function lookWith(
+  detector: Detector,
+  { of, frame, detail, boxOf }: View,
+  { finder, gallery, pace, signal, mustHave, stages }: Means,
+): Promise<Look | null> {
+  // A detector holds the thread: only now can a timer's abort come through.
+  if (signal) await sleep(0);
+  signal?.throwIfAborted();
+  // Nor can the next one be stopped: it has to fit.
+  return await pace.run(detector, async () => {
+    const detection = mostPromising(await finder.detect(frame, detector, stages));
+    if (!detection) return null;
+    const [picture, box] = detail
+      ? [detail.picture, detail.box(detection.box)]
+      : [frame, detection.box];
+    const { descriptor } = await finder.describe(picture, { ...detection, box }, stages);
+    const match = () => nearest(gallery, descriptor);
+    const sure = detection.score >= CONFIDENT;
+    return {
+      frame: of,
+      detector,
+      face: { box: boxOf(detection.box), score: detection.score, descriptor },
+      nearest: stages ? await stages.timed("match", match) : match(),
+      sure,
+      clear: sure && isClear(picture, { ...detection, box }),
+    };
+  }, mustHave);
+}

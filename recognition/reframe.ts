@@ -1,0 +1,34 @@
+import { cutChip, type Similarity } from "./align.ts";
+import { FRAME_SIDE, type Picture } from "./frame.ts";
+
+/** A square picture of FRAME_SIDE, each of its pixels from where the transform says; edges go on. */
+export function cut(picture: Picture, transform: Similarity): Picture {
+  const rgb = Uint8Array.from(cutChip(picture, transform, FRAME_SIDE), Math.round);
+  return { width: FRAME_SIDE, height: FRAME_SIDE, rgb };
+}
+
+/** The picture with so much of its longer side added on each side. */
+export function bordered(picture: Picture, share: number): Picture {
+  const { width, height } = picture;
+  const scale = (Math.max(width, height) * (1 + 2 * share)) / FRAME_SIDE;
+  const half = (scale * FRAME_SIDE) / 2;
+  return cut(picture, { a: scale, b: 0, x0: width / 2 - half, y0: height / 2 - half });
+}
+
+/** The picture turned around its middle, in a square of FRAME_SIDE. */
+export function turnedBy(picture: Picture, degrees: number): Picture {
+  return cut(picture, turnAround(picture, degrees));
+}
+
+/** From a picture that is turned around the middle to the one that it is made of. */
+export function turnAround({ width, height }: Picture, degrees: number): Similarity {
+  const radians = (degrees * Math.PI) / 180;
+  const [a, b] = [Math.cos(radians), Math.sin(radians)];
+  const middle = FRAME_SIDE / 2;
+  return {
+    a,
+    b,
+    x0: width / 2 - a * middle + b * middle,
+    y0: height / 2 - b * middle - a * middle,
+  };
+}
