@@ -20,7 +20,8 @@ export interface Enrollment {
   readonly warnings: readonly string[];
 }
 
-const PICTURE = /\.(jpe?g|png|webp|bmp)$/i;
+/** The names of picture files. */
+export const PICTURE = /\.(jpe?g|png|webp|bmp)$/i;
 
 /**
  * Encodes the largest face of every picture.
@@ -72,6 +73,18 @@ async function enrollPicture(path: string, finder: FaceFinder, warnings: string[
   if (faces.length > 1) warnings.push(`${path}: ${faces.length} faces, the largest taken`);
   if (face && !isClear(frame, face)) warnings.push(`${path}: ${whyUnclear(frame, face)}`);
   return face ?? null;
+}
+
+/**
+ * Encodes the largest face of a picture as enrolment does; null if it has none or cannot be read.
+ * @returns with what the user should look at
+ */
+export async function encodePicture(
+  path: string,
+  finder: FaceFinder,
+): Promise<{ face: Face | null; warnings: string[] }> {
+  const warnings: string[] = [];
+  return { face: await enrollPicture(path, finder, warnings), warnings };
 }
 
 function whyUnclear(frame: Frame, { box }: Face): string {

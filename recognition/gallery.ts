@@ -12,6 +12,23 @@ export interface Gallery {
   readonly descriptors: Float32Array;
 }
 
+/** A gallery of one row a person: the mean of their descriptors. */
+export function galleryOf(
+  rows: readonly { readonly person: string; readonly descriptor: Float32Array }[],
+): Gallery {
+  const people = [...new Set(rows.map(({ person }) => person))];
+  const descriptors = new Float32Array(people.length * DESCRIPTOR_LENGTH);
+  for (const [at, person] of people.entries()) {
+    const own = rows.filter((row) => row.person === person);
+    for (const { descriptor } of own) {
+      descriptor.forEach((value, i) => {
+        descriptors[at * DESCRIPTOR_LENGTH + i]! += value / own.length;
+      });
+    }
+  }
+  return { people, descriptors };
+}
+
 const MAGIC = "RCGALRY1";
 /** The magic and the header's length. */
 const PREFIX_BYTES = MAGIC.length + 4;

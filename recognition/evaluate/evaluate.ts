@@ -80,8 +80,8 @@ export async function evaluateClip(
   };
 }
 
-/** Null for an unreadable one. */
-async function sightOf(
+/** Looks at a video with no bound in time; null for an unreadable one. */
+export async function sightOf(
   frames: AsyncIterable<Frame>,
   means: Omit<Parameters<typeof sight>[1], "pace">,
 ): Promise<Sighting | null> {
