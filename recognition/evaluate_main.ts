@@ -88,7 +88,7 @@ async function measurePeople(
   for (const note of report.notes) console.error(`evaluate: ${note}`);
   const columns = Deno.stdout.isTerminal() ? terminalColumns() : undefined;
   console.log(options.json ? JSON.stringify(report, null, 1) : peopleText(report, columns));
-  const misses = missed(report, options);
+  const misses = missed(report.runs, options);
   for (const miss of misses) console.error(`evaluate: ${miss}`);
   return misses.length === 0 ? 0 : 1;
 }

@@ -4,7 +4,7 @@ import type { FaceFinder } from "../../faces.ts";
 import type { MatchRule } from "../../match.ts";
 import { peopleIn } from "./folders.ts";
 import { lookerOf } from "./looks.ts";
-import { type Descriptors, measure } from "./measure.ts";
+import { type Descriptors, openMeasurement } from "./measure.ts";
 import { nearestPhoto } from "./nearest_photo.ts";
 import { referenceDescriptors } from "./reference.ts";
 import type { PeopleReport } from "./report.ts";
@@ -16,8 +16,8 @@ const REFERENCE_THRESHOLDS = [0.55, 0.6];
 
 export interface PeopleOptions {
   readonly folders: readonly string[];
-  /** Photos enrolled a person. */
-  readonly photos: number;
+  /** Photos enrolled a person; of several numbers each is measured. */
+  readonly photos: readonly number[];
   readonly draws: number;
   readonly seed: number;
   readonly rule: MatchRule;
@@ -30,10 +30,10 @@ export interface PeopleOptions {
  * @throws {UserError} if there are too few; the signal's reason on an abort
  */
 export async function evaluatePeople(
-  { folders, photos: count, draws, seed, rule, python }: PeopleOptions,
+  { folders, photos: counts, draws, seed, rule, python }: PeopleOptions,
   { finder, progress, signal }: { finder: FaceFinder; progress: Progress; signal: AbortSignal },
 ): Promise<PeopleReport> {
-  const { photos, notes: leftOut } = await peopleIn(folders, count + 1);
+  const { photos, notes: leftOut } = await peopleIn(folders, Math.max(...counts) + 1);
   const notes = [...leftOut];
   const paths = [...photos.values()].flat();
   /** The models hold the thread: only here can a stop come through. */
@@ -54,27 +54,42 @@ export async function evaluatePeople(
     }
     return descriptors;
   });
-  const plan = { count, draws, seed, rule };
-  const [measured, looking] = await timed(() =>
-    measure(photos, descriptors, looker, plan, (done) => turn("looking", done))
-  );
-  const [reference, referenceSeconds] = await timed(async () => {
+  const plans = counts.map((count) => ({ count, draws, seed, rule }));
+  const [measured, looking] = await timed(async () => {
+    const measurements = plans.map((plan) => openMeasurement(photos, descriptors, plan));
+    let done = 0;
+    for (const [person, own] of photos) {
+      for (const path of own) {
+        await turn("looking", done++);
+        await looker.withPhoto(path, async (look) => {
+          for (const measurement of measurements) await measurement.test(person, path, look);
+        });
+      }
+    }
+    return measurements.map((measurement) => measurement.measured());
+  });
+  const [theirs, referenceSeconds] = await timed(async () => {
     if (!python) return null;
     const onPhoto = (done: number) => progress.update(`face_recognition ${done}/${paths.length}`);
-    const theirs = await referenceDescriptors(paths, { python, signal, onPhoto });
-    return {
-      withoutFace: withoutFace(theirs),
-      rules: nearestPhoto(photos, theirs, plan, REFERENCE_THRESHOLDS).map(
-        ({ threshold, counts }) => ({ threshold, ...figuresOf(counts, measured.all.photos) }),
-      ),
-    };
+    return await referenceDescriptors(paths, { python, signal, onPhoto });
   });
   return {
-    settings: { folders, photos: count, draws, seed, rule },
-    photos: { total: paths.length, withoutFace: withoutFace(descriptors) },
+    settings: { folders, photos: counts, draws, seed, rule },
+    photos: {
+      total: paths.length,
+      withoutFace: withoutFace(descriptors),
+      withoutFaceByReference: theirs && withoutFace(theirs),
+    },
     notes,
-    ...summaryOf(measured),
-    reference,
+    runs: plans.map((plan, i) => ({
+      photos: plan.count,
+      ...summaryOf(measured[i]!),
+      reference: theirs &&
+        nearestPhoto(photos, theirs, plan, REFERENCE_THRESHOLDS).map(({ threshold, counts }) => ({
+          threshold,
+          ...figuresOf(counts, measured[i]!.all.photos),
+        })),
+    })),
     seconds: { enrolling, looking, reference: referenceSeconds },
   };
 }

@@ -4,7 +4,7 @@ import { drawn, gallerySizes, peopleAround } from "./draw.ts";
 import type { Photos } from "./folders.ts";
 import { GRID, type Grid, overGrid } from "./grid.ts";
 import { halvesOf } from "./halves.ts";
-import type { Looker, PhotoLook } from "./looks.ts";
+import type { PhotoLook } from "./looks.ts";
 import { openTally, type PersonCounts, type Tally } from "./tally.ts";
 import { openTrial, type Trial, type Tried } from "./tried.ts";
 
@@ -40,18 +40,21 @@ export interface Measured {
 /** Descriptors as enrolment makes them, by photo; null: no face. */
 export type Descriptors = ReadonlyMap<string, Float32Array | null>;
 
-/**
- * Looks at every photo that a draw leaves out, for every draw: with its person in the gallery, and with
- * the person left out.
- * @param onPhoto is told before each photo, and may throw to end it
- */
-export async function measure(
+/** Looks that are being counted. */
+export interface Measurement {
+  /**
+   * Looks at one photo for every draw that leaves it to be tested: with its person in the gallery, and with
+   * the person left out.
+   */
+  test(person: string, path: string, look: PhotoLook): Promise<void>;
+  measured(): Measured;
+}
+
+export function openMeasurement(
   photos: Photos,
   descriptors: Descriptors,
-  looker: Looker,
   { count, draws, seed, rule, grid = GRID }: Plan,
-  onPhoto: (done: number) => Promise<void>,
-): Promise<Measured> {
+): Measurement {
   const people = [...photos.keys()];
   const halves = people.length < 4 ? null : halvesOf(people);
   const inForce = openTally();
@@ -108,27 +111,23 @@ export async function measure(
     confusions.set(key, { person, takenFor, known, looks });
   }
 
-  let done = 0;
-  for (const [person, paths] of photos) {
-    for (const path of paths) {
-      await onPhoto(done++);
+  return {
+    async test(person, path, look) {
       const tested = drawnOf.flatMap((of, draw) =>
         of.get(person)!.tested.includes(path) ? [draw] : []
       );
-      if (tested.length === 0) continue;
+      if (tested.length === 0) return;
       for (const trial of parts ? [all, partOf(parts, person)] : [all]) trial.countPhoto();
-      await looker.withPhoto(path, async (look) => {
-        for (const draw of tested) await testPhoto(look, person, draw);
-      });
-    }
-  }
-  return {
-    inForce: inForce.people(),
-    confusions: [...confusions.values()].sort((one, other) => other.looks - one.looks),
-    sizes: [...sizes, { size: people.length, tally: inForce }]
-      .map(({ size, tally }) => ({ people: size, counts: tally.people() })),
-    all: all.tried(),
-    halves: parts && { a: parts.a.tried(), b: parts.b.tried() },
+      for (const draw of tested) await testPhoto(look, person, draw);
+    },
+    measured: () => ({
+      inForce: inForce.people(),
+      confusions: [...confusions.values()].sort((one, other) => other.looks - one.looks),
+      sizes: [...sizes, { size: people.length, tally: inForce }]
+        .map(({ size, tally }) => ({ people: size, counts: tally.people() })),
+      all: all.tried(),
+      halves: parts && { a: parts.a.tried(), b: parts.b.tried() },
+    }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { decimal, flag, wholeNumber } from "../../../contract/cli.ts";
 import { UsageError } from "../../../contract/errors.ts";
-import type { PeopleReport } from "./report.ts";
+import type { Run } from "./report.ts";
 
 /** The flags of `evaluate --people`. */
 export const peopleFlags = {
@@ -9,11 +9,11 @@ export const peopleFlags = {
     path: true,
     help: "instead of clips: folders of people, a folder of photos each, named after the person",
   }),
-  photos: flag({
+  photos: flag<readonly number[]>({
     flags: "--photos <k>",
-    help: "with --people: photos enrolled a person",
-    default: 1,
-    parse: wholeNumber(1, 100),
+    help: "with --people: photos enrolled a person; 1,3 measures both",
+    default: [1],
+    parse: (text) => text.split(",").map(wholeNumber(1, 100)),
   }),
   draws: flag({
     flags: "--draws <n>",
@@ -91,21 +91,23 @@ export function mustFit(
 
 /** What was asked for and missed, a line each. */
 export function missed(
-  { inForce: { right, accepted } }: Pick<PeopleReport, "inForce">,
+  runs: readonly Pick<Run, "photos" | "inForce">[],
   { minRight = 0, maxStrangers = 100 }: {
     minRight?: number | undefined;
     maxStrangers?: number | undefined;
   },
 ): string[] {
-  const lines = [];
-  const [rightPercent, acceptedPercent] = [100 * right.rate, 100 * accepted.rate];
-  if (rightPercent < minRight) {
-    lines.push(`${rightPercent.toFixed(2)} % are right, fewer than ${minRight} %`);
-  }
-  if (acceptedPercent > maxStrangers) {
-    lines.push(
-      `${acceptedPercent.toFixed(2)} % of strangers are accepted, more than ${maxStrangers} %`,
-    );
-  }
-  return lines;
+  return runs.flatMap(({ photos, inForce: { right, accepted } }) => {
+    const lines = [];
+    const [rightPercent, acceptedPercent] = [100 * right.rate, 100 * accepted.rate];
+    const enrolled = `${photos} enrolled a person`;
+    if (rightPercent < minRight) {
+      lines.push(`${enrolled}: ${rightPercent.toFixed(2)} % right, less than ${minRight} %`);
+    }
+    if (acceptedPercent > maxStrangers) {
+      const accepted = acceptedPercent.toFixed(2);
+      lines.push(`${enrolled}: ${accepted} % of strangers accepted, more than ${maxStrangers} %`);
+    }
+    return lines;
+  });
 }

@@ -5,34 +5,36 @@ import type { Figures, Rate } from "./tally.ts";
 import { MOST_ACCEPTED } from "./tune.ts";
 
 /** What was measured, and how. */
-export interface PeopleReport extends Summary {
+export interface PeopleReport {
   readonly settings: {
     readonly folders: readonly string[];
-    readonly photos: number;
+    readonly photos: readonly number[];
     readonly draws: number;
     readonly seed: number;
     readonly rule: Limits;
   };
-  /** Of the photos that are there. */
+  /** Photos that are there; without a face are the unreadable ones too. */
   readonly photos: {
     readonly total: number;
-    /** Without a face by enrolment's way, the unreadable ones among them. */
     readonly withoutFace: number;
+    /** Null: face_recognition was not asked for. */
+    readonly withoutFaceByReference: number | null;
   };
   /** What was left out or had no face, a line each. */
   readonly notes: readonly string[];
-  /** Python's face_recognition on the same draws; null: not asked for. */
-  readonly reference:
-    | {
-      readonly withoutFace: number;
-      readonly rules: readonly ({ readonly threshold: number } & Figures)[];
-    }
-    | null;
+  readonly runs: readonly Run[];
   readonly seconds: {
     readonly enrolling: number;
     readonly looking: number;
     readonly reference: number;
   };
+}
+
+/** With one number of photos enrolled a person. */
+export interface Run extends Summary {
+  readonly photos: number;
+  /** Python's face_recognition on the same draws; null: not asked for. */
+  readonly reference: readonly ({ readonly threshold: number } & Figures)[] | null;
 }
 
 /** Thresholds and margins of the grid that are printed; JSON has all. */
@@ -47,47 +49,57 @@ const HEAD = ["", "right %", "wrong %", "no face %", "strangers accepted %"];
 
 /** What a person reads. */
 export function peopleText(report: PeopleReport, columns?: number): string {
-  const { settings, people, photos, inForce, reference, sizes, halves, seconds } = report;
+  const { settings: { draws, seed, rule }, photos, runs, seconds } = report;
+  const halves = runs[0]!.halves;
+  const theirs = photos.withoutFaceByReference;
+  const parts = [`enrolling ${seconds.enrolling}`, `looking ${seconds.looking}`];
+  if (theirs !== null) parts.push(`face_recognition ${seconds.reference}`);
+  return [
+    `${
+      runs[0]!.people.length
+    } people, ${photos.total} photos; without a face: ${photos.withoutFace}` +
+    (theirs === null ? "" : `, by face_recognition ${theirs}`) +
+    `; ${draws} draws, seed ${seed}`,
+    "95 % intervals: people drawn anew (bootstrap), no narrower than Wilson's for the photos",
+    ...runs.flatMap((run) => runText(run, rule, columns)),
+    "",
+    ...(halves
+      ? [
+        `half a: ${halves.a.join(", ")}`,
+        `half b: ${halves.b.join(", ")}`,
+        "parted by a hash of the name; each half has a gallery of its own people",
+      ]
+      : ["too few people for halves: 4 are needed"]),
+    `seconds: ${parts.join(", ")}`,
+  ].join("\n");
+}
+
+function runText(run: Run, { threshold, margin }: Limits, columns?: number): string[] {
+  const { photos, inForce, reference, sizes } = run;
   const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
     renderTable(head, rows, undefined, columns);
-  const ours = `threshold ${settings.rule.threshold}, margin ${settings.rule.margin}`;
-  const lines = [
-    `${people.length} people, ${photos.total} photos (${photos.withoutFace} in which enrolment finds no ` +
-    `face), ${settings.photos} enrolled a person, ${settings.draws} draws, seed ${settings.seed}: ` +
-    `${inForce.right.looks} looks, each with its person in the gallery and again with the person left out`,
+  return [
+    "",
+    `${photos} enrolled a person: ${inForce.right.looks} looks, each with its person in the gallery and ` +
+    "again with the person left out",
     table(HEAD, [
-      [ours, ...cells(inForce)],
-      ...(reference?.rules ?? []).map((rule) => [
+      [`threshold ${threshold}, margin ${margin}`, ...cells(inForce)],
+      ...(reference ?? []).map((rule) => [
         `face_recognition, nearest photo, ${rule.threshold}`,
         ...cells(rule),
       ]),
     ]),
-    "95 % intervals: people drawn anew (bootstrap), no narrower than Wilson's for the photos",
-    ...confusions(report),
-    "",
+    ...confusions(run),
     "by people in the gallery",
     table(HEAD, sizes.map((size) => [`${size.people}`, ...cells(size)])),
-    "",
     "right / wrong / strangers accepted, %, by threshold and margin",
-    gridTable(report, columns),
-    "",
-    `tuned: the most right where at most ${percent(MOST_ACCEPTED)} % of strangers are accepted`,
+    gridTable(run, columns),
+    `tuned: the most right where at most ${100 * MOST_ACCEPTED} % of strangers are accepted`,
     table(
       ["tuned on", "rule", "there: right / wrong / strangers", "on the other half"],
-      report.tunings.map(tuningRow),
+      run.tunings.map(tuningRow),
     ),
   ];
-  if (halves) {
-    lines.push(
-      `half a: ${halves.a.join(", ")}`,
-      `half b: ${halves.b.join(", ")}`,
-      "parted by a hash of the name; each half has a gallery of its own people",
-    );
-  } else lines.push("too few people for halves: 4 are needed");
-  const parts = [`enrolling ${seconds.enrolling}`, `looking ${seconds.looking}`];
-  if (reference) parts.push(`face_recognition ${seconds.reference}`);
-  lines.push(`seconds: ${parts.join(", ")}`);
-  return lines.join("\n");
 }
 
 function cells({ right, wrong, noFace, accepted }: Figures): string[] {
@@ -103,7 +115,7 @@ const percent = (share: number) => (100 * share).toFixed(1);
 const brief = ({ right, wrong, accepted }: Figures) =>
   [right, wrong, accepted].map(({ rate }) => percent(rate)).join(" / ");
 
-function gridTable({ grid }: PeopleReport, columns?: number): string {
+function gridTable({ grid }: Run, columns?: number): string {
   const at = (threshold: number, margin: number) =>
     grid.find((cell) => cell.threshold === threshold && cell.margin === margin)!;
   const rows = PRINTED.thresholds.map((threshold) => [
@@ -123,7 +135,7 @@ function tuningRow({ on, rule, there, elsewhere }: Tuning): string[] {
   return [who, `${rule.threshold}, ${rule.margin}`, brief(there), found];
 }
 
-function confusions({ confusions }: PeopleReport): string[] {
+function confusions({ confusions }: Run): string[] {
   if (confusions.length === 0) return [];
   const told = confusions.slice(0, PAIRS).map(({ person, takenFor, known, looks }) =>
     `${person} for ${takenFor} ${looks} times${known ? " though enrolled" : ""}`
