@@ -9,7 +9,10 @@ import { isAskedToStop } from "./stop.ts";
 
 /** A setting: a flag, the environment variable that sets it too, and what it must look like. */
 export interface Flag<T> {
-  /** `--name <value>`, `--name` for a yes, or `--name [value]` for either. */
+  /**
+   * `--name <value>`, `--name` for a yes, or `--name [value]` for either. `--name <values...>` takes several,
+   * and may be given several times.
+   */
   readonly flags: string;
   readonly help: string;
   readonly env?: string;
@@ -46,8 +49,15 @@ export interface Program<F extends Record<string, Flag<unknown>>> {
   readonly notes?: string;
   /** Told why, before the exit, if the command line or a setting is wrong; it is printed already. */
   readonly onRefused?: (message: string) => Promise<void>;
-  /** The exit code is what this returns, 0 if nothing. */
-  readonly main: (options: OptionsOf<F>, operands: string[]) => Promise<number | void>;
+  /**
+   * The exit code is what this returns, 0 if nothing. `given` names the flags that are on the command line,
+   * not those that the environment sets.
+   */
+  readonly main: (
+    options: OptionsOf<F>,
+    operands: string[],
+    given: ReadonlySet<keyof F>,
+  ) => Promise<number | void>;
 }
 
 /** A whole number in a range. */
@@ -72,8 +82,8 @@ export async function runProgram<F extends Record<string, Flag<unknown>>>(
   program: Program<F>,
 ): Promise<never> {
   try {
-    const { options, operands } = readCommandLine(program, Deno.args);
-    const code = await program.main(options, operands) ?? 0;
+    const { options, operands, given } = readCommandLine(program, Deno.args);
+    const code = await program.main(options, operands, given) ?? 0;
     takeBackPassing();
     Deno.exit(code);
   } catch (error) {
@@ -103,7 +113,7 @@ export async function runProgram<F extends Record<string, Flag<unknown>>>(
 export function readCommandLine<F extends Record<string, Flag<unknown>>>(
   program: Program<F>,
   args: readonly string[],
-): { options: OptionsOf<F>; operands: string[] } {
+): { options: OptionsOf<F>; operands: string[]; given: Set<keyof F> } {
   const command = new Command(program.name)
     .description(program.summary)
     .exitOverride()
@@ -122,11 +132,13 @@ export function readCommandLine<F extends Record<string, Flag<unknown>>>(
 
   const byName = command.opts();
   const options: Record<string, unknown> = {};
+  const given = new Set<keyof F>();
   for (const [key, spec] of Object.entries(program.flags)) {
     const option = command.options.find((o) => o.flags === spec.flags)!;
     const value = byName[option.attributeName()];
-    const chosen = command.getOptionValueSource(option.attributeName()) !== "default";
-    options[key] = spec.path && chosen && typeof value === "string" ? userPath(value) : value;
+    const source = command.getOptionValueSource(option.attributeName());
+    if (source === "cli") given.add(key);
+    options[key] = spec.path && source !== "default" ? userPaths(value) : value;
     if (options[key] === undefined && spec.example !== undefined) {
       const [name] = spec.flags.split(" ");
       const wanted = spec.env
@@ -136,13 +148,19 @@ export function readCommandLine<F extends Record<string, Flag<unknown>>>(
     }
   }
   const operands = program.operandsArePaths ? command.args.map(userPath) : command.args;
-  return { options: options as OptionsOf<F>, operands };
+  return { options: options as OptionsOf<F>, operands, given };
 }
 
 /** Text as wide as the rest of the help is; its own line breaks are those of the source. */
 function wrapped(text: string, command: Command): string {
   const width = command.configureOutput().getOutHelpWidth?.() || 80;
   return command.createHelp().boxWrap(text.replaceAll("\n", " "), width);
+}
+
+/** Of a flag that takes several, each; of an optional value that is not there, as it is. */
+function userPaths(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(userPaths);
+  return typeof value === "string" ? userPath(value) : value;
 }
 
 /** Tasks run in the checkout, wherever they are called; `deno task` tells where that was. */

@@ -29,7 +29,8 @@ export interface Enrollment {
   readonly warnings: readonly string[];
 }
 
-const PICTURE = /\.(jpe?g|png|webp|bmp)$/i;
+/** The names of picture files. */
+export const PICTURE = /\.(jpe?g|png|webp|bmp)$/i;
 
 /**
  * Encodes the largest face of every picture: one row a person, the mean of their pictures.

@@ -1,80 +1,128 @@
-import { flag, runProgram } from "../contract/cli.ts";
-import { progressOnStderr } from "../contract/progress.ts";
+import { flag, type OptionsOf, runProgram } from "../contract/cli.ts";
+import { type Progress, progressOnStderr, terminalColumns } from "../contract/progress.ts";
 import { stopSignal } from "../contract/stop.ts";
 import { untilStopped } from "../contract/until_stopped.ts";
 import { videoFilesIn } from "../contract/videos.ts";
+import { referencePython } from "./bench/reference.ts";
 import { chosen } from "./evaluate/chosen.ts";
 import { type Clip, evaluateClip } from "./evaluate/evaluate.ts";
 import { figuresOf } from "./evaluate/figures.ts";
+import { evaluatePeople } from "./evaluate/people/evaluate_people.ts";
+import { missed, mustFit, peopleFlags } from "./evaluate/people/options.ts";
+import { peopleText } from "./evaluate/people/report.ts";
 import { evaluationText } from "./evaluate/report.ts";
 import { mustKnow, readTruth } from "./evaluate/truth.ts";
 import { loadFaceFinder } from "./faces.ts";
 import { readGallery } from "./gallery.ts";
 import { GALLERY, matchFlags, ruleOf } from "./settings.ts";
 
+/** Where the benchmark has its Python too: it is compiled once. */
+const REFERENCE = "var/bench/recognition/reference";
+
+const flags = {
+  gallery: flag(GALLERY),
+  mapping: flag<string | undefined>({
+    flags: "--mapping <file>",
+    path: true,
+    help: "who is in each: lines video:name, or video:major,year with --students; empty: nobody",
+  }),
+  students: flag<string | undefined>({
+    flags: "--students <file>",
+    path: true,
+    help: "the roster, CSV or JSON, that tells whose major and year they are",
+  }),
+  leaveOneOut: flag<boolean | undefined>({
+    flags: "--leave-one-out",
+    help: "look again at each clip with its person taken out of the gallery: it must be unknown",
+  }),
+  ...matchFlags,
+  ...peopleFlags,
+  json: flag<boolean | undefined>({ flags: "--json", help: "print JSON for a machine" }),
+};
+
+type Options = OptionsOf<typeof flags>;
+
 await runProgram({
   name: "evaluate",
-  summary: "Measures the recogniser on a folder of clips of which you know who is in them.",
-  operands: "<folder>",
+  summary: "Measures the recogniser: on a folder of clips of which you know who is in them (with " +
+    "--mapping), or on folders of people's photos (--people).",
+  operands: "[folder]",
   operandsArePaths: true,
-  flags: {
-    gallery: flag(GALLERY),
-    mapping: flag<string>({
-      flags: "--mapping <file>",
-      path: true,
-      help: "who is in each: lines video:name, or video:major,year with --students; empty: nobody",
-      example: "mapping",
-    }),
-    students: flag<string | undefined>({
-      flags: "--students <file>",
-      path: true,
-      help: "the roster, CSV or JSON, that tells whose major and year they are",
-    }),
-    leaveOneOut: flag<boolean | undefined>({
-      flags: "--leave-one-out",
-      help: "look again at each clip with its person taken out of the gallery: it must be unknown",
-    }),
-    ...matchFlags,
-    json: flag<boolean | undefined>({ flags: "--json", help: "print JSON for a machine" }),
-  },
+  flags,
   notes:
-    `"own" is the distance from the face that decided to its person's nearest encoding, "other" to the
-nearest of everybody else. Exit code 0 if every clip came out right and nobody who was left out was
-taken for another, 1 if not.`,
-  main: (options, [folder]) => {
+    `Of clips: "own" is the distance from the face that decided to its person's nearest encoding, "other" to
+the nearest of everybody else. Exit code 0 if every clip came out right and nobody who was left out was
+taken for another, 1 if not. With --people each draw enrols some photos of each person by chance and looks
+at every other photo as at a clip of one frame: once with its person in the gallery, which must say who it
+is, and once with the person left out, a stranger, whom it must not accept. A folder of such folders will
+do, and several folders are put together. Exit code 0 unless --min-right or --max-strangers is missed.`,
+  main: (options, [folder], given) => {
+    mustFit(given, folder, options.mapping);
     const signal = stopSignal();
-    return untilStopped(signal, async () => {
-      const gallery = await readGallery(options.gallery);
-      const truth = await readTruth(options.mapping, options.students);
-      const found = chosen(await videoFilesIn(folder!), truth, {
-        folder: folder!,
-        mapping: options.mapping,
-      });
-      for (const note of found.notes) console.error(`evaluate: ${note}`);
-      mustKnow(gallery.people, truth, found.clips.map(({ name }) => name), options.gallery);
-      const progress = progressOnStderr();
-      progress.update("loading the face models");
-      const means = {
-        finder: await loadFaceFinder(),
-        gallery,
-        rule: ruleOf(options),
-        leaveOneOut: options.leaveOneOut ?? false,
-        signal,
-      };
-      const clips: Clip[] = [];
-      for (const { name, path } of found.clips) {
-        signal.throwIfAborted();
-        clips.push(await evaluateClip(path, name, truth.get(name)!, means));
-        progress.update(`clip ${clips.length}/${found.clips.length}`);
-      }
-      progress.clear();
-      const figures = figuresOf(clips);
-      const { rule, leaveOneOut } = means;
-      const all = { settings: { ...rule, leaveOneOut }, figures, clips };
-      console.log(
-        options.json ? JSON.stringify(all, null, 1) : evaluationText(clips, figures, rule),
-      );
-      return figures.accuracy === 1 && !figures.leftOut?.falseMatches ? 0 : 1;
-    });
+    const progress = progressOnStderr();
+    return untilStopped(
+      signal,
+      () =>
+        options.people
+          ? measurePeople(options.people, options, progress, signal)
+          : measureClips(folder!, options.mapping!, options, progress, signal),
+    );
   },
 });
+
+async function measurePeople(
+  folders: readonly string[],
+  options: Options,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<number> {
+  const python = options.reference ? await referencePython(REFERENCE, progress, signal) : null;
+  progress.update("loading the face models");
+  const finder = await loadFaceFinder();
+  const means = { finder, progress, signal };
+  const report = await evaluatePeople(
+    { ...options, folders, rule: ruleOf(options), python },
+    means,
+  );
+  progress.clear();
+  for (const note of report.notes) console.error(`evaluate: ${note}`);
+  const columns = Deno.stdout.isTerminal() ? terminalColumns() : undefined;
+  console.log(options.json ? JSON.stringify(report, null, 1) : peopleText(report, columns));
+  const misses = missed(report.runs, options);
+  for (const miss of misses) console.error(`evaluate: ${miss}`);
+  return misses.length === 0 ? 0 : 1;
+}
+
+async function measureClips(
+  folder: string,
+  mapping: string,
+  options: Options,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<number> {
+  const gallery = await readGallery(options.gallery);
+  const truth = await readTruth(mapping, options.students);
+  const found = chosen(await videoFilesIn(folder), truth, { folder, mapping });
+  for (const note of found.notes) console.error(`evaluate: ${note}`);
+  mustKnow(gallery.people, truth, found.clips.map(({ name }) => name), options.gallery);
+  progress.update("loading the face models");
+  const means = {
+    finder: await loadFaceFinder(),
+    gallery,
+    rule: ruleOf(options),
+    leaveOneOut: options.leaveOneOut ?? false,
+    signal,
+  };
+  const clips: Clip[] = [];
+  for (const { name, path } of found.clips) {
+    signal.throwIfAborted();
+    clips.push(await evaluateClip(path, name, truth.get(name)!, means));
+    progress.update(`clip ${clips.length}/${found.clips.length}`);
+  }
+  progress.clear();
+  const figures = figuresOf(clips);
+  const { rule, leaveOneOut } = means;
+  const all = { settings: { ...rule, leaveOneOut }, figures, clips };
+  console.log(options.json ? JSON.stringify(all, null, 1) : evaluationText(clips, figures, rule));
+  return figures.accuracy === 1 && !figures.leftOut?.falseMatches ? 0 : 1;
+}

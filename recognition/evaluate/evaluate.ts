@@ -81,8 +81,8 @@ export async function evaluateClip(
   };
 }
 
-/** Null for an unreadable one. */
-async function sightOf(
+/** Looks at a video with no bound in time; null for an unreadable one. */
+export async function sightOf(
   frames: AsyncIterable<Frame>,
   means: Omit<LookMeans, "pace">,
 ): Promise<Sighting | null> {

@@ -1,0 +1,106 @@
+import type { Progress } from "../../../contract/progress.ts";
+import { sleep } from "../../../contract/stop.ts";
+import type { FaceFinder } from "../../faces.ts";
+import type { MatchRule } from "../../match.ts";
+import { peopleIn } from "./folders.ts";
+import { lookerOf } from "./looks.ts";
+import { type Descriptors, openMeasurement } from "./measure.ts";
+import { nearestPhoto } from "./nearest_photo.ts";
+import { referenceDescriptors } from "./reference.ts";
+import type { PeopleReport } from "./report.ts";
+import { summaryOf } from "./summary.ts";
+import { figuresOf } from "./tally.ts";
+
+/** Of face_recognition: a strict one, and its default. */
+const REFERENCE_THRESHOLDS = [0.55, 0.6];
+
+export interface PeopleOptions {
+  readonly folders: readonly string[];
+  /** Photos enrolled a person; of several numbers each is measured. */
+  readonly photos: readonly number[];
+  readonly draws: number;
+  readonly seed: number;
+  readonly rule: MatchRule;
+  /** A Python that has face_recognition; null: it is left out. */
+  readonly python: string | null;
+}
+
+/**
+ * Measures the recogniser on folders of people's photos.
+ * @throws {UserError} if there are too few; the signal's reason on an abort
+ */
+export async function evaluatePeople(
+  { folders, photos: counts, draws, seed, rule, python }: PeopleOptions,
+  { finder, progress, signal }: { finder: FaceFinder; progress: Progress; signal: AbortSignal },
+): Promise<PeopleReport> {
+  const { photos, notes: leftOut } = await peopleIn(folders, Math.max(...counts) + 1);
+  const notes = [...leftOut];
+  const paths = [...photos.values()].flat();
+  /** The models hold the thread: only here can a stop come through. */
+  const turn = async (doing: string, done: number) => {
+    await sleep(0);
+    signal.throwIfAborted();
+    progress.update(`${doing} ${done}/${paths.length}`);
+  };
+
+  const looker = lookerOf(finder);
+  const [descriptors, enrolling] = await timed(async () => {
+    const descriptors = new Map<string, Float32Array | null>();
+    for (const path of paths) {
+      await turn("enrolling", descriptors.size);
+      const { descriptor, warnings } = await looker.encode(path);
+      descriptors.set(path, descriptor);
+      notes.push(...warnings);
+    }
+    return descriptors;
+  });
+  const plans = counts.map((count) => ({ count, draws, seed, rule }));
+  const [measured, looking] = await timed(async () => {
+    const measurements = plans.map((plan) => openMeasurement(photos, descriptors, plan));
+    let done = 0;
+    for (const [person, own] of photos) {
+      for (const path of own) {
+        await turn("looking", done++);
+        await looker.withPhoto(path, async (look) => {
+          for (const measurement of measurements) await measurement.test(person, path, look);
+        });
+      }
+    }
+    return measurements.map((measurement) => measurement.measured());
+  });
+  const [theirs, referenceSeconds] = await timed(async () => {
+    if (!python) return null;
+    const onPhoto = (done: number) => progress.update(`face_recognition ${done}/${paths.length}`);
+    return await referenceDescriptors(paths, { python, signal, onPhoto });
+  });
+  return {
+    settings: { folders, photos: counts, draws, seed, rule },
+    photos: {
+      total: paths.length,
+      withoutFace: withoutFace(descriptors),
+      withoutFaceByReference: theirs && withoutFace(theirs),
+    },
+    notes,
+    runs: plans.map((plan, i) => ({
+      photos: plan.count,
+      ...summaryOf(measured[i]!),
+      reference: theirs &&
+        nearestPhoto(photos, theirs, plan, REFERENCE_THRESHOLDS).map(({ threshold, counts }) => ({
+          threshold,
+          ...figuresOf(counts, measured[i]!.all.photos),
+        })),
+    })),
+    seconds: { enrolling, looking, reference: referenceSeconds },
+  };
+}
+
+function withoutFace(descriptors: Descriptors): number {
+  return [...descriptors.values()].filter((descriptor) => descriptor === null).length;
+}
+
+/** What the work returns, and its seconds. */
+async function timed<T>(work: () => Promise<T>): Promise<[T, number]> {
+  const started = performance.now();
+  const result = await work();
+  return [result, Number(((performance.now() - started) / 1000).toFixed(1))];
+}

@@ -1,0 +1,45 @@
+import { encodePicture } from "../../enroll.ts";
+import type { FaceFinder } from "../../faces.ts";
+import type { Frame } from "../../frame.ts";
+import { pictureFrame } from "../../frames.ts";
+import type { Gallery } from "../../gallery.ts";
+import type { MatchRule } from "../../match.ts";
+import { sightOf } from "../evaluate.ts";
+import { replay } from "../replay.ts";
+import type { Look } from "./grid.ts";
+
+/** What looks at photos, one at a time. */
+export interface Looker {
+  /** The descriptor of a photo as enrolment makes it; null without a face, with what to tell. */
+  encode(path: string): Promise<{ descriptor: Float32Array | null; warnings: readonly string[] }>;
+  /** Looks at a photo as at a clip of one frame, as often as `use` asks: each net runs once. */
+  withPhoto<T>(path: string, use: (look: PhotoLook) => Promise<T>): Promise<T>;
+}
+
+export type PhotoLook = (gallery: Gallery, rule: MatchRule) => Promise<Look>;
+
+export function lookerOf(finder: FaceFinder): Looker {
+  return {
+    async encode(path) {
+      const { face, warnings } = await encodePicture(path, finder);
+      return { descriptor: face?.descriptor ?? null, warnings };
+    },
+    async withPhoto(path, use) {
+      await using again = replay(clipOf(path), finder);
+      return await use(async (gallery, rule) => {
+        const seen = await sightOf(again.frames(), { finder: again.finder, gallery, rule });
+        if (!seen) return { name: null, face: false, distance: null, second: null };
+        return {
+          name: seen.outcome === "recognised" ? seen.nearest!.name : null,
+          face: seen.outcome !== "no_face",
+          distance: seen.nearest?.distance ?? null,
+          second: seen.nearest?.second?.distance ?? null,
+        };
+      });
+    },
+  };
+}
+
+async function* clipOf(path: string): AsyncGenerator<Frame> {
+  yield await pictureFrame(path);
+}

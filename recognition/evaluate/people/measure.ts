@@ -1,0 +1,136 @@
+import { galleryOf } from "../../gallery.ts";
+import type { MatchRule } from "../../match.ts";
+import { drawn, gallerySizes, peopleAround } from "./draw.ts";
+import type { Photos } from "./folders.ts";
+import { GRID, type Grid, overGrid } from "./grid.ts";
+import { halvesOf } from "./halves.ts";
+import type { PhotoLook } from "./looks.ts";
+import { openTally, type PersonCounts, type Tally } from "./tally.ts";
+import { openTrial, type Trial, type Tried } from "./tried.ts";
+
+/** How much is looked at. */
+export interface Plan {
+  /** Photos enrolled a person. */
+  readonly count: number;
+  readonly draws: number;
+  readonly seed: number;
+  readonly rule: MatchRule;
+  readonly grid?: Grid;
+}
+
+/** Somebody who was taken for somebody else, and how often. */
+export interface Confusion {
+  readonly person: string;
+  readonly takenFor: string;
+  /** Whether the person was in the gallery. */
+  readonly known: boolean;
+  readonly looks: number;
+}
+
+/** What the looks came to. */
+export interface Measured {
+  readonly inForce: readonly PersonCounts[];
+  readonly confusions: readonly Confusion[];
+  readonly sizes: readonly { readonly people: number; readonly counts: readonly PersonCounts[] }[];
+  readonly all: Tried;
+  /** Null where halves would be of one person. */
+  readonly halves: { readonly a: Tried; readonly b: Tried } | null;
+}
+
+/** Descriptors as enrolment makes them, by photo; null: no face. */
+export type Descriptors = ReadonlyMap<string, Float32Array | null>;
+
+/** Looks that are being counted. */
+export interface Measurement {
+  /**
+   * Looks at one photo for every draw that leaves it to be tested: with its person in the gallery, and with
+   * the person left out.
+   */
+  test(person: string, path: string, look: PhotoLook): Promise<void>;
+  measured(): Measured;
+}
+
+export function openMeasurement(
+  photos: Photos,
+  descriptors: Descriptors,
+  { count, draws, seed, rule, grid = GRID }: Plan,
+): Measurement {
+  const people = [...photos.keys()];
+  const halves = people.length < 4 ? null : halvesOf(people);
+  const inForce = openTally();
+  const confusions = new Map<string, Confusion>();
+  const sizes = gallerySizes(people.length).slice(0, -1)
+    .map((size) => ({ size, tally: openTally() }));
+  const all = openTrial(people, grid);
+  const parts = halves && { a: openTrial(halves.a, grid), b: openTrial(halves.b, grid) };
+
+  const drawnOf = Array.from({ length: draws }, (_, draw) =>
+    new Map(people.map((person) => {
+      const which = { seed, draw, person, count };
+      return [person, drawn(photos.get(person)!, which, (path) => !!descriptors.get(path))];
+    })));
+  /** A gallery of what the draw enrols of these people. */
+  function galleryFor(draw: number, those: Iterable<string>) {
+    return galleryOf(
+      [...those].flatMap((person) =>
+        drawnOf[draw]!.get(person)!.enrolled.map((path) => ({
+          person,
+          descriptor: descriptors.get(path)!,
+        }))
+      ),
+    );
+  }
+
+  async function testPhoto(look: PhotoLook, person: string, draw: number) {
+    const without = (those: Iterable<string>) => [...those].filter((name) => name !== person);
+    const around = async (those: Iterable<string>, tally: Tally) => {
+      const known = await look(galleryFor(draw, those), rule);
+      const stranger = await look(galleryFor(draw, without(those)), rule);
+      tally.known(person, known);
+      tally.stranger(person, stranger);
+      return { known, stranger };
+    };
+    const { known, stranger } = await around(people, inForce);
+    if (known.name !== null && known.name !== person) confused(person, known.name, true);
+    if (stranger.name !== null) confused(person, stranger.name, false);
+    for (const { size, tally } of sizes) {
+      await around(peopleAround(person, people, size, { seed, draw }), tally);
+    }
+    for (const trial of parts ? [all, partOf(parts, person)] : [all]) {
+      const withLimits = (those: readonly string[]) => {
+        const gallery = galleryFor(draw, those);
+        return overGrid(grid, (limits) => look(gallery, { ...rule, ...limits }));
+      };
+      trial.add(person, await withLimits(trial.people), await withLimits(without(trial.people)));
+    }
+  }
+
+  function confused(person: string, takenFor: string, known: boolean) {
+    const key = JSON.stringify([person, takenFor, known]);
+    const looks = (confusions.get(key)?.looks ?? 0) + 1;
+    confusions.set(key, { person, takenFor, known, looks });
+  }
+
+  return {
+    async test(person, path, look) {
+      const tested = drawnOf.flatMap((of, draw) =>
+        of.get(person)!.tested.includes(path) ? [draw] : []
+      );
+      if (tested.length === 0) return;
+      for (const trial of parts ? [all, partOf(parts, person)] : [all]) trial.countPhoto();
+      for (const draw of tested) await testPhoto(look, person, draw);
+    },
+    measured: () => ({
+      inForce: inForce.people(),
+      confusions: [...confusions.values()].sort((one, other) => other.looks - one.looks),
+      sizes: [...sizes, { size: people.length, tally: inForce }]
+        .map(({ size, tally }) => ({ people: size, counts: tally.people() })),
+      all: all.tried(),
+      halves: parts && { a: parts.a.tried(), b: parts.b.tried() },
+    }),
+  };
+}
+
+function partOf({ a, b }: { a: Trial; b: Trial }, person: string): Trial {
+  return a.people.includes(person) ? a : b;
+}

@@ -1,0 +1,36 @@
+/** Numbers from 0 up to 1, the same each time for the same seed. */
+export type Random = () => number;
+
+/**
+ * A stream of its own for each list of parts, so that one person's draws do not hang on who else is there.
+ * A Weyl sequence through MurmurHash3's 32-bit finaliser (as SplitMix, Steele et al., OOPSLA 2014).
+ */
+export function randomOf(...parts: readonly (string | number)[]): Random {
+  let state = fnv1a(JSON.stringify(parts));
+  return () => {
+    state = (state + 0x9e3779b9) >>> 0;
+    let mixed = state;
+    mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
+    mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+    return ((mixed ^ (mixed >>> 16)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** The items in a random order, each order as likely (Fisher–Yates). */
+export function shuffled<T>(items: readonly T[], random: Random): T[] {
+  const order = [...items];
+  for (let last = order.length - 1; last > 0; last--) {
+    const other = Math.floor(random() * (last + 1));
+    [order[last], order[other]] = [order[other]!, order[last]!];
+  }
+  return order;
+}
+
+/** The 32-bit FNV-1a hash of a text's UTF-8 bytes. */
+export function fnv1a(text: string): number {
+  let hash = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(text)) {
+    hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+  }
+  return hash;
+}

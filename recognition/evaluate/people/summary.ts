@@ -1,0 +1,62 @@
+import type { Limits } from "./grid.ts";
+import type { Confusion, Measured } from "./measure.ts";
+import { type Figures, figuresOf } from "./tally.ts";
+import type { Tried } from "./tried.ts";
+import { type Cell, tuned } from "./tune.ts";
+
+/** A rule that was tuned on some people, and what it comes to on others. */
+export interface Tuning {
+  readonly on: "a" | "b" | "everybody";
+  /** Null: every rule accepts too many strangers. */
+  readonly rule: Limits | null;
+  /** On those that it was tuned on. */
+  readonly there: Figures | null;
+  /** On the other half; of a rule tuned on everybody nobody is left. */
+  readonly elsewhere: Figures | null;
+}
+
+/** The figures of all that was measured. */
+export interface Summary {
+  readonly inForce: Figures;
+  /** Of each person, at the rule in force. */
+  readonly people: Measured["inForce"];
+  readonly confusions: readonly Confusion[];
+  /** By how many people are in the gallery, the tested one among them; left out, it is one fewer. */
+  readonly sizes: readonly ({ readonly people: number } & Figures)[];
+  readonly grid: readonly (Limits & Figures)[];
+  readonly halves: { readonly a: readonly string[]; readonly b: readonly string[] } | null;
+  readonly tunings: readonly Tuning[];
+}
+
+export function summaryOf({ inForce, confusions, sizes, all, halves }: Measured): Summary {
+  const { photos } = all;
+  return {
+    inForce: figuresOf(inForce, photos),
+    people: inForce,
+    confusions,
+    sizes: sizes.map(({ people, counts }) => ({ people, ...figuresOf(counts, photos) })),
+    grid: all.cells.map(({ threshold, margin, people }) => ({
+      threshold,
+      margin,
+      ...figuresOf(people, photos),
+    })),
+    halves: halves && { a: halves.a.people, b: halves.b.people },
+    tunings: [
+      ...(halves ? [tuning("a", halves.a, halves.b), tuning("b", halves.b, halves.a)] : []),
+      tuning("everybody", all, null),
+    ],
+  };
+}
+
+function tuning(on: Tuning["on"], tried: Tried, other: Tried | null): Tuning {
+  const best = tuned(tried.cells);
+  if (!best) return { on, rule: null, there: null, elsewhere: null };
+  const { threshold, margin } = best;
+  const same = (cell: Cell) => cell.threshold === threshold && cell.margin === margin;
+  return {
+    on,
+    rule: { threshold, margin },
+    there: figuresOf(best.people, tried.photos),
+    elsewhere: other && figuresOf(other.cells.find(same)!.people, other.photos),
+  };
+}

@@ -1,0 +1,87 @@
+import { type Interval, intervalOf, type Share } from "./interval.ts";
+
+/** What came of one look at one photo. */
+export interface Answer {
+  /** Who it was taken for; null: nobody. */
+  readonly name: string | null;
+  /** Whether a face was found. */
+  readonly face: boolean;
+}
+
+/** What came of all looks at one person's photos. */
+export interface PersonCounts {
+  readonly person: string;
+  /** With the person in the gallery. */
+  readonly known: number;
+  readonly right: number;
+  /** Taken for somebody else. */
+  readonly wrong: number;
+  /** Of those that are neither: without a face. */
+  readonly noFace: number;
+  /** With the person left out of the gallery. */
+  readonly strangers: number;
+  readonly accepted: number;
+}
+
+/** Looks counted by person. */
+export interface Tally {
+  /** A look with the person in the gallery. */
+  known(person: string, answer: Answer): void;
+  /** A look with the person left out. */
+  stranger(person: string, answer: Answer): void;
+  people(): readonly PersonCounts[];
+}
+
+export function openTally(): Tally {
+  const people = new Map<string, { -readonly [K in keyof PersonCounts]: PersonCounts[K] }>();
+  const of = (person: string) => {
+    const nothing = { person, known: 0, right: 0, wrong: 0, noFace: 0, strangers: 0, accepted: 0 };
+    return people.getOrInsertComputed(person, () => nothing);
+  };
+  return {
+    known(person, { name, face }) {
+      const counts = of(person);
+      counts.known++;
+      if (name === person) counts.right++;
+      else if (name !== null) counts.wrong++;
+      else if (!face) counts.noFace++;
+    },
+    stranger(person, { name }) {
+      const counts = of(person);
+      counts.strangers++;
+      if (name !== null) counts.accepted++;
+    },
+    people: () => [...people.values()],
+  };
+}
+
+/** A share of looks, 0 to 1, with its 95 % interval. */
+export interface Rate extends Share {
+  readonly rate: number;
+  readonly interval: Interval;
+}
+
+/** What a rule comes to. */
+export interface Figures {
+  readonly right: Rate;
+  readonly wrong: Rate;
+  readonly noFace: Rate;
+  readonly accepted: Rate;
+}
+
+/** The figures of all looks; `photos` is how many photos were looked at, each counted once. */
+export function figuresOf(people: readonly PersonCounts[], photos: number): Figures {
+  const rate = (share: (counts: PersonCounts) => Share): Rate => {
+    const shares = people.map(share);
+    const hits = shares.reduce((sum, { hits }) => sum + hits, 0);
+    const looks = shares.reduce((sum, { looks }) => sum + looks, 0);
+    const interval = intervalOf(shares, photos);
+    return { hits, looks, rate: looks === 0 ? 0 : hits / looks, interval };
+  };
+  return {
+    right: rate(({ right, known }) => ({ hits: right, looks: known })),
+    wrong: rate(({ wrong, known }) => ({ hits: wrong, looks: known })),
+    noFace: rate(({ noFace, known }) => ({ hits: noFace, looks: known })),
+    accepted: rate(({ accepted, strangers }) => ({ hits: accepted, looks: strangers })),
+  };
+}

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { figuresOf, openTally } from "./tally.ts";
+
+const is = (name: string | null) => ({ name, face: true });
+
+Deno.test("a look is right, wrong, unknown or without a face; a stranger is accepted or not", () => {
+  const tally = openTally();
+  tally.known("anna", is("anna"));
+  tally.known("anna", is("ben"));
+  tally.known("anna", is(null));
+  tally.known("anna", { name: null, face: false });
+  tally.stranger("anna", is("ben"));
+  tally.stranger("anna", is(null));
+  tally.stranger("ben", { name: null, face: false });
+  assert.deepEqual(tally.people(), [
+    { person: "anna", known: 4, right: 1, wrong: 1, noFace: 1, strangers: 2, accepted: 1 },
+    { person: "ben", known: 0, right: 0, wrong: 0, noFace: 0, strangers: 1, accepted: 0 },
+  ]);
+});
+
+Deno.test("figures pool the looks, and a photo without a face counts as not right", () => {
+  const tally = openTally();
+  for (let i = 0; i < 8; i++) tally.known("anna", is("anna"));
+  tally.known("ben", { name: null, face: false });
+  tally.known("ben", is("anna"));
+  for (let i = 0; i < 10; i++) tally.stranger("anna", is(i === 0 ? "ben" : null));
+  const { right, wrong, noFace, accepted } = figuresOf(tally.people(), 10);
+  assert.deepEqual([right.hits, right.looks, right.rate], [8, 10, 0.8]);
+  assert.equal(wrong.rate, 0.1);
+  assert.equal(noFace.rate, 0.1);
+  assert.deepEqual([accepted.hits, accepted.looks], [1, 10]);
+  assert.ok(right.interval[0] < 0.8 && right.interval[1] > 0.8);
+});
+
+Deno.test("no looks at all are no certainty", () => {
+  assert.deepEqual(figuresOf([], 0).accepted, { hits: 0, looks: 0, rate: 0, interval: [0, 1] });
+});
