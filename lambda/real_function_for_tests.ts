@@ -1,7 +1,7 @@
 // The function as Lambda starts it, for tests: a process, under its own permissions of deno.json.
 import { fileURLToPath } from "node:url";
 import { inTempDir } from "../contract/testing.ts";
-import { encodeGallery } from "../recognition/gallery.ts";
+import { encodeGallery, galleryOf } from "../recognition/gallery.ts";
 import { type FakeAws, startFakeAws } from "./fake_aws.ts";
 import { type FakeInvocation, type Post, withFakeRuntimeApi } from "./runtime/fake_runtime_api.ts";
 
@@ -32,7 +32,7 @@ export function withRealFunction(
     const scratch = `${dir}/scratch`;
     await Deno.mkdir(scratch);
     await prepare(scratch);
-    const gallery = { people: ["anna"], descriptors: new Float32Array(128) };
+    const gallery = galleryOf([{ person: "anna", descriptor: new Float32Array(128) }]);
     await Deno.writeFile(`${dir}/gallery`, encodeGallery(gallery));
 
     const work = new TransformStream<FakeInvocation, FakeInvocation>();

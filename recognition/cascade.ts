@@ -42,19 +42,23 @@ export async function sight(
   const { gallery, rule, stages } = means;
   const seen: Frame[] = [];
   const tracks: Track[] = [];
+  let verdict: Verdict | null = null;
   for await (const frame of stages ? timedItems(frames, "frame", stages) : frames) {
     seen.push(frame);
     const look = await lookAt(plainView(frame), ["tiny", "ssd"], means);
     if (!look) continue;
+    if (look.clear && acceptsAtOnce(rule, look.nearest)) {
+      verdict = { accepted: true, nearest: look.nearest, look };
+      break;
+    }
     const track = join(tracks, look);
-    if (look.clear && acceptsAtOnce(rule, look.nearest)) break;
     if (track.filter(({ clear }) => clear).length < FUSED_LOOKS) continue;
     // Another face may be the known one.
     if (tracks.length === 1 || decide([track], gallery, rule)?.accepted) break;
   }
   const [first] = seen;
   if (!first) return null;
-  let verdict = decide(tracks, gallery, rule);
+  verdict ??= decide(tracks, gallery, rule);
   for (const frame of seen.slice(0, REMEDIED_FRAMES)) {
     if (verdict?.accepted) break;
     const again = await remedied(frame, verdict, means);

@@ -6,7 +6,8 @@ import { cannotWrite } from "./cannot_write.ts";
 import { enrollPictures, picturesOf } from "./enroll.ts";
 import { loadFaceFinder } from "./faces.ts";
 import { type Gallery, mustBeReplaceable, writeGallery } from "./gallery.ts";
-import { reviewGallery } from "./gallery_review.ts";
+import { reviewGallery, reviewPictures } from "./gallery_review.ts";
+import { DEFAULT_RULE } from "./match.ts";
 import { galleryFromOldEncoding } from "./pickle/old_encoding.ts";
 
 await runProgram({
@@ -38,13 +39,13 @@ await runProgram({
     const gallery = options.import
       ? galleryFromOldEncoding(await bytesOf(options.import), options.import)
       : await fromPictures(folder!);
-    for (const warning of reviewGallery(gallery)) console.error(`enroll: ${warning}`);
+    for (const warning of reviewGallery(gallery, DEFAULT_RULE)) console.error(`enroll: ${warning}`);
     await Deno.mkdir(dirname(options.out), { recursive: true }).catch((error) => {
       throw cannotWrite(`the gallery ${options.out}`, error);
     });
     await writeGallery(options.out, gallery);
-    const people = new Set(gallery.people).size;
-    console.log(`${options.out}: ${people} people, ${gallery.people.length} encodings`);
+    const photos = gallery.photos.reduce((sum, count) => sum + count, 0);
+    console.log(`${options.out}: ${gallery.people.length} people, ${photos} encodings`);
   },
 });
 
@@ -53,11 +54,13 @@ async function fromPictures(folder: string): Promise<Gallery> {
   const progress = progressOnStderr();
   progress.update("loading the face models");
   const finder = await loadFaceFinder();
-  const { gallery, warnings } = await enrollPictures(pictures, finder, (done, total) => {
+  const { gallery, photos, warnings } = await enrollPictures(pictures, finder, (done, total) => {
     progress.update(`encoding ${done}/${total}`);
   });
   progress.clear();
-  for (const warning of warnings) console.error(`enroll: ${warning}`);
+  for (const warning of [...warnings, ...reviewPictures(photos, DEFAULT_RULE)]) {
+    console.error(`enroll: ${warning}`);
+  }
   return gallery;
 }
 

@@ -1,24 +1,30 @@
 import assert from "node:assert/strict";
 import { UserError } from "../contract/errors.ts";
 import { inTempDir, needs } from "../contract/testing.ts";
-import { enrollPictures, picturesOf } from "./enroll.ts";
-import type { Face, FaceFinder } from "./faces.ts";
+import { encodePicture, enrollPictures, picturesOf } from "./enroll.ts";
+import type { FaceFinder } from "./faces.ts";
 import { DESCRIPTOR_LENGTH } from "./gallery.ts";
 import { makeWithFfmpeg } from "./testing.ts";
 
-/** Finds as many faces as the frame is wide, in tens of pixels; the first of them marked with it. */
+/**
+ * Finds as many faces as the picture is wide, in tens of pixels, but none in a square one; the descriptor
+ * is that width.
+ */
 const finder: FaceFinder = {
-  look: () => {
+  detect: ({ width, height }, detector) =>
+    Promise.resolve(
+      Array.from(
+        { length: detector === "ssd" && width < height ? Math.floor(width / 10) : 0 },
+        (_, i) => ({ box: { x: 0, y: 0, width: 100 - i, height: 100 - i }, score: 1 }),
+      ),
+    ),
+  describe: () => {
     throw new Error("not asked for");
   },
-  all: (frame) =>
-    Promise.resolve(
-      Array.from({ length: Math.floor(frame.width / 10) }, (_, i): Face => ({
-        box: { x: 0, y: 0, width: 100, height: 100 },
-        score: 1,
-        descriptor: new Float32Array(DESCRIPTOR_LENGTH).fill(frame.width + i),
-      })),
-    ),
+  encode: ({ width }, detection) => {
+    const descriptor = new Float32Array(DESCRIPTOR_LENGTH).fill(width);
+    return Promise.resolve({ ...detection, descriptor, clear: true });
+  },
 };
 
 const enrollFolder = async (folder: string) =>
@@ -42,10 +48,10 @@ Deno.test({
       await Deno.writeTextFile(`${folder}/ben/torn.jpg`, "not a picture");
       await Deno.writeTextFile(`${folder}/ben/notes.txt`, "left alone");
       const { gallery, warnings } = await enrollFolder(folder);
-      assert.deepEqual(gallery.people, ["anna", "anna", "ben"]);
+      assert.deepEqual([gallery.people, gallery.photos], [["anna", "ben"], [2, 1]]);
       assert.deepEqual(
-        [0, 1, 2].map((row) => gallery.descriptors[row * DESCRIPTOR_LENGTH]),
-        [14, 12, 26],
+        [0, 1].map((row) => gallery.descriptors[row * DESCRIPTOR_LENGTH]),
+        [13, 26],
       );
       assert.equal(warnings.length, 3);
       assert.match(warnings[0]!, /group\.png: 2 faces, the largest taken/);
@@ -75,5 +81,29 @@ Deno.test({
       await Deno.writeTextFile(`${folder}/anna/torn.jpg`, "not a picture");
       await refused(/anna \(.*torn\.jpg: unreadable, left out/);
       await assert.rejects(enrollFolder(`${folder}/nosuch`), /nosuch: no such folder/);
+    }),
+});
+
+Deno.test({
+  name: "where no face is found the picture gets a border, is made lighter, and is turned",
+  ...needs("run", "read", "write"),
+  fn: () =>
+    inTempDir(async (folder) => {
+      await picture(`${folder}/anna/1.png`, 12);
+      for (const found of [1, 2, 3, 4, 5, 6, 7]) {
+        let looks = 0;
+        const seen: number[] = [];
+        const patient: FaceFinder = {
+          ...finder,
+          detect: (frame, detector) => {
+            if (detector === "ssd") seen.push(frame.width), looks++;
+            const detection = { box: { x: 0, y: 0, width: 100, height: 100 }, score: 1 };
+            return Promise.resolve(looks === found && detector === "ssd" ? [detection] : []);
+          },
+        };
+        const { face } = await encodePicture(`${folder}/anna/1.png`, patient);
+        assert.ok(face, `look ${found}`);
+        assert.deepEqual(seen, [12, 640, 640, 640, 640, 640, 640].slice(0, found));
+      }
     }),
 });

@@ -4,7 +4,7 @@ import type { Box } from "../contract/result.ts";
 import { MODELS, startFaceApi } from "./face_api.ts";
 import { descriptorOf, JITTERS, landmarksOf } from "./descriptor.ts";
 import { type Frame, FRAME_SIDE, type Picture, squarePixels } from "./frame.ts";
-import { area, type Detection } from "./quality.ts";
+import { area, type Detection, isClear } from "./quality.ts";
 import { openStages, type Stages } from "./stages.ts";
 
 /** A detector of faces: `tiny` is quick, `ssd` finds more and takes ten times as long. */
@@ -14,6 +14,8 @@ export type Detector = "tiny" | "ssd";
 export interface Face extends Detection {
   /** 128 numbers, comparable by Euclidean distance. */
   readonly descriptor: Float32Array;
+  /** Large and sharp: its descriptor can be relied on. */
+  readonly clear: boolean;
 }
 
 /** Finds and describes the faces of frames. */
@@ -75,12 +77,12 @@ export async function loadFaceFinder(): Promise<FaceFinder> {
         "descriptor",
         () => descriptorOf(faceRecognitionNet, picture, landmarks),
       );
-      return { ...detection, descriptor };
+      return { ...detection, descriptor, clear: isClear(picture, detection) };
     },
     async encode(picture, detection) {
       const landmarks = await landmarksOf(faceLandmark68Net, picture, detection.box);
       const descriptor = await descriptorOf(faceRecognitionNet, picture, landmarks, JITTERS);
-      return { ...detection, descriptor };
+      return { ...detection, descriptor, clear: isClear(picture, detection) };
     },
   };
 

@@ -11,26 +11,28 @@ Deno.test({
   name: "the models find the same faces each time, and keep no tensor",
   ...everything,
   async fn() {
-    const { loadFaceFinder } = await import("./faces.ts");
+    const { allFaces, loadFaceFinder } = await import("./faces.ts");
     const { SAMPLE_PHOTOS } = await import("./face_api.ts");
     const tf = await import("@tensorflow/tfjs-core");
     const finder = await loadFaceFinder();
     const photo = `${SAMPLE_PHOTOS}/sample1.jpg`;
     const frame = await pictureFrame(photo);
     {
-      const [weakToo, ssd] = [await finder.all(frame, "tiny"), await finder.all(frame, "ssd")];
+      const [weakToo, ssd] = [
+        await allFaces(finder, frame, "tiny"),
+        await allFaces(finder, frame, "ssd"),
+      ];
       const tiny = weakToo.filter(({ score }) => score >= CONFIDENT);
       assert.deepEqual([tiny.length, ssd.length], [3, 3]);
       const before = tf.memory().numTensors;
-      const again = await finder.all(frame, "ssd");
+      const again = await allFaces(finder, frame, "ssd");
       assert.deepEqual(again, ssd);
       const stages = openStages();
-      const view = finder.look(frame, stages);
-      const [first] = await view.detect("ssd");
-      assert.deepEqual(await view.describe(first!), ssd[0]);
+      const [first] = await finder.detect(frame, "ssd", stages);
+      assert.deepEqual(await finder.describe(frame, first!, stages), ssd[0]);
+      await finder.encode(frame, first!);
       const { detect, landmarks, descriptor } = stages.times();
       for (const ms of [detect, landmarks, descriptor]) assert.ok(ms > 0);
-      view[Symbol.dispose]();
       assert.equal(tf.memory().numTensors, before);
 
       // The same person by both detectors; three people apart from one another.
@@ -39,8 +41,8 @@ Deno.test({
         assert.ok(near[0]! < 0.4 && near[1]! > 0.45, `${near}`);
       }
       const black = { width: 640, height: 640, rgb: new Uint8Array(640 * 640 * 3), time: 0 };
-      assert.deepEqual(await finder.all(black, "tiny"), []);
-      assert.deepEqual(await finder.all(black, "ssd"), []);
+      assert.deepEqual(await finder.detect(black, "tiny"), []);
+      assert.deepEqual(await finder.detect(black, "ssd"), []);
     }
   },
 });

@@ -6,15 +6,22 @@ import {
   DESCRIPTOR_LENGTH,
   encodeGallery,
   type Gallery,
+  galleryOf,
   mustBeReplaceable,
   readGallery,
   writeGallery,
 } from "./gallery.ts";
+import { galleryOfRows, NOBODY } from "./testing.ts";
 
 const rowsOf = (count: number) =>
   Float32Array.from({ length: count * DESCRIPTOR_LENGTH }, (_, i) => i / 7 - 3);
 
-const three: Gallery = { people: ["ann", 'zoë "z"', "ann"], descriptors: rowsOf(3) };
+const three: Gallery = {
+  people: ["ann", 'zoë "z"', "bob"],
+  descriptors: rowsOf(3),
+  photos: [1, 4, 2],
+  spreads: [0, 0.31, 0.27],
+};
 
 const damage = (problem: RegExp) => (error: unknown) => {
   assert(error instanceof UserError, String(error));
@@ -47,7 +54,8 @@ Deno.test("the file is the magic, the header's length, the header and the aligne
   const matrixAt = 12 + view.getUint32(8, true);
   assert.equal(matrixAt % 4, 0);
   const header = JSON.parse(new TextDecoder().decode(bytes.subarray(12, matrixAt)));
-  assert.deepEqual(header, { people: three.people, dimensions: 128 });
+  const { people, photos, spreads } = three;
+  assert.deepEqual(header, { kind: "dlib-aligned", people, photos, spreads, dimensions: 128 });
   assert.equal(bytes.length, matrixAt + 3 * 128 * 4);
   assert.equal(view.getFloat32(matrixAt + 129 * 4, true), three.descriptors[129]);
 });
@@ -60,8 +68,39 @@ Deno.test("a gallery may lie anywhere in a larger buffer", () => {
 });
 
 Deno.test("a gallery of nobody is legal", () => {
-  const nobody = { people: [], descriptors: new Float32Array() };
-  assert.deepEqual(decodeGallery(encodeGallery(nobody)), nobody);
+  assert.deepEqual(decodeGallery(encodeGallery(NOBODY)), NOBODY);
+});
+
+/** As galleries had it whose faces were not aligned. */
+const OLD_HEADER = '{"people":["ann"],"dimensions":128}';
+
+Deno.test("a gallery of the older kind is refused in one line that says how to make it anew", () => {
+  assert.throws(() => decodeGallery(file(OLD_HEADER, 1), "faces.bin"), {
+    name: "UserError",
+    message:
+      "faces.bin holds descriptors of an older kind, of faces that were not aligned: make it " +
+      "anew with `./rollcall enroll PEOPLE`",
+  });
+});
+
+Deno.test("a person has one row, the mean of their photos, with their number and spread", () => {
+  const at = (x: number, y: number) => {
+    const descriptor = new Float32Array(DESCRIPTOR_LENGTH);
+    descriptor.set([x, y]);
+    return descriptor;
+  };
+  const gallery = galleryOf([
+    { person: "ann", descriptor: at(0, 0) },
+    { person: "bob", descriptor: at(5, 5) },
+    { person: "ann", descriptor: at(2, 0) },
+    { person: "ann", descriptor: at(1, 3) },
+  ]);
+  assert.deepEqual(gallery.people, ["ann", "bob"]);
+  assert.deepEqual(gallery.photos, [3, 1]);
+  assert.deepEqual([...gallery.descriptors.subarray(0, 3)], [1, 1, 0]);
+  assert.deepEqual([...gallery.descriptors.subarray(128, 130)], [5, 5]);
+  assert.equal(gallery.spreads[0], Math.sqrt((2 + 2 + 4) / 3));
+  assert.equal(gallery.spreads[1], 0);
 });
 
 Deno.test("every truncation is a damage told with file and cure", () => {
@@ -72,7 +111,8 @@ Deno.test("every truncation is a damage told with file and cure", () => {
 });
 
 Deno.test("other damages are told", () => {
-  const good = '{"people":["ann"],"dimensions":128}';
+  const good =
+    '{"kind":"dlib-aligned","people":["ann"],"photos":[2],"spreads":[0.3],"dimensions":128}';
   assert.equal(decodeGallery(file(good, 1)).people.length, 1);
   const cases: [Uint8Array, RegExp][] = [
     [file(good, 1).with(0, 0x51), /begin with RCGALRY1/],
@@ -83,8 +123,12 @@ Deno.test("other damages are told", () => {
     [file("{people}", 1), /header/],
     [file("null", 0), /header/],
     [file('{"people":3,"dimensions":128}', 0), /header/],
-    [file('{"people":[" "],"dimensions":128}', 1), /row 0 has no name/],
-    [file('{"people":[7],"dimensions":128}', 1), /row 0 has no name/],
+    [file(good.replace('"ann"', '" "'), 1), /row 0 has no name/],
+    [file(good.replace('"ann"', "7"), 1), /row 0 has no name/],
+    [file(good.replace("[2]", "[0]"), 1), /not a number of photos for each row/],
+    [file(good.replace("[2]", "[1, 1]"), 1), /not a number of photos for each row/],
+    [file(good.replace("[2]", "2"), 1), /not a number of photos for each row/],
+    [file(good.replace("[0.3]", "[null]"), 1), /not a spread for each row/],
   ];
   for (const [bytes, problem] of cases) {
     assert.throws(() => decodeGallery(bytes, "faces.bin"), damage(problem));
@@ -100,10 +144,10 @@ Deno.test("NaN and Infinity are damages", () => {
 });
 
 Deno.test("what is no gallery is not encoded", () => {
-  assert.throws(() => encodeGallery({ people: ["ann"], descriptors: rowsOf(2) }), RangeError);
-  assert.throws(() => encodeGallery({ people: [""], descriptors: rowsOf(1) }), RangeError);
+  assert.throws(() => encodeGallery(galleryOfRows(["ann"], rowsOf(2))), RangeError);
+  assert.throws(() => encodeGallery(galleryOfRows([""], rowsOf(1))), RangeError);
   const descriptors = rowsOf(1).fill(NaN);
-  assert.throws(() => encodeGallery({ people: ["ann"], descriptors }), RangeError);
+  assert.throws(() => encodeGallery(galleryOfRows(["ann"], descriptors)), RangeError);
 });
 
 const mayWrite = (await Deno.permissions.query({ name: "write" })).state === "granted" &&
@@ -116,7 +160,7 @@ Deno.test({
     const folder = await Deno.makeTempDir();
     try {
       const path = `${folder}/gallery`;
-      await writeGallery(path, { people: ["bob"], descriptors: rowsOf(1) });
+      await writeGallery(path, galleryOfRows(["bob"], rowsOf(1)));
       await writeGallery(path, three);
       assert.deepEqual(await readGallery(path), three);
       assert.deepEqual([...Deno.readDirSync(folder)].map((entry) => entry.name), ["gallery"]);
@@ -136,6 +180,8 @@ Deno.test({
       await mustBeReplaceable(`${folder}/empty`);
       await writeGallery(`${folder}/gallery`, three);
       await mustBeReplaceable(`${folder}/gallery`);
+      await Deno.writeFile(`${folder}/old`, file(OLD_HEADER, 1));
+      await mustBeReplaceable(`${folder}/old`);
       await Deno.writeTextFile(`${folder}/README.md`, "# mine");
       for (const path of [`${folder}/README.md`, folder]) {
         await assert.rejects(mustBeReplaceable(path), {

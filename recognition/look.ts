@@ -4,8 +4,9 @@ import type { Detector, Face, FaceFinder } from "./faces.ts";
 import type { Frame, Picture } from "./frame.ts";
 import type { Gallery } from "./gallery.ts";
 import { type MatchRule, type Nearest, nearest } from "./match.ts";
+import { oncePerKey } from "./once_per_key.ts";
 import type { MustHave, Pace } from "./pace.ts";
-import { CONFIDENT, isClear, mostPromising } from "./quality.ts";
+import { CONFIDENT, mostPromising } from "./quality.ts";
 import type { Stages } from "./stages.ts";
 
 /** What the cascade works with. */
@@ -46,9 +47,11 @@ export interface Look {
 }
 
 /** The frame as it is. */
-export function plainView(frame: Frame): View {
-  return { of: frame, frame, boxOf: (box) => box };
-}
+export const plainView = oncePerKey((frame: Frame): View => ({
+  of: frame,
+  frame,
+  boxOf: (box) => box,
+}));
 
 /**
  * The most promising face of a view: that of the first detector that finds a clear one, else of the last
@@ -90,16 +93,16 @@ async function lookWith(
     const [picture, box] = detail
       ? [detail.picture, detail.box(detection.box)]
       : [frame, detection.box];
-    const { descriptor } = await finder.describe(picture, { ...detection, box }, stages);
-    const match = () => nearest(gallery, descriptor);
+    const face = await finder.describe(picture, { ...detection, box }, stages);
+    const match = () => nearest(gallery, face.descriptor);
     const sure = detection.score >= CONFIDENT;
     return {
       frame: of,
       detector,
-      face: { box: boxOf(detection.box), score: detection.score, descriptor },
+      face: { ...face, box: boxOf(detection.box) },
       nearest: stages ? await stages.timed("match", match) : match(),
       sure,
-      clear: sure && isClear(picture, { ...detection, box }),
+      clear: sure && face.clear,
     };
   }, mustHave);
 }

@@ -1,23 +1,25 @@
 import assert from "node:assert/strict";
 import { DESCRIPTOR_LENGTH, type Gallery } from "./gallery.ts";
-import { accepts, DEFAULT_RULE, nearest } from "./match.ts";
+import { accepts, acceptsAtOnce, DEFAULT_RULE, nearest, thresholdOf } from "./match.ts";
+import { galleryOfRows } from "./testing.ts";
 
 /** A gallery whose row i lies `distance` away from the zero descriptor, each along its own axis. */
 function galleryOf(...rows: readonly [name: string, distance: number][]): Gallery {
   const descriptors = new Float32Array(rows.length * DESCRIPTOR_LENGTH);
   rows.forEach(([, distance], i) => descriptors[i * DESCRIPTOR_LENGTH + i] = distance);
-  return { people: rows.map(([name]) => name), descriptors };
+  return galleryOfRows(rows.map(([name]) => name), descriptors);
 }
 
 const zero = new Float32Array(DESCRIPTOR_LENGTH);
-const found = (first: number, second: number | null) => ({
+const found = (first: number, second: number | null, photos = 1) => ({
   name: "ann",
   distance: first,
-  second: second === null ? null : { name: "bob", distance: second },
+  photos,
+  second: second === null ? null : { name: "bob", distance: second, photos: 1 },
 });
 
 Deno.test("the distance is Euclidean over all 128 numbers", () => {
-  const gallery = { people: ["ann"], descriptors: new Float32Array(DESCRIPTOR_LENGTH).fill(0.5) };
+  const gallery = galleryOfRows(["ann"], new Float32Array(DESCRIPTOR_LENGTH).fill(0.5));
   const descriptor = new Float32Array(DESCRIPTOR_LENGTH).fill(0.25);
   const { distance } = nearest(gallery, descriptor)!;
   assert.equal(distance, Math.sqrt(128 / 16));
@@ -32,7 +34,8 @@ Deno.test("a person is as near as their nearest row, and the second is another p
       assert.deepEqual(nearest(galleryOf(...order), zero), {
         name: "ann",
         distance: 1,
-        second: { name: "bob", distance: 3 },
+        photos: 1,
+        second: { name: "bob", distance: 3, photos: 1 },
       });
     }
   }
@@ -51,7 +54,7 @@ Deno.test("it agrees with a plain search over people", () => {
       byPerson.set(name, Math.min(distance, byPerson.get(name) ?? Infinity));
     });
     const [first, second] = [...byPerson].sort((a, b) => a[1] - b[1]);
-    const got = nearest({ people, descriptors }, descriptor)!;
+    const got = nearest(galleryOfRows(people, descriptors), descriptor)!;
     assert.equal(got.name, first![0]);
     assert(Math.abs(got.distance - first![1]) < 1e-5);
     assert.equal(got.second?.name, second?.[0]);
@@ -71,17 +74,36 @@ Deno.test("a descriptor that is none is an error", () => {
   assert.throws(() => nearest(galleryOf(["ann", 1]), zero.with(5, NaN)), RangeError);
 });
 
-Deno.test("a person is accepted within the threshold, that is at 0.6 too", () => {
-  assert(accepts(DEFAULT_RULE, found(0.6, null)));
-  assert(!accepts(DEFAULT_RULE, found(0.601, null)));
-  assert(!accepts({ threshold: 0.5, margin: 0 }, found(0.55, 0.9)));
+Deno.test("a person is accepted within the threshold, that is at it too", () => {
+  const { threshold } = DEFAULT_RULE;
+  assert(accepts(DEFAULT_RULE, found(threshold, null)));
+  assert(!accepts(DEFAULT_RULE, found(threshold + 0.001, null)));
+  assert(!accepts({ ...DEFAULT_RULE, threshold: 0.5 }, found(0.55, 0.9)));
   assert(!accepts(DEFAULT_RULE, null));
 });
 
 Deno.test("a person is accepted only if the second is farther by the margin", () => {
-  const rule = { threshold: 0.6, margin: 0.125 };
+  const rule = { threshold: 0.6, margin: 0.125, atOnce: 0.5 };
   assert(accepts(rule, found(0.25, 0.375)));
   assert(!accepts(rule, found(0.25, 0.374)));
   assert(accepts({ ...rule, margin: 0 }, found(0.25, 0.25)));
-  assert.equal(DEFAULT_RULE.margin, 0.14);
+});
+
+Deno.test("the threshold falls with the photos of a person, for everyone is nearer to a mean", () => {
+  const thresholds = [1, 2, 3, 10, 1000].map((photos) => thresholdOf(DEFAULT_RULE, photos));
+  assert.equal(thresholds[0], DEFAULT_RULE.threshold);
+  assert.deepEqual(thresholds, thresholds.toSorted().toReversed());
+  assert(thresholds.at(-1)! > DEFAULT_RULE.threshold - 0.04);
+  const between = (thresholds[0]! + thresholds[1]!) / 2;
+  assert(accepts(DEFAULT_RULE, found(between, null, 1)));
+  assert(!accepts(DEFAULT_RULE, found(between, null, 2)));
+  assert.equal(thresholdOf({ ...DEFAULT_RULE, threshold: 0.1 }, 10), 0);
+});
+
+Deno.test("one look decides at once only if it is nearer still, and never beyond the threshold", () => {
+  const rule = { threshold: 0.53, margin: 0.02, atOnce: 0.48 };
+  assert(acceptsAtOnce(rule, found(0.48, null)));
+  assert(!acceptsAtOnce(rule, found(0.49, null)));
+  assert(!acceptsAtOnce(rule, found(0.3, 0.31)));
+  assert(!acceptsAtOnce({ ...rule, threshold: 0.4 }, found(0.45, null)));
 });

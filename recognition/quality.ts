@@ -1,5 +1,5 @@
 import type { Box } from "../contract/result.ts";
-import type { Frame } from "./frame.ts";
+import type { Picture } from "./frame.ts";
 
 /** A face that a detector found: its box in pixels of the frame, its confidence from 0 to 1. */
 export interface Detection {
@@ -25,16 +25,17 @@ export function mostPromising<D extends Detection>(detections: readonly D[]): D 
 }
 
 /** Whether a descriptor of this face says who it is: it is large and sharp. */
-export function isClear(frame: Frame, { box }: Detection): boolean {
-  return Math.min(box.width, box.height) >= LEAST_SIDE && sharpness(frame, box) >= LEAST_SHARPNESS;
+export function isClear(picture: Picture, { box }: Detection): boolean {
+  return Math.min(box.width, box.height) >= LEAST_SIDE &&
+    sharpness(picture, box) >= LEAST_SHARPNESS;
 }
 
 /**
  * How sharp the box is: the variance of the Laplacian of its grey picture at 64 × 64 pixels.
  * Pech-Pacheco et al., Diatom autofocusing in brightfield microscopy, ICPR 2000.
  */
-export function sharpness(frame: Frame, box: Box): number {
-  const grey = greyPicture(frame, box);
+export function sharpness(picture: Picture, box: Box): number {
+  const grey = greyPicture(picture, box);
   let sum = 0;
   let squares = 0;
   for (let y = 1; y < SIDE - 1; y++) {
@@ -51,7 +52,7 @@ export function sharpness(frame: Frame, box: Box): number {
 }
 
 /** The box in grey, each pixel the mean of what it covers: what is thrown away must not look sharp. */
-function greyPicture({ width, height, rgb }: Frame, box: Box): Float32Array {
+function greyPicture({ width, height, rgb }: Picture, box: Box): Float32Array {
   const edge = (from: number, length: number, limit: number) =>
     Array.from(
       { length: SIDE + 1 },

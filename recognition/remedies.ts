@@ -3,6 +3,7 @@ import { mapped, type Point, type Similarity } from "./align.ts";
 import { type Frame, FRAME_SIDE } from "./frame.ts";
 import { isDark, isNoisy, lighter, smoother } from "./light.ts";
 import { plainView, type View } from "./look.ts";
+import { oncePerKey } from "./once_per_key.ts";
 import { cut, turnAround } from "./reframe.ts";
 
 /** How far a picture is turned, in degrees: a detector finds faces that are up to 20 from upright. */
@@ -71,14 +72,5 @@ function centredOn({ width, height }: Box, { x, y }: Point, scale: number): Box 
     y: Math.round(y - (height * scale) / 2),
     width: Math.round(width * scale),
     height: Math.round(height * scale),
-  };
-}
-
-/** A function that works once for each frame or view: an evaluation looks at them again and again. */
-function oncePerKey<K extends object, V>(make: (key: K) => V): (key: K) => V {
-  const made = new WeakMap<K, V>();
-  return (key) => {
-    if (!made.has(key)) made.set(key, make(key));
-    return made.get(key)!;
   };
 }

@@ -1,9 +1,9 @@
 import type { Box } from "../contract/result.ts";
-import type { Detector, Face, FaceFinder } from "./faces.ts";
+import type { Detector, FaceFinder } from "./faces.ts";
 import { lastWords, runFfmpeg } from "./ffmpeg.ts";
-import type { Frame } from "./frame.ts";
+import type { Frame, Picture } from "./frame.ts";
 import { DESCRIPTOR_LENGTH, type Gallery, galleryOf } from "./gallery.ts";
-import type { Detection } from "./quality.ts";
+import { type Detection, isClear } from "./quality.ts";
 
 /** Anna at the origin, ben far away. */
 export const ANNA_AND_BEN: Gallery = galleryOf([
@@ -13,6 +13,11 @@ export const ANNA_AND_BEN: Gallery = galleryOf([
 
 /** A gallery of nobody. */
 export const NOBODY: Gallery = galleryOf([]);
+
+/** A gallery of these rows, one photo each; a name may come several times. */
+export function galleryOfRows(people: readonly string[], descriptors: Float32Array): Gallery {
+  return { people, descriptors, photos: people.map(() => 1), spreads: people.map(() => 0) };
+}
 
 /** What a test says that a detector finds: a face at this distance from anna. */
 export interface Seen {
@@ -25,10 +30,10 @@ export interface Seen {
 const SIDE = 200;
 const WHOLE: Box = { x: 0, y: 0, width: 100, height: 100 };
 
-/** A frame full of edges, or all grey. */
+/** A frame of stripes, or all grey. */
 export function testFrame(time: number, { sharp = true } = {}): Frame {
   const rgb = new Uint8Array(SIDE * SIDE * 3).fill(128);
-  if (sharp) rgb.forEach((_, i) => rgb[i] = (Math.floor(i / 3) * 37) % 256);
+  if (sharp) rgb.forEach((_, i) => rgb[i] = Math.floor((i % (SIDE * 3)) / 24) % 2 === 0 ? 30 : 230);
   return { width: SIDE, height: SIDE, rgb, time };
 }
 
@@ -36,22 +41,17 @@ export function testFrame(time: number, { sharp = true } = {}): Frame {
 export function fakeFinder(
   seen: (frame: Frame, detector: Detector) => readonly Seen[],
 ): FaceFinder {
-  let found: { detection: Detection; distance: number }[] = [];
-  const describe = (_: unknown, { box, score }: Detection) => {
-    const wanted = JSON.stringify({ box, score });
-    const { detection, distance } = found.find((one) => JSON.stringify(one.detection) === wanted)!;
+  const describe = (picture: Picture, detection: Detection) => {
     const descriptor = new Float32Array(DESCRIPTOR_LENGTH);
-    descriptor[0] = -distance;
-    return Promise.resolve({ ...detection, descriptor });
+    descriptor[0] = -(detection as unknown as Seen).distance;
+    const { box, score } = detection;
+    return Promise.resolve({ box, score, descriptor, clear: isClear(picture, detection) });
   };
   return {
-    detect(frame, detector) {
-      found = seen(frame, detector).map(({ distance, box = WHOLE, score = 1 }) => ({
-        detection: { box, score },
-        distance,
-      }));
-      return Promise.resolve(found.map(({ detection }) => detection));
-    },
+    detect: (frame, detector) =>
+      Promise.resolve(
+        seen(frame, detector).map((one) => ({ box: WHOLE, score: 1, ...one })),
+      ),
     describe,
     encode: describe,
   };

@@ -1,6 +1,6 @@
 // Runs while the image is built, in /var/task: installs the npm packages that deno.lock names,
 // keeps of them what the function reads, and warms Deno's caches by starting the function once.
-import { encodeGallery } from "../../recognition/gallery.ts";
+import { encodeGallery, galleryOf } from "../../recognition/gallery.ts";
 
 const NODE_MODULES = "/var/task/node_modules";
 const DENO_DIR = "/var/task/.deno";
@@ -82,7 +82,7 @@ function isRead(path: string): boolean {
 /** Starts the function as Lambda does, up to its first request for work. */
 async function warm() {
   await Deno.mkdir("/var/task/var", { recursive: true });
-  const gallery = encodeGallery({ people: [], descriptors: new Float32Array(0) });
+  const gallery = encodeGallery(galleryOf([]));
   await Deno.writeFile(GALLERY, gallery);
   const asked = Promise.withResolvers<void>();
   const closing = new AbortController();

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../contract/testing.ts";
+import { galleryOf } from "../../recognition/gallery.ts";
 import { pictureFrame } from "../../recognition/frames.ts";
 import type { Recognise } from "../../recognition/recogniser.ts";
 import { makeWithFfmpeg } from "../../recognition/testing.ts";
@@ -72,13 +73,13 @@ async function all(cases: readonly Case[], folder: string, recognise: Recognise)
 /** A recogniser that knows one person: the largest face of a sample photo. */
 async function recogniserOfOne() {
   const { SAMPLE_PHOTOS } = await import("../../recognition/face_api.ts");
-  const { loadFaceFinder } = await import("../../recognition/faces.ts");
+  const { allFaces, loadFaceFinder } = await import("../../recognition/faces.ts");
   const { loadRecogniser } = await import("../../recognition/recogniser.ts");
   const tf = await import("@tensorflow/tfjs-core");
   const finder = await loadFaceFinder();
   const photo = `${SAMPLE_PHOTOS}/sample1.jpg`;
-  const faces = await finder.all(await pictureFrame(photo), "ssd");
-  const gallery = { people: ["somebody"], descriptors: faces[0]!.descriptor };
+  const faces = await allFaces(finder, await pictureFrame(photo), "ssd");
+  const gallery = galleryOf([{ person: "somebody", descriptor: faces[0]!.descriptor }]);
   const recognise = await loadRecogniser(gallery, { finder });
   return { recognise, photo, tensors: () => tf.memory().numTensors };
 }

@@ -29,8 +29,8 @@ imageTest(
         first,
       );
 
-      const { writeGallery } = await import("../../recognition/gallery.ts");
-      await writeGallery(`${dir}/gallery`, { people: [], descriptors: new Float32Array(0) });
+      const { galleryOf, writeGallery } = await import("../../recognition/gallery.ts");
+      await writeGallery(`${dir}/gallery`, galleryOf([]));
       const other = await build(["--gallery", `${dir}/gallery`]);
       assert.notEqual(other.image, image);
       try {

@@ -65,8 +65,8 @@ async function checkout(dir: string) {
   const names = "inventory/group_vars/all/names.json";
   await Deno.copyFile(`${root}${names}`, `${folder}/${names}`);
   const gallery = `${dir}/gallery`;
-  const { writeGallery } = await import("../../recognition/gallery.ts");
-  await writeGallery(gallery, { people: [], descriptors: new Float32Array(0) });
+  const { galleryOf, writeGallery } = await import("../../recognition/gallery.ts");
+  await writeGallery(gallery, galleryOf([]));
   const git = await mustRun(["sh", "-c", "command -v git"]);
   await Deno.symlink(git, `${bin}/git`);
   await Deno.symlink(Deno.execPath(), `${bin}/deno`);

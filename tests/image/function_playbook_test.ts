@@ -57,8 +57,13 @@ async function functionPlaybook(dir: string): Promise<void> {
 
   // A new gallery that does not answer: told, and what answered is back.
   const other = `${dir}/gallery`;
-  const { people, descriptors } = await readGallery(gallery);
-  const fewer = { people: people.slice(1), descriptors: descriptors.slice(DESCRIPTOR_LENGTH) };
+  const { people, descriptors, photos, spreads } = await readGallery(gallery);
+  const fewer = {
+    people: people.slice(1),
+    descriptors: descriptors.slice(DESCRIPTOR_LENGTH),
+    photos: photos.slice(1),
+    spreads: spreads.slice(1),
+  };
   await Deno.writeFile(other, encodeGallery(fewer));
   const dead = await run(other, "http://127.0.0.1:9/");
   assert.notEqual(dead.code, 0);
