@@ -58,6 +58,11 @@ export function mapped({ a, b, x0, y0 }: Similarity, { x, y }: Point): Point {
   return { x: a * x - b * y + x0, y: b * x + a * y + y0 };
 }
 
+/** How much longer a line is in what the transform maps to. */
+export function scaleOf({ a, b }: Similarity): number {
+  return Math.hypot(a, b);
+}
+
 /** First `inner`, then `outer`. */
 export function chained(outer: Similarity, inner: Similarity): Similarity {
   const { x, y } = mapped(outer, { x: inner.x0, y: inner.y0 });
@@ -80,7 +85,7 @@ export function cutChip(picture: Picture, transform: Similarity, side: number): 
   const chip = new Float32Array(side * side * 3);
   // dlib puts the first and the last pixel on the edges of the chip.
   const step = side / (side - 1);
-  const scale = Math.hypot(transform.a, transform.b) * step;
+  const scale = scaleOf(transform) * step;
   const samples = Math.max(1, Math.min(MOST_SAMPLES, Math.round(scale)));
   const share = 1 / (samples * samples);
   const offsets = Array.from({ length: samples }, (_, i) => (i + 0.5) / samples - 0.5);

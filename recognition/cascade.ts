@@ -2,7 +2,7 @@ import type { Detector, Face } from "./faces.ts";
 import type { Frame } from "./frame.ts";
 import { lookAt, type Means, plainView, type View } from "./look.ts";
 import { acceptsAtOnce, type Nearest } from "./match.ts";
-import { closeUps, repaired, turned } from "./remedies.ts";
+import { closeUps, repaired, turned, widened } from "./remedies.ts";
 import { timedItems } from "./stages.ts";
 import { decide, join, type Track, type Verdict } from "./tracks.ts";
 
@@ -75,7 +75,7 @@ export async function sight(
 
 /**
  * What a frame comes to with remedies, each tried only where those before it showed no clear face: a
- * lighter and smoother picture, close-ups of its parts, and the picture turned.
+ * lighter and smoother picture, one with more room around, one that is turned, and close-ups of its parts.
  */
 async function remedied(
   frame: Frame,
@@ -95,10 +95,11 @@ async function remedied(
     return tracks.some((track) => track.some(({ clear }) => clear));
   };
   const better = repaired(frame);
+  const base = better ?? plainView(frame);
   const isDone = better !== null && await look([better], ["tiny", "ssd"]);
   // A clear face that is nobody's needs no other view.
   if (!isDone && !plain?.look.clear) {
-    await look(turned(better ?? plainView(frame)), ["tiny"]) ||
+    await look([widened(base)], ["tiny", "ssd"]) || await look(turned(base), ["tiny"]) ||
       await look(await closeUps(frame), ["tiny"]);
   }
   return decide(tracks, means.gallery, means.rule);

@@ -7,12 +7,16 @@ export function cut(picture: Picture, transform: Similarity): Picture {
   return { width: FRAME_SIDE, height: FRAME_SIDE, rgb };
 }
 
-/** The picture with so much of its longer side added on each side. */
+/** The picture with so much of its longer side added on each side, in a square of FRAME_SIDE. */
 export function bordered(picture: Picture, share: number): Picture {
-  const { width, height } = picture;
-  const scale = (Math.max(width, height) * (1 + 2 * share)) / FRAME_SIDE;
-  const half = (scale * FRAME_SIDE) / 2;
-  return cut(picture, { a: scale, b: 0, x0: width / 2 - half, y0: height / 2 - half });
+  return cut(picture, roomAround(picture, share));
+}
+
+/** From a picture with a border to the one that it is made of. */
+export function roomAround({ width, height }: Picture, share: number): Similarity {
+  const a = (Math.max(width, height) * (1 + 2 * share)) / FRAME_SIDE;
+  const half = (a * FRAME_SIDE) / 2;
+  return { a, b: 0, x0: width / 2 - half, y0: height / 2 - half };
 }
 
 /** The picture turned around its middle, in a square of FRAME_SIDE. */

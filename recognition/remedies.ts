@@ -1,11 +1,13 @@
 import type { Box } from "../contract/result.ts";
-import { mapped, type Point, type Similarity } from "./align.ts";
+import { mapped, type Point, scaleOf, type Similarity } from "./align.ts";
 import { type Frame, FRAME_SIDE } from "./frame.ts";
 import { isDark, isNoisy, lighter, smoother } from "./light.ts";
 import { plainView, type View } from "./look.ts";
 import { oncePerKey } from "./once_per_key.ts";
-import { cut, turnAround } from "./reframe.ts";
+import { cut, roomAround, turnAround } from "./reframe.ts";
 
+/** So much of the picture's longer side is added on each side. */
+const ROOM = 0.25;
 /** How far a picture is turned, in degrees: a detector finds faces that are up to 20 from upright. */
 const TURNS = [-45, -30, 30, 45];
 /** A close-up shows so much of the picture's longer side. */
@@ -18,17 +20,23 @@ export const repaired = oncePerKey((frame: Frame): View | null => {
   return smooth === frame ? null : { ...plainView(frame), frame: { ...frame, ...smooth } };
 });
 
-/** The view turned around its middle, to both sides. */
-export const turned = oncePerKey(({ of, frame, boxOf }: View): View[] =>
-  TURNS.map((degrees) => {
-    const back = turnAround(frame, degrees);
-    return {
-      of,
-      frame: { ...frame, ...cut(frame, back) },
-      boxOf: (box) => boxOf(centredOn(box, mapped(back, middleOf(box)), 1)),
-    };
-  })
+/** The view with room around: the detectors miss a face that fills the picture. */
+export const widened = oncePerKey((view: View): View =>
+  reframed(view, roomAround(view.frame, ROOM))
 );
+
+/** The view turned around its middle, to both sides. */
+export const turned = oncePerKey((view: View): View[] =>
+  TURNS.map((degrees) => reframed(view, turnAround(view.frame, degrees)))
+);
+
+function reframed({ of, frame, boxOf }: View, back: Similarity): View {
+  return {
+    of,
+    frame: { ...frame, ...cut(frame, back) },
+    boxOf: (box) => boxOf(centredOn(box, mapped(back, middleOf(box)), scaleOf(back))),
+  };
+}
 
 /** Overlapping parts of the frame, from the video's full size where that is to be had. */
 export const closeUps = oncePerKey(async (frame: Frame): Promise<View[]> => {
