@@ -1,0 +1,48 @@
+import { boxHead, MOST_HEAD_BYTES } from "./boxes.ts";
+
+/** Nobody has more boxes before a movie's tables; a fragment is two. */
+const MOST_BOXES = 64;
+/** The tables of four hours at 60 pictures a second are 11 MB. */
+const MOST_BYTES = 16e6;
+
+/**
+ * The content of a file's `moov` box, its tables (ISO/IEC 14496-12, clause 8.2.1).
+ * @returns null if there is none, or none that is worth reading
+ */
+export async function readMovieBox(path: string): Promise<Uint8Array | null> {
+  let file: Deno.FsFile;
+  try {
+    file = await Deno.open(path);
+  } catch {
+    // Who decodes it tells why.
+    return null;
+  }
+  using opened = file;
+  for (let at = 0, boxes = 0; boxes < MOST_BOXES; boxes++) {
+    const head = boxHead(await readAt(opened, at, MOST_HEAD_BYTES));
+    if (!head) return null;
+    if (head.type === "moov") {
+      const length = head.size - head.headBytes;
+      if (length < 0 || length > MOST_BYTES) return null;
+      const content = await readAt(opened, at + head.headBytes, length);
+      return content.length === length ? content : null;
+    }
+    if (head.size === 0) return null;
+    at += head.size;
+    if (!Number.isSafeInteger(at)) return null;
+  }
+  return null;
+}
+
+/** Fewer bytes at the file's end. */
+async function readAt(file: Deno.FsFile, at: number, length: number): Promise<Uint8Array> {
+  await file.seek(at, Deno.SeekMode.Start);
+  const bytes = new Uint8Array(length);
+  let filled = 0;
+  while (filled < length) {
+    const read = await file.read(bytes.subarray(filled));
+    if (read === null) break;
+    filled += read;
+  }
+  return bytes.subarray(0, filled);
+}
