@@ -46,11 +46,12 @@ taken for another, 1 if not.`,
     return untilStopped(signal, async () => {
       const gallery = await readGallery(options.gallery);
       const truth = await readTruth(options.mapping, options.students);
-      const found = chosen(await videoFilesIn(folder!), truth, {
+      const note = (text: string) => console.error(`evaluate: ${text}`);
+      const found = chosen(await videoFilesIn(folder!, note), truth, {
         folder: folder!,
         mapping: options.mapping,
       });
-      for (const note of found.notes) console.error(`evaluate: ${note}`);
+      found.notes.forEach(note);
       mustKnow(gallery.people, truth, found.clips.map(({ name }) => name), options.gallery);
       const progress = progressOnStderr();
       progress.update("loading the face models");

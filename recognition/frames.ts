@@ -34,23 +34,29 @@ export async function* videoFrames(
 ): AsyncGenerator<Frame> {
   const { size } = await Deno.stat(path);
   refuseSize(size, limits.megabytes);
-  const track = await pictureTrack(path);
   let timeLeft = limits.decodeSeconds * 1000;
-  async function at(time: number | null, keyframe = false) {
+  async function at(track: number | null, time: number | null, keyframe = false) {
     const started = performance.now();
     const decoding = { limits, signal, timeoutMs: timeLeft };
-    const decoded = await decode(path, { time, keyframe, track: track.id, ...decoding });
+    const decoded = await decode(path, { time, keyframe, track, ...decoding });
     timeLeft -= performance.now() - started;
     return decoded;
   }
 
-  let { picture, said, late } = await at(null, true);
+  // Its tables are read while ffmpeg starts: nearly always the first track is the one that is shown.
+  const [onFirst, track] = await Promise.all([
+    at(null, null, true),
+    pictureTrack(path),
+  ]);
+  let { picture, said, late } = track.id === null ? onFirst : await at(track.id, null, true);
   const { duration, width, height } = described(said, track.id);
   const seconds = track.seconds || duration;
   const tooMuch = tooLarge(width * height, limits) ?? tooLong(seconds, limits);
   if (tooMuch) throw new UnreadableVideo(tooMuch);
   // A stream whose keyframes are not marked.
-  if (!picture && !late && !nothingToDecode(said)) ({ picture, said, late } = await at(null));
+  if (!picture && !late && !nothingToDecode(said)) {
+    ({ picture, said, late } = await at(track.id, null));
+  }
   if (late) throw new UnreadableVideo(`not decoded in ${limits.decodeSeconds} s`);
   if (!picture) throw new UnreadableVideo(await otherKind(path) ?? lastWords(said));
   const first = shownFrame(said).time;
@@ -59,7 +65,7 @@ export async function* videoFrames(
   let times = lookTimes({ first, start: track.start, seconds, looks: frames });
   for (let empty = 0, last = track.start; times.length > 0;) {
     const time = times.shift()!;
-    const { picture } = await at(time);
+    const { picture } = await at(track.id, time);
     if (picture) {
       yield { ...picture, time };
       last = time;

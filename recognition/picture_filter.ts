@@ -7,8 +7,8 @@ import { FRAME_SIDE } from "./frame.ts";
 const FIT = `scale=w='if(gte(iw*sar,ih),${FRAME_SIDE},max(1,round(${FRAME_SIDE}*iw*sar/ih)))'` +
   `:h='if(gte(iw*sar,ih),max(1,round(${FRAME_SIDE}*ih/(iw*sar))),${FRAME_SIDE})',setsar=1`;
 
-/** Tells of a frame what `shownFrame` reads; its checksums would take time. */
-const TELL = "showinfo=checksum=0";
+/** Tells of a frame what `shownFrame` reads, and no more: side data is written byte by byte. */
+const TELL = "sidedata=mode=delete,showinfo=checksum=0";
 
 /**
  * Of what was sought the last picture at or before time 0, as a player has it on show: `up` counts all

@@ -8,28 +8,21 @@ const MOST_BYTES = 16e6;
 /**
  * The content of a file's `moov` box, its tables (ISO/IEC 14496-12, clause 8.2.1).
  * @returns null if there is none, or none that is worth reading
+ * @throws what the file system tells of a file that cannot be read
  */
 export async function readMovieBox(path: string): Promise<Uint8Array | null> {
-  let file: Deno.FsFile;
-  try {
-    file = await Deno.open(path);
-  } catch {
-    // Who decodes it tells why.
-    return null;
-  }
-  using opened = file;
-  for (let at = 0, boxes = 0; boxes < MOST_BOXES; boxes++) {
-    const head = boxHead(await readAt(opened, at, MOST_HEAD_BYTES));
+  using file = await Deno.open(path);
+  for (let at = 0, boxes = 0; boxes < MOST_BOXES && Number.isSafeInteger(at); boxes++) {
+    const head = boxHead(await readAt(file, at, MOST_HEAD_BYTES));
     if (!head) return null;
     if (head.type === "moov") {
       const length = head.size - head.headBytes;
       if (length < 0 || length > MOST_BYTES) return null;
-      const content = await readAt(opened, at + head.headBytes, length);
+      const content = await readAt(file, at + head.headBytes, length);
       return content.length === length ? content : null;
     }
     if (head.size === 0) return null;
     at += head.size;
-    if (!Number.isSafeInteger(at)) return null;
   }
   return null;
 }

@@ -15,7 +15,8 @@ const ANY: PictureTrack = { id: null, start: 0, seconds: 0 };
 
 /** The track that a player shows, by the tables of a local MP4; of what has none, the first. */
 export async function pictureTrack(path: string): Promise<PictureTrack> {
-  const moov = await readMovieBox(path);
+  // Of a file that cannot be read ffmpeg tells why.
+  const moov = await readMovieBox(path).catch(() => null);
   return moov ? chosenTrack(tracksOf(moov)) : ANY;
 }
 
