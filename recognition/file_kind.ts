@@ -1,38 +1,53 @@
 /** So many bytes of a file tell what it is: MPEG-TS by the third of its packets. */
 const HEAD_BYTES = 4096;
 
-/** Longer names first where one begins like another. https://en.wikipedia.org/wiki/List_of_file_signatures */
-const KINDS: readonly [pattern: RegExp, kind: string][] = [
-  [/^\x1a\x45\xdf\xa3.{0,60}\x42\x82.{1,8}?webm/s, "a WebM file"],
-  [/^\x1a\x45\xdf\xa3/, "a Matroska (MKV) file"],
-  [/^RIFF.{4}AVI /s, "an AVI file"],
-  [/^RIFF.{4}WEBP/s, "a WebP picture"],
-  [/^RIFF.{4}WAVE/s, "a WAV sound file"],
-  [/^GIF8[79]a/, "a GIF picture"],
-  [/^(?:.{4})?G.{187,191}G.{187,191}G/s, "an MPEG-TS file"],
-  [/^\x00\x00\x01\xba/, "an MPEG program stream (MPG, VOB)"],
-  [/^\x00\x00(?:\x00)?\x01[\x09\x40\x42\x46\x67\xb3]/, "a bare video stream without a container"],
-  [/^FLV\x01/, "a Flash (FLV) video"],
-  [/^\x30\x26\xb2\x75\x8e\x66\xcf\x11/, "a Windows Media (WMV) file"],
-  [/^OggS/, "an Ogg file"],
-  [/^\xff\xd8\xff/, "a JPEG picture"],
-  [/^\x89PNG/, "a PNG picture"],
-  [/^.{4}ftyp(?:hei[cx]|mif1|avi[fs])/s, "a HEIF or AVIF picture"],
-  [/^ID3/, "an MP3 sound file"],
-  [/^%PDF/, "a PDF document"],
-  [/^PK\x03\x04/, "a ZIP archive"],
-  [/^\x1f\x8b/, "a gzip archive"],
-  [/^(?:\xef\xbb\xbf)?#EXTM3U/, "a playlist (M3U, HLS)"],
-  [/^(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html)/i, "a web page"],
+/** Whether the head of a file is that of a kind. */
+type Test = (head: string) => boolean;
+
+const begins = (...signatures: readonly string[]): Test => (head) =>
+  signatures.some((signature) => head.startsWith(signature));
+const matches = (pattern: RegExp): Test => (head) => pattern.test(head);
+
+/** RFC 8794: an EBML file says in its head what it holds. */
+const EBML = "\x1a\x45\xdf\xa3";
+
+/** https://en.wikipedia.org/wiki/List_of_file_signatures */
+const KINDS: readonly [test: Test, kind: string][] = [
+  [(head) => head.startsWith(EBML) && head.slice(0, 80).includes("webm"), "a WebM file"],
+  [begins(EBML), "a Matroska (MKV) file"],
+  [matches(/^RIFF.{4}AVI /s), "an AVI file"],
+  [matches(/^RIFF.{4}WEBP/s), "a WebP picture"],
+  [matches(/^RIFF.{4}WAVE/s), "a WAV sound file"],
+  [begins("GIF87a", "GIF89a"), "a GIF picture"],
+  // Packets of 188 bytes; each with a time of 4 bytes before it on Blu-ray (M2TS).
+  [matches(/^(?:G.{187}G.{187}G|.{4}G.{191}G.{191}G)/s), "an MPEG-TS file"],
+  [begins("\0\0\x01\xba"), "an MPEG program stream (MPG, VOB)"],
+  // A start code; then a parameter set of H.264 or HEVC, or MPEG-2's sequence header.
+  [
+    begins("\0\0\0\x01\x67", "\0\0\0\x01\x40", "\0\0\x01\xb3"),
+    "a video stream without a container",
+  ],
+  [begins("FLV\x01"), "a Flash (FLV) video"],
+  [begins("\x30\x26\xb2\x75\x8e\x66\xcf\x11"), "a Windows Media (WMV) file"],
+  [begins("OggS"), "an Ogg file"],
+  [begins("\xff\xd8\xff"), "a JPEG picture"],
+  [begins("\x89PNG"), "a PNG picture"],
+  [matches(/^.{4}ftyp(?:hei[cx]|mif1|avi[fs])/s), "a HEIF or AVIF picture"],
+  [begins("ID3"), "an MP3 sound file"],
+  [begins("%PDF"), "a PDF document"],
+  [begins("PK\x03\x04"), "a ZIP archive"],
+  [begins("\x1f\x8b"), "a gzip archive"],
+  [begins("#EXTM3U"), "a playlist (M3U, HLS)"],
+  [matches(/^\s*<(?:!doctype html|html)/i), "a web page"],
 ];
 
 /** What a file that is no MP4 is by its first bytes: "a WebM file"; null if they tell nothing. */
 export function kindOf(head: Uint8Array): string | null {
   const text = String.fromCharCode(...head);
-  return KINDS.find(([pattern]) => pattern.test(text))?.[1] ?? null;
+  return KINDS.find(([test]) => test(text))?.[1] ?? null;
 }
 
-/** Why ffmpeg cannot read a file that is something else than its name says; null if it is nothing known. */
+/** Why a file is not read that is something else than its name says; null if it is nothing known. */
 export async function otherKind(path: string): Promise<string | null> {
   using file = await Deno.open(path);
   const head = new Uint8Array(HEAD_BYTES);

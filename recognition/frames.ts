@@ -44,10 +44,9 @@ export async function* videoFrames(
   }
 
   // Its tables are read while ffmpeg starts: nearly always the first track is the one that is shown.
-  const [onFirst, track] = await Promise.all([
-    at(null, null, true),
-    pictureTrack(path),
-  ]);
+  const reading = pictureTrack(path);
+  const onFirst = await at(null, null, true).finally(() => reading);
+  const track = await reading;
   let { picture, said, late } = track.id === null ? onFirst : await at(track.id, null, true);
   const { duration, width, height } = described(said, track.id);
   const seconds = track.seconds || duration;
@@ -58,7 +57,9 @@ export async function* videoFrames(
     ({ picture, said, late } = await at(track.id, null));
   }
   if (late) throw new UnreadableVideo(`not decoded in ${limits.decodeSeconds} s`);
-  if (!picture) throw new UnreadableVideo(await otherKind(path) ?? lastWords(said));
+  if (!picture) {
+    throw new UnreadableVideo(await otherKind(path).catch(() => null) ?? lastWords(said));
+  }
   const first = shownFrame(said).time;
   yield { ...picture, time: first };
 
