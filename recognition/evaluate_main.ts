@@ -102,8 +102,9 @@ async function measureClips(
 ): Promise<number> {
   const gallery = await readGallery(options.gallery);
   const truth = await readTruth(mapping, options.students);
-  const found = chosen(await videoFilesIn(folder), truth, { folder, mapping });
-  for (const note of found.notes) console.error(`evaluate: ${note}`);
+  const note = (text: string) => console.error(`evaluate: ${text}`);
+  const found = chosen(await videoFilesIn(folder, note), truth, { folder, mapping });
+  found.notes.forEach(note);
   mustKnow(gallery.people, truth, found.clips.map(({ name }) => name), options.gallery);
   progress.update("loading the face models");
   const means = {

@@ -1,8 +1,13 @@
 import { lastWords, runFfmpeg } from "./ffmpeg.ts";
+import { otherKind } from "./file_kind.ts";
 import { type Frame, FRAME_SIDE, type Picture } from "./frame.ts";
 import { DEFAULT_LIMITS, MOST_TRACKS, PICTURE_LIMITS, type VideoLimits } from "./limits.ts";
+import { earlierTimes, lookTimes } from "./look_times.ts";
+import { pictureTrack } from "./mp4/picture_track.ts";
+import { FIRST_PICTURE, PICTURE_ON_SHOW, shownFrame } from "./picture_filter.ts";
 import { HEAD_BYTES, pictureCodec } from "./picture_codec.ts";
 import { readPpm } from "./ppm.ts";
+import { toneMap } from "./tone_map.ts";
 import { refuseSize, UnreadableVideo } from "./unreadable.ts";
 
 export interface FrameOptions {
@@ -12,16 +17,14 @@ export interface FrameOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Nearer frames would look alike. */
-const LEAST_SECONDS_APART = 0.2;
-/** Where a video does not tell how long it is. */
-const SECONDS_APART = 0.5;
+/** Times without a picture, after which the rest of a video is taken to be broken. */
+const MOST_EMPTY = 5;
 
 /**
- * The frames of a local video, spread evenly over it from its first. Only MP4 is opened, and nothing but
- * this file: an `.mp4` that is a playlist names other files in vain. Each frame is an ffmpeg process of
- * its own, begun when it is asked for: the first mostly is the only one, and what decodes on while it is
- * looked at would take the same processor.
+ * The frames of a local video in square pixels and SDR: its first keyframe, then what is on show at times
+ * spread evenly over it. Only MP4 is opened, and nothing but this file: an `.mp4` that is a playlist names
+ * other files in vain. Each frame is an ffmpeg process of its own, begun when it is asked for: the first
+ * mostly is the only one, and what decodes on while it is looked at would take the same processor.
  * @throws {UnreadableVideo} before the first frame, if there is none or a limit is passed
  * @throws the signal's reason, if it is aborted
  */
@@ -32,31 +35,46 @@ export async function* videoFrames(
   const { size } = await Deno.stat(path);
   refuseSize(size, limits.megabytes);
   let timeLeft = limits.decodeSeconds * 1000;
-  async function at(seconds: number, keyframe = false) {
+  async function at(track: number | null, time: number | null, keyframe = false) {
     const started = performance.now();
-    const decoded = await decode(path, { seconds, keyframe, limits, signal, timeoutMs: timeLeft });
+    const decoding = { limits, signal, timeoutMs: timeLeft };
+    const decoded = await decode(path, { time, keyframe, track, ...decoding });
     timeLeft -= performance.now() - started;
     return decoded;
   }
 
-  let { picture, said, late } = await at(0, true);
-  const { duration, width, height } = described(said);
-  const tooMuch = tooLarge(width * height, limits) ?? tooLong(duration, limits);
+  // Its tables are read while ffmpeg starts: nearly always the first track is the one that is shown.
+  const reading = pictureTrack(path);
+  const onFirst = await at(null, null, true).finally(() => reading);
+  const track = await reading;
+  let { picture, said, late } = track.id === null ? onFirst : await at(track.id, null, true);
+  const { duration, width, height } = described(said, track.id);
+  const seconds = track.seconds || duration;
+  const tooMuch = tooLarge(width * height, limits) ?? tooLong(seconds, limits);
   if (tooMuch) throw new UnreadableVideo(tooMuch);
   // A stream whose keyframes are not marked.
-  if (!picture && !late && !nothingToDecode(said)) ({ picture, said, late } = await at(0));
+  if (!picture && !late && !nothingToDecode(said)) {
+    ({ picture, said, late } = await at(track.id, null));
+  }
   if (late) throw new UnreadableVideo(`not decoded in ${limits.decodeSeconds} s`);
-  if (!picture) throw new UnreadableVideo(lastWords(said));
-  yield { ...picture, time: 0 };
+  if (!picture) {
+    throw new UnreadableVideo(await otherKind(path).catch(() => null) ?? lastWords(said));
+  }
+  const first = shownFrame(said).time;
+  yield { ...picture, time: first };
 
-  const apart = duration > 0 ? Math.max(duration / frames, LEAST_SECONDS_APART) : SECONDS_APART;
-  for (let i = 1; i < frames; i++) {
-    const time = i * apart;
-    if (duration > 0 && time >= duration) return;
-    const { picture } = await at(time);
-    // Past the end, or broken from here on, or too slow: what came before is what there is.
-    if (!picture) return;
-    yield { ...picture, time };
+  let times = lookTimes({ first, start: track.start, seconds, looks: frames });
+  for (let empty = 0, last = track.start; times.length > 0;) {
+    const time = times.shift()!;
+    const { picture } = await at(track.id, time);
+    if (picture) {
+      yield { ...picture, time };
+      last = time;
+      continue;
+    }
+    // Past the end, or broken from here on, or too slow.
+    if (timeLeft <= 0 || ++empty > MOST_EMPTY) return;
+    times = earlierTimes(last, time, times.length + 1);
   }
 }
 
@@ -72,7 +90,8 @@ export async function pictureFrame(path: string, limits = PICTURE_LIMITS): Promi
   }
   // By itself ffmpeg would take a `%d` in a picture's name for a numbered sequence, and go by the name's end.
   const demuxer = ["-f", "image2", "-pattern_type", "none", "-c:v", codec];
-  const { picture, said, late } = await scaled(path, demuxer, {
+  const filter = `scale=${FRAME_SIDE}:${FRAME_SIDE}:force_original_aspect_ratio=decrease`;
+  const { picture, said, late } = await scaled(path, demuxer, filter, {
     limits,
     timeoutMs: limits.decodeSeconds * 1000,
   });
@@ -98,36 +117,48 @@ interface Decoded {
   readonly late: boolean;
 }
 
-/** The first picture from a time on. */
-function decode(
+/** The picture on show at a time (seconds), or the first; of a track (its identity), or the first. */
+async function decode(
   path: string,
-  { seconds, keyframe, ...rest }: Decoding & { seconds: number; keyframe: boolean },
+  { time, keyframe, track, ...rest }: Decoding & {
+    time: number | null;
+    keyframe: boolean;
+    track: number | null;
+  },
 ): Promise<Decoded> {
   // deno-fmt-ignore
-  return scaled(path, [
+  const input = [
     // Never a demuxer that reads other files (HLS, concat), nor an MP4's own references to them.
     "-format_whitelist", "mov,mp4,m4a,3gp,3g2,mj2", "-enable_drefs", "0", "-use_absolute_path", "0",
     // A decoder that may give back its pictures in another order holds the first one back.
     ...(keyframe ? ["-skip_frame", "nokey"] : []),
-    ...(seconds > 0 ? ["-ss", seconds.toFixed(3)] : []),
-  ], rest);
+    // From the keyframe before it on: what is on show may have come long before.
+    ...(time === null ? [] : ["-noaccurate_seek", "-ss", time.toFixed(6)]),
+  ];
+  const filter = time === null ? FIRST_PICTURE : PICTURE_ON_SHOW;
+  const map = track === null ? FIRST_TRACK : `0:i:${track}`;
+  const decoded = await scaled(path, input, filter, { ...rest, map });
+  if (decoded.picture && shownFrame(decoded.said).isPq) toneMap(decoded.picture.rgb);
+  return decoded;
 }
+
+/** A picture that is attached to it, such as a cover, is no frame of it. */
+const FIRST_TRACK = "0:V:0";
 
 async function scaled(
   path: string,
   input: readonly string[],
-  { limits, timeoutMs, signal }: Decoding,
+  filter: string,
+  { limits, timeoutMs, signal, map = FIRST_TRACK }: Decoding & { map?: string },
 ): Promise<Decoded> {
-  const fit = `scale=${FRAME_SIDE}:${FRAME_SIDE}:force_original_aspect_ratio=decrease`;
   // One thread: more would decode frames that nobody may ask for, on cores that others need.
   // deno-fmt-ignore
   const { stdout, said, late } = await runFfmpeg([
     "-max_alloc", `${mostAllocated(limits)}`, "-max_streams", `${MOST_TRACKS}`,
     "-threads", "1", "-max_pixels", `${limits.megapixels * 1e6}`,
     "-protocol_whitelist", "file", ...input, "-i", `file:${path}`,
-    // A picture that is attached to it, such as a cover, is no frame of it.
-    "-map", "0:V:0", "-filter_threads", "1", "-vf", fit, "-fps_mode", "passthrough", "-frames:v", "1",
-    "-pix_fmt", "rgb24", "-c:v", "ppm", "-f", "image2pipe", "pipe:1",
+    "-map", map, "-filter_threads", "1", "-vf", filter, "-fps_mode", "passthrough",
+    "-frames:v", "1", "-pix_fmt", "rgb24", "-c:v", "ppm", "-f", "image2pipe", "pipe:1",
   ], { timeoutMs, mostBytes: FRAME_SIDE * FRAME_SIDE * 3 + 64, signal });
   return { picture: stdout.length > 0 ? readPpm(stdout) : null, said, late };
 }
@@ -144,12 +175,17 @@ function mostAllocated({ megapixels }: VideoLimits): number {
  * What ffmpeg told of a video, zeros where it did not. Its metadata is in there too, but stands
  * further to the right; a `^` would take a line separator (U+2028) of it for a line's end.
  */
-function described(said: string): { duration: number; width: number; height: number } {
+function described(
+  said: string,
+  track: number | null,
+): { duration: number; width: number; height: number } {
   const [, h = 0, m = 0, s = 0] =
     /(?:^|\n)\[info\] {3}Duration: (\d+):(\d\d):(\d\d\.\d+)/.exec(said) ??
       [];
+  const id = track === null ? ".*?" : `\\[0x${track.toString(16)}\\].*?`;
   const [, width = 0, height = 0] =
-    /(?:^|\n)\[info\] {3}Stream #0:\d+.*?: Video: .*?, (\d+)x(\d+)[ ,\r\n]/.exec(said) ??
+    new RegExp(`(?:^|\n)\\[info\\] {3}Stream #0:\\d+${id}: Video: .*?, (\\d+)x(\\d+)[ ,\r\n]`)
+      .exec(said) ??
       /Picture size (\d+)x(\d+) exceeds/.exec(said) ?? [];
   return {
     duration: Number(h) * 3600 + Number(m) * 60 + Number(s),

@@ -1,6 +1,8 @@
 import { flag, runProgram } from "../contract/cli.ts";
 import { UserError } from "../contract/errors.ts";
+import { harmless } from "../contract/harmless.ts";
 import { stopSignal } from "../contract/stop.ts";
+import { videoFault } from "../contract/videos.ts";
 import { readGallery } from "./gallery.ts";
 import { limitFlags, limitsOf } from "./limits.ts";
 import { loadRecogniser } from "./recogniser.ts";
@@ -17,7 +19,7 @@ await runProgram({
 unreadable; with --all-faces "others": [{"name", "distance", "face"}], the largest first. Outcomes: recognised, unknown (a face, nobody of the gallery), no_face, unreadable.`,
   main: async (options, videos) => {
     const signal = stopSignal();
-    for (const video of videos) await mustBeFile(video);
+    await mustBeFiles(videos);
     const recognise = await loadRecogniser(await readGallery(options.gallery), {
       rule: ruleOf(options),
       allFaces: options.allFaces ?? false,
@@ -35,7 +37,12 @@ unreadable; with --all-faces "others": [{"name", "distance", "face"}], the large
   },
 });
 
-async function mustBeFile(path: string) {
-  const info = await Deno.stat(path).catch(() => null);
-  if (!info?.isFile) throw new UserError(`${path}: no such video file`);
+/** @throws {UserError} naming all that are none */
+async function mustBeFiles(paths: readonly string[]) {
+  const faults: string[] = [];
+  for (const path of paths) {
+    const fault = await videoFault(path);
+    if (fault) faults.push(harmless(`${path}: ${fault}`));
+  }
+  if (faults.length > 0) throw new UserError(faults.join("; "));
 }

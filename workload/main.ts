@@ -91,7 +91,8 @@ command and --resume, without --clear.`,
       }
       const told = await readMapping(options.mapping);
       const mapping = told && repeatedMapping(told, options.repeat);
-      const videos = repeated(await videosOf(options.videos), options.repeat);
+      const note = (text: string) => console.error(`workload: ${text}`);
+      const videos = repeated(await videosOf(options.videos, note), options.repeat);
       // Else it would be told after the run.
       await mustBeWritable(options.report, "", "--report");
       const timeoutMs = options.timeout * 1000;

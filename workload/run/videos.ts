@@ -43,11 +43,14 @@ function copyKey(key: string, number: number): string {
 }
 
 /**
- * The folder's videos, sorted by name.
+ * The folder's videos, sorted by name; `note` is told of what is left out.
  * @throws {UserError} if there is none, or if two would get the same CSV object
  */
-export async function videosOf(directory: string): Promise<Video[]> {
-  const files = await videoFilesIn(directory).catch((error) => {
+export async function videosOf(
+  directory: string,
+  note: (leftOut: string) => void = console.error,
+): Promise<Video[]> {
+  const files = await videoFilesIn(directory, note).catch((error) => {
     throw new UserError(`--videos: ${messageOf(error)}`);
   });
   if (files.length === 0) {

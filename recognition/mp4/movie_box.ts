@@ -1,0 +1,41 @@
+import { boxHead, MOST_HEAD_BYTES } from "./boxes.ts";
+
+/** Nobody has more boxes before a movie's tables; a fragment is two. */
+const MOST_BOXES = 64;
+/** The tables of four hours at 60 pictures a second are 11 MB. */
+const MOST_BYTES = 16e6;
+
+/**
+ * The content of a file's `moov` box, its tables (ISO/IEC 14496-12, clause 8.2.1).
+ * @returns null if there is none, or none that is worth reading
+ * @throws what the file system tells of a file that cannot be read
+ */
+export async function readMovieBox(path: string): Promise<Uint8Array | null> {
+  using file = await Deno.open(path);
+  for (let at = 0, boxes = 0; boxes < MOST_BOXES && Number.isSafeInteger(at); boxes++) {
+    const head = boxHead(await readAt(file, at, MOST_HEAD_BYTES));
+    if (!head) return null;
+    if (head.type === "moov") {
+      const length = head.size - head.headBytes;
+      if (length < 0 || length > MOST_BYTES) return null;
+      const content = await readAt(file, at + head.headBytes, length);
+      return content.length === length ? content : null;
+    }
+    if (head.size === 0) return null;
+    at += head.size;
+  }
+  return null;
+}
+
+/** Fewer bytes at the file's end. */
+async function readAt(file: Deno.FsFile, at: number, length: number): Promise<Uint8Array> {
+  await file.seek(at, Deno.SeekMode.Start);
+  const bytes = new Uint8Array(length);
+  let filled = 0;
+  while (filled < length) {
+    const read = await file.read(bytes.subarray(filled));
+    if (read === null) break;
+    filled += read;
+  }
+  return bytes.subarray(0, filled);
+}
