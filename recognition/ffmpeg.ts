@@ -6,29 +6,38 @@ export interface FfmpegEnd {
   /** Of much that it says, the beginning and the end. */
   readonly said: string;
   readonly success: boolean;
-  /** It was killed because its time was up. */
-  readonly late: boolean;
+  /** Processor time that it took, where `processorSeconds` was set. */
+  readonly processorSeconds: number;
+  /** It was ended because it took more. */
+  readonly overran: boolean;
 }
 
 /** A broken video can have a line for each of its blocks. */
 const MOST_SAID = 32_768;
 
 /**
- * Runs ffmpeg to its end, or to its time's.
+ * Runs ffmpeg to its end. It may take so many seconds of the processor, whatever else the machine does; so
+ * many milliseconds by the clock only guard against one that hangs.
  * @throws the signal's reason, if it is aborted
+ * @throws {Error} if it has not ended after `timeoutMs`
  * @throws {RangeError} if more is written than `mostBytes`
  */
 export async function runFfmpeg(
   args: readonly string[],
-  { stdin, timeoutMs, mostBytes, signal }: {
+  { stdin, processorSeconds = 0, timeoutMs, mostBytes, signal }: {
     stdin?: Uint8Array;
+    processorSeconds?: number;
     timeoutMs: number;
     mostBytes: number;
     signal?: AbortSignal | undefined;
   },
 ): Promise<FfmpegEnd> {
   signal?.throwIfAborted();
-  const child = spawnFfmpeg(args, stdin ? "piped" : "null");
+  // The kernel counts whole seconds; what is told at the end tells the rest.
+  const bound = processorSeconds === 0
+    ? []
+    : ["-benchmark", "-timelimit", `${Math.ceil(processorSeconds)}`];
+  const child = spawnFfmpeg([...bound, ...args], stdin ? "piped" : "null");
   let late = false;
   const timer = setTimeout(() => {
     late = true;
@@ -42,15 +51,32 @@ export async function runFfmpeg(
   const said = endsOf(child.stderr, MOST_SAID);
   try {
     const stdout = await atMost(child.stdout, mostBytes);
-    const { success } = await child.status;
+    const { success, signal: endedBy } = await child.status;
     signal?.throwIfAborted();
-    return { stdout, said: await said, success, late };
+    if (late) {
+      throw new Error(
+        `ffmpeg has not ended in ${timeoutMs / 1000} s: it hangs, or the machine is too busy`,
+      );
+    }
+    const text = await said;
+    return { stdout, said: text, success, ...spent(text, endedBy) };
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", onAbort);
     kill(child);
     await Promise.all([child.status, said, input]);
   }
+}
+
+/** What ffmpeg told of its time. At its limit it ends by SIGXCPU, or a second later the kernel kills it. */
+function spent(said: string, endedBy: Deno.Signal | null) {
+  const [, user = 0, system = 0] =
+    /(?:^|\n)\[info\] bench: utime=([\d.]+)s stime=([\d.]+)s/.exec(said) ?? [];
+  return {
+    processorSeconds: Number(user) + Number(system),
+    overran: endedBy === "SIGKILL" ||
+      /(?:^|\n)\[info\] Exiting normally, received signal 24/.test(said),
+  };
 }
 
 /** Starts ffmpeg from PATH with plain arguments: no shell ever sees a file's name. */

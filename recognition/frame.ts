@@ -9,8 +9,8 @@ export interface Picture {
 export interface Frame extends Picture {
   /** Seconds from the video's start; nominal where it has fewer frames a second than asked for. */
   readonly time: number;
-  /** The same picture larger, up to the video's own size; null if it cannot be had. */
-  readonly closer?: () => Promise<Picture | null>;
+  /** The same picture larger, where the video is; null if it cannot be had. */
+  readonly closer?: false | (() => Promise<Picture | null>);
 }
 
 /** The longest side of a frame, in pixels: what the face models are fed with. */

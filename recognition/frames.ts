@@ -4,7 +4,7 @@ import { type Frame, FRAME_SIDE, type Picture } from "./frame.ts";
 import { DEFAULT_LIMITS, MOST_TRACKS, PICTURE_LIMITS, type VideoLimits } from "./limits.ts";
 import { earlierTimes, lookTimes } from "./look_times.ts";
 import { pictureTrack } from "./mp4/picture_track.ts";
-import { FIRST_PICTURE, PICTURE_ON_SHOW, shownFrame } from "./picture_filter.ts";
+import { firstPicture, pictureOnShow, shownFrame } from "./picture_filter.ts";
 import { HEAD_BYTES, pictureCodec } from "./picture_codec.ts";
 import { readPpm } from "./ppm.ts";
 import { toneMap } from "./tone_map.ts";
@@ -25,7 +25,8 @@ const MOST_EMPTY = 5;
  * spread evenly over it. Only MP4 is opened, and nothing but this file: an `.mp4` that is a playlist names
  * other files in vain. Each frame is an ffmpeg process of its own, begun when it is asked for: the first
  * mostly is the only one, and what decodes on while it is looked at would take the same processor.
- * @throws {UnreadableVideo} before the first frame, if there is none or a limit is passed
+ * @throws {UnreadableVideo} before the first frame, if there is none or a limit is passed; with any, if
+ * decoding takes too much processor time
  * @throws the signal's reason, if it is aborted
  */
 export async function* videoFrames(
@@ -34,46 +35,57 @@ export async function* videoFrames(
 ): AsyncGenerator<Frame> {
   const { size } = await Deno.stat(path);
   refuseSize(size, limits.megabytes);
-  let timeLeft = limits.decodeSeconds * 1000;
-  async function at(track: number | null, time: number | null, keyframe = false) {
-    const started = performance.now();
-    const decoding = { limits, signal, timeoutMs: timeLeft };
-    const decoded = await decode(path, { time, keyframe, track, ...decoding });
-    timeLeft -= performance.now() - started;
+  let processorSeconds = 0;
+  async function at(
+    track: number | null,
+    time: number | null,
+    { keyframe = false, side = FRAME_SIDE } = {},
+  ) {
+    const decoding = { limits: left(limits, processorSeconds), signal };
+    const decoded = await decode(path, { time, keyframe, track, side, ...decoding });
+    processorSeconds += decoded.processorSeconds;
+    if (decoded.overran || processorSeconds > limits.decodeSeconds) throw tooSlow(limits);
     return decoded;
   }
 
   // Its tables are read while ffmpeg starts: nearly always the first track is the one that is shown.
   const reading = pictureTrack(path);
-  const onFirst = await at(null, null, true).finally(() => reading);
+  const onFirst = await at(null, null, { keyframe: true }).finally(() => reading);
   const track = await reading;
-  let { picture, said, late } = track.id === null ? onFirst : await at(track.id, null, true);
+  let { picture, said } = track.id === null
+    ? onFirst
+    : await at(track.id, null, { keyframe: true });
   const { duration, width, height } = described(said, track.id);
   const seconds = track.seconds || duration;
   const tooMuch = tooLarge(width * height, limits) ?? tooLong(seconds, limits);
   if (tooMuch) throw new UnreadableVideo(tooMuch);
   // A stream whose keyframes are not marked.
-  if (!picture && !late && !nothingToDecode(said)) {
-    ({ picture, said, late } = await at(track.id, null));
-  }
-  if (late) throw new UnreadableVideo(`not decoded in ${limits.decodeSeconds} s`);
+  const keyframe = picture !== null;
+  if (!picture && !nothingToDecode(said)) ({ picture, said } = await at(track.id, null));
   if (!picture) {
     throw new UnreadableVideo(await otherKind(path).catch(() => null) ?? lastWords(said));
   }
+  const isLarger = Math.max(width, height) > FRAME_SIDE;
+  /** The same frame closer, where there is more to see than in FRAME_SIDE. */
+  const closer = (time: number | null) =>
+    isLarger && (async () => {
+      const closer = { side: CLOSER_SIDE, keyframe: keyframe && time === null };
+      return (await at(track.id, time, closer)).picture;
+    });
   const first = shownFrame(said).time;
-  yield { ...picture, time: first };
+  yield { ...picture, time: first, closer: closer(null) };
 
   let times = lookTimes({ first, start: track.start, seconds, looks: frames });
   for (let empty = 0, last = track.start; times.length > 0;) {
     const time = times.shift()!;
     const { picture } = await at(track.id, time);
     if (picture) {
-      yield { ...picture, time };
+      yield { ...picture, time, closer: closer(time) };
       last = time;
       continue;
     }
-    // Past the end, or broken from here on, or too slow.
-    if (timeLeft <= 0 || ++empty > MOST_EMPTY) return;
+    // Past the end, or broken from here on.
+    if (++empty > MOST_EMPTY) return;
     times = earlierTimes(last, time, times.length + 1);
   }
 }
@@ -91,12 +103,22 @@ export async function pictureFrame(path: string, limits = PICTURE_LIMITS): Promi
   // By itself ffmpeg would take a `%d` in a picture's name for a numbered sequence, and go by the name's end.
   const demuxer = ["-f", "image2", "-pattern_type", "none", "-c:v", codec];
   const filter = `scale=${FRAME_SIDE}:${FRAME_SIDE}:force_original_aspect_ratio=decrease`;
-  const { picture, said, late } = await scaled(path, demuxer, filter, {
-    limits,
-    timeoutMs: limits.decodeSeconds * 1000,
-  });
+  const { picture, said, overran } = await scaled(path, demuxer, filter, { limits });
   if (picture) return { ...picture, time: 0 };
-  throw new UnreadableVideo(late ? `not decoded in ${limits.decodeSeconds} s` : lastWords(said));
+  if (overran) throw tooSlow(limits);
+  throw new UnreadableVideo(lastWords(said));
+}
+
+/** Longest side of a frame that is asked for closer, in pixels: full HD, 6 MB. */
+const CLOSER_SIDE = 1920;
+
+/** The same limits after so much work. */
+function left(limits: VideoLimits, processorSeconds: number): VideoLimits {
+  return { ...limits, decodeSeconds: limits.decodeSeconds - processorSeconds };
+}
+
+function tooSlow({ decodeSeconds }: VideoLimits): UnreadableVideo {
+  return new UnreadableVideo(`it takes more than ${decodeSeconds} s of a processor to decode`);
 }
 
 async function headOf(path: string): Promise<Uint8Array> {
@@ -107,23 +129,24 @@ async function headOf(path: string): Promise<Uint8Array> {
 
 interface Decoding {
   readonly limits: VideoLimits;
-  readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
 }
 
 interface Decoded {
   readonly picture: Picture | null;
   readonly said: string;
-  readonly late: boolean;
+  readonly processorSeconds: number;
+  readonly overran: boolean;
 }
 
 /** The picture on show at a time (seconds), or the first; of a track (its identity), or the first. */
 async function decode(
   path: string,
-  { time, keyframe, track, ...rest }: Decoding & {
+  { time, keyframe, track, side, ...rest }: Decoding & {
     time: number | null;
     keyframe: boolean;
     track: number | null;
+    side: number;
   },
 ): Promise<Decoded> {
   // deno-fmt-ignore
@@ -135,12 +158,15 @@ async function decode(
     // From the keyframe before it on: what is on show may have come long before.
     ...(time === null ? [] : ["-noaccurate_seek", "-ss", time.toFixed(6)]),
   ];
-  const filter = time === null ? FIRST_PICTURE : PICTURE_ON_SHOW;
+  const filter = time === null ? firstPicture(side) : pictureOnShow(side);
   const map = track === null ? FIRST_TRACK : `0:i:${track}`;
-  const decoded = await scaled(path, input, filter, { ...rest, map });
+  const decoded = await scaled(path, input, filter, { ...rest, map, side });
   if (decoded.picture && shownFrame(decoded.said).isPq) toneMap(decoded.picture.rgb);
   return decoded;
 }
+
+/** A busy machine may take so many times as long by the clock; the rest hangs. */
+const CLOCK_PER_PROCESSOR = 20;
 
 /** A picture that is attached to it, such as a cover, is no frame of it. */
 const FIRST_TRACK = "0:V:0";
@@ -149,18 +175,26 @@ async function scaled(
   path: string,
   input: readonly string[],
   filter: string,
-  { limits, timeoutMs, signal, map = FIRST_TRACK }: Decoding & { map?: string },
+  { limits, signal, map = FIRST_TRACK, side = FRAME_SIDE }: Decoding & {
+    map?: string;
+    side?: number;
+  },
 ): Promise<Decoded> {
   // One thread: more would decode frames that nobody may ask for, on cores that others need.
   // deno-fmt-ignore
-  const { stdout, said, late } = await runFfmpeg([
+  const { stdout, ...end } = await runFfmpeg([
     "-max_alloc", `${mostAllocated(limits)}`, "-max_streams", `${MOST_TRACKS}`,
     "-threads", "1", "-max_pixels", `${limits.megapixels * 1e6}`,
     "-protocol_whitelist", "file", ...input, "-i", `file:${path}`,
     "-map", map, "-filter_threads", "1", "-vf", filter, "-fps_mode", "passthrough",
     "-frames:v", "1", "-pix_fmt", "rgb24", "-c:v", "ppm", "-f", "image2pipe", "pipe:1",
-  ], { timeoutMs, mostBytes: FRAME_SIDE * FRAME_SIDE * 3 + 64, signal });
-  return { picture: stdout.length > 0 ? readPpm(stdout) : null, said, late };
+  ], {
+    processorSeconds: limits.decodeSeconds,
+    timeoutMs: limits.decodeSeconds * 1000 * CLOCK_PER_PROCESSOR,
+    mostBytes: side * side * 3 + 64,
+    signal,
+  });
+  return { picture: stdout.length > 0 ? readPpm(stdout) : null, ...end };
 }
 
 /**

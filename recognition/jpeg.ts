@@ -10,10 +10,10 @@ export async function encodeJpeg(
   signal?: AbortSignal,
 ): Promise<Uint8Array> {
   // deno-fmt-ignore
-  const { success, stdout, said, late } = await runFfmpeg([
+  const { success, stdout, said } = await runFfmpeg([
     "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", `${width}x${height}`, "-i", "pipe:0",
     "-c:v", "mjpeg", "-q:v", "4", "-f", "image2pipe", "pipe:1",
   ], { stdin: rgb, timeoutMs: TIMEOUT_MS, mostBytes: rgb.length + 10_000, signal });
-  if (!success) throw new Error(late ? "ffmpeg hangs" : `no JPEG: ${lastWords(said)}`);
+  if (!success) throw new Error(`no JPEG: ${lastWords(said)}`);
   return stdout;
 }

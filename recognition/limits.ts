@@ -8,7 +8,7 @@ export interface VideoLimits {
   readonly seconds: number;
   /** Of one of its pictures. */
   readonly megapixels: number;
-  /** That ffmpeg may work on it in all. */
+  /** Processor time that ffmpeg may take for it in all. */
   readonly decodeSeconds: number;
 }
 
@@ -55,7 +55,7 @@ export const limitFlags = {
   decodeSeconds: flag({
     flags: "--max-decode-seconds <n>",
     env: "ROLLCALL_MAX_DECODE_SECONDS",
-    help: "a video that takes ffmpeg longer is unreadable",
+    help: "a video that takes ffmpeg more processor time is unreadable",
     default: DEFAULT_LIMITS.decodeSeconds,
     parse: decimal(0.1, 900),
   }),

@@ -1,11 +1,12 @@
-import { FRAME_SIDE } from "./frame.ts";
-
 /**
- * Scales to FRAME_SIDE in square pixels: a picture's own may be oblong (SAR, as on DVDs). A quotient of
- * whole numbers is rounded once, so square pixels come out as they did without their shape.
+ * Scales so that the longer side is `side`, in square pixels: a picture's own may be oblong (SAR, as on
+ * DVDs). A quotient of whole numbers is rounded once, so square pixels come out as they did without
+ * their shape.
  */
-const FIT = `scale=w='if(gte(iw*sar,ih),${FRAME_SIDE},max(1,round(${FRAME_SIDE}*iw*sar/ih)))'` +
-  `:h='if(gte(iw*sar,ih),max(1,round(${FRAME_SIDE}*ih/(iw*sar))),${FRAME_SIDE})',setsar=1`;
+function fit(side: number): string {
+  return `scale=w='if(gte(iw*sar,ih),${side},max(1,round(${side}*iw*sar/ih)))'` +
+    `:h='if(gte(iw*sar,ih),max(1,round(${side}*ih/(iw*sar))),${side})',setsar=1`;
+}
 
 /** Tells of a frame what `shownFrame` reads, and no more: side data is written byte by byte. */
 const TELL = "sidedata=mode=delete,showinfo=checksum=0";
@@ -17,10 +18,15 @@ const TELL = "sidedata=mode=delete,showinfo=checksum=0";
  */
 const ON_SHOW = "fps=1/1000000:start_time=0:round=up";
 
-/** ffmpeg's filters for the first picture that is decoded. */
-export const FIRST_PICTURE = `${TELL},${FIT}`;
+/** ffmpeg's filters for the first picture that is decoded, its longer side of so many pixels. */
+export function firstPicture(side: number): string {
+  return `${TELL},${fit(side)}`;
+}
+
 /** ffmpeg's filters for the picture on show at the time that was sought. */
-export const PICTURE_ON_SHOW = `${ON_SHOW},${TELL},${FIT}`;
+export function pictureOnShow(side: number): string {
+  return `${ON_SHOW},${firstPicture(side)}`;
+}
 
 /** What ffmpeg told of a frame. */
 export interface ShownFrame {

@@ -40,7 +40,7 @@ function reframed({ of, frame, boxOf }: View, back: Similarity): View {
 
 /** Overlapping parts of the frame, from the video's full size where that is to be had. */
 export const closeUps = oncePerKey(async (frame: Frame): Promise<View[]> => {
-  const full = await frame.closer?.() ?? frame;
+  const full = (frame.closer && await frame.closer()) || frame;
   const side = Math.max(full.width, full.height) * PART;
   const scale = side / FRAME_SIDE;
   const toFrame = frame.width / full.width;
