@@ -1,5 +1,6 @@
 import { csvRows } from "./csv.ts";
 import { messageOf, UserError } from "./errors.ts";
+import { ExactNumber, parseJsonExactly } from "./exact_number.ts";
 
 /** A row of the students table: what a function looks up, and whatever else the file has. */
 export interface StudentItem {
@@ -59,7 +60,7 @@ function studentOf(
 ): StudentItem | string {
   const [name, major, year] = WANTED.map((column) => {
     const value = fields[column];
-    return typeof value === "number"
+    return typeof value === "number" || value instanceof ExactNumber
       ? String(value)
       : typeof value === "string"
       ? value.trim()
@@ -76,7 +77,7 @@ function studentOf(
 function jsonEntries(text: string, file: string): Entry[] {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJsonExactly(text);
   } catch (error) {
     throw new UserError(`${file} is not JSON: ${messageOf(error)}`);
   }
