@@ -66,6 +66,13 @@ test("a name that the table does not hold is nobody", async () => {
   assert.equal(await (await find({})).student, null);
 });
 
+test("a name that is too long for a key is nobody's, and not asked for", async () => {
+  const { studentsTable } = await import("./students.ts");
+  const { client, sent } = stubClient<DynamoDBClient>();
+  assert.equal(await studentsTable(client, "students")("ü".repeat(1025)), null);
+  assert.deepEqual(sent, []);
+});
+
 test("a table that cannot be read is an error, not nobody", async () => {
   const { student } = await find(new Error("no such table"));
   await assert.rejects(student, /no such table/);
