@@ -1,9 +1,10 @@
 import { lastWords, runFfmpeg } from "./ffmpeg.ts";
 import { type Frame, FRAME_SIDE, type Picture } from "./frame.ts";
-import { DEFAULT_LIMITS, MOST_TRACKS, PICTURE_LIMITS, type VideoLimits } from "./limits.ts";
-import { HEAD_BYTES, pictureCodec } from "./picture_codec.ts";
+import { DEFAULT_LIMITS, MOST_TRACKS, type VideoLimits } from "./limits.ts";
 import { readPpm } from "./ppm.ts";
 import { refuseSize, UnreadableVideo } from "./unreadable.ts";
+
+export { pictureFrame } from "./picture.ts";
 
 export interface FrameOptions {
   /** No more frames than this. */
@@ -58,32 +59,6 @@ export async function* videoFrames(
     if (!picture) return;
     yield { ...picture, time };
   }
-}
-
-/**
- * A picture file as a frame: JPEG, PNG, WebP or BMP, whatever it is called.
- * @throws {UnreadableVideo} if it is none
- */
-export async function pictureFrame(path: string, limits = PICTURE_LIMITS): Promise<Frame> {
-  refuseSize((await Deno.stat(path)).size, limits.megabytes);
-  const codec = pictureCodec(await headOf(path));
-  if (!codec) {
-    throw new UnreadableVideo("no JPEG, PNG, WebP or BMP, whatever its name says: save it as one");
-  }
-  // By itself ffmpeg would take a `%d` in a picture's name for a numbered sequence, and go by the name's end.
-  const demuxer = ["-f", "image2", "-pattern_type", "none", "-c:v", codec];
-  const { picture, said, late } = await scaled(path, demuxer, {
-    limits,
-    timeoutMs: limits.decodeSeconds * 1000,
-  });
-  if (picture) return { ...picture, time: 0 };
-  throw new UnreadableVideo(late ? `not decoded in ${limits.decodeSeconds} s` : lastWords(said));
-}
-
-async function headOf(path: string): Promise<Uint8Array> {
-  using file = await Deno.open(path);
-  const head = new Uint8Array(HEAD_BYTES);
-  return head.subarray(0, await file.read(head) ?? 0);
 }
 
 interface Decoding {
