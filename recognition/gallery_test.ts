@@ -171,8 +171,3 @@ Deno.test({
     }
   },
 });
-
-Deno.test("names of an old gallery are read composed: two forms of one name are one person", () => {
-  const old = encodeGallery({ people: ["zoe\u0308", "zo\u00eb"], descriptors: rowsOf(2) });
-  assert.deepEqual(decodeGallery(old).people, ["zo\u00eb", "zo\u00eb"]);
-});

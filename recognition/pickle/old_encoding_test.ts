@@ -151,8 +151,3 @@ Deno.test({
     }
   },
 });
-
-Deno.test("a decomposed name is taken composed", () => {
-  const { people } = read({ name: ["zoe\u0308"], encoding: [vector((i) => i)] });
-  assert.deepEqual(people, ["zo\u00eb"]);
-});
