@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { inTempDir, needs } from "../contract/testing.ts";
 import { readGallery } from "./gallery.ts";
 
-const PHOTOS = new URL("../node_modules/@vladmandic/face-api/demo", import.meta.url).pathname;
+const PHOTOS = fileURLToPath(new URL("../node_modules/@vladmandic/face-api/demo", import.meta.url));
 
 Deno.test({
   name:
