@@ -1,6 +1,7 @@
 // The one place that knows the CSV library.
 import { parse } from "csv-parse/sync";
 import { stringify } from "csv-stringify/sync";
+import { pipeline } from "./pipeline.ts";
 import type { Result, Student } from "./result.ts";
 
 /** One line of quoted-where-needed fields, with its end. */
@@ -34,16 +35,22 @@ function personRow(name: string | null, student: Student | null): string[] {
   return student ? [student.name, student.major, student.year] : [name ?? "", "", ""];
 }
 
-/** `test_0.mp4` → `test_0.csv`. */
+/** `test_0.mp4` → `test_0.csv`, and `test_0.MP4` → `test_0.MP4.csv`: each video has its own. */
 export function csvKey(videoKey: string): string {
-  return withExtension(videoKey, "csv");
+  return `${stem(videoKey)}.csv`;
 }
 
 /** `test_0.mp4` → `test_0.jpg`, in the frame bucket. */
 export function frameKey(videoKey: string): string {
-  return withExtension(videoKey, "jpg");
+  return `${stem(videoKey)}.jpg`;
 }
 
-function withExtension(key: string, extension: string): string {
-  return `${key.replace(/\.mp4$/i, "")}.${extension}`;
+/** The key without `.mp4`, unless that is another video's own name: `a.MP4.mp4` beside `a.MP4`. */
+function stem(key: string): string {
+  const short = key.replace(/\.mp4$/, "");
+  return isVideoKey(short.replace(/(\.mp4)+$/, "")) ? key : short;
+}
+
+function isVideoKey(key: string): boolean {
+  return /\.mp4$/i.test(key) || pipeline.videoSuffixes.some((suffix) => key.endsWith(suffix));
 }

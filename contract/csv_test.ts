@@ -35,8 +35,20 @@ Deno.test("the CSV object is one RFC 4180 row: name, major and year, or the outc
 Deno.test("the output keys follow the video's, its extension apart", () => {
   assert.equal(csvKey("test_0.mp4"), "test_0.csv");
   assert.equal(frameKey("test_0.mp4"), "test_0.jpg");
-  assert.equal(csvKey("a.mp4/b.mp4.MP4"), "a.mp4/b.mp4.csv");
   assert.equal(csvKey("clip.mov"), "clip.mov.csv");
+  assert.equal(csvKey("a.mp4/b.mp4"), "a.mp4/b.csv");
+});
+
+Deno.test("every video has an output object and a frame of its own", () => {
+  assert.equal(csvKey("test_0.MP4"), "test_0.MP4.csv");
+  const ends = ["mp4", "MP4", "Mp4"];
+  const longer = (keys: string[]) => keys.flatMap((key) => ends.map((end) => `${key}.${end}`));
+  const keys = [1, 2, 3].reduce((all) => [...all, ...longer(all)], ["a"]).filter((key) =>
+    key !== "a"
+  );
+  const videos = [...new Set(keys)];
+  assert.equal(videos.length, 39);
+  for (const keyOf of [csvKey, frameKey]) assert.equal(new Set(videos.map(keyOf)).size, 39);
 });
 
 Deno.test("everyone else in the frame is a further row", () => {

@@ -1,4 +1,6 @@
 import { messageOf, UserError } from "./errors.ts";
+import { isFiller } from "./spreadsheet.ts";
+import { composed, linesOf, readText } from "./text_file.ts";
 
 /** What should be found out about a video: both empty where nobody known is in it. */
 export interface Answer {
@@ -11,16 +13,17 @@ export type Mapping = ReadonlyMap<string, Answer>;
 
 /**
  * Reads lines `key:major,year`, as in `test_0.mp4:physics,junior`; `clip.mp4:,` for nobody known.
- * The key may hold colons. Blank lines are skipped; there are no comments, since a key may begin
- * with any character.
+ * The key may hold colons, and is found in Unicode's composed form: look it up by {@linkcode composed}.
+ * Blank lines are skipped, and what a spreadsheet leaves of them (`,,`) or puts in front (`sep=;`);
+ * it may divide by semicolons or tabs. There are no comments, since a key may begin with any character.
  * @throws {UserError} naming the line that is malformed, or contradicts another
  */
 export function parseMapping(text: string, file = "mapping"): Mapping {
   const mapping = new Map<string, Answer>();
   const lineOf = new Map<string, number>();
-  for (const [index, line] of text.replace(/^\uFEFF/, "").split(/\r?\n/).entries()) {
-    if (line.trim() === "") continue;
-    const [, key, major, year] = /^(.+):([^:,]*),([^:,]*)$/s.exec(line) ?? [];
+  for (const [index, line] of linesOf(composed(text)).entries()) {
+    if (isFiller(line, index)) continue;
+    const [, key, major, year] = RECORD.exec(line) ?? SPREADSHEET_RECORD.exec(line) ?? [];
     if (key === undefined || major === undefined || year === undefined) {
       throw new UserError(
         `${file}, line ${index + 1}: ${JSON.stringify(line)} is not key:major,year`,
@@ -39,15 +42,15 @@ export function parseMapping(text: string, file = "mapping"): Mapping {
   return mapping;
 }
 
+const RECORD = /^(.+):([^:,]*),([^:,]*),*$/s;
+const SPREADSHEET_RECORD = /^(.+):([^:,;\t]*)[;\t]([^:,;\t]*)[;\t]*$/s;
+
 /** Reads a mapping file; undefined if none was named. @throws {UserError} if it cannot be read */
 export async function readMapping(file: string | undefined): Promise<Mapping | undefined> {
   if (file === undefined) return undefined;
-  let text: string;
-  try {
-    text = await Deno.readTextFile(file);
-  } catch (error) {
-    throw new UserError(`--mapping: cannot read ${file} (${messageOf(error)})`);
-  }
+  const text = await readText(file).catch((error) => {
+    throw new UserError(`--mapping: ${messageOf(error)}`);
+  });
   return parseMapping(text, file);
 }
 
@@ -56,13 +59,14 @@ export type Agreement = "same" | "alike" | "different";
 
 /** `alike`: each field is the same but for case, separators or one letter (no digit), as `freshmen` and `freshman`. */
 export function agreement(wanted: Answer, found: Answer): Agreement {
-  if (wanted.major === found.major && wanted.year === found.year) return "same";
+  const same = (one: string, other: string) => composed(one) === composed(other);
+  if (same(wanted.major, found.major) && same(wanted.year, found.year)) return "same";
   const both = alike(wanted.major, found.major) && alike(wanted.year, found.year);
   return both ? "alike" : "different";
 }
 
 function alike(one: string, other: string): boolean {
-  const plain = (text: string) => text.toLowerCase().replaceAll(/[\s_-]+/g, " ").trim();
+  const plain = (text: string) => composed(text).toLowerCase().replaceAll(/[\s_-]+/g, " ").trim();
   const [a, b] = [plain(one), plain(other)];
   if (a === b) return true;
   // Another number is another year, not a slip.

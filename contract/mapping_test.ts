@@ -19,6 +19,26 @@ Deno.test("a malformed line is named by its number", () => {
   }
 });
 
+Deno.test("a mapping is read as spreadsheets save it", () => {
+  const answers = [["a.mp4", { major: "x", year: "y" }], ["b.mp4", { major: "", year: "" }]];
+  for (
+    const text of [
+      "a.mp4:x,y\rb.mp4:,\r",
+      "a.mp4:x,y,,\n,,,\nb.mp4:,,,\n",
+      "sep=;\na.mp4:x;y\nb.mp4:;\n;\n",
+      "a.mp4:x\ty\r\nb.mp4:\t\r\n",
+    ]
+  ) assert.deepEqual([...parseMapping(text)], answers, JSON.stringify(text));
+});
+
+Deno.test("keys and records are compared in Unicode's composed form", () => {
+  const [[key, answer]] = parseMapping("Zoe\u0308.mp4:e\u0301,y") as unknown as [
+    [string, { major: string; year: string }],
+  ];
+  assert.equal(key, "Zo\u00eb.mp4");
+  assert.equal(agreement(answer, { major: "e\u0301", year: "y" }), "same");
+});
+
 Deno.test("a key may be listed twice with one answer, not with two", () => {
   assert.equal(parseMapping("a.mp4:x,y\na.mp4:x,y\n").size, 1);
   assert.throws(() => parseMapping("a.mp4:x,y\nb.mp4:x,y\na.mp4:x,z\n", "map"), {

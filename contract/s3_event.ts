@@ -1,5 +1,7 @@
+import { unwrapped } from "./envelope.ts";
 import { ContractError } from "./errors.ts";
 import { uploadIdentity } from "./identity.ts";
+import { isObject } from "./is_object.ts";
 
 /** One record of an S3 notification, as far as Rollcall reads it. The rest is carried along. */
 export interface S3Record {
@@ -60,14 +62,20 @@ export function parseNotification(body: string): Notification {
   return readNotification(value);
 }
 
-/** The same for a body that is JSON already, as a function's event is. */
+/** The same for a body that is JSON already, as a function's event is; SNS's or EventBridge's envelope is taken off. */
 export function readNotification(value: unknown): Notification {
+  const uploads = unwrapped(value).flatMap(uploadsIn);
+  return uploads.length > 0 ? { kind: "uploads", uploads } : { kind: "test" };
+}
+
+/** A notification's uploads; none in S3's test of the path. */
+function uploadsIn(value: unknown): Upload[] {
   if (!isObject(value)) throw new ContractError("not an S3 event: not a JSON object");
-  if (value.Event === "s3:TestEvent") return { kind: "test" };
+  if (value.Event === "s3:TestEvent") return [];
   if (!Array.isArray(value.Records) || value.Records.length === 0) {
     throw new ContractError("not an S3 event: no Records");
   }
-  return { kind: "uploads", uploads: value.Records.map(readRecord) };
+  return value.Records.map(readRecord);
 }
 
 function readRecord(record: unknown, index: number): Upload {
@@ -104,8 +112,4 @@ function readRecord(record: unknown, index: number): Upload {
     size: typeof size === "number" ? size : undefined,
     record: record as unknown as S3Record,
   };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

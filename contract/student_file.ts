@@ -1,5 +1,8 @@
 import { csvRows } from "./csv.ts";
 import { messageOf, UserError } from "./errors.ts";
+import { ExactNumber, parseJsonExactly } from "./exact_number.ts";
+import { separatorIn } from "./spreadsheet.ts";
+import { composed, linesOf } from "./text_file.ts";
 
 /** A row of the students table: what a function looks up, and whatever else the file has. */
 export interface StudentItem {
@@ -8,6 +11,9 @@ export interface StudentItem {
   readonly year: string;
   readonly [column: string]: unknown;
 }
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
+export const MOST_NAME_BYTES = 2048;
 
 /** Something read from the file, with where it stands for an error's sake. */
 interface Entry {
@@ -23,12 +29,13 @@ const MOST_TOLD = 20;
 
 /**
  * Reads students: a JSON array of objects, or CSV (its fields divided by commas, semicolons or tabs) with
- * a header that has name, major and year.
+ * a header that has name, major and year, in any case. Rows and nameless columns that are all empty, as
+ * spreadsheets leave them, are passed over. Names are taken in Unicode's composed form (NFC).
  * Other columns are kept: as they are in JSON, as text in CSV where it is not empty, but an `id` of digits as a number.
  * @throws {UserError} naming each line (CSV) or element (JSON) that is wrong, a line each
  */
 export function parseStudents(text: string, file: string): StudentItem[] {
-  const plain = text.replace(/^\uFEFF/, "");
+  const plain = composed(text.replace(/^\uFEFF/, ""));
   const entries = /^\s*[[{]/.test(plain) ? jsonEntries(plain, file) : csvEntries(plain, file);
   if (entries.length === 0) throw new UserError(`${file} holds no student`);
   const firstWhere = new Map<string, string>();
@@ -59,15 +66,19 @@ function studentOf(
 ): StudentItem | string {
   const [name, major, year] = WANTED.map((column) => {
     const value = fields[column];
-    return typeof value === "number"
+    return typeof value === "number" || value instanceof ExactNumber
       ? String(value)
       : typeof value === "string"
-      ? value.trim()
+      ? composed(value.trim())
       : "";
   }) as [string, string, string];
   const missing = WANTED.filter((_, i) => [name, major, year][i] === "");
   if (missing.length > 0) {
     return `${missing.join(", ")} ${missing.length > 1 ? "are" : "is"} missing`;
+  }
+  const { length } = new TextEncoder().encode(name);
+  if (length > MOST_NAME_BYTES) {
+    return `its name has ${length} bytes: at most ${MOST_NAME_BYTES} can be a key in DynamoDB`;
   }
   const first = firstWhere.get(name);
   return first ? `${name} is already in ${first}` : { ...fields, name, major, year };
@@ -76,7 +87,7 @@ function studentOf(
 function jsonEntries(text: string, file: string): Entry[] {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJsonExactly(text);
   } catch (error) {
     throw new UserError(`${file} is not JSON: ${messageOf(error)}`);
   }
@@ -91,16 +102,27 @@ function jsonEntries(text: string, file: string): Entry[] {
 }
 
 function csvEntries(text: string, file: string): Entry[] {
-  const [header, ...records] = csvRecords(text, file);
+  const all = csvRecords(text, file);
+  const separator = separatorIn(all[0]?.text ?? "");
+  const [header, ...records] = separator ? all.slice(1) : all;
   const headerWhere = `${file}, line ${header?.line ?? 1}`;
-  const delimiter = delimiterOf(header?.text ?? "");
-  const columns = csvRow(header?.text ?? "", headerWhere, delimiter).map((column) => column.trim());
+  const delimiter = separator ?? delimiterOf(header?.text ?? "");
+  const columns = csvRow(header?.text ?? "", headerWhere, delimiter).map(columnOf);
   checkHeader(columns, headerWhere);
-  return records.map(({ line, text }) => {
+  return records.flatMap(({ line, text }) => {
     const where = `line ${line}`;
     const row = csvRow(text, `${file}, ${where}`, delimiter);
-    if (row.length !== columns.length) {
+    if (row.every((value) => value.trim() === "")) return [];
+    const last = row.findLastIndex((value) => value.trim() !== "");
+    if (row.length < columns.length || last >= columns.length) {
       return { where, fields: `${row.length} fields under ${columns.length} columns` };
+    }
+    const nameless = row.findIndex((value, i) => columns[i] === "" && value.trim() !== "");
+    if (nameless >= 0) {
+      return {
+        where,
+        fields: `${JSON.stringify(row[nameless])} is in column ${nameless + 1}, which has no name`,
+      };
     }
     const fields = columns.map((column, index) =>
       [column, cell(column, row[index] ?? "")] as const
@@ -111,10 +133,16 @@ function csvEntries(text: string, file: string): Entry[] {
   });
 }
 
+/** What the table calls a column; the names that are its own in any case. */
+function columnOf(header: string): string {
+  const small = header.trim().toLowerCase();
+  return [...WANTED, "id"].includes(small) ? small : header.trim();
+}
+
 /** A spreadsheet divides by semicolons where commas are in numbers, and by tabs in UTF-16. */
 function delimiterOf(header: string): string {
   const has = (delimiter: string) => {
-    const columns = header.split(delimiter).map((column) => column.replaceAll('"', "").trim());
+    const columns = header.split(delimiter).map((column) => columnOf(column.replaceAll('"', "")));
     return WANTED.every((wanted) => columns.includes(wanted));
   };
   return [",", ";", "\t"].find(has) ?? ",";
@@ -124,15 +152,12 @@ function checkHeader(columns: readonly string[], where: string): void {
   const missing = WANTED.filter((wanted) => !columns.includes(wanted));
   if (missing.length > 0) {
     const are = columns.length === 0 ? "" : `, its columns are ${JSON.stringify(columns)}`;
-    const small = columns.map((column) => column.toLowerCase());
-    const cure = missing.every((wanted) => small.includes(wanted))
-      ? ": write these names in small letters"
-      : "";
-    throw new UserError(`${where}: the header has no ${missing.join(", ")}${are}${cure}`);
+    throw new UserError(`${where}: the header has no ${missing.join(", ")}${are}`);
   }
   for (const [index, column] of columns.entries()) {
-    if (column === "") throw new UserError(`${where}: column ${index + 1} has no name`);
-    if (columns.indexOf(column) < index) throw new UserError(`${where}: two columns ${column}`);
+    if (column !== "" && columns.indexOf(column) < index) {
+      throw new UserError(`${where}: two columns ${column}`);
+    }
   }
 }
 
@@ -147,7 +172,7 @@ function csvRecords(text: string, file: string): { line: number; text: string }[
   const records: { line: number; text: string }[] = [];
   let open = "";
   let line = 1;
-  for (const [index, part] of text.split(/\r?\n/).entries()) {
+  for (const [index, part] of linesOf(text).entries()) {
     if (open === "") line = index + 1;
     open += `${open === "" ? "" : "\n"}${part}`;
     if (open.split('"').length % 2 === 0) continue;

@@ -27,20 +27,16 @@ Deno.test("an error names the CSV's line, blank lines and line breaks in quotes 
   throwsAt(header + "1,a,m\n", "f, line 2: 3 fields under 4 columns");
   throwsAt(header + '1,"a,m,y\n', "f, line 2: a quote is not closed");
   throwsAt(
-    "id,name,Major\n",
-    'f, line 1: the header has no major, year, its columns are ["id","name","Major"]',
-  );
-  throwsAt(
-    "Name,Major,year\n",
-    'f, line 1: the header has no name, major, its columns are ["Name","Major","year"]: ' +
-      "write these names in small letters",
+    "id,name,Majors\n",
+    'f, line 1: the header has no major, year, its columns are ["id","name","Majors"]',
   );
   assert.throws(() => parseStudents(header + '1,a"b"c,m,y\n', "f"), { message: /^f, line 2: / });
 });
 
-Deno.test("a header with a column twice, without a name, or not divided by commas is refused", () => {
+Deno.test("a header with a column twice, a value in a nameless one, or one not divided by commas is refused", () => {
   throwsAt("name,major,year,name\na,m,y,b\n", "f, line 1: two columns name");
-  throwsAt("name,major,year,\na,m,y,\n", "f, line 1: column 4 has no name");
+  throwsAt("Name,major,year,name\na,m,y,b\n", "f, line 1: two columns name");
+  throwsAt("name,major,year,\na,m,y,b\n", 'f, line 2: "b" is in column 4, which has no name');
   throwsAt(
     "name|major|year\na|m|y\n",
     'f, line 1: the header has no name, major, year, its columns are ["name|major|year"]',
@@ -66,6 +62,47 @@ Deno.test("fields may be divided by semicolons or tabs, as spreadsheets do", () 
   const student = { id: 1, name: "Al, B", major: "m", year: "junior" };
   assert.deepEqual(parseStudents('id;name;"major";year\n1;Al, B;m;junior\n', "f"), [student]);
   assert.deepEqual(parseStudents('id\tname\tmajor\tyear\r\n1\t"Al, B"\tm\tjunior', "f"), [student]);
+});
+
+Deno.test("what spreadsheets leave is passed over: ends of lines, empty rows and columns, sep=", () => {
+  const students = [
+    { name: "ann", major: "m", year: "junior" },
+    { name: "bob", major: "m", year: "senior" },
+  ];
+  for (
+    const text of [
+      "name,major,year\rann,m,junior\rbob,m,senior\r",
+      "name,major,year\r\nann,m,junior\r\n,,\r\nbob,m,senior\r\n , ,\r\n,,,,\r\n",
+      "name,major,year,,\nann,m,junior,,\nbob,m,senior,,\n",
+      "name,major,year\nann,m,junior,\nbob,m,senior,,\n",
+      ",name,,major,year\n,ann,,m,junior\n,bob,,m,senior\n",
+      "NAME,Major, Year \nann,m,junior\nbob,m,senior\n",
+      "Name;Major;Year\nann;m;junior\nbob;m;senior\n;;\n",
+      "sep=;\r\nname;major;year\r\nann;m;junior\r\nbob;m;senior\r\n",
+      '\uFEFF"sep=,",,\nname,major,year\nann,m,junior\nbob,m,senior\n',
+      "sep=\t\nname\tmajor\tyear\nann\tm\tjunior\nbob\tm\tsenior\n",
+    ]
+  ) assert.deepEqual(parseStudents(text, "f"), students, JSON.stringify(text));
+});
+
+Deno.test("a name is composed, in CSV and in JSON; both forms of one name are one student", () => {
+  const student = { name: "Zo\u00eb", major: "\u00e9", year: "y" };
+  assert.deepEqual(parseStudents("name,major,year\nZoe\u0308,e\u0301,y\n", "f"), [student]);
+  const json = '[{"name":"Zoe\\u0308","major":"e\\u0301","year":"y"}]';
+  assert.deepEqual(parseStudents(json, "f"), [student]);
+  throwsAt(
+    "name,major,year\nZo\u00eb,m,y\nZoe\u0308,m,y\n",
+    "f, line 3: Zo\u00eb is already in line 2",
+  );
+});
+
+Deno.test("a name that DynamoDB would not take as a key is refused in one line", () => {
+  const longest = "ü".repeat(1024);
+  assert.equal(parseStudents(`name,major,year\n${longest},m,y\n`, "f")[0]!.name, longest);
+  throwsAt(
+    `name,major,year\n${longest}x,m,y\n`,
+    "f, line 2: its name has 2049 bytes: at most 2048 can be a key in DynamoDB",
+  );
 });
 
 Deno.test("all that is wrong is told at once, a line each, up to twenty", () => {

@@ -22,6 +22,12 @@ const CASES: Record<string, { keys: string[]; failed?: string[] }> = {
     keys: ["a b(c) ü.mp4", "test_0.mp4", "lecture 1/学生.mp4"],
     failed: ["059f36b4-87a3-44ab-83d2-661975830002"],
   },
+  sns_s3_put: { keys: ["a b(c) ü.mp4"] },
+  eventbridge_s3_put: { keys: ["a b(c) ü.mp4"] },
+  sqs_envelopes: {
+    keys: ["a b(c) ü.mp4", "lecture 1/100% 学生.MP4"],
+    failed: ["059f36b4-87a3-44ab-83d2-661975830005", "059f36b4-87a3-44ab-83d2-661975830006"],
+  },
   bridge_invoke: { keys: ["lecture 1/学生.mp4"] },
 };
 
@@ -55,7 +61,7 @@ Deno.test({
   },
 });
 
-for (const name of ["s3_put", "sqs_batch"]) {
+for (const name of ["s3_put", "sqs_batch", "sns_s3_put", "eventbridge_s3_put"]) {
   Deno.test({
     name: `${name}: S3 is asked by the real key, and given it (needs env, read, write, sys)`,
     ...needs("env", "read", "write", "sys"),

@@ -1,19 +1,13 @@
 import { dirname } from "node:path";
-import { UserError } from "../contract/errors.ts";
 import type { Face, FaceFinder } from "./faces.ts";
 import type { Frame, Picture } from "./frame.ts";
 import { pictureFrame } from "./frames.ts";
 import { type Enrolled, type Gallery, galleryOf } from "./gallery.ts";
 import { lighter } from "./light.ts";
+import type { PersonPicture } from "./people_folder.ts";
 import { CONFIDENT, type Detection, isClear, LEAST_SIDE } from "./quality.ts";
 import { bordered, turnedBy } from "./reframe.ts";
 import { UnreadableVideo } from "./unreadable.ts";
-
-/** A picture of somebody. */
-export interface PersonPicture {
-  readonly person: string;
-  readonly path: string;
-}
 
 /** A picture and its descriptor. */
 export interface EnrolledPicture extends Enrolled {
@@ -27,15 +21,11 @@ export interface Enrollment {
   readonly photos: readonly EnrolledPicture[];
   /** What the user should look at: pictures with no face, several, a blurred or a small one, twice there. */
   readonly warnings: readonly string[];
+  /** Who is left without any encoding, a line each. */
+  readonly faults: readonly string[];
 }
 
-/** The names of picture files. */
-export const PICTURE = /\.(jpe?g|png|webp|bmp)$/i;
-
-/**
- * Encodes the largest face of every picture: one row a person, the mean of their pictures.
- * @throws {UserError} if a person is left without any encoding
- */
+/** Encodes the largest face of every picture: one row a person, the mean of their pictures. */
 export async function enrollPictures(
   pictures: readonly PersonPicture[],
   finder: FaceFinder,
@@ -51,15 +41,16 @@ export async function enrollPictures(
     onPicture(++done, pictures.length);
   }
   const folders = new Map(pictures.map(({ person, path }) => [person, dirname(path)]));
+  const faults: string[] = [];
   for (const [person, folder] of folders) {
     if (!photos.some((photo) => photo.person === person)) {
       const why = warnings.findLast((warning) => warning.startsWith(`${folder}/`));
-      throw new UserError(
+      faults.push(
         `no face in any picture of ${person} (${why}); add a clear one, or take the folder away`,
       );
     }
   }
-  return { gallery: galleryOf(photos), photos, warnings };
+  return { gallery: galleryOf(photos), photos, warnings, faults };
 }
 
 /** The largest face of a picture to enroll, null if there is none; and what the user should look at. */
@@ -134,41 +125,4 @@ async function doubles(paths: readonly string[]): Promise<string[]> {
     else first.set(hash.toHex(), path);
   }
   return warnings;
-}
-
-/**
- * The pictures of a folder of people: a sub-folder each, named after the person, with any number of
- * pictures.
- * @throws {UserError} if there is nobody, or a person without a picture
- */
-export async function picturesOf(folder: string): Promise<PersonPicture[]> {
-  const people = (await listed(folder)).filter((entry) => entry.isDirectory);
-  if (people.length === 0) {
-    throw new UserError(
-      `${folder} holds no folders: it must hold one for each person, with pictures`,
-    );
-  }
-  const pictures = [];
-  for (const { name: person } of people) {
-    const files = (await listed(`${folder}/${person}`)).filter((f) =>
-      f.isFile && PICTURE.test(f.name)
-    );
-    if (files.length === 0) {
-      throw new UserError(`${folder}/${person} holds no picture (jpg, png, webp, bmp)`);
-    }
-    pictures.push(...files.map(({ name }) => ({ person, path: `${folder}/${person}/${name}` })));
-  }
-  return pictures;
-}
-
-async function listed(folder: string): Promise<Deno.DirEntry[]> {
-  try {
-    const entries = await Array.fromAsync(Deno.readDir(folder));
-    return entries.filter((e) => !e.name.startsWith(".")).sort((a, b) => a.name < b.name ? -1 : 1);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
-      throw new UserError(`${folder}: no such folder`);
-    }
-    throw error;
-  }
 }

@@ -3,11 +3,12 @@ import { flag, runProgram } from "../contract/cli.ts";
 import { messageOf, UsageError, UserError } from "../contract/errors.ts";
 import { progressOnStderr } from "../contract/progress.ts";
 import { cannotWrite } from "./cannot_write.ts";
-import { enrollPictures, picturesOf } from "./enroll.ts";
+import { enrollPictures } from "./enroll.ts";
 import { loadFaceFinder } from "./faces.ts";
 import { type Gallery, mustBeReplaceable, writeGallery } from "./gallery.ts";
 import { reviewGallery, reviewPictures } from "./gallery_review.ts";
 import { DEFAULT_RULE } from "./match.ts";
+import { readPeople } from "./people_folder.ts";
 import { galleryFromOldEncoding } from "./pickle/old_encoding.ts";
 
 await runProgram({
@@ -27,6 +28,10 @@ await runProgram({
       path: true,
       help: "read the dlib encodings (a pickle) of the older Python version instead of pictures",
     }),
+    skipBad: flag<boolean | undefined>({
+      flags: "--skip-bad",
+      help: "leave out people without a picture that can be enrolled, instead of enrolling nobody",
+    }),
   },
   main: async (options, [folder]) => {
     if ((folder === undefined) === (options.import === undefined)) {
@@ -38,7 +43,7 @@ await runProgram({
     await mustBeReplaceable(options.out);
     const gallery = options.import
       ? galleryFromOldEncoding(await bytesOf(options.import), options.import)
-      : await fromPictures(folder!);
+      : await fromPictures(folder!, options.skipBad ?? false);
     for (const warning of reviewGallery(gallery, DEFAULT_RULE)) console.error(`enroll: ${warning}`);
     await Deno.mkdir(dirname(options.out), { recursive: true }).catch((error) => {
       throw cannotWrite(`the gallery ${options.out}`, error);
@@ -49,19 +54,27 @@ await runProgram({
   },
 });
 
-async function fromPictures(folder: string): Promise<Gallery> {
-  const pictures = await picturesOf(folder);
+/** @throws {UserError} with all that is wrong, a line each: people without a face too, unless they are skipped */
+async function fromPictures(folder: string, skipBad: boolean): Promise<Gallery> {
+  const people = await readPeople(folder);
   const progress = progressOnStderr();
   progress.update("loading the face models");
   const finder = await loadFaceFinder();
-  const { gallery, photos, warnings } = await enrollPictures(pictures, finder, (done, total) => {
+  const enrolled = await enrollPictures(people.pictures, finder, (done, total) => {
     progress.update(`encoding ${done}/${total}`);
   });
   progress.clear();
-  for (const warning of [...warnings, ...reviewPictures(photos, DEFAULT_RULE)]) {
+  const reviewed = reviewPictures(enrolled.photos, DEFAULT_RULE);
+  for (const warning of [...people.warnings, ...enrolled.warnings, ...reviewed]) {
     console.error(`enroll: ${warning}`);
   }
-  return gallery;
+  const faults = [...people.faults, ...enrolled.faults];
+  if (faults.length > 0 && (!skipBad || enrolled.photos.length === 0)) {
+    const way = skipBad ? [] : ["nobody is enrolled; with --skip-bad, everybody else is"];
+    throw new UserError([...faults, ...way].join("\n"));
+  }
+  for (const fault of faults) console.error(`enroll: skipped: ${fault}`);
+  return enrolled.gallery;
 }
 
 async function bytesOf(path: string): Promise<Uint8Array> {

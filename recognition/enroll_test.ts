@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { UserError } from "../contract/errors.ts";
 import { inTempDir, needs } from "../contract/testing.ts";
-import { encodePicture, enrollPictures, picturesOf } from "./enroll.ts";
+import { encodePicture, enrollPictures } from "./enroll.ts";
 import type { FaceFinder } from "./faces.ts";
+import { readPeople } from "./people_folder.ts";
 import { DESCRIPTOR_LENGTH } from "./gallery.ts";
 import { makeWithFfmpeg } from "./testing.ts";
 
@@ -28,7 +28,7 @@ const finder: FaceFinder = {
 };
 
 const enrollFolder = async (folder: string) =>
-  await enrollPictures(await picturesOf(folder), finder);
+  await enrollPictures((await readPeople(folder)).pictures, finder);
 
 /** A picture of this width, and 640 high. */
 async function picture(path: string, width: number) {
@@ -57,30 +57,6 @@ Deno.test({
       assert.match(warnings[0]!, /group\.png: 2 faces, the largest taken/);
       assert.match(warnings[1]!, /torn\.jpg: unreadable, left out/);
       assert.match(warnings[2]!, /wall\.png: no face, left out/);
-    }),
-});
-
-Deno.test({
-  name: "nobody to enroll, or a person without a face, is the user's error",
-  ...needs("run", "read", "write"),
-  fn: () =>
-    inTempDir(async (folder) => {
-      const refused = async (why: RegExp) => {
-        await assert.rejects(enrollFolder(folder), (error) => {
-          assert.ok(error instanceof UserError);
-          assert.match(error.message, why);
-          return true;
-        });
-      };
-      await refused(/holds no folders/);
-      await Deno.mkdir(`${folder}/anna`);
-      await refused(/anna holds no picture/);
-      await picture(`${folder}/anna/wall.png`, 2);
-      await refused(/no face in any picture of anna \(.*wall\.png: no face, left out\)/);
-      await Deno.remove(`${folder}/anna/wall.png`);
-      await Deno.writeTextFile(`${folder}/anna/torn.jpg`, "not a picture");
-      await refused(/anna \(.*torn\.jpg: unreadable, left out/);
-      await assert.rejects(enrollFolder(`${folder}/nosuch`), /nosuch: no such folder/);
     }),
 });
 

@@ -1,6 +1,7 @@
 import { flag, type OptionsOf, runProgram } from "../contract/cli.ts";
 import { type Progress, progressOnStderr, terminalColumns } from "../contract/progress.ts";
 import { stopSignal } from "../contract/stop.ts";
+import { composed } from "../contract/text_file.ts";
 import { untilStopped } from "../contract/until_stopped.ts";
 import { videoFilesIn } from "../contract/videos.ts";
 import { referencePython } from "./bench/reference.ts";
@@ -117,7 +118,7 @@ async function measureClips(
   const clips: Clip[] = [];
   for (const { name, path } of found.clips) {
     signal.throwIfAborted();
-    clips.push(await evaluateClip(path, name, truth.get(name)!, means));
+    clips.push(await evaluateClip(path, name, truth.get(composed(name))!, means));
     progress.update(`clip ${clips.length}/${found.clips.length}`);
   }
   progress.clear();

@@ -15,6 +15,14 @@ export interface FfmpegEnd {
 /** A broken video can have a line for each of its blocks. */
 const MOST_SAID = 32_768;
 
+/** A busy machine may take so many times as long by the clock; what takes longer hangs. */
+const CLOCK_PER_PROCESSOR = 20;
+
+/** The bounds of an ffmpeg that may take so many seconds of the processor. */
+export function processorTime(processorSeconds: number) {
+  return { processorSeconds, timeoutMs: processorSeconds * 1000 * CLOCK_PER_PROCESSOR };
+}
+
 /**
  * Runs ffmpeg to its end. It may take so many seconds of the processor, whatever else the machine does; so
  * many milliseconds by the clock only guard against one that hangs.

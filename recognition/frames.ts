@@ -1,14 +1,15 @@
-import { lastWords, runFfmpeg } from "./ffmpeg.ts";
+import { lastWords, processorTime, runFfmpeg } from "./ffmpeg.ts";
 import { otherKind } from "./file_kind.ts";
 import { type Frame, FRAME_SIDE, type Picture } from "./frame.ts";
-import { DEFAULT_LIMITS, MOST_TRACKS, PICTURE_LIMITS, type VideoLimits } from "./limits.ts";
+import { DEFAULT_LIMITS, MOST_TRACKS, type VideoLimits } from "./limits.ts";
 import { earlierTimes, lookTimes } from "./look_times.ts";
 import { pictureTrack } from "./mp4/picture_track.ts";
 import { firstPicture, pictureOnShow, shownFrame } from "./picture_filter.ts";
-import { HEAD_BYTES, pictureCodec } from "./picture_codec.ts";
 import { readPpm } from "./ppm.ts";
 import { toneMap } from "./tone_map.ts";
-import { refuseSize, UnreadableVideo } from "./unreadable.ts";
+import { refuseSize, tooSlow, UnreadableVideo } from "./unreadable.ts";
+
+export { pictureFrame } from "./picture.ts";
 
 export interface FrameOptions {
   /** No more frames than this. */
@@ -90,41 +91,12 @@ export async function* videoFrames(
   }
 }
 
-/**
- * A picture file as a frame: JPEG, PNG, WebP or BMP, whatever it is called.
- * @throws {UnreadableVideo} if it is none
- */
-export async function pictureFrame(path: string, limits = PICTURE_LIMITS): Promise<Frame> {
-  refuseSize((await Deno.stat(path)).size, limits.megabytes);
-  const codec = pictureCodec(await headOf(path));
-  if (!codec) {
-    throw new UnreadableVideo("no JPEG, PNG, WebP or BMP, whatever its name says: save it as one");
-  }
-  // By itself ffmpeg would take a `%d` in a picture's name for a numbered sequence, and go by the name's end.
-  const demuxer = ["-f", "image2", "-pattern_type", "none", "-c:v", codec];
-  const filter = `scale=${FRAME_SIDE}:${FRAME_SIDE}:force_original_aspect_ratio=decrease`;
-  const { picture, said, overran } = await scaled(path, demuxer, filter, { limits });
-  if (picture) return { ...picture, time: 0 };
-  if (overran) throw tooSlow(limits);
-  throw new UnreadableVideo(lastWords(said));
-}
-
 /** Longest side of a frame that is asked for closer, in pixels: full HD, 6 MB. */
 const CLOSER_SIDE = 1920;
 
 /** The same limits after so much work. */
 function left(limits: VideoLimits, processorSeconds: number): VideoLimits {
   return { ...limits, decodeSeconds: limits.decodeSeconds - processorSeconds };
-}
-
-function tooSlow({ decodeSeconds }: VideoLimits): UnreadableVideo {
-  return new UnreadableVideo(`it takes more than ${decodeSeconds} s of a processor to decode`);
-}
-
-async function headOf(path: string): Promise<Uint8Array> {
-  using file = await Deno.open(path);
-  const head = new Uint8Array(HEAD_BYTES);
-  return head.subarray(0, await file.read(head) ?? 0);
 }
 
 interface Decoding {
@@ -165,9 +137,6 @@ async function decode(
   return decoded;
 }
 
-/** A busy machine may take so many times as long by the clock; the rest hangs. */
-const CLOCK_PER_PROCESSOR = 20;
-
 /** A picture that is attached to it, such as a cover, is no frame of it. */
 const FIRST_TRACK = "0:V:0";
 
@@ -189,8 +158,7 @@ async function scaled(
     "-map", map, "-filter_threads", "1", "-vf", filter, "-fps_mode", "passthrough",
     "-frames:v", "1", "-pix_fmt", "rgb24", "-c:v", "ppm", "-f", "image2pipe", "pipe:1",
   ], {
-    processorSeconds: limits.decodeSeconds,
-    timeoutMs: limits.decodeSeconds * 1000 * CLOCK_PER_PROCESSOR,
+    ...processorTime(limits.decodeSeconds),
     mostBytes: side * side * 3 + 64,
     signal,
   });

@@ -1,4 +1,5 @@
 import { messageOf, UserError } from "../contract/errors.ts";
+import { composed } from "../contract/text_file.ts";
 import { cannotWrite } from "./cannot_write.ts";
 
 /** Numbers in the descriptor of one face. */
@@ -117,7 +118,8 @@ export function decodeGallery(bytes: Uint8Array, source = "the gallery"): Galler
   const gallery = { people, descriptors, photos, spreads };
   const problem = problemOf(gallery);
   if (problem) throw damaged(problem);
-  return gallery;
+  // Names of older galleries may be decomposed.
+  return { ...gallery, people: people.map(composed) };
 }
 
 /** @throws {UserError} if there is no such file, or it is damaged */

@@ -10,3 +10,7 @@ export function refuseSize(bytes: number, megabytes: number): void {
     throw new UnreadableVideo(`${(bytes / 1e6).toFixed(0)} MB: at most ${megabytes} are looked at`);
   }
 }
+
+export function tooSlow({ decodeSeconds }: { decodeSeconds: number }): UnreadableVideo {
+  return new UnreadableVideo(`it takes more than ${decodeSeconds} s of a processor to decode`);
+}

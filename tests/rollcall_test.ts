@@ -9,12 +9,18 @@ interface Outcome {
   readonly code: number;
   readonly stderr: string;
   readonly madeVenv: boolean;
+  /** The text of .env afterwards. */
+  readonly env: string;
   /** What the stand-in for uv was called with. */
   readonly uv: string;
 }
 
 /** Runs the script in a folder of its own, with these programs first in PATH. */
-async function rollcall(args: string[], programs: Record<string, string>): Promise<Outcome> {
+async function rollcall(
+  args: string[],
+  programs: Record<string, string>,
+  env?: string,
+): Promise<Outcome> {
   let outcome: Outcome | undefined;
   await inTempDir(async (dir) => {
     const folder = `${dir}/a checkout`;
@@ -26,6 +32,7 @@ async function rollcall(args: string[], programs: Record<string, string>): Promi
     for (const [name, script] of Object.entries(programs)) {
       await Deno.writeTextFile(`${dir}/bin/${name}`, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
     }
+    if (env !== undefined) await Deno.writeTextFile(`${folder}/.env`, env, { mode: 0o600 });
     const { code, stderr } = await new Deno.Command(`${folder}/rollcall`, {
       args,
       clearEnv: true,
@@ -37,6 +44,7 @@ async function rollcall(args: string[], programs: Record<string, string>): Promi
       code,
       stderr: new TextDecoder().decode(stderr),
       madeVenv: await exists(`${folder}/.venv`),
+      env: await Deno.readTextFile(`${folder}/.env`).catch(() => ""),
       uv: await Deno.readTextFile(`${dir}/uv`).catch(() => ""),
     };
   });
@@ -103,5 +111,22 @@ Deno.test({
       /^rollcall: there is no command nosuch; there are: bench:bridge bench:function bench:recognition bench:scale bridge chaos compile demo /,
     );
     assert.deepEqual([code, madeVenv], [2, false]);
+  },
+});
+
+Deno.test({
+  name: "a byte-order mark is taken from .env, which says so; another .env stays as it is",
+  ...world,
+  async fn() {
+    const text = "AWS_ENDPOINT_URL=http://127.0.0.1:9\r\nA='%s \\n'\n\n";
+    const marked = await rollcall(["demo"], { ...TOO_OLD, ...NO_UV }, `\uFEFF${text}`);
+    assert.equal(marked.env, text);
+    assert.match(
+      marked.stderr,
+      /^rollcall: took the byte-order mark from the beginning of \.env\n/,
+    );
+    const plain = await rollcall(["demo"], { ...TOO_OLD, ...NO_UV }, text);
+    assert.equal(plain.env, text);
+    assert.doesNotMatch(plain.stderr, /byte-order/);
   },
 });

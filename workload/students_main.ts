@@ -6,12 +6,12 @@ import { harmless } from "../contract/harmless.ts";
 import { chosenNames, cloudFlags, nameFlags } from "../contract/settings.ts";
 import { stopSignal } from "../contract/stop.ts";
 import { parseStudents, type StudentItem } from "../contract/student_file.ts";
+import { readText } from "../contract/text_file.ts";
 import { untilStopped } from "../contract/until_stopped.ts";
 import { agreed } from "./students/ask.ts";
 import { doubtsOf } from "./students/doubts.ts";
 import { type Differences, differencesText } from "./students/differences.ts";
 import { exportText, lossText } from "./students/export.ts";
-import { readStudentText } from "./students/read.ts";
 import {
   compareStudents,
   compareWith,
@@ -68,7 +68,7 @@ table and not in the file stay as they are.`,
       if (options.export !== undefined && (options.check || options.prune)) {
         throw new UsageError("--export writes no student: leave out --check and --prune");
       }
-      const students = file === undefined ? [] : parseStudents(await readStudentText(file), file);
+      const students = file === undefined ? [] : parseStudents(await readText(file), file);
       for (const doubt of doubtsOf(students)) console.error(harmless(`note: ${doubt}`));
       const { studentsTable: table } = chosenNames(options);
       const dynamo = new DynamoDBClient(

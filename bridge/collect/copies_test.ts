@@ -5,7 +5,7 @@ import { copyName, createCopies } from "./copies.ts";
 
 const names: [key: string, name: string][] = [
   ["test_0.mp4", "test_0.csv"],
-  ["Žofie 王 (2).MP4", "Žofie 王 (2).csv"],
+  ["Žofie 王 (2).MP4", "Žofie 王 (2).MP4.csv"],
   ["a/b.mp4", "a%2Fb.csv"],
   ["../../etc/passwd", "%2E.%2F..%2Fetc%2Fpasswd.csv"],
   [".hidden.mp4", "%2Ehidden.csv"],

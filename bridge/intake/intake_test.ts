@@ -29,6 +29,26 @@ test("a message is deleted once its upload is answered, not before, however long
   assert.deepEqual(fake.calls, ["a+b.mp4"]);
 });
 
+test("an upload that comes by SNS or EventBridge is the one that S3 tells of itself", async (time) => {
+  const direct = uploadEvent("a+b.mp4");
+  const TopicArn = "arn:aws:sns:us-east-1:123456789012:uploads";
+  const sns = JSON.stringify({ Type: "Notification", TopicArn, Message: direct });
+  const { bucket, object } = JSON.parse(direct).Records[0].s3;
+  const detail = {
+    ...{ bucket, object: { ...object, key: "a b.mp4" } },
+    "request-id": JSON.parse(direct).Records[0].responseElements["x-amz-request-id"],
+  };
+  const eventBridge = JSON.stringify({ "detail-type": "Object Created", source: "aws.s3", detail });
+  const queue = createFakeQueue([direct, sns, eventBridge]);
+  const fake = fakeFunction(() => DONE);
+  const intake = start(queue, fake);
+  await time.until(() => queue.left() === 0);
+  assert.deepEqual(queue.dead, []);
+  // The three are joined: one invocation answers them.
+  assert.deepEqual(fake.calls, ["a+b.mp4"]);
+  await intake.end();
+});
+
 test("the message is not deleted while a refresh of its visibility is under way", async (time) => {
   const inner = createFakeQueue([uploadEvent("a.mp4")], 30);
   const refresh = Promise.withResolvers<void>();

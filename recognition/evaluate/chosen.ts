@@ -1,4 +1,5 @@
 import { UserError } from "../../contract/errors.ts";
+import { composed } from "../../contract/text_file.ts";
 import type { VideoFile } from "../../contract/videos.ts";
 import type { Truth } from "./truth.ts";
 
@@ -18,12 +19,12 @@ export function chosen(
   truth: Truth,
   { folder, mapping }: { folder: string; mapping: string },
 ): Chosen {
-  const clips = videos.filter(({ name }) => truth.has(name));
+  const clips = videos.filter(({ name }) => truth.has(composed(name)));
   if (clips.length === 0) {
     throw new UserError(`none of the ${videos.length} videos in ${folder} is in ${mapping}`);
   }
-  const unmapped = videos.flatMap(({ name }) => truth.has(name) ? [] : [name]);
-  const there = new Set(videos.map(({ name }) => name));
+  const unmapped = videos.flatMap(({ name }) => truth.has(composed(name)) ? [] : [name]);
+  const there = new Set(videos.map(({ name }) => composed(name)));
   const missing = [...truth.keys()].filter((name) => !there.has(name));
   const notes = [];
   if (unmapped.length > 0) notes.push(`not in ${mapping}, left out: ${some(unmapped)}`);

@@ -23,3 +23,8 @@ Deno.test("nothing to look at is the user's error", () => {
     /^UserError: none of the 1 videos in clips is in mapping$/,
   );
 });
+
+Deno.test("a file whose name is decomposed is found in the mapping", () => {
+  const videos = files("Zoe\u0308.mp4");
+  assert.deepEqual(chosen(videos, truth("Zo\u00eb.mp4"), WHERE), { clips: videos, notes: [] });
+});

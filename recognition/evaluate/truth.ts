@@ -1,8 +1,10 @@
-import { messageOf, UserError } from "../../contract/errors.ts";
+import { UserError } from "../../contract/errors.ts";
 import { type Agreement, agreement, parseMapping } from "../../contract/mapping.ts";
+import { isFiller } from "../../contract/spreadsheet.ts";
 import { parseStudents, type StudentItem } from "../../contract/student_file.ts";
+import { composed, linesOf, readText } from "../../contract/text_file.ts";
 
-/** Who is in each video: a name of the gallery, or null for nobody that it knows. */
+/** Who is in each video, by its composed name (NFC): a name of the gallery, or null for nobody that it knows. */
 export type Truth = ReadonlyMap<string, string | null>;
 
 /**
@@ -11,10 +13,10 @@ export type Truth = ReadonlyMap<string, string | null>;
  * @throws {UserError} if a file cannot be read, or a record is nobody's or several students'
  */
 export async function readTruth(mappingFile: string, rosterFile?: string): Promise<Truth> {
-  const mapping = await textOf(mappingFile);
+  const mapping = await readText(mappingFile);
   return rosterFile === undefined
     ? namesIn(mapping, mappingFile)
-    : namesBy(parseStudents(await textOf(rosterFile), rosterFile), mapping, mappingFile);
+    : namesBy(parseStudents(await readText(rosterFile), rosterFile), mapping, mappingFile);
 }
 
 export function namesBy(
@@ -45,16 +47,16 @@ export function namesBy(
 
 export function namesIn(mapping: string, file: string): Truth {
   const truth = new Map<string, string | null>();
-  for (const [index, line] of mapping.replace(/^\uFEFF/, "").split(/\r?\n/).entries()) {
-    if (line.trim() === "") continue;
-    const [, key, name] = /^(.+):([^:]*)$/s.exec(line) ?? [];
+  for (const [index, line] of linesOf(composed(mapping)).entries()) {
+    if (isFiller(line, index)) continue;
+    const [, key, name] = /^(.+):([^:]*?)[,;\t]*$/s.exec(line) ?? [];
     if (key === undefined || name === undefined || /^[^,]+,/.test(name)) {
       throw new UserError(
         `${file}, line ${index + 1}: ${JSON.stringify(line)} is not key:name; where it is ` +
           "key:major,year, name the roster too: --students FILE",
       );
     }
-    const person = name.replace(/^,$/, "").trim() || null;
+    const person = name.trim() || null;
     if (truth.has(key) && truth.get(key) !== person) {
       throw new UserError(`${file}, line ${index + 1}: ${key} is somebody else in a line before`);
     }
@@ -72,18 +74,10 @@ export function mustKnow(
 ): void {
   const known = new Set(people);
   for (const video of videos) {
-    const person = truth.get(video) ?? null;
+    const person = truth.get(composed(video)) ?? null;
     if (person === null || known.has(person)) continue;
     throw new UserError(
       `${video} is of ${person}, who is not in ${file}: enroll them, or map it to nobody (${video}:,)`,
     );
-  }
-}
-
-async function textOf(file: string): Promise<string> {
-  try {
-    return await Deno.readTextFile(file);
-  } catch (error) {
-    throw new UserError(`cannot read ${file} (${messageOf(error)})`);
   }
 }

@@ -49,3 +49,10 @@ Deno.test("of somebody who is not in the gallery, the line that is advised can b
   assert.deepEqual(namesIn(advised, "m"), nobody);
   assert.deepEqual(namesBy([student("anna", "law", "senior")], advised, "m"), nobody);
 });
+
+Deno.test("names are composed, and the lines of spreadsheets are read", () => {
+  const truth = namesIn("sep=;\rZoe\u0308.mp4:Zoe\u0308;\r;;\rb.mp4:,,\r", "f");
+  assert.deepEqual([...truth], [["Zo\u00eb.mp4", "Zo\u00eb"], ["b.mp4", null]]);
+  assert.doesNotThrow(() => mustKnow(["Zo\u00eb"], truth, ["Zoe\u0308.mp4"], "gallery"));
+  assert.throws(() => mustKnow(["Zoe"], truth, ["Zoe\u0308.mp4"], "gallery"), /who is not in/);
+});

@@ -1,6 +1,4 @@
-import { csvKey } from "../../contract/csv.ts";
 import { messageOf, UserError } from "../../contract/errors.ts";
-import { harmless } from "../../contract/harmless.ts";
 import type { Mapping } from "../../contract/mapping.ts";
 import { pipeline } from "../../contract/pipeline.ts";
 import { videoFilesIn } from "../../contract/videos.ts";
@@ -19,7 +17,7 @@ export function repeated(videos: readonly Video[], times: number): Video[] {
     { length: times },
     (_, i) => videos.map((video) => i === 0 ? video : { ...video, key: copyKey(video.key, i + 1) }),
   ).flat();
-  const keys = new Set(all.map(({ key }) => csvKey(key)));
+  const keys = new Set(all.map(({ key }) => key));
   if (keys.size < all.length) {
     throw new UserError(
       "--repeat: the folder has a file that is called like a copy, such as a~2.mp4",
@@ -44,7 +42,7 @@ function copyKey(key: string, number: number): string {
 
 /**
  * The folder's videos, sorted by name; `note` is told of what is left out.
- * @throws {UserError} if there is none, or if two would get the same CSV object
+ * @throws {UserError} if there is none
  */
 export async function videosOf(
   directory: string,
@@ -56,20 +54,5 @@ export async function videosOf(
   if (files.length === 0) {
     throw new UserError(`--videos: no *${pipeline.videoSuffixes[0]} file in ${directory}`);
   }
-  const videos = files.map(({ name, path, size }) => ({ key: name, path, size }));
-  refuseSameOutput(videos);
-  return videos;
-}
-
-function refuseSameOutput(videos: readonly Video[]): void {
-  const byOutput = new Map<string, string>();
-  for (const { key } of videos) {
-    const other = byOutput.get(csvKey(key));
-    if (other) {
-      throw new UserError(
-        harmless(`${other} and ${key} would both become ${csvKey(key)}: rename one`),
-      );
-    }
-    byOutput.set(csvKey(key), key);
-  }
+  return files.map(({ name, path, size }) => ({ key: name, path, size }));
 }

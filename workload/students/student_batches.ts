@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import type { AttributeValue, WriteRequest } from "@aws-sdk/client-dynamodb";
-import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { marshall, NumberValueImpl, unmarshall } from "@aws-sdk/util-dynamodb";
 import { messageOf, UserError } from "../../contract/errors.ts";
+import { exactly, ExactNumber } from "../../contract/exact_number.ts";
+import { isObject } from "../../contract/is_object.ts";
 import { sleep } from "../../contract/stop.ts";
 import type { StudentItem } from "../../contract/student_file.ts";
 import type { Differences, Row } from "./differences.ts";
@@ -108,14 +110,32 @@ async function inBatches<T>(
 /** @throws {UserError} if it has a number that is too large, or the like */
 function toItem(student: StudentItem): Item {
   try {
-    return marshall(student, { removeUndefinedValues: true });
+    return marshall(withDynamoNumbers(student), { removeUndefinedValues: true });
   } catch (error) {
     const [reason] = messageOf(error).split(". ");
     throw new UserError(`${student.name} cannot be kept in DynamoDB: ${reason}: make it a text`);
   }
 }
 
+/** The value with its exact numbers as the AWS library has them. @throws if DynamoDB has no such number */
+function withDynamoNumbers(value: unknown): unknown {
+  if (value instanceof ExactNumber) {
+    if (value.text.replace(/e.*/, "").replaceAll(/\D/g, "").length > MOST_DIGITS) {
+      throw new RangeError(`a number of more than ${MOST_DIGITS} digits`);
+    }
+    return NumberValueImpl.from(value.text);
+  }
+  if (Array.isArray(value)) return value.map(withDynamoNumbers);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, withDynamoNumbers(inner)]),
+  );
+}
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html */
+const MOST_DIGITS = 38;
+
 /** To compare: DynamoDB gives back a number's value, not how it was written. */
 export function plain(item: Item): Row {
-  return unmarshall(item, { wrapNumbers: Number });
+  return unmarshall(item, { wrapNumbers: exactly as (text: string) => number });
 }

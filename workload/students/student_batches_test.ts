@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
 import type { WriteRequest } from "@aws-sdk/client-dynamodb";
+import { parseStudents } from "../../contract/student_file.ts";
+import { differencesText } from "./differences.ts";
+import { exportText } from "./export.ts";
 import {
   compareStudents,
   compareWith,
   deleteStudents,
   type Item,
+  plain,
   writeStudents,
 } from "./student_batches.ts";
 
@@ -81,6 +85,37 @@ Deno.test("who is missing differs, and who has anything more, less or else", asy
   const names = changed.map(({ after }) => after.name);
   assert.deepEqual(names, ["other", "text", "huge", "more", "less"]);
   assert.deepEqual(changed[0]!.before, { name: "other", major: "m", year: "y", id: 8 });
+});
+
+Deno.test("a number past 2^53 is written, compared and exported with every digit", async () => {
+  const json =
+    '[{"name":"n","major":"m","year":"y","id":98765432109876543210,"in":[{"a":0.12345678901234567890}]}]';
+  const written: (Item | undefined)[] = [];
+  await writeStudents(parseStudents(json, "f"), (batch) => {
+    written.push(...batch.map(({ PutRequest }) => PutRequest?.Item));
+    return Promise.resolve([]);
+  });
+  assert.deepEqual(written[0]!["id"], { N: "98765432109876543210" });
+  const rows = [written[0]!, {
+    ...written[0]!,
+    name: { S: "o" },
+    id: { N: "98765432109876543211" },
+  }];
+  const students = parseStudents(exportText(rows.map(plain), true), "f");
+  assert.deepEqual(compareWith(students, rows), { added: [], changed: [], onlyThere: [] });
+  assert.match(exportText(rows.map(plain), false), /,98765432109876543211\b/);
+  const swapped = compareWith([{ ...students[0]!, name: "o" }], [rows[1]!]);
+  assert.deepEqual(differencesText(swapped), [
+    "~ o: id 98765432109876543211 → 98765432109876543210",
+  ]);
+});
+
+Deno.test("a number of more digits than DynamoDB has is refused, and whose it is", async () => {
+  const json = `[{"name":"n","major":"m","year":"y","id":${"9".repeat(39)}}]`;
+  const read = () => Promise.resolve({ found: [item("n")], left: [] });
+  await assert.rejects(compareStudents(parseStudents(json, "f"), read), {
+    message: /^n cannot be kept in DynamoDB: a number of more than 38 digits/,
+  });
 });
 
 Deno.test("a number that DynamoDB would not keep is refused, and whose it is", async () => {

@@ -90,3 +90,13 @@ Deno.test("the confusion table counts pairs, what is wrong first; a person reads
   assert.match(text, /note: a\.mp4: mr_bean is lawyer,freshmen, the mapping says lawyer,freshman/);
   assert.equal(confusionText(classified.slice(0, 3)), "answers: 3 right");
 });
+
+Deno.test("a key is found in the mapping however Unicode composes it", () => {
+  const [classified] = classify({
+    run: sampleRun(["Zoe\u0308.mp4"]),
+    outputs: [output("Zoe\u0308.csv", "Zo\u00eb,e\u0301,y\n")],
+    ledger: [],
+    mapping: new Map([["Zo\u00eb.mp4", { major: "\u00e9", year: "y" }]]),
+  });
+  assert.equal(classified!.class, "right");
+});

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { UserError } from "../../../contract/errors.ts";
-import { PICTURE } from "../../enroll.ts";
+import { picturesIn } from "../../people_folder.ts";
 
 /** Photos by person. */
 export type Photos = ReadonlyMap<string, readonly string[]>;
@@ -80,21 +80,8 @@ async function setsOf(folders: readonly string[], notes: string[]): Promise<stri
   return [...sets.values()];
 }
 
-/** The names of the folders and of the pictures in it, sorted; hidden ones are passed over. */
+/** The names of the folders and of the pictures in it, sorted; what systems keep there is passed over. */
 async function entriesOf(folder: string): Promise<{ folders: string[]; pictures: string[] }> {
-  try {
-    const entries = (await Array.fromAsync(Deno.readDir(folder)))
-      .filter(({ name }) => !name.startsWith("."));
-    const names = (of: (entry: Deno.DirEntry) => boolean) =>
-      entries.filter(of).map(({ name }) => name).sort();
-    return {
-      folders: names((entry) => entry.isDirectory),
-      pictures: names((entry) => entry.isFile && PICTURE.test(entry.name)),
-    };
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
-      throw new UserError(`${folder}: no such folder`);
-    }
-    throw error;
-  }
+  const { folders, paths } = await picturesIn(folder);
+  return { folders, pictures: paths.map((path) => basename(path)) };
 }

@@ -1,0 +1,18 @@
+import assert from "node:assert/strict";
+import { decodeGallery, DESCRIPTOR_LENGTH, encodeGallery, galleryOf } from "./gallery.ts";
+import { galleryFromOldEncoding } from "./pickle/old_encoding.ts";
+import { pickle, plain } from "./pickle/testing.ts";
+
+const [COMPOSED, DECOMPOSED] = ["Zo\u00eb", "Zoe\u0308"];
+
+Deno.test("a decomposed name in a gallery is read composed", () => {
+  const descriptor = new Float32Array(DESCRIPTOR_LENGTH);
+  const old = encodeGallery(galleryOf([{ person: DECOMPOSED, descriptor }]));
+  assert.deepEqual(decodeGallery(old).people, [COMPOSED]);
+});
+
+Deno.test("a decomposed name in an old encoding is taken composed: two forms are one person", () => {
+  const encoding = [Array(DESCRIPTOR_LENGTH).fill(0.5), Array(DESCRIPTOR_LENGTH).fill(0.5)];
+  const old = pickle(plain({ name: [DECOMPOSED, COMPOSED], encoding }));
+  assert.deepEqual(galleryFromOldEncoding(old, "encoding").people, [COMPOSED]);
+});
