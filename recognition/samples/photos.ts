@@ -4,6 +4,8 @@ import { pictureFrame } from "../frames.ts";
 
 /** A face of a sample photo: its middle and its height, in fractions of the photo's width and height. */
 export interface SampleFace {
+  /** The photo's file and the face's number in it, from the left: `sample3.jpg 2`. */
+  readonly name: string;
   readonly photo: string;
   readonly x: number;
   readonly y: number;
@@ -30,7 +32,8 @@ export async function sampleFaces(
     signal.throwIfAborted();
     const boxes = (await finder.detect(frame, "ssd")).map(({ box }) => box);
     faces.push(
-      ...boxes.sort((a, b) => a.x - b.x).map((box) => ({
+      ...boxes.sort((a, b) => a.x - b.x).map((box, i) => ({
+        name: `${name} ${i + 1}`,
         photo,
         x: (box.x + box.width / 2) / frame.width,
         y: (box.y + box.height / 2) / frame.height,
