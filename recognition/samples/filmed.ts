@@ -1,5 +1,5 @@
 import type { SampleFace } from "./photos.ts";
-import type { Light, Scene } from "./scenes.ts";
+import type { Scene } from "./scenes.ts";
 
 const WIDTH = 1280;
 const HEIGHT = 720;
@@ -7,6 +7,8 @@ const HEIGHT = 720;
 const ROOM = 1.5;
 /** Side of the square with head and shoulders, in heights of the face. */
 const HEAD = 2.6;
+/** The luma that a camera meters a face to: the light of a scene is on top of that. */
+const METERED = 128;
 const FRAMES_PER_SECOND = 25;
 const SECONDS = 2;
 const MOVING = `loop=loop=${
@@ -26,15 +28,16 @@ export function filmed(face: SampleFace, scene: Scene): string {
   const bob = `${pixels(0.03)}*cos(PI*t+${decimal(scene.phase)})`;
   const [roomX, roomY] = [WIDTH * (ROOM - 1) / 2, HEIGHT * (ROOM - 1) / 2];
   return [
-    `[0]${surroundings(face, height)}${scene.mirrored ? ",hflip" : ""},split[near][far]`,
+    `[0]${surroundings(face, height)}${scene.mirrored ? ",hflip" : ""},` +
+    `${exposed(scene, METERED / face.luma)},split[near][far]`,
     `[far]scale=${WIDTH / 8}:${HEIGHT / 8},gblur=sigma=5,scale=${WIDTH * ROOM}:${HEIGHT * ROOM},` +
     `${MOVING},crop=${WIDTH}:${HEIGHT}:x='${roomX}-${drift}/2':y=${roomY}[background]`,
     `nullsrc=size=${side}x${side}:duration=0.04,format=gray,geq=lum='${softEdge(height)}'[mask]`,
-    `[near]crop=${side}:${side},format=yuv444p[cut]`,
+    `[near]crop=${side}:${side}[cut]`,
     `[cut][mask]alphamerge,${MOVING},${turning(scene)}[head]`,
     `[background][head]overlay=eval=frame:x='(W-w)/2+${pixels(scene.offset)}+${drift}':` +
-    `y='(H-h)/2+${bob}'[scene]`,
-    `[scene]${camera(scene)}[clip]`,
+    `y='(H-h)/2+${bob}',noise=alls=${scene.light.noise}:allf=t:all_seed=${scene.seed},` +
+    "format=yuv420p[clip]",
   ].join(";");
 }
 
@@ -50,7 +53,7 @@ function surroundings({ x, y, height: fraction }: SampleFace, height: number): s
 /** Opaque over head and shoulders, with nothing of a neighbour. */
 function softEdge(height: number): string {
   const distance = `hypot((X-W/2)/${decimal(0.8 * height)},(Y-0.52*H)/${decimal(1.15 * height)})`;
-  return `255*clip((1.05-${distance})/0.3,0,1)`;
+  return `255*clip((1.1-${distance})/0.4,0,1)`;
 }
 
 /** Head and shoulders as a plane that rotates to and fro, one side and then the other nearer. */
@@ -62,20 +65,14 @@ function turning({ tilt, turn, phase }: Scene): string {
     return `x${i}='W/2*(1+${dx}*cos(${angle})-${tall}*sin(${angle}))':` +
       `y${i}='H/2*(1+${dx}*sin(${angle})+${tall}*cos(${angle}))'`;
   });
-  return `perspective=eval=frame:interpolation=cubic:${corners.join(":")}`;
+  return `perspective=eval=frame:${corners.join(":")}`;
 }
 
-function camera({ light, blur, seed }: Scene): string {
-  const lens = blur > 0 ? `gblur=sigma=${blur},` : "";
-  return `${lens}format=gbrp,${
-    exposure(light)
-  },noise=alls=${light.noise}:allf=t:all_seed=${seed},` +
-    "format=yuv420p";
-}
-
-function exposure({ gain, gamma }: Light): string {
-  const curve = (gain: number) => `'255*${gain}*pow(val/255,${gamma})'`;
-  return `lutrgb=r=${curve(gain[0])}:g=${curve(gain[1])}:b=${curve(gain[2])}`;
+/** The photo through the lens, in the light of the scene: once, for neither changes. */
+function exposed({ light: { gain, gamma }, blur }: Scene, exposure: number): string {
+  const curve = (gain: number) => `'255*${gain}*pow(min(1,val/255*${decimal(exposure)}),${gamma})'`;
+  const light = `lutrgb=r=${curve(gain[0])}:g=${curve(gain[1])}:b=${curve(gain[2])}`;
+  return `${blur > 0 ? `gblur=sigma=${blur},` : ""}format=gbrp,${light},format=yuv444p`;
 }
 
 function even(value: number): number {

@@ -20,7 +20,7 @@ export interface Scene {
   readonly seed: number;
 }
 
-/** What the light makes of the photo: `255 · gain · (value / 255) ^ gamma`, clipped at 255. */
+/** What the light makes of a well exposed face: `255 · gain · (value / 255) ^ gamma`, clipped at 255. */
 export interface Light {
   /** Red, green and blue. */
   readonly gain: readonly [number, number, number];
@@ -47,7 +47,7 @@ const DEGREE = Math.PI / 180;
  */
 export function sceneOf(clip: number): Scene {
   // Multiples of an irrational number spread evenly, however many there are.
-  const spread = (step: number) => (clip * Math.sqrt(step)) % 1;
+  const spread = (step: number) => ((clip + 1) * Math.sqrt(step)) % 1;
   return {
     face: 0.25 + 0.25 * spread(3),
     mirrored: clip % 3 === 1,
