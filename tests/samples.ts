@@ -1,5 +1,6 @@
 import { program, root } from "../embedded/demo/programs.ts";
 import { mustRun } from "../embedded/demo/run.ts";
+import { isNewer } from "../embedded/demo/samples.ts";
 
 const folder = `${root}var/demo`;
 
@@ -14,8 +15,7 @@ export async function sampleSet(): Promise<
     signal,
   });
   const gallery = `${folder}/gallery`;
-  const there = await Deno.stat(gallery).then(() => true, () => false);
-  if (!there) {
+  if (!await isNewer(gallery, `${samples}/edition`)) {
     await mustRun(program("enroll", "recognition/enroll_main.ts"), {
       args: [`${samples}/people`, "--out", gallery],
       signal,

@@ -18,7 +18,8 @@ export async function makeSamples(progress: Progress, signal: AbortSignal): Prom
   });
 }
 
-async function isNewer(path: string, than: string): Promise<boolean> {
+/** Whether a file is there, and not older than another. */
+export async function isNewer(path: string, than: string): Promise<boolean> {
   const [one, other] = await Promise.all([path, than].map((p) => Deno.stat(p).catch(() => null)));
   return one !== null && other !== null && one!.mtime! >= other!.mtime!;
 }

@@ -2,7 +2,7 @@ import { UserError } from "../../contract/errors.ts";
 import { cannotWrite } from "../cannot_write.ts";
 
 /** Raised when the samples change, so that old ones are made anew. */
-const EDITION = "1";
+const EDITION = "2";
 /** Says that a folder is of samples, and of which edition. */
 const STAMP = "edition";
 /** What the stamp says until all is there. */

@@ -6,13 +6,13 @@ import { SAMPLE_PHOTOS } from "../face_api.ts";
 import { detectionsIn } from "../enroll.ts";
 import { loadFaceFinder } from "../faces.ts";
 import { pictureFrame } from "../frames.ts";
+import { castOf, enrolledStudents } from "./cast.ts";
 import { writeClip, writePicture } from "./clips.ts";
 import { areMade, beginSamples, endSamples, makeFolder, writeText } from "./folder.ts";
 import { type SampleFace, sampleFaces } from "./photos.ts";
-import { mappingLine, rosterCsv, sampleRoster } from "./roster.ts";
+import { mappingLine, rosterCsv } from "./roster.ts";
+import { sceneOf } from "./scenes.ts";
 
-/** Who is left out of the gallery and the roster: in the demo one must come out unknown. */
-const STRANGER = 12;
 /** ffmpeg processes at once. */
 const AT_ONCE = 2;
 
@@ -38,26 +38,26 @@ await runProgram({
       const progress = progressOnStderr();
       progress.update("finding faces in the sample photos");
       const faces = await usableFaces(`${out}/candidate.jpg`, signal);
-      const roster = sampleRoster(faces.length);
+      const cast = castOf(faces);
       const mapping: string[] = [];
       let made = 0;
       await makeFolder(`${out}/videos`);
-      await inParallel(faces.length, signal, async (i, signal) => {
-        const student = i === STRANGER ? null : roster[i]!;
-        if (student) {
+      await inParallel(cast.length, signal, async (i, signal) => {
+        const { face, student, enrolled } = cast[i]!;
+        if (student && enrolled) {
           await makeFolder(`${out}/people/${student.name}`);
-          await writePicture(faces[i]!, `${out}/people/${student.name}/picture.jpg`, signal);
+          await writePicture(face, `${out}/people/${student.name}/picture.jpg`, signal);
         }
-        await writeClip(faces[i]!, i, `${out}/videos/test_${i}.mp4`, signal);
+        await writeClip(face, sceneOf(i), `${out}/videos/test_${i}.mp4`, signal);
         mapping[i] = mappingLine(`test_${i}.mp4`, student);
-        progress.update(`clip ${++made}/${faces.length}`);
+        progress.update(`clip ${++made}/${cast.length}`);
       });
       progress.clear();
-      const students = roster.filter((_, i) => i !== STRANGER);
+      const students = enrolledStudents(cast);
       await writeText(`${out}/students.csv`, rosterCsv(students));
       await writeText(`${out}/mapping`, mapping.join(""));
       await endSamples(out);
-      console.log(`${out}: ${faces.length} clips, ${students.length} students`);
+      console.log(`${out}: ${cast.length} clips, ${students.length} students`);
       return 0;
     });
   },

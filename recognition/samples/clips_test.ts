@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { inTempDir, needs } from "../../contract/testing.ts";
+import { makeWithFfmpeg } from "../testing.ts";
+import { writeClip } from "./clips.ts";
+import type { SampleFace } from "./photos.ts";
+import { type Scene, sceneOf } from "./scenes.ts";
+
+const [WIDTH, HEIGHT, FRAMES] = [1280, 720, 50];
+const signal = new AbortController().signal;
+/** Where the face is, and two places beside it. */
+const CENTRE = WIDTH / 2;
+const BESIDE = [100, WIDTH - 100];
+/** A photo of black and white squares of 20 pixels, sharp everywhere; its right half is brighter. */
+const SQUARES = "nullsrc=s=900x600:d=0.04,format=gray," +
+  "geq=lum='255*mod(floor(X/20)+floor(Y/20),2)*(1-0.4*lt(X,450))'";
+/** In the middle, with no light of its own. */
+const PLAIN: Scene = {
+  ...sceneOf(0),
+  ...{ face: 0.4, mirrored: false, tilt: 0.3, turn: 0.1, offset: 0, drift: 0.1, phase: 0, blur: 0 },
+  light: { gain: [1, 1, 1], gamma: 1, noise: 1 },
+};
+
+Deno.test({
+  name: "sample clips are what their scenes say (needs run, read, write)",
+  ...needs("run", "read", "write"),
+  fn: (t) =>
+    inTempDir(async (dir) => {
+      const photo = `${dir}/photo.jpg`;
+      await makeWithFfmpeg("-f", "lavfi", "-i", SQUARES, "-frames:v", "1", `file:${photo}`);
+      const face = { name: "photo.jpg 1", photo, x: 0.5, y: 0.5, height: 0.25, luma: 128 };
+      const clip = async (name: string, scene: Partial<Scene>, face: SampleFace) => {
+        await writeClip(face, { ...PLAIN, ...scene }, `${dir}/${name}`, signal);
+        return await greyOf(`${dir}/${name}`);
+      };
+      const plain = await clip("plain.mp4", {}, face);
+      const dim = { ...PLAIN.light, gain: [0.8, 0.8, 0.8] } as const;
+      const unlike = { mirrored: true, light: dim };
+      const other = await clip("other.mp4", unlike, { ...face, luma: 256 });
+
+      await t.step("two seconds of H.264 in 720p, small, and the same every time", async () => {
+        const bytes = await Deno.readFile(`${dir}/plain.mp4`);
+        assert.ok(bytes.length < 300_000, `${bytes.length} bytes`);
+        // The sample description of the track.
+        assert.ok(new TextDecoder("latin1").decode(bytes).includes("avc1"));
+        assert.equal(plain.length, FRAMES * WIDTH * HEIGHT);
+        await writeClip(face, PLAIN, `${dir}/again.mp4`, signal);
+        assert.deepEqual(await Deno.readFile(`${dir}/again.mp4`), bytes);
+      });
+
+      await t.step("the face is sharp and moves, what is around it is blurred", () => {
+        const contrast = (frame: number, x: number) => {
+          const values = box(plain, frame, x, 100);
+          return Math.max(...values) - Math.min(...values);
+        };
+        for (const frame of [0, 12, 25, 37]) {
+          assert.ok(contrast(frame, CENTRE) > 150, `in the face: ${contrast(frame, CENTRE)}`);
+          for (const x of BESIDE) {
+            assert.ok(contrast(frame, x) < 40, `beside it: ${contrast(frame, x)}`);
+          }
+        }
+        const [then, later] = [box(plain, 0, CENTRE, 200), box(plain, 12, CENTRE, 200)];
+        const changed = then.filter((value, i) => Math.abs(value - later[i]!) > 60).length;
+        assert.ok(changed > then.length / 10, `${changed} of ${then.length} pixels change`);
+      });
+
+      await t.step("the light is on top of what the camera meters", () => {
+        // Twice as bright a face is metered to half; of that, 0.8.
+        const ratio = (mean(box(other, 5, CENTRE, 600)) - BLACK) /
+          (mean(box(plain, 5, CENTRE, 600)) - BLACK);
+        assert.ok(Math.abs(ratio - 0.4) < 0.05, `${ratio}`);
+      });
+
+      await t.step("left and right are exchanged in a mirrored one", () => {
+        const slope = (grey: Uint8Array) => {
+          const [left, right] = BESIDE.map((x) => mean(box(grey, 0, x, 60)));
+          return right! - left!;
+        };
+        assert.ok(slope(plain) > 15, `${slope(plain)}`);
+        assert.ok(slope(other) < -5, `${slope(other)}`);
+      });
+    }),
+});
+
+/** Luma of black in a video. */
+const BLACK = 16;
+
+/** The luma of every pixel of every frame. */
+function greyOf(clip: string): Promise<Uint8Array> {
+  const raw = ["-vf", "extractplanes=y", "-f", "rawvideo", "-"];
+  return makeWithFfmpeg("-i", `file:${clip}`, ...raw);
+}
+
+/** The values of a square half way up the picture. */
+function box(grey: Uint8Array, frame: number, x: number, side: number): number[] {
+  const top = frame * HEIGHT + (HEIGHT - side) / 2;
+  return Array.from({ length: side }, (_, row) => {
+    const start = (top + row) * WIDTH + x - side / 2;
+    return [...grey.subarray(start, start + side)];
+  }).flat();
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
