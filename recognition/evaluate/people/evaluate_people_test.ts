@@ -4,6 +4,7 @@ import type { Face, FaceFinder } from "../../faces.ts";
 import { DEFAULT_RULE } from "../../match.ts";
 import { fakeFinder, makeWithFfmpeg } from "../../testing.ts";
 import { evaluatePeople } from "./evaluate_people.ts";
+import { peopleIn } from "./folders.ts";
 
 /** In a grey picture a face that is as far from the origin as the picture is bright; in black none. */
 function greyFinder(): FaceFinder {
@@ -59,7 +60,7 @@ test("pictures are enrolled and looked at; those without a face are told and are
   };
   const { signal } = new AbortController();
   const means = { finder: greyFinder(), progress, signal };
-  const report = await evaluatePeople(options, means);
+  const report = await evaluatePeople(await peopleIn([folder], 3), options, means);
   assert.deepEqual(report.photos, { total: 10, withoutFace: 2, withoutFaceByReference: null });
   // All are blurred too.
   const faceless = report.notes.filter((note) => /no face|unreadable/.test(note)).join("\n");
@@ -105,5 +106,6 @@ test("a stop ends it between two photos", async (folder) => {
   const update = (text: string) => text === "looking 3/10" && stop.abort(new Error("stopped"));
   const means = { finder: greyFinder(), progress: { ...progress, update }, signal: stop.signal };
   const options = { folders: [folder], photos: [1], draws: 3, seed: 1, rule: RULE, python: null };
-  await assert.rejects(evaluatePeople(options, means), /^Error: stopped$/);
+  const found = await peopleIn([folder], 2);
+  await assert.rejects(evaluatePeople(found, options, means), /^Error: stopped$/);
 });
