@@ -84,6 +84,7 @@ async function measurePeople(
   const finder = await loadFaceFinder();
   const means = { finder, progress, signal };
   const report = await evaluatePeople(
+    found,
     { ...options, folders, rule: ruleOf(options), python },
     means,
   );

@@ -1,26 +1,12 @@
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../../contract/testing.ts";
-import type { Face, FaceFinder } from "../../faces.ts";
 import { DEFAULT_RULE } from "../../match.ts";
 import { fakeFinder, makeWithFfmpeg } from "../../testing.ts";
 import { evaluatePeople } from "./evaluate_people.ts";
 import { peopleIn } from "./folders.ts";
 
 /** In a grey picture a face that is as far from the origin as the picture is bright; in black none. */
-function greyFinder(): FaceFinder {
-  const finder = fakeFinder(({ rgb }) => rgb[0]! < 5 ? [] : [{ distance: rgb[0]! / 50 }]);
-  return {
-    ...finder,
-    async all(frame, detector) {
-      using view = finder.look(frame);
-      const faces: Face[] = [];
-      for (const detection of await view.detect(detector)) {
-        faces.push(await view.describe(detection));
-      }
-      return faces;
-    },
-  };
-}
+const FINDER = fakeFinder(({ rgb }) => rgb[0]! < 5 ? [] : [{ distance: rgb[0]! / 50 }]);
 
 /** Anna is dark, ben is middling, carl is bright; one of ben's pictures is black, one of carl's is text. */
 const GREYS = { anna: [20, 22, 24], ben: [120, 122, 0], carl: [220, 222, 224] };
@@ -59,7 +45,7 @@ test("pictures are enrolled and looked at; those without a face are told and are
     python: null,
   };
   const { signal } = new AbortController();
-  const means = { finder: greyFinder(), progress, signal };
+  const means = { finder: FINDER, progress, signal };
   const report = await evaluatePeople(await peopleIn([folder], 3), options, means);
   assert.deepEqual(report.photos, { total: 10, withoutFace: 2, withoutFaceByReference: null });
   // All are blurred too.
@@ -104,7 +90,7 @@ test("pictures are enrolled and looked at; those without a face are told and are
 test("a stop ends it between two photos", async (folder) => {
   const stop = new AbortController();
   const update = (text: string) => text === "looking 3/10" && stop.abort(new Error("stopped"));
-  const means = { finder: greyFinder(), progress: { ...progress, update }, signal: stop.signal };
+  const means = { finder: FINDER, progress: { ...progress, update }, signal: stop.signal };
   const options = { folders: [folder], photos: [1], draws: 3, seed: 1, rule: RULE, python: null };
   const found = await peopleIn([folder], 2);
   await assert.rejects(evaluatePeople(found, options, means), /^Error: stopped$/);

@@ -44,8 +44,7 @@ async function measured(
         return Promise.resolve({
           name: accepts(rule, found) ? found!.name : null,
           face: true,
-          distance: found?.distance ?? null,
-          second: found?.second?.distance ?? null,
+          nearest: found,
         });
       });
     }
