@@ -82,17 +82,20 @@ test("settings come from flags, and from the defaults", () => {
   assert.deepEqual(readCommandLine(program, enough), {
     options: { videos: "clips", table: "t", workers: 4, quiet: false, region: undefined },
     operands: [],
+    given: new Set(["videos", "table"]),
   });
   const all = [...enough, "--workers", "7", "--quiet", "--region", "us-east-1", "a.mp4", "b.mp4"];
   assert.deepEqual(readCommandLine(program, all), {
     options: { videos: "clips", table: "t", workers: 7, quiet: true, region: "us-east-1" },
     operands: ["a.mp4", "b.mp4"],
+    given: new Set(["videos", "table", "workers", "quiet", "region"]),
   });
 });
 
 test("the environment beats the default, a flag beats the environment", () => {
   withEnv({ ROLLCALL_TEST_WORKERS: "9", ROLLCALL_TEST_TABLE: "mine" }, () => {
-    const { options } = readCommandLine(program, ["--videos", "clips"]);
+    const { options, given } = readCommandLine(program, ["--videos", "clips"]);
+    assert.deepEqual(given, new Set(["videos"]), "what the environment sets is not given");
     assert.equal(options.workers, 9);
     assert.equal(options.table, "mine");
     assert.equal(readCommandLine(program, [...enough, "--workers", "2"]).options.workers, 2);
@@ -197,17 +200,19 @@ Deno.test({
     const before = Deno.env.get("INIT_CWD");
     Deno.env.set("INIT_CWD", "/home/anna");
     try {
-      const paths: Program<{ out: typeof out; kept: typeof kept }> = {
+      const paths: Program<{ out: typeof out; kept: typeof kept; many: typeof many }> = {
         name: "tester",
         summary: "Tests.",
-        flags: { out, kept },
+        flags: { out, kept, many },
         operands: "[files...]",
         operandsArePaths: true,
         main: () => Promise.resolve(),
       };
       const { options, operands } = readCommandLine(paths, ["--out", "x/y", "a.mp4", "/b.mp4"]);
-      assert.deepEqual(options, { out: "/home/anna/x/y", kept: "var/kept" });
+      assert.deepEqual(options, { out: "/home/anna/x/y", kept: "var/kept", many: undefined });
       assert.deepEqual(operands, ["/home/anna/a.mp4", "/b.mp4"]);
+      const several = readCommandLine(paths, ["--many", "a", "/b", "--many", "c"]);
+      assert.deepEqual(several.options.many, ["/home/anna/a", "/b", "/home/anna/c"]);
     } finally {
       if (before === undefined) Deno.env.delete("INIT_CWD");
       else Deno.env.set("INIT_CWD", before);
@@ -217,3 +222,4 @@ Deno.test({
 
 const out = flag({ flags: "--out <file>", path: true, help: "a file", default: "var/out" });
 const kept = flag({ flags: "--kept <file>", path: true, help: "a file", default: "var/kept" });
+const many = flag<string[] | undefined>({ flags: "--many <files...>", path: true, help: "files" });

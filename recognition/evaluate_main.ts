@@ -9,6 +9,7 @@ import { chosen } from "./evaluate/chosen.ts";
 import { type Clip, evaluateClip } from "./evaluate/evaluate.ts";
 import { figuresOf } from "./evaluate/figures.ts";
 import { evaluatePeople } from "./evaluate/people/evaluate_people.ts";
+import { peopleIn } from "./evaluate/people/folders.ts";
 import { missed, mustFit, peopleFlags } from "./evaluate/people/options.ts";
 import { peopleText } from "./evaluate/people/report.ts";
 import { evaluationText } from "./evaluate/report.ts";
@@ -77,11 +78,14 @@ async function measurePeople(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<number> {
+  // Before the work, which may take long.
+  const found = await peopleIn(folders, Math.max(...options.photos) + 1);
   const python = options.reference ? await referencePython(REFERENCE, progress, signal) : null;
   progress.update("loading the face models");
   const finder = await loadFaceFinder();
   const means = { finder, progress, signal };
   const report = await evaluatePeople(
+    found,
     { ...options, folders, rule: ruleOf(options), python },
     means,
   );

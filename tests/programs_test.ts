@@ -14,6 +14,7 @@ const PROGRAMS = [
   "enroll",
   "students",
   "identify",
+  "evaluate",
   "demo",
   "chaos",
   "samples",
@@ -108,6 +109,20 @@ const MISTAKES: [why: string, args: string[], code: number, says: RegExp][] = [
     1,
     /^samples: contract is there and is no folder of samples: name another one, or remove it/,
   ],
+  [
+    "clips and people",
+    ["evaluate", "--people", "x", "--mapping", "y"],
+    2,
+    /--mapping is for clips/,
+  ],
+  ["a guard for clips", ["evaluate", "x", "--draws", "2"], 2, /--draws goes with --people/],
+  [
+    "no mapping",
+    ["evaluate", "x"],
+    2,
+    /^evaluate: --mapping is missing: for example --mapping map/,
+  ],
+  ["no such people", ["evaluate", "--people", "nosuch"], 1, /^evaluate: nosuch: no such folder/],
   ["no roster", ["students", "nosuch.csv"], 1, /^students: .*nosuch.csv/],
   ["no run", ["verify", "--run", "var/nosuch.json"], 1, /^verify: .*nosuch.json/],
 ];

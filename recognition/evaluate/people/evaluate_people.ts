@@ -2,7 +2,7 @@ import type { Progress } from "../../../contract/progress.ts";
 import { sleep } from "../../../contract/stop.ts";
 import type { FaceFinder } from "../../faces.ts";
 import type { MatchRule } from "../../match.ts";
-import { peopleIn } from "./folders.ts";
+import type { FoundPeople } from "./folders.ts";
 import { lookerOf } from "./looks.ts";
 import { type Descriptors, openMeasurement } from "./measure.ts";
 import { nearestPhoto } from "./nearest_photo.ts";
@@ -26,14 +26,14 @@ export interface PeopleOptions {
 }
 
 /**
- * Measures the recogniser on folders of people's photos.
- * @throws {UserError} if there are too few; the signal's reason on an abort
+ * Measures the recogniser on people's photos, of each more than are enrolled.
+ * @throws {UserError} if face_recognition fails; the signal's reason on an abort
  */
 export async function evaluatePeople(
+  { photos, notes: leftOut }: FoundPeople,
   { folders, photos: counts, draws, seed, rule, python }: PeopleOptions,
   { finder, progress, signal }: { finder: FaceFinder; progress: Progress; signal: AbortSignal },
 ): Promise<PeopleReport> {
-  const { photos, notes: leftOut } = await peopleIn(folders, Math.max(...counts) + 1);
   const notes = [...leftOut];
   const paths = [...photos.values()].flat();
   /** The models hold the thread: only here can a stop come through. */

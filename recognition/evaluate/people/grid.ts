@@ -6,12 +6,6 @@ export interface Limits {
   readonly margin: number;
 }
 
-/** What a look came to, and what it was decided by: distances of the nearest person and of the second. */
-export interface Look extends Answer {
-  readonly distance: number | null;
-  readonly second: number | null;
-}
-
 /** Thresholds and margins, each from the least on. */
 export interface Grid {
   readonly thresholds: readonly number[];
@@ -34,47 +28,33 @@ export function limitsOf({ thresholds, margins }: Grid): Limits[] {
 /**
  * What the same look comes to under every rule of the grid, in the order of {@linkcode limitsOf}; few of
  * them are tried. This takes a cascade for granted that tries one face after another in an order that the
- * rule does not change and answers with the first that it accepts, and in which a stricter rule accepts
- * nothing that a laxer one refuses. Then nobody under a rule is nobody under all that are stricter, and
- * somebody is the same under all stricter ones that the distances still meet.
+ * rule does not change and answers with the first, or the best, that it accepts, and in which a stricter
+ * rule accepts nothing that a laxer one refuses. Then nobody under a rule is nobody under all that are
+ * stricter, and somebody is the same under all stricter ones that still accept it.
+ * @param accepts whether a rule accepts what an answer was decided by
  */
-export async function overGrid(
+export async function overGrid<A extends Answer>(
   grid: Grid,
-  look: (limits: Limits) => Promise<Look>,
-): Promise<Look[]> {
-  const width = grid.margins.length;
-  const looks = new Array<Look>(grid.thresholds.length * width);
-  await fill(0, grid.thresholds.length, 0);
-  return looks;
-
-  /** Rules with a threshold of these and a margin from this on: the laxest is the last with the first. */
-  async function fill(from: number, to: number, firstMargin: number): Promise<void> {
-    if (from >= to || firstMargin >= width) return;
-    const found = await look({
-      threshold: grid.thresholds[to - 1]!,
-      margin: grid.margins[firstMargin]!,
-    });
-    const [least, beyond] = found.name === null ? [from, width] : [
-      Math.max(from, Math.min(to - 1, firstAtLeast(grid.thresholds, found.distance!))),
-      Math.max(firstMargin + 1, widthUpTo(grid.margins, gapOf(found))),
-    ];
-    for (let row = least; row < to; row++) {
-      looks.fill(found, row * width + firstMargin, row * width + beyond);
+  look: (limits: Limits) => Promise<A>,
+  accepts: (limits: Limits, answer: A) => boolean,
+): Promise<A[]> {
+  const rules = limitsOf(grid);
+  const laxestFirst = [...rules.keys()].sort((i, j) =>
+    rules[j]!.threshold - rules[i]!.threshold || rules[i]!.margin - rules[j]!.margin
+  );
+  const answers = new Array<A>(rules.length);
+  for (const at of laxestFirst) {
+    if (answers[at]) continue;
+    const answer = await look(rules[at]!);
+    answers[at] = answer;
+    for (const [i, rule] of rules.entries()) {
+      if (answers[i] || !isStricter(rule, rules[at]!)) continue;
+      if (answer.name === null || accepts(rule, answer)) answers[i] = answer;
     }
-    await fill(from, least, firstMargin);
-    await fill(least, to, beyond);
   }
+  return answers;
 }
 
-function gapOf({ distance, second }: Look): number {
-  return second === null ? Infinity : second - distance!;
-}
-
-function firstAtLeast(values: readonly number[], least: number): number {
-  const at = values.findIndex((value) => value >= least);
-  return at < 0 ? values.length : at;
-}
-
-function widthUpTo(values: readonly number[], most: number): number {
-  return values.filter((value) => value <= most).length;
+function isStricter(one: Limits, other: Limits): boolean {
+  return one.threshold <= other.threshold && one.margin >= other.margin;
 }

@@ -3,10 +3,10 @@ import type { FaceFinder } from "../../faces.ts";
 import type { Frame } from "../../frame.ts";
 import { pictureFrame } from "../../frames.ts";
 import type { Gallery } from "../../gallery.ts";
-import type { MatchRule } from "../../match.ts";
+import type { MatchRule, Nearest } from "../../match.ts";
 import { sightOf } from "../evaluate.ts";
 import { replay } from "../replay.ts";
-import type { Look } from "./grid.ts";
+import type { Answer } from "./tally.ts";
 
 /** What looks at photos, one at a time. */
 export interface Looker {
@@ -14,6 +14,11 @@ export interface Looker {
   encode(path: string): Promise<{ descriptor: Float32Array | null; warnings: readonly string[] }>;
   /** Looks at a photo as at a clip of one frame, as often as `use` asks: each net runs once. */
   withPhoto<T>(path: string, use: (look: PhotoLook) => Promise<T>): Promise<T>;
+}
+
+/** What a look came to, and what it was decided by. */
+export interface Look extends Answer {
+  readonly nearest: Nearest | null;
 }
 
 export type PhotoLook = (gallery: Gallery, rule: MatchRule) => Promise<Look>;
@@ -28,12 +33,11 @@ export function lookerOf(finder: FaceFinder): Looker {
       await using again = replay(clipOf(path), finder);
       return await use(async (gallery, rule) => {
         const seen = await sightOf(again.frames(), { finder: again.finder, gallery, rule });
-        if (!seen) return { name: null, face: false, distance: null, second: null };
+        if (!seen) return { name: null, face: false, nearest: null };
         return {
           name: seen.outcome === "recognised" ? seen.nearest!.name : null,
           face: seen.outcome !== "no_face",
-          distance: seen.nearest?.distance ?? null,
-          second: seen.nearest?.second?.distance ?? null,
+          nearest: seen.nearest,
         };
       });
     },

@@ -1,5 +1,5 @@
 import { galleryOf } from "../../gallery.ts";
-import type { MatchRule } from "../../match.ts";
+import { accepts, type MatchRule } from "../../match.ts";
 import { drawn, gallerySizes, peopleAround } from "./draw.ts";
 import type { Photos } from "./folders.ts";
 import { GRID, type Grid, overGrid } from "./grid.ts";
@@ -99,7 +99,11 @@ export function openMeasurement(
     for (const trial of parts ? [all, partOf(parts, person)] : [all]) {
       const withLimits = (those: readonly string[]) => {
         const gallery = galleryFor(draw, those);
-        return overGrid(grid, (limits) => look(gallery, { ...rule, ...limits }));
+        return overGrid(
+          grid,
+          (limits) => look(gallery, { ...rule, ...limits }),
+          (limits, { nearest }) => accepts({ ...rule, ...limits }, nearest),
+        );
       };
       trial.add(person, await withLimits(trial.people), await withLimits(without(trial.people)));
     }

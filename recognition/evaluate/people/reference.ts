@@ -19,15 +19,16 @@ export async function referenceDescriptors(
   program = PROGRAM,
 ): Promise<Descriptors> {
   signal.throwIfAborted();
+  // In a process group of its own: a terminal's Ctrl-C is told here, and not with a Python's traceback.
   const child = new Deno.Command(python, {
-    ...{ args: [program], stdin: "piped", stdout: "piped", stderr: "inherit", signal },
+    ...{ args: [program], stdin: "piped", stdout: "piped", stderr: "inherit" },
+    ...{ detached: true, signal },
   }).spawn();
   const lines = linesOf(child.stdout);
   const input = child.stdin.getWriter();
   const descriptors = new Map<string, Float32Array | null>();
   async function next(): Promise<Record<string, unknown>> {
     const { value, done } = await lines.next();
-    signal.throwIfAborted();
     if (done) throw new UserError(`${python} ${program} ended: see above`);
     return JSON.parse(value);
   }
@@ -35,10 +36,14 @@ export async function referenceDescriptors(
     await next();
     for (const path of paths) {
       onPhoto(descriptors.size);
-      await input.write(new TextEncoder().encode(`${path}\n`));
+      // One that has ended reads nothing: that its answer does not come is what is told.
+      await input.write(new TextEncoder().encode(`${path}\n`)).catch(() => {});
       descriptors.set(path, descriptorOf(await next(), path));
     }
     return descriptors;
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
   } finally {
     // Of one that has ended, its input is closed already.
     await input.close().catch(() => {});
