@@ -153,6 +153,8 @@ export function sampleResult(n: number, more: Partial<Result> = {}): Result {
     name: "Ann Lee",
     student: { name: "Ann Lee", major: "Physics", year: "sophomore" },
     distance: 0.41,
+    second: null,
+    confidence: "likely",
     frameTime: 0.5,
     face: null,
     others: [],

@@ -58,6 +58,8 @@ export const RESULT: Result = {
   distance: 0.43211,
   frameTime: 0.5,
   face: { x: 10, y: 20, width: 30, height: 40 },
+  second: null,
+  confidence: null,
   others: [],
   frameKey: "test_0.jpg",
   ms: { download: 12, recognise: 90, total: 102 },

@@ -7,6 +7,10 @@ import { ContractError } from "./errors.ts";
 export const OUTCOMES = ["recognised", "unknown", "no_face", "unreadable"] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
+/** How sure a recognised answer is; docs/recognition.md has what was measured of each. */
+export const CONFIDENCES = ["sure", "likely"] as const;
+export type Confidence = (typeof CONFIDENCES)[number];
+
 export interface Student {
   readonly name: string;
   readonly major: string;
@@ -43,6 +47,10 @@ export interface Result {
   readonly student: Student | null;
   /** Euclidean distance between the descriptors. */
   readonly distance: number | null;
+  /** The nearest other person of the gallery; null where there is none, or no face. */
+  readonly second: { readonly name: string; readonly distance: number } | null;
+  /** Null where nobody was recognised. */
+  readonly confidence: Confidence | null;
   /** Seconds from the video's start. */
   readonly frameTime: number | null;
   readonly face: Box | null;
@@ -90,8 +98,19 @@ export function parseResult(body: string): Result {
   must(optionalNumber(value.frameTime), "frameTime");
   must(typeof value.ms === "object" && value.ms !== null, "ms");
   must(value.others === undefined || Array.isArray(value.others), "others");
+  must(value.second == null || isCandidate(value.second), "second");
+  must(value.confidence == null || isConfidence(value.confidence), "confidence");
   // An older function does not tell them.
-  return { others: [], ...value } as unknown as Result;
+  return { others: [], second: null, confidence: null, ...value } as unknown as Result;
+}
+
+function isCandidate(value: unknown): boolean {
+  const { name, distance } = value as { name: unknown; distance: unknown };
+  return typeof name === "string" && Number.isFinite(distance);
+}
+
+function isConfidence(value: unknown): boolean {
+  return CONFIDENCES.includes(value as Confidence);
 }
 
 function isStudent(value: unknown): value is Student {

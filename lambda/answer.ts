@@ -46,6 +46,8 @@ export function createAnswer(means: Means): Answer {
       name: seen.name,
       student,
       distance: seen.distance,
+      second: secondOf(seen),
+      confidence: seen.confidence,
       frameTime: seen.frame?.time ?? null,
       face: seen.face,
       others: seen.others.map((other, i) => ({ ...other, student: students[i] ?? null })),
@@ -88,6 +90,11 @@ export function createAnswer(means: Means): Answer {
       return seen;
     });
   }
+}
+
+function secondOf({ nearest }: Recognition): Result["second"] {
+  const second = nearest?.second;
+  return second ? { name: second.name, distance: second.distance } : null;
 }
 
 type Stopwatch = ReturnType<typeof stopwatch>;

@@ -15,7 +15,7 @@ await runProgram({
   operandsArePaths: true,
   flags: { gallery: flag(GALLERY), ...matchFlags, allFaces: ALL_FACES, ...limitFlags },
   notes:
-    `Each line: {"video", "outcome", "name", "distance", "frameTime", "ms"}, and "reason" where the video is
+    `Each line: {"video", "outcome", "name", "confidence", "distance", "second", "frameTime", "ms"}, and "reason" where the video is
 unreadable; with --all-faces "others": [{"name", "distance", "face"}], the largest first. Outcomes: recognised, unknown (a face, nobody of the gallery), no_face, unreadable.`,
   main: async (options, videos) => {
     const signal = stopSignal();
@@ -28,8 +28,12 @@ unreadable; with --all-faces "others": [{"name", "distance", "face"}], the large
     for (const video of videos) {
       if (signal.aborted) return 130;
       const seen = await recognise(video, { signal });
-      const { outcome, name, distance, others, ms, reason } = seen;
-      const line = { video, outcome, name, distance, frameTime: seen.frame?.time ?? null, ms };
+      const { outcome, name, distance, nearest, confidence, others, ms, reason } = seen;
+      const second = nearest?.second
+        ? { name: nearest.second.name, distance: nearest.second.distance }
+        : null;
+      const frameTime = seen.frame?.time ?? null;
+      const line = { video, outcome, name, confidence, distance, second, frameTime, ms };
       const more = { ...(options.allFaces && { others }), ...(reason !== null && { reason }) };
       console.log(JSON.stringify({ ...line, ...more }));
     }

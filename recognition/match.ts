@@ -1,3 +1,4 @@
+import type { Confidence } from "../contract/result.ts";
 import { DESCRIPTOR_LENGTH, type Gallery } from "./gallery.ts";
 
 /** A person, and the Euclidean distance from a descriptor to the nearest of their rows. */
@@ -97,6 +98,16 @@ export function accepts(rule: MatchRule, nearest: Nearest | null): boolean {
 export function acceptsAtOnce(rule: MatchRule, nearest: Nearest | null): boolean {
   const threshold = Math.min(rule.threshold, rule.atOnce);
   return accepts({ ...rule, threshold }, nearest);
+}
+
+/** How much nearer than the threshold, and by what margin, an answer is sure. */
+const SURE = { nearer: 0.07, margin: 0.08 };
+
+/** How sure an accepted answer is: `docs/recognition.md` has how many of each are wrong. */
+export function confidenceOf(rule: MatchRule, nearest: Nearest): Confidence {
+  const margin = Math.max(rule.margin, SURE.margin);
+  const sure = { ...rule, threshold: rule.threshold - SURE.nearer, margin };
+  return accepts(sure, nearest) ? "sure" : "likely";
 }
 
 /** The Euclidean distance of two descriptors. */

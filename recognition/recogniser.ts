@@ -1,4 +1,4 @@
-import type { Box, Outcome } from "../contract/result.ts";
+import type { Box, Confidence, Outcome } from "../contract/result.ts";
 import { sight } from "./cascade.ts";
 import { type Bystander, bystanders } from "./everyone.ts";
 import { type Detector, type FaceFinder, loadFaceFinder } from "./faces.ts";
@@ -6,7 +6,7 @@ import type { Frame } from "./frame.ts";
 import { videoFrames } from "./frames.ts";
 import type { Gallery } from "./gallery.ts";
 import type { VideoLimits } from "./limits.ts";
-import { DEFAULT_RULE, type MatchRule, type Nearest } from "./match.ts";
+import { confidenceOf, DEFAULT_RULE, type MatchRule, type Nearest } from "./match.ts";
 import { createPace, type MustHave } from "./pace.ts";
 import { openStages, type StageTimes } from "./stages.ts";
 import { UnreadableVideo } from "./unreadable.ts";
@@ -19,6 +19,8 @@ export interface Recognition {
   /** Distance to the nearest person, recognised or not. */
   readonly distance: number | null;
   readonly nearest: Nearest | null;
+  /** How sure it is, if recognised. */
+  readonly confidence: Confidence | null;
   readonly face: Box | null;
   /** Everyone else in the frame, the largest first; empty unless they were asked for. */
   readonly others: readonly Bystander[];
@@ -41,6 +43,7 @@ export const NOTHING: Omit<Recognition, "reason"> = {
   name: null,
   distance: null,
   nearest: null,
+  confidence: null,
   face: null,
   others: [],
   frame: null,
@@ -98,6 +101,7 @@ export async function loadRecogniser(
         name: seen.outcome === "recognised" ? seen.nearest!.name : null,
         distance: seen.nearest?.distance ?? null,
         nearest: seen.nearest,
+        confidence: seen.outcome === "recognised" ? confidenceOf(rule, seen.nearest!) : null,
         face: seen.face?.box ?? null,
         others,
         frame: seen.frame,

@@ -124,6 +124,8 @@ function resultOf({ identity, bucket, key }: Upload, requestId: string): Result 
     name,
     student: { name, major: "physics", year: "junior" },
     distance: 0.25,
+    second: null,
+    confidence: "likely",
     frameTime: 0,
     face: { x: 1, y: 2, width: 3, height: 4 },
     others: [],

@@ -117,6 +117,8 @@ async function invoke(
     name,
     student,
     distance,
+    second: null,
+    confidence: "likely",
     frameTime: 0,
     face: null,
     others: [],

@@ -70,6 +70,8 @@ function resultOf({ identity, bucket, key }: Upload, requestId: string): Result 
     name: STUDENT.name,
     student: STUDENT,
     distance: 0.25,
+    second: null,
+    confidence: "likely",
     frameTime: 0,
     face: null,
     others: [],

@@ -3,7 +3,7 @@ import type { FaceFinder } from "../../faces.ts";
 import type { Frame } from "../../frame.ts";
 import { pictureFrame } from "../../frames.ts";
 import type { Gallery } from "../../gallery.ts";
-import type { MatchRule, Nearest } from "../../match.ts";
+import { confidenceOf, type MatchRule, Nearest } from "../../match.ts";
 import { sightOf } from "../evaluate.ts";
 import { replay } from "../replay.ts";
 import type { Answer } from "./tally.ts";
@@ -37,6 +37,7 @@ export function lookerOf(finder: FaceFinder): Looker {
         return {
           name: seen.outcome === "recognised" ? seen.nearest!.name : null,
           face: seen.outcome !== "no_face",
+          sure: seen.outcome === "recognised" && confidenceOf(rule, seen.nearest!) === "sure",
           nearest: seen.nearest,
         };
       });

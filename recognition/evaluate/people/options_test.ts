@@ -31,8 +31,12 @@ Deno.test("what is missing is named", () => {
 });
 
 Deno.test("a guard is missed by less than it asks, in any of the runs", () => {
-  const counts = { person: "anna", known: 200, right: 180, wrong: 0, noFace: 0 };
-  const inForce = figuresOf([{ ...counts, strangers: 200, accepted: 6 }], 20);
+  const looks = { known: 200, right: 180, wrong: 0, noFace: 0, sure: 0, sureWrong: 0 };
+  const counts = { person: "anna", ...looks };
+  const inForce = figuresOf(
+    [{ ...counts, strangers: 200, accepted: 6, sure: 0, sureWrong: 0 }],
+    20,
+  );
   const runs = [{ photos: 1, inForce }];
   assert.deepEqual(missed(runs, {}), []);
   assert.deepEqual(missed(runs, { minRight: 90, maxStrangers: 3 }), []);

@@ -89,6 +89,9 @@ function runText(run: Run, { threshold, margin }: Limits, columns?: number): str
         ...cells(rule),
       ]),
     ]),
+    `of ${inForce.sureWrong.looks} answers that are sure, wrong: ${
+      withInterval(inForce.sureWrong)
+    } %`,
     ...confusions(run),
     "by people in the gallery",
     table(HEAD, sizes.map((size) => [`${size.people}`, ...cells(size)])),

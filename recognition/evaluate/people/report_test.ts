@@ -6,6 +6,7 @@ import { summaryOf } from "./summary.ts";
 
 const counts = (person: string, right: number, accepted: number) => ({
   ...{ person, known: 100, right, wrong: 0, noFace: 0, strangers: 100, accepted },
+  ...{ sure: 50, sureWrong: 0 },
 });
 
 /** In which rules up to a threshold of 0.5 accept nobody and the laxer ones many; anna is half a. */

@@ -6,6 +6,8 @@ export interface Answer {
   readonly name: string | null;
   /** Whether a face was found. */
   readonly face: boolean;
+  /** Whether the recogniser is sure of who it is; face_recognition tells nothing of it. */
+  readonly sure?: boolean;
 }
 
 /** What came of all looks at one person's photos. */
@@ -21,6 +23,9 @@ export interface PersonCounts {
   /** With the person left out of the gallery. */
   readonly strangers: number;
   readonly accepted: number;
+  /** Answers of either kind that the recogniser was sure of. */
+  readonly sure: number;
+  readonly sureWrong: number;
 }
 
 /** Looks counted by person. */
@@ -35,21 +40,24 @@ export interface Tally {
 export function openTally(): Tally {
   const people = new Map<string, { -readonly [K in keyof PersonCounts]: PersonCounts[K] }>();
   const of = (person: string) => {
-    const nothing = { person, known: 0, right: 0, wrong: 0, noFace: 0, strangers: 0, accepted: 0 };
-    return people.getOrInsertComputed(person, () => nothing);
+    const looks = { known: 0, right: 0, wrong: 0, noFace: 0, strangers: 0, accepted: 0 };
+    return people.getOrInsertComputed(person, () => ({ person, ...looks, sure: 0, sureWrong: 0 }));
   };
   return {
-    known(person, { name, face }) {
+    known(person, { name, face, sure }) {
       const counts = of(person);
       counts.known++;
       if (name === person) counts.right++;
       else if (name !== null) counts.wrong++;
       else if (!face) counts.noFace++;
+      if (sure) counts.sure++;
+      if (sure && name !== person) counts.sureWrong++;
     },
-    stranger(person, { name }) {
+    stranger(person, { name, sure }) {
       const counts = of(person);
       counts.strangers++;
       if (name !== null) counts.accepted++;
+      if (sure) counts.sure++, counts.sureWrong++;
     },
     people: () => [...people.values()],
   };
@@ -67,6 +75,8 @@ export interface Figures {
   readonly wrong: Rate;
   readonly noFace: Rate;
   readonly accepted: Rate;
+  /** Of the answers that the recogniser was sure of. */
+  readonly sureWrong: Rate;
 }
 
 /** The figures of all looks; `photos` is how many photos were looked at, each counted once. */
@@ -83,5 +93,6 @@ export function figuresOf(people: readonly PersonCounts[], photos: number): Figu
     wrong: rate(({ wrong, known }) => ({ hits: wrong, looks: known })),
     noFace: rate(({ noFace, known }) => ({ hits: noFace, looks: known })),
     accepted: rate(({ accepted, strangers }) => ({ hits: accepted, looks: strangers })),
+    sureWrong: rate(({ sureWrong, sure }) => ({ hits: sureWrong, looks: sure })),
   };
 }

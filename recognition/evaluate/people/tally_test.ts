@@ -5,17 +5,25 @@ const is = (name: string | null) => ({ name, face: true });
 
 Deno.test("a look is right, wrong, unknown or without a face; a stranger is accepted or not", () => {
   const tally = openTally();
-  tally.known("anna", is("anna"));
-  tally.known("anna", is("ben"));
+  tally.known("anna", { ...is("anna"), sure: true });
+  tally.known("anna", { ...is("ben"), sure: true });
   tally.known("anna", is(null));
   tally.known("anna", { name: null, face: false });
-  tally.stranger("anna", is("ben"));
+  tally.stranger("anna", { ...is("ben"), sure: true });
   tally.stranger("anna", is(null));
   tally.stranger("ben", { name: null, face: false });
   assert.deepEqual(tally.people(), [
-    { person: "anna", known: 4, right: 1, wrong: 1, noFace: 1, strangers: 2, accepted: 1 },
-    { person: "ben", known: 0, right: 0, wrong: 0, noFace: 0, strangers: 1, accepted: 0 },
+    {
+      ...{ person: "anna", known: 4, right: 1, wrong: 1, noFace: 1, strangers: 2, accepted: 1 },
+      ...{ sure: 3, sureWrong: 2 },
+    },
+    {
+      ...{ person: "ben", known: 0, right: 0, wrong: 0, noFace: 0, strangers: 1, accepted: 0 },
+      ...{ sure: 0, sureWrong: 0 },
+    },
   ]);
+  const { sureWrong } = figuresOf(tally.people(), 7);
+  assert.deepEqual([sureWrong.hits, sureWrong.looks], [2, 3]);
 });
 
 Deno.test("figures pool the looks, and a photo without a face counts as not right", () => {

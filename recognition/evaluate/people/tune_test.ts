@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { type Cell, tuned } from "./tune.ts";
 
+const LOOKS = { known: 100, noFace: 0, strangers: 100, sure: 0, sureWrong: 0 };
+
 const cell = (
   threshold: number,
   margin: number,
@@ -10,8 +12,8 @@ const cell = (
 ): Cell => ({
   ...{ threshold, margin },
   people: [
-    { person: "anna", known: 100, right, wrong, noFace: 0, strangers: 100, accepted },
-    { person: "ben", known: 100, right: 50, wrong: 0, noFace: 0, strangers: 100, accepted: 0 },
+    { ...LOOKS, person: "anna", right, wrong, accepted },
+    { ...LOOKS, person: "ben", right: 50, wrong: 0, accepted: 0 },
   ],
 });
 const picked = (...cells: Cell[]) => {
