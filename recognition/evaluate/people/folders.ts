@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { UserError } from "../../../contract/errors.ts";
+import { composed } from "../../../contract/text_file.ts";
 import { picturesIn } from "../../people_folder.ts";
 
 /** Photos by person. */
@@ -22,8 +23,8 @@ export async function peopleIn(folders: readonly string[], least: number): Promi
   const homes = new Map<string, string>();
   const notes: string[] = [];
   for (const folder of await setsOf(folders, notes)) {
-    for (const person of (await entriesOf(folder)).folders) {
-      const home = `${folder}/${person}`;
+    for (const name of (await picturesIn(folder)).folders) {
+      const [home, person] = [`${folder}/${name}`, composed(name)];
       const before = homes.get(person);
       if (before !== undefined) {
         throw new UserError(
@@ -31,19 +32,18 @@ export async function peopleIn(folders: readonly string[], least: number): Promi
         );
       }
       homes.set(person, home);
-      const { pictures } = await entriesOf(home);
-      if (pictures.length >= least) {
-        photos.set(person, pictures.map((name) => `${home}/${name}`));
-      } else notes.push(`${home}: left out, it has ${pictures.length} of ${least} photos needed`);
+      const { paths, warnings } = await picturesIn(home);
+      notes.push(...warnings);
+      if (paths.length >= least) photos.set(person, paths);
+      else notes.push(`${home}: left out, it has ${paths.length} of ${least} photos needed`);
     }
   }
   if (photos.size < 2) {
     const why = notes.map((note) => `\n  ${note}`).join("");
+    const where = folders.join(", ");
     throw new UserError(
-      `${
-        folders.join(", ")
-      }: ${photos.size} of the people there can be tested with; 2 are needed, each ` +
-        `in a folder with ${least} photos or more${why}`,
+      `${where}: ${photos.size} of the people there can be tested with; 2 are needed, each in a folder ` +
+        `with ${least} photos or more${why}`,
     );
   }
   return { photos, notes };
@@ -55,13 +55,11 @@ async function setsOf(folders: readonly string[], notes: string[]): Promise<stri
   const add = async (path: string) => sets.set(await Deno.realPath(path), path);
   for (const folder of folders) {
     const path = folder.replace(/(?<=.)\/+$/, "");
-    const inner = await Promise.all((await entriesOf(path)).folders.map(async (name) => ({
+    const inner = await Promise.all((await picturesIn(path)).folders.map(async (name) => ({
       path: `${path}/${name}`,
-      ...await entriesOf(`${path}/${name}`),
+      ...await picturesIn(`${path}/${name}`),
     })));
-    const above = inner.filter(({ folders, pictures }) =>
-      folders.length > 0 && pictures.length === 0
-    );
+    const above = inner.filter(({ folders, paths }) => folders.length > 0 && paths.length === 0);
     if (above.length === 0) {
       if (inner.length === 0) {
         throw new UserError(
@@ -78,10 +76,4 @@ async function setsOf(folders: readonly string[], notes: string[]): Promise<stri
     }
   }
   return [...sets.values()];
-}
-
-/** The names of the folders and of the pictures in it, sorted; what systems keep there is passed over. */
-async function entriesOf(folder: string): Promise<{ folders: string[]; pictures: string[] }> {
-  const { folders, paths } = await picturesIn(folder);
-  return { folders, pictures: paths.map((path) => basename(path)) };
 }
