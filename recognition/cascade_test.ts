@@ -150,13 +150,13 @@ Deno.test("a detector that will be done in time is run", async () => {
   assert.equal(error, null);
 });
 
-Deno.test("without a face in any frame the first two are turned and looked at closer", async () => {
+Deno.test("without a face in any frame the first two are widened, turned and looked at closer", async () => {
   const { sighting, looks } = await look(5, () => null);
   assert.equal(sighting?.outcome, "no_face");
   const plain = [0, 1, 2, 3, 4].flatMap((time) => [`${time} tiny`, `${time} ssd`]);
   assert.deepEqual(looks.slice(0, 10), plain);
   const again = looks.slice(10);
-  assert.deepEqual([...new Set(again)], ["0 tiny", "1 tiny"]);
+  assert.deepEqual([...new Set(again)], ["0 tiny", "0 ssd", "1 tiny", "1 ssd"]);
   assert.equal(again.filter((look) => look.startsWith("0")).length, again.length / 2);
 });
 

@@ -20,7 +20,10 @@ const CLOCK_PER_PROCESSOR = 20;
 
 /** The bounds of an ffmpeg that may take so many seconds of the processor. */
 export function processorTime(processorSeconds: number) {
-  return { processorSeconds, timeoutMs: processorSeconds * 1000 * CLOCK_PER_PROCESSOR };
+  return {
+    processorSeconds,
+    timeoutMs: Math.ceil(processorSeconds) * 1000 * CLOCK_PER_PROCESSOR,
+  };
 }
 
 /**

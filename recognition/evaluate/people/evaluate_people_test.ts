@@ -53,13 +53,14 @@ test("pictures are enrolled and looked at; those without a face are told and are
   assert.match(faceless, /^.*ben\/2\.png: no face.*\n.*carl\/torn\.png: unreadable.*$/);
   const [one, two] = report.runs;
   const of = (person: string) => one!.people.find((counts) => counts.person === person);
-  const looks = { wrong: 0, accepted: 0 };
+  const looks = { wrong: 0, accepted: 0, sureWrong: 0 };
   assert.deepEqual(of("anna"), {
     person: "anna",
     known: 6,
     right: 6,
     noFace: 0,
     strangers: 6,
+    sure: 6,
     ...looks,
   });
   assert.deepEqual(of("ben"), {
@@ -68,6 +69,7 @@ test("pictures are enrolled and looked at; those without a face are told and are
     right: 3,
     noFace: 3,
     strangers: 6,
+    sure: 3,
     ...looks,
   });
   assert.deepEqual(of("carl"), {
@@ -76,6 +78,7 @@ test("pictures are enrolled and looked at; those without a face are told and are
     right: 6,
     noFace: 3,
     strangers: 9,
+    sure: 6,
     ...looks,
   });
   assert.deepEqual([one!.inForce.right.hits, one!.inForce.right.looks], [15, 21]);

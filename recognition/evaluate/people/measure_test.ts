@@ -57,7 +57,7 @@ const counts = (people: Awaited<ReturnType<typeof measured>>["inForce"], person:
 
 Deno.test("each photo that is not enrolled is looked at with its person and without, in every draw", async () => {
   const { inForce, all, confusions } = await measured(1);
-  const looks = { known: 12, wrong: 0, noFace: 0, strangers: 12 };
+  const looks = { known: 12, wrong: 0, noFace: 0, strangers: 12, sure: 0, sureWrong: 0 };
   assert.deepEqual(counts(inForce, "anna"), { person: "anna", ...looks, right: 12, accepted: 0 });
   assert.deepEqual(counts(inForce, "dora"), { person: "dora", ...looks, right: 12, accepted: 12 });
   assert.equal(all.people.length, 6);
