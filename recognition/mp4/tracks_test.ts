@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../contract/testing.ts";
+import { MOST_TRACKS } from "../limits.ts";
 import { boxesIn, contentOf } from "./boxes.ts";
 import { readMovieBox } from "./movie_box.ts";
 import { chosenTrack, pictureTrack } from "./picture_track.ts";
@@ -49,7 +50,7 @@ Deno.test("a track's tables tell how long it is presented, and when it begins", 
     HEADER,
     trak(7),
     trak(8, { elst: [4000, 200, rate] }),
-    trak(9, { elst: [1500, -1, rate, 9000, 0, rate], kind: "soun", flags: 0 }),
+    trak(9, { elst: [1500, -1, rate, 12_000, 0, rate], kind: "soun", flags: 0 }),
   ));
   const common = { isVideo: true, enabled: true, isChapters: false, samples: 20 };
   assert.deepEqual(plain, { ...common, id: 7, seconds: 10, lead: 0 });
@@ -81,6 +82,9 @@ Deno.test("tables that claim more than they hold, or hold noise, cost no more th
     assert.ok(tracks.length <= 1);
     for (let at = 0; at < 4; at++) tracksOf(whole.with((length + at) % whole.length, 255));
   }
+  const many = bytes(HEADER, ...Array<Uint8Array>(2000).fill(box("trak", box("free"))));
+  assert.equal(tracksOf(many).length, MOST_TRACKS);
+  assert.equal([...boxesIn(many)].length, 1000);
   // Of a size that no box has, nothing is read: a loop would not end.
   assert.deepEqual([...boxesIn(bytes(7, "free", 1))], []);
   assert.deepEqual([...boxesIn(bytes(1, "free", 0, 8))], []);
