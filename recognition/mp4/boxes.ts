@@ -27,9 +27,12 @@ export function boxHead(bytes: Uint8Array): BoxHead | null {
   return large >= MOST_HEAD_BYTES ? { type, size: large, headBytes: MOST_HEAD_BYTES } : null;
 }
 
-/** The boxes that follow one another in the bytes, up to the first that does not fit. */
+/** No box of a movie's tables holds more of them; a hostile file may have millions. */
+const MOST_BOXES = 1000;
+
+/** The first thousand boxes that follow one another in the bytes, up to one that does not fit. */
 export function* boxesIn(bytes: Uint8Array): Generator<Box> {
-  for (let at = 0; at < bytes.length;) {
+  for (let at = 0, boxes = 0; at < bytes.length && boxes < MOST_BOXES; boxes++) {
     const head = boxHead(bytes.subarray(at, at + MOST_HEAD_BYTES));
     if (!head) return;
     const size = head.size || bytes.length - at;

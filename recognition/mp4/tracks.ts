@@ -1,3 +1,4 @@
+import { MOST_TRACKS } from "../limits.ts";
 import { boxesIn, contentOf, viewOf } from "./boxes.ts";
 
 /** What a track's header and tables tell of it. */
@@ -19,7 +20,7 @@ export interface Track {
 /** The tracks of a `moov` box, in their order. What a hostile one claims costs no more than its bytes. */
 export function tracksOf(moov: Uint8Array): Track[] {
   const movieScale = timescale(contentOf(moov, "mvhd"));
-  const traks = [...boxesIn(moov)].filter(({ type }) => type === "trak");
+  const traks = [...boxesIn(moov)].filter(({ type }) => type === "trak").slice(0, MOST_TRACKS);
   const chapters = new Set(traks.flatMap(({ content }) => references(content, "chap")));
   return traks.map(({ content }) => {
     const header = contentOf(content, "tkhd");
@@ -47,9 +48,10 @@ function timescale(header: Uint8Array): number {
 
 /** `stts` (clause 8.6.1.2): how many samples there are, and the ticks of all. */
 function timeToSample(table: Uint8Array): { samples: number; ticks: number } {
+  const view = viewOf(table);
   let [samples, ticks] = [0, 0];
   for (let at = 8, i = uint32(table, 4); i > 0 && at + 8 <= table.length; at += 8, i--) {
-    const [count, delta] = [uint32(table, at), uint32(table, at + 4)];
+    const [count, delta] = [view.getUint32(at), view.getUint32(at + 4)];
     samples += count;
     // A negative one, as ffmpeg takes it.
     ticks += count * (delta > 0x7fffffff ? 1 : delta);
