@@ -1,7 +1,7 @@
 import type { Detector, Face } from "./faces.ts";
 import type { Frame } from "./frame.ts";
-import { lookAt, type Means, plainView, type View } from "./look.ts";
-import { acceptsAtOnce, type Nearest } from "./match.ts";
+import { type Look, lookAt, type Means, plainView, type View } from "./look.ts";
+import { acceptsAtOnce, type MatchRule, type Nearest } from "./match.ts";
 import { closeUps, repaired, turned, widened } from "./remedies.ts";
 import { timedItems } from "./stages.ts";
 import { decide, join, type Track, type Verdict } from "./tracks.ts";
@@ -22,15 +22,13 @@ export interface Sighting {
 
 /** So many looks at a face decide together: fewer strangers are near somebody in all of them. */
 export const FUSED_LOOKS = 3;
-/** So many frames are looked at again where plain looks failed. */
-const REMEDIED_FRAMES = 2;
 
 /**
  * Looks at one frame after another, with the quick detector and, where it finds no clear face, with the
  * thorough one. It ends at the first clear face that is so near to a person that one look is enough, and
- * when three looks at the same face have decided together. Where plain looks failed, the first frames are
- * looked at again with remedies. How much is done depends on the frames and the gallery alone, never on
- * the time that it takes.
+ * when three looks at the same face have decided together. Where that failed, the first frames are looked
+ * at again with remedies. How much is done depends on the frames and the gallery alone, never on the time
+ * that it takes.
  * @returns null if there is no frame at all
  * @throws the signal's reason, if it is aborted
  * @throws what `mustHave` throws, before a detector that may take longer than there is time
@@ -45,12 +43,10 @@ export async function sight(
   let verdict: Verdict | null = null;
   for await (const frame of stages ? timedItems(frames, "frame", stages) : frames) {
     seen.push(frame);
-    const look = await lookAt(plainView(frame), ["tiny", "ssd"], means);
+    const look = await plainLook(frame, means);
     if (!look) continue;
-    if (look.clear && acceptsAtOnce(rule, look.nearest)) {
-      verdict = { accepted: true, nearest: look.nearest, look };
-      break;
-    }
+    verdict = atOnce(look, rule);
+    if (verdict) break;
     const track = join(tracks, look);
     if (track.filter(({ clear }) => clear).length < FUSED_LOOKS) continue;
     // Another face may be the known one.
@@ -59,11 +55,7 @@ export async function sight(
   const [first] = seen;
   if (!first) return null;
   verdict ??= decide(tracks, gallery, rule);
-  for (const frame of seen.slice(0, REMEDIED_FRAMES)) {
-    if (verdict?.accepted) break;
-    const again = await remedied(frame, verdict, means);
-    if (again && (again.accepted || !verdict?.look.clear)) verdict = again;
-  }
+  if (!verdict?.accepted) verdict = await lookAgain(seen.slice(0, FUSED_LOOKS), verdict, means);
   if (!verdict) {
     const nothing = { face: null, nearest: null, detector: null };
     return { outcome: "no_face", frame: first, ...nothing, frames: seen.length };
@@ -73,34 +65,74 @@ export async function sight(
   return { outcome, frame, face, nearest, detector, frames: seen.length };
 }
 
-/**
- * What a frame comes to with remedies, each tried only where those before it showed no clear face: a
- * lighter and smoother picture, one with more room around, one that is turned, and close-ups of its parts.
- */
-async function remedied(
-  frame: Frame,
+const BOTH = ["tiny", "ssd"] as const;
+
+/** A look at a frame as it is; where it shows no clear face and the light is bad, at a better picture. */
+async function plainLook(frame: Frame, means: Means): Promise<Look | null> {
+  const look = await lookAt(plainView(frame), BOTH, means);
+  const better = look?.clear ? null : repaired(frame);
+  return (better && await lookAt(better, BOTH, means)) ?? look;
+}
+
+function atOnce(look: Look, rule: MatchRule): Verdict | null {
+  const isEnough = look.clear && acceptsAtOnce(rule, look.nearest);
+  return isEnough ? { accepted: true, nearest: look.nearest, look } : null;
+}
+
+/** What frames come to with remedies, if that is better than what plain looks came to. */
+async function lookAgain(
+  frames: readonly Frame[],
   plain: Verdict | null,
   means: Means,
 ): Promise<Verdict | null> {
+  const { gallery, rule } = means;
   const tracks: Track[] = [];
-  const look = async (views: readonly View[], detectors: readonly Detector[]) => {
-    const looks = [];
-    for (const view of views) {
-      const look = await lookAt(view, detectors, means);
-      if (look) looks.push(look);
+  for (const frame of frames) {
+    for await (const looks of remediedLooks(frame, plain, means)) {
+      for (const look of looks) {
+        const verdict = atOnce(look, rule);
+        if (verdict) return verdict;
+        join(tracks, look);
+      }
+      // What is tried next is for faces that are not seen clearly.
+      if (looks.some(({ clear }) => clear)) break;
     }
-    // The two that a detector is surest of: of a turned picture the others are turned too far.
-    looks.sort((a, b) => b.face.score - a.face.score);
-    for (const one of looks.slice(0, 2)) join(tracks, one);
-    return tracks.some((track) => track.some(({ clear }) => clear));
-  };
-  const better = repaired(frame);
-  const base = better ?? plainView(frame);
-  const isDone = better !== null && await look([better], ["tiny", "ssd"]);
-  // A clear face that is nobody's needs no other view.
-  if (!isDone && !plain?.look.clear) {
-    await look([widened(base)], ["tiny", "ssd"]) || await look(turned(base), ["tiny"]) ||
-      await look(await closeUps(frame), ["tiny"]);
   }
-  return decide(tracks, means.gallery, means.rule);
+  const again = decide(tracks, gallery, rule);
+  return again && (again.accepted || !plain?.look.clear) ? again : plain;
+}
+
+/**
+ * Looks at one frame with remedies, one after another: a lighter and smoother picture, one with more room
+ * around, turned ones, and close-ups. A clear face that is nobody's is nobody's from closer, too: only bad
+ * light may have hidden who it is.
+ */
+async function* remediedLooks(
+  frame: Frame,
+  plain: Verdict | null,
+  means: Means,
+): AsyncGenerator<Look[]> {
+  const better = repaired(frame);
+  if (plain?.look.clear) {
+    if (better) yield await bestLooks([better], BOTH, means);
+    return;
+  }
+  const base = better ?? plainView(frame);
+  yield await bestLooks([widened(base)], BOTH, means);
+  yield await bestLooks(turned(base), ["tiny"], means);
+  yield await bestLooks(await closeUps(frame), ["tiny"], means);
+}
+
+/** Of several views the two looks that a detector is surest of: in the others the face is turned too far. */
+async function bestLooks(
+  views: readonly View[],
+  detectors: readonly Detector[],
+  means: Means,
+): Promise<Look[]> {
+  const looks: Look[] = [];
+  for (const view of views) {
+    const look = await lookAt(view, detectors, means);
+    if (look) looks.push(look);
+  }
+  return looks.sort((a, b) => b.face.score - a.face.score).slice(0, 2);
 }
