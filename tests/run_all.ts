@@ -1,5 +1,7 @@
 // Every test that needs no root, in two lanes; the last line is `N passed, N failed`.
+// With --quick the unit tests alone.
 import { bareRun } from "./bare_run.ts";
+import { slowest } from "./slowest.ts";
 
 interface Count {
   readonly passed: number;
@@ -12,12 +14,17 @@ type Stage = readonly [
 ];
 
 const deno = Deno.execPath();
+const quick = Deno.args[0] === "--quick";
+// CI reads them after its last stage.
+const keptIn = Deno.env.get("ROLLCALL_TEST_REPORTS");
+const reports = keptIn ?? await Deno.makeTempDir({ prefix: "rollcall-reports-" });
 const rooms = ["contract", "recognition", "lambda", "bridge", "workload", "embedded", "images"];
 
-function tests(name: string, ...args: string[]): Stage {
+/** A stage of tests, whose JUnit report is `REPORT.xml`. */
+function tests(name: string, report: string, ...args: string[]): Stage {
   return [name, [
     ...[deno, "test", "--quiet", "--trace-leaks", "--sanitize-ops", "--sanitize-resources"],
-    ...args,
+    ...[`--junit-path=${reports}/${report}.xml`, ...args],
   ], asTests];
 }
 
@@ -32,13 +39,20 @@ const STATIC: readonly Stage[] = [
   ["operator's packages", ["python3", "tests/ops_packages.py"], asOne],
 ];
 // Without permissions what needs them is left out; the rest must pass, with no prompt.
-const [, bareCommand] = tests("");
+const [, bareCommand] = tests("", "bare", ...(quick ? rooms : []));
 const BARE: Stage = ["a bare deno test", bareCommand, asBare];
 
 const total = { passed: 0, failed: 0 };
-const [left] = await Promise.all([unitTests().then(endToEnd), staticStages()]);
-// Each has an emulator of its own, and Ansible is one process's work at a time.
-await run(granted("playbooks", "--parallel", ...left.playbooks), { live: true });
+if (quick) await unitTests();
+else {
+  const [left] = await Promise.all([unitTests().then(endToEnd), staticStages()]);
+  // Each has an emulator of its own, and Ansible is one process's work at a time.
+  await run(granted("playbooks", "playbooks", "--parallel", ...left.playbooks), { live: true });
+}
+if (keptIn === undefined) {
+  console.log(`${slowest(reports)}\n`);
+  await Deno.remove(reports, { recursive: true });
+}
 console.log(`${total.passed} passed, ${total.failed} failed`);
 Deno.exit(total.failed === 0 ? 0 : 1);
 
@@ -47,18 +61,18 @@ async function staticStages() {
 }
 
 /** A stage of tests that may do what they need to. */
-function granted(name: string, ...args: string[]): Stage {
-  return tests(name, "--permission-set=test", ...args);
+function granted(name: string, report: string, ...args: string[]): Stage {
+  return tests(name, report, "--permission-set=test", ...args);
 }
 
 async function unitTests() {
   const left = leftToRun(await run(BARE, { live: true }));
-  await run(granted("unit tests", ...left.unit), { live: true });
+  await run(granted("unit tests", "unit", ...left.unit), { live: true });
   return left;
 }
 
 async function endToEnd(left: Left) {
-  await run(granted("end to end", ...left.tests), { live: true });
+  await run(granted("end to end", "tests", ...left.tests), { live: true });
   return left;
 }
 
