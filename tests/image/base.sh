@@ -11,7 +11,9 @@ root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
 foreign=
 [ "$arch" = "$(dpkg --print-architecture)" ] || foreign=--foreign
-debootstrap --variant=minbase $foreign --arch="$arch" bookworm "$root" >"$root.log" 2>&1 || {
+# ROLLCALL_TEST_DEBS is a folder of packages that were fetched before.
+debootstrap ${ROLLCALL_TEST_DEBS:+--cache-dir="$ROLLCALL_TEST_DEBS"} --variant=minbase $foreign --arch="$arch" \
+  bookworm "$root" >"$root.log" 2>&1 || {
   tail -n 15 "$root.log" >&2 && exit 1
 }
 rm -f "$root.log"

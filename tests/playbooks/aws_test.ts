@@ -18,8 +18,11 @@ const ROLES = [
   "alarms",
 ];
 
+/** What a run that is killed in another role leaves is as drift.py leaves it: there, without a setting of its own. */
+const KILLED_IN = ["queues", "repository", "function", "identities"];
+
 playbookTest(
-  "AWS from a bare account: made, though stopped in each role; unchanged; repaired; taken down",
+  "AWS from a bare account: made, though stopped in four roles; unchanged; repaired; taken down",
   async (step, account) => {
     const students = `${account.dir}/students.csv`;
     await Deno.writeTextFile(students, "name,major,year\nann,physics,senior\nbob,law,junior\n");
@@ -40,7 +43,8 @@ playbookTest(
     await step("what AWS takes not, or makes no sense, is refused, and nothing made", async () => {
       const odd = {
         ...{ queue_max_receives: "none", esm_maximum_concurrency: "1", function_timeout: "0" },
-        ...{ function_reserved_concurrency: "lots", function_memory: "64MB", log_retention: "31" },
+        ...{ esm_batch_size: "lots", function_memory: "64MB", log_retention: "31" },
+        function_reserved_concurrency: -1,
       };
       const { code, output } = await aws("-e", JSON.stringify(odd));
       assert.notEqual(code, 0);
@@ -49,20 +53,18 @@ playbookTest(
           "queue_max_receives is none: give a whole number from 1 to 1000",
           "esm_maximum_concurrency is 1: give a whole number from 2 to 1000",
           "function_timeout is 0: give a whole number from 1 to 900",
-          "function_reserved_concurrency is lots: give a whole number from 1 to 100000, or none",
+          "esm_batch_size is lots: give a whole number from 1 to 10",
+          "function_reserved_concurrency is -1: give a whole number from 1 to 100000, or none",
           "function_memory is 64MB: give",
           "log_retention is 31: give one of 1, 3",
         ]
       ) assert.ok(output.includes(told), told + output);
-      const hidden = { function_reserved_concurrency: -1, queue_visibility_timeouts: 721 };
-      const long = await aws("-e", JSON.stringify(hidden));
-      assert.match(long.output, /function_reserved_concurrency is -1: give/);
       const short = await aws("-e", "project=a");
       assert.match(short.output, /the project a .* makes no bucket name: use 2 to 41 lower-case/);
       assert.deepEqual(await everythingIn(account), {});
     });
 
-    for (const role of ROLES) {
+    for (const role of KILLED_IN) {
       await step(`a run that is killed in the role ${role}`, async () => {
         const run = account.start("aws.yml", ...given);
         let ended = false;

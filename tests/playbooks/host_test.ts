@@ -223,6 +223,21 @@ motoTest("the EC2 host, on moto: made, kept, repaired, stopped and started, take
     ec2.denied.clear();
   });
 
+  await step("a host of another account is left as it is, and no second made", async () => {
+    const other = `account: "999999999999"\nregion: us-east-1\ninstance: i-1\naddress: ""\n`;
+    await Deno.writeTextFile(file, other);
+    await Deno.writeTextFile(key, "");
+    const gone = await run("teardown.yml", "-e", "confirm=rollcall");
+    assert.equal(gone.code, 0, gone.output);
+    assert.equal(await kept(), other);
+    assert.ok(await exists(key));
+    const { code, output } = await host();
+    assert.notEqual(code, 0);
+    assert.match(output, /names i-1 of another account or region \(999999999999/);
+    assert.deepEqual(await thereIn(account), {});
+    for (const path of [file, key]) await Deno.remove(path);
+  });
+
   await step("m8i: nested virtualisation is switched on at launch", async () => {
     const { code, output } = await host("-e", "host_instance_type=m8i.large");
     assert.equal(code, 0, output);

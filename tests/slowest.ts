@@ -1,0 +1,19 @@
+// Which tests took longest, of all the JUnit reports in a folder:   deno run -R tests/slowest.ts FOLDER
+import { testsIn } from "./junit.ts";
+
+/** The slowest tests of a folder's reports, a line each with its seconds. */
+export function slowest(folder: string, count = 20): string {
+  const reports = [...Deno.readDirSync(folder)].filter(({ name }) => name.endsWith(".xml"));
+  const tests = reports
+    .flatMap(({ name }) => testsIn(Deno.readTextFileSync(`${folder}/${name}`)))
+    // Of a test with steps, the test.
+    .filter(({ name, leftOut }) => !leftOut && !name.includes(" > "))
+    .sort((one, other) => other.seconds - one.seconds)
+    .slice(0, count);
+  const lines = tests.map(({ file, name, seconds }) =>
+    `${seconds.toFixed(1).padStart(7)} s  ${file.replace(/^\.\//, "")}: ${name}`
+  );
+  return [`--- the ${tests.length} slowest tests`, ...lines].join("\n");
+}
+
+if (import.meta.main) console.log(slowest(Deno.args[0]!));
