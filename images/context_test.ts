@@ -18,7 +18,10 @@ Deno.test({
       );
       assert.deepEqual(strays, []);
       const inventory = names.filter((name) => name.includes("inventory"));
-      assert.deepEqual(inventory, ["app/inventory/group_vars/all/names.json"]);
+      assert.deepEqual(inventory, [
+        "app/inventory/group_vars/all/names.json",
+        "app/inventory/group_vars/all/pipeline.json",
+      ]);
       await writeContext(dir, context);
       assert.deepEqual([...await Deno.readFile(`${dir}/gallery`)], [1, 2, 3]);
       assert.equal((await Deno.stat(`${dir}/entry.sh`)).mode! & 0o777, 0o755);

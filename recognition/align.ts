@@ -83,9 +83,10 @@ export function chained(outer: Similarity, inner: Similarity): Similarity {
 export function cutChip(picture: Picture, transform: Similarity, side: number): Float32Array {
   const { width, height, rgb } = picture;
   const chip = new Float32Array(side * side * 3);
-  // dlib puts the first and the last pixel on the edges of the chip.
-  const step = side / (side - 1);
-  const scale = scaleOf(transform) * step;
+  // As dlib's `get_mapping_to_chip` has it: the outer pixels lie half a pixel of the picture within the edges.
+  const scale = scaleOf(transform);
+  const step = (side - 1 / scale) / (side - 1);
+  const first = (side - (side - 1) * step) / 2;
   const samples = Math.max(1, Math.min(MOST_SAMPLES, Math.round(scale)));
   const share = 1 / (samples * samples);
   const offsets = Array.from({ length: samples }, (_, i) => (i + 0.5) / samples - 0.5);
@@ -94,7 +95,7 @@ export function cutChip(picture: Picture, transform: Similarity, side: number): 
     for (let column = 0; column < side; column++, at += 3) {
       for (const dy of offsets) {
         for (const dx of offsets) {
-          const [u, v] = [(column + dx) * step, (row + dy) * step];
+          const [u, v] = [first + (column + dx) * step, first + (row + dy) * step];
           const x = clamp(transform.a * u - transform.b * v + transform.x0, right);
           const y = clamp(transform.b * u + transform.a * v + transform.y0, bottom);
           const [left, top] = [Math.floor(x), Math.floor(y)];

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { needs } from "../contract/testing.ts";
+import { program } from "../embedded/demo/programs.ts";
+import { mustRun } from "../embedded/demo/run.ts";
+import { sampleSet } from "./samples.ts";
+
+/** Somebody known at once, by three looks, in bad light; a stranger. */
+const CLIPS = ["test_0.mp4", "test_2.mp4", "test_5.mp4", "test_10.mp4", "test_12.mp4"];
+/** Processes that take all the processor they get, on each core. */
+const BUSY_A_CORE = 4;
+
+Deno.test({
+  name: "the same clips get the same answers beside busy processes, all but the milliseconds",
+  ...needs("run", "read", "write", "env", "net", "sys"),
+  async fn() {
+    const { videos, gallery } = await sampleSet();
+    const identified = async () => {
+      const lines = await mustRun(program("identify", "recognition/identify_main.ts"), {
+        args: ["--gallery", gallery, ...CLIPS.map((name) => `${videos}/${name}`)],
+        signal: new AbortController().signal,
+      });
+      return lines.trim().split("\n").map((line) => {
+        const { ms, ...answer } = JSON.parse(line);
+        assert.ok(ms > 0);
+        return answer;
+      });
+    };
+    const alone = await identified();
+    assert.equal(alone.length, CLIPS.length);
+    const busy = Array.from(
+      { length: BUSY_A_CORE * navigator.hardwareConcurrency },
+      () => new Deno.Command(Deno.execPath(), { args: ["eval", "for (;;);"] }).spawn(),
+    );
+    try {
+      assert.deepEqual(await identified(), alone);
+    } finally {
+      for (const child of busy) {
+        child.kill("SIGKILL");
+        await child.status;
+      }
+    }
+  },
+});
