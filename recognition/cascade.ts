@@ -1,8 +1,8 @@
-import type { Detector, Face } from "./faces.ts";
+import type { Chip, Detector, Face } from "./faces.ts";
 import type { Frame } from "./frame.ts";
 import { type Look, lookAt, type Means, plainView, type View } from "./look.ts";
 import { acceptsAtOnce, type MatchRule, type Nearest } from "./match.ts";
-import { closeUps, repaired, turned, widened } from "./remedies.ts";
+import { closeUps, isBadlyLit, repaired, turned, widened } from "./remedies.ts";
 import { timedItems } from "./stages.ts";
 import { decide, join, type Track, type Verdict } from "./tracks.ts";
 
@@ -43,7 +43,8 @@ export async function sight(
   let verdict: Verdict | null = null;
   for await (const frame of stages ? timedItems(frames, "frame", stages) : frames) {
     seen.push(frame);
-    const look = await plainLook(frame, means);
+    // Of one face both chips get their turn.
+    const look = await plainLook(frame, means, seen.length % 2 === 1 ? "straight" : "mirrored");
     if (!look) continue;
     verdict = atOnce(look, rule);
     if (verdict) break;
@@ -54,7 +55,7 @@ export async function sight(
   }
   const [first] = seen;
   if (!first) return null;
-  verdict ??= decide(tracks, gallery, rule);
+  verdict ??= decide(await refinedWhereFew(tracks), gallery, rule);
   if (!verdict?.accepted) verdict = await lookAgain(seen.slice(0, FUSED_LOOKS), verdict, means);
   if (!verdict) {
     const nothing = { face: null, nearest: null, detector: null };
@@ -68,10 +69,20 @@ export async function sight(
 const BOTH = ["tiny", "ssd"] as const;
 
 /** A look at a frame as it is; where it shows no clear face and the light is bad, at a better picture. */
-async function plainLook(frame: Frame, means: Means): Promise<Look | null> {
-  const look = await lookAt(plainView(frame), BOTH, means);
+async function plainLook(frame: Frame, means: Means, chip: Chip): Promise<Look | null> {
+  const look = await lookAt(plainView(frame), BOTH, means, chip);
   const better = look?.clear ? null : repaired(frame);
-  return (better && await lookAt(better, BOTH, means)) ?? look;
+  return (better && await lookAt(better, BOTH, means, chip)) ?? look;
+}
+
+/** Tracks of many looks have both chips already; those of a few get them. */
+async function refinedWhereFew(tracks: readonly Track[]): Promise<Track[]> {
+  return await Promise.all(tracks.map(async (track) => {
+    if (track.length >= FUSED_LOOKS) return track;
+    const refined: Track = [];
+    for (const look of track) refined.push(await look.refined());
+    return refined;
+  }));
 }
 
 function atOnce(look: Look, rule: MatchRule): Verdict | null {
@@ -112,12 +123,12 @@ async function* remediedLooks(
   plain: Verdict | null,
   means: Means,
 ): AsyncGenerator<Look[]> {
-  const better = repaired(frame);
   if (plain?.look.clear) {
+    const better = isBadlyLit(plain.look.frame, plain.look.face.box) && repaired(frame);
     if (better) yield await bestLooks([better], BOTH, means);
     return;
   }
-  const base = better ?? plainView(frame);
+  const base = repaired(frame) ?? plainView(frame);
   yield await bestLooks([widened(base)], BOTH, means);
   yield await bestLooks(turned(base), ["tiny"], means);
   yield await bestLooks(await closeUps(frame), ["tiny"], means);
@@ -132,7 +143,7 @@ async function bestLooks(
   const looks: Look[] = [];
   for (const view of views) {
     const look = await lookAt(view, detectors, means);
-    if (look) looks.push(look);
+    if (look) looks.push(await look.refined());
   }
   return looks.sort((a, b) => b.face.score - a.face.score).slice(0, 2);
 }

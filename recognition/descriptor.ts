@@ -52,34 +52,38 @@ export async function landmarksOf(
   }
 }
 
-/**
- * The descriptor of a face with these landmarks: 128 numbers, the mean of the descriptors of the aligned
- * chip, of its mirror image, and of chips that are cut a little differently.
- */
+/** What a descriptor is made of: the aligned chip, its mirror image, chips cut a little differently. */
+export interface Chips {
+  readonly straight: boolean;
+  readonly mirrored: boolean;
+  readonly jitters: readonly Jitter[];
+}
+
+/** The descriptor of a face with these landmarks: 128 numbers, the mean of the chips' descriptors. */
 export async function descriptorOf(
   net: FaceApi["nets"]["faceRecognitionNet"],
   picture: Picture,
   landmarks: readonly Point[],
-  jitters: readonly Jitter[] = [],
+  chips: Chips,
 ): Promise<Float32Array> {
   const aligned = chipTransform(landmarks, CHIP_SIDE, CHIP_PADDING);
   const chip = cutChip(picture, aligned, CHIP_SIDE);
-  const others = jitters.map((jitter) =>
+  const all = chips.jitters.map((jitter) =>
     cutChip(picture, chained(aligned, jittered(jitter)), CHIP_SIDE)
   );
-  const inputs = [chip, mirrored(chip, CHIP_SIDE), ...others].map((pixels) =>
-    tf.tensor3d(pixels, [CHIP_SIDE, CHIP_SIDE, 3])
-  );
+  if (chips.straight) all.push(chip);
+  if (chips.mirrored) all.push(mirrored(chip, CHIP_SIDE));
+  const inputs = all.map((pixels) => tf.tensor3d(pixels, [CHIP_SIDE, CHIP_SIDE, 3]));
   try {
-    const all = await net.computeFaceDescriptor(inputs as never) as Float32Array[];
-    return meanOf(all);
+    const found = await net.computeFaceDescriptor(inputs as never) as Float32Array[] | Float32Array;
+    return Array.isArray(found) ? meanOf(found) : found;
   } finally {
     tf.dispose(inputs);
   }
 }
 
 /** How a chip is cut differently: turned (radians) and scaled around its middle, and shifted (pixels). */
-interface Jitter {
+export interface Jitter {
   readonly turn: number;
   readonly scale: number;
   readonly x: number;

@@ -18,12 +18,13 @@ const finder: FaceFinder = {
         (_, i) => ({ box: { x: 0, y: 0, width: 100 - i, height: 100 - i }, score: 1 }),
       ),
     ),
+  refine: () => Promise.reject(new Error("not asked for")),
   describe: () => {
     throw new Error("not asked for");
   },
   encode: ({ width }, detection) => {
     const descriptor = new Float32Array(DESCRIPTOR_LENGTH).fill(width);
-    return Promise.resolve({ ...detection, descriptor, clear: true });
+    return Promise.resolve({ ...detection, descriptor, clear: true, landmarks: [] });
   },
 };
 

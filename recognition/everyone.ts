@@ -41,7 +41,7 @@ export async function bystanders(
   const others: { face: Face; found: Nearest | null }[] = [];
   for (const detection of detections.sort((a, b) => area(b) - area(a))) {
     before("tiny");
-    const other = await finder.describe(frame, detection);
+    const other = await finder.describe(frame, detection, "both");
     const found = nearest(gallery, other.descriptor);
     // A weak detection that is nobody's is mostly no face.
     if (other.score >= CONFIDENT || accepts(rule, found)) others.push({ face: other, found });

@@ -13,6 +13,7 @@ function others(seen: Seen[], main: "anna" | null) {
     score: 1,
     descriptor: new Float32Array(128),
     clear: true,
+    landmarks: [],
   };
   const asked: string[] = [];
   const told = bystanders({

@@ -2,7 +2,9 @@ import * as tf from "@tensorflow/tfjs-core";
 import { lazily } from "../contract/lazily.ts";
 import type { Box } from "../contract/result.ts";
 import { MODELS, startFaceApi } from "./face_api.ts";
-import { descriptorOf, JITTERS, landmarksOf } from "./descriptor.ts";
+import type { Point } from "./align.ts";
+import { type Chips, descriptorOf, JITTERS, landmarksOf } from "./descriptor.ts";
+import { meanOf } from "./gallery.ts";
 import { type Frame, FRAME_SIDE, type Picture, squarePixels } from "./frame.ts";
 import { area, type Detection, isClear } from "./quality.ts";
 import { openStages, type Stages } from "./stages.ts";
@@ -16,15 +18,22 @@ export interface Face extends Detection {
   readonly descriptor: Float32Array;
   /** Large and sharp: its descriptor can be relied on. */
   readonly clear: boolean;
+  /** The 68 landmarks, in pixels of the picture. */
+  readonly landmarks: readonly Point[];
 }
+
+/** Which chip a descriptor is made of: the aligned one, its mirror image, or both. */
+export type Chip = "straight" | "mirrored" | "both";
 
 /** Finds and describes the faces of frames. */
 export interface FaceFinder {
   /** The faces of a frame, the largest first; each box in its pixels. */
   detect(frame: Frame, detector: Detector, stages?: Stages): Promise<Detection[]>;
-  /** The face of a detection, its box in pixels of the picture. */
-  describe(picture: Picture, detection: Detection, stages?: Stages): Promise<Face>;
-  /** The same for a picture to enroll: from more chips of the face, for it is done once. */
+  /** The face of a detection, its box in pixels of the picture; by one chip, or better and slower by both. */
+  describe(picture: Picture, detection: Detection, chip: Chip, stages?: Stages): Promise<Face>;
+  /** The same face by both chips, if it was described by one of them. */
+  refine(picture: Picture, face: Face, described: Chip, stages?: Stages): Promise<Face>;
+  /** The face of a picture to enroll: by more chips still, for it is done once. */
   encode(picture: Picture, detection: Detection): Promise<Face>;
 }
 
@@ -32,6 +41,12 @@ export interface FaceFinder {
 const TINY_INPUT = 320;
 /** The tiny detector's weak detections are mostly faces: a near descriptor tells those that are. */
 const MIN_SCORE = { tiny: 0.3, ssd: 0.5 };
+
+const CHIPS: Readonly<Record<Chip, Chips>> = {
+  straight: { straight: true, mirrored: false, jitters: [] },
+  mirrored: { straight: false, mirrored: true, jitters: [] },
+  both: { straight: true, mirrored: true, jitters: [] },
+};
 
 /**
  * Loads the models and runs each once, so that the first video is no slower than the next. SSD is
@@ -68,28 +83,39 @@ export async function loadFaceFinder(): Promise<FaceFinder> {
         }
       });
     },
-    async describe(picture, detection, stages = openStages()) {
+    async describe(picture, detection, chip, stages = openStages()) {
       const landmarks = await stages.timed(
         "landmarks",
         () => landmarksOf(faceLandmark68Net, picture, detection.box),
       );
       const descriptor = await stages.timed(
         "descriptor",
-        () => descriptorOf(faceRecognitionNet, picture, landmarks),
+        () => descriptorOf(faceRecognitionNet, picture, landmarks, CHIPS[chip]),
       );
-      return { ...detection, descriptor, clear: isClear(picture, detection) };
+      return { ...detection, descriptor, landmarks, clear: isClear(picture, detection) };
+    },
+    async refine(picture, face, described, stages = openStages()) {
+      if (described === "both") return face;
+      const other = described === "straight" ? "mirrored" : "straight";
+      const descriptor = await stages.timed(
+        "descriptor",
+        () => descriptorOf(faceRecognitionNet, picture, face.landmarks, CHIPS[other]),
+      );
+      return { ...face, descriptor: meanOf([face.descriptor, descriptor]) };
     },
     async encode(picture, detection) {
       const landmarks = await landmarksOf(faceLandmark68Net, picture, detection.box);
-      const descriptor = await descriptorOf(faceRecognitionNet, picture, landmarks, JITTERS);
-      return { ...detection, descriptor, clear: isClear(picture, detection) };
+      const chips = { ...CHIPS.both, jitters: JITTERS };
+      const descriptor = await descriptorOf(faceRecognitionNet, picture, landmarks, chips);
+      return { ...detection, descriptor, landmarks, clear: isClear(picture, detection) };
     },
   };
 
   const blank = new Uint8Array(FRAME_SIDE * FRAME_SIDE * 3);
   const frame: Frame = { width: FRAME_SIDE, height: FRAME_SIDE, rgb: blank, time: 0 };
   await finder.detect(frame, "tiny");
-  await finder.describe(frame, { box: { x: 128, y: 128, width: 320, height: 320 }, score: 1 });
+  const box = { x: 128, y: 128, width: 320, height: 320 };
+  await finder.describe(frame, { box, score: 1 }, "straight");
   return finder;
 }
 
@@ -101,7 +127,7 @@ export async function allFaces(
 ): Promise<Face[]> {
   const faces: Face[] = [];
   for (const detection of await finder.detect(frame, detector)) {
-    faces.push(await finder.describe(frame, detection));
+    faces.push(await finder.describe(frame, detection, "both"));
   }
   return faces;
 }

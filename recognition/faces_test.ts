@@ -29,7 +29,7 @@ Deno.test({
       assert.deepEqual(again, ssd);
       const stages = openStages();
       const [first] = await finder.detect(frame, "ssd", stages);
-      assert.deepEqual(await finder.describe(frame, first!, stages), ssd[0]);
+      assert.deepEqual(await finder.describe(frame, first!, "both", stages), ssd[0]);
       await finder.encode(frame, first!);
       const { detect, landmarks, descriptor } = stages.times();
       for (const ms of [detect, landmarks, descriptor]) assert.ok(ms > 0);

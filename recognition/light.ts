@@ -59,15 +59,16 @@ export function smoother({ width, height, rgb }: Picture): Picture {
   const total = weights.reduce((a, b) => a + b);
   const kernel = Float32Array.from(weights, (weight) => weight / total);
   const across = new Float32Array(rgb.length);
-  const blurred = new Uint8Array(rgb.length);
+  // Clamped arrays round.
+  const blurred = new Uint8ClampedArray(rgb.length);
   pass(rgb, across, width, 3, height, width * 3);
   pass(across, blurred, height, width * 3, width, 3);
-  return { width, height, rgb: blurred };
+  return { width, height, rgb: new Uint8Array(blurred.buffer) };
 
   /** Along lines of `length` pixels that lie `step` apart; there are `lines`, `stride` apart. */
   function pass(
     from: Uint8Array | Float32Array,
-    to: Uint8Array | Float32Array,
+    to: Uint8ClampedArray | Float32Array,
     length: number,
     step: number,
     lines: number,
@@ -84,9 +85,9 @@ export function smoother({ width, height, rgb }: Picture): Picture {
           b += from[at + 2]! * weight;
         }
         const at = line * stride + i * step;
-        to[at] = r + 0.5;
-        to[at + 1] = g + 0.5;
-        to[at + 2] = b + 0.5;
+        to[at] = r;
+        to[at + 1] = g;
+        to[at + 2] = b;
       }
     }
   }

@@ -1,6 +1,6 @@
 import type { Box } from "../contract/result.ts";
 import { sleep } from "../contract/stop.ts";
-import type { Detector, Face, FaceFinder } from "./faces.ts";
+import type { Chip, Detector, Face, FaceFinder } from "./faces.ts";
 import type { Frame, Picture } from "./frame.ts";
 import type { Gallery } from "./gallery.ts";
 import { type MatchRule, type Nearest, nearest } from "./match.ts";
@@ -44,6 +44,8 @@ export interface Look {
   readonly sure: boolean;
   /** Surely a face, large and sharp. */
   readonly clear: boolean;
+  /** The same look by both chips of the face. */
+  refined(): Promise<Look>;
 }
 
 /** The frame as it is. */
@@ -55,7 +57,7 @@ export const plainView = oncePerKey((frame: Frame): View => ({
 
 /**
  * The most promising face of a view: that of the first detector that finds a clear one, else of the last
- * that finds any.
+ * that finds any. By one chip of the face: `refined` is better, and slower.
  * @throws the signal's reason, if it is aborted
  * @throws what `mustHave` throws, before a detector that may take longer than there is time
  */
@@ -63,10 +65,11 @@ export async function lookAt(
   view: View,
   detectors: readonly Detector[],
   means: Means,
+  chip: Chip = "straight",
 ): Promise<Look | null> {
   let best: Look | null = null;
   for (const detector of detectors) {
-    const look = await lookWith(detector, view, means);
+    const look = await lookWith(detector, view, means, chip);
     if (look && (!best || rank(look) >= rank(best))) best = look;
     if (best?.clear) break;
   }
@@ -82,6 +85,7 @@ async function lookWith(
   detector: Detector,
   { of, frame, detail, boxOf }: View,
   { finder, gallery, pace, signal, mustHave, stages }: Means,
+  chip: Chip,
 ): Promise<Look | null> {
   // A detector holds the thread: only now can a timer's abort come through.
   if (signal) await sleep(0);
@@ -93,16 +97,20 @@ async function lookWith(
     const [picture, box] = detail
       ? [detail.picture, detail.box(detection.box)]
       : [frame, detection.box];
-    const face = await finder.describe(picture, { ...detection, box }, stages);
-    const match = () => nearest(gallery, face.descriptor);
+    const first = await finder.describe(picture, { ...detection, box }, chip, stages);
     const sure = detection.score >= CONFIDENT;
-    return {
-      frame: of,
-      detector,
-      face: { ...face, box: boxOf(detection.box) },
-      nearest: stages ? await stages.timed("match", match) : match(),
-      sure,
-      clear: sure && face.clear,
+    const lookBy = async (face: Face): Promise<Look> => {
+      const match = () => nearest(gallery, face.descriptor);
+      return {
+        frame: of,
+        detector,
+        face: { ...face, box: boxOf(detection.box) },
+        nearest: stages ? await stages.timed("match", match) : match(),
+        sure,
+        clear: sure && face.clear,
+        refined: async () => await lookBy(await finder.refine(picture, first, chip, stages)),
+      };
     };
+    return await lookBy(first);
   }, mustHave);
 }

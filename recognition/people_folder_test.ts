@@ -102,11 +102,13 @@ const finder: FaceFinder = {
       rgb[0]! > 200 ? [{ box: { x: 0, y: 0, width: 100, height: 100 }, score: 1 }] : [],
     ),
   describe: () => Promise.reject(new Error("not asked for")),
+  refine: () => Promise.reject(new Error("not asked for")),
   encode: (_, detection) =>
     Promise.resolve({
       ...detection,
       descriptor: new Float32Array(DESCRIPTOR_LENGTH),
       clear: true,
+      landmarks: [],
     }),
 };
 

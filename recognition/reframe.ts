@@ -1,3 +1,4 @@
+import type { Box } from "../contract/result.ts";
 import { cutChip, type Similarity } from "./align.ts";
 import { FRAME_SIDE, type Picture } from "./frame.ts";
 
@@ -5,6 +6,21 @@ import { FRAME_SIDE, type Picture } from "./frame.ts";
 export function cut(picture: Picture, transform: Similarity): Picture {
   const rgb = Uint8Array.from(cutChip(picture, transform, FRAME_SIDE), Math.round);
   return { width: FRAME_SIDE, height: FRAME_SIDE, rgb };
+}
+
+/** What of the picture lies in the box. */
+export function cropped({ width, height, rgb }: Picture, box: Box): Picture {
+  const left = Math.min(width - 1, Math.max(0, box.x));
+  const top = Math.min(height - 1, Math.max(0, box.y));
+  const right = Math.min(width, Math.max(left + 1, box.x + box.width));
+  const bottom = Math.min(height, Math.max(top + 1, box.y + box.height));
+  const rows = Array.from({ length: bottom - top }, (_, row) => {
+    const at = (top + row) * width;
+    return rgb.subarray((at + left) * 3, (at + right) * 3);
+  });
+  const part = new Uint8Array((right - left) * (bottom - top) * 3);
+  rows.forEach((row, i) => part.set(row, i * row.length));
+  return { width: right - left, height: bottom - top, rgb: part };
 }
 
 /** The picture with so much of its longer side added on each side, in a square of FRAME_SIDE. */

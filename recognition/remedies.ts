@@ -4,7 +4,7 @@ import { type Frame, FRAME_SIDE } from "./frame.ts";
 import { isDark, isNoisy, lighter, smoother } from "./light.ts";
 import { plainView, type View } from "./look.ts";
 import { oncePerKey } from "./once_per_key.ts";
-import { cut, roomAround, turnAround } from "./reframe.ts";
+import { cropped, cut, roomAround, turnAround } from "./reframe.ts";
 
 /** So much of the picture's longer side is added on each side. */
 const ROOM = 0.25;
@@ -19,6 +19,11 @@ export const repaired = oncePerKey((frame: Frame): View | null => {
   const smooth = isNoisy(light) ? smoother(light) : light;
   return smooth === frame ? null : { ...plainView(frame), frame: { ...frame, ...smooth } };
 });
+
+/** Whether bad light may hide who it is whose face is in the box. */
+export function isBadlyLit(frame: Frame, box: Box): boolean {
+  return isDark(cropped(frame, box)) || isNoisy(frame);
+}
 
 /** The view with room around: the detectors miss a face that fills the picture. */
 export const widened = oncePerKey((view: View): View =>

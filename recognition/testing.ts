@@ -45,7 +45,8 @@ export function fakeFinder(
     const descriptor = new Float32Array(DESCRIPTOR_LENGTH);
     descriptor[0] = -(detection as unknown as Seen).distance;
     const { box, score } = detection;
-    return Promise.resolve({ box, score, descriptor, clear: isClear(picture, detection) });
+    const clear = isClear(picture, detection);
+    return Promise.resolve({ box, score, descriptor, clear, landmarks: [] });
   };
   return {
     detect: (frame, detector) =>
@@ -53,6 +54,7 @@ export function fakeFinder(
         seen(frame, detector).map((one) => ({ box: WHOLE, score: 1, ...one })),
       ),
     describe,
+    refine: (_, face) => Promise.resolve(face),
     encode: describe,
   };
 }

@@ -30,21 +30,28 @@ export function replay(video: AsyncGenerator<Frame>, finder: FaceFinder): Replay
   };
 }
 
-/** A finder that runs each model once for a frame, and once for a face of a picture. */
+/** A finder that runs each model once for a frame, and once for a chip of a face. */
 function remembering(finder: FaceFinder): FaceFinder {
   const detected = new Map<Frame, Map<Detector, Promise<Detection[]>>>();
   const described = new Map<object, Map<string, Promise<Face>>>();
+  const refined = new Map<Face, Promise<Face>>();
   return {
     ...finder,
     detect(frame, detector, stages) {
       const found = detected.getOrInsertComputed(frame, () => new Map());
       return found.getOrInsertComputed(detector, () => finder.detect(frame, detector, stages));
     },
-    describe(picture, detection, stages) {
+    describe(picture, detection, chip, stages) {
       const faces = described.getOrInsertComputed(picture, () => new Map());
       return faces.getOrInsertComputed(
-        JSON.stringify(detection),
-        () => finder.describe(picture, detection, stages),
+        JSON.stringify([detection, chip]),
+        () => finder.describe(picture, detection, chip, stages),
+      );
+    },
+    refine(picture, face, described, stages) {
+      return refined.getOrInsertComputed(
+        face,
+        () => finder.refine(picture, face, described, stages),
       );
     },
   };

@@ -25,7 +25,7 @@ Deno.test("each model runs once for a frame, and only if it is asked for", async
   for (let turn = 0; turn < 2; turn++) {
     for await (const frame of again.frames()) {
       const [first] = await again.finder.detect(frame, "tiny");
-      const { descriptor } = await again.finder.describe(frame, first!);
+      const { descriptor } = await again.finder.describe(frame, first!, "both");
       assert.ok(Math.abs(descriptor[0]! + 0.3) < 1e-6);
     }
   }
