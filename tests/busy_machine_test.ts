@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { needs } from "../contract/testing.ts";
 import { program } from "../embedded/demo/programs.ts";
-import { mustRun } from "../embedded/demo/run.ts";
+import { run } from "../embedded/demo/run.ts";
 import { sampleSet } from "./samples.ts";
 
 /** Somebody known at once, by three looks, in bad light; a stranger. */
@@ -15,11 +15,14 @@ Deno.test({
   async fn() {
     const { videos, gallery } = await sampleSet();
     const identified = async () => {
-      const lines = await mustRun(program("identify", "recognition/identify_main.ts"), {
+      const lines: string[] = [];
+      const code = await run(program("identify", "recognition/identify_main.ts"), {
         args: ["--gallery", gallery, ...CLIPS.map((name) => `${videos}/${name}`)],
         signal: new AbortController().signal,
+        onLine: (line) => lines.push(line),
       });
-      return lines.trim().split("\n").map((line) => {
+      assert.equal(code, 0);
+      return lines.map((line) => {
         const { ms, ...answer } = JSON.parse(line);
         assert.ok(ms > 0);
         return answer;
