@@ -131,7 +131,7 @@ async function* remediedLooks(
   const base = repaired(frame) ?? plainView(frame);
   yield await bestLooks([widened(base)], BOTH, means);
   yield await bestLooks(turned(base), ["tiny"], means);
-  yield await bestLooks(await closeUps(frame), ["tiny"], means);
+  yield await bestLooks(await closeUps(frame), ["fine"], means);
 }
 
 /** Of several views the two looks that a detector is surest of: in the others the face is turned too far. */

@@ -156,7 +156,17 @@ Deno.test("without a face in any frame the first three are widened, turned and l
   const plain = [0, 1, 2, 3, 4].flatMap((time) => [`${time} tiny`, `${time} ssd`]);
   assert.deepEqual(looks.slice(0, 10), plain);
   const again = looks.slice(10);
-  assert.deepEqual([...new Set(again)], ["0 tiny", "0 ssd", "1 tiny", "1 ssd", "2 tiny", "2 ssd"]);
+  assert.deepEqual([...new Set(again)], [
+    "0 tiny",
+    "0 ssd",
+    "0 fine",
+    "1 tiny",
+    "1 ssd",
+    "1 fine",
+    "2 tiny",
+    "2 ssd",
+    "2 fine",
+  ]);
   assert.equal(again.filter((look) => look.startsWith("0")).length, again.length / 3);
 });
 

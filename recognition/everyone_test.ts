@@ -58,7 +58,7 @@ Deno.test("what only the quick detector finds is told too, and each face once", 
     ...{ outcome: "unknown", face: null, nearest: null, detector: "tiny", frames: 1 },
     frame: testFrame(0),
   }, {
-    finder: fakeFinder((_, detector) => by[detector]),
+    finder: fakeFinder((_, detector) => detector === "ssd" ? by.ssd : by.tiny),
     ...{ gallery: ANNA_AND_BEN, rule, before: () => {} },
   });
   assert.deepEqual(seen.map(({ name, face }) => [name, face.x]), [[null, 0], ["anna", 100]]);
