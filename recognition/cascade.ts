@@ -26,7 +26,7 @@ export const FUSED_LOOKS = 3;
 /**
  * Looks at one frame after another, with the quick detector and, where it finds no clear face, with the
  * thorough one. It ends at the first clear face that is so near to a person that one look is enough, and
- * when three looks at the same face have decided together. Where that failed, the first frames are looked
+ * when three looks at the same face have decided together. Where that failed, up to three frames are looked
  * at again with remedies. How much is done depends on the frames and the gallery alone, never on the time
  * that it takes.
  * @returns null if there is no frame at all
@@ -56,7 +56,7 @@ export async function sight(
   const [first] = seen;
   if (!first) return null;
   verdict ??= decide(await refinedWhereFew(tracks), gallery, rule);
-  if (!verdict?.accepted) verdict = await lookAgain(seen.slice(0, FUSED_LOOKS), verdict, means);
+  if (!verdict?.accepted) verdict = await lookAgain(middleFirst(seen), verdict, means);
   if (!verdict) {
     const nothing = { face: null, nearest: null, detector: null };
     return { outcome: "no_face", frame: first, ...nothing, frames: seen.length };
@@ -90,6 +90,12 @@ function atOnce(look: Look, rule: MatchRule): Verdict | null {
   return isEnough ? { accepted: true, nearest: look.nearest, look } : null;
 }
 
+/** Frames to look at again: a video's middle shows most likely what it is about. */
+function middleFirst(frames: readonly Frame[]): Frame[] {
+  const [middle, last] = [Math.floor(frames.length / 2), frames.length - 1];
+  return [...new Set([middle, 0, last])].map((i) => frames[i]!);
+}
+
 /** What frames come to with remedies, if that is better than what plain looks came to. */
 async function lookAgain(
   frames: readonly Frame[],
@@ -99,7 +105,9 @@ async function lookAgain(
   const { gallery, rule } = means;
   const tracks: Track[] = [];
   for (const frame of frames) {
+    let isFound = false;
     for await (const looks of remediedLooks(frame, plain, means)) {
+      isFound ||= looks.length > 0;
       for (const look of looks) {
         const verdict = atOnce(look, rule);
         if (verdict) return verdict;
@@ -108,6 +116,8 @@ async function lookAgain(
       // What is tried next is for faces that are not seen clearly.
       if (looks.some(({ clear }) => clear)) break;
     }
+    // Most videos without a face have none in any frame.
+    if (!isFound) break;
   }
   const again = decide(tracks, gallery, rule);
   return again && (again.accepted || !plain?.look.clear) ? again : plain;
@@ -130,7 +140,7 @@ async function* remediedLooks(
   }
   const base = repaired(frame) ?? plainView(frame);
   yield await bestLooks([widened(base)], BOTH, means);
-  yield await bestLooks(turned(base), ["tiny"], means);
+  yield await bestLooks(turned(base), ["tiny", "fine"], means);
   yield await bestLooks(await closeUps(frame), ["fine"], means);
 }
 
