@@ -1,6 +1,6 @@
 import type { Chip, Detector, Face } from "./faces.ts";
 import type { Frame } from "./frame.ts";
-import { type Look, lookAt, type Means, plainView, type View } from "./look.ts";
+import { type Look, looksAt, type Means, plainView, type View } from "./look.ts";
 import { acceptsAtOnce, type MatchRule, type Nearest } from "./match.ts";
 import { closeUps, isBadlyLit, repaired, turned, widened } from "./remedies.ts";
 import { timedItems } from "./stages.ts";
@@ -44,14 +44,16 @@ export async function sight(
   for await (const frame of stages ? timedItems(frames, "frame", stages) : frames) {
     seen.push(frame);
     // Of one face both chips get their turn.
-    const look = await plainLook(frame, means, seen.length % 2 === 1 ? "straight" : "mirrored");
-    if (!look) continue;
-    verdict = atOnce(look, rule);
+    const looks = await plainLooks(frame, means, seen.length % 2 === 1 ? "straight" : "mirrored");
+    verdict = atOnce(looks, rule);
     if (verdict) break;
-    const track = join(tracks, look);
-    if (track.filter(({ clear }) => clear).length < FUSED_LOOKS) continue;
+    for (const look of looks) join(tracks, look);
+    const seenOften = tracks.filter((track) =>
+      track.filter(({ clear }) => clear).length >= FUSED_LOOKS
+    );
     // Another face may be the known one.
-    if (tracks.length === 1 || decide([track], gallery, rule)?.accepted) break;
+    const isAll = tracks.length > 0 && seenOften.length === tracks.length;
+    if (isAll || decide(seenOften, gallery, rule)?.accepted) break;
   }
   const [first] = seen;
   if (!first) return null;
@@ -68,11 +70,12 @@ export async function sight(
 
 const BOTH = ["tiny", "ssd"] as const;
 
-/** A look at a frame as it is; where it shows no clear face and the light is bad, at a better picture. */
-async function plainLook(frame: Frame, means: Means, chip: Chip): Promise<Look | null> {
-  const look = await lookAt(plainView(frame), BOTH, means, chip);
-  const better = look?.clear ? null : repaired(frame);
-  return (better && await lookAt(better, BOTH, means, chip)) ?? look;
+/** Looks at a frame as it is; where it shows no clear face and the light is bad, at a better picture. */
+async function plainLooks(frame: Frame, means: Means, chip: Chip): Promise<Look[]> {
+  const looks = await looksAt(plainView(frame), BOTH, means, chip);
+  const better = looks[0]?.clear ? null : repaired(frame);
+  const again = better ? await looksAt(better, BOTH, means, chip) : [];
+  return again.length > 0 ? again : looks;
 }
 
 /** Tracks of many looks have both chips already; those of a few get them. */
@@ -85,9 +88,10 @@ async function refinedWhereFew(tracks: readonly Track[]): Promise<Track[]> {
   }));
 }
 
-function atOnce(look: Look, rule: MatchRule): Verdict | null {
-  const isEnough = look.clear && acceptsAtOnce(rule, look.nearest);
-  return isEnough ? { accepted: true, nearest: look.nearest, look } : null;
+/** The first look that is enough by itself. */
+function atOnce(looks: readonly Look[], rule: MatchRule): Verdict | null {
+  const look = looks.find(({ clear, nearest }) => clear && acceptsAtOnce(rule, nearest));
+  return look ? { accepted: true, nearest: look.nearest, look } : null;
 }
 
 /** Frames to look at again: a video's middle shows most likely what it is about. */
@@ -108,11 +112,9 @@ async function lookAgain(
     let isFound = false;
     for await (const looks of remediedLooks(frame, plain, means)) {
       isFound ||= looks.length > 0;
-      for (const look of looks) {
-        const verdict = atOnce(look, rule);
-        if (verdict) return verdict;
-        join(tracks, look);
-      }
+      const verdict = atOnce(looks, rule);
+      if (verdict) return verdict;
+      for (const look of looks) join(tracks, look);
       // What is tried next is for faces that are not seen clearly.
       if (looks.some(({ clear }) => clear)) break;
     }
@@ -152,7 +154,7 @@ async function bestLooks(
 ): Promise<Look[]> {
   const looks: Look[] = [];
   for (const view of views) {
-    const look = await lookAt(view, detectors, means);
+    const [look] = await looksAt(view, detectors, means);
     if (look) looks.push(await look.refined());
   }
   return looks.sort((a, b) => b.face.score - a.face.score).slice(0, 2);

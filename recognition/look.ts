@@ -6,7 +6,7 @@ import type { Gallery } from "./gallery.ts";
 import { type MatchRule, type Nearest, nearest } from "./match.ts";
 import { oncePerKey } from "./once_per_key.ts";
 import type { MustHave, Pace } from "./pace.ts";
-import { CONFIDENT, mostPromising } from "./quality.ts";
+import { CONFIDENT, type Detection, mostPromising } from "./quality.ts";
 import type { Stages } from "./stages.ts";
 
 /** What the cascade works with. */
@@ -56,44 +56,50 @@ export const plainView = oncePerKey((frame: Frame): View => ({
 }));
 
 /**
- * The most promising face of a view: that of the first detector that finds a clear one, else of the last
- * that finds any. By one chip of the face: `refined` is better, and slower.
+ * The most promising faces of a view, the largest first: those of the first detector whose largest is clear,
+ * else of the one that finds the best. By one chip of each face: `refined` is better, and slower.
  * @throws the signal's reason, if it is aborted
  * @throws what `mustHave` throws, before a detector that may take longer than there is time
  */
-export async function lookAt(
+export async function looksAt(
   view: View,
   detectors: readonly Detector[],
   means: Means,
   chip: Chip = "straight",
-): Promise<Look | null> {
-  let best: Look | null = null;
+): Promise<Look[]> {
+  let best: Look[] = [];
   for (const detector of detectors) {
-    const look = await lookWith(detector, view, means, chip);
-    if (look && (!best || rank(look) >= rank(best))) best = look;
-    if (best?.clear) break;
+    const looks = await looksWith(detector, view, means, chip);
+    if (looks.length > 0 && rank(looks[0]) >= rank(best[0])) best = looks;
+    if (best[0]?.clear) break;
   }
   return best;
 }
 
 /** A clear face before a sure one before a weak detection. */
-function rank({ clear, sure }: Look): number {
-  return clear ? 2 : sure ? 1 : 0;
+function rank(look: Look | undefined): number {
+  return look?.clear ? 2 : look?.sure ? 1 : 0;
 }
 
-async function lookWith(
+async function looksWith(
   detector: Detector,
   { of, frame, detail, boxOf }: View,
   { finder, gallery, pace, signal, mustHave, stages }: Means,
   chip: Chip,
-): Promise<Look | null> {
+): Promise<Look[]> {
   // A detector holds the thread: only now can a timer's abort come through.
   if (signal) await sleep(0);
   signal?.throwIfAborted();
   // Nor can the next one be stopped: it has to fit.
   return await pace.run(detector, async () => {
-    const detection = mostPromising(await finder.detect(frame, detector, stages));
-    if (!detection) return null;
+    const looks: Look[] = [];
+    for (const detection of mostPromising(await finder.detect(frame, detector, stages))) {
+      looks.push(await describe(detection));
+    }
+    return looks;
+  }, mustHave);
+
+  async function describe(detection: Detection): Promise<Look> {
     const [picture, box] = detail
       ? [detail.picture, detail.box(detection.box)]
       : [frame, detection.box];
@@ -112,5 +118,5 @@ async function lookWith(
       };
     };
     return await lookBy(first);
-  }, mustHave);
+  }
 }

@@ -17,11 +17,19 @@ export const LEAST_SHARPNESS = 30;
 /** The side that a face's grey picture is scaled to before its sharpness is taken. */
 const SIDE = 64;
 
-/** The largest of those that a detector is sure of; of all of them, if it is sure of none. */
-export function mostPromising<D extends Detection>(detections: readonly D[]): D | null {
+/** A face of so much of the largest one's area is as large: detectors draw boxes differently. */
+const AS_LARGE = 0.5;
+/** So many faces of a frame are compared. */
+const MOST_FACES = 3;
+
+/**
+ * The largest of those that a detector is sure of, or of all of them if it is sure of none; and after it
+ * those that are about as large, three in all.
+ */
+export function mostPromising<D extends Detection>(detections: readonly D[]): D[] {
   const sure = detections.filter(({ score }) => score >= CONFIDENT);
-  const of = sure.length > 0 ? sure : detections;
-  return of.reduce<D | null>((best, one) => best && area(best) >= area(one) ? best : one, null);
+  const of = (sure.length > 0 ? sure : detections).toSorted((a, b) => area(b) - area(a));
+  return of.filter((one) => area(one) >= AS_LARGE * area(of[0]!)).slice(0, MOST_FACES);
 }
 
 /** Whether a descriptor of this face says who it is: it is large and sharp. */

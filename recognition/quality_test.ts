@@ -10,9 +10,9 @@ Deno.test("the largest that the detector is sure of; of weak ones the largest; o
     { box: box(80), score: 0.8 },
     { box: box(99), score: 0.45 },
   ];
-  assert.equal(mostPromising([small, large, weak]), large);
-  assert.equal(mostPromising([weak, { box: box(20), score: 0.49 }]), weak);
-  assert.equal(mostPromising([]), null);
+  assert.deepEqual(mostPromising([small, large, weak]), [large]);
+  assert.deepEqual(mostPromising([weak, { box: box(20), score: 0.49 }]), [weak]);
+  assert.deepEqual(mostPromising([]), []);
 });
 
 Deno.test("a clear face is large and sharp", () => {
@@ -28,4 +28,10 @@ Deno.test("a grey wall has no sharpness; a box that leaves the frame is taken as
   const outside = { x: 150, y: -20, width: 100, height: 100 };
   assert.ok(Number.isFinite(sharpness(testFrame(0), outside)));
   assert.ok(sharpness(testFrame(0), outside) > 0);
+});
+
+Deno.test("faces that are about as large as the largest come after it, three in all", () => {
+  const faces = [75, 60, 100, 80, 90].map((side) => ({ box: box(side), score: 0.9 }));
+  assert.deepEqual(mostPromising(faces).map((face) => face.box.width), [100, 90, 80]);
+  assert.deepEqual(mostPromising(faces.slice(1, 3)).map((face) => face.box.width), [100]);
 });

@@ -62,7 +62,7 @@ export function videosSection(rows: readonly VideoRow[], { leftOut, missing, why
     rows.some(({ who }) => who === kind)
   );
   return html`<section><h2 id="who">Who was found in what</h2>
-<p class="quiet">Verdict: beside what the mapping says. Distance: from the face to the person's nearest encoding; the smaller, the surer.</p>
+<p class="quiet">Verdict: beside what the mapping says. Distance: from the face to the person in the gallery; the smaller, the surer.</p>
 <noscript><p class="bad">This table is drawn by the script in this file: let it run.</p></noscript>
 <div class="tools"><label>Search <input id="search" type="search" autocomplete="off"></label>
 <label>Show <select id="only"><option value="">all</option><option value="wrong">what is not right</option>${
