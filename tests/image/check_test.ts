@@ -62,8 +62,10 @@ async function checkout(dir: string) {
   for (const name of [...rooms, "deno.json", "deno.lock", "node_modules"]) {
     await Deno.symlink(`${root}${name}`, `${folder}/${name}`);
   }
-  const names = "inventory/group_vars/all/names.json";
-  await Deno.copyFile(`${root}${names}`, `${folder}/${names}`);
+  for (const name of ["names.json", "pipeline.json"]) {
+    const path = `inventory/group_vars/all/${name}`;
+    await Deno.copyFile(`${root}${path}`, `${folder}/${path}`);
+  }
   const gallery = `${dir}/gallery`;
   const { galleryOf, writeGallery } = await import("../../recognition/gallery.ts");
   await writeGallery(gallery, galleryOf([]));
