@@ -9,11 +9,14 @@ export function openGate(target: string) {
     await shut?.opened;
     const { pathname, search } = new URL(request.url);
     const hasBody = request.method !== "GET" && request.method !== "HEAD";
-    return await fetch(`${target}${pathname}${search}`, {
+    const answer = await fetch(`${target}${pathname}${search}`, {
       method: request.method,
       headers: request.headers,
       ...(hasBody ? { body: await request.arrayBuffer() } : {}),
     });
+    // Read whole: of a client that is gone the body would be left open.
+    const body = await answer.arrayBuffer();
+    return new Response(body.byteLength > 0 ? body : null, answer);
   });
   return {
     url: `http://127.0.0.1:${server.addr.port}`,
