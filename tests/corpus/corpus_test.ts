@@ -11,8 +11,10 @@ import { TRICKS } from "./tricks.ts";
 
 /** No file may take longer, on however busy a machine: twice what ffmpeg has, and the models' work. */
 const MOST_MS = 60_000;
-/** What the second time through may add: a heap's breath. */
+/** What a time through may add: a heap's breath. */
 const MOST_GROWTH = 60e6;
+/** After the first. */
+const MOST_PASSES = 3;
 
 Deno.test({
   name: "bad, odd and hostile files: each comes to what the table says, twice, and leaves nothing",
@@ -38,17 +40,24 @@ Deno.test({
       const pass = () => all(cases, `${folder}/corpus`, recognise);
       const { wrong, slowest } = await pass();
       assert.deepEqual(wrong, []);
-      const before = { tensors: tensors(), rss: Deno.memoryUsage().rss };
-      assert.deepEqual((await pass()).wrong, []);
-      assert.equal(tensors(), before.tensors);
-      const grown = Deno.memoryUsage().rss - before.rss;
-      assert.ok(grown < MOST_GROWTH, `${grown} bytes more`);
+      const held = tensors();
+      const growths: number[] = [];
+      // A heap may breathe in once more; a leak grows each time.
+      while (growths.length < MOST_PASSES && !(growths.at(-1)! < MOST_GROWTH)) {
+        const before = Deno.memoryUsage().rss;
+        assert.deepEqual((await pass()).wrong, []);
+        assert.equal(tensors(), held);
+        growths.push(Deno.memoryUsage().rss - before);
+      }
+      assert.ok(growths.at(-1)! < MOST_GROWTH, `${growths} bytes more`);
 
       assert.equal(asked.count(), 0, "something was asked of the web");
       assert.deepEqual(await listed(`${folder}/corpus`), files);
       assert.equal(await ffmpegsIn(folder), 0);
       const { name, ms } = slowest;
-      console.log(`corpus: ${cases.length} files, the slowest ${ms.toFixed(0)} ms (${name})`);
+      console.log(`corpus: ${
+        growths.map((bytes) => Math.round(bytes / 1e6))
+      } MB; ${cases.length} files, the slowest ${ms.toFixed(0)} ms (${name})`);
     }),
 });
 
