@@ -30,7 +30,7 @@ export function processorTime(processorSeconds: number) {
  * Runs ffmpeg to its end. It may take so many seconds of the processor, whatever else the machine does; so
  * many milliseconds by the clock only guard against one that hangs.
  * @throws the signal's reason, if it is aborted
- * @throws {Error} if it has not ended after `timeoutMs`
+ * @throws {Error} if it has not ended after `timeoutMs`, or was killed from outside
  * @throws {RangeError} if more is written than `mostBytes`
  */
 export async function runFfmpeg(
@@ -49,6 +49,7 @@ export async function runFfmpeg(
     ? []
     : ["-benchmark", "-timelimit", `${Math.ceil(processorSeconds)}`];
   const child = spawnFfmpeg([...bound, ...args], stdin ? "piped" : "null");
+  const started = performance.now();
   let late = false;
   const timer = setTimeout(() => {
     late = true;
@@ -70,6 +71,11 @@ export async function runFfmpeg(
       );
     }
     const text = await said;
+    const isOver = performance.now() - started >= processorSeconds * 1000;
+    if (endedBy === "SIGKILL" && !(processorSeconds > 0 && isOver)) {
+      // Of the machine, not of the video: no answer may come of it.
+      throw new Error("ffmpeg was killed: is the machine out of memory?");
+    }
     return { stdout, said: text, success, ...spent(text, endedBy) };
   } finally {
     clearTimeout(timer);

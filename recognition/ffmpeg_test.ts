@@ -38,6 +38,10 @@ Deno.test({
         await assert.rejects(runFfmpeg([], { ...limits, timeoutMs: 100 }), {
           message: "ffmpeg has not ended in 0.1 s: it hangs, or the machine is too busy",
         });
+        await standIn("kill -9 $$");
+        await assert.rejects(runFfmpeg([], { ...limits, processorSeconds: 20 }), {
+          message: "ffmpeg was killed: is the machine out of memory?",
+        });
         await standIn("exec /usr/bin/yes");
         await assert.rejects(runFfmpeg([], limits), /more than 1000 bytes/);
         await standIn("exec /usr/bin/env");
