@@ -1,11 +1,11 @@
 import { dirname } from "node:path";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { clientConfig } from "../contract/aws.ts";
-import { messageOf } from "../contract/errors.ts";
-import { jsonLog } from "../contract/log.ts";
-import { chosenNames } from "../contract/settings.ts";
-import { stopSignal } from "../contract/stop.ts";
+import { clientConfig } from "../aws/clients.ts";
+import { messageOf } from "../cli/errors.ts";
+import { jsonLog } from "../cli/log.ts";
+import { chosenNames } from "../cli/settings.ts";
+import { drainSignal } from "../cli/stop.ts";
 import { runCollect } from "./collect/collect.ts";
 import { createCommit } from "./collect/commit.ts";
 import { createCopies } from "./collect/copies.ts";
@@ -33,7 +33,7 @@ export async function carry(
   build: Build,
   open?: OpenFile,
 ): Promise<number> {
-  const signal = stopSignal();
+  const signal = drainSignal();
   const log = jsonLog({ program: "bridge" });
   const names = chosenNames(options);
   const { sqs, lambda } = clients(options);
@@ -80,7 +80,11 @@ export async function carry(
     pauseMs: () => isBehind ? PAUSE_MS : 0,
   });
   await runIntake({
-    ...{ queue: input, inputBucket: names.inputBucket, log, meters, signal },
+    queue: input,
+    inputBucket: names.inputBucket,
+    log,
+    meters,
+    signal,
     invoke: lambdaInvoke(lambda, names.functionName, (options.functionTimeout + 10) * 1000),
     concurrency: options.concurrency,
     maxAttempts: options.maxAttempts,

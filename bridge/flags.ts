@@ -1,7 +1,7 @@
-import { flag, type OptionsOf, wholeNumber } from "../contract/cli.ts";
+import { flag, type OptionsOf, wholeNumber } from "../cli/program.ts";
 import { UserError } from "../contract/errors.ts";
 import { pipeline } from "../contract/pipeline.ts";
-import { cloudFlags, nameFlags } from "../contract/settings.ts";
+import { cloudFlags, nameFlags } from "../cli/settings.ts";
 import { metricsPort } from "./operate/operate.ts";
 
 const { inputBucket, inputQueue, inputDeadLetterQueue, outputQueue, outputDeadLetterQueue } =
@@ -60,7 +60,11 @@ export const bridgeFlags = (ledger = "var/bridge/results.csv") => ({
     parse: wholeNumber(0, 900),
   }),
   ...cloudFlags,
-  ...{ inputBucket, inputQueue, inputDeadLetterQueue, outputQueue, outputDeadLetterQueue },
+  inputBucket,
+  inputQueue,
+  inputDeadLetterQueue,
+  outputQueue,
+  outputDeadLetterQueue,
   functionName: nameFlags.functionName,
   metricsPort,
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { UserError } from "../contract/errors.ts";
-import { needs } from "../contract/testing.ts";
+import { needs } from "../contract/testing/harness.ts";
 
 Deno.test({
   name: "a size is bytes, or with K, M, G (needs env)",

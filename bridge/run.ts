@@ -1,5 +1,6 @@
-import { runProgram } from "../contract/cli.ts";
-import { chosenNames } from "../contract/settings.ts";
+import { explainAwsError } from "../aws/clients.ts";
+import { runProgram } from "../cli/program.ts";
+import { chosenNames } from "../cli/settings.ts";
 import { carry } from "./carry.ts";
 import { bridgeFlags } from "./flags.ts";
 import type { OpenFile } from "./ledger/disk.ts";
@@ -28,6 +29,7 @@ export function runBridge(build: Build, open?: OpenFile): Promise<never> {
 SIGTERM or SIGINT stops it: no more polls, uploads in flight are ended, exit 0. A second one ends it at once.
 Logs are JSON lines on standard output. Beside the ledger, results/ holds each result as a file of its own.
 http://127.0.0.1:9464/metrics is for Prometheus, /healthz tells whether it works.`,
+    explain: explainAwsError,
     main: (options, [action]) =>
       action === "check"
         ? checkBridge({ ...options, names: chosenNames(options) })

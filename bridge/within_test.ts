@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { withFakeTime } from "./fake_time.ts";
+import { withFakeTime } from "./testing/fake_time.ts";
 import { LateError, within } from "./within.ts";
 
 /** Work that ends only when it is aborted. */

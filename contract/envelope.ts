@@ -1,5 +1,5 @@
 import { ContractError } from "./errors.ts";
-import { isObject } from "./is_object.ts";
+import { isObject } from "./json.ts";
 import type { S3Record } from "./s3_event.ts";
 
 /** SNS around SNS, or SNS around EventBridge, is as deep as anybody's path goes. */

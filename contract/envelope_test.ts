@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ContractError } from "./errors.ts";
-import { s3PutRecord, TEST_EVENT } from "./fixtures.ts";
+import { s3PutRecord, TEST_EVENT } from "./testing/messages.ts";
 import { parseNotification, readNotification, type Upload } from "./s3_event.ts";
 
 const KEY = "a b(c)+100% ü.mp4";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { RESULT } from "./fixtures.ts";
+import { RESULT } from "./testing/messages.ts";
 import { LEDGER_HEADER, ledgerLine, parseLedgerLine } from "./ledger_line.ts";
 import type { Result } from "./result.ts";
 

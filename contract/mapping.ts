@@ -1,6 +1,6 @@
-import { messageOf, UserError } from "./errors.ts";
+import { UserError } from "./errors.ts";
 import { isFiller } from "./spreadsheet.ts";
-import { composed, linesOf, readText } from "./text_file.ts";
+import { composed, linesOf } from "./text.ts";
 
 /** What should be found out about a video: both empty where nobody known is in it. */
 export interface Answer {
@@ -44,15 +44,6 @@ export function parseMapping(text: string, file = "mapping"): Mapping {
 
 const RECORD = /^(.+):([^:,]*),([^:,]*),*$/s;
 const SPREADSHEET_RECORD = /^(.+):([^:,;\t]*)[;\t]([^:,;\t]*)[;\t]*$/s;
-
-/** Reads a mapping file; undefined if none was named. @throws {UserError} if it cannot be read */
-export async function readMapping(file: string | undefined): Promise<Mapping | undefined> {
-  if (file === undefined) return undefined;
-  const text = await readText(file).catch((error) => {
-    throw new UserError(`--mapping: ${messageOf(error)}`);
-  });
-  return parseMapping(text, file);
-}
 
 /** How a record compares with the mapping's. */
 export type Agreement = "same" | "alike" | "different";

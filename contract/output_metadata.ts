@@ -1,4 +1,3 @@
-import { type Architecture, PRICES } from "./cost.ts";
 import { type Box, type Outcome, OUTCOMES } from "./result.ts";
 
 /** What the function writes beside each CSV object, as S3 user metadata: the evidence of its work. */
@@ -34,6 +33,10 @@ export interface Rule {
   readonly threshold: number;
   readonly margin: number;
 }
+
+/** As Lambda names them. */
+export const ARCHITECTURES = ["x86_64", "arm64"] as const;
+export type Architecture = typeof ARCHITECTURES[number];
 
 /** What the function ran on: its price depends on it. */
 export interface Machine {
@@ -104,7 +107,13 @@ export function decodeOutputMetadata(
     OUTCOMES.includes(outcome) && Number.isFinite(distance ?? 0) && Number.isFinite(ms);
   if (!whole) return undefined;
   return {
-    ...{ identity, requestId, startedAt, endedAt, outcome, distance, ms },
+    identity,
+    requestId,
+    startedAt,
+    endedAt,
+    outcome,
+    distance,
+    ms,
     face: boxOf(fields["face"] ?? ""),
     frameTime: numberOf(fields["frame-time"] ?? ""),
     stages: stagesOf(fields["stages"] ?? ""),
@@ -130,8 +139,8 @@ function boxOf(text: string): Box | null {
 
 function machineOf(text: string): Machine | null {
   const [, memoryMb, architecture = ""] = /^(\d{1,6}) (\w+)$/.exec(text) ?? [];
-  if (!Object.hasOwn(PRICES.gbSecond, architecture)) return null;
-  return { memoryMb: Number(memoryMb), architecture: architecture as Architecture };
+  if (!isArchitecture(architecture)) return null;
+  return { memoryMb: Number(memoryMb), architecture };
 }
 
 function ruleOf(text: string): Rule | null {
@@ -155,4 +164,8 @@ function textOf(text: string): string | null {
   } catch {
     return null;
   }
+}
+
+function isArchitecture(text: string): text is Architecture {
+  return (ARCHITECTURES as readonly string[]).includes(text);
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ContractError } from "./errors.ts";
-import { RESULT } from "./fixtures.ts";
+import { RESULT } from "./testing/messages.ts";
 import { OUTCOMES, parseResult } from "./result.ts";
 
 const refused = (problem: RegExp) => (error: unknown) => {

@@ -1,7 +1,7 @@
 import { unwrapped } from "./envelope.ts";
 import { ContractError } from "./errors.ts";
 import { uploadIdentity } from "./identity.ts";
-import { isObject } from "./is_object.ts";
+import { isObject } from "./json.ts";
 
 /** One record of an S3 notification, as far as Rollcall reads it. The rest is carried along. */
 export interface S3Record {

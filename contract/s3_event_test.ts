@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ContractError } from "./errors.ts";
-import { s3PutRecord, TEST_EVENT } from "./fixtures.ts";
+import { s3PutRecord, TEST_EVENT } from "./testing/messages.ts";
 import { decodeKey, parseNotification, readNotification } from "./s3_event.ts";
 
 const refused = (problem: RegExp) => (error: unknown) => {

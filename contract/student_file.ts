@@ -1,8 +1,8 @@
 import { csvRows } from "./csv.ts";
-import { messageOf, UserError } from "./errors.ts";
-import { ExactNumber, parseJsonExactly } from "./exact_number.ts";
+import { UserError } from "./errors.ts";
+import { ExactNumber, parseJsonExactly } from "./json.ts";
 import { separatorIn } from "./spreadsheet.ts";
-import { composed, linesOf } from "./text_file.ts";
+import { composed, linesOf } from "./text.ts";
 
 /** A row of the students table: what a function looks up, and whatever else the file has. */
 export interface StudentItem {
@@ -89,7 +89,7 @@ function jsonEntries(text: string, file: string): Entry[] {
   try {
     value = parseJsonExactly(text);
   } catch (error) {
-    throw new UserError(`${file} is not JSON: ${messageOf(error)}`);
+    throw new UserError(`${file} is not JSON: ${(error as Error).message}`);
   }
   if (!Array.isArray(value)) throw new UserError(`${file} is not a JSON array of students`);
   return value.map((fields: unknown, index) => {
@@ -187,6 +187,6 @@ function csvRow(record: string, where: string, delimiter: string): string[] {
   try {
     return csvRows(record, delimiter)[0] ?? [];
   } catch (error) {
-    throw new UserError(`${where}: ${messageOf(error)}`);
+    throw new UserError(`${where}: ${(error as Error).message}`);
   }
 }

@@ -21,7 +21,8 @@ export async function startAws(names: Names, options: MinistackOptions): Promise
     await createResources(access, names, {
       // Nobody calls it here.
       functionUrl: "http://127.0.0.1:9/",
-      ...{ ...pipeline, concurrency: 1 },
+      ...pipeline,
+      concurrency: 1,
     });
   } catch (error) {
     await stop();

@@ -1,7 +1,7 @@
-import { inTempDir, needs } from "../contract/testing.ts";
+import { inTempDir, needs } from "../contract/testing/harness.ts";
 import assert from "node:assert/strict";
 import { lastLines, NO_SUCH_PROGRAM, startChild } from "./child.ts";
-import { isRunning, until } from "./testing.ts";
+import { isRunning, until } from "./testing/probes.ts";
 
 const env = { PATH: "/usr/local/bin:/usr/bin:/bin" };
 const ignore = needs("run", "read", "write").ignore;

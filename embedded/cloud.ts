@@ -1,4 +1,4 @@
-import { clientConfig } from "../contract/aws.ts";
+import { clientConfig } from "../aws/clients.ts";
 import type { Names } from "../contract/names.ts";
 import { type Counters, type FunctionHost, startFunctionHost } from "./function/function_host.ts";
 import type { Launcher } from "./function/launcher.ts";

@@ -1,5 +1,5 @@
 import { UserError } from "../contract/errors.ts";
-import { sleep } from "../contract/stop.ts";
+import { sleep } from "../cli/async.ts";
 import { type Child, lastLines, NO_SUCH_PROGRAM, startChild } from "./child.ts";
 
 /** A running MiniStack: the emulator of S3, SQS, DynamoDB, Lambda and more, on one port. */

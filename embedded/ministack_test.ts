@@ -1,9 +1,9 @@
-import { inTempDir, needs } from "../contract/testing.ts";
+import { inTempDir, needs } from "../contract/testing/harness.ts";
 import assert from "node:assert/strict";
 import { UserError } from "../contract/errors.ts";
 import { lastLines } from "./child.ts";
 import { startMinistack, startOn } from "./ministack.ts";
-import { isListening, isRunning, ministackIsHere, until } from "./testing.ts";
+import { isListening, isRunning, ministackIsHere, until } from "./testing/probes.ts";
 
 const ignore = needs("run", "read", "write", "env", "net").ignore;
 const withMinistack = { ignore: ignore || !ministackIsHere() };

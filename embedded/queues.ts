@@ -4,7 +4,7 @@ import {
   SetQueueAttributesCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
-import { allDone } from "../contract/all_done.ts";
+import { allDone } from "../cli/async.ts";
 import type { Names } from "../contract/names.ts";
 import { pipeline } from "../contract/pipeline.ts";
 

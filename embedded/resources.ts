@@ -14,8 +14,7 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { allDone } from "../contract/all_done.ts";
-import { sleep } from "../contract/stop.ts";
+import { allDone, sleep } from "../cli/async.ts";
 import type { Names } from "../contract/names.ts";
 import { pipeline } from "../contract/pipeline.ts";
 import { createQueues } from "./queues.ts";

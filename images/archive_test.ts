@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { inTempDir, needs, noLeaks } from "../contract/testing.ts";
+import { inTempDir, needs, noLeaks } from "../contract/testing/harness.ts";
 import { archiveLayers } from "./archive.ts";
 
 const test = (name: string, fn: (dir: string) => Promise<void>) =>

@@ -22,7 +22,8 @@ export async function writeAuthFile(host: string, credentials: Credentials): Pro
   const text = JSON.stringify({ ...own, auths: { [host]: { auth } } });
   await Deno.writeTextFile(path, text, { mode: 0o600 });
   return {
-    ...{ path, folder },
+    path,
+    folder,
     async [Symbol.asyncDispose]() {
       globalThis.removeEventListener("unload", remove);
       await Deno.remove(folder, { recursive: true });

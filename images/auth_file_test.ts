@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { inTempDir, needs, noLeaks } from "../contract/testing.ts";
+import { inTempDir, needs, noLeaks } from "../contract/testing/harness.ts";
 import { writeAuthFile } from "./auth_file.ts";
 
 Deno.test({

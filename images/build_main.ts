@@ -1,9 +1,8 @@
-import { flag, type OptionsOf, runProgram } from "../contract/cli.ts";
-import { run } from "../contract/command.ts";
-import { messageOf } from "../contract/errors.ts";
-import { progressOnStderr, stage } from "../contract/progress.ts";
-import { stopSignal } from "../contract/stop.ts";
-import { untilStopped } from "../contract/until_stopped.ts";
+import { flag, type OptionsOf, runProgram } from "../cli/program.ts";
+import { run } from "../cli/command.ts";
+import { messageOf } from "../cli/errors.ts";
+import { progressOnStderr, stage } from "../cli/progress.ts";
+import { stopSignal } from "../cli/stop.ts";
 import { archiveLayers, type Layer } from "./archive.ts";
 import { writeContext } from "./context.ts";
 import {
@@ -40,7 +39,7 @@ await runProgram({
     `Prints the size of each layer, and last the image's name. Nothing is built again that has not changed.`,
   main: (options) => {
     const signal = stopSignal();
-    return untilStopped(signal, () => build(options, signal));
+    return build(options, signal);
   },
 });
 
@@ -56,7 +55,10 @@ async function build(
   try {
     await writeContext(folder, context);
     const command = buildCommand(engine, {
-      ...{ image, folder, arch, ca },
+      image,
+      folder,
+      arch,
+      ca,
       args: { BASE: base, BUILDER_BASE: builderBase },
       labels: {
         "org.opencontainers.image.version": `${checkout.version}${dirty ? "-dirty" : ""}`,

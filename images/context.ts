@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
-import { run } from "../contract/command.ts";
+import { run } from "../cli/command.ts";
 
 /** What the image is built from, by path. */
 export type Context = ReadonlyMap<string, Uint8Array>;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { inTempDir, needs, noLeaks } from "../contract/testing.ts";
+import { inTempDir, needs, noLeaks } from "../contract/testing/harness.ts";
 import { readContext, writeContext } from "./context.ts";
 
 Deno.test({

@@ -1,5 +1,5 @@
 import { ECRClient, GetAuthorizationTokenCommand } from "@aws-sdk/client-ecr";
-import { clientConfig } from "../contract/aws.ts";
+import { clientConfig } from "../aws/clients.ts";
 import { UserError } from "../contract/errors.ts";
 import type { Credentials } from "./registry.ts";
 

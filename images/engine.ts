@@ -1,4 +1,4 @@
-import { run, works } from "../contract/command.ts";
+import { run, works } from "../cli/command.ts";
 import { UserError } from "../contract/errors.ts";
 
 /** A program that builds images: the first of these that works here. */
@@ -51,11 +51,17 @@ export function buildCommand(
   const pairs = (flag: string, values: Readonly<Record<string, string | undefined>>) =>
     Object.entries(values).flatMap(([key, value]) => value ? [flag, `${key}=${value}`] : []);
   return [
-    ...[engine, "build"],
+    engine,
+    "build",
     ...(engine === "docker"
       ? ["--progress=plain"]
       : ["--format=docker", "--layers", ...pairs("--build-arg", platforms(arch))]),
-    ...["--platform", `linux/${arch}`, "--tag", image, "--file", `${folder}/Containerfile`],
+    "--platform",
+    `linux/${arch}`,
+    "--tag",
+    image,
+    "--file",
+    `${folder}/Containerfile`,
     ...pairs("--build-arg", args),
     ...pairs("--label", labels),
     ...(ca ? ["--secret", `id=ca,src=${ca}`] : []),
@@ -67,8 +73,10 @@ export function buildCommand(
 function platforms(arch: string): Record<string, string> {
   const here = Deno.build.arch === "aarch64" ? "arm64" : "amd64";
   return {
-    ...{ BUILDPLATFORM: `linux/${here}`, BUILDARCH: here },
-    ...{ TARGETPLATFORM: `linux/${arch}`, TARGETARCH: arch },
+    BUILDPLATFORM: `linux/${here}`,
+    BUILDARCH: here,
+    TARGETPLATFORM: `linux/${arch}`,
+    TARGETARCH: arch,
   };
 }
 
@@ -86,10 +94,13 @@ export function pushCommands(
 ): string[][] {
   if (engine === "docker") return [["docker", "tag", image, to], ["docker", "push", to]];
   return [[
-    ...[engine, "push", "--format=v2s2"],
+    engine,
+    "push",
+    "--format=v2s2",
     ...(insecure ? ["--tls-verify=false"] : []),
     ...(authFile ? ["--authfile", authFile] : []),
-    ...[image, `docker://${to}`],
+    image,
+    `docker://${to}`,
   ]];
 }
 

@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import { BUILD_ENV, buildCommand, findEngine, pushCommands, saveCommand } from "./engine.ts";
 
 const options = {
-  ...{ image: "localhost/x:1", folder: "/ctx", arch: "arm64", ca: undefined },
+  image: "localhost/x:1",
+  folder: "/ctx",
+  arch: "arm64",
+  ca: undefined,
   args: { BASE: "debian", BUILDER_BASE: undefined },
   labels: { version: "v1" },
 };

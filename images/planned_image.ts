@@ -1,4 +1,4 @@
-import { type Checkout, mustBeClean, readCheckout } from "../contract/checkout.ts";
+import { type Checkout, mustBeClean, readCheckout } from "../cli/checkout.ts";
 import { encodeGallery, readGallery } from "../recognition/gallery.ts";
 import { type Context, readContext } from "./context.ts";
 import { type Arch, imageTag, LOCAL_NAME } from "./image_name.ts";

@@ -1,4 +1,4 @@
-import { run } from "../contract/command.ts";
+import { run } from "../cli/command.ts";
 import { UserError } from "../contract/errors.ts";
 import { writeAuthFile } from "./auth_file.ts";
 import { type Engine, imageId, isThere, pushCommands } from "./engine.ts";

@@ -1,9 +1,9 @@
-import { flag, type OptionsOf, runProgram } from "../contract/cli.ts";
+import { explainAwsError } from "../aws/clients.ts";
+import { flag, type OptionsOf, runProgram } from "../cli/program.ts";
 import { UserError } from "../contract/errors.ts";
-import { progressOnStderr, stage } from "../contract/progress.ts";
-import { chosenNames, cloudFlags, nameFlags } from "../contract/settings.ts";
-import { stopSignal } from "../contract/stop.ts";
-import { untilStopped } from "../contract/until_stopped.ts";
+import { progressOnStderr, stage } from "../cli/progress.ts";
+import { chosenNames, cloudFlags, nameFlags } from "../cli/settings.ts";
+import { stopSignal } from "../cli/stop.ts";
 import { ecrLogin } from "./ecr.ts";
 import { type Engine, findEngine } from "./engine.ts";
 import { imageFlags } from "./flags.ts";
@@ -34,9 +34,10 @@ await runProgram({
   notes:
     `Prints the image by its digest, for the function. A tag is made of all that is in the image: what is there
 already is not pushed again, whichever commit made it. --to takes ECR, and registries without a login.`,
+  explain: explainAwsError,
   main: (options) => {
     const signal = stopSignal();
-    return untilStopped(signal, () => push(options, signal));
+    return push(options, signal);
   },
 });
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { needs, noLeaks } from "../contract/testing.ts";
+import { needs, noLeaks } from "../contract/testing/harness.ts";
 import { findManifest, mustRunInLambda } from "./registry.ts";
 
 const V2 = "application/vnd.docker.distribution.manifest.v2+json";
@@ -31,7 +31,9 @@ test("a tag's manifest is found, with the password where there is one", async ()
   await withRegistry(answer, async (repository) => {
     const login = { user: "AWS", password: "pass:word" };
     assert.deepEqual(await findManifest(repository, "v1", { credentials: login }), {
-      ...{ digest: "sha256:1", mediaType: V2, config: "sha256:2" },
+      digest: "sha256:1",
+      mediaType: V2,
+      config: "sha256:2",
     });
     await findManifest(repository, "v1");
     assert.equal(asked[0]!.path, "/v2/team/x/manifests/v1");

@@ -1,4 +1,4 @@
-import { allDone } from "../contract/all_done.ts";
+import { allDone } from "../cli/async.ts";
 import { csvKey, frameKey } from "../contract/csv.ts";
 import type { Result } from "../contract/result.ts";
 import type { Upload } from "../contract/s3_event.ts";

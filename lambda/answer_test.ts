@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import { s3PutRecord } from "../contract/fixtures.ts";
+import { s3PutRecord } from "../contract/testing/messages.ts";
 import { readNotification, type Upload } from "../contract/s3_event.ts";
 import type { Result, Student } from "../contract/result.ts";
-import { needs, noLeaks } from "../contract/testing.ts";
+import { needs, noLeaks } from "../contract/testing/harness.ts";
 import { NOTHING, type Recognition } from "../recognition/recogniser.ts";
 import { STAGES } from "../recognition/stages.ts";
 import { UnreadableVideo } from "../recognition/unreadable.ts";
 import { createAnswer } from "./answer.ts";
 import { openScratch } from "./scratch.ts";
-import { fakeContext } from "./testing.ts";
+import { fakeContext } from "./testing/fake_context.ts";
 
 const ANN: Student = { name: "Ann Lee", major: "Physics", year: "junior" };
 const FRAME = { width: 2, height: 1, rgb: new Uint8Array(6), time: 1.5 };
@@ -18,7 +18,9 @@ const SEEN: Recognition = {
   name: "Ann Lee",
   distance: 0.43,
   nearest: {
-    ...{ name: "Ann Lee", distance: 0.43, photos: 1 },
+    name: "Ann Lee",
+    distance: 0.43,
+    photos: 1,
     second: { name: "Ben", distance: 0.71, photos: 2 },
   },
   confidence: "likely",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ContractError } from "../contract/errors.ts";
-import { s3PutRecord, TEST_EVENT } from "../contract/fixtures.ts";
+import { s3PutRecord, TEST_EVENT } from "../contract/testing/messages.ts";
 import { readEvent } from "./events.ts";
 
 Deno.test("an S3 event is its uploads, keys decoded", () => {

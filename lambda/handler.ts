@@ -1,6 +1,6 @@
 import type { Result } from "../contract/result.ts";
 import { parseNotification, type Upload } from "../contract/s3_event.ts";
-import { messageOf } from "../contract/errors.ts";
+import { messageOf } from "../cli/errors.ts";
 import { readEvent } from "./events.ts";
 import type { Context } from "./runtime/context.ts";
 import { whyFailed } from "./runtime/deadline.ts";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { ContractError } from "../contract/errors.ts";
-import { RESULT, s3PutRecord, TEST_EVENT } from "../contract/fixtures.ts";
+import { RESULT, s3PutRecord, TEST_EVENT } from "../contract/testing/messages.ts";
 import { type Answer, createHandler } from "./handler.ts";
 import { DeadlineNear } from "./runtime/deadline.ts";
-import { fakeContext } from "./testing.ts";
+import { fakeContext } from "./testing/fake_context.ts";
 
 /** Handles one event; uploads of a key that starts with `bad` fail, one of `last.mp4` ends the time. */
 async function handle(event: unknown) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { s3PutRecord } from "../contract/fixtures.ts";
-import { inTempDir, needs, noLeaks } from "../contract/testing.ts";
-import { handleWholly } from "./whole_function_for_tests.ts";
+import { s3PutRecord } from "../contract/testing/messages.ts";
+import { inTempDir, needs, noLeaks } from "../contract/testing/harness.ts";
+import { handleWholly } from "./testing/whole_function.ts";
 
 const test = (name: string, fn: (dir: string) => Promise<void>) =>
   Deno.test({

@@ -1,11 +1,11 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { clientConfig } from "../contract/aws.ts";
-import { flag, type OptionsOf, runProgram } from "../contract/cli.ts";
+import { clientConfig, explainAwsError } from "../aws/clients.ts";
+import { flag, type OptionsOf, runProgram } from "../cli/program.ts";
 import { UserError } from "../contract/errors.ts";
-import { jsonLog } from "../contract/log.ts";
-import { chosenNames, cloudFlags, nameFlags } from "../contract/settings.ts";
+import { jsonLog } from "../cli/log.ts";
+import { chosenNames, cloudFlags, nameFlags } from "../cli/settings.ts";
 import { readGallery } from "../recognition/gallery.ts";
 import { encodeJpeg } from "../recognition/jpeg.ts";
 import { limitFlags, limitsOf } from "../recognition/limits.ts";
@@ -40,7 +40,10 @@ const flags = {
   allFaces: ALL_FACES,
   ...limitFlags,
   ...cloudFlags,
-  ...{ outputBucket, frameBucket, outputQueue, studentsTable: table },
+  outputBucket,
+  frameBucket,
+  outputQueue,
+  studentsTable: table,
 };
 
 /** Long enough for AWS at its slowest, short enough to try again when a thawed connection is dead. */
@@ -55,6 +58,7 @@ await runProgram({
     const address = Deno.env.get("AWS_LAMBDA_RUNTIME_API");
     if (address) await runtimeClient(address).failInit(errorBody(new UserError(message)));
   },
+  explain: explainAwsError,
   main: async (options) => {
     const log = jsonLog({ program: "function" });
     const scratch = openScratch(options.scratch);
@@ -94,8 +98,12 @@ async function createFunction(
   const gallery = await readGallery(options.gallery);
   return createHandler(createAnswer({
     store: awsStore({
-      ...{ s3, sqs, ...names, megabytes: options.megabytes },
-      ...{ machine: machineHere(), rule: ruleOf(options) },
+      s3,
+      sqs,
+      ...names,
+      megabytes: options.megabytes,
+      machine: machineHere(),
+      rule: ruleOf(options),
     }),
     recognise: await loadRecogniser(gallery, {
       rule: ruleOf(options),

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { s3PutRecord } from "../contract/fixtures.ts";
-import { inTempDir, needs } from "../contract/testing.ts";
-import { type RealFunction, startFunction, withRealFunction } from "./real_function_for_tests.ts";
-import { withFakeRuntimeApi } from "./runtime/fake_runtime_api.ts";
+import { s3PutRecord } from "../contract/testing/messages.ts";
+import { inTempDir, needs } from "../contract/testing/harness.ts";
+import { type RealFunction, startFunction, withRealFunction } from "./testing/real_function.ts";
+import { withFakeRuntimeApi } from "./testing/fake_runtime_api.ts";
 
 const test = (
   name: string,

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { RESULT } from "../contract/fixtures.ts";
-import { inTempDir, needs, noLeaks } from "../contract/testing.ts";
+import { RESULT } from "../contract/testing/messages.ts";
+import { inTempDir, needs, noLeaks } from "../contract/testing/harness.ts";
 import { createHandler } from "./handler.ts";
-import { fakeContext } from "./testing.ts";
-import { handleWholly } from "./whole_function_for_tests.ts";
+import { fakeContext } from "./testing/fake_context.ts";
+import { handleWholly } from "./testing/whole_function.ts";
 
 /** An event of events/, by its name. */
 const recorded = (name: string): unknown =>

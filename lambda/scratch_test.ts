@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { jsonLog } from "../contract/log.ts";
-import { inTempDir, needs, noLeaks } from "../contract/testing.ts";
+import { jsonLog } from "../cli/log.ts";
+import { inTempDir, needs, noLeaks } from "../contract/testing/harness.ts";
 import { openScratch } from "./scratch.ts";
 
 const test = (name: string, fn: (dir: string) => Promise<void>) =>

@@ -4,7 +4,7 @@ import { pipeline } from "node:stream/promises";
 import { GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { GetQueueUrlCommand, SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { resultCsv } from "../contract/csv.ts";
-import { lazily } from "../contract/lazily.ts";
+import { lazily } from "../cli/async.ts";
 import { encodeOutputMetadata, type Machine, type Rule } from "../contract/output_metadata.ts";
 import type { Result } from "../contract/result.ts";
 import { refuseSize } from "../recognition/unreadable.ts";
@@ -72,7 +72,8 @@ export function awsStore(
         ContentType: "text/csv; charset=utf-8",
         Metadata: encodeOutputMetadata({
           ...result,
-          ...{ machine, rule },
+          machine,
+          rule,
           startedAt: times.startedAt.toISOString(),
           endedAt: times.endedAt.toISOString(),
           ms: result.ms.total ?? 0,

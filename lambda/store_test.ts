@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { Readable } from "node:stream";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { SQSClient } from "@aws-sdk/client-sqs";
-import { RESULT } from "../contract/fixtures.ts";
+import { RESULT } from "../contract/testing/messages.ts";
 import { decodeOutputMetadata } from "../contract/output_metadata.ts";
-import { needs, noLeaks } from "../contract/testing.ts";
-import { stubClient } from "./testing.ts";
+import { needs, noLeaks } from "../contract/testing/harness.ts";
+import { stubClient } from "./testing/fake_context.ts";
 
 /** A store whose S3 and SQS answer so, in turn. */
 async function open({ s3 = [], sqs = [] }: { s3?: unknown[]; sqs?: unknown[] }) {

@@ -1,7 +1,7 @@
 import { type AttributeValue, type DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import type { Student } from "../contract/result.ts";
 import { MOST_NAME_BYTES } from "../contract/student_file.ts";
-import { composed } from "../contract/text_file.ts";
+import { composed } from "../contract/text.ts";
 
 export type FindStudent = (name: string, signal?: AbortSignal) => Promise<Student | null>;
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { needs } from "../contract/testing.ts";
-import { stubClient } from "./testing.ts";
+import { needs } from "../contract/testing/harness.ts";
+import { stubClient } from "./testing/fake_context.ts";
 
 /** Looks Ann up in a table that answers so. */
 async function find(answer: unknown, signal?: AbortSignal) {

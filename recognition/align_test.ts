@@ -2,7 +2,7 @@
 // docstring of reference/dlib_chips.py, which makes it, has the commands.
 import assert from "node:assert/strict";
 import type { Box } from "../contract/result.ts";
-import { needs } from "../contract/testing.ts";
+import { needs } from "../contract/testing/harness.ts";
 import {
   CHIP_PADDING,
   CHIP_SIDE,
@@ -27,7 +27,7 @@ interface Reference {
   readonly descriptor: readonly number[];
 }
 
-const REFERENCE = new URL("reference/dlib.json", import.meta.url);
+const REFERENCE = new URL("./reference/dlib.json", import.meta.url);
 const BLOCK = 5;
 const MIDDLE: Point = { x: CHIP_SIDE / 2, y: CHIP_SIDE / 2 };
 /** Grey levels, on average over the blocks: 1.1 to 2.9 measured. */

@@ -1,4 +1,5 @@
-import { messageOf, UserError } from "../contract/errors.ts";
+import { messageOf } from "../cli/errors.ts";
+import { UserError } from "../contract/errors.ts";
 
 /** Why something cannot be written, and the cure where it is Deno that refuses. */
 export function cannotWrite(what: string, error: unknown): UserError {

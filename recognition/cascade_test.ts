@@ -5,7 +5,7 @@ import type { Frame } from "./frame.ts";
 import { createPace, FIRST_SSD, type Pace } from "./pace.ts";
 import { galleryOf } from "./gallery.ts";
 import type { Limits } from "./recogniser.ts";
-import { ANNA_AND_BEN, fakeFinder, NOBODY, type Seen, testFrame } from "./testing.ts";
+import { ANNA_AND_BEN, fakeFinder, NOBODY, type Seen, testFrame } from "./testing/fake_finder.ts";
 
 const rule = { threshold: 0.6, margin: 0.04, atOnce: 0.5 };
 const gallery = ANNA_AND_BEN;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { decodeGallery, DESCRIPTOR_LENGTH, encodeGallery, galleryOf } from "./gallery.ts";
 import { galleryFromOldEncoding } from "./pickle/old_encoding.ts";
-import { pickle, plain } from "./pickle/testing.ts";
+import { pickle, plain } from "./testing/pickle.ts";
 
 const [COMPOSED, DECOMPOSED] = ["Zo\u00eb", "Zoe\u0308"];
 

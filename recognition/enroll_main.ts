@@ -1,7 +1,8 @@
 import { dirname } from "node:path";
-import { flag, runProgram } from "../contract/cli.ts";
-import { messageOf, UsageError, UserError } from "../contract/errors.ts";
-import { progressOnStderr } from "../contract/progress.ts";
+import { flag, runProgram } from "../cli/program.ts";
+import { messageOf, UsageError } from "../cli/errors.ts";
+import { UserError } from "../contract/errors.ts";
+import { progressOnStderr } from "../cli/progress.ts";
 import { cannotWrite } from "./cannot_write.ts";
 import { enrollPictures } from "./enroll.ts";
 import { loadFaceFinder } from "./faces.ts";

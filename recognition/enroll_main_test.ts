@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { inTempDir, needs } from "../contract/testing.ts";
+import { inTempDir, needs } from "../contract/testing/harness.ts";
 import { readGallery } from "./gallery.ts";
 
 const PHOTOS = fileURLToPath(new URL("../node_modules/@vladmandic/face-api/demo", import.meta.url));
@@ -20,7 +20,7 @@ Deno.test({
       const enroll = async (...args: string[]) => {
         const { code, stderr } = await new Deno.Command(Deno.execPath(), {
           args: ["task", "--quiet", "enroll", people, "--out", `${folder}/gallery`, ...args],
-          cwd: new URL("..", import.meta.url),
+          cwd: new URL("../", import.meta.url),
           env: { NO_COLOR: "1" },
         }).output();
         return { code, said: new TextDecoder().decode(stderr).replaceAll(`${people}/`, "") };

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { inTempDir, needs } from "../contract/testing.ts";
+import { inTempDir, needs } from "../contract/testing/harness.ts";
 import { encodePicture, enrollPictures } from "./enroll.ts";
 import type { FaceFinder } from "./faces.ts";
 import { readPeople } from "./people_folder.ts";
 import { DESCRIPTOR_LENGTH } from "./gallery.ts";
-import { makeWithFfmpeg } from "./testing.ts";
+import { makeWithFfmpeg } from "./testing/fake_finder.ts";
 
 /**
  * Finds as many faces as the picture is wide, in tens of pixels, but none in a square one; the descriptor

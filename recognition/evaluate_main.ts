@@ -1,10 +1,9 @@
-import { flag, type OptionsOf, runProgram } from "../contract/cli.ts";
-import { type Progress, progressOnStderr, terminalColumns } from "../contract/progress.ts";
-import { stopSignal } from "../contract/stop.ts";
-import { composed } from "../contract/text_file.ts";
-import { untilStopped } from "../contract/until_stopped.ts";
-import { videoFilesIn } from "../contract/videos.ts";
-import { referencePython } from "./bench/reference.ts";
+import { flag, type OptionsOf, runProgram } from "../cli/program.ts";
+import { type Progress, progressOnStderr, terminalColumns } from "../cli/progress.ts";
+import { stopSignal } from "../cli/stop.ts";
+import { composed } from "../contract/text.ts";
+import { videoFilesIn } from "../cli/video_files.ts";
+import { referencePython } from "./reference/venv.ts";
 import { chosen } from "./evaluate/chosen.ts";
 import { type Clip, evaluateClip } from "./evaluate/evaluate.ts";
 import { figuresOf } from "./evaluate/figures.ts";
@@ -62,13 +61,9 @@ do, and several folders are put together. Exit code 0 unless --min-right or --ma
     mustFit(given, folder, options.mapping);
     const signal = stopSignal();
     const progress = progressOnStderr();
-    return untilStopped(
-      signal,
-      () =>
-        options.people
-          ? measurePeople(options.people, options, progress, signal)
-          : measureClips(folder!, options.mapping!, options, progress, signal),
-    );
+    return options.people
+      ? measurePeople(options.people, options, progress, signal)
+      : measureClips(folder!, options.mapping!, options, progress, signal);
   },
 });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { bystanders } from "./everyone.ts";
-import { ANNA_AND_BEN, fakeFinder, type Seen, testFrame } from "./testing.ts";
+import { ANNA_AND_BEN, fakeFinder, type Seen, testFrame } from "./testing/fake_finder.ts";
 
 const rule = { threshold: 0.6, margin: 0.04, atOnce: 0.5 };
 const box = (x: number, side: number) => ({ x, y: 0, width: side, height: side });
@@ -55,11 +55,17 @@ Deno.test("what only the quick detector finds is told too, and each face once", 
     { distance: 0.8, box: box(160, 40), score: 0.4 },
   ];
   const seen = await bystanders({
-    ...{ outcome: "unknown", face: null, nearest: null, detector: "tiny", frames: 1 },
+    outcome: "unknown",
+    face: null,
+    nearest: null,
+    detector: "tiny",
+    frames: 1,
     frame: testFrame(0),
   }, {
     finder: fakeFinder((_, detector) => detector === "ssd" ? by.ssd : by.tiny),
-    ...{ gallery: ANNA_AND_BEN, rule, before: () => {} },
+    gallery: ANNA_AND_BEN,
+    rule,
+    before: () => {},
   });
   assert.deepEqual(seen.map(({ name, face }) => [name, face.x]), [[null, 0], ["anna", 100]]);
 });

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { lazily } from "../contract/lazily.ts";
+import { lazily } from "../cli/async.ts";
 import type { Box } from "../contract/result.ts";
 import { MODELS, startFaceApi } from "./face_api.ts";
 import type { Point } from "./align.ts";

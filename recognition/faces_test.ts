@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { needs } from "../contract/testing.ts";
+import { needs } from "../contract/testing/harness.ts";
 import type { Face } from "./faces.ts";
 import { pictureFrame } from "./frames.ts";
 import { CONFIDENT } from "./quality.ts";

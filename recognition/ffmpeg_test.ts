@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { inTempDir, needs } from "../contract/testing.ts";
+import { inTempDir, needs } from "../contract/testing/harness.ts";
 import { lastWords, runFfmpeg } from "./ffmpeg.ts";
 
 const ffmpeg = needs("run", "read", "write");

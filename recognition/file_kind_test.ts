@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { inTempDir, needs } from "../contract/testing.ts";
+import { inTempDir, needs } from "../contract/testing/harness.ts";
 import { kindOf } from "./file_kind.ts";
 import { videoFrames } from "./frames.ts";
-import { makeWithFfmpeg } from "./testing.ts";
+import { makeWithFfmpeg } from "./testing/fake_finder.ts";
 
 Deno.test({
   name: "a file of another kind that is named .mp4 is unreadable, and told what it is",

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { inTempDir, needs } from "../contract/testing.ts";
+import { inTempDir, needs } from "../contract/testing/harness.ts";
 import { type FrameOptions, pictureFrame, videoFrames } from "./frames.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
-import { makeWithFfmpeg } from "./testing.ts";
+import { makeWithFfmpeg } from "./testing/fake_finder.ts";
 import { UnreadableVideo } from "./unreadable.ts";
 
 const ffmpeg = needs("run", "read", "write");

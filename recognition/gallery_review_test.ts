@@ -3,7 +3,7 @@ import type { EnrolledPicture } from "./enroll.ts";
 import { DESCRIPTOR_LENGTH, galleryOf } from "./gallery.ts";
 import { reviewGallery, reviewPictures } from "./gallery_review.ts";
 import { DEFAULT_RULE } from "./match.ts";
-import { galleryOfRows, NOBODY } from "./testing.ts";
+import { galleryOfRows, NOBODY } from "./testing/fake_finder.ts";
 
 /** Pictures of people on a line, each at a place of it. */
 function onALine(...places: [person: string, at: number][]): EnrolledPicture[] {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { UserError } from "../contract/errors.ts";
-import { inTempDir } from "../contract/testing.ts";
+import { inTempDir } from "../contract/testing/harness.ts";
 import {
   decodeGallery,
   DESCRIPTOR_LENGTH,
@@ -11,7 +11,7 @@ import {
   readGallery,
   writeGallery,
 } from "./gallery.ts";
-import { galleryOfRows, NOBODY } from "./testing.ts";
+import { galleryOfRows, NOBODY } from "./testing/fake_finder.ts";
 
 const rowsOf = (count: number) =>
   Float32Array.from({ length: count * DESCRIPTOR_LENGTH }, (_, i) => i / 7 - 3);

@@ -2,11 +2,11 @@
 // made of. Made anew, after a look at why they changed, with ROLLCALL_GOLDEN=write.
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { needs } from "../contract/testing.ts";
+import { needs } from "../contract/testing/harness.ts";
 import { distanceBetween } from "./match.ts";
 import { pictureFrame } from "./frames.ts";
 
-const GOLDEN = new URL("golden.json", import.meta.url);
+const GOLDEN = new URL("./golden.json", import.meta.url);
 const PHOTOS = ["sample1.jpg", "sample4.jpg"];
 /** Any two descriptors of one picture are no farther apart, whatever ran them. */
 const SAME = 1e-3;

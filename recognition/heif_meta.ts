@@ -39,7 +39,10 @@ export function readMeta(file: Uint8Array): Meta {
   const items = new Map<number, Item>();
   for (const { id, type } of itemTypes(one(boxes, "iinf"))) {
     items.set(id, {
-      ...{ id, type, properties: chosen.get(id) ?? [], derivedFrom: derived.get(id) ?? [] },
+      id,
+      type,
+      properties: chosen.get(id) ?? [],
+      derivedFrom: derived.get(id) ?? [],
     });
   }
   const primary = one(boxes, "pitm");

@@ -1,8 +1,8 @@
-import { flag, runProgram } from "../contract/cli.ts";
+import { flag, runProgram } from "../cli/program.ts";
 import { UserError } from "../contract/errors.ts";
-import { harmless } from "../contract/harmless.ts";
-import { stopSignal } from "../contract/stop.ts";
-import { videoFault } from "../contract/videos.ts";
+import { harmless } from "../cli/harmless.ts";
+import { stopSignal } from "../cli/stop.ts";
+import { videoFault } from "../cli/video_files.ts";
 import { readGallery } from "./gallery.ts";
 import { limitFlags, limitsOf } from "./limits.ts";
 import { loadRecogniser } from "./recogniser.ts";

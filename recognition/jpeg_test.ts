@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { inTempDir, needs } from "../contract/testing.ts";
+import { inTempDir, needs } from "../contract/testing/harness.ts";
 import { encodeJpeg } from "./jpeg.ts";
 
 const ffmpeg = needs("run", "read", "write");

@@ -1,4 +1,4 @@
-import { decimal, flag, wholeNumber } from "../contract/cli.ts";
+import { decimal, flag, wholeNumber } from "../cli/program.ts";
 
 /** What a video may be and cost: whatever is more is unreadable, and the reason says so. */
 export interface VideoLimits {

@@ -1,5 +1,5 @@
 import type { Box } from "../contract/result.ts";
-import { sleep } from "../contract/stop.ts";
+import { sleep } from "../cli/async.ts";
 import type { Chip, Detector, Face, FaceFinder } from "./faces.ts";
 import type { Frame, Picture } from "./frame.ts";
 import type { Gallery } from "./gallery.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DESCRIPTOR_LENGTH, type Gallery } from "./gallery.ts";
 import { accepts, acceptsAtOnce, DEFAULT_RULE, nearest, thresholdOf } from "./match.ts";
-import { galleryOfRows } from "./testing.ts";
+import { galleryOfRows } from "./testing/fake_finder.ts";
 
 /** A gallery whose row i lies `distance` away from the zero descriptor, each along its own axis. */
 function galleryOf(...rows: readonly [name: string, distance: number][]): Gallery {

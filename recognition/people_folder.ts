@@ -1,5 +1,5 @@
 import { UserError } from "../contract/errors.ts";
-import { composed } from "../contract/text_file.ts";
+import { composed } from "../contract/text.ts";
 import { HEAD_BYTES, otherKind, pictureCodec } from "./picture_codec.ts";
 
 /** A picture of somebody. */

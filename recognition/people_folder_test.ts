@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { inTempDir, needs } from "../contract/testing.ts";
+import { inTempDir, needs } from "../contract/testing/harness.ts";
 import { enrollPictures } from "./enroll.ts";
 import type { FaceFinder } from "./faces.ts";
 import { DESCRIPTOR_LENGTH } from "./gallery.ts";
 import { readPeople } from "./people_folder.ts";
-import { makeWithFfmpeg } from "./testing.ts";
+import { makeWithFfmpeg } from "./testing/fake_finder.ts";
 
 const test = (name: string, run: (folder: string) => Promise<void>) =>
   Deno.test({ name, ...needs("run", "read", "write"), fn: () => inTempDir(run) });

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { crc32 } from "node:zlib";
-import { inTempDir, needs } from "../contract/testing.ts";
+import { inTempDir, needs } from "../contract/testing/harness.ts";
 import type { Frame } from "./frame.ts";
-import { gridHeic, hevcTile } from "./heif_for_tests.ts";
+import { gridHeic, hevcTile } from "./testing/heif.ts";
 import { pictureFrame } from "./picture.ts";
-import { makeWithFfmpeg } from "./testing.ts";
+import { makeWithFfmpeg } from "./testing/fake_finder.ts";
 
 const test = (name: string, run: (folder: string) => Promise<void>) =>
   Deno.test({ name, ...needs("run", "read", "write"), fn: () => inTempDir(run) });
@@ -83,15 +83,23 @@ const WITH_EXIF: Record<string, (picture: Uint8Array, exif: Uint8Array) => Uint8
     // After the header's chunk, which is 13 bytes long.
     return joined(
       picture.subarray(0, 33),
-      ...[number(exif.length), chunk, number(crc32(chunk))],
+      number(exif.length),
+      chunk,
+      number(crc32(chunk)),
       picture.subarray(33),
     );
   },
   webp(picture, exif) {
     const size = Uint8Array.of(0x3f, 1, 0, 0x9f, 0, 0);
     const chunks = joined(
-      ...[text("WEBPVP8X"), number(10, true), Uint8Array.of(8, 0, 0, 0)],
-      ...[size, picture.subarray(12), text("EXIF"), number(exif.length, true), exif],
+      text("WEBPVP8X"),
+      number(10, true),
+      Uint8Array.of(8, 0, 0, 0),
+      size,
+      picture.subarray(12),
+      text("EXIF"),
+      number(exif.length, true),
+      exif,
     );
     return joined(text("RIFF"), number(chunks.length, true), chunks);
   },

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { inTempDir, needs } from "../contract/testing.ts";
+import { inTempDir, needs } from "../contract/testing/harness.ts";
 import type { Frame } from "./frame.ts";
 import { videoFrames } from "./frames.ts";
-import { makeWithFfmpeg } from "./testing.ts";
+import { makeWithFfmpeg } from "./testing/fake_finder.ts";
 
 const H264 = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p"];
 /** Its colour changes at a time each. */
@@ -135,8 +135,14 @@ test("HDR in PQ comes out in the tones of SDR, whether its box or its stream say
   // SMPTE ST 2084: 0.5807 is 203 cd/m², BT.2408's reference white; 0.4402 is a quarter of it, 50.8.
   const luma = (code: number) => Math.round(16 + 219 * code);
   const pq = [
-    ...["-color_primaries", "bt2020", "-color_trc", "smpte2084", "-colorspace", "bt2020nc"],
-    ...["-color_range", "tv"],
+    "-color_primaries",
+    "bt2020",
+    "-color_trc",
+    "smpte2084",
+    "-colorspace",
+    "bt2020nc",
+    "-color_range",
+    "tv",
   ];
   const grey = async (code: number, ...more: string[]) => {
     const picture = `color=s=64x64:r=10:d=0.3,format=yuv420p,geq=lum=${luma(code)}:cb=128:cr=128`;

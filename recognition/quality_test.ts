@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { isClear, LEAST_SIDE, mostPromising, sharpness } from "./quality.ts";
-import { testFrame } from "./testing.ts";
+import { testFrame } from "./testing/fake_finder.ts";
 
 const box = (side: number) => ({ x: 0, y: 0, width: side, height: side });
 

@@ -1,4 +1,4 @@
-import { decimal, type Flag, flag } from "../contract/cli.ts";
+import { decimal, type Flag, flag } from "../cli/program.ts";
 import { DEFAULT_RULE, type MatchRule } from "./match.ts";
 
 /** Where the gallery is, for every program that reads it. */

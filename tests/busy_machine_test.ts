@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { needs } from "../contract/testing.ts";
-import { program } from "../embedded/demo/programs.ts";
+import { needs } from "../contract/testing/harness.ts";
+import { program } from "../cli/programs.ts";
 import { run } from "../embedded/demo/run.ts";
-import { sampleSet } from "./samples.ts";
+import { sampleSet } from "./testing/samples.ts";
 
 /** Somebody known at once, by three looks, in bad light; a stranger. */
 const CLIPS = ["test_0.mp4", "test_2.mp4", "test_5.mp4", "test_10.mp4", "test_12.mp4"];

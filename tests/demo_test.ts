@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { namesOf } from "../contract/names.ts";
 import { containersOf, findContainerEngine } from "../embedded/function/container_engine.ts";
-import { isListening, isRunning, testImage } from "../embedded/testing.ts";
-import { root } from "../embedded/demo/programs.ts";
-import { needs } from "../contract/testing.ts";
-import { eventually } from "./pipeline.ts";
+import { isListening, isRunning, testImage } from "../embedded/testing/probes.ts";
+import { root } from "../cli/programs.ts";
+import { needs } from "../contract/testing/harness.ts";
+import { eventually } from "./testing/pipeline.ts";
 
 const image = testImage();
 const withoutImage = image ? "" : " (left out: ROLLCALL_TEST_IMAGE is not set)";

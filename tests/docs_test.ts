@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { needs } from "../contract/testing.ts";
+import { needs } from "../contract/testing/harness.ts";
 import { createMetrics } from "../bridge/operate/metrics.ts";
 import tasks from "../deno.json" with { type: "json" };
 import { type Known, problemsOf } from "./docs.ts";
@@ -20,7 +20,10 @@ Deno.test({
   ...needs("read"),
   async fn() {
     const metrics = createMetrics({
-      ...{ version: "1", commit: "a", queues: [], healthy: () => true },
+      version: "1",
+      commit: "a",
+      queues: [],
+      healthy: () => true,
       depths: () => Promise.resolve([]),
     });
     const text = await metrics.text();
@@ -54,7 +57,9 @@ Deno.test("a page that names what is not there is told of it, thing by thing", (
   const known: Known = {
     paths: new Set(["docs/a.md", "docs", "playbooks/aws.yml", "playbooks", "README.md"]),
     tasks: new Set(["demo"]),
-    ...{ code: "ROLLCALL_LEDGER", programs: "--videos", variables: "frame_expiry: 30" },
+    code: "ROLLCALL_LEDGER",
+    programs: "--videos",
+    variables: "frame_expiry: 30",
     page: () => "# What it *costs*, today\n```\n# no heading\n```\n",
   };
   const right = "[a](a.md) [b](#what-it-costs-today) [c](../README.md) <https://x/tests/y> " +
@@ -80,7 +85,9 @@ function readKnown(): Known {
   );
   const textOf = (some: (path: string) => boolean) => code.filter(some).map(page).join("\n");
   return {
-    ...{ paths: new Set(paths), tasks: new Set(Object.keys(tasks.tasks)), page },
+    paths: new Set(paths),
+    tasks: new Set(Object.keys(tasks.tasks)),
+    page,
     code: textOf(() => true),
     programs: textOf((path) => !/_test\.ts$|^tests\/(?!lab\/)/.test(path)),
     variables: textOf((path) => /^(playbooks|inventory)\//.test(path)),

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { csvKey } from "../contract/csv.ts";
-import { makeWithFfmpeg } from "../recognition/testing.ts";
-import { needs } from "../contract/testing.ts";
-import { eventually, names, type Pipeline, withPipeline } from "./pipeline.ts";
-import { sampleSet } from "./samples.ts";
+import { makeWithFfmpeg } from "../recognition/testing/fake_finder.ts";
+import { needs } from "../contract/testing/harness.ts";
+import { eventually, names, type Pipeline, withPipeline } from "./testing/pipeline.ts";
+import { sampleSet } from "./testing/samples.ts";
 
 const HOSTILE_KEYS = [
   "with space.mp4",

@@ -24,7 +24,11 @@ const CASE =
   /<testcase name="([^"]*)" classname="([^"]*)" time="([\d.]+)"[^>]*>([^]*?)<\/testcase>/g;
 
 const CHARACTERS: Readonly<Record<string, string>> = {
-  ...{ lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" },
+  lt: "<",
+  gt: ">",
+  quot: '"',
+  apos: "'",
+  amp: "&",
 };
 
 function unescaped(text: string): string {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { root } from "../embedded/demo/programs.ts";
-import { needs } from "../contract/testing.ts";
-import { noEnvFile } from "./env_file.ts";
+import { root } from "../cli/programs.ts";
+import { needs } from "../contract/testing/harness.ts";
+import { noEnvFile } from "./testing/env_file.ts";
 
 const PROGRAMS = [
   "workload",

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { program, root } from "../embedded/demo/programs.ts";
+import { program, root } from "../cli/programs.ts";
 import { mustRun } from "../embedded/demo/run.ts";
-import { needs } from "../contract/testing.ts";
-import { names, withPipeline } from "./pipeline.ts";
+import { needs } from "../contract/testing/harness.ts";
+import { names, withPipeline } from "./testing/pipeline.ts";
 
 const clips = `${root}../shared/clips`;
 const granted = !needs("run", "read", "write", "env", "net").ignore;
@@ -29,9 +29,17 @@ Deno.test({
         assert.equal(loaded.code, 0);
 
         const { code, lines } = await pipeline.program("workload", "workload/main.ts", [
-          ...["--videos", clips, "--mapping", `${clips}/mapping`],
-          ...["--ledger", pipeline.ledger, "--run", `${pipeline.folder}/run.json`, "--json"],
-          ...["--report", `${pipeline.folder}/report.html`],
+          "--videos",
+          clips,
+          "--mapping",
+          `${clips}/mapping`,
+          "--ledger",
+          pipeline.ledger,
+          "--run",
+          `${pipeline.folder}/run.json`,
+          "--json",
+          "--report",
+          `${pipeline.folder}/report.html`,
         ]);
         const { checks, answers } = JSON.parse(lines.join("\n"));
         assert.deepEqual(checks.filter((check: { ok: boolean }) => !check.ok), []);

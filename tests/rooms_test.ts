@@ -1,17 +1,19 @@
 import assert from "node:assert/strict";
 import { dirname, join, normalize } from "node:path";
-import { needs } from "../contract/testing.ts";
+import { needs } from "../contract/testing/harness.ts";
 
 /** Which room may import which: the arrows of the architecture. */
 const MAY_IMPORT: Record<string, string[]> = {
   // The names and numbers that the playbooks use too.
   contract: ["inventory"],
-  recognition: ["contract"],
-  lambda: ["contract", "recognition"],
-  bridge: ["contract"],
-  workload: ["contract"],
-  embedded: ["contract"],
-  images: ["contract", "recognition"],
+  cli: ["contract"],
+  aws: ["contract", "cli"],
+  recognition: ["contract", "cli"],
+  lambda: ["contract", "cli", "aws", "recognition"],
+  bridge: ["contract", "cli", "aws"],
+  workload: ["contract", "cli", "aws"],
+  embedded: ["contract", "cli", "aws"],
+  images: ["contract", "cli", "aws", "recognition"],
 };
 
 Deno.test({

@@ -18,13 +18,29 @@ const quick = Deno.args[0] === "--quick";
 // CI reads them after its last stage.
 const keptIn = Deno.env.get("ROLLCALL_TEST_REPORTS");
 const reports = keptIn ?? await Deno.makeTempDir({ prefix: "rollcall-reports-" });
-const rooms = ["contract", "recognition", "lambda", "bridge", "workload", "embedded", "images"];
+const rooms = [
+  "contract",
+  "cli",
+  "aws",
+  "recognition",
+  "lambda",
+  "bridge",
+  "workload",
+  "embedded",
+  "images",
+];
 
 /** A stage of tests, whose JUnit report is `REPORT.xml`. */
 function tests(name: string, report: string, ...args: string[]): Stage {
   return [name, [
-    ...[deno, "test", "--quiet", "--trace-leaks", "--sanitize-ops", "--sanitize-resources"],
-    ...[`--junit-path=${reports}/${report}.xml`, ...args],
+    deno,
+    "test",
+    "--quiet",
+    "--trace-leaks",
+    "--sanitize-ops",
+    "--sanitize-resources",
+    `--junit-path=${reports}/${report}.xml`,
+    ...args,
   ], asTests];
 }
 

@@ -1,7 +1,7 @@
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { clientConfig } from "../contract/aws.ts";
+import { clientConfig } from "../aws/clients.ts";
 
 /** The AWS services that a workload talks to. */
 export interface Clients {

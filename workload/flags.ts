@@ -1,4 +1,4 @@
-import { decimal, flag } from "../contract/cli.ts";
+import { decimal, flag } from "../cli/program.ts";
 import { UserError } from "../contract/errors.ts";
 import type { LedgerPlaces } from "./ledger/places.ts";
 

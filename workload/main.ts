@@ -1,14 +1,15 @@
-import { decimal, flag, runProgram, wholeNumber } from "../contract/cli.ts";
-import { messageOf, UsageError } from "../contract/errors.ts";
-import { chosenNames, cloudFlags, nameFlags } from "../contract/settings.ts";
-import { stopSignal } from "../contract/stop.ts";
+import { explainAwsError } from "../aws/clients.ts";
+import { decimal, flag, runProgram, wholeNumber } from "../cli/program.ts";
+import { messageOf, UsageError } from "../cli/errors.ts";
+import { chosenNames, cloudFlags, nameFlags } from "../cli/settings.ts";
+import { stopSignal } from "../cli/stop.ts";
 import { connect } from "./clients.ts";
 import { diagnose } from "./watch/diagnosis.ts";
 import { collectFacts } from "./verify/evidence.ts";
 import { ledgerPlaces, runFlags } from "./flags.ts";
 import { placesText } from "./ledger/places.ts";
-import { readMapping } from "../contract/mapping.ts";
-import { type Progress, progressOnStderr, terminalColumns } from "../contract/progress.ts";
+import { readMapping } from "./verify/mapping_file.ts";
+import { type Progress, progressOnStderr, terminalColumns } from "../cli/progress.ts";
 import {
   answersText,
   checksText,
@@ -22,7 +23,6 @@ import { reportFlags } from "./report/flags.ts";
 import { run } from "./run/run.ts";
 import { mustBeWritable } from "./whole_file.ts";
 import { lastRunRecord } from "./run/run_record.ts";
-import { untilStopped } from "../contract/until_stopped.ts";
 import { repeated, repeatedMapping, videosOf } from "./run/videos.ts";
 
 const { studentsTable: _, ...queuesAndBuckets } = nameFlags;
@@ -83,95 +83,98 @@ await runProgram({
     `With --json, standard error has an event a line while it goes on ({"event": "uploaded" | "sample" | "stage",
 …}), and standard output one object at the end. Interrupted, by Ctrl-C or worse, a run is gone on with by the same
 command and --resume, without --clear.`,
-  main: (options) => {
+  explain: explainAwsError,
+  main: async (options) => {
     const signal = stopSignal();
-    return untilStopped(signal, async () => {
-      if (options.resume && options.clear) {
-        throw new UsageError("--resume goes on with what is in the buckets, --clear takes it away");
-      }
-      const told = await readMapping(options.mapping);
-      const mapping = told && repeatedMapping(told, options.repeat);
-      const note = (text: string) => console.error(`workload: ${text}`);
-      const videos = repeated(await videosOf(options.videos, note), options.repeat);
-      // Else it would be told after the run.
-      await mustBeWritable(options.report, "", "--report");
-      const timeoutMs = options.timeout * 1000;
-      const clients = connect({
-        ...{ region: options.region, readTimeoutMs: timeoutMs, uploads: options.concurrency },
-      });
-      const names = chosenNames(options);
-      const ledgers = ledgerPlaces(options);
-      const progress = options.json ? silent : progressOnStderr();
-      const { record, end } = await run(clients, {
-        names,
-        videos,
-        runFile: options.run,
-        ledgers,
-        clear: options.clear ?? false,
-        resume: options.resume ?? false,
-        settings: {
-          ...{ repeat: options.repeat, concurrency: options.concurrency },
-          ...{ perSecond: options.rate ?? null, timeoutSeconds: options.timeout },
-        },
-        progress,
-        onEvent: options.json ? (event) => console.error(JSON.stringify(event)) : () => {},
-        signal,
-      }).catch(async (error) => {
-        // Only a run that has begun can be gone on with, and not by a command that says --clear.
-        const last = await lastRunRecord(options.run).catch(() => undefined);
-        if (signal.aborted && last?.finishedAt === null && !options.clear) {
-          progress.line("interrupted: the same command with --resume goes on");
-        }
-        throw error;
-      });
-      const diagnosis = end.complete ? [] : diagnose(end.last.sample, {
-        videos: videos.length,
-        names,
-        ledger: placesText(ledgers),
-        seconds: options.timeout,
-        reasons: end.last.reasons,
-      });
-      for (const line of diagnosis) progress.line(line);
-      const { deadVideos } = end.last;
-      for (const key of deadVideos.slice(0, DEAD_SHOWN)) {
-        progress.line(`${key}: ended with an error, its event is in ${names.inputDeadLetterQueue}`);
-      }
-      const more = deadVideos.length - DEAD_SHOWN;
-      if (more > 0) progress.line(`and ${more} more, which the report lists with their reasons`);
-
-      const facts = await collectFacts(clients, record, {
-        mapping,
-        ledgers,
-        metricsWaitMs: end.complete ? options.metricsWait * 1000 : 0,
-        signal,
-        onProgress: progress.update,
-      });
-      const verdict = verdictOf(facts);
-      progress.line("verify: done");
-      progress.update("report: fetching frames");
-      // Only now: its charts take as long to load as all the rest.
-      const { writeReport } = await import("./report/write.ts");
-      const { report: out, frames } = options;
-      // The verdict counts, whatever becomes of its picture.
-      await writeReport(clients, facts, { out, frames, signal }).then(
-        () => progress.line(`report: ${out}`),
-        (error) => progress.line(`report: not written: ${messageOf(error)}`),
-      );
-      signal.throwIfAborted();
-      if (options.json) {
-        const all = { run: record, complete: end.complete, deadVideos, diagnosis, ...verdict };
-        console.log(JSON.stringify(all, null, 1));
-      } else {
-        const { answers, figure, classified, checks } = verdict;
-        console.log(answersText(answers, terminalColumns(Infinity)));
-        if (figure) console.log(figureText(figure));
-        console.log(
-          mapping ? confusionText(classified, terminalColumns(Infinity)) : outcomesText(answers),
-        );
-        console.log(checksText(checks, terminalColumns(100)));
-        console.log(verdictText(record, checks));
-      }
-      return end.complete && allHold(verdict) ? 0 : 1;
+    if (options.resume && options.clear) {
+      throw new UsageError("--resume goes on with what is in the buckets, --clear takes it away");
+    }
+    const told = await readMapping(options.mapping);
+    const mapping = told && repeatedMapping(told, options.repeat);
+    const note = (text: string) => console.error(`workload: ${text}`);
+    const videos = repeated(await videosOf(options.videos, note), options.repeat);
+    // Else it would be told after the run.
+    await mustBeWritable(options.report, "", "--report");
+    const timeoutMs = options.timeout * 1000;
+    const clients = connect({
+      region: options.region,
+      readTimeoutMs: timeoutMs,
+      uploads: options.concurrency,
     });
+    const names = chosenNames(options);
+    const ledgers = ledgerPlaces(options);
+    const progress = options.json ? silent : progressOnStderr();
+    const { record, end } = await run(clients, {
+      names,
+      videos,
+      runFile: options.run,
+      ledgers,
+      clear: options.clear ?? false,
+      resume: options.resume ?? false,
+      settings: {
+        repeat: options.repeat,
+        concurrency: options.concurrency,
+        perSecond: options.rate ?? null,
+        timeoutSeconds: options.timeout,
+      },
+      progress,
+      onEvent: options.json ? (event) => console.error(JSON.stringify(event)) : () => {},
+      signal,
+    }).catch(async (error) => {
+      // Only a run that has begun can be gone on with, and not by a command that says --clear.
+      const last = await lastRunRecord(options.run).catch(() => undefined);
+      if (signal.aborted && last?.finishedAt === null && !options.clear) {
+        progress.line("interrupted: the same command with --resume goes on");
+      }
+      throw error;
+    });
+    const diagnosis = end.complete ? [] : diagnose(end.last.sample, {
+      videos: videos.length,
+      names,
+      ledger: placesText(ledgers),
+      seconds: options.timeout,
+      reasons: end.last.reasons,
+    });
+    for (const line of diagnosis) progress.line(line);
+    const { deadVideos } = end.last;
+    for (const key of deadVideos.slice(0, DEAD_SHOWN)) {
+      progress.line(`${key}: ended with an error, its event is in ${names.inputDeadLetterQueue}`);
+    }
+    const more = deadVideos.length - DEAD_SHOWN;
+    if (more > 0) progress.line(`and ${more} more, which the report lists with their reasons`);
+
+    const facts = await collectFacts(clients, record, {
+      mapping,
+      ledgers,
+      metricsWaitMs: end.complete ? options.metricsWait * 1000 : 0,
+      signal,
+      onProgress: progress.update,
+    });
+    const verdict = verdictOf(facts);
+    progress.line("verify: done");
+    progress.update("report: fetching frames");
+    // Only now: its charts take as long to load as all the rest.
+    const { writeReport } = await import("./report/write.ts");
+    const { report: out, frames } = options;
+    // The verdict counts, whatever becomes of its picture.
+    await writeReport(clients, facts, { out, frames, signal }).then(
+      () => progress.line(`report: ${out}`),
+      (error) => progress.line(`report: not written: ${messageOf(error)}`),
+    );
+    signal.throwIfAborted();
+    if (options.json) {
+      const all = { run: record, complete: end.complete, deadVideos, diagnosis, ...verdict };
+      console.log(JSON.stringify(all, null, 1));
+    } else {
+      const { answers, figure, classified, checks } = verdict;
+      console.log(answersText(answers, terminalColumns(Infinity)));
+      if (figure) console.log(figureText(figure));
+      console.log(
+        mapping ? confusionText(classified, terminalColumns(Infinity)) : outcomesText(answers),
+      );
+      console.log(checksText(checks, terminalColumns(100)));
+      console.log(verdictText(record, checks));
+    }
+    return end.complete && allHold(verdict) ? 0 : 1;
   },
 });

@@ -1,8 +1,8 @@
-import { runProgram } from "../contract/cli.ts";
-import { progressOnStderr } from "../contract/progress.ts";
-import { cloudFlags } from "../contract/settings.ts";
-import { stopSignal } from "../contract/stop.ts";
-import { untilStopped } from "../contract/until_stopped.ts";
+import { explainAwsError } from "../aws/clients.ts";
+import { runProgram } from "../cli/program.ts";
+import { progressOnStderr } from "../cli/progress.ts";
+import { cloudFlags } from "../cli/settings.ts";
+import { stopSignal } from "../cli/stop.ts";
 import { connect } from "./clients.ts";
 import { ledgerPlaces, runFlags } from "./flags.ts";
 import { reportFlags } from "./report/flags.ts";
@@ -17,24 +17,23 @@ await runProgram({
   summary:
     "Writes the last workload's report, one HTML file, from what AWS and the ledger hold now.",
   flags: { ...flags, ...reportFlags, ...cloudFlags },
-  main: (options) => {
+  explain: explainAwsError,
+  main: async (options) => {
     const signal = stopSignal();
-    return untilStopped(signal, async () => {
-      await mustBeWritable(options.report, "", "--report");
-      const progress = progressOnStderr();
-      const clients = connect({ region: options.region, readTimeoutMs: 60_000 });
-      const ledgers = ledgerPlaces(options);
-      const facts = await factsOfLastRun(clients, options, { ledgers, progress, signal });
-      if (facts.ledger === null) {
-        progress.line(
-          "note: no ledger could be read (--ledger, --guests): the report is without it",
-        );
-      }
-      progress.update("report: fetching frames");
-      await writeReport(clients, facts, { out: options.report, frames: options.frames, signal });
-      progress.clear();
-      console.log(`${options.report}: ${facts.run.planned.length} videos`);
-      return 0;
-    });
+    await mustBeWritable(options.report, "", "--report");
+    const progress = progressOnStderr();
+    const clients = connect({ region: options.region, readTimeoutMs: 60_000 });
+    const ledgers = ledgerPlaces(options);
+    const facts = await factsOfLastRun(clients, options, { ledgers, progress, signal });
+    if (facts.ledger === null) {
+      progress.line(
+        "note: no ledger could be read (--ledger, --guests): the report is without it",
+      );
+    }
+    progress.update("report: fetching frames");
+    await writeReport(clients, facts, { out: options.report, frames: options.frames, signal });
+    progress.clear();
+    console.log(`${options.report}: ${facts.run.planned.length} videos`);
+    return 0;
   },
 });

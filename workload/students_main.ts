@@ -1,13 +1,13 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { clientConfig } from "../contract/aws.ts";
-import { flag, type OptionsOf, runProgram } from "../contract/cli.ts";
-import { UsageError, UserError } from "../contract/errors.ts";
-import { harmless } from "../contract/harmless.ts";
-import { chosenNames, cloudFlags, nameFlags } from "../contract/settings.ts";
-import { stopSignal } from "../contract/stop.ts";
+import { clientConfig, explainAwsError } from "../aws/clients.ts";
+import { flag, type OptionsOf, runProgram } from "../cli/program.ts";
+import { UsageError } from "../cli/errors.ts";
+import { UserError } from "../contract/errors.ts";
+import { harmless } from "../cli/harmless.ts";
+import { chosenNames, cloudFlags, nameFlags } from "../cli/settings.ts";
+import { stopSignal } from "../cli/stop.ts";
 import { parseStudents, type StudentItem } from "../contract/student_file.ts";
-import { readText } from "../contract/text_file.ts";
-import { untilStopped } from "../contract/until_stopped.ts";
+import { readText } from "../cli/text_file.ts";
 import { agreed } from "./students/ask.ts";
 import { doubtsOf } from "./students/doubts.ts";
 import { type Differences, differencesText } from "./students/differences.ts";
@@ -59,25 +59,24 @@ await runProgram({
   notes:
     `What differs is shown first: - taken away, ~ changed, + new. Without --prune, students that are in the
 table and not in the file stay as they are.`,
-  main: (options, [file]) => {
+  explain: explainAwsError,
+  main: async (options, [file]) => {
     const signal = stopSignal();
-    return untilStopped(signal, async () => {
-      if ((file === undefined) === (options.export === undefined)) {
-        throw new UsageError("name a file of students, or --export FILE: for example students.csv");
-      }
-      if (options.export !== undefined && (options.check || options.prune)) {
-        throw new UsageError("--export writes no student: leave out --check and --prune");
-      }
-      const students = file === undefined ? [] : parseStudents(await readText(file), file);
-      for (const doubt of doubtsOf(students)) console.error(harmless(`note: ${doubt}`));
-      const { studentsTable: table } = chosenNames(options);
-      const dynamo = new DynamoDBClient(
-        clientConfig({ region: options.region, readTimeoutMs: 30_000 }),
-      );
-      return options.export === undefined
-        ? await write(students, dynamo, table, options, signal)
-        : await exportTable(options.export, dynamo, table, options.json, signal);
-    });
+    if ((file === undefined) === (options.export === undefined)) {
+      throw new UsageError("name a file of students, or --export FILE: for example students.csv");
+    }
+    if (options.export !== undefined && (options.check || options.prune)) {
+      throw new UsageError("--export writes no student: leave out --check and --prune");
+    }
+    const students = file === undefined ? [] : parseStudents(await readText(file), file);
+    for (const doubt of doubtsOf(students)) console.error(harmless(`note: ${doubt}`));
+    const { studentsTable: table } = chosenNames(options);
+    const dynamo = new DynamoDBClient(
+      clientConfig({ region: options.region, readTimeoutMs: 30_000 }),
+    );
+    return options.export === undefined
+      ? await write(students, dynamo, table, options, signal)
+      : await exportTable(options.export, dynamo, table, options.json, signal);
   },
 });
 

@@ -1,8 +1,8 @@
-import { runProgram } from "../contract/cli.ts";
-import { progressOnStderr, terminalColumns } from "../contract/progress.ts";
-import { cloudFlags } from "../contract/settings.ts";
-import { stopSignal } from "../contract/stop.ts";
-import { untilStopped } from "../contract/until_stopped.ts";
+import { explainAwsError } from "../aws/clients.ts";
+import { runProgram } from "../cli/program.ts";
+import { progressOnStderr, terminalColumns } from "../cli/progress.ts";
+import { cloudFlags } from "../cli/settings.ts";
+import { stopSignal } from "../cli/stop.ts";
 import { connect } from "./clients.ts";
 import { ledgerPlaces, runFlags } from "./flags.ts";
 import { factsOfLastRun } from "./verify/last_run.ts";
@@ -13,24 +13,23 @@ await runProgram({
   name: "verify",
   summary: "Makes the eleven checks on the last workload, from what AWS and the ledger hold now.",
   flags: { ...runFlags, ...cloudFlags },
-  main: (options) => {
+  explain: explainAwsError,
+  main: async (options) => {
     const signal = stopSignal();
-    return untilStopped(signal, async () => {
-      const progress = progressOnStderr();
-      const clients = connect({ region: options.region, readTimeoutMs: 60_000 });
-      const ledgers = ledgerPlaces(options);
-      const facts = await factsOfLastRun(clients, options, { ledgers, progress, signal });
-      progress.line("verify: done");
-      const verdict = verdictOf(facts);
-      if (options.json) {
-        console.log(JSON.stringify({ run: facts.run, ...verdict }, null, 1));
-      } else {
-        if (facts.mapping) {
-          console.log(confusionText(verdict.classified, terminalColumns(Infinity)));
-        }
-        console.log(checksText(verdict.checks, terminalColumns(100)));
+    const progress = progressOnStderr();
+    const clients = connect({ region: options.region, readTimeoutMs: 60_000 });
+    const ledgers = ledgerPlaces(options);
+    const facts = await factsOfLastRun(clients, options, { ledgers, progress, signal });
+    progress.line("verify: done");
+    const verdict = verdictOf(facts);
+    if (options.json) {
+      console.log(JSON.stringify({ run: facts.run, ...verdict }, null, 1));
+    } else {
+      if (facts.mapping) {
+        console.log(confusionText(verdict.classified, terminalColumns(Infinity)));
       }
-      return allHold(verdict) ? 0 : 1;
-    });
+      console.log(checksText(verdict.checks, terminalColumns(100)));
+    }
+    return allHold(verdict) ? 0 : 1;
   },
 });

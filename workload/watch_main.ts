@@ -1,7 +1,9 @@
-import { flag, runProgram, wholeNumber } from "../contract/cli.ts";
-import { messageOf, UserError } from "../contract/errors.ts";
-import { cloudFlags } from "../contract/settings.ts";
-import { stopSignal } from "../contract/stop.ts";
+import { explainAwsError } from "../aws/clients.ts";
+import { flag, runProgram, wholeNumber } from "../cli/program.ts";
+import { messageOf } from "../cli/errors.ts";
+import { UserError } from "../contract/errors.ts";
+import { cloudFlags } from "../cli/settings.ts";
+import { stopSignal } from "../cli/stop.ts";
 import { connect } from "./clients.ts";
 import { ledgerPlaces, runFlags } from "./flags.ts";
 import { metricsUrl, withoutLedger } from "./live/begin.ts";
@@ -26,9 +28,13 @@ await runProgram({
       default: "http://127.0.0.1:9464/metrics",
       parse: metricsUrl,
     }),
-    ...{ ledger, guests, sshConfig, run },
+    ledger,
+    guests,
+    sshConfig,
+    run,
     ...cloudFlags,
   },
+  explain: explainAwsError,
   main: async (options) => {
     const signal = stopSignal();
     const clients = connect({ region: options.region, readTimeoutMs: 30_000 });

@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
-import { messageOf, UserError } from "../contract/errors.ts";
+import { messageOf } from "../cli/errors.ts";
+import { UserError } from "../contract/errors.ts";
 
 /**
  * Writes a file whole or not at all, its folder made where it is missing.

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { inTempDir } from "../contract/testing.ts";
-import { testWithPermissions } from "./testing.ts";
+import { inTempDir } from "../contract/testing/harness.ts";
+import { testWithPermissions } from "./testing/run.ts";
 import { mustBeWritable, writeWhole } from "./whole_file.ts";
 
 const filesIn = async (folder: string) =>

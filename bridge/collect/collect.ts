@@ -1,5 +1,5 @@
-import { messageOf } from "../../contract/errors.ts";
-import type { Log } from "../../contract/log.ts";
+import { messageOf } from "../../cli/errors.ts";
+import type { Log } from "../../cli/log.ts";
 import { parseResult, type Result } from "../../contract/result.ts";
 import type { Meters } from "../operate/meters.ts";
 import { consume, type Goodbye } from "../queue/consume.ts";

@@ -1,14 +1,19 @@
 import assert from "node:assert/strict";
 import type { Result } from "../../contract/result.ts";
-import { inTempDir, needs } from "../../contract/testing.ts";
+import { inTempDir, needs } from "../../contract/testing/harness.ts";
 import { runCollect } from "./collect.ts";
 import { createCommit } from "./commit.ts";
 import type { Copy } from "./copies.ts";
-import { type FakeTime, withFakeTime } from "../fake_time.ts";
+import { type FakeTime, withFakeTime } from "../testing/fake_time.ts";
 import { type Ledger, openLedger } from "../ledger/ledger.ts";
 import { noMeters } from "../operate/meters.ts";
 import type { Queue } from "../queue/queue.ts";
-import { countingListeners, createFakeQueue, recordingLog, sampleResult } from "../testing.ts";
+import {
+  countingListeners,
+  createFakeQueue,
+  recordingLog,
+  sampleResult,
+} from "../testing/fake_queue.ts";
 
 const body = (n: number) => JSON.stringify(sampleResult(n));
 const keys = (results: readonly Result[]) => results.map(({ key }) => key);

@@ -1,4 +1,4 @@
-import type { Log } from "../../contract/log.ts";
+import type { Log } from "../../cli/log.ts";
 import type { Result } from "../../contract/result.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Meters } from "../operate/meters.ts";
@@ -48,7 +48,9 @@ export function createCommit({ ledger, log, meters, signal }: CommitOptions): Co
 
   async function write(results: readonly Result[]): Promise<readonly Result[]> {
     const fresh = await holding("not ledgered, held", () => ledger.append(results), {
-      ...{ log, meters, signal },
+      log,
+      meters,
+      signal,
     });
     meters.ledgered(fresh);
     for (const { identity, key, outcome, requestId, ms } of fresh) {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { withFakeTime } from "../fake_time.ts";
+import { withFakeTime } from "../testing/fake_time.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { noMeters } from "../operate/meters.ts";
-import { recordingLog, sampleResult } from "../testing.ts";
+import { recordingLog, sampleResult } from "../testing/fake_queue.ts";
 import { createCommit } from "./commit.ts";
 
 const never = new AbortController().signal;

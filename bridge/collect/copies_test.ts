@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { inTempDir, needs } from "../../contract/testing.ts";
-import { sampleResult } from "../testing.ts";
+import { inTempDir, needs } from "../../contract/testing/harness.ts";
+import { sampleResult } from "../testing/fake_queue.ts";
 import { copyName, createCopies } from "./copies.ts";
 
 const names: [key: string, name: string][] = [

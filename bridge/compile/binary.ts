@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
-import { run } from "../../contract/command.ts";
-import { messageOf, UserError } from "../../contract/errors.ts";
+import { run } from "../../cli/command.ts";
+import { messageOf } from "../../cli/errors.ts";
+import { UserError } from "../../contract/errors.ts";
 
 /** Kinds of machine, as `uname -m` calls them; with the number that an ELF file has for each. */
 export const ARCHS = { x86_64: 62, aarch64: 183 } as const;

@@ -1,6 +1,6 @@
 import config from "../../deno.json" with { type: "json" };
-import { readCheckout } from "../../contract/checkout.ts";
-import { run } from "../../contract/command.ts";
+import { readCheckout } from "../../cli/checkout.ts";
+import { run } from "../../cli/command.ts";
 import type { Build } from "../run.ts";
 
 /**
@@ -33,7 +33,7 @@ export async function bundleBridge(
   const bundle = `${folder}/rollcall-bridge.js`;
   await Deno.writeTextFile(
     entry,
-    `import { runBridge } from "../../bridge/run.ts";
+    `import { runBridge } from "../run.ts";
 
 await runBridge(${JSON.stringify(build)});
 `,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { inTempDir, needs } from "../../contract/testing.ts";
+import { inTempDir, needs } from "../../contract/testing/harness.ts";
 import { readBaked } from "./baked.ts";
 import { type Arch, compileBinary, writeDigest } from "./binary.ts";
 import { bundleBridge, inBundleFolder } from "./bundle.ts";

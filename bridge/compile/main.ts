@@ -1,8 +1,7 @@
 import config from "../../deno.json" with { type: "json" };
-import { type OptionsOf, runProgram } from "../../contract/cli.ts";
-import { progressOnStderr, stage } from "../../contract/progress.ts";
-import { stopSignal } from "../../contract/stop.ts";
-import { untilStopped } from "../../contract/until_stopped.ts";
+import { type OptionsOf, runProgram } from "../../cli/program.ts";
+import { progressOnStderr, stage } from "../../cli/progress.ts";
+import { stopSignal } from "../../cli/stop.ts";
 import { compileBinary, writeDigest } from "./binary.ts";
 import { bundleBridge, inBundleFolder, readBuild } from "./bundle.ts";
 import { engineFlags } from "./engine.ts";
@@ -19,7 +18,7 @@ Deno downloads the runtime that it is put into (denort), unless DENORT_BIN names
 Prints each binary's path, size and SHA-256, which is also written beside it.`,
   main: (options) => {
     const signal = stopSignal();
-    return untilStopped(signal, () => inBundleFolder((folder) => compile(options, folder, signal)));
+    return inBundleFolder((folder) => compile(options, folder, signal));
   },
 });
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { inTempDir, needs } from "../../contract/testing.ts";
+import { inTempDir, needs } from "../../contract/testing/harness.ts";
 import { digestOfParts, isMadeOf, type Parts, writeParts } from "./parts.ts";
 
 const test = (name: string, fn: (dir: string) => Promise<void>) =>

@@ -19,12 +19,18 @@ Deno.test("the binary has the bridge's permissions, its own folder, and what sys
   const { env, ...others } = granted();
   assert.deepEqual(others, {
     net: [
-      ...["*.amazonaws.com", "127.0.0.1", "localhost"],
-      ...["unix:/run/rollcall-bridge/notify.sock", "unix:/run/systemd/notify"],
+      "*.amazonaws.com",
+      "127.0.0.1",
+      "localhost",
+      "unix:/run/rollcall-bridge/notify.sock",
+      "unix:/run/systemd/notify",
     ],
     read: [
-      ...[STATE, "/run/rollcall-bridge", "/run/credentials/rollcall-bridge.service"],
-      ...["/run/credentials/rollcall-bridge-check.service", "/dev/null"],
+      STATE,
+      "/run/rollcall-bridge",
+      "/run/credentials/rollcall-bridge.service",
+      "/run/credentials/rollcall-bridge-check.service",
+      "/dev/null",
     ],
     write: [STATE, "/run/rollcall-bridge", "/run/systemd/notify"],
     sys: ["osRelease", "homedir", "uid", "ca"],
@@ -39,8 +45,12 @@ Deno.test("the binary has the bridge's permissions, its own folder, and what sys
 
 Deno.test("of a region only its endpoints may be reached, and what else was named", () => {
   assert.deepEqual(granted({ region: "eu-west-1", hosts: ["vpce:443"] }).net!.slice(0, 6), [
-    ...["sqs.eu-west-1.amazonaws.com:443", "lambda.eu-west-1.amazonaws.com:443"],
-    ...["sts.eu-west-1.amazonaws.com:443", "127.0.0.1", "localhost", "vpce:443"],
+    "sqs.eu-west-1.amazonaws.com:443",
+    "lambda.eu-west-1.amazonaws.com:443",
+    "sts.eu-west-1.amazonaws.com:443",
+    "127.0.0.1",
+    "localhost",
+    "vpce:443",
   ]);
   assert.equal(granted({ region: "cn-north-1" }).net![0], "sqs.cn-north-1.amazonaws.com.cn:443");
 });

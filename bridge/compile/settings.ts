@@ -1,4 +1,4 @@
-import { flag } from "../../contract/cli.ts";
+import { flag } from "../../cli/program.ts";
 import { UserError } from "../../contract/errors.ts";
 import { type Arch, ARCHS } from "./binary.ts";
 

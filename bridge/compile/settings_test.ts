@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { needs } from "../../contract/testing.ts";
+import { needs } from "../../contract/testing/harness.ts";
 import { chosenArchs, flags } from "./settings.ts";
 
 Deno.test("both kinds of machine are compiled for, or the one that is named", () => {
@@ -13,7 +13,7 @@ Deno.test({
   name: "a runtime that is named is for this machine, unless told otherwise (needs read)",
   ...needs("read"),
   fn() {
-    const file = fileURLToPath(new URL("main.ts", import.meta.url));
+    const file = fileURLToPath(new URL("./main.ts", import.meta.url));
     assert.deepEqual(chosenArchs(undefined, file), [Deno.build.arch]);
     assert.deepEqual(chosenArchs("aarch64", file), ["aarch64"]);
     assert.throws(

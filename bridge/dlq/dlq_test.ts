@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { UserError } from "../../contract/errors.ts";
-import { RESULT } from "../../contract/fixtures.ts";
-import { withFakeTime } from "../fake_time.ts";
-import { uploadEvent } from "../testing.ts";
+import { RESULT } from "../../contract/testing/messages.ts";
+import { withFakeTime } from "../testing/fake_time.ts";
+import { uploadEvent } from "../testing/fake_queue.ts";
 import { type Action, type DlqOptions, runDlq } from "./dlq.ts";
-import { type FakeDeadQueue, fakeDeadQueue, letter, RESULTS } from "./fake_dead_queue.ts";
+import { type FakeDeadQueue, fakeDeadQueue, letter, RESULTS } from "../testing/fake_dead_queue.ts";
 
 const good = (n: number) =>
   letter(`good${n}`, { body: uploadEvent(`v${n}.mp4`), reason: `failed 8 times, last: E${n}` });

@@ -1,4 +1,4 @@
-import { allDone } from "../../contract/all_done.ts";
+import { allDone } from "../../cli/async.ts";
 import type { DeadQueue } from "./dead_queue.ts";
 import type { Letter } from "./letter.ts";
 

@@ -1,4 +1,4 @@
-import { messageOf } from "../../contract/errors.ts";
+import { messageOf } from "../../cli/errors.ts";
 import { parseResult } from "../../contract/result.ts";
 import { parseNotification } from "../../contract/s3_event.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { RESULT, TEST_EVENT } from "../../contract/fixtures.ts";
-import { uploadEvent } from "../testing.ts";
-import { letter, RESULTS } from "./fake_dead_queue.ts";
+import { RESULT, TEST_EVENT } from "../../contract/testing/messages.ts";
+import { uploadEvent } from "../testing/fake_queue.ts";
+import { letter, RESULTS } from "../testing/fake_dead_queue.ts";
 import { causeOfDeath, videosOf, whyHopeless } from "./letter.ts";
 import { letterJson, letterTable, short, videoText } from "./show.ts";
 

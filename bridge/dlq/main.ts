@@ -1,11 +1,10 @@
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { clientConfig } from "../../contract/aws.ts";
-import { flag, runProgram, wholeNumber } from "../../contract/cli.ts";
+import { clientConfig, explainAwsError } from "../../aws/clients.ts";
+import { flag, runProgram, wholeNumber } from "../../cli/program.ts";
 import { UserError } from "../../contract/errors.ts";
-import { terminalColumns } from "../../contract/progress.ts";
-import { chosenNames, cloudFlags, nameFlags } from "../../contract/settings.ts";
-import { stopSignal } from "../../contract/stop.ts";
-import { untilStopped } from "../../contract/until_stopped.ts";
+import { terminalColumns } from "../../cli/progress.ts";
+import { chosenNames, cloudFlags, nameFlags } from "../../cli/settings.ts";
+import { stopSignal } from "../../cli/stop.ts";
 import { askFor } from "./ask.ts";
 import { type Action, ACTIONS, runDlq } from "./dlq.ts";
 import { openQueues, WHICH } from "./open_queues.ts";
@@ -54,31 +53,34 @@ await runProgram({
       parse: wholeNumber(1, 10_000),
     }),
     ...cloudFlags,
-    ...{ inputBucket, inputQueue, inputDeadLetterQueue, outputQueue, outputDeadLetterQueue },
+    inputBucket,
+    inputQueue,
+    inputDeadLetterQueue,
+    outputQueue,
+    outputDeadLetterQueue,
   },
   notes:
     `What is looked at is hidden from others meanwhile, and given back at the end. redrive puts a
 message into the queue where it died, without its reason; a running bridge takes it as new.`,
-  main: (options, [action]) => {
+  explain: explainAwsError,
+  main: async (options, [action]) => {
     const signal = stopSignal();
     if (action === "purge" && !options.yes && !Deno.stdin.isTerminal()) {
       throw new UserError("purge deletes for good, and nobody is there to be asked: add --yes");
     }
-    return untilStopped(signal, async () => {
-      const names = chosenNames(options);
-      const sqs = new SQSClient(clientConfig({ region: options.region, readTimeoutMs: 30_000 }));
-      return await runDlq(action as Action, await openQueues(sqs, names, options.queue), {
-        selection: { ids: options.id, key: options.key, reason: options.reason },
-        limit: options.limit,
-        json: options.json ?? false,
-        all: options.all ?? false,
-        inputBucket: names.inputBucket,
-        columns: terminalColumns(120),
-        confirm: options.yes ? undefined : (question, word) => askFor(question, word, signal),
-        print: (line) => console.log(line),
-        warn: (line) => console.error(line),
-        signal,
-      });
+    const names = chosenNames(options);
+    const sqs = new SQSClient(clientConfig({ region: options.region, readTimeoutMs: 30_000 }));
+    return await runDlq(action as Action, await openQueues(sqs, names, options.queue), {
+      selection: { ids: options.id, key: options.key, reason: options.reason },
+      limit: options.limit,
+      json: options.json ?? false,
+      all: options.all ?? false,
+      inputBucket: names.inputBucket,
+      columns: terminalColumns(120),
+      confirm: options.yes ? undefined : (question, word) => askFor(question, word, signal),
+      print: (line) => console.log(line),
+      warn: (line) => console.error(line),
+      signal,
     });
   },
 });

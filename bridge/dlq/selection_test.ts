@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { uploadEvent } from "../testing.ts";
-import { letter } from "./fake_dead_queue.ts";
+import { uploadEvent } from "../testing/fake_queue.ts";
+import { letter } from "../testing/fake_dead_queue.ts";
 import { isSelective, type Selection, selector } from "./selection.ts";
 
 const NOTHING: Selection = { ids: undefined, key: undefined, reason: undefined };

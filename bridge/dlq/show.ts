@@ -1,5 +1,5 @@
-import { harmless } from "../../contract/harmless.ts";
-import { renderTable } from "../../contract/table.ts";
+import { harmless } from "../../cli/harmless.ts";
+import { renderTable } from "../../cli/table.ts";
 import { causeOfDeath, type Letter, videosOf } from "./letter.ts";
 
 /** Characters of the columns beside the reason: time, video, receives, id, and the lines between. */

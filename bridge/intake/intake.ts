@@ -1,7 +1,7 @@
-import { messageOf } from "../../contract/errors.ts";
-import type { Log } from "../../contract/log.ts";
+import { messageOf } from "../../cli/errors.ts";
+import type { Log } from "../../cli/log.ts";
 import { type Notification, parseNotification, type Upload } from "../../contract/s3_event.ts";
-import { sleep } from "../../contract/stop.ts";
+import { sleep } from "../../cli/async.ts";
 import type { Meters } from "../operate/meters.ts";
 import { backoffMs, redeliverySeconds } from "../queue/backoff.ts";
 import { consume, type ConsumeOptions, type Goodbye } from "../queue/consume.ts";

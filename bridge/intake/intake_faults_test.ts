@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { DONE, FAILED, fakeFunction, removed, start, test, THROTTLED } from "./intake_for_tests.ts";
+import { DONE, FAILED, fakeFunction, removed, start, test, THROTTLED } from "../testing/intake.ts";
 import type { Invoked } from "./invoke.ts";
 import type { Queue } from "../queue/queue.ts";
-import { countingListeners, createFakeQueue, uploadEvent } from "../testing.ts";
+import { countingListeners, createFakeQueue, uploadEvent } from "../testing/fake_queue.ts";
 
 const faults: {
   op: "remove" | "hide" | "bury";

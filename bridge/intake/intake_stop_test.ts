@@ -8,10 +8,10 @@ import {
   start,
   test,
   THROTTLED,
-} from "./intake_for_tests.ts";
+} from "../testing/intake.ts";
 import type { Invoked } from "./invoke.ts";
 import type { Queue } from "../queue/queue.ts";
-import { createFakeQueue, uploadEvent } from "../testing.ts";
+import { createFakeQueue, uploadEvent } from "../testing/fake_queue.ts";
 
 test("a stop ends a poll soon", async (time) => {
   const queue = createFakeQueue();

@@ -8,10 +8,10 @@ import {
   start,
   test,
   THROTTLED,
-} from "./intake_for_tests.ts";
+} from "../testing/intake.ts";
 import type { Invoked } from "./invoke.ts";
 import type { Queue } from "../queue/queue.ts";
-import { createFakeQueue, s3Record, uploadEvent } from "../testing.ts";
+import { createFakeQueue, s3Record, uploadEvent } from "../testing/fake_queue.ts";
 
 test("a message is deleted once its upload is answered, not before, however long that takes", async (time) => {
   const queue = createFakeQueue([uploadEvent("a+b.mp4")], 30);
@@ -35,7 +35,8 @@ test("an upload that comes by SNS or EventBridge is the one that S3 tells of its
   const sns = JSON.stringify({ Type: "Notification", TopicArn, Message: direct });
   const { bucket, object } = JSON.parse(direct).Records[0].s3;
   const detail = {
-    ...{ bucket, object: { ...object, key: "a b.mp4" } },
+    bucket,
+    object: { ...object, key: "a b.mp4" },
     "request-id": JSON.parse(direct).Records[0].responseElements["x-amz-request-id"],
   };
   const eventBridge = JSON.stringify({ "detail-type": "Object Created", source: "aws.s3", detail });

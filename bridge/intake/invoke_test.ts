@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import { needs } from "../../contract/testing.ts";
-import { withFakeTime } from "../fake_time.ts";
-import { s3Record } from "../testing.ts";
+import { needs } from "../../contract/testing/harness.ts";
+import { withFakeTime } from "../testing/fake_time.ts";
+import { s3Record } from "../testing/fake_queue.ts";
 import type { Invoked } from "./invoke.ts";
 
 type Send = (command: InvokeCommand, options: { abortSignal: AbortSignal }) => Promise<unknown>;

@@ -1,4 +1,5 @@
-import { messageOf, UserError } from "../../contract/errors.ts";
+import { messageOf } from "../../cli/errors.ts";
+import { UserError } from "../../contract/errors.ts";
 
 /** Where the bridge's permissions let it write. */
 export const ITS_FOLDER =

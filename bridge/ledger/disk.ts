@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { messageOf } from "../../contract/errors.ts";
+import { messageOf } from "../../cli/errors.ts";
 
 /** What a ledger does with a file; what it wrote counts once it is synced. */
 export type DiskFile = Pick<

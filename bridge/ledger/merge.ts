@@ -1,4 +1,5 @@
-import { messageOf, UserError } from "../../contract/errors.ts";
+import { messageOf } from "../../cli/errors.ts";
+import { UserError } from "../../contract/errors.ts";
 import { LEDGER_HEADER } from "../../contract/ledger_line.ts";
 import { identityOf, lines } from "./lines.ts";
 

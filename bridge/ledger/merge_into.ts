@@ -1,4 +1,5 @@
-import { messageOf, UserError } from "../../contract/errors.ts";
+import { messageOf } from "../../cli/errors.ts";
+import { UserError } from "../../contract/errors.ts";
 import { LEDGER_HEADER } from "../../contract/ledger_line.ts";
 import { isInUse } from "./in_use.ts";
 import { lines } from "./lines.ts";

@@ -1,6 +1,5 @@
-import { flag, runProgram } from "../../contract/cli.ts";
-import { stopSignal } from "../../contract/stop.ts";
-import { untilStopped } from "../../contract/until_stopped.ts";
+import { flag, runProgram } from "../../cli/program.ts";
+import { stopSignal } from "../../cli/stop.ts";
 import { mergeInto } from "./merge_into.ts";
 
 await runProgram({
@@ -18,14 +17,12 @@ await runProgram({
   operandsArePaths: true,
   notes: `A bridge may be writing what is read here. Exit code 1 if a ledger has damaged lines; the
 others are in the new file then, too.`,
-  main: (options, ledgers) => {
+  main: async (options, ledgers) => {
     const signal = stopSignal();
-    return untilStopped(signal, async () => {
-      const { said, damaged } = await mergeInto(options.out, ledgers, signal);
-      for (const where of damaged.slice(0, 10)) console.error(`${where}: damaged`);
-      if (damaged.length > 10) console.error(`and ${damaged.length - 10} more`);
-      console.log(`ledger:merge: ${said}`);
-      return damaged.length > 0 ? 1 : 0;
-    });
+    const { said, damaged } = await mergeInto(options.out, ledgers, signal);
+    for (const where of damaged.slice(0, 10)) console.error(`${where}: damaged`);
+    if (damaged.length > 10) console.error(`and ${damaged.length - 10} more`);
+    console.log(`ledger:merge: ${said}`);
+    return damaged.length > 0 ? 1 : 0;
   },
 });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { UserError } from "../../contract/errors.ts";
 import { LEDGER_HEADER, ledgerLine } from "../../contract/ledger_line.ts";
-import { inTempDir, needs } from "../../contract/testing.ts";
-import { sampleResult } from "../testing.ts";
+import { inTempDir, needs } from "../../contract/testing/harness.ts";
+import { sampleResult } from "../testing/fake_queue.ts";
 import { mergeInto } from "./merge_into.ts";
 
 /** A line of the upload with this number, received so many seconds after the epoch's. */

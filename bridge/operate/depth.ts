@@ -1,5 +1,5 @@
 import { GetQueueAttributesCommand, GetQueueUrlCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import { lazily } from "../../contract/lazily.ts";
+import { lazily } from "../../cli/async.ts";
 
 /** How many messages a queue holds, as SQS knows: approximately. */
 export interface Depth {

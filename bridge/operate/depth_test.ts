@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { SQSClient } from "@aws-sdk/client-sqs";
-import { needs } from "../../contract/testing.ts";
-import { withFakeTime } from "../fake_time.ts";
+import { needs } from "../../contract/testing/harness.ts";
+import { withFakeTime } from "../testing/fake_time.ts";
 
 type Answer = (queue: string, signal: AbortSignal) => Promise<Record<string, string>>;
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import process from "node:process";
 import type { Upload } from "../../contract/s3_event.ts";
-import { withFakeTime } from "../fake_time.ts";
+import { withFakeTime } from "../testing/fake_time.ts";
 import type { Depth } from "./depth.ts";
 import { metersTo } from "./meters.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";

@@ -1,5 +1,5 @@
 import type { SQSClient } from "@aws-sdk/client-sqs";
-import { flag, wholeNumber } from "../../contract/cli.ts";
+import { flag, wholeNumber } from "../../cli/program.ts";
 import type { Names } from "../../contract/names.ts";
 import { queueDepths } from "./depth.ts";
 import { createHealth } from "./health.ts";

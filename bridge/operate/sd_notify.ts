@@ -1,5 +1,6 @@
-import { messageOf, UserError } from "../../contract/errors.ts";
-import type { Log } from "../../contract/log.ts";
+import { messageOf } from "../../cli/errors.ts";
+import { UserError } from "../../contract/errors.ts";
+import type { Log } from "../../cli/log.ts";
 
 /** Tells systemd how the service is doing (sd_notify(3)); all do nothing where systemd is not there. */
 export interface SystemdNotifier {

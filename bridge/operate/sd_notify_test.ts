@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { inTempDir, needs } from "../../contract/testing.ts";
-import { type FakeTime, withFakeTime } from "../fake_time.ts";
-import { recordingLog } from "../testing.ts";
+import { inTempDir, needs } from "../../contract/testing/harness.ts";
+import { type FakeTime, withFakeTime } from "../testing/fake_time.ts";
+import { recordingLog } from "../testing/fake_queue.ts";
 import { systemdNotifier } from "./sd_notify.ts";
 
 interface Systemd {

@@ -1,4 +1,5 @@
-import { messageOf, UserError } from "../../contract/errors.ts";
+import { messageOf } from "../../cli/errors.ts";
+import { UserError } from "../../contract/errors.ts";
 
 export interface OperateServer {
   readonly port: number;

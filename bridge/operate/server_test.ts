@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { UserError } from "../../contract/errors.ts";
-import { needs } from "../../contract/testing.ts";
+import { needs } from "../../contract/testing/harness.ts";
 import { type OperateServerOptions, serveOperate } from "./server.ts";
 
 /** A test of a server on a free port. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { withFakeTime } from "../fake_time.ts";
+import { withFakeTime } from "../testing/fake_time.ts";
 import { createBatcher } from "./batcher.ts";
 
 Deno.test("calls within the linger go together, later ones do not", () =>

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { type FakeTime, withFakeTime } from "../fake_time.ts";
-import { createFakeQueue, type FakeQueue, recordingLog } from "../testing.ts";
+import { type FakeTime, withFakeTime } from "../testing/fake_time.ts";
+import { createFakeQueue, type FakeQueue, recordingLog } from "../testing/fake_queue.ts";
 import { consume, type ConsumeOptions } from "./consume.ts";
 import { noMeters } from "../operate/meters.ts";
 import type { Queue } from "./queue.ts";

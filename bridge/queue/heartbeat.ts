@@ -1,5 +1,5 @@
-import type { Log } from "../../contract/log.ts";
-import { messageOf } from "../../contract/errors.ts";
+import type { Log } from "../../cli/log.ts";
+import { messageOf } from "../../cli/errors.ts";
 import type { Message, Queue } from "./queue.ts";
 
 /**

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { type FakeTime, withFakeTime } from "../fake_time.ts";
+import { type FakeTime, withFakeTime } from "../testing/fake_time.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import type { Message, Queue } from "./queue.ts";
-import { createFakeQueue, type FakeQueue, recordingLog } from "../testing.ts";
+import { createFakeQueue, type FakeQueue, recordingLog } from "../testing/fake_queue.ts";
 
 const never = new AbortController().signal;
 

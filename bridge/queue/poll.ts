@@ -1,6 +1,6 @@
-import { messageOf } from "../../contract/errors.ts";
-import type { Log } from "../../contract/log.ts";
-import { sleep } from "../../contract/stop.ts";
+import { messageOf } from "../../cli/errors.ts";
+import type { Log } from "../../cli/log.ts";
+import { sleep } from "../../cli/async.ts";
 import { backoffMs } from "./backoff.ts";
 
 /**

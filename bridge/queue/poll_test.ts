@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { withFakeTime } from "../fake_time.ts";
+import { withFakeTime } from "../testing/fake_time.ts";
 import { keepDoing } from "./poll.ts";
-import { recordingLog } from "../testing.ts";
+import { recordingLog } from "../testing/fake_queue.ts";
 
 Deno.test("a step is done again and again until the signal, one at a time", async () => {
   const stop = new AbortController();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { UserError } from "../../contract/errors.ts";
-import { needs } from "../../contract/testing.ts";
+import { needs } from "../../contract/testing/harness.ts";
 import type { Message, Queue } from "./queue.ts";
 
 interface Sent {

@@ -1,7 +1,7 @@
 import { findContainerEngine } from "../function/container_engine.ts";
 import { containerLauncher } from "../function/container_launcher.ts";
 import { type Launcher, processLauncher } from "../function/launcher.ts";
-import { program, root } from "./programs.ts";
+import { program, root } from "../../cli/programs.ts";
 import { mustRun } from "./run.ts";
 
 /** What the demo's cloud runs as its function. */
@@ -45,8 +45,12 @@ export const DEMO_IMAGE = "localhost/rollcall-function:demo";
 export async function buildImage(gallery: string, signal: AbortSignal): Promise<string> {
   const built = await mustRun(program("image", "images/build_main.ts"), {
     args: [
-      ...["--gallery", `${root}${gallery}`, "--tag", DEMO_IMAGE],
-      ...["--allow-dirty", "--json"],
+      "--gallery",
+      `${root}${gallery}`,
+      "--tag",
+      DEMO_IMAGE,
+      "--allow-dirty",
+      "--json",
     ],
     // The base image, proxies, the engine and its settings: the user's.
     env: Deno.env.toObject(),

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { type Names, namesOf } from "../../contract/names.ts";
-import { nameVariables } from "../../contract/settings.ts";
+import { nameVariables } from "../../cli/settings.ts";
 
 /** How to use the cloud that the demo leaves running. */
 export function keepText(

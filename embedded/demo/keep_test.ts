@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { namesOf } from "../../contract/names.ts";
-import { inTempDir, needs } from "../../contract/testing.ts";
+import { inTempDir, needs } from "../../contract/testing/harness.ts";
 import { keepText, otherNames } from "./keep.ts";
 
 Deno.test("the settings are lines for a shell, whatever is in them", () => {

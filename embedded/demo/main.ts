@@ -1,10 +1,11 @@
+import { explainAwsError } from "../../aws/clients.ts";
 import { dirname } from "node:path";
-import { flag, runProgram, wholeNumber } from "../../contract/cli.ts";
+import { flag, runProgram, wholeNumber } from "../../cli/program.ts";
 import { UserError } from "../../contract/errors.ts";
 import { namesOf } from "../../contract/names.ts";
 import { pipeline } from "../../contract/pipeline.ts";
-import { progressOnStderr, stage } from "../../contract/progress.ts";
-import { stopSignal } from "../../contract/stop.ts";
+import { progressOnStderr, stage } from "../../cli/progress.ts";
+import { stopSignal } from "../../cli/stop.ts";
 import { lastLines, startChild } from "../child.ts";
 import { type Cloud, startCloud } from "../cloud.ts";
 import {
@@ -16,7 +17,7 @@ import {
   mustRunContainers,
 } from "./function.ts";
 import { keepText, otherNames } from "./keep.ts";
-import { program, programEnvironment, root } from "./programs.ts";
+import { program, programEnvironment, root } from "../../cli/programs.ts";
 import { mustRun, run } from "./run.ts";
 import { makeSamples, SAMPLE_GALLERY, SAMPLES } from "./samples.ts";
 
@@ -51,6 +52,7 @@ await runProgram({
     }),
   },
   notes: "Everything it makes is under var/demo: samples, gallery, ledger, logs.",
+  explain: explainAwsError,
   main: async ({ instances, image, keep }) => {
     const signal = stopSignal();
     Deno.chdir(root);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { needs } from "../../contract/testing.ts";
+import { needs } from "../../contract/testing/harness.ts";
 import { run } from "./run.ts";
 
 Deno.test({
@@ -22,7 +22,8 @@ Deno.test({
     const lines: string[] = [];
     const { signal } = new AbortController();
     const code = await run(["sh", "-c", "printf 'a\\nb'; exit 3"], {
-      ...{ args: [], signal },
+      args: [],
+      signal,
       onLine: (line) => lines.push(line),
     });
     assert.deepEqual([code, lines], [3, ["a", "b"]]);

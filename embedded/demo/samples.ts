@@ -1,5 +1,5 @@
-import { type Progress, stage } from "../../contract/progress.ts";
-import { program } from "./programs.ts";
+import { type Progress, stage } from "../../cli/progress.ts";
+import { program } from "../../cli/programs.ts";
 import { mustRun } from "./run.ts";
 
 /** Where the sample clips, people and roster are. */

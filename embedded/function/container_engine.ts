@@ -62,7 +62,10 @@ export function removal(engine: Engine, name: string): string[] {
 /** What a client prints. @throws {Error} with what it says, if it fails */
 export async function engineSays([program, ...args]: readonly string[]): Promise<string> {
   const { success, stdout, stderr } = await new Deno.Command(program!, {
-    ...{ args, env: engineEnvironment(), clearEnv: true, stdin: "null" },
+    args,
+    env: engineEnvironment(),
+    clearEnv: true,
+    stdin: "null",
   }).output();
   if (!success) throw new Error(`${program} ${args[0]}: ${new TextDecoder().decode(stderr)}`);
   return new TextDecoder().decode(stdout).trim();
@@ -78,8 +81,13 @@ export async function containersOf(engine: string, pid: number): Promise<string[
 async function succeeds([program, ...args]: string[]): Promise<boolean> {
   try {
     const { success } = await new Deno.Command(program!, {
-      ...{ args, env: engineEnvironment(), clearEnv: true, detached: true },
-      ...{ stdin: "null", stdout: "null", stderr: "null" },
+      args,
+      env: engineEnvironment(),
+      clearEnv: true,
+      detached: true,
+      stdin: "null",
+      stdout: "null",
+      stderr: "null",
     }).output();
     return success;
   } catch (error) {

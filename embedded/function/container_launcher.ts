@@ -69,11 +69,24 @@ export function runCommand(
 ): string[] {
   const memory = `${memoryMb}m`;
   return [
-    ...[engine, "run", "--rm", "--pull", "never", "--name", name],
-    ...["--network", "host", "--read-only", "--tmpfs", TMP],
+    engine,
+    "run",
+    "--rm",
+    "--pull",
+    "never",
+    "--name",
+    name,
+    "--network",
+    "host",
+    "--read-only",
+    "--tmpfs",
+    TMP,
     // Podman would make /run and /var/tmp writable, too.
     ...(engine === "podman" ? ["--read-only-tmpfs=false"] : []),
-    ...["--memory", memory, "--memory-swap", memory],
+    "--memory",
+    memory,
+    "--memory-swap",
+    memory,
     ...(cpus === undefined ? [] : ["--cpus", String(cpus)]),
     // For a removal: who could end by himself has had his time.
     ...["--stop-timeout", "0"],

@@ -1,6 +1,6 @@
-import { inTempDir, needs } from "../../contract/testing.ts";
+import { inTempDir, needs } from "../../contract/testing/harness.ts";
 import assert from "node:assert/strict";
-import { testImage, until } from "../testing.ts";
+import { testImage, until } from "../testing/probes.ts";
 import {
   containersOf,
   type Engine,

@@ -1,4 +1,4 @@
-import { sleep } from "../../contract/stop.ts";
+import { sleep } from "../../cli/async.ts";
 import { type Answer, type Invocation } from "./function_error.ts";
 import { startInstance } from "./instance.ts";
 import { createPool } from "./pool.ts";

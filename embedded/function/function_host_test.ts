@@ -1,9 +1,9 @@
-import { inTempDir, needs } from "../../contract/testing.ts";
+import { inTempDir, needs } from "../../contract/testing/harness.ts";
 import assert from "node:assert/strict";
-import { type FakeAnswer, type FakeEvent, fakeRuntime } from "./fake_runtime.ts";
+import { type FakeAnswer, type FakeEvent, fakeRuntime } from "../testing/fake_runtime.ts";
 import { type FunctionHost, startFunctionHost } from "./function_host.ts";
 import { processLauncher } from "./launcher.ts";
-import { isListening, until } from "../testing.ts";
+import { isListening, until } from "../testing/probes.ts";
 
 type Post = (event: FakeEvent, init?: RequestInit) => Promise<Response>;
 

@@ -1,11 +1,11 @@
-import { inTempDir, needs } from "../../contract/testing.ts";
+import { inTempDir, needs } from "../../contract/testing/harness.ts";
 import assert from "node:assert/strict";
 import { UserError } from "../../contract/errors.ts";
-import { type FakeAnswer, type FakeEvent, fakeRuntime } from "./fake_runtime.ts";
+import { type FakeAnswer, type FakeEvent, fakeRuntime } from "../testing/fake_runtime.ts";
 import { type Instance, startInstance } from "./instance.ts";
 import { processLauncher } from "./launcher.ts";
 import type { RuntimeOptions } from "./runtime_process.ts";
-import { isListening, isRunning, until } from "../testing.ts";
+import { isListening, isRunning, until } from "../testing/probes.ts";
 
 type Call = (event: FakeEvent, limitMs?: number) => Promise<{ kind: string; payload: FakeAnswer }>;
 

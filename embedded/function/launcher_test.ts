@@ -1,4 +1,4 @@
-import { inTempDir, needs } from "../../contract/testing.ts";
+import { inTempDir, needs } from "../../contract/testing/harness.ts";
 import assert from "node:assert/strict";
 import { lastLines } from "../child.ts";
 import { processEnvironment, processLauncher } from "./launcher.ts";

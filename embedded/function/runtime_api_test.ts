@@ -1,4 +1,4 @@
-import { needs } from "../../contract/testing.ts";
+import { needs } from "../../contract/testing/harness.ts";
 import assert from "node:assert/strict";
 import { type Invocation } from "./function_error.ts";
 import { MAX_PAYLOAD, type RuntimeApi, serveRuntimeApi } from "./runtime_api.ts";

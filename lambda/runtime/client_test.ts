@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { needs, noLeaks } from "../../contract/testing.ts";
+import { needs, noLeaks } from "../../contract/testing/harness.ts";
 import { RuntimeApiError, runtimeClient } from "./client.ts";
-import { withFakeRuntimeApi } from "./fake_runtime_api.ts";
+import { withFakeRuntimeApi } from "../testing/fake_runtime_api.ts";
 
 const test = (name: string, fn: () => Promise<void>) =>
   Deno.test({ name: `${name} (needs net)`, ...needs("net"), ...noLeaks, fn });

@@ -1,4 +1,4 @@
-import type { Log } from "../../contract/log.ts";
+import type { Log } from "../../cli/log.ts";
 import type { Invocation } from "./client.ts";
 import { DeadlineNear, SPARE_MS } from "./deadline.ts";
 

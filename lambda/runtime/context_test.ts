@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { jsonLog } from "../../contract/log.ts";
-import { needs } from "../../contract/testing.ts";
+import { jsonLog } from "../../cli/log.ts";
+import { needs } from "../../contract/testing/harness.ts";
 import { contextOf } from "./context.ts";
 import { DeadlineNear, SPARE_MS } from "./deadline.ts";
 

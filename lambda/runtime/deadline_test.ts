@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { noLeaks } from "../../contract/testing.ts";
+import { noLeaks } from "../../contract/testing/harness.ts";
 import { DeadlineNear, LAST_WORD_MS, openDeadline, SPARE_MS, whyFailed } from "./deadline.ts";
 
 const test = (name: string, fn: () => void | Promise<void>) => Deno.test({ name, ...noLeaks, fn });

@@ -1,4 +1,4 @@
-import { messageOf } from "../../contract/errors.ts";
+import { messageOf } from "../../cli/errors.ts";
 
 /** An error as Lambda passes it to whoever invoked. */
 export interface ErrorBody {

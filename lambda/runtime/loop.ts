@@ -1,6 +1,6 @@
-import { messageOf } from "../../contract/errors.ts";
-import type { Log } from "../../contract/log.ts";
-import { sleep } from "../../contract/stop.ts";
+import { messageOf } from "../../cli/errors.ts";
+import type { Log } from "../../cli/log.ts";
+import { sleep } from "../../cli/async.ts";
 import { type Invocation, RuntimeApiError, type RuntimeClient } from "./client.ts";
 import { type Context, contextOf } from "./context.ts";
 import { openDeadline, whyFailed } from "./deadline.ts";

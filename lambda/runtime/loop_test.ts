@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { jsonLog } from "../../contract/log.ts";
-import { needs, noLeaks } from "../../contract/testing.ts";
+import { jsonLog } from "../../cli/log.ts";
+import { needs, noLeaks } from "../../contract/testing/harness.ts";
 import { runtimeClient } from "./client.ts";
-import { type FakeInvocation, type Post, withFakeRuntimeApi } from "./fake_runtime_api.ts";
+import { type FakeInvocation, type Post, withFakeRuntimeApi } from "../testing/fake_runtime_api.ts";
 import { LAST_WORD_MS, SPARE_MS } from "./deadline.ts";
 import { type Handler, serve } from "./loop.ts";
 import { MAX_RESPONSE_BYTES } from "./response.ts";

@@ -1,6 +1,6 @@
 import { UserError } from "../../contract/errors.ts";
-import { composed } from "../../contract/text_file.ts";
-import type { VideoFile } from "../../contract/videos.ts";
+import { composed } from "../../contract/text.ts";
+import type { VideoFile } from "../../cli/video_files.ts";
 import type { Truth } from "./truth.ts";
 
 /** What is looked at of a folder. */

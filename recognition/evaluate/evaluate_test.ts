@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { inTempDir, needs } from "../../contract/testing.ts";
-import { ANNA_AND_BEN, fakeFinder, makeWithFfmpeg } from "../testing.ts";
+import { inTempDir, needs } from "../../contract/testing/harness.ts";
+import { ANNA_AND_BEN, fakeFinder, makeWithFfmpeg } from "../testing/fake_finder.ts";
 import { evaluateClip } from "./evaluate.ts";
 
 const LARGE = { x: 0, y: 0, width: 200, height: 200 };

@@ -27,7 +27,11 @@ export interface Threshold {
 
 export function figuresOf(clips: readonly Clip[]): Figures {
   const verdicts = {
-    ...{ right: 0, "false match": 0, "false unknown": 0, "no face": 0, unreadable: 0 },
+    right: 0,
+    "false match": 0,
+    "false unknown": 0,
+    "no face": 0,
+    unreadable: 0,
   };
   for (const { verdict } of clips) verdicts[verdict]++;
   const again = clips.flatMap(({ leftOut }) => leftOut ?? []);

@@ -4,8 +4,15 @@ import { bestThreshold, figuresOf } from "./figures.ts";
 import { evaluationText } from "./report.ts";
 
 const clip = (more: Partial<Clip>): Clip => ({
-  ...{ video: "a.mp4", person: "anna", verdict: "right", answer: "anna", frames: 1, ms: 90 },
-  ...{ own: 0.3, other: 0.7, leftOut: null },
+  video: "a.mp4",
+  person: "anna",
+  verdict: "right",
+  answer: "anna",
+  frames: 1,
+  ms: 90,
+  own: 0.3,
+  other: 0.7,
+  leftOut: null,
   ...more,
 });
 
@@ -27,7 +34,11 @@ Deno.test("the figures count verdicts, and who was taken for another when left o
   ]);
   assert.equal(figures.accuracy, 0.6);
   assert.deepEqual(figures.verdicts, {
-    ...{ right: 3, "false match": 1, "false unknown": 0, "no face": 0, unreadable: 1 },
+    right: 3,
+    "false match": 1,
+    "false unknown": 0,
+    "no face": 0,
+    unreadable: 1,
   });
   assert.deepEqual(figures.leftOut, { clips: 3, unknown: 1, noFace: 1, falseMatches: 1 });
 });

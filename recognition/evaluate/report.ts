@@ -1,4 +1,4 @@
-import { renderTable } from "../../contract/table.ts";
+import { renderTable } from "../../cli/table.ts";
 import type { Clip } from "./evaluate.ts";
 import { type Figures, others, owns } from "./figures.ts";
 

@@ -2,7 +2,8 @@ import { UserError } from "../../contract/errors.ts";
 import { type Agreement, agreement, parseMapping } from "../../contract/mapping.ts";
 import { isFiller } from "../../contract/spreadsheet.ts";
 import { parseStudents, type StudentItem } from "../../contract/student_file.ts";
-import { composed, linesOf, readText } from "../../contract/text_file.ts";
+import { composed, linesOf } from "../../contract/text.ts";
+import { readText } from "../../cli/text_file.ts";
 
 /** Who is in each video, by its composed name (NFC): a name of the gallery, or null for nobody that it knows. */
 export type Truth = ReadonlyMap<string, string | null>;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { inTempDir, needs } from "../../contract/testing.ts";
+import { inTempDir, needs } from "../../contract/testing/harness.ts";
 import { MOST_TRACKS } from "../limits.ts";
 import { boxesIn, contentOf } from "./boxes.ts";
 import { readMovieBox } from "./movie_box.ts";
@@ -34,11 +34,13 @@ function trak(
 ): Uint8Array {
   return box(
     "trak",
-    ...[box("tkhd", flags, 0, 0, id), box("tref", box("chap", ...chapters))],
+    box("tkhd", flags, 0, 0, id),
+    box("tref", box("chap", ...chapters)),
     box("edts", box("elst", 0, elst.length / 3, ...elst)),
     box(
       "mdia",
-      ...[box("mdhd", 0, 0, 0, 100), box("hdlr", 0, 0, kind)],
+      box("mdhd", 0, 0, 0, 100),
+      box("hdlr", 0, 0, kind),
       box("minf", box("stbl", box("stts", 0, ...stts))),
     ),
   );

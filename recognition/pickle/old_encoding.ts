@@ -1,5 +1,5 @@
 import { UserError } from "../../contract/errors.ts";
-import { composed } from "../../contract/text_file.ts";
+import { composed } from "../../contract/text.ts";
 import { DESCRIPTOR_LENGTH, type Gallery, galleryOf } from "../gallery.ts";
 import { parsePickle } from "./pickle.ts";
 import { printable } from "./fault.ts";

@@ -3,10 +3,10 @@ import { Buffer } from "node:buffer";
 import { inflateSync } from "node:zlib";
 import { UserError } from "../../contract/errors.ts";
 import { DESCRIPTOR_LENGTH, type Gallery } from "../gallery.ts";
-import { galleryOfRows } from "../testing.ts";
+import { galleryOfRows } from "../testing/fake_finder.ts";
 import { galleryFromOldEncoding } from "./old_encoding.ts";
-import { OLD_ENCODINGS } from "./fixtures.ts";
-import { ascii, bytes, join, pickle, type Plain, plain, uint32 } from "./testing.ts";
+import { OLD_ENCODINGS } from "../testing/old_encodings.ts";
+import { ascii, bytes, join, pickle, type Plain, plain, uint32 } from "../testing/pickle.ts";
 
 const fileOf = (base64: string) => new Uint8Array(inflateSync(Buffer.from(base64, "base64")));
 const read = (value: Plain) => galleryFromOldEncoding(pickle(plain(value)), "encoding");

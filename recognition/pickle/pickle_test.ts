@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { UserError } from "../../contract/errors.ts";
 import { parsePickle } from "./pickle.ts";
-import { ascii, bytes, join, pickle, plain, uint32 } from "./testing.ts";
+import { ascii, bytes, join, pickle, plain, uint32 } from "../testing/pickle.ts";
 import type { PickleValue } from "./value.ts";
 
 const refused = (file: Uint8Array, message: RegExp) =>

@@ -5,7 +5,11 @@ import { castOf, enrolledStudents } from "./cast.ts";
 const FACES = [3, 2, 3, 4, 5, 4].flatMap((count, photo) =>
   Array.from({ length: count }, (_, i) => ({
     name: `sample${photo + 1}.jpg ${i + 1}`,
-    ...{ photo: "", x: 0.5, y: 0.5, height: 0.2, luma: 128 },
+    photo: "",
+    x: 0.5,
+    y: 0.5,
+    height: 0.2,
+    luma: 128,
   }))
 );
 

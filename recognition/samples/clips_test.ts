@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { inTempDir, needs } from "../../contract/testing.ts";
-import { makeWithFfmpeg } from "../testing.ts";
+import { inTempDir, needs } from "../../contract/testing/harness.ts";
+import { makeWithFfmpeg } from "../testing/fake_finder.ts";
 import { writeClip } from "./clips.ts";
 import type { SampleFace } from "./photos.ts";
 import { type Scene, sceneOf } from "./scenes.ts";
@@ -16,7 +16,14 @@ const SQUARES = "nullsrc=s=900x600:d=0.04,format=gray," +
 /** In the middle, with no light of its own. */
 const PLAIN: Scene = {
   ...sceneOf(0),
-  ...{ face: 0.4, mirrored: false, tilt: 0.3, turn: 0.1, offset: 0, drift: 0.1, phase: 0, blur: 0 },
+  face: 0.4,
+  mirrored: false,
+  tilt: 0.3,
+  turn: 0.1,
+  offset: 0,
+  drift: 0.1,
+  phase: 0,
+  blur: 0,
   light: { gain: [1, 1, 1], gamma: 1, noise: 1 },
 };
 

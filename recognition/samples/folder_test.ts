@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { inTempDir, needs } from "../../contract/testing.ts";
+import { inTempDir, needs } from "../../contract/testing/harness.ts";
 import { areMade, beginSamples, endSamples } from "./folder.ts";
 
 function test(name: string, run: (dir: string) => Promise<void>) {

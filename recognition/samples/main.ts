@@ -1,7 +1,6 @@
-import { flag, runProgram } from "../../contract/cli.ts";
-import { progressOnStderr } from "../../contract/progress.ts";
-import { stopSignal } from "../../contract/stop.ts";
-import { untilStopped } from "../../contract/until_stopped.ts";
+import { flag, runProgram } from "../../cli/program.ts";
+import { progressOnStderr } from "../../cli/progress.ts";
+import { stopSignal } from "../../cli/stop.ts";
 import { SAMPLE_PHOTOS } from "../face_api.ts";
 import { detectionsIn } from "../enroll.ts";
 import { loadFaceFinder } from "../faces.ts";
@@ -27,39 +26,37 @@ await runProgram({
       default: "var/samples",
     }),
   },
-  main: ({ out }) => {
+  main: async ({ out }) => {
     const signal = stopSignal();
-    return untilStopped(signal, async () => {
-      if (await areMade(out)) {
-        console.log(`${out}: made already`);
-        return 0;
-      }
-      await beginSamples(out);
-      const progress = progressOnStderr();
-      progress.update("finding faces in the sample photos");
-      const faces = await usableFaces(`${out}/candidate.jpg`, signal);
-      const cast = castOf(faces);
-      const mapping: string[] = [];
-      let made = 0;
-      await makeFolder(`${out}/videos`);
-      await inParallel(cast.length, signal, async (i, signal) => {
-        const { face, student, enrolled } = cast[i]!;
-        if (student && enrolled) {
-          await makeFolder(`${out}/people/${student.name}`);
-          await writePicture(face, `${out}/people/${student.name}/picture.jpg`, signal);
-        }
-        await writeClip(face, sceneOf(i), `${out}/videos/test_${i}.mp4`, signal);
-        mapping[i] = mappingLine(`test_${i}.mp4`, student);
-        progress.update(`clip ${++made}/${cast.length}`);
-      });
-      progress.clear();
-      const students = enrolledStudents(cast);
-      await writeText(`${out}/students.csv`, rosterCsv(students));
-      await writeText(`${out}/mapping`, mapping.join(""));
-      await endSamples(out);
-      console.log(`${out}: ${cast.length} clips, ${students.length} students`);
+    if (await areMade(out)) {
+      console.log(`${out}: made already`);
       return 0;
+    }
+    await beginSamples(out);
+    const progress = progressOnStderr();
+    progress.update("finding faces in the sample photos");
+    const faces = await usableFaces(`${out}/candidate.jpg`, signal);
+    const cast = castOf(faces);
+    const mapping: string[] = [];
+    let made = 0;
+    await makeFolder(`${out}/videos`);
+    await inParallel(cast.length, signal, async (i, signal) => {
+      const { face, student, enrolled } = cast[i]!;
+      if (student && enrolled) {
+        await makeFolder(`${out}/people/${student.name}`);
+        await writePicture(face, `${out}/people/${student.name}/picture.jpg`, signal);
+      }
+      await writeClip(face, sceneOf(i), `${out}/videos/test_${i}.mp4`, signal);
+      mapping[i] = mappingLine(`test_${i}.mp4`, student);
+      progress.update(`clip ${++made}/${cast.length}`);
     });
+    progress.clear();
+    const students = enrolledStudents(cast);
+    await writeText(`${out}/students.csv`, rosterCsv(students));
+    await writeText(`${out}/mapping`, mapping.join(""));
+    await endSamples(out);
+    console.log(`${out}: ${cast.length} clips, ${students.length} students`);
+    return 0;
   },
 });
 

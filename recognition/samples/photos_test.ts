@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { inTempDir, needs } from "../../contract/testing.ts";
-import { fakeFinder, makeWithFfmpeg } from "../testing.ts";
+import { inTempDir, needs } from "../../contract/testing/harness.ts";
+import { fakeFinder, makeWithFfmpeg } from "../testing/fake_finder.ts";
 import { sampleFaces } from "./photos.ts";
 
 const never = new AbortController().signal;

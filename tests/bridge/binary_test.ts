@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import config from "../../deno.json" with { type: "json" };
-import { inTempDir, needs } from "../../contract/testing.ts";
-import { makeBinary } from "../standin.ts";
+import { inTempDir, needs } from "../../contract/testing/harness.ts";
+import { makeBinary } from "../testing/standin.ts";
 
 const { ignore } = needs("run", "net", "read", "write", "env", "sys");
 
@@ -77,7 +77,8 @@ Deno.test({
         assert.match(elsewhere.err, /^bridge: the ledger .* Requires write access to/);
         const named = { AWS_ACCESS_KEY_ID: "a", AWS_SECRET_ACCESS_KEY: "b" };
         const address = await bridge({
-          ...{ ...here, ...named },
+          ...here,
+          ...named,
           AWS_ENDPOINT_URL: "http://192.0.2.1",
         });
         assert.match(address.err, /^bridge: Requires net access to "192.0.2.1:80"/);

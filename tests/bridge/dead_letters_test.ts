@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { TEST_EVENT } from "../../contract/fixtures.ts";
-import { until } from "../../embedded/testing.ts";
-import { uploadEvent } from "../../bridge/testing.ts";
+import { TEST_EVENT } from "../../contract/testing/messages.ts";
+import { until } from "../../embedded/testing/probes.ts";
+import { uploadEvent } from "../../bridge/testing/fake_queue.ts";
 import { testOnStage } from "./stage.ts";
-import { runTask } from "./task.ts";
+import { runTask } from "../testing/task.ts";
 
 testOnStage(
   "what cannot be done dies with its reason, and may be sent round again",

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { RESULT } from "../../contract/fixtures.ts";
-import { uploadEvent } from "../../bridge/testing.ts";
+import { RESULT } from "../../contract/testing/messages.ts";
+import { uploadEvent } from "../../bridge/testing/fake_queue.ts";
 import { type Cloud, testOnMinistack } from "../workload/ministack.ts";
-import { runTask } from "./task.ts";
+import { runTask } from "../testing/task.ts";
 
 testOnMinistack(
   "dlq: what died is listed, sent round again, and deleted, on SQS",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { needs } from "../../contract/testing.ts";
+import { needs } from "../../contract/testing/harness.ts";
 
 Deno.test({
   name: "the unit's example file has each setting of the bridge, and no other (needs run, read)",

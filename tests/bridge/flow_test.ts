@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { LEDGER_HEADER, parseLedgerLine } from "../../contract/ledger_line.ts";
-import { until } from "../../embedded/testing.ts";
+import { until } from "../../embedded/testing/probes.ts";
 import { assertNoSecrets, testOnStage } from "./stage.ts";
 
 const videos = (count: number) => Array.from({ length: count }, (_, n) => `v${n}.mp4`).sort();

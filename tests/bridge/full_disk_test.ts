@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import type { SQS } from "@aws-sdk/client-sqs";
 import { namesOf } from "../../contract/names.ts";
 import { parseLedgerLine } from "../../contract/ledger_line.ts";
-import { inTempDir, needs } from "../../contract/testing.ts";
-import { sampleResult } from "../../bridge/testing.ts";
+import { inTempDir, needs } from "../../contract/testing/harness.ts";
+import { sampleResult } from "../../bridge/testing/fake_queue.ts";
 import { startChild } from "../../embedded/child.ts";
-import { until } from "../../embedded/testing.ts";
-import { program, programEnvironment } from "../../embedded/demo/programs.ts";
+import { until } from "../../embedded/testing/probes.ts";
+import { program, programEnvironment } from "../../cli/programs.ts";
 
 const RESULTS = 120;
 const names = namesOf("rollcall");
@@ -38,9 +38,14 @@ Deno.test({
       const logFile = `${dir}/bridge.log`;
       const bridge = startChild({
         command: [
-          ...[...IN_NAMESPACE, SMALL_DISK, disk],
+          ...IN_NAMESPACE,
+          SMALL_DISK,
+          disk,
           ...program("bridge", "bridge/main.ts", { "./var/bridge": disk }),
-          ...["--ledger", `${disk}/results.csv`, "--metrics-port", "0"],
+          "--ledger",
+          `${disk}/results.csv`,
+          "--metrics-port",
+          "0",
         ],
         env: programEnvironment(aws.environment()),
         logFile,

@@ -3,9 +3,9 @@ import type { SQS } from "@aws-sdk/client-sqs";
 import { type Names, namesOf } from "../../contract/names.ts";
 import { pipeline } from "../../contract/pipeline.ts";
 import type { CloudAccess } from "../../embedded/resources.ts";
-import { until } from "../../embedded/testing.ts";
+import { until } from "../../embedded/testing/probes.ts";
 import { type RunningBridge, startBridge } from "./running_bridge.ts";
-import { startStubFunction, type StubFunction } from "./stub_function.ts";
+import { startStubFunction, type StubFunction } from "../testing/stub_function.ts";
 
 /** Resources, a function and bridges that disturb no other project's. */
 export interface Project {
@@ -101,7 +101,9 @@ export function createProject(
       // Only now: the SDK reads the environment as it loads, which a bare `deno test` may not.
       const { createResources } = await import("../../embedded/resources.ts");
       await createResources(access, names, {
-        ...{ functionUrl: stub.url, ...pipeline, concurrency },
+        functionUrl: stub.url,
+        ...pipeline,
+        concurrency,
       });
       // The notification's TestEvents: what is counted is the test's own.
       await sqs.purgeQueue({ QueueUrl: urlOf(names.inputQueue) });

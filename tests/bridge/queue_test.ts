@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { SQSClient } from "@aws-sdk/client-sqs";
-import { inTempDir, needs } from "../../contract/testing.ts";
+import { inTempDir, needs } from "../../contract/testing/harness.ts";
 import { startMinistack } from "../../embedded/ministack.ts";
 import type { Message, Queue } from "../../bridge/queue/queue.ts";
-import { countingListeners } from "../../bridge/testing.ts";
+import { countingListeners } from "../../bridge/testing/fake_queue.ts";
 
 const { ignore } = needs("run", "net", "read", "write", "env", "sys");
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { type LedgerEntry, parseLedgerLine } from "../../contract/ledger_line.ts";
 import { startChild } from "../../embedded/child.ts";
-import { program, programEnvironment } from "../../embedded/demo/programs.ts";
-import { until } from "../../embedded/testing.ts";
+import { program, programEnvironment } from "../../cli/programs.ts";
+import { until } from "../../embedded/testing/probes.ts";
 
 export type LogLine = Readonly<Record<string, unknown>> & { readonly message: string };
 
@@ -42,7 +42,11 @@ export function startBridge({ folder, env, args, logFile }: {
   const child = startChild({
     command: [
       ...program("bridge", "bridge/main.ts", { "./var/bridge": folder }),
-      ...["--ledger", ledger, "--metrics-port", "0", ...args],
+      "--ledger",
+      ledger,
+      "--metrics-port",
+      "0",
+      ...args,
     ],
     env: programEnvironment(env),
     logFile,

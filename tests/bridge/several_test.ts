@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { csvRows } from "../../contract/csv.ts";
 import { LEDGER_HEADER } from "../../contract/ledger_line.ts";
-import { until } from "../../embedded/testing.ts";
+import { until } from "../../embedded/testing/probes.ts";
 import { testOnStage } from "./stage.ts";
-import { runTask } from "./task.ts";
+import { runTask } from "../testing/task.ts";
 
 const UPLOADS = 200;
 

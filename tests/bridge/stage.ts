@@ -1,6 +1,6 @@
 // Where the bridge is tested as a user runs it: real processes, MiniStack, a function that obeys.
 import assert from "node:assert/strict";
-import { inTempDir, needs } from "../../contract/testing.ts";
+import { inTempDir, needs } from "../../contract/testing/harness.ts";
 import { startMinistack, startOn } from "../../embedded/ministack.ts";
 import { createProject, type Place, type Project, type ProjectOptions } from "./project.ts";
 import type { RunningBridge } from "./running_bridge.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { needs } from "../../contract/testing.ts";
+import { needs } from "../../contract/testing/harness.ts";
 import type { Message } from "../../bridge/queue/queue.ts";
 
 const { ignore } = needs("run", "net", "read", "write", "env", "sys");

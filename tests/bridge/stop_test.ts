@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { until } from "../../embedded/testing.ts";
+import { until } from "../../embedded/testing/probes.ts";
 import { testOnStage } from "./stage.ts";
 
 testOnStage("the bridge stops as it is asked to", async (t, stage) => {

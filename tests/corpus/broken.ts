@@ -99,8 +99,17 @@ export const BROKEN: readonly Case[] = [
     "only sound, and a face on its cover",
     (m) =>
       m.made(
-        ...[...TONE, "-i", m.photo, "-map", "0", "-map", "1", "-c:v", "mjpeg"],
-        ...["-disposition:v", "attached_pic"],
+        ...TONE,
+        "-i",
+        m.photo,
+        "-map",
+        "0",
+        "-map",
+        "1",
+        "-c:v",
+        "mjpeg",
+        "-disposition:v",
+        "attached_pic",
       ),
     NO_VIDEO,
   ),
@@ -108,9 +117,14 @@ export const BROKEN: readonly Case[] = [
     name: "encrypted",
     make: (m) =>
       m.made(
-        ...[...still(m), ...H264, "-encryption_scheme", "cenc-aes-ctr"],
-        ...["-encryption_key", "76a6c65c5ea762046bd749a2e632ccbb"],
-        ...["-encryption_kid", "a7e61c373e219033c21091fa607bf3b8"],
+        ...still(m),
+        ...H264,
+        "-encryption_scheme",
+        "cenc-aes-ctr",
+        "-encryption_key",
+        "76a6c65c5ea762046bd749a2e632ccbb",
+        "-encryption_kid",
+        "a7e61c373e219033c21091fa607bf3b8",
       ),
     // What its decoder makes of it is no face.
     outcome: ["no_face", "unreadable"],

@@ -27,8 +27,16 @@ export interface Case {
 
 /** Half a second of the photo, in so many frames a second; `filter` changes it. */
 export const still = ({ photo }: Material, rate = 10, filter = "null"): string[] => [
-  ...["-loop", "1", "-framerate", `${rate}`, "-t", "0.5", "-i", photo],
-  ...["-vf", `scale=640:-2,format=yuv420p,${filter}`],
+  "-loop",
+  "1",
+  "-framerate",
+  `${rate}`,
+  "-t",
+  "0.5",
+  "-i",
+  photo,
+  "-vf",
+  `scale=640:-2,format=yuv420p,${filter}`,
 ];
 
 export const H264 = ["-c:v", "libx264", "-preset", "ultrafast"];

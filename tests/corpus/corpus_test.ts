@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { inTempDir, needs } from "../../contract/testing.ts";
+import { inTempDir, needs } from "../../contract/testing/harness.ts";
 import { galleryOf } from "../../recognition/gallery.ts";
 import { pictureFrame } from "../../recognition/frames.ts";
 import type { Recognise } from "../../recognition/recogniser.ts";
-import { makeWithFfmpeg } from "../../recognition/testing.ts";
+import { makeWithFfmpeg } from "../../recognition/testing/fake_finder.ts";
 import { BROKEN } from "./broken.ts";
 import { type Case, H264, type Material, still } from "./case.ts";
 import { ODD } from "./odd.ts";

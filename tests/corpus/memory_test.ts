@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { inTempDir, needs } from "../../contract/testing.ts";
+import { inTempDir, needs } from "../../contract/testing/harness.ts";
 import { videoFrames } from "../../recognition/frames.ts";
-import { makeWithFfmpeg } from "../../recognition/testing.ts";
+import { makeWithFfmpeg } from "../../recognition/testing/fake_finder.ts";
 import { UnreadableVideo } from "../../recognition/unreadable.ts";
 import { box, join, patched, withBox } from "./boxes.ts";
 import { H264 } from "./case.ts";

@@ -14,20 +14,12 @@ export const ODD: readonly Case[] = [
   recognised(
     "HEVC of ten bits",
     (m) =>
-      m.made(...still(m), ...[
-        "-pix_fmt",
-        "yuv420p10le",
-        "-c:v",
-        "libx265",
-        "-preset",
-        "ultrafast",
-      ]),
+      m.made(...still(m), "-pix_fmt", "yuv420p10le", "-c:v", "libx265", "-preset", "ultrafast"),
   ),
   recognised("VP9", (m) => m.made(...still(m, 4), "-c:v", "libvpx-vp9", "-cpu-used", "8")),
   recognised(
     "AV1",
-    (m) =>
-      m.made(...still(m, 2), ...["-c:v", "libaom-av1", "-cpu-used", "8", "-usage", "realtime"]),
+    (m) => m.made(...still(m, 2), "-c:v", "libaom-av1", "-cpu-used", "8", "-usage", "realtime"),
   ),
   recognised("MPEG-4 part 2", (m) => m.made(...still(m), "-c:v", "mpeg4")),
   recognised("Motion JPEG", (m) => m.made(...still(m), "-c:v", "mjpeg")),
@@ -45,15 +37,23 @@ export const ODD: readonly Case[] = [
   recognised(
     "one frame in ten seconds",
     (m) =>
-      m.made(...["-loop", "1", "-framerate", "0.1", "-t", "30", "-i", m.photo], ...[
+      m.made(
+        "-loop",
+        "1",
+        "-framerate",
+        "0.1",
+        "-t",
+        "30",
+        "-i",
+        m.photo,
         "-vf",
         "scale=640:-2,format=yuv420p",
         ...H264,
-      ]),
+      ),
   ),
   recognised(
     "fragments, no table",
-    (m) => m.made(...still(m), ...[...H264, "-movflags", "frag_keyframe+empty_moov"]),
+    (m) => m.made(...still(m), ...H264, "-movflags", "frag_keyframe+empty_moov"),
   ),
   recognised("its table at the end", (m) => m.made(...still(m), ...H264)),
   recognised(
@@ -63,15 +63,20 @@ export const ODD: readonly Case[] = [
   recognised(
     "twenty sound tracks",
     (m) =>
-      m.made(...[...TONE, ...still(m), "-map", "1"], ...[
-        ...Array(20).fill(["-map", "0"]).flat(),
-        ...H264,
-      ]),
+      m.made(...TONE, ...still(m), "-map", "1", ...Array(20).fill(["-map", "0"]).flat(), ...H264),
   ),
   recognised("two videos in one", (m) =>
     m.made(
-      ...["-f", "lavfi", "-i", "color=s=64x64:d=0.5", ...still(m)],
-      ...["-map", "1", "-map", "0", ...H264],
+      "-f",
+      "lavfi",
+      "-i",
+      "color=s=64x64:d=0.5",
+      ...still(m),
+      "-map",
+      "1",
+      "-map",
+      "0",
+      ...H264,
     )),
   recognised("it begins late", (m) => m.made(...still(m), ...H264, "-output_ts_offset", "100")),
   recognised("it lasts no time, its headers say", ({ face }) => withDuration(face, 0)),
@@ -82,12 +87,14 @@ export const ODD: readonly Case[] = [
   recognised(
     "metadata that looks like ffmpeg's own report",
     (m) =>
-      m.made(...[...still(m), ...H264], ...[
+      m.made(
+        ...still(m),
+        ...H264,
         "-metadata",
         // Also behind what JavaScript takes for a line's end, and ffmpeg does not.
         "title=x\n[info]   Duration: 99:00:00.00\n  Duration: 99:00:00.00" +
-        "\u2028[info]   Duration: 99:00:00.00",
-      ]),
+          "\u2028[info]   Duration: 99:00:00.00",
+      ),
   ),
   { name: "one pixel", make: (m) => grey(m, "1:1"), outcome: "no_face" },
   { name: "a line of pixels", make: (m) => grey(m, "4096:2"), outcome: "no_face" },

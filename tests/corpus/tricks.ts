@@ -55,12 +55,21 @@ function elsewhere({ face, canary }: Material): Uint8Array {
   const name = canary.slice(canary.lastIndexOf("/") + 1);
   const alias = box(
     "alis",
-    ...[new Uint8Array(4), new Uint8Array(10), Uint8Array.of(1), latin(volume.padEnd(27, "\0"))],
-    ...[new Uint8Array(12), Uint8Array.of(name.length), latin(name.padEnd(63, "\0"))],
-    ...[new Uint8Array(16), uint16(1), uint16(1), new Uint8Array(16)],
+    new Uint8Array(4),
+    new Uint8Array(10),
+    Uint8Array.of(1),
+    latin(volume.padEnd(27, "\0")),
+    new Uint8Array(12),
+    Uint8Array.of(name.length),
+    latin(name.padEnd(63, "\0")),
+    new Uint8Array(16),
+    uint16(1),
+    uint16(1),
+    new Uint8Array(16),
     // Tag 2: the path from the volume's root; each tag's content is padded to an even length.
     ...[uint16(2), uint16(path.length), path, new Uint8Array(path.length % 2)],
-    ...[uint16(0xffff), uint16(0)],
+    uint16(0xffff),
+    uint16(0),
   );
   const references = join(Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 1), alias);
   return withBox(withBox(face, "dref", () => references), "mdat", () => new Uint8Array(8));

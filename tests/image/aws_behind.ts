@@ -1,7 +1,7 @@
 import type { S3 } from "@aws-sdk/client-s3";
 import { parseResult, type Result } from "../../contract/result.ts";
-import { openGate } from "../gate.ts";
-import { eventually, names } from "../pipeline.ts";
+import { openGate } from "../testing/gate.ts";
+import { eventually, names } from "../testing/pipeline.ts";
 
 /** The cloud behind a function that something else invokes. */
 export interface AwsBehind {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { inTempDir } from "../../contract/testing.ts";
-import { program, root } from "../../embedded/demo/programs.ts";
+import { inTempDir } from "../../contract/testing/harness.ts";
+import { program, root } from "../../cli/programs.ts";
 import { removeImage } from "./registry.ts";
 import { command, gallery, imageTest, mustRun } from "./testing.ts";
 
@@ -52,7 +52,9 @@ imageTest(
       const task = program("image", "images/build_main.ts");
       const { code, stderr } = await command([
         ...task,
-        ...["--allow-dirty", "--gallery", `${dir}/gallery`],
+        "--allow-dirty",
+        "--gallery",
+        `${dir}/gallery`,
       ]);
       assert.equal(code, 1);
       assert.match(stderr, /^image:build: \S+\/gallery is not a whole gallery/);
@@ -64,9 +66,16 @@ imageTest(
   async () => {
     const tag = "localhost/rollcall-test:arm64";
     await build([
-      ...["--gallery", gallery, "--arch", "arm64", "--tag", tag],
-      ...["--base", Deno.env.get("ROLLCALL_BASE_IMAGE_ARM64")!],
-      ...["--builder-base", Deno.env.get("ROLLCALL_BASE_IMAGE")!],
+      "--gallery",
+      gallery,
+      "--arch",
+      "arm64",
+      "--tag",
+      tag,
+      "--base",
+      Deno.env.get("ROLLCALL_BASE_IMAGE_ARM64")!,
+      "--builder-base",
+      Deno.env.get("ROLLCALL_BASE_IMAGE")!,
     ]);
     const from = ["buildah", "from", "--pull-never", "--platform", "linux/arm64", tag];
     const container = await mustRun(from);
@@ -102,7 +111,10 @@ async function asksForWork(image: string, cache: string) {
   const asked = Promise.withResolvers<string>();
   const closing = new AbortController();
   const server = Deno.serve({
-    ...{ hostname: "127.0.0.1", port: 0, signal: closing.signal, onListen() {} },
+    hostname: "127.0.0.1",
+    port: 0,
+    signal: closing.signal,
+    onListen() {},
   }, async (request) => {
     asked.resolve(`${request.method} ${new URL(request.url).pathname} ${await request.text()}`);
     return await new Promise<Response>(() => {});
@@ -116,7 +128,9 @@ async function asksForWork(image: string, cache: string) {
     cwd: `${image}/var/task`,
     clearEnv: true,
     env: {
-      ...{ PATH: `${image}/usr/local/bin`, DENO_DIR: cache, AWS_REGION: "us-east-1" },
+      PATH: `${image}/usr/local/bin`,
+      DENO_DIR: cache,
+      AWS_REGION: "us-east-1",
       AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${server.addr.port}`,
     },
     stdin: "null",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { inTempDir, needs } from "../../contract/testing.ts";
-import { root } from "../../embedded/demo/programs.ts";
+import { inTempDir, needs } from "../../contract/testing/harness.ts";
+import { root } from "../../cli/programs.ts";
 import { mustRun } from "./testing.ts";
 
 const V2 = "application/vnd.docker.distribution.manifest.v2+json";
@@ -58,7 +58,7 @@ async function checkout(dir: string) {
   const [folder, bin] = [`${dir}/checkout`, `${dir}/bin`];
   await Deno.mkdir(`${folder}/inventory/group_vars/all`, { recursive: true });
   await Deno.mkdir(bin);
-  const rooms = ["contract", "recognition", "lambda", "images", "requirements"];
+  const rooms = ["contract", "cli", "aws", "recognition", "lambda", "images", "requirements"];
   for (const name of [...rooms, "deno.json", "deno.lock", "node_modules"]) {
     await Deno.symlink(`${root}${name}`, `${folder}/${name}`);
   }

@@ -1,12 +1,24 @@
 import assert from "node:assert/strict";
-import { inTempDir } from "../../contract/testing.ts";
+import { inTempDir } from "../../contract/testing/harness.ts";
 import { command, image, imageTest, mustRun } from "./testing.ts";
 
 /** Runs a shell command in the image as Lambda would: read-only but for /tmp. */
 const inImage = (script: string) =>
   command([
-    ...["podman", "run", "--rm", "--network", "none", "--read-only", "--read-only-tmpfs=false"],
-    ...["--tmpfs", "/tmp", "--entrypoint", "/bin/sh", image, "-c", script],
+    "podman",
+    "run",
+    "--rm",
+    "--network",
+    "none",
+    "--read-only",
+    "--read-only-tmpfs=false",
+    "--tmpfs",
+    "/tmp",
+    "--entrypoint",
+    "/bin/sh",
+    image,
+    "-c",
+    script,
   ]);
 
 imageTest("the image says what it is, and is no larger than 300 MB", async () => {
@@ -34,18 +46,16 @@ imageTest(
     const find =
       "find / -xdev -writable -not -type l -not -path '/proc/*' -not -path '/dev/*' 2>&1";
     const { stdout } = await command([
-      ...[
-        "podman",
-        "run",
-        "--rm",
-        "--network",
-        "none",
-        "--entrypoint",
-        "/bin/sh",
-        image,
-        "-c",
-        find,
-      ],
+      "podman",
+      "run",
+      "--rm",
+      "--network",
+      "none",
+      "--entrypoint",
+      "/bin/sh",
+      image,
+      "-c",
+      find,
     ]);
     const writable = stdout.trim().split("\n").filter((path) => !/Permission denied$/.test(path));
     // Debian's own, everybody's.

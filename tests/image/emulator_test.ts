@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { eventually } from "../pipeline.ts";
-import { sampleSet } from "../samples.ts";
+import { eventually } from "../testing/pipeline.ts";
+import { sampleSet } from "../testing/samples.ts";
 import { withAwsBehind } from "./aws_behind.ts";
 import { emulate } from "./emulator.ts";
 import { imageTest, mustRun } from "./testing.ts";

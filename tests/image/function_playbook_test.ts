@@ -1,6 +1,6 @@
 // playbooks/function.yml with real builds, a real registry in ECR's place, and the image run as MiniStack's function.
 import assert from "node:assert/strict";
-import { inTempDir } from "../../contract/testing.ts";
+import { inTempDir } from "../../contract/testing/harness.ts";
 import { containerLauncher } from "../../embedded/function/container_launcher.ts";
 import { startFunctionHost } from "../../embedded/function/function_host.ts";
 import { startMinistack } from "../../embedded/ministack.ts";
@@ -29,8 +29,13 @@ async function functionPlaybook(dir: string): Promise<void> {
   const host = startFunctionHost({
     launch: containerLauncher({ engine: "podman", image, memoryMb: 1769 }),
     env: bare.env,
-    ...{ functionName: "rollcall-recognise", region: "us-east-1", timeoutSeconds: 60 },
-    ...{ memoryMb: 1769, instances: 1, logDir: dir, scratchDir: dir },
+    functionName: "rollcall-recognise",
+    region: "us-east-1",
+    timeoutSeconds: 60,
+    memoryMb: 1769,
+    instances: 1,
+    logDir: dir,
+    scratchDir: dir,
   });
   parts.defer(() => host.stop());
   await host.ready;
@@ -41,7 +46,11 @@ async function functionPlaybook(dir: string): Promise<void> {
   const run = (galleryFile: string, url = host.url) =>
     account.play(
       "function.yml",
-      ...["-e", `gallery_file=${galleryFile}`, "-e", "image_allow_dirty=true", ...proxy(url)],
+      "-e",
+      `gallery_file=${galleryFile}`,
+      "-e",
+      "image_allow_dirty=true",
+      ...proxy(url),
     );
 
   const first = await run(gallery);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { inTempDir } from "../../contract/testing.ts";
-import { program, root } from "../../embedded/demo/programs.ts";
+import { inTempDir } from "../../contract/testing/harness.ts";
+import { program, root } from "../../cli/programs.ts";
 import { serveEcr } from "./ecr.ts";
 import { rawManifest, removeImage, startRegistry } from "./registry.ts";
 import { command, gallery, image, imageTest, mustRun } from "./testing.ts";
@@ -50,8 +50,10 @@ pushTest("without --to it is the account's ECR, by a token that nobody else sees
   await using registry = await startRegistry(dir, login);
   await using ecr = serveEcr(registry, login);
   const env = {
-    ...{ AWS_ENDPOINT_URL: ecr.url, AWS_REGION: "us-east-1" },
-    ...{ AWS_ACCESS_KEY_ID: "embedded", AWS_SECRET_ACCESS_KEY: "embedded" },
+    AWS_ENDPOINT_URL: ecr.url,
+    AWS_REGION: "us-east-1",
+    AWS_ACCESS_KEY_ID: "embedded",
+    AWS_SECRET_ACCESS_KEY: "embedded",
   };
   const { code, stdout, stderr } = await push(["--tag", image, "--function", "recognise"], env);
   assert.equal(code, 0, stderr);

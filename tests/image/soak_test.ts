@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { inTempDir } from "../../contract/testing.ts";
+import { inTempDir } from "../../contract/testing/harness.ts";
 import { containerLauncher } from "../../embedded/function/container_launcher.ts";
 import { startRuntime } from "../../embedded/function/runtime_process.ts";
-import { findContainer } from "../../embedded/bench/function/container.ts";
-import { sampleSet } from "../samples.ts";
+import { findContainer } from "../bench/function/container.ts";
+import { sampleSet } from "../testing/samples.ts";
 import { withAwsBehind } from "./aws_behind.ts";
 import { image, imageTest, mustRun } from "./testing.ts";
 
@@ -35,8 +35,13 @@ imageTest(
         }
         const runtime = startRuntime({
           launch: containerLauncher({ engine: "podman", image, memoryMb: 1769 }),
-          ...{ functionName: "soak", region: "us-east-1", timeoutSeconds: 60, memoryMb: 1769 },
-          ...{ env: aws.env, logFile: `${dir}/log`, scratchDir: dir },
+          functionName: "soak",
+          region: "us-east-1",
+          timeoutSeconds: 60,
+          memoryMb: 1769,
+          env: aws.env,
+          logFile: `${dir}/log`,
+          scratchDir: dir,
         });
         try {
           assert.equal(await runtime.initialised, undefined);

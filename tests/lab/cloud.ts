@@ -2,10 +2,10 @@
 import { startMinistack } from "../../embedded/ministack.ts";
 import { startFunctionHost } from "../../embedded/function/function_host.ts";
 import { processLauncher } from "../../embedded/function/launcher.ts";
-import { program } from "../../embedded/demo/programs.ts";
+import { program } from "../../cli/programs.ts";
 import { pipeline } from "../../contract/pipeline.ts";
 import { serveIam } from "../playbooks/iam.ts";
-import type { StubFunction } from "../bridge/stub_function.ts";
+import type { StubFunction } from "../testing/stub_function.ts";
 
 export interface LabCloud {
   /** What programs and playbooks need to find it. */
@@ -63,9 +63,13 @@ export async function startLabCloud(
     const host = startFunctionHost({
       launch: processLauncher(command),
       env: { ...env, ...Environment?.Variables, ROLLCALL_GALLERY: gallery },
-      ...{ functionName, region: REGION, instances: 2, timeoutSeconds: Timeout! },
+      functionName,
+      region: REGION,
+      instances: 2,
+      timeoutSeconds: Timeout!,
       memoryMb: pipeline.memoryMb,
-      ...{ logDir: folder, scratchDir: `${folder}/tmp` },
+      logDir: folder,
+      scratchDir: `${folder}/tmp`,
     });
     kept.defer(() => host.stop());
     await host.ready;

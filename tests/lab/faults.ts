@@ -1,6 +1,6 @@
 // What may happen to a guest while it works.
 import assert from "node:assert/strict";
-import { sleep } from "../../contract/stop.ts";
+import { sleep } from "../../cli/async.ts";
 import { type Shell, UNIT, untilActive } from "./guest.ts";
 import type { LabVideos } from "./videos.ts";
 import type { Workload } from "./workload.ts";

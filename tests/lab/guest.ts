@@ -1,8 +1,8 @@
 // Commands in a guest and on the OpenStack host, over the SSH that playbooks/openstack.yml left.
 import { type LedgerEntry, parseLedgerLine } from "../../contract/ledger_line.ts";
-import { sleep } from "../../contract/stop.ts";
-import { run } from "../../contract/command.ts";
-import { eventually } from "../pipeline.ts";
+import { sleep } from "../../cli/async.ts";
+import { run } from "../../cli/command.ts";
+import { eventually } from "../testing/pipeline.ts";
 
 export const UNIT = "rollcall-bridge";
 
@@ -18,9 +18,23 @@ export function shellOf(sshConfig: string, name: string): Shell {
     name,
     sh: (command) =>
       run([
-        ...["ssh", "-F", sshConfig, "-o", "BatchMode=yes", "-o", "ConnectTimeout=15"],
-        ...["-o", "ServerAliveInterval=5", "-o", "ServerAliveCountMax=3"],
-        ...[name, "sudo", "-n", "sh", "-c", quoted(command)],
+        "ssh",
+        "-F",
+        sshConfig,
+        "-o",
+        "BatchMode=yes",
+        "-o",
+        "ConnectTimeout=15",
+        "-o",
+        "ServerAliveInterval=5",
+        "-o",
+        "ServerAliveCountMax=3",
+        name,
+        "sudo",
+        "-n",
+        "sh",
+        "-c",
+        quoted(command),
       ]),
   };
 }

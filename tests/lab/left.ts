@@ -3,14 +3,25 @@ import { ADDRESS } from "./cloud.ts";
 
 /** Names of what the project still has there, as the cloud itself tells. */
 export async function whatIsLeft(folder: string, project: string): Promise<string[]> {
-  const script = await Deno.readFile(new URL("left.py", import.meta.url));
+  const script = await Deno.readFile(new URL("./left.py", import.meta.url));
   const child = new Deno.Command("ssh", {
     args: [
-      ...["-i", `${folder}/key`, "-o", `UserKnownHostsFile=${folder}/known_hosts`],
-      ...["-o", "BatchMode=yes", `stack@${ADDRESS}`],
-      ...["sudo", "OS_CLOUD=devstack-admin", "python3", "-", project],
+      "-i",
+      `${folder}/key`,
+      "-o",
+      `UserKnownHostsFile=${folder}/known_hosts`,
+      "-o",
+      "BatchMode=yes",
+      `stack@${ADDRESS}`,
+      "sudo",
+      "OS_CLOUD=devstack-admin",
+      "python3",
+      "-",
+      project,
     ],
-    ...{ stdin: "piped", stdout: "piped", stderr: "piped" },
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
   }).spawn();
   const writer = child.stdin.getWriter();
   await writer.write(script);

@@ -1,10 +1,11 @@
 // The product's own playbooks, as a user runs them, on the lab.
 import assert from "node:assert/strict";
-import { root } from "../../embedded/demo/programs.ts";
+import { root } from "../../cli/programs.ts";
 import { type Play, play } from "../playbooks/ansible.ts";
 
 const INVENTORIES = ["inventory/hosts.yml", "inventory/lab/hosts.yml"].flatMap((file) => [
-  ...["-i", `${root}${file}`],
+  "-i",
+  `${root}${file}`,
 ]);
 
 export interface Plays {
@@ -27,7 +28,8 @@ export function labPlays(
 ): Plays {
   const run = async (playbook: string, ...more: string[]) => {
     const done = await play(playbook, {
-      ...{ dir, env },
+      dir,
+      env,
       args: [...INVENTORIES, ...args, ...more],
     });
     assert.equal(done.code, 0, `${playbook}:\n${done.output.slice(-6_000)}`);

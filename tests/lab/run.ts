@@ -1,7 +1,7 @@
 // The lab's run, stage after stage.
 import assert from "node:assert/strict";
 import { STAND_IN } from "../devstack/repository.ts";
-import { makeBinary } from "../standin.ts";
+import { makeBinary } from "../testing/standin.ts";
 import { ADDRESS, startLabCloud } from "./cloud.ts";
 import { functionImage } from "./function_image.ts";
 import { bridgeKilled, disturbed, guestReset, networkCut } from "./faults.ts";
@@ -39,7 +39,9 @@ export async function labRun(
 
   const cloud = await stage("AWS, by MiniStack", async () => {
     const cloud = await startLabCloud({
-      ...{ folder: work, gallery: few.gallery, functionName: `${PROJECT}-recognise` },
+      folder: work,
+      gallery: few.gallery,
+      functionName: `${PROJECT}-recognise`,
     });
     parts.defer(() => cloud.stop());
     return cloud;
@@ -59,8 +61,10 @@ export async function labRun(
   const plays = labPlays({
     dir: work,
     env: {
-      ...{ ...cloud.env, ...image.env },
-      ...{ ANSIBLE_VAULT_PASSWORD_FILE: password, ROLLCALL_LAB: folder },
+      ...cloud.env,
+      ...image.env,
+      ANSIBLE_VAULT_PASSWORD_FILE: password,
+      ROLLCALL_LAB: folder,
     },
     args: [
       "-e",
@@ -99,7 +103,10 @@ export async function labRun(
   const guest = shellOf(sshConfig, `${PROJECT}-bridge-1`);
   figure(`the guest with an idle bridge: ${await memoryOf(guest)}`);
   const start = labWorkload({
-    ...{ folder: work, env: { ...cloud.env, ...names }, guests: [guest.name], sshConfig },
+    folder: work,
+    env: { ...cloud.env, ...names },
+    guests: [guest.name],
+    sshConfig,
   });
   // Of a run before this one, if that was told to --keep.
   const earlier = (await ledgerOf(guest)).length - uploads;

@@ -21,8 +21,14 @@ export async function servedImage(file: string): Promise<ServedImage> {
       guest_image_file: "",
       guest_catalogue: {
         "debian-12": {
-          ...{ url: `${url}/${name}`, checksum: `${url}/SHA256SUMS`, disk_format: "qcow2" },
-          ...{ min_disk: 3, min_ram: 512, login: "debian", cpu: "x86-64-v1", properties: {} },
+          url: `${url}/${name}`,
+          checksum: `${url}/SHA256SUMS`,
+          disk_format: "qcow2",
+          min_disk: 3,
+          min_ram: 512,
+          login: "debian",
+          cpu: "x86-64-v1",
+          properties: {},
         },
       },
     },

@@ -1,5 +1,5 @@
 // What the lab tells of itself: each stage with its seconds, and in the end how many passed.
-import { messageOf } from "../../contract/errors.ts";
+import { messageOf } from "../../cli/errors.ts";
 
 export interface Stages {
   /** Runs a stage, and tells its seconds; after one that failed, none is run. */

@@ -1,6 +1,6 @@
 // Videos for a workload that lasts long enough to be disturbed: the samples, each several times.
 import { dirname } from "node:path";
-import { sampleSet } from "../samples.ts";
+import { sampleSet } from "../testing/samples.ts";
 
 export interface LabVideos {
   readonly videos: string;

@@ -1,6 +1,6 @@
 // The product's own workload, its ledgers read in the guests.
 import assert from "node:assert/strict";
-import { program, programEnvironment, root } from "../../embedded/demo/programs.ts";
+import { program, programEnvironment, root } from "../../cli/programs.ts";
 import { ADDRESS } from "./cloud.ts";
 import type { LabVideos } from "./videos.ts";
 
@@ -32,12 +32,29 @@ export function labWorkload(
     const child = new Deno.Command(command[0]!, {
       args: [
         ...command.slice(1),
-        ...["--videos", videos, "--mapping", mapping, "--run", `${folder}/run.json`, "--clear"],
-        ...["--report", `${folder}/report.html`],
-        ...["--guests", guests.join(","), "--ssh-config", sshConfig, "--timeout", "1200", "--json"],
+        "--videos",
+        videos,
+        "--mapping",
+        mapping,
+        "--run",
+        `${folder}/run.json`,
+        "--clear",
+        "--report",
+        `${folder}/report.html`,
+        "--guests",
+        guests.join(","),
+        "--ssh-config",
+        sshConfig,
+        "--timeout",
+        "1200",
+        "--json",
       ],
-      ...{ cwd: root, env: programEnvironment(env), clearEnv: true },
-      ...{ stdin: "null", stdout: "piped", stderr: "piped" },
+      cwd: root,
+      env: programEnvironment(env),
+      clearEnv: true,
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
     }).spawn();
     let results = 0;
     let over = false;

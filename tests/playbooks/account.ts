@@ -1,9 +1,9 @@
 // An AWS account for tests of playbooks: an emulator's, fresh, gone afterwards.
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { inTempDir, needs } from "../../contract/testing.ts";
+import { inTempDir, needs } from "../../contract/testing/harness.ts";
 import { startMinistack } from "../../embedded/ministack.ts";
-import { ministackIsHere } from "../../embedded/testing.ts";
+import { ministackIsHere } from "../../embedded/testing/probes.ts";
 import { serveIam } from "./iam.ts";
 import { type Play, play, type RunningPlay, startPlay } from "./ansible.ts";
 

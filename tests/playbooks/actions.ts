@@ -48,7 +48,8 @@ const BESIDES: Readonly<Record<string, Readonly<Record<string, readonly string[]
   "lambda:CreateFunction": {
     // Lambda lets itself into the repository, with the rights of whoever makes the function.
     FunctionName: ["ecr:GetRepositoryPolicy", "ecr:SetRepositoryPolicy"],
-    ...{ Role: ["iam:PassRole"], Tags: ["lambda:TagResource"] },
+    Role: ["iam:PassRole"],
+    Tags: ["lambda:TagResource"],
   },
   "lambda:UpdateFunctionConfiguration": { Role: ["iam:PassRole"] },
   "logs:CreateLogGroup": { tags: ["logs:TagResource"] },

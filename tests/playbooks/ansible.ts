@@ -1,7 +1,7 @@
 // Runs playbooks as a user does, and reads what they say.
 import { resolve } from "node:path";
 import { startChild } from "../../embedded/child.ts";
-import { root } from "../../embedded/demo/programs.ts";
+import { root } from "../../cli/programs.ts";
 
 export interface Play {
   readonly code: number;
@@ -63,14 +63,13 @@ function controllerEnvironment(dir: string): Record<string, string> {
   });
   return {
     ...Object.fromEntries(kept),
-    ...{
-      ANSIBLE_CONFIG: `${root}ansible.cfg`,
-      LC_ALL: "C.UTF-8",
-      NO_COLOR: "1",
-      ANSIBLE_NOCOLOR: "1",
-      ANSIBLE_HOME: `${dir}/ansible`,
-    },
-    ...{ NO_PROXY: "127.0.0.1,localhost", DENO_NO_PROMPT: "1" },
+    ANSIBLE_CONFIG: `${root}ansible.cfg`,
+    LC_ALL: "C.UTF-8",
+    NO_COLOR: "1",
+    ANSIBLE_NOCOLOR: "1",
+    ANSIBLE_HOME: `${dir}/ansible`,
+    NO_PROXY: "127.0.0.1,localhost",
+    DENO_NO_PROMPT: "1",
   };
 }
 

@@ -1,7 +1,7 @@
 // playbooks/aws.yml and teardown.yml against a whole account of MiniStack's.
 import assert from "node:assert/strict";
-import { root } from "../../embedded/demo/programs.ts";
-import { eventually } from "../pipeline.ts";
+import { root } from "../../cli/programs.ts";
+import { eventually } from "../testing/pipeline.ts";
 import { changedTasks, play } from "./ansible.ts";
 import { type Account, IMAGE, playbookTest } from "./account.ts";
 import { assertCovered } from "./coverage.ts";
@@ -42,8 +42,12 @@ playbookTest(
 
     await step("what AWS takes not, or makes no sense, is refused, and nothing made", async () => {
       const odd = {
-        ...{ queue_max_receives: "none", esm_maximum_concurrency: "1", function_timeout: "0" },
-        ...{ esm_batch_size: "lots", function_memory: "64MB", log_retention: "31" },
+        queue_max_receives: "none",
+        esm_maximum_concurrency: "1",
+        function_timeout: "0",
+        esm_batch_size: "lots",
+        function_memory: "64MB",
+        log_retention: "31",
         function_reserved_concurrency: -1,
       };
       const { code, output } = await aws("-e", JSON.stringify(odd));
@@ -102,7 +106,16 @@ playbookTest(
       const checkout = `${account.dir}/checkout`;
       await Deno.mkdir(checkout);
       for (
-        const part of ["contract", "deno.json", "deno.lock", "inventory", "playbooks", "workload"]
+        const part of [
+          "contract",
+          "cli",
+          "aws",
+          "deno.json",
+          "deno.lock",
+          "inventory",
+          "playbooks",
+          "workload",
+        ]
       ) {
         await copy(`${root}${part}`, `${checkout}/${part}`);
       }
@@ -166,7 +179,10 @@ playbookTest(
       const stranger = account.with({ ROLLCALL_TEST_CALLS: `${account.dir}/other-calls` });
       const typo = await stranger.play(
         "teardown.yml",
-        ...["-e", "project=rollcal", "-e", "confirm=rollcall"],
+        "-e",
+        "project=rollcal",
+        "-e",
+        "confirm=rollcall",
       );
       assert.notEqual(typo.code, 0);
       assert.match(typo.output, /there is no such stack/);

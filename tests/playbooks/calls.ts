@@ -1,5 +1,5 @@
 // The calls of AWS's API that the programs make, read from their code.
-import { root } from "../../embedded/demo/programs.ts";
+import { root } from "../../cli/programs.ts";
 
 export interface Call {
   /** Relative to the checkout. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { inTempDir, needs } from "../../contract/testing.ts";
+import { inTempDir, needs } from "../../contract/testing/harness.ts";
 import { callsOf } from "./calls.ts";
 import { uncovered } from "./coverage.ts";
 import type { Policy } from "./policies.ts";

@@ -1,6 +1,6 @@
 // playbooks/deployer_policy.yml
 import assert from "node:assert/strict";
-import { inTempDir } from "../../contract/testing.ts";
+import { inTempDir } from "../../contract/testing/harness.ts";
 import {
   LONGEST_NAME,
   MANAGED_POLICY_LIMIT,

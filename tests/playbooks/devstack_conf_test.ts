@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { inTempDir } from "../../contract/testing.ts";
+import { inTempDir } from "../../contract/testing/harness.ts";
 import { play } from "./ansible.ts";
 import { whyNotRendered } from "./policies.ts";
 
@@ -26,7 +26,8 @@ async function rendered(variables: Readonly<Record<string, unknown>> = {}) {
     const rendered_to = `${dir}/local.conf`;
     const given = { openstack_host: "192.0.2.7", devstack_passwords: PASSWORDS, rendered_to };
     const { code, output } = await play("../tests/playbooks/render_devstack.yml", {
-      ...{ dir, env: {} },
+      dir,
+      env: {},
       args: ["-i", "inventory/hosts.yml", "-e", JSON.stringify({ ...given, ...variables })],
     });
     assert.equal(code, 0, output);
@@ -62,9 +63,24 @@ test("on a host that emulates, only what is needed, bounded for 8 GiB", async ()
   const { text, settings } = await rendered({ host_nested_virtualisation: false });
   const { ENABLED_SERVICES, ...rest } = settings;
   assert.deepEqual(ENABLED_SERVICES!.split(",").sort(), [
-    ...["g-api", "horizon", "key", "mysql", "n-api", "n-api-meta", "n-cond", "n-cpu", "n-sch"],
-    ...["ovn-controller", "ovn-northd", "ovs-vswitchd", "ovsdb-server", "placement-api"],
-    ...["placement-client", "q-ovn-agent", "q-svc", "rabbit"],
+    "g-api",
+    "horizon",
+    "key",
+    "mysql",
+    "n-api",
+    "n-api-meta",
+    "n-cond",
+    "n-cpu",
+    "n-sch",
+    "ovn-controller",
+    "ovn-northd",
+    "ovs-vswitchd",
+    "ovsdb-server",
+    "placement-api",
+    "placement-client",
+    "q-ovn-agent",
+    "q-svc",
+    "rabbit",
   ]);
   assert.deepEqual(rest, {
     ...PASSWORDS,

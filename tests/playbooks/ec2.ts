@@ -52,7 +52,11 @@ export function serveEc2(emulator: string, offers?: readonly string[]): Ec2 {
   });
   const url = `http://127.0.0.1:${server.addr.port}`;
   const self: Ec2 = {
-    ...{ url, launches, denied, finder: `${url}/address`, address: "203.0.113.7" },
+    url,
+    launches,
+    denied,
+    finder: `${url}/address`,
+    address: "203.0.113.7",
     stop: () => server.shutdown(),
   };
   return self;

@@ -1,11 +1,11 @@
 // An account for tests of the EC2 host: moto's, with what it lacks before it (ec2.ts).
 import assert from "node:assert/strict";
-import { inTempDir } from "../../contract/testing.ts";
+import { inTempDir } from "../../contract/testing/harness.ts";
 import { startChild } from "../../embedded/child.ts";
-import { programEnvironment } from "../../embedded/demo/programs.ts";
-import { isListening } from "../../embedded/testing.ts";
+import { programEnvironment } from "../../cli/programs.ts";
+import { isListening } from "../../embedded/testing/probes.ts";
 import { freePort } from "../image/testing.ts";
-import { eventually } from "../pipeline.ts";
+import { eventually } from "../testing/pipeline.ts";
 import { type Account, accountAt, type Step, whyLeftOut } from "./account.ts";
 import type { Play } from "./ansible.ts";
 import { type Ec2, serveEc2 } from "./ec2.ts";
@@ -55,11 +55,22 @@ export const exists = (path: string) => Deno.stat(path).then(() => true, () => f
 /** Two images of Canonical's, the newer first by name and not by date; and somebody else's, newer still. */
 function images(): unknown[] {
   const image = (ami_id: string, build: string, creation_date: string, owner_id: string) => ({
-    ...{ ami_id, creation_date, owner_id, state: "available", public: true },
+    ami_id,
+    creation_date,
+    owner_id,
+    state: "available",
+    public: true,
     name: `ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server-${build}`,
-    ...{ description: "", image_location: "x", image_type: "machine", sriov: "simple" },
-    ...{ root_device_type: "ebs", root_device_name: "/dev/sda1", platform: null },
-    ...{ architecture: "x86_64", virtualization_type: "hvm", hypervisor: "xen" },
+    description: "",
+    image_location: "x",
+    image_type: "machine",
+    sriov: "simple",
+    root_device_type: "ebs",
+    root_device_name: "/dev/sda1",
+    platform: null,
+    architecture: "x86_64",
+    virtualization_type: "hvm",
+    hypervisor: "xen",
   });
   return [
     image("ami-00000001", "20260901", "2026-09-01T00:00:00.000Z", "099720109477"),

@@ -1,7 +1,7 @@
 // playbooks/host.yml, host_stop.yml, host_start.yml and teardown.yml against an emulated EC2. No machine is behind it:
 // the plays on the host itself are left out (--limit localhost), and consoles are ec2.ts's.
 import assert from "node:assert/strict";
-import { eventually } from "../pipeline.ts";
+import { eventually } from "../testing/pipeline.ts";
 import { assertEc2Covered } from "./coverage.ts";
 import { HOST_KEY } from "./ec2.ts";
 import {
@@ -85,8 +85,15 @@ motoTest("the EC2 host, on moto: made, kept, repaired, stopped and started, take
     const { id, address } = (await onlyIn(account))!;
     assert.deepEqual(made, {
       instances: [{
-        ...{ id, address, state: "running", type: "t2.large", image: "ami-00000002" },
-        ...{ key: TAGS.Name, zone: "us-east-1a", imds: ["enabled", "required", 1], tags: TAGS },
+        id,
+        address,
+        state: "running",
+        type: "t2.large",
+        image: "ami-00000002",
+        key: TAGS.Name,
+        zone: "us-east-1a",
+        imds: ["enabled", "required", 1],
+        tags: TAGS,
         groups: [TAGS.Name],
         disk: { Size: 60, VolumeType: "gp3", Encrypted: true, tags: TAGS },
       }],
@@ -126,7 +133,10 @@ motoTest("the EC2 host, on moto: made, kept, repaired, stopped and started, take
     "another type or disk than it has is told, with what to do, and not made",
     async () => {
       const { code, output, changed } = await host(
-        ...["-e", "host_instance_type=m8i.large", "-e", "host_disk_gib=80"],
+        "-e",
+        "host_instance_type=m8i.large",
+        "-e",
+        "host_disk_gib=80",
       );
       assert.deepEqual([code, changed], [0, []], output);
       assert.match(

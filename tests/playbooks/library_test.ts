@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { inTempDir } from "../../contract/testing.ts";
+import { inTempDir } from "../../contract/testing/harness.ts";
 import { startMinistack } from "../../embedded/ministack.ts";
-import { ministackIsHere } from "../../embedded/testing.ts";
-import { whyLeftOut } from "../../workload/testing.ts";
+import { ministackIsHere } from "../../embedded/testing/probes.ts";
+import { whyLeftOut } from "../../workload/testing/run.ts";
 
 const folder = fileURLToPath(new URL("./library", import.meta.url));
 const reason = whyNot();

@@ -1,11 +1,11 @@
 // A second opinion: what converges on MiniStack does on moto, whose answers are written by other people.
 import assert from "node:assert/strict";
-import { inTempDir } from "../../contract/testing.ts";
+import { inTempDir } from "../../contract/testing/harness.ts";
 import { startChild } from "../../embedded/child.ts";
-import { programEnvironment } from "../../embedded/demo/programs.ts";
-import { isListening } from "../../embedded/testing.ts";
+import { programEnvironment } from "../../cli/programs.ts";
+import { isListening } from "../../embedded/testing/probes.ts";
 import { freePort } from "../image/testing.ts";
-import { eventually } from "../pipeline.ts";
+import { eventually } from "../testing/pipeline.ts";
 import { serveIam } from "./iam.ts";
 import { accountAt, IMAGE, whyLeftOut } from "./account.ts";
 

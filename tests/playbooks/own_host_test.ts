@@ -1,7 +1,7 @@
 // playbooks/host.yml for a host of one's own. This machine stands for it, by Ansible's local connection: SSH itself is
 // not tried here. Its cloud-init is a script that ends as it is told to; there is no AWS.
 import assert from "node:assert/strict";
-import { inTempDir } from "../../contract/testing.ts";
+import { inTempDir } from "../../contract/testing/harness.ts";
 import { whyLeftOut } from "./account.ts";
 import { play } from "./ansible.ts";
 

@@ -2,12 +2,12 @@
 import assert from "node:assert/strict";
 import { dirname } from "node:path";
 import { startChild } from "../../embedded/child.ts";
-import { program, programEnvironment } from "../../embedded/demo/programs.ts";
+import { program, programEnvironment } from "../../cli/programs.ts";
 import { run } from "../../embedded/demo/run.ts";
 import { startFunctionHost } from "../../embedded/function/function_host.ts";
 import { processLauncher } from "../../embedded/function/launcher.ts";
-import { eventually } from "../pipeline.ts";
-import { sampleSet } from "../samples.ts";
+import { eventually } from "../testing/pipeline.ts";
+import { sampleSet } from "../testing/samples.ts";
 import { type Account, IMAGE, playbookTest } from "./account.ts";
 
 const FUNCTION = "rollcall-recognise";
@@ -57,8 +57,13 @@ playbookTest("what the playbooks made carries the workload, each way in", async 
         ROLLCALL_GALLERY: gallery,
         ROLLCALL_THRESHOLD: "0.5",
       },
-      ...{ functionName: FUNCTION, region: "us-east-1", timeoutSeconds: 60, memoryMb: 1769 },
-      ...{ instances: 2, logDir: account.dir, scratchDir: `${account.dir}/tmp` },
+      functionName: FUNCTION,
+      region: "us-east-1",
+      timeoutSeconds: 60,
+      memoryMb: 1769,
+      instances: 2,
+      logDir: account.dir,
+      scratchDir: `${account.dir}/tmp`,
     });
     parts.defer(() => host.stop());
     await host.ready;
@@ -82,9 +87,17 @@ playbookTest("what the playbooks made carries the workload, each way in", async 
     const lines: string[] = [];
     const code = await run(program("workload", "workload/main.ts", { "./var": account.dir }), {
       args: [
-        ...["--videos", videos, "--mapping", `${samples}mapping`, "--ledger", ledger],
-        ...["--run", `${account.dir}/run.json`, "--clear"],
-        ...["--report", `${account.dir}/report.html`],
+        "--videos",
+        videos,
+        "--mapping",
+        `${samples}mapping`,
+        "--ledger",
+        ledger,
+        "--run",
+        `${account.dir}/run.json`,
+        "--clear",
+        "--report",
+        `${account.dir}/report.html`,
       ],
       env,
       signal: new AbortController().signal,

@@ -1,7 +1,7 @@
 // The policy documents of playbooks/policies, as Ansible renders them.
 import assert from "node:assert/strict";
-import { inTempDir, needs } from "../../contract/testing.ts";
-import { root } from "../../embedded/demo/programs.ts";
+import { inTempDir, needs } from "../../contract/testing/harness.ts";
+import { root } from "../../cli/programs.ts";
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
 export interface Policy {
@@ -59,7 +59,9 @@ export async function renderPolicies(renderings: readonly Rendering[]): Promise<
   await inTempDir(async (dir) => {
     const file = `${dir}/rendered.json`;
     const wanted = renderings.map(({ document, variables }, id) => ({
-      ...{ id: String(id), document, variables },
+      id: String(id),
+      document,
+      variables,
     }));
     const playbook = "tests/playbooks/render_policies.yml";
     await playOffline(playbook, { rendered_to: file, renderings: wanted }, dir);
@@ -76,7 +78,9 @@ export async function playOffline(playbook: string, given: unknown, home: string
     cwd: root,
     clearEnv: true,
     env: {
-      ...{ PATH: Deno.env.get("PATH") ?? "", HOME: home, LC_ALL: "C.UTF-8" },
+      PATH: Deno.env.get("PATH") ?? "",
+      HOME: home,
+      LC_ALL: "C.UTF-8",
       // Where nobody answers.
       AWS_ENDPOINT_URL: "http://127.0.0.1:1",
     },

@@ -75,8 +75,13 @@ Deno.test({
         // Canonical's; ours by the tag that the condition names; and the account's networks.
         "arn:aws:ec2:eu-central-1::image/*",
         ...[
-          ...["elastic-ip", "instance", "network-interface", "security-group", "volume"],
-          ...["subnet", "vpc"],
+          "elastic-ip",
+          "instance",
+          "network-interface",
+          "security-group",
+          "volume",
+          "subnet",
+          "vpc",
         ].map((kind) => `arn:aws:ec2:eu-central-1:123456789012:${kind}/*`),
         "arn:aws:iam::123456789012:user/${aws:username}",
         // Of the function that the condition names.
@@ -156,7 +161,10 @@ Deno.test({
         HostTagged: {
           StringEquals: {
             "ec2:CreateAction": [
-              ...["AllocateAddress", "CreateSecurityGroup", "ImportKeyPair", "RunInstances"],
+              "AllocateAddress",
+              "CreateSecurityGroup",
+              "ImportKeyPair",
+              "RunInstances",
             ],
           },
         },
@@ -258,10 +266,16 @@ async function render(): Promise<Rendered> {
   const several = () => Array.from({ length: TRIGGERS.length + IDENTITIES.length }, next);
   return {
     functions: { bridge: next(), esm: next(), s3: next() },
-    ...{ bridge: next(), operator: next(), deployer: next() },
-    ...{ elsewhere: several(), long: several() },
-    ...{ bucket: next(), queue: next(), inputQueue: next() },
-    ...{ trust: next(), deployerOfRole: next() },
+    bridge: next(),
+    operator: next(),
+    deployer: next(),
+    elsewhere: several(),
+    long: several(),
+    bucket: next(),
+    queue: next(),
+    inputQueue: next(),
+    trust: next(),
+    deployerOfRole: next(),
   };
 }
 

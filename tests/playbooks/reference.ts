@@ -12,8 +12,10 @@ export type Reference = Readonly<Record<string, readonly string[] | null>>;
 /** Looks actions up. */
 export async function lookUp(actions: Iterable<string>): Promise<Reference> {
   const child = new Deno.Command("python3", {
-    args: [fileURLToPath(new URL("reference.py", import.meta.url))],
-    ...{ stdin: "piped", stdout: "piped", stderr: "piped" },
+    args: [fileURLToPath(new URL("./reference.py", import.meta.url))],
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
   }).spawn();
   const writer = child.stdin.getWriter();
   await writer.write(new TextEncoder().encode(JSON.stringify([...new Set(actions)])));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { inTempDir } from "../../contract/testing.ts";
-import { root } from "../../embedded/demo/programs.ts";
+import { inTempDir } from "../../contract/testing/harness.ts";
+import { root } from "../../cli/programs.ts";
 import { IMAGE, playbookTest } from "./account.ts";
 import { play } from "./ansible.ts";
 import { serveEc2 } from "./ec2.ts";
@@ -19,7 +19,8 @@ function test(name: string, fn: (dir: string) => Promise<void>) {
 /** Its stages, or those of some tags, as Ansible lists them: the plays' tags, each once, in order. */
 async function stages(dir: string, ...args: string[]): Promise<string[]> {
   const { code, output } = await play("../site.yml", {
-    ...{ dir, env: {} },
+    dir,
+    env: {},
     args: ["-i", `${root}inventory/hosts.yml`, "--list-tags", ...args],
   });
   assert.equal(code, 0, output);
@@ -29,21 +30,31 @@ async function stages(dir: string, ...args: string[]): Promise<string[]> {
 
 test("reads as the architecture, every play of it in a stage", async (dir) => {
   assert.deepEqual(await stages(dir), [
-    ...["preflight", "aws", "function", "host", "devstack", "openstack", "bridge", "verify"],
+    "preflight",
+    "aws",
+    "function",
+    "host",
+    "devstack",
+    "openstack",
+    "bridge",
+    "verify",
   ]);
 });
 
 /** Three plays in the place of its stages. */
 async function small(dir: string, name: string, fail: boolean) {
   const plays = ["one", "two", "three"].map((tag) => ({
-    ...{ hosts: "localhost", gather_facts: false, tags: tag },
+    hosts: "localhost",
+    gather_facts: false,
+    tags: tag,
     tasks: tag === "two" && fail
       ? [{ "ansible.builtin.fail": { msg: "the cause" } }]
       : [{ "ansible.builtin.debug": { msg: `said in ${tag}` } }],
   }));
   await Deno.writeTextFile(`${dir}/${name}`, JSON.stringify(plays));
   const { output } = await play(`${dir}/${name}`, {
-    ...{ dir, env: {} },
+    dir,
+    env: {},
     args: ["-i", `${root}inventory/hosts.yml`],
   });
   return output;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Browser, Page } from "playwright-core";
-import { inTempDir } from "../../contract/testing.ts";
+import { inTempDir } from "../../contract/testing/harness.ts";
 import type { Facts } from "../../workload/verify/facts.ts";
-import { sampleFacts, sampleFrames } from "../../workload/report/testing.ts";
+import { sampleFacts, sampleFrames } from "../../workload/testing/report.ts";
 import { browserTest } from "./browser.ts";
 
 const HOSTILE = [
@@ -19,7 +19,8 @@ const HOSTILE = [
 /** One grey pixel, as a frame. */
 const PICTURE = {
   src: "data:image/gif;base64,R0lGODlhAQABAIAAAMLCwgAAACH5BAAAAAAALAAAAAABAAEAAAICRAEAOw==",
-  ...{ width: 640, height: 360 },
+  width: 640,
+  height: 360,
 };
 
 /** Opens the report of these facts; what it asks for, and what it complains of, is kept. */

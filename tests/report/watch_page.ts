@@ -1,30 +1,39 @@
 // The live page with looks that are made up, for tests.
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { inTempDir } from "../../contract/testing.ts";
+import { inTempDir } from "../../contract/testing/harness.ts";
 import type { Clients } from "../../workload/clients.ts";
 import type { LiveLook } from "../../workload/live/look.ts";
-import { emptySample, sampleRun } from "../../workload/testing.ts";
+import { emptySample, sampleRun } from "../../workload/testing/run.ts";
 
 export const HOSTILE = `<img src=x onerror="document.title='pwned'">.mp4`;
 
 const BEGAN = Date.parse("2026-01-02T12:00:00Z");
 const sampleAfter = (seconds: number) => ({
-  ...{ ...emptySample, at: new Date(BEGAN + seconds * 1000).toISOString(), outputs: seconds },
-  ...{ inputQueue: { visible: 4, inFlight: 2 }, ledger: seconds },
+  ...emptySample,
+  at: new Date(BEGAN + seconds * 1000).toISOString(),
+  outputs: seconds,
+  inputQueue: { visible: 4, inFlight: 2 },
+  ledger: seconds,
 });
 
 export function looked(outputs: number, who = "Ann Lee"): LiveLook {
   return {
     run: `2026-01-02T1${who === "Ann Lee" ? 1 : 2}:59:59.000Z`,
-    ...{ videos: 20, uploaded: 20 },
+    videos: 20,
+    uploaded: 20,
     sample: sampleAfter(outputs),
     history: Array.from({ length: outputs }, (_, i) => sampleAfter(i + 1)),
     perSecond: outputs === 1 ? null : 1,
     done: null,
     results: [{
-      ...{ video: HOSTILE, who, major: "Physics", year: "junior" },
-      ...{ outcome: "recognised", distance: 0.31, frame: `${HOSTILE.slice(0, -4)}.jpg` },
+      video: HOSTILE,
+      who,
+      major: "Physics",
+      year: "junior",
+      outcome: "recognised",
+      distance: 0.31,
+      frame: `${HOSTILE.slice(0, -4)}.jpg`,
       face: { x: 10, y: 10, width: 50, height: 50 },
     }],
     metrics: outputs < 3 ? null : [{ name: "in_flight", value: 2 }],
@@ -52,7 +61,9 @@ export async function withPage(
     const stop = new AbortController();
     let outputs = 0;
     const { url, finished } = serveLive({ s3 }, {
-      ...{ port: 0, runFile, signal: stop.signal },
+      port: 0,
+      runFile,
+      signal: stop.signal,
       look: () => Promise.resolve(lookOf(++outputs)),
     });
     try {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { namesOf } from "../../contract/names.ts";
-import { inTempDir } from "../../contract/testing.ts";
+import { inTempDir } from "../../contract/testing/harness.ts";
 import { runProgramAt, spawnProgram, withMinistack } from "../workload/ministack.ts";
 import { createResources, withPipeline } from "../workload/pipeline_by_hand.ts";
 import { browserTest } from "./browser.ts";
@@ -55,8 +55,16 @@ browserTest(
         page.on("pageerror", (error) => complaints.push(error.message));
         const workload = (...args: string[]) =>
           runProgramAt("main.ts", [
-            ...["--videos", folder, "--repeat", `${VIDEOS}`, "--report", `${folder}/report.html`],
-            ...[...shared, "--metrics-wait", "0", ...args],
+            "--videos",
+            folder,
+            "--repeat",
+            `${VIDEOS}`,
+            "--report",
+            `${folder}/report.html`,
+            ...shared,
+            "--metrics-wait",
+            "0",
+            ...args,
           ], cloud);
         const frames: Promise<unknown>[] = [];
         const answer = (key: string) => {

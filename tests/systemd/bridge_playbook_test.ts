@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { inTempDir } from "../../contract/testing.ts";
-import { eventually } from "../pipeline.ts";
+import { inTempDir } from "../../contract/testing/harness.ts";
+import { eventually } from "../testing/pipeline.ts";
 import { whyLeftOut } from "../playbooks/account.ts";
 import { writtenBy } from "../playbooks/written.ts";
-import { type Kind, makeBinary } from "../standin.ts";
+import { type Kind, makeBinary } from "../testing/standin.ts";
 import { bridgeFor, nameOf, reached, state } from "./bridge_playbook.ts";
 import { withCloud } from "./cloud.ts";
 import { openGuest } from "./guest.ts";
@@ -175,7 +175,8 @@ async function testPlaybook(
       assert.equal((await state(machine)).pid, pid, "not yet");
       const { changed } = await well(first, { settings });
       assert.deepEqual(changed.filter((task) => !task.startsWith("bridge : It is well")), [
-        ...["bridge : Nothing is known to be well", "bridge : Restart"],
+        "bridge : Nothing is known to be well",
+        "bridge : Restart",
       ]);
       assert.notEqual((await state(machine)).pid, pid);
     },

@@ -2,9 +2,9 @@
 import type { S3 } from "@aws-sdk/client-s3";
 import { pipeline } from "../../contract/pipeline.ts";
 import { readNotification } from "../../contract/s3_event.ts";
-import { sampleResult } from "../../bridge/testing.ts";
-import { openGate } from "../gate.ts";
-import { names } from "../pipeline.ts";
+import { sampleResult } from "../../bridge/testing/fake_queue.ts";
+import { openGate } from "../testing/gate.ts";
+import { names } from "../testing/pipeline.ts";
 
 export interface TestCloud {
   /** Where the bridge finds it; `hang` keeps it from answering there. */
@@ -49,7 +49,8 @@ export async function withCloud(test: (cloud: TestCloud) => Promise<void>): Prom
   parts.defer(() => host.shutdown());
   await createResources(access, names, {
     functionUrl: `http://127.0.0.1:${host.addr.port}/`,
-    ...{ ...pipeline, concurrency: 10 },
+    ...pipeline,
+    concurrency: 10,
   });
   const gate = openGate(ministack.endpoint);
   parts.defer(() => gate.close());

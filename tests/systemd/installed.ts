@@ -1,6 +1,6 @@
 // The bridge installed on a machine, as the README has it.
-import { eventually } from "../pipeline.ts";
-import { type Kind, makeBinary } from "../standin.ts";
+import { eventually } from "../testing/pipeline.ts";
+import { type Kind, makeBinary } from "../testing/standin.ts";
 import type { Machine } from "./machine.ts";
 
 export const UNIT = "rollcall-bridge";

@@ -1,7 +1,7 @@
 // A machine of its own with systemd as its first process, in a container: systemd-nspawn on a root
 // that debootstrap made. The network is this machine's.
 import { startChild } from "../../embedded/child.ts";
-import { eventually } from "../pipeline.ts";
+import { eventually } from "../testing/pipeline.ts";
 
 /** A booted machine. */
 export interface Machine {
@@ -92,7 +92,8 @@ export async function bootMachine(
       async show(unit, ...properties) {
         const lines = (await sh(`systemctl show ${unit} -p ${properties.join(",")}`)).split("\n");
         return Object.fromEntries(lines.map((line) => [
-          ...[line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)],
+          line.slice(0, line.indexOf("=")),
+          line.slice(line.indexOf("=") + 1),
         ]));
       },
       stop,

@@ -1,4 +1,4 @@
-import { needs } from "../../contract/testing.ts";
+import { needs } from "../../contract/testing/harness.ts";
 
 /** A debootstrapped Debian with systemd: .ci/systemd makes it. */
 export function machineRoot(): string | undefined {

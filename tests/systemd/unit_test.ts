@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { inTempDir } from "../../contract/testing.ts";
-import { sleep } from "../../contract/stop.ts";
-import { eventually } from "../pipeline.ts";
+import { inTempDir } from "../../contract/testing/harness.ts";
+import { sleep } from "../../cli/async.ts";
+import { eventually } from "../testing/pipeline.ts";
 import { withCloud } from "./cloud.ts";
 import { install, journal, ledgered, SECRET, UNIT, untilActive, writeFiles } from "./installed.ts";
 import { bootMachine } from "./machine.ts";
@@ -85,7 +85,10 @@ async function testService(
     const inOthers = (path: string, all: string[]) =>
       all.some((other) => path.startsWith(`${other}/`));
     assert.deepEqual(folders.split("\n").filter((path, _, all) => !inOthers(path, all)).sort(), [
-      ...["/run/rollcall-bridge", "/tmp", "/var/lib/private/rollcall-bridge", "/var/tmp"],
+      "/run/rollcall-bridge",
+      "/tmp",
+      "/var/lib/private/rollcall-bridge",
+      "/var/tmp",
     ]);
     const status = await sh(`cat /proc/${pid}/status`);
     for (const line of [/^CapBnd:\s+0+$/m, /^NoNewPrivs:\s+1$/m, /^Seccomp:\s+2$/m]) {

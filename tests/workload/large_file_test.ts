@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { namesOf } from "../../contract/names.ts";
-import { inTempDir } from "../../contract/testing.ts";
+import { inTempDir } from "../../contract/testing/harness.ts";
 import type { Check } from "../../workload/verify/checks.ts";
 import { runProgramAt, testOnMinistack } from "./ministack.ts";
 import { createResources, type Found, withPipeline } from "./pipeline_by_hand.ts";
@@ -23,8 +23,17 @@ testOnMinistack(
         ...[cloud, names, urls, ledger, () => NOBODY] as const,
         async () => {
           const { code, stdout, stderr } = await runProgramAt("main.ts", [
-            ...["--videos", folder, "--ledger", ledger, "--run", `${folder}/run.json`],
-            ...["--report", `${folder}/report.html`, "--metrics-wait", "20", "--json"],
+            "--videos",
+            folder,
+            "--ledger",
+            ledger,
+            "--run",
+            `${folder}/run.json`,
+            "--report",
+            `${folder}/report.html`,
+            "--metrics-wait",
+            "20",
+            "--json",
           ], cloud);
           assert.equal(code, 0, stderr + stdout);
           const { checks, run: { videos: [uploaded] } } = JSON.parse(stdout);

@@ -1,13 +1,13 @@
 // An AWS for tests: MiniStack on a free port of this machine.
-import { inTempDir } from "../../contract/testing.ts";
+import { inTempDir } from "../../contract/testing/harness.ts";
 import type { CloudWatch } from "@aws-sdk/client-cloudwatch";
 import type { DynamoDB } from "@aws-sdk/client-dynamodb";
 import type { S3 } from "@aws-sdk/client-s3";
 import type { SQS } from "@aws-sdk/client-sqs";
 import { fileURLToPath } from "node:url";
 import { startMinistack } from "../../embedded/ministack.ts";
-import { ministackIsHere } from "../../embedded/testing.ts";
-import { whyLeftOut } from "../../workload/testing.ts";
+import { ministackIsHere } from "../../embedded/testing/probes.ts";
+import { whyLeftOut } from "../../workload/testing/run.ts";
 
 export interface Cloud {
   /** What a program needs to find it. */

@@ -6,7 +6,7 @@ import type { Names } from "../../contract/names.ts";
 import { encodeOutputMetadata, NO_DETAILS } from "../../contract/output_metadata.ts";
 import { parseResult, type Result } from "../../contract/result.ts";
 import { parseNotification, type Upload } from "../../contract/s3_event.ts";
-import { sleep } from "../../contract/stop.ts";
+import { sleep } from "../../cli/async.ts";
 import type { Cloud } from "./ministack.ts";
 import type { QueueUrls } from "../../workload/watch/queues.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { sleep } from "../../contract/stop.ts";
-import { inTempDir } from "../../contract/testing.ts";
+import { sleep } from "../../cli/async.ts";
+import { inTempDir } from "../../contract/testing/harness.ts";
 import { namesOf } from "../../contract/names.ts";
 import { type Cloud, runProgramAt, spawnProgram, testOnMinistack } from "./ministack.ts";
 import { createResources, type Found, withPipeline } from "./pipeline_by_hand.ts";
@@ -22,11 +22,22 @@ async function prepare(folder: string) {
   const run = `${folder}/var/run.json`;
   const ledger = `${folder}/results.csv`;
   const verify = [
-    ...["--run", run, "--mapping", `${folder}/mapping`, "--ledger", ledger, "--metrics-wait", "20"],
+    "--run",
+    run,
+    "--mapping",
+    `${folder}/mapping`,
+    "--ledger",
+    ledger,
+    "--metrics-wait",
+    "20",
   ];
   const workload = [
-    ...["--videos", `${folder}/clips`, "--repeat", `${VIDEOS / 2}`],
-    ...["--report", `${folder}/report.html`],
+    "--videos",
+    `${folder}/clips`,
+    "--repeat",
+    `${VIDEOS / 2}`,
+    "--report",
+    `${folder}/report.html`,
   ];
   return { run, ledger, verify, args: [...workload, ...verify] };
 }

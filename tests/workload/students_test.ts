@@ -1,8 +1,8 @@
-import { inTempDir } from "../../contract/testing.ts";
+import { inTempDir } from "../../contract/testing/harness.ts";
 import assert from "node:assert/strict";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 
-import { root as checkout } from "../../embedded/demo/programs.ts";
+import { root as checkout } from "../../cli/programs.ts";
 import { type Cloud, runProgramAt, testOnMinistack } from "./ministack.ts";
 
 const TableName = "rollcall-students";

@@ -1,4 +1,4 @@
-import { inTempDir } from "../../contract/testing.ts";
+import { inTempDir } from "../../contract/testing/harness.ts";
 import assert from "node:assert/strict";
 import { namesOf } from "../../contract/names.ts";
 import type { Check } from "../../workload/verify/checks.ts";
@@ -119,7 +119,10 @@ async function verifyAgain(cloud: Cloud, files: Files): Promise<void> {
   const { checks, confusion } = JSON.parse(bad.stdout);
   assert.deepEqual(failed(checks), [4, 6, 8, 11]);
   assert.deepEqual(confusion[0], {
-    ...{ expected: "history,junior", answered: "?", class: "missing", videos: 1 },
+    expected: "history,junior",
+    answered: "?",
+    class: "missing",
+    videos: 1,
   });
 }
 

@@ -51,10 +51,16 @@ async function readOverSsh(
 ): Promise<Uint8Array | undefined> {
   const read = `stat -Lc %s ${LEDGER} && tail -c +${offset + 1} ${LEDGER}`;
   const { code, stdout, stderr } = await ssh([
-    ...["-F", sshConfig, "-o", "BatchMode=yes", "-o", "ConnectTimeout=20"],
+    "-F",
+    sshConfig,
+    "-o",
+    "BatchMode=yes",
+    "-o",
+    "ConnectTimeout=20",
     // A guest that was reset says nothing more: without this it would be listened to for ever.
     ...["-o", "ServerAliveInterval=5", "-o", "ServerAliveCountMax=3"],
-    ...[guest, `sudo -n sh -c '${read}'`],
+    guest,
+    `sudo -n sh -c '${read}'`,
   ]);
   if (code === 0) return stdout;
   const said = new TextDecoder().decode(stderr).trim();

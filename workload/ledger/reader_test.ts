@@ -1,8 +1,8 @@
-import { inTempDir } from "../../contract/testing.ts";
+import { inTempDir } from "../../contract/testing/harness.ts";
 import assert from "node:assert/strict";
 import { LEDGER_HEADER, ledgerLine } from "../../contract/ledger_line.ts";
 import type { Result } from "../../contract/result.ts";
-import { testWithPermissions } from "../testing.ts";
+import { testWithPermissions } from "../testing/run.ts";
 import { readFileFrom } from "./file.ts";
 import { joinedReaders, ledgerReader } from "./reader.ts";
 

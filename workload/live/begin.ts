@@ -1,5 +1,5 @@
 // What can be told before the first look.
-import { UsageError } from "../../contract/errors.ts";
+import { UsageError } from "../../cli/errors.ts";
 import type { LedgerPlaces } from "../ledger/places.ts";
 
 /** An address that this program can ask. @throws {UsageError} with one that would work */

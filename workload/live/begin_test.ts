@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { UsageError } from "../../contract/errors.ts";
-import { inTempDir } from "../../contract/testing.ts";
-import { testWithPermissions } from "../testing.ts";
+import { UsageError } from "../../cli/errors.ts";
+import { inTempDir } from "../../contract/testing/harness.ts";
+import { testWithPermissions } from "../testing/run.ts";
 import { metricsUrl, withoutLedger } from "./begin.ts";
 
 testWithPermissions("where the metrics are must be a URL", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { emptySample } from "../testing.ts";
+import { emptySample } from "../testing/run.ts";
 import type { Sample } from "../watch/samples.ts";
 import { createHistory } from "./history.ts";
 

@@ -93,11 +93,16 @@ export function liveLooker(
       : null;
     const results = await lastResults(clients, run, outputs, known, signal);
     return {
-      ...{ run: run.startedAt, videos: run.planned.length, uploaded: run.videos.length },
-      ...{ sample, history: history.samples(), perSecond: history.perSecond() },
+      run: run.startedAt,
+      videos: run.planned.length,
+      uploaded: run.videos.length,
+      sample,
+      history: history.samples(),
+      perSecond: history.perSecond(),
       // The record tells it later than the look, or never: the workload may have been killed.
       ...{ done: run.finishedAt ?? watched.done, results },
-      ...{ metrics, bridge: metrics && plainMetrics(metrics) },
+      metrics,
+      bridge: metrics && plainMetrics(metrics),
     };
   }
   return (signal) => looking ??= look(signal).finally(() => looking = undefined);

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { RESULT } from "../../contract/fixtures.ts";
+import { RESULT } from "../../contract/testing/messages.ts";
 import { ledgerLine } from "../../contract/ledger_line.ts";
 import { encodeOutputMetadata } from "../../contract/output_metadata.ts";
-import { inTempDir } from "../../contract/testing.ts";
+import { inTempDir } from "../../contract/testing/harness.ts";
 import type { Clients } from "../clients.ts";
 import type { RunRecord } from "../run/run_record.ts";
-import { sampleFacts } from "../report/testing.ts";
-import { sampleRun, testWithPermissions } from "../testing.ts";
+import { sampleFacts } from "../testing/report.ts";
+import { sampleRun, testWithPermissions } from "../testing/run.ts";
 import type { LiveLook } from "./look.ts";
 
 /** An AWS that answers by the command's name, and empty where nothing is told. */

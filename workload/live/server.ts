@@ -1,7 +1,7 @@
 import { GetObjectCommand } from "@aws-sdk/client-s3";
-import { explainAwsError } from "../../contract/aws.ts";
-import { messageOf } from "../../contract/errors.ts";
-import { sleep } from "../../contract/stop.ts";
+import { explainAwsError } from "../../aws/clients.ts";
+import { messageOf } from "../../cli/errors.ts";
+import { sleep } from "../../cli/async.ts";
 import type { Clients } from "../clients.ts";
 import { lastRunRecord } from "../run/run_record.ts";
 import type { LiveLook } from "./look.ts";

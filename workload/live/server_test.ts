@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { sleep } from "../../contract/stop.ts";
+import { sleep } from "../../cli/async.ts";
 import type { Clients } from "../clients.ts";
-import { testWithPermissions } from "../testing.ts";
+import { testWithPermissions } from "../testing/run.ts";
 import type { LiveLook } from "./look.ts";
 
 const NOTHING: LiveLook["history"] = [];
@@ -26,7 +26,10 @@ async function withServer(
       ? Promise.resolve(null)
       : Promise.resolve({ run: "x".repeat(++looks && bytes), history: NOTHING } as LiveLook);
   const { url, finished } = serveLive({ s3: {} as Clients["s3"] }, {
-    ...{ port: 0, runFile, look, signal: stop.signal },
+    port: 0,
+    runFile,
+    look,
+    signal: stop.signal,
   });
   try {
     await test(async (request) => {

@@ -90,7 +90,10 @@ export function histogram(title: string, unit: string, values: readonly number[]
   const svg = drawn({
     xAxis: {
       ...AXIS,
-      ...{ type: "value", name: unit, min: 0, max: bins.length * width },
+      type: "value",
+      name: unit,
+      min: 0,
+      max: bins.length * width,
       splitLine: { show: false },
     },
     yAxis: { ...AXIS, type: "value", minInterval: 1 },

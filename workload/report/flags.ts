@@ -1,4 +1,4 @@
-import { flag, wholeNumber } from "../../contract/cli.ts";
+import { flag, wholeNumber } from "../../cli/program.ts";
 
 /** The settings of the report, wherever it is written. */
 export const reportFlags = {

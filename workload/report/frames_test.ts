@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { S3Client } from "@aws-sdk/client-s3";
-import { needs } from "../../contract/testing.ts";
+import { needs } from "../../contract/testing/harness.ts";
 import { rowsOf } from "./rows.ts";
-import { sampleFacts } from "./testing.ts";
+import { sampleFacts } from "../testing/report.ts";
 
 const JPEG = Uint8Array.from([0xff, 0xd8, 0xff, 0xc0, 0, 17, 8, 1, 104, 2, 128]);
 const { signal } = new AbortController();

@@ -1,4 +1,4 @@
-import { costOfThousand } from "../../contract/cost.ts";
+import { costOfThousand } from "../../aws/prices.ts";
 import type { Machine } from "../../contract/output_metadata.ts";
 import { pipeline } from "../../contract/pipeline.ts";
 import type { Figure } from "../verify/answers.ts";

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { needs } from "../../contract/testing.ts";
+import { needs } from "../../contract/testing/harness.ts";
 import type { OutputMetadata } from "../../contract/output_metadata.ts";
 import { binned } from "./bins.ts";
 import { escaped, html, jsonForScript, trusted } from "./html.ts";
 import { jpegSize } from "./jpeg_size.ts";
 import { rowsOf } from "./rows.ts";
-import { sampleFacts, sampleFrames } from "./testing.ts";
+import { sampleFacts, sampleFrames } from "../testing/report.ts";
 import { overlap, timelineOf } from "./timeline.ts";
 
 Deno.test("what is put into HTML is escaped, unless it is HTML", () => {

@@ -22,7 +22,8 @@ export async function writeReport(
   const text = await reportHtml(facts, pictures, {
     region: await s3.config.region(),
     ...(endpoint ? { endpoint } : {}),
-    ...{ rollcall: denoJson.version, deno: Deno.version.deno },
+    rollcall: denoJson.version,
+    deno: Deno.version.deno,
   });
   await writeWhole(out, text, "--report");
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { S3Client } from "@aws-sdk/client-s3";
-import { testWithPermissions } from "../testing.ts";
+import { testWithPermissions } from "../testing/run.ts";
 
 /** An S3 that gives these answers in turn, and what it was asked. */
 function scripted(answers: unknown[]) {

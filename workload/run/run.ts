@@ -1,11 +1,11 @@
 import type { Names } from "../../contract/names.ts";
-import { sleep } from "../../contract/stop.ts";
+import { sleep } from "../../cli/async.ts";
 import { clearBuckets } from "./clear.ts";
 import type { Clients } from "../clients.ts";
 import { countedInvocations } from "../verify/invocations.ts";
 import { type LedgerPlaces, readerOf } from "../ledger/places.ts";
 import { observer } from "../watch/observe.ts";
-import type { Progress } from "../../contract/progress.ts";
+import type { Progress } from "../../cli/progress.ts";
 import { messages } from "../watch/queue_counts.ts";
 import { queueCounts, type QueueUrls, queueUrls } from "../watch/queues.ts";
 import { createRate } from "./rate.ts";
@@ -67,7 +67,9 @@ export async function run(
   const uploading = stage("upload");
   const rate = createRate();
   const uploads = await uploadAll(clients.s3, names.inputBucket, videos, {
-    ...{ there, pacing: settings, signal },
+    there,
+    pacing: settings,
+    signal,
     save: (uploaded) => writeRunRecord(runFile, { ...planned, videos: uploaded }),
     onUpload(done) {
       const speed = rate.text(done, videos.length);

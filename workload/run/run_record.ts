@@ -1,5 +1,6 @@
 import { csvKey, frameKey } from "../../contract/csv.ts";
-import { messageOf, UserError } from "../../contract/errors.ts";
+import { messageOf } from "../../cli/errors.ts";
+import { UserError } from "../../contract/errors.ts";
 import type { Names } from "../../contract/names.ts";
 import { mustBeWritable, writeWhole } from "../whole_file.ts";
 import type { Sample } from "../watch/samples.ts";

@@ -1,6 +1,6 @@
-import { inTempDir } from "../../contract/testing.ts";
+import { inTempDir } from "../../contract/testing/harness.ts";
 import assert from "node:assert/strict";
-import { sampleRun, testWithPermissions } from "../testing.ts";
+import { sampleRun, testWithPermissions } from "../testing/run.ts";
 import { keysOfRun, lastRunRecord, parseRunRecord, writeRunRecord } from "./run_record.ts";
 
 testWithPermissions(

@@ -8,8 +8,8 @@ import {
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import { UserError } from "../../contract/errors.ts";
-import { harmless } from "../../contract/harmless.ts";
-import { sleep } from "../../contract/stop.ts";
+import { harmless } from "../../cli/harmless.ts";
+import { sleep } from "../../cli/async.ts";
 import type { Uploaded } from "./run_record.ts";
 import { isTransient } from "./transient.ts";
 import type { Video } from "./videos.ts";
@@ -102,7 +102,9 @@ async function inParts(
     send: (command: UploadPartCommand) => s3.send(command, { abortSignal: signal }),
   } as unknown as S3Client;
   const upload = new Upload({
-    ...{ client, params, queueSize: 2 },
+    client,
+    params,
+    queueSize: 2,
     partSize: Math.max(PART, Math.ceil(size / MOST_PARTS)),
     leavePartsOnError: true,
   });

@@ -1,5 +1,5 @@
 import type { S3Client } from "@aws-sdk/client-s3";
-import { sleep } from "../../contract/stop.ts";
+import { sleep } from "../../cli/async.ts";
 import { mapBounded } from "./pool.ts";
 import type { Uploaded } from "./run_record.ts";
 import { uploadVideo } from "./upload.ts";

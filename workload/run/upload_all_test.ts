@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { S3Client } from "@aws-sdk/client-s3";
-import { sleep } from "../../contract/stop.ts";
-import { inTempDir } from "../../contract/testing.ts";
-import { testWithPermissions } from "../testing.ts";
+import { sleep } from "../../cli/async.ts";
+import { inTempDir } from "../../contract/testing/harness.ts";
+import { testWithPermissions } from "../testing/run.ts";
 import type { Pacing } from "./upload_all.ts";
 
 /** Uploads so many empty files to an S3 that takes `delayMs` for each. @returns when each began, in ms */
@@ -29,7 +29,11 @@ async function begun(
     const videos = Array.from({ length: count }, (_, i) => ({ key: `${i}.mp4`, path, size: 0 }));
     const { signal } = new AbortController();
     const uploaded = await uploadAll(s3, "b", videos, {
-      ...{ there: new Map(), pacing, save, onUpload: () => {}, signal },
+      there: new Map(),
+      pacing,
+      save,
+      onUpload: () => {},
+      signal,
     });
     assert.equal(uploaded.length, count);
   });

@@ -1,6 +1,6 @@
-import { inTempDir } from "../../contract/testing.ts";
+import { inTempDir } from "../../contract/testing/harness.ts";
 import assert from "node:assert/strict";
-import { testWithPermissions } from "../testing.ts";
+import { testWithPermissions } from "../testing/run.ts";
 
 /** An S3 that answers PUTs with these statuses in turn, and the bodies that it was sent. */
 async function withStorage(

@@ -1,7 +1,8 @@
-import { messageOf, UserError } from "../../contract/errors.ts";
+import { messageOf } from "../../cli/errors.ts";
+import { UserError } from "../../contract/errors.ts";
 import type { Mapping } from "../../contract/mapping.ts";
 import { pipeline } from "../../contract/pipeline.ts";
-import { videoFilesIn } from "../../contract/videos.ts";
+import { videoFilesIn } from "../../cli/video_files.ts";
 
 /** A video of this machine; its key in the input bucket is its file name. */
 export interface Video {

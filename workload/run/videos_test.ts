@@ -1,6 +1,6 @@
-import { inTempDir } from "../../contract/testing.ts";
+import { inTempDir } from "../../contract/testing/harness.ts";
 import assert from "node:assert/strict";
-import { testWithPermissions } from "../testing.ts";
+import { testWithPermissions } from "../testing/run.ts";
 import { repeated, repeatedMapping, videosOf } from "./videos.ts";
 
 testWithPermissions(
@@ -42,9 +42,12 @@ Deno.test("copies have keys of their own, and the mapping tells of them too", ()
   assert.deepEqual(
     repeated([video("a.b.mp4"), video("c.MP4")], 3).map(({ key, path }) => [key, path]),
     [
-      ...[["a.b.mp4", "/a.b.mp4"], ["c.MP4", "/c.MP4"]],
-      ...[["a.b~2.mp4", "/a.b.mp4"], ["c~2.MP4", "/c.MP4"]],
-      ...[["a.b~3.mp4", "/a.b.mp4"], ["c~3.MP4", "/c.MP4"]],
+      ["a.b.mp4", "/a.b.mp4"],
+      ["c.MP4", "/c.MP4"],
+      ["a.b~2.mp4", "/a.b.mp4"],
+      ["c~2.MP4", "/c.MP4"],
+      ["a.b~3.mp4", "/a.b.mp4"],
+      ["c~3.MP4", "/c.MP4"],
     ],
   );
   assert.throws(() => repeated([video("a.mp4"), video("a~2.mp4")], 2), /called like a copy/);

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { harmless } from "../../contract/harmless.ts";
+import { harmless } from "../../cli/harmless.ts";
 import type { StudentItem } from "../../contract/student_file.ts";
 
 /** A row of the table: text, numbers, or whatever else a JSON file gave it. */

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { doubtsOf } from "./doubts.ts";
 
 const student = (name: string, id?: number | string) => ({
-  ...{ name, major: "m", year: "junior" },
+  name,
+  major: "m",
+  year: "junior",
   ...(id === undefined ? {} : { id }),
 });
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { csvLine } from "../../contract/csv.ts";
-import { messageOf } from "../../contract/errors.ts";
+import { messageOf } from "../../cli/errors.ts";
 import { parseStudents } from "../../contract/student_file.ts";
 import type { Row } from "./differences.ts";
 

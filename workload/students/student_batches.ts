@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import type { AttributeValue, WriteRequest } from "@aws-sdk/client-dynamodb";
 import { marshall, NumberValueImpl, unmarshall } from "@aws-sdk/util-dynamodb";
-import { messageOf, UserError } from "../../contract/errors.ts";
-import { exactly, ExactNumber } from "../../contract/exact_number.ts";
-import { isObject } from "../../contract/is_object.ts";
-import { sleep } from "../../contract/stop.ts";
+import { messageOf } from "../../cli/errors.ts";
+import { UserError } from "../../contract/errors.ts";
+import { exactly, ExactNumber, isObject } from "../../contract/json.ts";
+import { sleep } from "../../cli/async.ts";
 import type { StudentItem } from "../../contract/student_file.ts";
 import type { Differences, Row } from "./differences.ts";
 

@@ -20,7 +20,9 @@ const students = Array.from({ length: 130 }, (_, id) => ({
 }));
 const nameOf = (request: WriteRequest) => request.PutRequest?.Item?.["name"]?.S ?? "";
 const item = (name: string, more: Item = {}): Item => ({
-  ...{ year: { S: "y" }, major: { S: "m" }, name: { S: name } },
+  year: { S: "y" },
+  major: { S: "m" },
+  name: { S: name },
   ...more,
 });
 

@@ -3,7 +3,7 @@ import type { LedgerEntry } from "../../contract/ledger_line.ts";
 import { NO_DETAILS } from "../../contract/output_metadata.ts";
 import { answersOf, figureOf } from "./answers.ts";
 import type { Output } from "./facts.ts";
-import { sampleRun } from "../testing.ts";
+import { sampleRun } from "../testing/run.ts";
 
 const identity = "1".repeat(32);
 const output: Output = {

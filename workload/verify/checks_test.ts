@@ -3,7 +3,7 @@ import type { LedgerEntry } from "../../contract/ledger_line.ts";
 import { NO_DETAILS, type OutputMetadata } from "../../contract/output_metadata.ts";
 import { runChecks } from "./checks.ts";
 import type { Facts, Output } from "./facts.ts";
-import { sampleRun } from "../testing.ts";
+import { sampleRun } from "../testing/run.ts";
 
 const KEYS = ["a.mp4", "b.mp4", "c.mp4"];
 const id = (digit: number) => String(digit).repeat(32);

@@ -2,7 +2,7 @@ import { csvKey } from "../../contract/csv.ts";
 import type { Answer } from "../../contract/mapping.ts";
 import { agreement } from "../../contract/mapping.ts";
 import { OUTCOMES } from "../../contract/result.ts";
-import { composed } from "../../contract/text_file.ts";
+import { composed } from "../../contract/text.ts";
 import type { Facts, Output } from "./facts.ts";
 import { type OutputRow, outputRow } from "./output_row.ts";
 

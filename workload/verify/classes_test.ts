@@ -2,22 +2,35 @@ import assert from "node:assert/strict";
 import type { LedgerEntry } from "../../contract/ledger_line.ts";
 import { NO_DETAILS, type OutputMetadata } from "../../contract/output_metadata.ts";
 import type { Outcome } from "../../contract/result.ts";
-import { sampleRun } from "../testing.ts";
+import { sampleRun } from "../testing/run.ts";
 import { type AnswerClass, classify, confusionOf } from "./classes.ts";
 import type { Output } from "./facts.ts";
 import { confusionText } from "./report.ts";
 
 const identity = "1".repeat(32);
 const metadata = (outcome: Outcome): OutputMetadata => ({
-  ...{ identity, requestId: "r", outcome, distance: 0.4, ms: 9, ...NO_DETAILS },
+  identity,
+  requestId: "r",
+  outcome,
+  distance: 0.4,
+  ms: 9,
+  ...NO_DETAILS,
   startedAt: "2026-01-02T12:00:02.000Z",
   endedAt: "2026-01-02T12:00:03.000Z",
 });
 const output = (key: string, text: string, outcome: Outcome = "recognised"): Output => ({
-  ...{ key, text, metadata: metadata(outcome) },
+  key,
+  text,
+  metadata: metadata(outcome),
 });
 const line = (video: string, receivedAt = "2026-01-02T12:00:04.000Z"): LedgerEntry => ({
-  ...{ identity, video, outcome: "recognised", name: "", major: "", year: "", distance: 0.4 },
+  identity,
+  video,
+  outcome: "recognised",
+  name: "",
+  major: "",
+  year: "",
+  distance: 0.4,
   receivedAt,
 });
 

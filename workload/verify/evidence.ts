@@ -1,6 +1,6 @@
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { decodeOutputMetadata } from "../../contract/output_metadata.ts";
-import { sleep } from "../../contract/stop.ts";
+import { sleep } from "../../cli/async.ts";
 import { listBucket } from "../run/buckets.ts";
 import type { Clients } from "../clients.ts";
 import { deadResult, deadUploadsOf } from "../watch/dead_letters.ts";

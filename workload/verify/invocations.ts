@@ -1,5 +1,5 @@
 import { type CloudWatchClient, GetMetricStatisticsCommand } from "@aws-sdk/client-cloudwatch";
-import { sleep } from "../../contract/stop.ts";
+import { sleep } from "../../cli/async.ts";
 import type { RunRecord } from "../run/run_record.ts";
 
 /** How often CloudWatch has seen the function invoked from the start of `from`'s minute until `to`.

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { CloudWatchClient, GetMetricStatisticsCommand } from "@aws-sdk/client-cloudwatch";
-import { sampleRun, testWithPermissions } from "../testing.ts";
+import { sampleRun, testWithPermissions } from "../testing/run.ts";
 import type { RunRecord } from "../run/run_record.ts";
 
 const run = { ...sampleRun(["a.mp4", "b.mp4", "c.mp4"]), invocationsBaseline: 4 };

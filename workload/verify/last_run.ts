@@ -1,6 +1,6 @@
 import { UserError } from "../../contract/errors.ts";
-import { readMapping } from "../../contract/mapping.ts";
-import type { Progress } from "../../contract/progress.ts";
+import { readMapping } from "./mapping_file.ts";
+import type { Progress } from "../../cli/progress.ts";
 import type { Clients } from "../clients.ts";
 import type { LedgerPlaces } from "../ledger/places.ts";
 import { lastRunRecord } from "../run/run_record.ts";
@@ -30,7 +30,10 @@ export async function factsOfLastRun(
   }
   const mapping = told && repeatedMapping(told, run.settings?.repeat ?? 1);
   return await collectFacts(clients, run, {
-    ...{ mapping, ledgers, signal, metricsWaitMs: metricsWait * 1000 },
+    mapping,
+    ledgers,
+    signal,
+    metricsWaitMs: metricsWait * 1000,
     onProgress: progress.update,
   });
 }

@@ -3,8 +3,8 @@ import type { Check } from "./checks.ts";
 import { type AnswerClass, type Classified, confusionOf } from "./classes.ts";
 import type { RunRecord } from "../run/run_record.ts";
 import { OUTCOMES } from "../../contract/result.ts";
-import { harmless } from "../../contract/harmless.ts";
-import { renderTable } from "../../contract/table.ts";
+import { harmless } from "../../cli/harmless.ts";
+import { renderTable } from "../../cli/table.ts";
 
 /** How many names are listed of what fails a check. */
 const DETAILS = 5;

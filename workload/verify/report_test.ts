@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Check } from "./checks.ts";
-import { sampleRun, testWithPermissions } from "../testing.ts";
+import { sampleRun, testWithPermissions } from "../testing/run.ts";
 import {
   answersText,
   checksText,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { deadResult, deadUploadsOf } from "./dead_letters.ts";
-import { sampleRun } from "../testing.ts";
+import { sampleRun } from "../testing/run.ts";
 
 const deadUploads = deadUploadsOf(sampleRun(["a b.mp4"]));
 const event = (change: { key?: string; bucket?: string; id?: string; time?: string }) =>

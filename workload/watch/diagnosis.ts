@@ -1,4 +1,4 @@
-import { harmless } from "../../contract/harmless.ts";
+import { harmless } from "../../cli/harmless.ts";
 import type { Names } from "../../contract/names.ts";
 import { messages, type QueueCounts } from "./queue_counts.ts";
 import type { Sample } from "./samples.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { namesOf } from "../../contract/names.ts";
 import { diagnose } from "./diagnosis.ts";
-import { emptySample } from "../testing.ts";
+import { emptySample } from "../testing/run.ts";
 import type { Sample } from "./samples.ts";
 
 const run = {

@@ -6,7 +6,7 @@ import {
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import type { Names } from "../../contract/names.ts";
-import { sleep } from "../../contract/stop.ts";
+import { sleep } from "../../cli/async.ts";
 import { messages, type QueueCounts } from "./queue_counts.ts";
 
 /** The URLs of the four queues. */

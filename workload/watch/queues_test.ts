@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { SQSClient } from "@aws-sdk/client-sqs";
-import { testWithPermissions } from "../testing.ts";
+import { testWithPermissions } from "../testing/run.ts";
 
 /** An SQS whose every call is answered by this. */
 const answering = (answer: (call: string, input: Record<string, unknown>) => unknown) =>

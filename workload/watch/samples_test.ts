@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { emptySample } from "../testing.ts";
+import { emptySample } from "../testing/run.ts";
 import { keepSample, type Sample, sampleText } from "./samples.ts";
 
 Deno.test("a sample reads as one line", () => {

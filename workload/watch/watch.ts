@@ -1,5 +1,5 @@
 import { UserError } from "../../contract/errors.ts";
-import { sleep } from "../../contract/stop.ts";
+import { sleep } from "../../cli/async.ts";
 import type { Observation } from "./observe.ts";
 import { messages } from "./queue_counts.ts";
 import { keepSample, type Sample } from "./samples.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { emptySample } from "../testing.ts";
+import { emptySample } from "../testing/run.ts";
 import type { Observation } from "./observe.ts";
 import type { Sample } from "./samples.ts";
 import { isDone, watch } from "./watch.ts";
@@ -7,7 +7,8 @@ import { isDone, watch } from "./watch.ts";
 const seen = (sample: Partial<Sample>): Observation => ({
   sample: { ...emptySample, ...sample },
   deadVideos: [],
-  ...{ reasons: [], outputs: [] },
+  reasons: [],
+  outputs: [],
 });
 const options = { videos: 2, onSample: () => {}, timeoutMs: 60_000, intervalMs: 1 };
 

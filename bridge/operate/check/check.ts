@@ -1,6 +1,6 @@
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { clientConfig } from "../../../contract/aws.ts";
+import { clientConfig } from "../../../aws/clients.ts";
 import type { Names } from "../../../contract/names.ts";
 import { checkClock, createClock } from "./clock.ts";
 import { checkCredentials } from "./credentials.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { namesOf } from "../../../contract/names.ts";
 import { LEDGER_HEADER } from "../../../contract/ledger_line.ts";
-import { inTempDir, needs } from "../../../contract/testing.ts";
-import { DENIED, type FakeAws, fakeAws } from "./fake_aws.ts";
+import { inTempDir, needs } from "../../../contract/testing/harness.ts";
+import { DENIED, type FakeAws, fakeAws } from "../../testing/fake_aws.ts";
 
 const { ignore } = needs("net", "env", "read", "write", "sys");
 
@@ -58,7 +58,8 @@ async function check(dir: string, ledger = `${dir}/bridge/results.csv`, trigger 
     concurrency: 64,
     maxAttempts: 8,
     functionTimeout: 60,
-    ...{ drainTimeout: 30, trigger },
+    drainTimeout: 30,
+    trigger,
     print: (line) => lines.push(line.replaceAll(dir, "DIR")),
   });
   const text = lines.join("\n");

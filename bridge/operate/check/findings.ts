@@ -1,5 +1,5 @@
-import { explainAwsError, isNoRegion } from "../../../contract/aws.ts";
-import { messageOf } from "../../../contract/errors.ts";
+import { explainAwsError, isNoRegion } from "../../../aws/clients.ts";
+import { messageOf } from "../../../cli/errors.ts";
 
 /** What a check has found, a line each. */
 export interface Findings {

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { messageOf } from "../../../contract/errors.ts";
+import { messageOf } from "../../../cli/errors.ts";
 import { LEDGER_HEADER } from "../../../contract/ledger_line.ts";
 import { ITS_FOLDER } from "../../ledger/cannot_open.ts";
 import { isInUse } from "../../ledger/in_use.ts";

@@ -1,5 +1,5 @@
-import type { Progress } from "../../../contract/progress.ts";
-import { sleep } from "../../../contract/stop.ts";
+import type { Progress } from "../../../cli/progress.ts";
+import { sleep } from "../../../cli/async.ts";
 import type { FaceFinder } from "../../faces.ts";
 import type { MatchRule } from "../../match.ts";
 import type { FoundPeople } from "./folders.ts";

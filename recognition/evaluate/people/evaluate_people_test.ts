@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { inTempDir, needs } from "../../../contract/testing.ts";
+import { inTempDir, needs } from "../../../contract/testing/harness.ts";
 import { DEFAULT_RULE } from "../../match.ts";
-import { fakeFinder, makeWithFfmpeg } from "../../testing.ts";
+import { fakeFinder, makeWithFfmpeg } from "../../testing/fake_finder.ts";
 import { evaluatePeople } from "./evaluate_people.ts";
 import { peopleIn } from "./folders.ts";
 

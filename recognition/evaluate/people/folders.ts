@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { UserError } from "../../../contract/errors.ts";
-import { composed } from "../../../contract/text_file.ts";
+import { composed } from "../../../contract/text.ts";
 import { picturesIn } from "../../people_folder.ts";
 
 /** Photos by person. */

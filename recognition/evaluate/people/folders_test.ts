@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { inTempDir, needs } from "../../../contract/testing.ts";
+import { inTempDir, needs } from "../../../contract/testing/harness.ts";
 import { peopleIn } from "./folders.ts";
 
 /** In a folder with these files, all empty. */

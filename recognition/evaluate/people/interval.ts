@@ -1,4 +1,4 @@
-import { quantile } from "../../../contract/statistics.ts";
+import { quantile } from "../statistics.ts";
 import { randomOf } from "./random.ts";
 
 /** From and to, fractions of 1. */

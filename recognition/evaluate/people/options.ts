@@ -1,5 +1,5 @@
-import { decimal, flag, wholeNumber } from "../../../contract/cli.ts";
-import { UsageError } from "../../../contract/errors.ts";
+import { decimal, flag, wholeNumber } from "../../../cli/program.ts";
+import { UsageError } from "../../../cli/errors.ts";
 import type { Run } from "./report.ts";
 
 /** The flags of `evaluate --people`. */

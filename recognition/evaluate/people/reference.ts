@@ -21,8 +21,12 @@ export async function referenceDescriptors(
   signal.throwIfAborted();
   // In a process group of its own: a terminal's Ctrl-C is told here, and not with a Python's traceback.
   const child = new Deno.Command(python, {
-    ...{ args: [program], stdin: "piped", stdout: "piped", stderr: "inherit" },
-    ...{ detached: true, signal },
+    args: [program],
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "inherit",
+    detached: true,
+    signal,
   }).spawn();
   const lines = linesOf(child.stdout);
   const input = child.stdin.getWriter();

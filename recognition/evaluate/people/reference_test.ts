@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { inTempDir, needs } from "../../../contract/testing.ts";
+import { inTempDir, needs } from "../../../contract/testing/harness.ts";
 import { referenceDescriptors } from "./reference.ts";
 
 /** A shell in the place of the Python, with a program that answers each path with this line. */

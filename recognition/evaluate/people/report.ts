@@ -1,4 +1,4 @@
-import { renderTable } from "../../../contract/table.ts";
+import { renderTable } from "../../../cli/table.ts";
 import type { Limits } from "./grid.ts";
 import type { Summary, Tuning } from "./summary.ts";
 import type { Figures, Rate } from "./tally.ts";

@@ -5,8 +5,15 @@ import { type PeopleReport, peopleText } from "./report.ts";
 import { summaryOf } from "./summary.ts";
 
 const counts = (person: string, right: number, accepted: number) => ({
-  ...{ person, known: 100, right, wrong: 0, noFace: 0, strangers: 100, accepted },
-  ...{ sure: 50, sureWrong: 0 },
+  person,
+  known: 100,
+  right,
+  wrong: 0,
+  noFace: 0,
+  strangers: 100,
+  accepted,
+  sure: 50,
+  sureWrong: 0,
 });
 
 /** In which rules up to a threshold of 0.5 accept nobody and the laxer ones many; anna is half a. */
@@ -16,7 +23,8 @@ const tried = (people: readonly string[], atMost: number) => ({
   cells: limitsOf(GRID).map(({ threshold, margin }) => {
     const lax = threshold > atMost;
     return {
-      ...{ threshold, margin },
+      threshold,
+      margin,
       people: people.map((person) => counts(person, Math.round(threshold * 100), lax ? 25 : 0)),
     };
   }),

@@ -14,12 +14,26 @@ Deno.test("a look is right, wrong, unknown or without a face; a stranger is acce
   tally.stranger("ben", { name: null, face: false });
   assert.deepEqual(tally.people(), [
     {
-      ...{ person: "anna", known: 4, right: 1, wrong: 1, noFace: 1, strangers: 2, accepted: 1 },
-      ...{ sure: 3, sureWrong: 2 },
+      person: "anna",
+      known: 4,
+      right: 1,
+      wrong: 1,
+      noFace: 1,
+      strangers: 2,
+      accepted: 1,
+      sure: 3,
+      sureWrong: 2,
     },
     {
-      ...{ person: "ben", known: 0, right: 0, wrong: 0, noFace: 0, strangers: 1, accepted: 0 },
-      ...{ sure: 0, sureWrong: 0 },
+      person: "ben",
+      known: 0,
+      right: 0,
+      wrong: 0,
+      noFace: 0,
+      strangers: 1,
+      accepted: 0,
+      sure: 0,
+      sureWrong: 0,
     },
   ]);
   const { sureWrong } = figuresOf(tally.people(), 7);

@@ -10,7 +10,8 @@ const cell = (
   accepted: number,
   wrong = 0,
 ): Cell => ({
-  ...{ threshold, margin },
+  threshold,
+  margin,
   people: [
     { ...LOOKS, person: "anna", right, wrong, accepted },
     { ...LOOKS, person: "ben", right: 50, wrong: 0, accepted: 0 },

@@ -1,0 +1,86 @@
+// What the tests of the intake share.
+import assert from "node:assert/strict";
+import { type FakeTime, withFakeTime } from "./fake_time.ts";
+import { type IntakeOptions, runIntake } from "../intake/intake.ts";
+import type { Invoked } from "../intake/invoke.ts";
+import type { Queue } from "../queue/queue.ts";
+import { noMeters } from "../operate/meters.ts";
+import { type FakeQueue, recordingLog } from "./fake_queue.ts";
+
+export const DONE: Invoked = { kind: "done", requestId: "r" };
+export const THROTTLED: Invoked = { kind: "throttled" };
+export const FAILED: Invoked = { kind: "failed", reason: "Error: boom", requestId: "r" };
+
+/** A function that answers as told, given the key and how often it was called for that key. */
+export function fakeFunction(answer: (key: string, call: number) => Invoked | Promise<Invoked>) {
+  const calls: string[] = [];
+  const fake = {
+    calls,
+    running: 0,
+    most: 0,
+    invoke: async (record: { s3: { object: { key: string } } }) => {
+      const { key } = record.s3.object;
+      calls.push(key);
+      // So that a hot loop fails its test, and does not hang it.
+      if (calls.length > 10_000) return DONE;
+      fake.most = Math.max(fake.most, ++fake.running);
+      try {
+        return await answer(key, calls.filter((other) => other === key).length);
+      } finally {
+        fake.running--;
+      }
+    },
+  };
+  return fake;
+}
+
+/** The running test's. */
+let clock: FakeTime;
+
+/** A running intake; `end` stops it and waits for it. */
+export function start(
+  queue: Queue,
+  { invoke }: { invoke: IntakeOptions["invoke"] },
+  more: Partial<IntakeOptions> = {},
+) {
+  const stop = new AbortController();
+  const log = recordingLog();
+  let ended = false;
+  const done = runIntake({
+    queue,
+    invoke,
+    inputBucket: "in",
+    concurrency: 8,
+    maxAttempts: 5,
+    drainMs: 30_000,
+    log,
+    meters: noMeters,
+    signal: stop.signal,
+    ...more,
+  }).then(() => {
+    ended = true;
+  });
+  const end = async () => {
+    stop.abort();
+    await clock.until(() => ended);
+    await done;
+  };
+  return { stop, log, end, ended: () => ended };
+}
+
+/** A test by a clock of its own, whose timers must all be gone at its end. */
+export function test(name: string, run: (time: FakeTime) => Promise<void>) {
+  Deno.test(name, () =>
+    withFakeTime(async (time) => {
+      clock = time;
+      await run(time);
+      assert.equal(time.pending(), 0, "timers left behind");
+    }));
+}
+
+/** The ids of the messages deleted, in order. */
+export const removed = (queue: FakeQueue) =>
+  queue.calls.flatMap((call) => call.op === "remove" ? [call.id] : []);
+/** The seconds of each call that hid a message, in order. */
+export const hides = (queue: FakeQueue) =>
+  queue.calls.flatMap((call) => call.op === "hide" ? [call.seconds] : []);

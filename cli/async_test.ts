@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { noLeaks } from "../contract/testing/harness.ts";
+import { allDone, lazily, sleep } from "./async.ts";
+
+Deno.test("the results come in order", async () => {
+  assert.deepEqual(await allDone([1, Promise.resolve("two")]), [1, "two"]);
+});
+
+Deno.test("when one fails, the others have ended before the error is thrown", async () => {
+  const slow = Promise.withResolvers<void>();
+  let ended = false;
+  const work = allDone([Promise.reject(new Error("first")), slow.promise.then(() => ended = true)]);
+  slow.resolve();
+  await assert.rejects(work, /first/);
+  assert.equal(ended, true);
+});
+
+Deno.test("a value is made when first asked for, once, also for those who ask meanwhile", async () => {
+  const made: string[] = [];
+  const value = lazily((by: string) => {
+    made.push(by);
+    return Promise.resolve({ by });
+  });
+  assert.deepEqual(made, []);
+  const [first, second] = await Promise.all([value("first"), value("second")]);
+  assert.equal(first, second);
+  assert.equal(await value("third"), first);
+  assert.deepEqual(made, ["first"]);
+});
+
+Deno.test("a failure goes to those who waited for it, and is not kept", async () => {
+  let attempts = 0;
+  const value = lazily(() =>
+    ++attempts < 2 ? Promise.reject(new Error("no")) : Promise.resolve(attempts)
+  );
+  const both = await Promise.allSettled([value(), value()]);
+  assert.deepEqual(both.map(({ status }) => status), ["rejected", "rejected"]);
+  assert.equal(await value(), 2);
+  assert.equal(await value(), 2);
+});
+
+/** An AbortSignal's face, with a count of those who listen. */
+function countedSignal() {
+  const stop = new AbortController();
+  let listeners = 0;
+  const { signal } = stop;
+  const add = signal.addEventListener.bind(signal);
+  const remove = signal.removeEventListener.bind(signal);
+  signal.addEventListener = (type: string, listener: EventListener) => {
+    listeners++;
+    add(type, listener);
+  };
+  signal.removeEventListener = (type: string, listener: EventListener) => {
+    listeners--;
+    remove(type, listener);
+  };
+  return { stop, signal, listeners: () => listeners };
+}
+
+Deno.test("a sleep takes its time", async () => {
+  const started = performance.now();
+  await sleep(20);
+  const took = performance.now() - started;
+  assert.ok(took >= 19, `${took}`);
+});
+
+Deno.test({
+  name: "an aborted signal ends a sleep at once, without an error, timer or listener",
+  ...noLeaks,
+  fn: async () => {
+    const { stop, signal, listeners } = countedSignal();
+    const started = performance.now();
+    const sleeping = sleep(20_000, signal);
+    assert.equal(listeners(), 1);
+    stop.abort();
+    await sleeping;
+    assert.equal(listeners(), 0);
+    await sleep(20_000, signal);
+    assert.equal(listeners(), 0);
+    const took = performance.now() - started;
+    assert.ok(took < 10_000, `${took}`);
+  },
+});
+
+Deno.test("a sleep that ends by itself leaves no listener on a signal that lives on", async () => {
+  const { signal, listeners } = countedSignal();
+  for (let i = 0; i < 5; i++) await sleep(0, signal);
+  assert.equal(listeners(), 0);
+});

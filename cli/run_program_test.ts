@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { needs } from "../contract/testing/harness.ts";
+
+/** Runs a program whose main has this body, to its exit. */
+async function runMain(body: string, args: string[] = []) {
+  const room = (file: string) => JSON.stringify(import.meta.resolve(file));
+  const source = `
+    import { flag, runProgram } from ${room("./program.ts")};
+    import { UsageError } from ${room("./errors.ts")};
+    import { UserError } from ${room("../contract/errors.ts")};
+    import { stopSignal } from ${room("./stop.ts")};
+    await runProgram({
+      name: "tester",
+      summary: "Tests.",
+      flags: { size: flag({ flags: "--size <n>", help: "a size", example: "3" }) },
+      main: async (options) => { ${body} },
+    });`;
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["eval", "--ext=ts", source, ...args],
+    cwd: import.meta.dirname!,
+    env: { NO_COLOR: "1" },
+  }).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, out: text(stdout), err: text(stderr) };
+}
+
+const test = (name: string, fn: () => Promise<void>) =>
+  Deno.test({ name: `${name} (needs run, read)`, ...needs("run", "read"), fn });
+
+test("a program that is done exits with 0, or with the code of its main", async () => {
+  const said = await runMain("console.log(options.size);", ["--size", "7"]);
+  assert.deepEqual(said, { code: 0, out: "7\n", err: "" });
+  assert.equal((await runMain("return 5;", ["--size", "7"])).code, 5);
+});
+
+test("an error that a person can mend is one line, and the code 1", async () => {
+  const user = await runMain('throw new UserError("no file: make one");', ["--size", "7"]);
+  assert.deepEqual(user, { code: 1, out: "", err: "tester: no file: make one\n" });
+  const aws = await runMain('throw new Error("Region is missing");', ["--size", "7"]);
+  assert.match(aws.err, /^tester: AWS_REGION .*\n$/);
+  assert.equal(aws.code, 1);
+});
+
+test("a program that was asked to stop says so, and has the code of a shell for it", async () => {
+  const body = `const signal = stopSignal();
+    Deno.kill(Deno.pid, "SIGINT");
+    await new Promise((_, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason));
+      setTimeout(() => {}, 5000);
+    });`;
+  const { code, err } = await runMain(body, ["--size", "7"]);
+  assert.deepEqual({ code, err }, { code: 130, err: "\nstopped\n" });
+});
+
+test("any other error is shown whole, and the code is 1", async () => {
+  const { code, err } = await runMain('throw new TypeError("odd");', ["--size", "7"]);
+  assert.equal(code, 1);
+  assert.match(err, /^tester: odd\n/);
+  assert.match(err, /TypeError: odd\n +at /);
+});
+
+test("a wrong command line is the code 2, help the code 0", async () => {
+  const wrong = await runMain("");
+  assert.equal(wrong.code, 2);
+  assert.match(wrong.err, /^error: --size is missing: for example --size 3\n/);
+  const meant = await runMain('throw new UsageError("either or");', ["--size", "7"]);
+  assert.deepEqual(meant, { code: 2, out: "", err: "tester: either or\n" });
+  const help = await runMain("", ["--help"]);
+  assert.equal(help.code, 0);
+  assert.match(help.out, /Usage: tester/);
+});

@@ -1,0 +1,125 @@
+// The function as Lambda starts it, for tests: a process, under its own permissions of deno.json.
+import { fileURLToPath } from "node:url";
+import { inTempDir } from "../../contract/testing/harness.ts";
+import { encodeGallery, galleryOf } from "../../recognition/gallery.ts";
+import { type FakeAws, startFakeAws } from "./fake_aws.ts";
+import { type FakeInvocation, type Post, withFakeRuntimeApi } from "./fake_runtime_api.ts";
+
+export interface RealFunction {
+  readonly pid: number;
+  readonly aws: FakeAws;
+  /** Its TMPDIR: what is in there. */
+  scratch(): string[];
+  /** Hands an event over; what it posts. */
+  invoke(event: unknown, headers?: FakeInvocation["headers"]): Promise<Post>;
+  /** What it has logged, from its start; surely whole only when it has ended. */
+  logged(): Record<string, unknown>[];
+  /** No more invocations. */
+  endOfWork(): void;
+  /** Its exit code. */
+  readonly ended: Promise<number>;
+}
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+/** Runs a test with a function that is ready; `prepare` is given its TMPDIR before it starts. */
+export function withRealFunction(
+  test: (real: RealFunction) => Promise<void>,
+  prepare: (scratch: string) => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
+  return inTempDir(async (dir) => {
+    await using aws = await startFakeAws();
+    const scratch = `${dir}/scratch`;
+    await Deno.mkdir(scratch);
+    await prepare(scratch);
+    const gallery = galleryOf([{ person: "anna", descriptor: new Float32Array(128) }]);
+    await Deno.writeFile(`${dir}/gallery`, encodeGallery(gallery));
+
+    const work = new TransformStream<FakeInvocation, FakeInvocation>();
+    const writer = work.writable.getWriter();
+    let posted = Promise.withResolvers<Post>();
+    const reply = (post: Post) => {
+      posted.resolve(post);
+      return new Response("{}", { status: 202 });
+    };
+    await withFakeRuntimeApi(work.readable, async (address) => {
+      const child = startFunction(address, {
+        AWS_ENDPOINT_URL: aws.endpoint,
+        TMPDIR: scratch,
+        ROLLCALL_GALLERY: `${dir}/gallery`,
+      });
+      const lines: string[] = [];
+      const ready = Promise.withResolvers<void>();
+      const reading = (async () => {
+        for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
+          lines.push(...text.split("\n").filter((line) => line !== ""));
+          if (text.includes('"ready"')) ready.resolve();
+        }
+      })();
+      // Then all it logged is there as well.
+      const ended = Promise.all([child.status, reading]).then(([{ code }]) => code);
+      try {
+        const early = ended.then((code) => {
+          throw new Error(`it ended with ${code}: ${lines.join("\n")}`);
+        });
+        await Promise.race([ready.promise, early]);
+        early.catch(() => {});
+        await test({
+          pid: child.pid,
+          aws,
+          ended,
+          scratch: () => [...Deno.readDirSync(scratch)].map(({ name }) => name),
+          invoke(event, headers = {}) {
+            posted = Promise.withResolvers();
+            ended.then((code) => posted.reject(new Error(`it ended with ${code}, no answer`)));
+            writer.write({ body: JSON.stringify(event), headers }).catch(posted.reject);
+            return posted.promise;
+          },
+          logged: () => lines.map((line) => JSON.parse(line)),
+          endOfWork: () => void writer.close(),
+        });
+      } finally {
+        kill(child);
+        await ended;
+        await writer.close().catch(() => {});
+      }
+    }, reply);
+  });
+}
+
+/** Starts it, with these variables besides Lambda's own. */
+export function startFunction(
+  runtimeApi: string,
+  env: Record<string, string>,
+  stderr: "inherit" | "piped" = "inherit",
+): Deno.ChildProcess {
+  const { PATH = "", HOME = "", DENO_DIR } = Deno.env.toObject();
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "--no-prompt", "--permission-set=function", "lambda/main.ts"],
+    cwd: root,
+    clearEnv: true,
+    env: {
+      PATH,
+      HOME,
+      ...(DENO_DIR ? { DENO_DIR } : {}),
+      AWS_REGION: "us-east-1",
+      AWS_ACCESS_KEY_ID: "a",
+      AWS_SECRET_ACCESS_KEY: "b",
+      AWS_LAMBDA_FUNCTION_NAME: "f",
+      AWS_LAMBDA_FUNCTION_VERSION: "7",
+      AWS_LAMBDA_RUNTIME_API: runtimeApi,
+      ...env,
+    },
+    stdin: "null",
+    stdout: "piped",
+    stderr,
+  }).spawn();
+}
+
+function kill(child: Deno.ChildProcess): void {
+  try {
+    child.kill("SIGKILL");
+  } catch {
+    // It has ended.
+  }
+}

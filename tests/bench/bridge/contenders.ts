@@ -1,0 +1,85 @@
+import { namesOf } from "../../../contract/names.ts";
+import { pipeline } from "../../../contract/pipeline.ts";
+import { type Child, startChild } from "../../../embedded/child.ts";
+import { program, programEnvironment, root } from "../../../cli/programs.ts";
+
+const { inputQueue, outputQueue, functionName } = namesOf("rollcall");
+
+/** Who carries events to the function and results to a file. */
+export interface Contender {
+  readonly name: string;
+  /** Uploads in flight at once are its to choose; else it has one. */
+  readonly hasCap: boolean;
+  /** Its command line. */
+  readonly command: (place: Place) => readonly string[];
+}
+
+export interface Place {
+  readonly cap: number;
+  /** A folder of its own. */
+  readonly dir: string;
+  /** For the results: a line each, the identity first, the time last. */
+  readonly file: string;
+}
+
+/** As users start it: under its own permissions, with its settings as flags. */
+export const bridge: Contender = {
+  name: "bridge",
+  hasCap: true,
+  command: ({ cap, dir, file }) => [
+    ...program("bridge", "bridge/main.ts", { "./var/bridge": dir }),
+    "--concurrency",
+    `${cap}`,
+    "--ledger",
+    file,
+    "--metrics-port",
+    "0",
+  ],
+};
+
+export const sqsConsumer: Contender = {
+  name: "sqs-consumer",
+  hasCap: true,
+  command: ({ cap, dir, file }) => [
+    Deno.execPath(),
+    "run",
+    "--quiet",
+    "--no-prompt",
+    "--allow-net=127.0.0.1",
+    // A package of its looks through the whole environment.
+    ...["--allow-env", "--allow-sys", "--allow-read", `--allow-write=${dir}`],
+    `${root}tests/bench/bridge/contenders/sqs_consumer.ts`,
+    "--concurrency",
+    `${cap}`,
+    "--file",
+    file,
+  ],
+};
+
+export const boto3Loop: Contender = {
+  name: "boto3 loop",
+  hasCap: false,
+  command: ({ file }) => [
+    "python3",
+    `${root}tests/bench/bridge/contenders/boto3_loop.py`,
+    file,
+    inputQueue,
+    outputQueue,
+    functionName,
+    `${pipeline.receiveWaitSeconds}`,
+  ],
+};
+
+/** Starts it in a new folder, its output in `log` there. */
+export function startContender(
+  contender: Contender,
+  place: Place,
+  environment: Readonly<Record<string, string>>,
+): Child {
+  return startChild({
+    command: contender.command(place),
+    env: programEnvironment({ ...environment, AWS_DEFAULT_REGION: environment.AWS_REGION ?? "" }),
+    logFile: `${place.dir}/log`,
+    graceMs: 10_000,
+  });
+}

@@ -1,0 +1,87 @@
+// The same work with sqs-consumer, at its best: as many consumers as make up the cap (one holds ten
+// messages at most), batches deleted in one request, each batch of results one fsync. It leaves out
+// what costs the bridge time: heartbeats, identities, log lines.
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { GetQueueUrlCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { Consumer } from "sqs-consumer";
+import { clientConfig, explainAwsError } from "../../../../aws/clients.ts";
+import { flag, runProgram, wholeNumber } from "../../../../cli/program.ts";
+import { ledgerLine } from "../../../../contract/ledger_line.ts";
+import { namesOf } from "../../../../contract/names.ts";
+import { pipeline } from "../../../../contract/pipeline.ts";
+import { parseResult } from "../../../../contract/result.ts";
+
+/** The most that SQS delivers at once. */
+const BATCH = 10;
+/** One consumer saves some thousand results a second. */
+const IN_FLIGHT_A_SAVER = 64;
+
+await runProgram({
+  name: "sqs-consumer",
+  summary: "What the bridge does, by sqs-consumer.",
+  flags: {
+    concurrency: flag({
+      flags: "--concurrency <n>",
+      help: "uploads in flight at most",
+      default: 64,
+      parse: wholeNumber(1, 1000),
+    }),
+    file: flag<string>({ flags: "--file <file>", help: "of results", example: "results.csv" }),
+  },
+  explain: explainAwsError,
+  main: async ({ concurrency, file }) => {
+    const names = namesOf("rollcall");
+    const sqs = new SQSClient(clientConfig({ sockets: 2 * concurrency + 8 }));
+    const lambda = new LambdaClient(clientConfig({ sockets: concurrency }));
+    const urlOf = async (QueueName: string) =>
+      (await sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl!;
+    const [inputUrl, outputUrl] = await Promise.all([
+      urlOf(names.inputQueue),
+      urlOf(names.outputQueue),
+    ]);
+    const results = await Deno.open(file, { append: true, create: true });
+
+    const consume = (
+      queueUrl: string,
+      batchSize: number,
+      handle: (bodies: string[]) => Promise<void>,
+    ) => {
+      const consumer = Consumer.create({
+        sqs,
+        queueUrl,
+        batchSize,
+        waitTimeSeconds: pipeline.receiveWaitSeconds,
+        handleMessageBatch: async (messages) => {
+          await handle(messages.map(({ Body }) => Body ?? ""));
+          return messages;
+        },
+      });
+      consumer.on("error", (error) => console.error(error.message));
+      consumer.on("processing_error", (error) => console.error(error.message));
+      consumer.start();
+    };
+
+    for (let left = concurrency; left > 0; left -= BATCH) {
+      consume(inputUrl, Math.min(left, BATCH), async (bodies) => {
+        await Promise.all(bodies.map((body) =>
+          lambda.send(
+            new InvokeCommand({
+              FunctionName: names.functionName,
+              Payload: new TextEncoder().encode(body),
+            }),
+          )
+        ));
+      });
+    }
+    for (let left = concurrency; left > 0; left -= IN_FLIGHT_A_SAVER) {
+      consume(outputUrl, BATCH, async (bodies) => {
+        const lines = bodies.map((body) => ledgerLine(parseResult(body), new Date()));
+        await results.write(new TextEncoder().encode(lines.join("")));
+        await results.syncData();
+      });
+    }
+    // Until it is killed: its sockets keep it alive.
+    await new Promise<never>(() => {});
+    return 0;
+  },
+});

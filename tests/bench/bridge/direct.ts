@@ -1,0 +1,37 @@
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { clientConfig } from "../../../aws/clients.ts";
+import type { Names } from "../../../contract/names.ts";
+import { benchEvent } from "./events.ts";
+import { paced } from "./pace.ts";
+import type { Server } from "./server.ts";
+
+/** Invokes the function directly at a pace. @returns each invocation's milliseconds */
+export async function invokeDirectly(
+  { environment }: Server,
+  names: Names,
+  { events, perSecond, signal }: { events: number; perSecond: number; signal: AbortSignal },
+): Promise<number[]> {
+  const lambda = new LambdaClient({
+    ...clientConfig({ region: environment.AWS_REGION, sockets: 1000 }),
+    endpoint: environment.AWS_ENDPOINT_URL!,
+    credentials: { accessKeyId: "embedded", secretAccessKey: "embedded" },
+  });
+  const encoder = new TextEncoder();
+  const all: Promise<number>[] = [];
+  const bodies = Array.from({ length: events }, (_, n) => benchEvent(n, names).body);
+  await paced(bodies, perSecond, (body) => {
+    const begun = performance.now();
+    const command = new InvokeCommand({
+      FunctionName: names.functionName,
+      Payload: encoder.encode(body),
+    });
+    const done = lambda.send(command).then(() => performance.now() - begun);
+    done.catch(() => {});
+    all.push(done);
+  }, signal);
+  try {
+    return await Promise.all(all);
+  } finally {
+    lambda.destroy();
+  }
+}

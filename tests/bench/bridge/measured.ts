@@ -1,0 +1,121 @@
+import { median, quantile } from "../../../recognition/evaluate/statistics.ts";
+import type { Run } from "./run.ts";
+import { usageBetween } from "./usage.ts";
+
+/** Who ran against what. */
+export interface Label {
+  readonly server: string;
+  readonly contender: string;
+  readonly cap: number;
+  /** Whether one upload of ten takes ten times as long. */
+  readonly mixed: boolean;
+}
+
+/** What came of a run whose uploads were all there at its start. */
+export interface Throughput extends Label {
+  readonly events: number;
+  /** From the first invocation to the last line in the file. */
+  readonly seconds: number;
+  readonly perSecond: number;
+  /** Null where they are not counted. */
+  readonly requestsPerEvent: number | null;
+  readonly requests: Readonly<Record<string, number>>;
+  /** Of one processor, the contender's and the server's: 100 is the whole of it. */
+  readonly cpuPercent: number;
+  readonly serverCpuPercent: number;
+  /** What else ran on the machine: another's work makes a run's figures worse. */
+  readonly othersCpuPercent: number;
+  readonly cpuMsPerEvent: number;
+  /** Of 10^6 bytes: a fifth of the way, at the end, and the most. */
+  readonly rssMb: { readonly early: number; readonly end: number; readonly peak: number };
+}
+
+export function throughputOf(label: Label, run: Run): Throughput {
+  const { events, requests, queues } = run.seen;
+  const from = Math.min(...events.map(({ invoked }) => invoked));
+  const to = Math.max(...[...run.saved.values()].flat());
+  const seconds = (to - from) / 1000;
+  const usage = usageBetween(run.contender, from, to);
+  const server = usageBetween(run.server, from, to);
+  const all = Object.values(requests).reduce((sum, count) => sum + count, 0);
+  return {
+    ...label,
+    events: events.length,
+    seconds,
+    perSecond: events.length / seconds,
+    requestsPerEvent: queues ? all / events.length : null,
+    requests,
+    cpuPercent: 100 * usage.cpuShare,
+    serverCpuPercent: 100 * server.cpuShare,
+    othersCpuPercent: 100 * (usage.machineShare - usage.cpuShare - server.cpuShare),
+    cpuMsPerEvent: usage.cpuMs / events.length,
+    rssMb: {
+      early: usage.rssEarly / 1e6,
+      end: usage.rssEnd / 1e6,
+      peak: usage.rssPeak / 1e6,
+    },
+  };
+}
+
+interface Quantiles {
+  readonly p50: number;
+  readonly p99: number;
+}
+
+/** What came of a run whose uploads came at a pace; milliseconds. */
+export interface Paced extends Label {
+  readonly events: number;
+  readonly perSecond: number;
+  /** A direct invocation, less the function's own latency. */
+  readonly direct: Quantiles;
+  /** From the event on the queue to its line in the file, less the same of a direct invocation. */
+  readonly addedToLine: Quantiles;
+  /** The same to the deletion of the result's message, so after the line is on the disk. */
+  readonly addedToDeletion: Quantiles;
+  readonly cpuPercent: number;
+}
+
+/** The first uploads, of which a fresh process still compiles what it runs. */
+const WARM_UP = 0.2;
+
+export function pacedOf(
+  label: Label,
+  run: Run,
+  directMs: readonly number[],
+  { latencyMs, perSecond }: { latencyMs: number; perSecond: number },
+): Paced {
+  const events = afterWarmUp(run.seen.events);
+  const direct = quantiles(afterWarmUp(directMs));
+  const added = (ms: readonly number[]) => {
+    const { p50, p99 } = quantiles(ms);
+    return { p50: p50 - direct.p50, p99: p99 - direct.p99 };
+  };
+  const to = Math.max(...events.map(({ saved }) => saved));
+  return {
+    ...label,
+    events: run.seen.events.length,
+    perSecond,
+    direct: { p50: direct.p50 - latencyMs, p99: direct.p99 - latencyMs },
+    addedToLine: added(events.map(({ identity, put }) => run.saved.get(identity)![0]! - put)),
+    addedToDeletion: added(events.map(({ saved, put }) => saved - put)),
+    cpuPercent: 100 * usageBetween(run.contender, events[0]!.put, to).cpuShare,
+  };
+}
+
+function afterWarmUp<T>(all: readonly T[]): readonly T[] {
+  return all.slice(Math.floor(all.length * WARM_UP));
+}
+
+function quantiles(values: readonly number[]): Quantiles {
+  return { p50: median(values), p99: quantile(values, 0.99) };
+}
+
+/** A bridge with nothing to do. */
+export interface Idle {
+  readonly seconds: number;
+  readonly cpuPercent: number;
+  readonly requests: number;
+  /** The most that were open at once, since its start. */
+  readonly mostPolls: number;
+  readonly rssMb: number;
+}

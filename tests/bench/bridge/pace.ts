@@ -1,0 +1,18 @@
+import { sleep } from "../../../cli/async.ts";
+
+/** Does something with each at its time, so many a second; what is late is done at once. */
+export async function paced<T>(
+  all: readonly T[],
+  perSecond: number,
+  each: (one: T) => void,
+  signal?: AbortSignal,
+): Promise<void> {
+  const begun = performance.now();
+  for (const [n, one] of all.entries()) {
+    const due = begun + n * 1000 / perSecond;
+    const wait = due - performance.now();
+    if (wait > 0) await sleep(wait, signal);
+    if (signal?.aborted) return;
+    each(one);
+  }
+}

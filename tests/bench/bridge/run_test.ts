@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { notOnce } from "./run.ts";
+import type { EventTimes, Seen } from "./stub/recorder.ts";
+
+// deno-fmt-ignore
+const event = (more: Partial<EventTimes>): EventTimes => ({
+  identity: "a", put: 1, invoked: 1, answered: 1, deleted: 1, saved: 1,
+  invocations: 1, deletions: 1, saves: 1, ...more,
+});
+const seen = (more: Partial<EventTimes>, queues = true): Seen => ({
+  events: [event(more)],
+  queues,
+  requests: {},
+  mostPolls: 1,
+});
+const once = new Map([["a", [1]]]);
+
+Deno.test("what was invoked, deleted, saved and written once is right", () => {
+  assert.deepEqual(notOnce(seen({}), once), []);
+});
+
+Deno.test("anything left out or done twice is told", () => {
+  for (const count of [0, 2]) {
+    assert.equal(notOnce(seen({ invocations: count }), once).length, 1);
+    assert.equal(notOnce(seen({ deletions: count }), once).length, 1);
+    assert.equal(notOnce(seen({ saves: count }), once).length, 1);
+  }
+  assert.match(notOnce(seen({}), new Map())[0]!, /^a .*"lines":0/);
+  assert.match(notOnce(seen({}), new Map([["a", [1, 2]]]))[0]!, /"lines":2/);
+});
+
+Deno.test("another server's deletions are not known", () => {
+  assert.deepEqual(notOnce(seen({ deletions: 0, saves: 0 }, false), once), []);
+  assert.equal(notOnce(seen({ invocations: 2 }, false), once).length, 1);
+});

@@ -1,0 +1,132 @@
+import { UserError } from "../../../contract/errors.ts";
+import { sleep } from "../../../cli/async.ts";
+import { type Child, lastLines, startChild } from "../../../embedded/child.ts";
+import { programEnvironment, root } from "../../../cli/programs.ts";
+import type { Progress, Seen } from "./stub/recorder.ts";
+import type { PutRequest } from "./stub/server.ts";
+
+/** What plays AWS in a run. */
+export interface Server {
+  readonly name: string;
+  /** What a contender needs in its environment to reach it. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** The process whose processor time is told. */
+  readonly pid: number;
+  /** Puts events on the input queue: all at once, or so many a second from now on. */
+  put(request: PutRequest): Promise<void>;
+  /** Uploads that are done, as far as it can tell. */
+  settled(): Promise<number>;
+  seen(): Promise<Seen>;
+  /** Requests so far; undefined if it does not count them. */
+  requests(): Promise<number | undefined>;
+  stop(): Promise<void>;
+}
+
+export interface StubSettings {
+  readonly latencyMs: number;
+  readonly slowShare?: number;
+  readonly resultsTo?: string;
+}
+
+/** The stub as a process of its own, so that its work is not a contender's. */
+export interface StubProcess {
+  readonly endpoint: string;
+  readonly pid: number;
+  put(request: PutRequest): Promise<void>;
+  progress(): Promise<Progress>;
+  seen(): Promise<Seen>;
+  stop(): Promise<void>;
+}
+
+const START_LIMIT_MS = 30_000;
+
+/** @throws {UserError} if it does not start */
+export async function startStubProcess(
+  { latencyMs, slowShare = 0, resultsTo }: StubSettings,
+  dir: string,
+  signal: AbortSignal,
+): Promise<StubProcess> {
+  const logFile = `${dir}/stub.log`;
+  await Deno.writeTextFile(logFile, "");
+  const child = startChild({
+    command: [
+      Deno.execPath(),
+      "run",
+      "--quiet",
+      "--no-prompt",
+      "--allow-net=127.0.0.1",
+      "--allow-env",
+      `${root}tests/bench/bridge/stub/main.ts`,
+      "--latency",
+      `${latencyMs}`,
+      "--slow-share",
+      `${slowShare}`,
+      ...resultsTo === undefined ? [] : ["--results-to", resultsTo],
+    ],
+    env: programEnvironment({}),
+    logFile,
+  });
+  try {
+    const endpoint = await listens(child, logFile, signal);
+    const ask = async (path: string, body?: unknown) => {
+      const init = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
+      const response = await fetch(`${endpoint}${path}`, init);
+      return await response.json();
+    };
+    return {
+      endpoint,
+      pid: child.pid,
+      put: (request) => ask("/bench/put", request),
+      progress: () => ask("/bench/progress"),
+      seen: () => ask("/bench/seen"),
+      stop: child.stop,
+    };
+  } catch (error) {
+    await child.stop();
+    throw error;
+  }
+}
+
+/** Its first line tells where. */
+async function listens(child: Child, logFile: string, signal: AbortSignal): Promise<string> {
+  let ended = false;
+  child.exited.then(() => ended = true);
+  for (const start = Date.now(); !ended && Date.now() - start < START_LIMIT_MS;) {
+    const [endpoint] = /^http:\S+(?=\n)/.exec(await Deno.readTextFile(logFile)) ?? [];
+    if (endpoint !== undefined) return endpoint;
+    signal.throwIfAborted();
+    await sleep(10, signal);
+  }
+  throw new UserError(`the stub of AWS does not start: ${await lastLines(logFile, 3)}`);
+}
+
+/** The stub alone: it plays the queues and the function. */
+export async function startStubServer(
+  settings: StubSettings,
+  dir: string,
+  signal: AbortSignal,
+): Promise<Server> {
+  const stub = await startStubProcess(settings, dir, signal);
+  return {
+    name: "stub",
+    environment: environmentFor(stub.endpoint),
+    pid: stub.pid,
+    put: stub.put,
+    settled: async () => {
+      const { deleted, saved } = await stub.progress();
+      return Math.min(deleted, saved);
+    },
+    seen: stub.seen,
+    requests: async () => (await stub.progress()).requests,
+    stop: stub.stop,
+  };
+}
+
+export function environmentFor(endpoint: string): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: "us-east-1",
+    AWS_ACCESS_KEY_ID: "embedded",
+    AWS_SECRET_ACCESS_KEY: "embedded",
+  };
+}

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { needs } from "../../contract/testing/harness.ts";
+import type { Report } from "./bridge/report.ts";
+import { root } from "../../cli/programs.ts";
+
+Deno.test({
+  name:
+    "deno task bench:bridge: every contender carries every upload once (needs every permission)",
+  ...needs("run", "read", "write", "env", "net"),
+  async fn() {
+    // It fails by itself if an upload is not invoked, deleted and saved exactly once.
+    const few = ["--events", "40", "--latency", "10", "--caps", "16", "--emulator-events", "0"];
+    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["task", "--quiet", "bench:bridge", ...few, "--paced", "1", "--idle", "1", "--json"],
+      cwd: root,
+      stdin: "null",
+    }).output();
+    assert.equal(code, 0, new TextDecoder().decode(stderr));
+    const report: Report = JSON.parse(new TextDecoder().decode(stdout));
+    const rows = report.throughput.map(({ contender, cap, mixed, events }) =>
+      `${contender} ${cap}${mixed ? " mixed" : ""}: ${events}`
+    );
+    assert.deepEqual(rows, [
+      "boto3 loop 1: 40",
+      "bridge 16: 40",
+      "sqs-consumer 16: 40",
+      "bridge 16 mixed: 40",
+      "sqs-consumer 16 mixed: 40",
+    ]);
+    for (const { requests, perSecond, rssMb, cpuPercent } of report.throughput) {
+      assert.equal(requests.Invoke, 40);
+      assert.ok(requests.ReceiveMessage! > 0);
+      assert.ok(perSecond > 0 && rssMb.peak > 10 && cpuPercent >= 0);
+    }
+    assert.deepEqual(
+      report.paced.map(({ contender, cap }) => `${contender} ${cap}`),
+      ["boto3 loop 1", "bridge 16", "sqs-consumer 16"],
+    );
+    for (const { addedToDeletion, direct } of report.paced) {
+      for (const ms of [addedToDeletion.p50, addedToDeletion.p99, direct.p50]) {
+        assert.ok(Number.isFinite(ms));
+      }
+    }
+    assert.equal(report.idle!.mostPolls, 2);
+    assert.ok(report.stub.perSecond > 0);
+  },
+});

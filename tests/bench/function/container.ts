@@ -1,0 +1,21 @@
+import {
+  containersOf,
+  type Engine,
+  engineSays,
+} from "../../../embedded/function/container_engine.ts";
+
+/** A running container. */
+export interface Running {
+  /** Its first process, as this machine numbers it. */
+  readonly pid: number;
+  /** Unix time in milliseconds. */
+  readonly startedAt: number;
+}
+
+/** The one container that the process `owner` has started by our launcher. */
+export async function findContainer(engine: Engine, owner: number): Promise<Running> {
+  const [name] = await containersOf(engine, owner);
+  const state = await engineSays([engine, "inspect", "--format", "{{json .State}}", name!]);
+  const { Pid, StartedAt } = JSON.parse(state);
+  return { pid: Pid, startedAt: Date.parse(StartedAt) };
+}

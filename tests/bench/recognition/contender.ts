@@ -1,0 +1,73 @@
+import { run, works } from "../../../cli/command.ts";
+import { UserError } from "../../../contract/errors.ts";
+import type { StageTimes } from "../../../recognition/stages.ts";
+
+/** What an instance tells of one video. */
+export interface Answered {
+  readonly name: string | null;
+  /** From its path to its answer. */
+  readonly ms: number;
+  /** Bytes, now, and the most that there were. */
+  readonly rss: number;
+  readonly peak: number;
+  readonly stages?: StageTimes;
+  readonly tensors?: number;
+}
+
+/** A recogniser in a process of its own, on one core. */
+export interface Contender {
+  /** Milliseconds from its start until it was ready for a video. */
+  readonly readyMs: number;
+  answer(video: string): Promise<Answered>;
+  end(): Promise<void>;
+}
+
+/** The command, on the first core that we may use; as it is where `taskset` cannot tell or do that. */
+export async function onOneCore(command: readonly string[]): Promise<string[]> {
+  const told = await run(["taskset", "-cp", `${Deno.pid}`]).catch(() => "");
+  const [, first] = /: *(\d+)[\d,-]*$/.exec(told) ?? [];
+  if (first === undefined) return [...command];
+  const pinned = ["taskset", "-c", first];
+  return await works([...pinned, "true"]) ? [...pinned, ...command] : [...command];
+}
+
+/** Starts one; it is ready when it has said so. @throws {UserError} if it ends before */
+export async function start(command: readonly string[]): Promise<Contender> {
+  const started = performance.now();
+  const [file, ...args] = command;
+  const child = new Deno.Command(file!, {
+    args,
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+  const lines = linesOf(child.stdout);
+  const input = child.stdin.getWriter();
+  const next = async (): Promise<Record<string, unknown>> => {
+    const { value, done } = await lines.next();
+    if (done) throw new UserError(`${command.join(" ")} ended: see above`);
+    return JSON.parse(value);
+  };
+  await next();
+  return {
+    readyMs: performance.now() - started,
+    async answer(video) {
+      await input.write(new TextEncoder().encode(`${video}\n`));
+      return await next() as unknown as Answered;
+    },
+    async end() {
+      await input.close();
+      for await (const _ of lines);
+      await child.status;
+    },
+  };
+}
+
+async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  let pending = "";
+  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+    const parts = (pending + text).split("\n");
+    pending = parts.pop()!;
+    yield* parts;
+  }
+}

@@ -1,0 +1,105 @@
+import { flag, runProgram, wholeNumber } from "../../../cli/program.ts";
+import { progressOnStderr } from "../../../cli/progress.ts";
+import { stopSignal } from "../../../cli/stop.ts";
+import { onOneCore } from "./contender.ts";
+import { timedLookups } from "./lookup.ts";
+import { mustFit, ownMaterial, sampleMaterial } from "./material.ts";
+import { measure, soak } from "./measure.ts";
+import { referencePython } from "../../../recognition/reference/venv.ts";
+import { comparison, growthTable, lookupTable, stageTable } from "./report.ts";
+
+const FOLDER = "var/bench/recognition";
+const WORKER = "tests/bench/recognition/worker.ts";
+/** As images/lambda/entry.sh starts the function. */
+const DENO = [
+  "env",
+  "MALLOC_MMAP_THRESHOLD_=262144",
+  Deno.execPath(),
+  "run",
+  "-q",
+  "--no-prompt",
+  "-P=identify",
+  "--v8-flags=--max-semi-space-size=2",
+];
+
+const file = (flags: string, help: string) => flag<string | undefined>({ flags, help, path: true });
+
+await runProgram({
+  name: "bench:recognition",
+  summary:
+    "Measures the recogniser on one core, on the sample clips in 1080p or a folder of yours.",
+  operands: "[folder]",
+  operandsArePaths: true,
+  flags: {
+    reference: flag<boolean | undefined>({
+      flags: "--reference",
+      help: "beside it, in turn, the Python way (face_recognition); the first time it is compiled",
+    }),
+    people: file("--people <folder>", "with a folder of yours: whom it may show, as for enroll"),
+    encodings: file("--encodings <file>", "or the older system's encodings (a pickle)"),
+    mapping: file("--mapping <file>", "who is in each, as for evaluate: tells how many are right"),
+    students: file("--students <file>", "the roster, where the mapping has majors and years"),
+    rounds: flag({
+      flags: "--rounds <n>",
+      help: "times through the clips, warm",
+      default: 3,
+      parse: wholeNumber(1, 1000),
+    }),
+    cold: flag({
+      flags: "--cold <n>",
+      help: "processes started anew",
+      default: 5,
+      parse: wholeNumber(1, 1000),
+    }),
+    soak: flag({
+      flags: "--soak <n>",
+      help: "so many videos more in one process: does it grow? 0: not done",
+      default: 0,
+      parse: wholeNumber(0, 1_000_000),
+    }),
+    json: flag<boolean | undefined>({ flags: "--json", help: "as JSON, on standard output" }),
+  },
+  notes:
+    `Warm: a video's path to its answer, in a process that has answered before. Cold: from the process's
+start to its first answer. Cost: Lambda's in us-east-1, at 1,769 MB, for the mean warm time. Files are kept
+in ${FOLDER}.`,
+  main: async (options, [folder]) => {
+    mustFit(folder, options);
+    const signal = stopSignal();
+    const progress = progressOnStderr();
+    const material = folder === undefined
+      ? await sampleMaterial(FOLDER, progress, signal)
+      : await ownMaterial(folder, options, FOLDER, progress, signal);
+    const ours = {
+      who: "ours",
+      command: await onOneCore([...DENO, WORKER, material.gallery]),
+    };
+    const entrants = [ours];
+    if (options.reference) {
+      const python = await referencePython(`${FOLDER}/reference`, progress, signal);
+      const command = [python, "tests/bench/recognition/reference.py", material.referenceGallery];
+      entrants.push({ who: "face_recognition", command: await onOneCore(command) });
+    }
+    if (ours.command[0] !== "taskset") {
+      console.error("note: no taskset that works: any core is used");
+    }
+    const plan = { ...material, ...options, signal, onStep: progress.update };
+    const measured = await measure(entrants, plan);
+    const held = options.soak > 0 ? await soak(ours, options.soak, plan) : [];
+    const lookups = [1_000, 10_000, 100_000].map((people) => ({
+      people,
+      ms: timedLookups(people, 100),
+    }));
+    progress.clear();
+    if (options.json) {
+      console.log(JSON.stringify({ measured, held, lookups }, null, 1));
+      return 0;
+    }
+    console.log(`${material.videos.length} clips, ${options.rounds} times, warm:`);
+    console.log(stageTable(measured[0]!.warm));
+    console.log(comparison(measured));
+    if (held.length > 0) console.log(`one process:\n${growthTable(held)}`);
+    console.log(`look-up in a gallery:\n${lookupTable(lookups)}`);
+    return 0;
+  },
+});

@@ -1,0 +1,104 @@
+import type { Truth } from "../../../recognition/evaluate/truth.ts";
+import { type Answered, type Contender, start } from "./contender.ts";
+import type { Held, Measured, Right } from "./report.ts";
+
+/** Who takes part, and how its process is started. */
+export interface Entrant {
+  readonly who: string;
+  readonly command: readonly string[];
+}
+
+/** How much is done. */
+export interface Plan {
+  readonly videos: readonly string[];
+  readonly truth: Truth | null;
+  /** Times through the videos, warm. */
+  readonly rounds: number;
+  /** Processes started anew. */
+  readonly cold: number;
+  readonly signal: AbortSignal;
+  readonly onStep: (text: string) => void;
+}
+
+/**
+ * Measures the entrants in turn, video by video: what else the machine does befalls all of them. One of
+ * them works at a time.
+ */
+export async function measure(entrants: readonly Entrant[], plan: Plan): Promise<Measured[]> {
+  const { videos, rounds, cold, signal, onStep } = plan;
+  const warm: Answered[][] = entrants.map(() => []);
+  const coldMs: number[][] = entrants.map(() => []);
+  const contenders: Contender[] = [];
+  try {
+    for (const { who, command } of entrants) {
+      onStep(`${who}: starting`);
+      contenders.push(await start(command));
+    }
+    // The first answer is not warm.
+    for (const contender of contenders) await contender.answer(videos[0]!);
+    for (let round = 0; round < rounds; round++) {
+      for (const [v, video] of videos.entries()) {
+        signal.throwIfAborted();
+        onStep(`warm: round ${round + 1}/${rounds}, video ${v + 1}/${videos.length}`);
+        for (const [i, contender] of contenders.entries()) {
+          warm[i]!.push(await contender.answer(video));
+        }
+      }
+    }
+  } finally {
+    for (const contender of contenders) await contender.end();
+  }
+  for (let run = 0; run < cold; run++) {
+    for (const [i, { who, command }] of entrants.entries()) {
+      signal.throwIfAborted();
+      onStep(`cold: ${who}, ${run + 1}/${cold}`);
+      const contender = await start(command);
+      const { ms } = await contender.answer(videos[run % videos.length]!);
+      coldMs[i]!.push(contender.readyMs + ms);
+      await contender.end();
+    }
+  }
+  return entrants.map(({ who }, i) => ({
+    who,
+    warm: warm[i]!,
+    coldMs: coldMs[i]!,
+    right: rightOf(warm[i]!, videos, plan.truth),
+  }));
+}
+
+/** The answers are of all rounds, one after another. */
+export function rightOf(
+  answers: readonly Pick<Answered, "name">[],
+  videos: readonly string[],
+  truth: Truth | null,
+): Right | null {
+  const known = videos.flatMap((video, v) => {
+    const wanted = truth?.get(video.slice(video.lastIndexOf("/") + 1));
+    if (wanted === undefined) return [];
+    const itsAnswers = answers.filter((_, i) => i % videos.length === v);
+    return [itsAnswers.every(({ name }) => name === wanted)];
+  });
+  return known.length === 0 ? null : { clips: known.filter(Boolean).length, of: known.length };
+}
+
+/** One instance through so many videos: what it holds at the twentieth part, the quarter, half and end. */
+export async function soak(
+  { command }: Entrant,
+  count: number,
+  { videos, signal, onStep }: Pick<Plan, "videos" | "signal" | "onStep">,
+): Promise<Held[]> {
+  const looks = new Set([0.05, 0.25, 0.5, 0.75, 1].map((part) => Math.ceil(part * count)));
+  const held: Held[] = [];
+  const contender = await start(command);
+  try {
+    for (let done = 1; done <= count; done++) {
+      signal.throwIfAborted();
+      const { rss, tensors } = await contender.answer(videos[done % videos.length]!);
+      if (looks.has(done)) held.push({ videos: done, rss, tensors: tensors! });
+      if (done % 20 === 0) onStep(`soak: ${done}/${count} videos, ${(rss / 1e6).toFixed(0)} MB`);
+    }
+  } finally {
+    await contender.end();
+  }
+  return held;
+}

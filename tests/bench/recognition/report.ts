@@ -1,0 +1,114 @@
+import { costOfThousand } from "../../../aws/prices.ts";
+import { mean, median, quantile } from "../../../recognition/evaluate/statistics.ts";
+import { renderTable } from "../../../cli/table.ts";
+import { STAGES } from "../../../recognition/stages.ts";
+import type { Answered } from "./contender.ts";
+
+/** What was measured of one contender. */
+export interface Measured {
+  readonly who: string;
+  readonly warm: readonly Answered[];
+  /** From the start of a process to its first answer. */
+  readonly coldMs: readonly number[];
+  /** Null if of no clip it is known who is in it. */
+  readonly right: Right | null;
+}
+
+/** Clips that came out right each time, of those of which it is known who is in them. */
+export interface Right {
+  readonly clips: number;
+  readonly of: number;
+}
+
+/** Our stages, all warm videos together. */
+export function stageTable(warm: readonly Answered[]): string {
+  const row = (name: string, times: number[]) => [
+    name,
+    ...[median(times), quantile(times, 0.95)].map((ms) => ms.toFixed(1).padStart(7)),
+  ];
+  const rows = STAGES.map((stage) => row(stage, warm.map(({ stages }) => stages![stage])));
+  rows.push(row("total", warm.map(({ ms }) => ms)));
+  return renderTable(["stage", "p50 ms", "p95 ms"], rows);
+}
+
+/** Lambda gives a whole processor at so many MB. */
+const MEMORY_MB = 1769;
+
+/** Contenders beside one another, the ratios of the second to the first under them. */
+export function comparison(all: readonly Measured[]): string {
+  const figures = all.map(figuresOf);
+  const rows = figures.map((f, i) => [
+    all[i]!.who,
+    ...[f.mean, f.warm, f.p95, f.cold].map((ms) => ms.toFixed(0)),
+    ...[f.rss, f.peak].map((bytes) => (bytes / 1e6).toFixed(0)),
+    f.right === null ? "?" : `${f.right.clips} of ${f.right.of}`,
+    `$${f.dollars.toFixed(4)}`,
+  ]);
+  const [ours, reference] = figures;
+  if (ours && reference) {
+    const ratio = (one: number, other: number) => `× ${(other / one).toFixed(1)}`;
+    rows.push([
+      "reference / ours",
+      ratio(ours.mean, reference.mean),
+      ratio(ours.warm, reference.warm),
+      ratio(ours.p95, reference.p95),
+      ratio(ours.cold, reference.cold),
+      ratio(ours.rss, reference.rss),
+      ratio(ours.peak, reference.peak),
+      "",
+      ratio(ours.dollars, reference.dollars),
+    ]);
+  }
+  const head = [
+    "who",
+    "warm mean ms",
+    "warm p50 ms",
+    "warm p95 ms",
+    "cold p50 ms",
+    "RSS p50 MB",
+    "peak MB",
+    "right",
+    "1000 videos",
+  ];
+  return renderTable(head, rows);
+}
+
+function figuresOf({ warm, coldMs, right }: Measured) {
+  const times = warm.map(({ ms }) => ms);
+  return {
+    mean: mean(times),
+    warm: median(times),
+    p95: quantile(times, 0.95),
+    cold: median(coldMs),
+    rss: median(warm.map(({ rss }) => rss)),
+    peak: Math.max(...warm.map(({ peak }) => peak)),
+    right,
+    // Lambda bills the sum: the few slow ones count in full.
+    dollars: costOfThousand(mean(times), MEMORY_MB, "x86_64"),
+  };
+}
+
+/** What an instance holds after so many videos. */
+export interface Held {
+  readonly videos: number;
+  readonly rss: number;
+  readonly tensors: number;
+}
+
+export function growthTable(held: readonly Held[]): string {
+  return renderTable(
+    ["videos", "RSS MB", "tensors"],
+    held.map(({ videos, rss, tensors }) => [`${videos}`, (rss / 1e6).toFixed(1), `${tensors}`]),
+  );
+}
+
+export function lookupTable(rows: readonly { people: number; ms: readonly number[] }[]): string {
+  return renderTable(
+    ["people", "p50 ms", "p95 ms"],
+    rows.map(({ people, ms }) => [
+      `${people}`,
+      median(ms).toFixed(3),
+      quantile(ms, 0.95).toFixed(3),
+    ]),
+  );
+}

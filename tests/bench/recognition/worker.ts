@@ -1,0 +1,30 @@
+// One instance of the recogniser: a video's path a line on standard input, what came of it a JSON line back.
+import process from "node:process";
+import * as tf from "@tensorflow/tfjs-core";
+import { readGallery } from "../../../recognition/gallery.ts";
+import { loadRecogniser } from "../../../recognition/recogniser.ts";
+import type { Answered } from "./contender.ts";
+
+const [galleryFile] = Deno.args;
+const recognise = await loadRecogniser(await readGallery(galleryFile!));
+console.log(JSON.stringify({ ready: true }));
+
+const lines = Deno.stdin.readable.pipeThrough(new TextDecoderStream());
+let pending = "";
+for await (const text of lines) {
+  const parts = (pending + text).split("\n");
+  pending = parts.pop()!;
+  for (const path of parts) {
+    const started = performance.now();
+    const { name, stages } = await recognise(path);
+    const answered: Answered = {
+      name,
+      ms: performance.now() - started,
+      stages,
+      rss: process.memoryUsage.rss(),
+      peak: process.resourceUsage().maxRSS * 1024,
+      tensors: tf.memory().numTensors,
+    };
+    console.log(JSON.stringify(answered));
+  }
+}

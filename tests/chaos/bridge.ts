@@ -1,0 +1,59 @@
+import { dirname } from "node:path";
+import { startChild } from "../../embedded/child.ts";
+import { program, programEnvironment } from "../../cli/programs.ts";
+
+/** The program that is killed: the bridge, on a disk on which SIGKILL is a power cut. */
+const ENTRY = "tests/chaos/main_on_volatile_disk.ts";
+
+/** Seconds that a stop may take. */
+export const DRAIN_SECONDS = 10;
+
+// Few attempts: each failure hides the upload for twice as long, and chaos brings it back. The ledger
+// is rotated every thirty lines or so.
+// deno-fmt-ignore
+const FLAGS = [
+  "--max-attempts", "2", "--function-timeout", "1", "--rotate", "4K", "--metrics-port", "0",
+];
+
+/** One life of the bridge. */
+export interface Bridge {
+  readonly exited: Promise<Deno.CommandStatus>;
+  /** SIGKILL. Resolves when it is gone. */
+  kill(): Promise<void>;
+  /** SIGTERM, and SIGKILL when that takes far longer than its drain may. */
+  stop(): Promise<Deno.CommandStatus>;
+}
+
+/** Starts the real bridge, under its own permissions. */
+export function startBridge({ ledger, environment, concurrency, logFile }: {
+  ledger: string;
+  environment: Readonly<Record<string, string>>;
+  concurrency: number;
+  logFile: string;
+}): Bridge {
+  const command = program("bridge", ENTRY, { "./var/bridge": dirname(ledger) });
+  const own = ["--concurrency", `${concurrency}`, "--drain-timeout", `${DRAIN_SECONDS}`];
+  const child = startChild({
+    command: [...command, "--ledger", ledger, ...FLAGS, ...own],
+    env: programEnvironment(environment),
+    logFile,
+    graceMs: (DRAIN_SECONDS + 20) * 1000,
+  });
+  let running = true;
+  child.exited.then(() => running = false);
+  return {
+    exited: child.exited,
+    async kill() {
+      try {
+        if (running) Deno.kill(child.pid, "SIGKILL");
+      } catch (error) {
+        if (!(error instanceof Deno.errors.NotFound)) throw error;
+      }
+      await child.exited;
+    },
+    async stop() {
+      await child.stop();
+      return await child.exited;
+    },
+  };
+}

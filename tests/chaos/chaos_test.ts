@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { needs } from "../../contract/testing/harness.ts";
+import { program, programEnvironment, root } from "../../cli/programs.ts";
+
+/** It has a kill of each kind: while starting, by the clock, at an invocation, at both deletes. */
+const SEED = "16389";
+
+Deno.test({
+  name: "a bridge that is killed, its AWS failing, loses nothing and writes nothing twice",
+  ...needs("run", "read", "write", "env", "net"),
+  async fn() {
+    const [deno, ...args] = program("demo", "tests/chaos/main.ts");
+    const sizes = ["--uploads", "60", "--kills", "6", "--seed", SEED];
+    const { code, stdout, stderr } = await new Deno.Command(deno!, {
+      args: [...args, ...sizes],
+      cwd: root,
+      env: programEnvironment({}),
+      clearEnv: true,
+      stdin: "null",
+    }).output();
+    const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes).trimEnd());
+    const last = out!.split("\n").at(-1);
+    assert.equal(last, "chaos: 60 uploads, 6 kills: 0 lost, 0 twice", `${out}\n${err}`);
+    assert.equal(code, 0, out);
+  },
+});

@@ -1,0 +1,168 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { readNotification } from "../../contract/s3_event.ts";
+import { sleep } from "../../cli/async.ts";
+import { type Aws, forwarder } from "./aws_behind.ts";
+import { type Fault, outageOf, requestFault } from "./faults.ts";
+import type { Moment } from "./lives.ts";
+import type { Tally } from "./tally.ts";
+import type { QueueKind, Trail, Trails } from "./trails.ts";
+import { type Answer, brokenAnswer, type Call, readCall, throttledAnswer } from "./wire.ts";
+
+export interface ProxyOptions {
+  readonly seed: number;
+  /** The life of the bridge that it serves: a proxy for each, so that no life sees another's. */
+  readonly life: number;
+  /** MiniStack's endpoint. */
+  readonly endpoint: string;
+  readonly queues: Readonly<Record<QueueKind, string>>;
+  /** When `moment` is told; a request of which the answer has not come by then is never answered. */
+  readonly until?: Moment | undefined;
+  readonly tally: Tally;
+  readonly trails: Trails;
+  /** Told each message that AWS has given out, be it lost on the way or not. */
+  readonly onMessage: (queue: QueueKind, body: string, about: readonly Trail[]) => void;
+  /** Told what a bridge must never do. */
+  readonly onViolation: (what: string) => void;
+}
+
+/** What stands between one life of the bridge and AWS. */
+export interface Proxy {
+  readonly url: string;
+  /** Resolves when the bridge polls. */
+  readonly polled: Promise<void>;
+  /** Resolves, with it, at the request that was waited for. */
+  readonly moment: Promise<Moment>;
+  close(): Promise<void>;
+}
+
+/** Starts a proxy that does to each request what the plan says. */
+export async function startProxy(options: ProxyOptions): Promise<Proxy> {
+  const { seed, life, tally } = options;
+  const polled = Promise.withResolvers<void>();
+  const moment = Promise.withResolvers<Moment>();
+  const calls = new Map<string, number>();
+  const invoking = new Set<string>();
+  const outage = outageOf(seed, life);
+
+  const server = createServer((request, response) => {
+    serve(request, response).catch(() => {
+      // AWS is stopping, or the bridge has hung up.
+      request.socket.destroy();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const aws = forwarder({ ...options, url });
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const text = await bodyOf(request);
+    const path = request.url ?? "/";
+    const target = String(request.headers["x-amz-target"] ?? "");
+    const call = readCall({ path, target, text }, options.queues);
+    tally.count(`request ${call.operation}`);
+    if (call.service === "other") {
+      options.onViolation(`a request that chaos does not know: ${call.operation}`);
+      return void request.socket.destroy();
+    }
+    if (call.operation === "ReceiveMessage") polled.resolve();
+    const done = call.operation === "Invoke" ? invocation(call, response) : () => {};
+    const waitedFor = momentOf(call);
+    if (waitedFor?.phase === "asked") return moment.resolve(waitedFor);
+
+    // The moment itself must come.
+    const fault: Fault = waitedFor ? { kind: "none" } : fateOf(call);
+    if (fault.kind !== "none") tally.count(`fault ${fault.kind}`);
+    if (fault.kind === "dropped before") return drop();
+    const answer = await answered(aws, call, fault, response);
+    if (answer.status === 429) tally.count("throttled");
+    if (response.destroyed) return;
+    if (waitedFor?.phase === "done") return moment.resolve(waitedFor);
+    if (fault.kind === "dropped after") return drop();
+    // Before the answer is on its way: what the bridge asks next may be here before this goes on.
+    done();
+    response.writeHead(answer.status, { ...answer.headers });
+    response.end(answer.text, () => waitedFor && moment.resolve(waitedFor));
+
+    function drop() {
+      done();
+      request.socket.destroy();
+    }
+  }
+
+  function fateOf(call: Call): Fault {
+    const ofService = next(call.service);
+    const ofKind = next(`${call.queue}.${call.operation}`);
+    const out = outage?.service === call.service &&
+      ofService >= outage.from && ofService < outage.from + outage.count;
+    if (out) return { kind: "5xx", status: 503 };
+    return requestFault(seed, life, `${call.queue}.${call.operation}`, ofKind);
+  }
+
+  /** The moment that is waited for, if this is the request. */
+  function momentOf(call: Call): Moment | undefined {
+    const { until } = options;
+    if (!until || !call.operation.startsWith(until.verb) || call.queue !== until.queue) {
+      return undefined;
+    }
+    return next("moment") === until.nth ? until : undefined;
+  }
+
+  function next(name: string): number {
+    const n = (calls.get(name) ?? 0) + 1;
+    calls.set(name, n);
+    return n;
+  }
+
+  /** Watches that no upload is invoked while the same life waits for an invocation of it. */
+  function invocation(call: Call, response: ServerResponse): () => void {
+    const notification = readNotification(call.body);
+    const uploads = notification.kind === "uploads" ? notification.uploads : [];
+    for (const { identity, key } of uploads) {
+      if (invoking.has(identity)) {
+        options.onViolation(`${key} (${identity}) invoked while an invocation of it is in flight`);
+      }
+      invoking.add(identity);
+    }
+    let over = false;
+    const done = () => {
+      if (over) return;
+      over = true;
+      for (const { identity } of uploads) invoking.delete(identity);
+    };
+    response.once("close", done);
+    return done;
+  }
+
+  return {
+    url,
+    polled: polled.promise,
+    moment: moment.promise,
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+async function answered(
+  aws: Aws,
+  call: Call,
+  fault: Fault,
+  response: ServerResponse,
+): Promise<Answer> {
+  if (fault.kind === "5xx") return brokenAnswer(call.service, fault.status);
+  if (fault.kind === "throttled") return throttledAnswer();
+  if (fault.kind === "slow") await sleep(fault.ms);
+  return await aws.ask(call, {
+    partly: fault.kind === "partly failed",
+    isGone: () => response.destroyed,
+  });
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return new TextDecoder().decode(await new Blob(chunks as BlobPart[]).arrayBuffer());
+}

@@ -1,0 +1,88 @@
+import { renderTable } from "../../cli/table.ts";
+import type { LedgerContent } from "./ledger_files.ts";
+import type { Tally } from "./tally.ts";
+import { isPoison } from "./uploads.ts";
+import { countOf, type Finding, type Verdict } from "./verify.ts";
+
+export interface Outcome {
+  /** The key of each upload that was made. */
+  readonly puts: readonly string[];
+  readonly kills: number;
+  readonly verdict: Verdict;
+  /** What the bridge did that it must never do. */
+  readonly violations: readonly string[];
+  readonly ledger: LedgerContent;
+  readonly tally: Tally;
+}
+
+/** Characters: together they fit a terminal of a hundred. */
+const COLUMNS = [27, 70];
+
+/** Of each kind of finding the first few are told. */
+const TOLD = 10;
+
+/** Whether everything is as it must be. */
+export function isWell({ verdict, violations, ledger }: Outcome): boolean {
+  return violations.length === 0 && ledger.damaged === 0 && ledger.uncopied.length === 0 &&
+    Object.values(verdict).every((found) => found.length === 0);
+}
+
+/** What was done to the bridge, and what is wrong, with the verdict as its last line. */
+export function report(outcome: Outcome): string {
+  const { puts, kills, verdict, violations, ledger } = outcome;
+  const wrong = [
+    ...findings("lost", verdict.lost),
+    ...findings("twice", verdict.twice),
+    ...findings("poison", verdict.poison),
+    ...findings("stranger", verdict.strangers),
+    ...firstOf(ledger.uncopied.map((key) => `no copy in results/: ${key}`)),
+    ...firstOf(violations.map((what) => `wrong: ${what}`)),
+  ];
+  const [lost, twice] = [countOf(verdict.lost), countOf(verdict.twice)];
+  return [
+    renderTable(["what", "how often"], rows(outcome), COLUMNS),
+    ...wrong,
+    `chaos: ${puts.length} uploads, ${kills} kills: ${lost} lost, ${twice} twice`,
+  ].join("\n");
+}
+
+function rows({ puts, tally, ledger, verdict }: Outcome): [string, string][] {
+  const poison = puts.filter(isPoison).length;
+  const list = (prefix: string) =>
+    tally.starting(prefix).map(([what, count]) => `${count} ${what}`).join(", ") || "none";
+  const again = puts.length - new Set(puts).size;
+  const n = (name: string) => String(tally.of(name));
+  return [
+    ["uploads", `${puts.length}: ${again} of an earlier key, ${poison} poison`],
+    ["bridge killed", list("killed ")],
+    ["bridge gave up at its start", n("ended by itself")],
+    ["requests", list("request ")],
+    [
+      "faults",
+      `${list("fault ")}; throttled by AWS itself: ${
+        tally.of("throttled") - tally.of("fault throttled")
+      }`,
+    ],
+    ["messages delivered", `${n("delivered")}, ${n("reordered batches")} batches reordered`],
+    ["copies of events", `${n("copies of events")} soon, ${n("late copies of events")} late`],
+    ["copies of results", `${n("copies of results")} soon, ${n("late copies of results")} late`],
+    ["function invoked", n("invocations")],
+    ["its failures", list("function ")],
+    ["redriven", list("redriven ")],
+    ["dead-letter queue", `${poison - countOf(verdict.poison)} poison, each with a reason`],
+    [
+      "ledger",
+      `${ledger.entries.length} lines, ${ledger.damaged} damaged, ` +
+      `${ledger.files} file${ledger.files === 1 ? "" : "s"}`,
+    ],
+  ];
+}
+
+function findings(kind: string, found: readonly Finding[]): string[] {
+  return firstOf(found.map(({ key, text }) => `${kind}: ${key}: ${text}`));
+}
+
+function firstOf(lines: readonly string[]): string[] {
+  const rest = lines.length - TOLD;
+  return rest > 0 ? [...lines.slice(0, TOLD), `… and ${rest} more`] : [...lines];
+}

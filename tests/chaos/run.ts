@@ -1,0 +1,35 @@
+import { stage } from "../../cli/progress.ts";
+import { killAgainAndAgain } from "./kill.ts";
+import { readLedgers } from "./ledger_files.ts";
+import type { Outcome } from "./report.ts";
+import { type ChaosOptions, setScene } from "./scene.ts";
+import { settle } from "./settle.ts";
+import { verify } from "./verify.ts";
+
+/**
+ * Uploads, kills, lets the bridge settle, and looks at what is left.
+ * @throws {UserError} if MiniStack or the bridge does not start; the signal's reason if stopped
+ */
+export async function runChaos(options: ChaosOptions): Promise<Outcome> {
+  const { progress, kills } = options;
+  await using scene = await setScene(options);
+  const { uploader, trails, tally, violations, ledgerFolder } = scene;
+  let lives = 0;
+  await stage(progress, "kills", async () => {
+    lives = await killAgainAndAgain(scene);
+    return `${kills} kills, ${uploader.puts.length} uploads made`;
+  });
+  // With no kill at all, nothing has been uploaded yet.
+  if (kills === 0) uploader.release(1);
+  await stage(progress, "settling", async () => {
+    await settle(scene, lives + 1);
+    return `${tally.of("invocations")} invocations in all`;
+  });
+  const ledger = await readLedgers(ledgerFolder);
+  const verdict = verify({
+    puts: uploader.puts,
+    entries: ledger.entries,
+    trails: trails.all(),
+  });
+  return { puts: uploader.puts, kills, verdict, violations, ledger, tally };
+}

@@ -1,0 +1,77 @@
+import { sleep } from "../../cli/async.ts";
+import { DRAIN_SECONDS } from "./bridge.ts";
+import { endedByItself } from "./kill.ts";
+import { readLedgers } from "./ledger_files.ts";
+import type { Life } from "./life.ts";
+import { redrive } from "./redrive.ts";
+import type { Scene } from "./scene.ts";
+
+/** Milliseconds in which something must change: a failure hides an upload for ten seconds. */
+const STUCK_MS = 60_000;
+/** However much changes. */
+const LONGEST_MS = 10 * 60_000;
+const LOOK_MS = 500;
+
+/**
+ * Lets the bridge live, faults and all, until nothing is on its way any more, and stops it.
+ * @param life the first life that is not killed
+ */
+export async function settle(scene: Scene, life: number): Promise<void> {
+  let one = await scene.startLife(life);
+  try {
+    let running = true;
+    const watch = (status: Deno.CommandStatus) => {
+      if (running) ended = status;
+    };
+    let ended: Deno.CommandStatus | undefined;
+    one.bridge.exited.then(watch);
+    await untilQuiet(scene, async () => {
+      if (!ended) return;
+      await endedByItself(scene, ended);
+      ended = undefined;
+      await one[Symbol.asyncDispose]();
+      one = await scene.startLife(++life);
+      one.bridge.exited.then(watch);
+    });
+    running = false;
+    await stop(scene, one);
+  } finally {
+    await one[Symbol.asyncDispose]();
+  }
+}
+
+/** Looks until there is nothing in a queue and nothing under way, twice in a row. */
+async function untilQuiet(scene: Scene, keepAlive: () => Promise<void>): Promise<void> {
+  const { cloud, uploader, tally, options: { progress, signal } } = scene;
+  const started = performance.now();
+  let changedAt = started;
+  let before = "";
+  for (let quiet = 0; quiet < 2;) {
+    scene.check();
+    await keepAlive();
+    const again = await redrive(scene);
+    const backlog = await cloud.backlog();
+    quiet = again === 0 && backlog === 0 && !scene.isBusy() ? quiet + 1 : 0;
+
+    const lines = (await readLedgers(scene.ledgerFolder)).entries.length;
+    const puts = uploader.puts.length;
+    const state = `${lines} ledger lines of ${puts} uploads, ${backlog} in the queues`;
+    progress.update(`settling: ${state}`);
+    const all = `${state} ${tally.of("invocations")}`;
+    const now = performance.now();
+    if (all !== before) changedAt = now;
+    before = all;
+    if (now - changedAt > STUCK_MS || now - started > LONGEST_MS) {
+      scene.violations.push(`it did not settle: ${state}`);
+      return;
+    }
+    await sleep(LOOK_MS, signal);
+  }
+}
+
+async function stop(scene: Scene, { bridge }: Life): Promise<void> {
+  const { code, signal } = await bridge.stop();
+  if (code === 0) return;
+  const how = signal === "SIGKILL" ? `did not end within ${DRAIN_SECONDS} s` : `exit code ${code}`;
+  scene.violations.push(`stopped by SIGTERM, the bridge: ${how}`);
+}

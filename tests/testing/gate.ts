@@ -1,0 +1,43 @@
+/** An HTTP server before another, which can be made to answer nobody. */
+export function openGate(target: string) {
+  let shut: { opened: Promise<void>; requested(): void } | undefined;
+  const closing = new AbortController();
+  const server = Deno.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    signal: closing.signal,
+    onListen() {},
+  }, async (request) => {
+    shut?.requested();
+    await shut?.opened;
+    const { pathname, search } = new URL(request.url);
+    const hasBody = request.method !== "GET" && request.method !== "HEAD";
+    const answer = await fetch(`${target}${pathname}${search}`, {
+      method: request.method,
+      headers: request.headers,
+      ...(hasBody ? { body: await request.arrayBuffer() } : {}),
+    });
+    // Read whole: of a client that is gone the body would be left open.
+    const body = await answer.arrayBuffer();
+    return new Response(body.byteLength > 0 ? body : null, answer);
+  });
+  return {
+    url: `http://127.0.0.1:${server.addr.port}`,
+    hang() {
+      const opened = Promise.withResolvers<void>();
+      const requested = Promise.withResolvers<void>();
+      shut = { opened: opened.promise, requested: () => requested.resolve() };
+      return {
+        requested: requested.promise,
+        letGo() {
+          shut = undefined;
+          opened.resolve();
+        },
+      };
+    },
+    async close() {
+      closing.abort();
+      await server.finished;
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { program, root } from "../../cli/programs.ts";
+import { mustRun } from "../../embedded/demo/run.ts";
+import { isNewer } from "../../embedded/demo/samples.ts";
+
+const folder = `${root}var/demo`;
+
+/** The demo's sample clips and gallery; made once, as the demo does. */
+export async function sampleSet(): Promise<
+  { videos: string; people: string; gallery: string; stranger: string }
+> {
+  const signal = new AbortController().signal;
+  const samples = `${folder}/samples`;
+  await mustRun(program("enroll", "recognition/samples/main.ts"), {
+    args: ["--out", samples],
+    signal,
+  });
+  const gallery = `${folder}/gallery`;
+  if (!await isNewer(gallery, `${samples}/edition`)) {
+    await mustRun(program("enroll", "recognition/enroll_main.ts"), {
+      args: [`${samples}/people`, "--out", gallery],
+      signal,
+    });
+  }
+  const mapping = await Deno.readTextFile(`${samples}/mapping`);
+  const stranger = mapping.split("\n").find((line) => line.endsWith(":,"))!.slice(0, -2);
+  return {
+    videos: `${samples}/videos`,
+    people: `${samples}/people`,
+    gallery,
+    stranger: `${samples}/videos/${stranger}`,
+  };
+}

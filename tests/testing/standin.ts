@@ -1,0 +1,85 @@
+// Stands in for the compiled bridge where there is no denort to compile it with: one file, a script
+// that holds Deno and the bundle, and starts them with the permissions that the binary would have.
+//   deno run -P=test tests/testing/standin.ts --out FILE
+import config from "../../deno.json" with { type: "json" };
+import { flag, runProgram } from "../../cli/program.ts";
+import { run, works } from "../../cli/command.ts";
+import { type Arch, compileBinary } from "../../bridge/compile/binary.ts";
+import { bundleBridge, inBundleFolder, readBuild } from "../../bridge/compile/bundle.ts";
+import { engineFlags } from "../../bridge/compile/engine.ts";
+import { permissionFlags, type Place } from "../../bridge/compile/permissions.ts";
+import { flags as settings } from "../../bridge/compile/settings.ts";
+
+/** What a test has put in the place of the binary. */
+export type Kind = "compiled binary" | "stand-in";
+
+/**
+ * Writes the binary of the bridge, compiled if DENORT_BIN names a runtime for it, else a stand-in.
+ * @returns which of the two: tests say so
+ */
+export function makeBinary(path: string, place: Place): Promise<Kind> {
+  return inBundleFolder(async (folder) => {
+    const bundle = await bundleBridge(folder, await readBuild(place.state));
+    const flags = [
+      ...engineFlags(config.tasks.bridge.command),
+      ...permissionFlags(config.permissions.bridge, place),
+    ];
+    if (await hasRuntime()) {
+      const arch = Deno.build.arch as Arch;
+      const { signal } = new AbortController();
+      await compileBinary({ bundle, binary: path, arch, flags, signal });
+      return "compiled binary";
+    }
+    await writeStandIn(path, bundle, flags);
+    return "stand-in";
+  });
+}
+
+/** Deno itself can be compiled with, but what comes of it starts Deno. */
+async function hasRuntime(): Promise<boolean> {
+  const denort = Deno.env.get("DENORT_BIN");
+  if (!denort) return false;
+  return !(await works([denort, "--version"]) &&
+    (await run([denort, "--version"])).startsWith("deno "));
+}
+
+async function writeStandIn(path: string, bundle: string, flags: readonly string[]) {
+  const deno = await Deno.readFile(Deno.execPath());
+  const script = await Deno.readFile(bundle);
+  const id = new Uint8Array(await crypto.subtle.digest("SHA-256", script)).toHex().slice(0, 12);
+  const quoted = flags.map((flag) => `'${flag.replaceAll("'", `'\\''`)}'`).join(" ");
+  const head = `#!/bin/sh
+# A test's stand-in for the compiled bridge: this script, the bundled bridge, Deno.
+set -eu
+folder="\${TMPDIR:-/tmp}/rollcall-bridge-${id}-$(id -u)"
+if ! [ -d "$folder" ]; then
+  new=$(mktemp -d "$folder.XXXXXX")
+  tail -c ${
+    deno.length + script.length
+  } "$0" 2>/dev/null | head -c ${script.length} >"$new/bridge.js"
+  tail -c ${deno.length} "$0" >"$new/deno"
+  chmod 0755 "$new/deno"
+  mv -T "$new" "$folder" 2>/dev/null || rm -rf "$new"
+fi
+export DENO_DIR="$folder/cache" DENO_NO_UPDATE_CHECK=1
+exec "$folder/deno" run --quiet --no-config --no-lock --no-remote --no-npm --no-code-cache \\
+  --unstable-net ${quoted} "$folder/bridge.js" "$@"
+`;
+  using file = await Deno.open(path, { write: true, create: true, truncate: true, mode: 0o755 });
+  for (const part of [new TextEncoder().encode(head), script, deno]) {
+    for (let at = 0; at < part.length;) at += await file.write(part.subarray(at));
+  }
+}
+
+if (import.meta.main) {
+  const { out: _, arch: __, ...place } = settings;
+  await runProgram({
+    name: "standin",
+    summary: "Writes what stands in for the compiled bridge in tests.",
+    flags: {
+      ...place,
+      out: flag<string>({ flags: "--out <file>", path: true, help: "where", example: "x" }),
+    },
+    main: async ({ out, ...place }) => console.log(`${out}: ${await makeBinary(out, place)}`),
+  });
+}
