@@ -1,8 +1,15 @@
 import { fileURLToPath } from "node:url";
 /** What a program may reach, as a permission set of deno.json says it. */
-type PermissionSet = Partial<
-  Record<"net" | "read" | "write" | "run" | "env" | "sys", boolean | string[]>
+type PermissionSet = Readonly<
+  & Partial<Record<"net" | "read" | "write" | "run" | "sys", boolean | string[]>>
+  & { env?: boolean | IgnoringEnv }
 >;
+
+/** Variables that may be read; every other reads as one that is not set, which libraries ask for. */
+interface IgnoringEnv {
+  readonly allow: string[];
+  readonly ignore: true;
+}
 
 const ROOT = new URL("../", import.meta.url);
 
@@ -35,7 +42,10 @@ export function program(
 ): string[] {
   const config = JSON.parse(Deno.readTextFileSync(new URL("deno.json", ROOT)));
   const permissions: PermissionSet = config.permissions[set];
-  const flags = Object.entries(permissions).map(([name, value]) => {
+  const flags = Object.entries(permissions).flatMap(([name, value]) => {
+    if (typeof value === "object" && "allow" in value) {
+      return [`--allow-${name}=${value.allow}`, `--ignore-${name}`];
+    }
     if (!Array.isArray(value)) return `--allow-${name}`;
     if (name === "net") return `--allow-net=${["127.0.0.1", ...hosts]}`;
     // A comma in a path is written twice.

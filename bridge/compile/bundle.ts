@@ -33,7 +33,7 @@ export async function bundleBridge(
   const bundle = `${folder}/rollcall-bridge.js`;
   await Deno.writeTextFile(
     entry,
-    `import { runBridge } from "../run.ts";
+    `import { runBridge } from "../../bridge/run.ts";
 
 await runBridge(${JSON.stringify(build)});
 `,

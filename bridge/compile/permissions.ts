@@ -1,6 +1,7 @@
 /** The permission set of the bridge in deno.json: what it may do in a checkout. */
 export type BridgePermissions = Readonly<
-  Record<"net" | "read" | "write" | "env" | "sys", readonly string[]>
+  & Record<"net" | "read" | "write" | "sys", readonly string[]>
+  & { env: { readonly allow: readonly string[]; readonly ignore: boolean } }
 >;
 
 /** What a binary is made for. */
@@ -39,7 +40,7 @@ export function permissionFlags(set: BridgePermissions, place: Place): string[] 
     read: [...paths(set.read), RUNTIME, CREDENTIALS, CHECK_CREDENTIALS, "/dev/null"],
     write: [...paths(set.write), RUNTIME, NOTIFY_SOCKET],
     // Where the user stands when a task is called.
-    env: set.env.filter((name) => name !== "INIT_CWD"),
+    env: set.env.allow.filter((name) => name !== "INIT_CWD"),
     sys: set.sys,
   };
   const flags = Object.entries(granted).map(([name, values]) =>
@@ -47,7 +48,7 @@ export function permissionFlags(set: BridgePermissions, place: Place): string[] 
     `--allow-${name}=${values.map((value) => value.replaceAll(",", ",,")).join(",")}`
   );
   // Else modules of five well-known hosts may be imported while it runs.
-  return [...flags, "--deny-import", "--no-prompt"];
+  return [...flags, "--ignore-env", "--deny-import", "--no-prompt"];
 }
 
 function endpoints(region: string | undefined): string[] {

@@ -35,9 +35,10 @@ Deno.test("the binary has the bridge's permissions, its own folder, and what sys
     write: [STATE, "/run/rollcall-bridge", "/run/systemd/notify"],
     sys: ["osRelease", "homedir", "uid", "ca"],
   });
-  assert.deepEqual(env, config.permissions.bridge.env.filter((name) => name !== "INIT_CWD"));
+  assert.deepEqual(env, config.permissions.bridge.env.allow.filter((name) => name !== "INIT_CWD"));
   const flags = permissionFlags(config.permissions.bridge, { state: STATE });
   assert.deepEqual(flags.filter((flag) => !flag.startsWith("--allow-")), [
+    "--ignore-env",
     "--deny-import",
     "--no-prompt",
   ]);

@@ -9,7 +9,7 @@ export interface Call {
 }
 
 /** Files for tests make calls of their own. */
-const FOR_TESTS = /(_test|_for_tests|\/testing|\/fake_\w+)\.ts$/;
+const FOR_TESTS = /(_test|\/testing\/\w+)\.ts$/;
 
 /**
  * The commands that files under these paths (a folder, or a file) import from the SDK; not of paths
