@@ -119,6 +119,8 @@ export function readCommandLine<F extends Record<string, Flag<unknown>>>(
   const command = new Command(program.name)
     .description(program.summary)
     .exitOverride()
+    // Whether there are colours does not matter, and the library would ask variables that may not be read.
+    .configureOutput({ getOutHasColors: () => false, getErrHasColors: () => false })
     .showHelpAfterError(`(${program.name} --help tells more)`)
     .allowExcessArguments(false);
   if (program.operands) {
@@ -167,24 +169,34 @@ function userPaths(value: unknown): unknown {
 
 /** Tasks run in the checkout, wherever they are called; `deno task` tells where that was. */
 function userPath(path: string): string {
-  const variable = "INIT_CWD";
   if (path.startsWith("/")) return path;
-  if (Deno.permissions.querySync({ name: "env", variable }).state !== "granted") return path;
-  const folder = Deno.env.get(variable);
+  const folder = variableOf("INIT_CWD");
   const checkout = fileURLToPath(new URL("../", import.meta.url));
   return folder === undefined || `${folder}/` === checkout ? path : `${folder}/${path}`;
 }
 
+/** An environment variable's value; one that may not be read is as one that is not set. */
+export function variableOf(variable: string): string | undefined {
+  return mayRead(variable) ? Deno.env.get(variable) : undefined;
+}
+
+function mayRead(variable: string): boolean {
+  return Deno.permissions.querySync({ name: "env", variable }).state === "granted";
+}
+
 /** Whether the variable of a yes-or-no flag says no: the library takes any text for a yes. */
-function isNo({ flags, env }: Flag<unknown>): boolean {
-  return !/[<[]/.test(flags) && /^(0|no|off|false)$/i.test(Deno.env.get(env!) ?? "");
+function isNo({ flags }: Flag<unknown>, value: string): boolean {
+  return !/[<[]/.test(flags) && /^(0|no|off|false)$/i.test(value);
 }
 
 function toOption(spec: Flag<unknown>): Option {
   const isRequired = spec.example !== undefined && spec.default === undefined;
   const option = new Option(spec.flags, isRequired ? `${spec.help} (required)` : spec.help);
   // Set to nothing is not set: so a line `NAME=` in an environment file leaves the default.
-  if (spec.env && Deno.env.get(spec.env) !== "" && !isNo(spec)) option.env(spec.env);
+  if (spec.env && mayRead(spec.env)) {
+    const value = Deno.env.get(spec.env) ?? null;
+    if (value !== "" && !isNo(spec, value ?? "")) option.env(spec.env);
+  }
   if (spec.default !== undefined) option.default(spec.default);
   if (spec.parse) {
     const parse = spec.parse;

@@ -1,4 +1,4 @@
-import { type Flag, flag } from "./program.ts";
+import { type Flag, flag, variableOf } from "./program.ts";
 import { UserError } from "../contract/errors.ts";
 import { type Names, namesOf } from "../contract/names.ts";
 
@@ -53,7 +53,7 @@ const STACK = "ROLLCALL_STACK";
  */
 export function chosenNames(
   options: { project: string } & Partial<Chosen>,
-  stack = mayRead(STACK) ? Deno.env.get(STACK) : undefined,
+  stack = variableOf(STACK),
 ): Names {
   if (stack && stack !== options.project) {
     throw new UserError(
@@ -71,10 +71,6 @@ export function nameVariables(project: string, names: Names): Record<string, str
   const flags = Object.entries(nameFlags) as [keyof Names, Flag<string | undefined>][];
   const each = flags.map(([key, { env }]) => [env!, names[key]]);
   return { [cloudFlags.project.env!]: project, ...Object.fromEntries(each) };
-}
-
-function mayRead(variable: string): boolean {
-  return Deno.permissions.querySync({ name: "env", variable }).state === "granted";
 }
 
 type Chosen = Record<keyof Names, string | undefined>;
