@@ -3,8 +3,8 @@ import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 
 import { fileURLToPath } from "node:url";
 import { messageOf, UsageError } from "./errors.ts";
 import { UserError } from "../contract/errors.ts";
-import { harmless } from "./harmless.ts";
-import { takeBackPassing } from "./progress.ts";
+import { terminalSafe } from "./terminal_safe.ts";
+import { clearProgress } from "./progress.ts";
 import { isStopped } from "./stop.ts";
 
 /** A setting: a flag, the environment variable that sets it too, and what it must look like. */
@@ -86,10 +86,10 @@ export async function runProgram<F extends Record<string, Flag<unknown>>>(
   try {
     const { options, operands, given } = readCommandLine(program, Deno.args);
     const code = await program.main(options, operands, given) ?? 0;
-    takeBackPassing();
+    clearProgress();
     Deno.exit(code);
   } catch (error) {
-    takeBackPassing();
+    clearProgress();
     // Help and --version end here too, with code 0 and their text printed.
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) Deno.exit(0);
@@ -104,7 +104,7 @@ export async function runProgram<F extends Record<string, Flag<unknown>>>(
     const plain = error instanceof UserError || error instanceof Deno.errors.NotCapable
       ? error
       : program.explain?.(error);
-    const message = messageOf(plain ?? error).split("\n").map(harmless).join("\n");
+    const message = messageOf(plain ?? error).split("\n").map(terminalSafe).join("\n");
     console.error(`${program.name}: ${message}`);
     if (!plain) console.error(error);
     Deno.exit(plain instanceof UsageError ? 2 : 1);

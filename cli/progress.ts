@@ -1,4 +1,4 @@
-import { harmless } from "./harmless.ts";
+import { terminalSafe } from "./terminal_safe.ts";
 
 /** Tells a person how far a program is, on standard error. */
 export interface Progress {
@@ -14,7 +14,7 @@ export interface Progress {
 let takeBack = () => {};
 
 /** Takes it back, so that an error or the shell's prompt begins a line. */
-export const takeBackPassing = (): void => takeBack();
+export const clearProgress = (): void => takeBack();
 
 /** Where progress is written to. */
 export interface Screen {
@@ -41,7 +41,7 @@ export function progressOn({ write, columns, now }: Screen): Progress {
   }
   return {
     update(told) {
-      const text = harmless(told);
+      const text = terminalSafe(told);
       const width = columns();
       if (text === shown || (width === undefined && now() - shownAt < 1000)) return;
       shown = text;
@@ -49,7 +49,7 @@ export function progressOn({ write, columns, now }: Screen): Progress {
       write(width === undefined ? `${text}\n` : `\r\x1b[K${cut(text, Math.max(1, width - 3))}`);
     },
     line(text) {
-      write(`${rubber()}${harmless(text)}\n`);
+      write(`${rubber()}${terminalSafe(text)}\n`);
     },
     clear: () => write(rubber()),
   };

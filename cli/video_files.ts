@@ -1,6 +1,6 @@
 import { messageOf } from "./errors.ts";
 import { UserError } from "../contract/errors.ts";
-import { harmless } from "./harmless.ts";
+import { terminalSafe } from "./terminal_safe.ts";
 import { pipeline } from "../contract/pipeline.ts";
 
 /** A video of this machine. */
@@ -26,7 +26,7 @@ export async function videoFilesIn(
     if (name.startsWith(".") || !isVideo(name)) continue;
     const path = `${folder.replace(/\/+$/, "")}/${name}`;
     const fault = await videoFault(path);
-    if (fault) note(harmless(`${path} is left out: ${fault}`));
+    if (fault) note(terminalSafe(`${path} is left out: ${fault}`));
     else videos.push({ name, path, size: (await Deno.stat(path)).size });
   }
   return videos.sort((a, b) => a.name < b.name ? -1 : 1);

@@ -1,6 +1,6 @@
 import { flag, runProgram } from "../cli/program.ts";
 import { UserError } from "../contract/errors.ts";
-import { harmless } from "../cli/harmless.ts";
+import { terminalSafe } from "../cli/terminal_safe.ts";
 import { stopSignal } from "../cli/stop.ts";
 import { videoFault } from "../cli/video_files.ts";
 import { readGallery } from "./gallery.ts";
@@ -46,7 +46,7 @@ async function mustBeFiles(paths: readonly string[]) {
   const faults: string[] = [];
   for (const path of paths) {
     const fault = await videoFault(path);
-    if (fault) faults.push(harmless(`${path}: ${fault}`));
+    if (fault) faults.push(terminalSafe(`${path}: ${fault}`));
   }
   if (faults.length > 0) throw new UserError(faults.join("; "));
 }

@@ -3,7 +3,7 @@ import { clientConfig, explainAwsError } from "../aws/clients.ts";
 import { flag, type OptionsOf, runProgram } from "../cli/program.ts";
 import { UsageError } from "../cli/errors.ts";
 import { UserError } from "../contract/errors.ts";
-import { harmless } from "../cli/harmless.ts";
+import { terminalSafe } from "../cli/terminal_safe.ts";
 import { chosenNames, cloudFlags, nameFlags } from "../cli/settings.ts";
 import { stopSignal } from "../cli/stop.ts";
 import { parseStudents, type StudentItem } from "../contract/student_file.ts";
@@ -69,7 +69,7 @@ table and not in the file stay as they are.`,
       throw new UsageError("--export writes no student: leave out --check and --prune");
     }
     const students = file === undefined ? [] : parseStudents(await readText(file), file);
-    for (const doubt of doubtsOf(students)) console.error(harmless(`note: ${doubt}`));
+    for (const doubt of doubtsOf(students)) console.error(terminalSafe(`note: ${doubt}`));
     const { studentsTable: table } = chosenNames(options);
     const dynamo = new DynamoDBClient(
       clientConfig({ region: options.region, readTimeoutMs: 30_000 }),

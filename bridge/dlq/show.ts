@@ -1,4 +1,4 @@
-import { harmless } from "../../cli/harmless.ts";
+import { terminalSafe } from "../../cli/terminal_safe.ts";
 import { renderTable } from "../../cli/table.ts";
 import { causeOfDeath, type Letter, videosOf } from "./letter.ts";
 
@@ -48,7 +48,7 @@ export function videoText(letter: Letter): string {
 
 /** Bounded, and nothing in it that a terminal would obey. */
 export function short(text: string, length: number): string {
-  const shown = harmless(text);
+  const shown = terminalSafe(text);
   const characters = [...shown];
   return characters.length > length ? `${characters.slice(0, length - 1).join("")}…` : shown;
 }

@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import { UserError } from "../../contract/errors.ts";
-import { harmless } from "../../cli/harmless.ts";
+import { terminalSafe } from "../../cli/terminal_safe.ts";
 import { sleep } from "../../cli/async.ts";
 import type { Uploaded } from "./run_record.ts";
 import { isTransient } from "./transient.ts";
@@ -53,7 +53,7 @@ async function putFile(
     // S3 would take what there is for the whole of it.
     if (now.isFile() && now.size !== size) {
       const what = `is being changed: it had ${size} bytes, and has ${now.size} now`;
-      throw new UserError(`${harmless(path)} ${what}`);
+      throw new UserError(`${terminalSafe(path)} ${what}`);
     }
     const abortSignal = AbortSignal.any([signal, broken.signal]);
     const object = { Bucket: bucket, Key: key, ContentType: "video/mp4" };

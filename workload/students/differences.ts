@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { harmless } from "../../cli/harmless.ts";
+import { terminalSafe } from "../../cli/terminal_safe.ts";
 import type { StudentItem } from "../../contract/student_file.ts";
 
 /** A row of the table: text, numbers, or whatever else a JSON file gave it. */
@@ -22,7 +22,7 @@ export function differencesText({ added, changed, onlyThere }: Differences): str
     ...onlyThere.map((row) => `- ${row["name"]}: ${fieldsText(row)}`),
     ...changed.map(({ before, after }) => `~ ${after.name}: ${changesText(before, after)}`),
     ...added.map((student) => `+ ${student["name"]}: ${fieldsText(student)}`),
-  ].map(harmless);
+  ].map(terminalSafe);
   const more = lines.length - SHOWN;
   return more > 0 ? [...lines.slice(0, SHOWN), `and ${more} more`] : lines;
 }

@@ -3,7 +3,7 @@ import type { Check } from "./checks.ts";
 import { type AnswerClass, type Classified, confusionOf } from "./classes.ts";
 import type { RunRecord } from "../run/run_record.ts";
 import { OUTCOMES } from "../../contract/result.ts";
-import { harmless } from "../../cli/harmless.ts";
+import { terminalSafe } from "../../cli/terminal_safe.ts";
 import { renderTable } from "../../cli/table.ts";
 
 /** How many names are listed of what fails a check. */
@@ -35,7 +35,7 @@ export function checksText(checks: readonly Check[], terminal = 100): string {
   ];
   for (const { number, details } of checks) {
     for (const detail of details.slice(0, DETAILS)) {
-      lines.push(harmless(`check ${number}: ${detail}`));
+      lines.push(terminalSafe(`check ${number}: ${detail}`));
     }
     const more = details.length - DETAILS;
     if (more > 0) lines.push(`check ${number}: and ${more} more`);
@@ -57,7 +57,7 @@ export function answersText(answers: readonly VideoAnswer[], terminal = Infinity
       year,
       distance === null ? "" : distance.toFixed(3),
       ms === null ? "" : String(Math.round(ms)),
-    ].map(harmless)
+    ].map(terminalSafe)
   );
   const head = ["video", "who", "major", "year", "distance", "ms"];
   return renderTable(head, rows, undefined, terminal);
@@ -86,7 +86,7 @@ export function confusionText(
   const off = confusionOf(classified).filter(({ class: c }) => c !== "right");
   if (off.length > 0) {
     const rows = off.slice(0, CELLS).map(({ expected, answered, class: c, videos }) => [
-      ...[expected, answered, CLASS_NAMES[c], `${videos}`].map(harmless),
+      ...[expected, answered, CLASS_NAMES[c], `${videos}`].map(terminalSafe),
     ]);
     const head = ["the mapping says", "the answer is", "that is", "videos"];
     lines.push(renderTable(head, rows, undefined, terminal));
@@ -95,7 +95,7 @@ export function confusionText(
   for (
     const { video, detail } of classified.filter((c) => c.class === "disagrees").slice(0, DETAILS)
   ) {
-    lines.push(harmless(`note: ${video}: ${detail}: correct the roster or the mapping`));
+    lines.push(terminalSafe(`note: ${video}: ${detail}: correct the roster or the mapping`));
   }
   return lines.join("\n");
 }

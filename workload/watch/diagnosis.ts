@@ -1,4 +1,4 @@
-import { harmless } from "../../cli/harmless.ts";
+import { terminalSafe } from "../../cli/terminal_safe.ts";
 import type { Names } from "../../contract/names.ts";
 import { messages, type QueueCounts } from "./queue_counts.ts";
 import type { Sample } from "./samples.ts";
@@ -23,7 +23,7 @@ export function diagnose(sample: Sample, run: {
     ...(sample.ledger === null
       ? []
       : [`  ledger ${run.ledger}: ${sample.ledger} of ${sample.outputs} results`]),
-    ...run.reasons.slice(0, REASONS).map((reason) => `  died: ${harmless(reason)}`),
+    ...run.reasons.slice(0, REASONS).map((reason) => `  died: ${terminalSafe(reason)}`),
     `stuck at: ${cause}`,
     `try: ${command}`,
   ];

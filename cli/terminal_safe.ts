@@ -1,4 +1,4 @@
 /** A stranger's text with nothing in it that a terminal would obey, or that turns a line round. */
-export function harmless(text: string): string {
+export function terminalSafe(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, " ").toWellFormed();
 }
