@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { needs } from "../contract/testing/harness.ts";
-import { program } from "../cli/programs.ts";
+import { programCommand } from "../cli/program_command.ts";
 import { run } from "../embedded/demo/run.ts";
 import { sampleSet } from "./testing/samples.ts";
 
@@ -16,7 +16,7 @@ Deno.test({
     const { videos, gallery } = await sampleSet();
     const identified = async () => {
       const lines: string[] = [];
-      const code = await run(program("identify", "recognition/identify_main.ts"), {
+      const code = await run(programCommand("identify", "recognition/identify_main.ts"), {
         args: ["--gallery", gallery, ...CLIPS.map((name) => `${videos}/${name}`)],
         signal: new AbortController().signal,
         onLine: (line) => lines.push(line),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { namesOf } from "../contract/names.ts";
 import { containersOf, findContainerEngine } from "../embedded/function/container_engine.ts";
 import { isListening, isRunning, testImage } from "../embedded/testing/probes.ts";
-import { root } from "../cli/programs.ts";
+import { root } from "../cli/program_command.ts";
 import { needs } from "../contract/testing/harness.ts";
 import { eventually } from "./testing/pipeline.ts";
 

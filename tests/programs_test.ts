@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { root } from "../cli/programs.ts";
+import { root } from "../cli/program_command.ts";
 import { needs } from "../contract/testing/harness.ts";
 import { noEnvFile } from "./testing/env_file.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../contract/testing/harness.ts";
-import { root } from "../cli/programs.ts";
+import { root } from "../cli/program_command.ts";
 
 /** Pythons that `rollcall` looks for. */
 const PYTHONS = ["python3", "python3.14", "python3.13", "python3.12", "python3.11"];

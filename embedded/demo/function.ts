@@ -1,7 +1,7 @@
 import { findContainerEngine } from "../function/container_engine.ts";
 import { containerLauncher } from "../function/container_launcher.ts";
 import { type Launcher, processLauncher } from "../function/launcher.ts";
-import { program, root } from "../../cli/programs.ts";
+import { programCommand, root } from "../../cli/program_command.ts";
 import { mustRun } from "./run.ts";
 
 /** What the demo's cloud runs as its function. */
@@ -15,7 +15,7 @@ export interface DemoFunction {
 
 /** Processes of this checkout's function. */
 export function functionProcesses(paths: { gallery: string; scratch: string }): DemoFunction {
-  const command = program("function", "lambda/main.ts", {
+  const command = programCommand("function", "lambda/main.ts", {
     "/tmp": paths.scratch,
     "./var/gallery": paths.gallery,
   });
@@ -43,7 +43,7 @@ export const DEMO_IMAGE = "localhost/rollcall-function:demo";
 
 /** Builds the function's image from this checkout and a gallery. @returns its id */
 export async function buildImage(gallery: string, signal: AbortSignal): Promise<string> {
-  const built = await mustRun(program("image", "images/build_main.ts"), {
+  const built = await mustRun(programCommand("image", "images/build_main.ts"), {
     args: [
       "--gallery",
       `${root}${gallery}`,

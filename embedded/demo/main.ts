@@ -17,7 +17,7 @@ import {
   mustRunContainers,
 } from "./function.ts";
 import { keepText, otherNames } from "./keep.ts";
-import { program, programEnvironment, root } from "../../cli/programs.ts";
+import { programCommand, programEnvironment, root } from "../../cli/program_command.ts";
 import { mustRun, run } from "./run.ts";
 import { makeSamples, SAMPLE_GALLERY, SAMPLES } from "./samples.ts";
 
@@ -131,7 +131,7 @@ async function startEmbedded(
 }
 
 async function loadStudents(cloud: Cloud, signal: AbortSignal): Promise<void> {
-  const command = program("workload", "workload/students_main.ts");
+  const command = programCommand("workload", "workload/students_main.ts");
   const args = [`${SAMPLES}/students.csv`];
   await stage(
     progress,
@@ -151,7 +151,7 @@ interface Bridge {
 function startBridge(cloud: Cloud): Bridge {
   const logFile = `${logs}/bridge.log`;
   const child = startChild({
-    command: program("bridge", "bridge/main.ts", { "./var/bridge": dirname(ledger) }),
+    command: programCommand("bridge", "bridge/main.ts", { "./var/bridge": dirname(ledger) }),
     env: programEnvironment({
       ...cloud.environment,
       ROLLCALL_LEDGER: ledger,
@@ -186,7 +186,7 @@ interface Verdict {
 async function runWorkload(cloud: Cloud, bridge: Bridge, signal: AbortSignal): Promise<Verdict> {
   let last = "";
   const files = ["--videos", `${SAMPLES}/videos`, "--mapping", `${SAMPLES}/mapping`];
-  const work = run(program("workload", "workload/main.ts"), {
+  const work = run(programCommand("workload", "workload/main.ts"), {
     args: [
       ...files,
       "--ledger",

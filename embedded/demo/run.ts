@@ -1,5 +1,5 @@
 import { UserError } from "../../contract/errors.ts";
-import { programEnvironment, root } from "../../cli/programs.ts";
+import { programEnvironment, root } from "../../cli/program_command.ts";
 
 /**
  * Runs one of our programs to its end, its errors and progress in the terminal as they come.

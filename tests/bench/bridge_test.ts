@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { needs } from "../../contract/testing/harness.ts";
 import type { Report } from "./bridge/report.ts";
-import { root } from "../../cli/programs.ts";
+import { root } from "../../cli/program_command.ts";
 
 Deno.test({
   name:

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
-import { root } from "../../cli/programs.ts";
+import { root } from "../../cli/program_command.ts";
 import type { Held, Measured } from "./recognition/report.ts";
 import { STAGES } from "../../recognition/stages.ts";
 import { sampleSet } from "../testing/samples.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { needs } from "../../contract/testing/harness.ts";
 import type { ScaleReport } from "./scale/report.ts";
-import { root } from "../../cli/programs.ts";
+import { root } from "../../cli/program_command.ts";
 
 Deno.test({
   name: "deno task bench:scale: every upload to the end, once (needs every permission)",

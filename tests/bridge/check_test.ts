@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { namesOf } from "../../contract/names.ts";
 import { pipeline } from "../../contract/pipeline.ts";
 import { inTempDir } from "../../contract/testing/harness.ts";
-import { root } from "../../cli/programs.ts";
+import { root } from "../../cli/program_command.ts";
 import { type Cloud, testOnMinistack } from "../workload/ministack.ts";
 
 const QUEUES = ["input", "input-dlq", "output", "output-dlq"].map((name) => `rollcall-${name}`);

@@ -6,7 +6,7 @@ import { inTempDir, needs } from "../../contract/testing/harness.ts";
 import { sampleResult } from "../../bridge/testing/fake_queue.ts";
 import { startChild } from "../../embedded/child.ts";
 import { until } from "../../embedded/testing/probes.ts";
-import { program, programEnvironment } from "../../cli/programs.ts";
+import { programCommand, programEnvironment } from "../../cli/program_command.ts";
 
 const RESULTS = 120;
 const names = namesOf("rollcall");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type LedgerEntry, parseLedgerLine } from "../../contract/ledger_line.ts";
 import { startChild } from "../../embedded/child.ts";
-import { program, programEnvironment } from "../../cli/programs.ts";
+import { programCommand, programEnvironment } from "../../cli/program_command.ts";
 import { until } from "../../embedded/testing/probes.ts";
 
 export type LogLine = Readonly<Record<string, unknown>> & { readonly message: string };

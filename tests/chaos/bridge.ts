@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { startChild } from "../../embedded/child.ts";
-import { program, programEnvironment } from "../../cli/programs.ts";
+import { programCommand, programEnvironment } from "../../cli/program_command.ts";
 
 /** The program that is killed: the bridge, on a disk on which SIGKILL is a power cut. */
 const ENTRY = "tests/chaos/main_on_volatile_disk.ts";
@@ -31,7 +31,7 @@ export function startBridge({ ledger, environment, concurrency, logFile }: {
   concurrency: number;
   logFile: string;
 }): Bridge {
-  const command = program("bridge", ENTRY, { "./var/bridge": dirname(ledger) });
+  const command = programCommand("bridge", ENTRY, { "./var/bridge": dirname(ledger) });
   const own = ["--concurrency", `${concurrency}`, "--drain-timeout", `${DRAIN_SECONDS}`];
   const child = startChild({
     command: [...command, "--ledger", ledger, ...FLAGS, ...own],

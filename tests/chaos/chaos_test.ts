@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { needs } from "../../contract/testing/harness.ts";
-import { program, programEnvironment, root } from "../../cli/programs.ts";
+import { programCommand, programEnvironment, root } from "../../cli/program_command.ts";
 
 /** It has a kill of each kind: while starting, by the clock, at an invocation, at both deletes. */
 const SEED = "16389";
@@ -9,7 +9,7 @@ Deno.test({
   name: "a bridge that is killed, its AWS failing, loses nothing and writes nothing twice",
   ...needs("run", "read", "write", "env", "net"),
   async fn() {
-    const [deno, ...args] = program("demo", "tests/chaos/main.ts");
+    const [deno, ...args] = programCommand("demo", "tests/chaos/main.ts");
     const sizes = ["--uploads", "60", "--kills", "6", "--seed", SEED];
     const { code, stdout, stderr } = await new Deno.Command(deno!, {
       args: [...args, ...sizes],

@@ -3,7 +3,7 @@ import { flag, runProgram, wholeNumber } from "../../cli/program.ts";
 import { UserError } from "../../contract/errors.ts";
 import { progressOnStderr } from "../../cli/progress.ts";
 import { stopSignal } from "../../cli/stop.ts";
-import { root } from "../../cli/programs.ts";
+import { root } from "../../cli/program_command.ts";
 import { isWell, report } from "./report.ts";
 import { runChaos } from "./run.ts";
 

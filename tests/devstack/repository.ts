@@ -1,5 +1,5 @@
 // A git repository that stands for DevStack's: the stand-in of ./standin, on a branch of DevStack's name.
-import { root } from "../../cli/programs.ts";
+import { root } from "../../cli/program_command.ts";
 
 /** What is told of it wherever it is used. */
 export const STAND_IN = "a stand-in of DevStack's stack.sh";

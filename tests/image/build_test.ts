@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { inTempDir } from "../../contract/testing/harness.ts";
-import { program, root } from "../../cli/programs.ts";
+import { programCommand, root } from "../../cli/program_command.ts";
 import { removeImage } from "./registry.ts";
 import { command, gallery, imageTest, mustRun } from "./testing.ts";
 
 /** Runs image:build with CI's base image, whatever is not committed; its result. */
 async function build(args: string[]): Promise<{ image: string; layers: unknown[]; bytes: number }> {
-  const task = program("image", "images/build_main.ts");
+  const task = programCommand("image", "images/build_main.ts");
   const { code, stdout, stderr } = await command([...task, "--allow-dirty", "--json", ...args]);
   assert.equal(code, 0, stderr);
   return JSON.parse(stdout);
@@ -49,7 +49,7 @@ imageTest(
   () =>
     inTempDir(async (dir) => {
       await Deno.writeTextFile(`${dir}/gallery`, "no gallery");
-      const task = program("image", "images/build_main.ts");
+      const task = programCommand("image", "images/build_main.ts");
       const { code, stderr } = await command([
         ...task,
         "--allow-dirty",

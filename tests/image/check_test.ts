@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
-import { root } from "../../cli/programs.ts";
+import { root } from "../../cli/program_command.ts";
 import { mustRun } from "./testing.ts";
 
 const V2 = "application/vnd.docker.distribution.manifest.v2+json";

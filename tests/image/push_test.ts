@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { inTempDir } from "../../contract/testing/harness.ts";
-import { program, root } from "../../cli/programs.ts";
+import { programCommand, root } from "../../cli/program_command.ts";
 import { serveEcr } from "./ecr.ts";
 import { rawManifest, removeImage, startRegistry } from "./registry.ts";
 import { command, gallery, image, imageTest, mustRun } from "./testing.ts";
@@ -20,7 +20,7 @@ pushTest("what was built is pushed, is no index, and comes back by its digest", 
   const to = `${registry.host}/team/rollcall`;
   // As a user does: both find the image by its content.
   const given = ["--allow-dirty", "--gallery", gallery];
-  const build = program("image", "images/build_main.ts");
+  const build = programCommand("image", "images/build_main.ts");
   const built = JSON.parse(await mustRun([...build, ...given, "--json"]));
   const { code, stdout, stderr } = await push([...given, "--to", to]);
   assert.equal(code, 0, stderr);

@@ -2,7 +2,7 @@
 import { startMinistack } from "../../embedded/ministack.ts";
 import { startFunctionHost } from "../../embedded/function/function_host.ts";
 import { processLauncher } from "../../embedded/function/launcher.ts";
-import { program } from "../../cli/programs.ts";
+import { programCommand } from "../../cli/program_command.ts";
 import { pipeline } from "../../contract/pipeline.ts";
 import { serveIam } from "../playbooks/iam.ts";
 import type { StubFunction } from "../testing/stub_function.ts";
@@ -55,7 +55,7 @@ export async function startLabCloud(
     AWS_SECRET_ACCESS_KEY: `lab-${crypto.randomUUID()}`,
   };
   const startFunction = async (): Promise<string> => {
-    const command = program("function", "lambda/main.ts", {
+    const command = programCommand("function", "lambda/main.ts", {
       "/tmp": folder,
       "./var/gallery": gallery,
     }, [ADDRESS]);

@@ -1,6 +1,6 @@
 // The function's image for the lab: built and pushed to a registry of this machine where .ci/run has what that needs,
 // else one that is only named. (What answers in the lab is the function's program, not the container.)
-import { root } from "../../cli/programs.ts";
+import { root } from "../../cli/program_command.ts";
 import { serveEcr } from "../image/ecr.ts";
 import { startRegistry } from "../image/registry.ts";
 

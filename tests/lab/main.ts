@@ -1,7 +1,7 @@
 // The whole system on the lab's OpenStack, and what becomes of it when things break: run as root in
 // the lab's network, by ./rollcall lab.
 import { flag, runProgram, wholeNumber } from "../../cli/program.ts";
-import { root } from "../../cli/programs.ts";
+import { root } from "../../cli/program_command.ts";
 import { labRun } from "./run.ts";
 import { labStages } from "./stages.ts";
 

@@ -1,6 +1,6 @@
 // The product's own playbooks, as a user runs them, on the lab.
 import assert from "node:assert/strict";
-import { root } from "../../cli/programs.ts";
+import { root } from "../../cli/program_command.ts";
 import { type Play, play } from "../playbooks/ansible.ts";
 
 const INVENTORIES = ["inventory/hosts.yml", "inventory/lab/hosts.yml"].flatMap((file) => [

@@ -1,6 +1,6 @@
 // The product's own workload, its ledgers read in the guests.
 import assert from "node:assert/strict";
-import { program, programEnvironment, root } from "../../cli/programs.ts";
+import { programCommand, programEnvironment, root } from "../../cli/program_command.ts";
 import { ADDRESS } from "./cloud.ts";
 import type { LabVideos } from "./videos.ts";
 
@@ -27,7 +27,7 @@ export function labWorkload(
     sshConfig: string;
   },
 ): (videos: LabVideos) => Workload {
-  const command = program("workload", "workload/main.ts", { "./var": folder }, [ADDRESS]);
+  const command = programCommand("workload", "workload/main.ts", { "./var": folder }, [ADDRESS]);
   return ({ videos, mapping, count }) => {
     const child = new Deno.Command(command[0]!, {
       args: [
@@ -89,7 +89,7 @@ export function labWorkload(
 
 /** Variables of playbooks/verify.yml, for a workload of its own: the product's, which may reach the lab's address too. */
 export function siteWorkload(folder: string, { videos, mapping }: LabVideos) {
-  const command = program("workload", "workload/main.ts", { "./var": folder }, [ADDRESS]);
+  const command = programCommand("workload", "workload/main.ts", { "./var": folder }, [ADDRESS]);
   return {
     verify_program: [
       ...command,

@@ -1,7 +1,7 @@
 // Runs playbooks as a user does, and reads what they say.
 import { resolve } from "node:path";
 import { startChild } from "../../embedded/child.ts";
-import { root } from "../../cli/programs.ts";
+import { root } from "../../cli/program_command.ts";
 
 export interface Play {
   readonly code: number;

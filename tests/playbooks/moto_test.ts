@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { inTempDir } from "../../contract/testing/harness.ts";
 import { startChild } from "../../embedded/child.ts";
-import { programEnvironment } from "../../cli/programs.ts";
+import { programEnvironment } from "../../cli/program_command.ts";
 import { isListening } from "../../embedded/testing/probes.ts";
 import { freePort } from "../image/testing.ts";
 import { eventually } from "../testing/pipeline.ts";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { dirname } from "node:path";
 import { startChild } from "../../embedded/child.ts";
-import { program, programEnvironment } from "../../cli/programs.ts";
+import { programCommand, programEnvironment } from "../../cli/program_command.ts";
 import { run } from "../../embedded/demo/run.ts";
 import { startFunctionHost } from "../../embedded/function/function_host.ts";
 import { processLauncher } from "../../embedded/function/launcher.ts";
@@ -47,7 +47,7 @@ playbookTest("what the playbooks made carries the workload, each way in", async 
 
   await step("the function starts with the environment that it was given", async () => {
     const host = startFunctionHost({
-      launch: processLauncher(program("function", "lambda/main.ts", {
+      launch: processLauncher(programCommand("function", "lambda/main.ts", {
         "/tmp": account.dir,
         "./var/gallery": gallery,
       })),
@@ -76,7 +76,7 @@ playbookTest("what the playbooks made carries the workload, each way in", async 
 
   const ledger = `${account.dir}/bridge/results.csv`;
   const bridge = startChild({
-    command: program("bridge", "bridge/main.ts", { "./var/bridge": `${account.dir}/bridge` }),
+    command: programCommand("bridge", "bridge/main.ts", { "./var/bridge": `${account.dir}/bridge` }),
     env: programEnvironment({ ...env, ROLLCALL_LEDGER: ledger, ROLLCALL_METRICS_PORT: "0" }),
     logFile: `${account.dir}/bridge.log`,
     graceMs: 40_000,
@@ -85,7 +85,7 @@ playbookTest("what the playbooks made carries the workload, each way in", async 
 
   await step("the workload, through the bridge: all eleven checks", async () => {
     const lines: string[] = [];
-    const code = await run(program("workload", "workload/main.ts", { "./var": account.dir }), {
+    const code = await run(programCommand("workload", "workload/main.ts", { "./var": account.dir }), {
       args: [
         "--videos",
         videos,

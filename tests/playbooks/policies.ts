@@ -1,7 +1,7 @@
 // The policy documents of playbooks/policies, as Ansible renders them.
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
-import { root } from "../../cli/programs.ts";
+import { root } from "../../cli/program_command.ts";
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
 export interface Policy {

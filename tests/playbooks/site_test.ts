@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { inTempDir } from "../../contract/testing/harness.ts";
-import { root } from "../../cli/programs.ts";
+import { root } from "../../cli/program_command.ts";
 import { IMAGE, playbookTest } from "./account.ts";
 import { play } from "./ansible.ts";
 import { serveEc2 } from "./ec2.ts";

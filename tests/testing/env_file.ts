@@ -1,4 +1,4 @@
-import { root } from "../../cli/programs.ts";
+import { root } from "../../cli/program_command.ts";
 
 /**
  * Variables that keep the checkout's own .env out of a task that a test starts: the environment's win,

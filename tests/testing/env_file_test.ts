@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import config from "../../deno.json" with { type: "json" };
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
-import { root } from "../../cli/programs.ts";
+import { root } from "../../cli/program_command.ts";
 import { noEnvFile } from "./env_file.ts";
 
 Deno.test("the tasks that work on AWS read .env, and no other task does", () => {

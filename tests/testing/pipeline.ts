@@ -5,7 +5,7 @@ import { namesOf } from "../../contract/names.ts";
 import { pipeline } from "../../contract/pipeline.ts";
 import { startChild } from "../../embedded/child.ts";
 import type { Cloud } from "../../embedded/cloud.ts";
-import { program, programEnvironment } from "../../cli/programs.ts";
+import { programCommand, programEnvironment } from "../../cli/program_command.ts";
 import { processLauncher } from "../../embedded/function/launcher.ts";
 import { run } from "../../embedded/demo/run.ts";
 
@@ -44,7 +44,7 @@ export async function withPipeline(
   parts.defer(() => Deno.remove(folder, { recursive: true }));
   const cloud = await startCloud({
     names,
-    launch: processLauncher(program("function", "lambda/main.ts", {
+    launch: processLauncher(programCommand("function", "lambda/main.ts", {
       "/tmp": folder,
       "./var/gallery": gallery,
     })),
@@ -61,7 +61,7 @@ export async function withPipeline(
   parts.defer(() => cloud.stop());
   const ledger = `${folder}/bridge/results.csv`;
   const carrier = startChild({
-    command: program("bridge", "bridge/main.ts", { "./var/bridge": `${folder}/bridge` }),
+    command: programCommand("bridge", "bridge/main.ts", { "./var/bridge": `${folder}/bridge` }),
     env: programEnvironment({
       ...cloud.environment,
       ROLLCALL_LEDGER: ledger,
@@ -88,7 +88,7 @@ export async function withPipeline(
     sqs,
     async program(set, script, args) {
       const lines: string[] = [];
-      const code = await run(program(set, script, { "./var": folder }), {
+      const code = await run(programCommand(set, script, { "./var": folder }), {
         args,
         env: cloud.environment,
         signal: new AbortController().signal,

@@ -1,4 +1,4 @@
-import { root } from "../../cli/programs.ts";
+import { root } from "../../cli/program_command.ts";
 import { noEnvFile } from "./env_file.ts";
 
 /** Runs a task of deno.json as a user does, to its end. */

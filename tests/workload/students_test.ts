@@ -2,7 +2,7 @@ import { inTempDir } from "../../contract/testing/harness.ts";
 import assert from "node:assert/strict";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 
-import { root as checkout } from "../../cli/programs.ts";
+import { root as checkout } from "../../cli/program_command.ts";
 import { type Cloud, runProgramAt, testOnMinistack } from "./ministack.ts";
 
 const TableName = "rollcall-students";

@@ -1,7 +1,7 @@
 import { namesOf } from "../../../contract/names.ts";
 import { pipeline } from "../../../contract/pipeline.ts";
 import { type Child, startChild } from "../../../embedded/child.ts";
-import { program, programEnvironment, root } from "../../../cli/programs.ts";
+import { programCommand, programEnvironment, root } from "../../../cli/program_command.ts";
 
 const { inputQueue, outputQueue, functionName } = namesOf("rollcall");
 

@@ -3,7 +3,7 @@ import { decimal, flag, type OptionsOf, runProgram, wholeNumber } from "../../..
 import { UserError } from "../../../contract/errors.ts";
 import { progressOnStderr } from "../../../cli/progress.ts";
 import { stopSignal } from "../../../cli/stop.ts";
-import { root } from "../../../cli/programs.ts";
+import { root } from "../../../cli/program_command.ts";
 import { bench } from "./bench.ts";
 import { reportText } from "./report.ts";
 

@@ -1,7 +1,7 @@
 import { UserError } from "../../../contract/errors.ts";
 import { sleep } from "../../../cli/async.ts";
 import { type Child, lastLines, startChild } from "../../../embedded/child.ts";
-import { programEnvironment, root } from "../../../cli/programs.ts";
+import { programEnvironment, root } from "../../../cli/program_command.ts";
 import type { Progress, Seen } from "./stub/recorder.ts";
 import type { PutRequest } from "./stub/server.ts";
 

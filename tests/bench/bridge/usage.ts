@@ -1,4 +1,4 @@
-import { root } from "../../../cli/programs.ts";
+import { root } from "../../../cli/program_command.ts";
 
 /** What a process had used at a moment. */
 export interface Sample {

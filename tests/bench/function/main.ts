@@ -3,7 +3,7 @@ import { flag, type OptionsOf, runProgram, wholeNumber } from "../../../cli/prog
 import { namesOf } from "../../../contract/names.ts";
 import { progressOnStderr, stage } from "../../../cli/progress.ts";
 import { stopSignal } from "../../../cli/stop.ts";
-import { root } from "../../../cli/programs.ts";
+import { root } from "../../../cli/program_command.ts";
 import { makeSamples, SAMPLES } from "../../../embedded/demo/samples.ts";
 import { findContainerEngine } from "../../../embedded/function/container_engine.ts";
 import { writeFullHd } from "./clip.ts";

@@ -2,7 +2,7 @@ import { explainAwsError } from "../../../aws/clients.ts";
 import { flag, runProgram, wholeNumber } from "../../../cli/program.ts";
 import { progressOnStderr } from "../../../cli/progress.ts";
 import { stopSignal } from "../../../cli/stop.ts";
-import { root } from "../../../cli/programs.ts";
+import { root } from "../../../cli/program_command.ts";
 import { scaleText } from "./report.ts";
 import { runScale } from "./run.ts";
 

@@ -5,7 +5,7 @@ import { UserError } from "../../../contract/errors.ts";
 import { namesOf } from "../../../contract/names.ts";
 import type { Progress } from "../../../cli/progress.ts";
 import { lastLines, startChild } from "../../../embedded/child.ts";
-import { program, programEnvironment } from "../../../cli/programs.ts";
+import { programCommand, programEnvironment } from "../../../cli/program_command.ts";
 import { startMinistack } from "../../../embedded/ministack.ts";
 import { createResources } from "../../../embedded/resources.ts";
 import { usageBetween, watchUsage } from "../bridge/usage.ts";
@@ -150,7 +150,7 @@ function startWorkload(
   environment: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ) {
-  const [file, ...args] = program("workload", "workload/main.ts");
+  const [file, ...args] = programCommand("workload", "workload/main.ts");
   const child = new Deno.Command(file!, {
     args: [
       ...args,

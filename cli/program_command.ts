@@ -34,7 +34,7 @@ export function programEnvironment(more: Readonly<Record<string, string>>): Reco
  * The command line of a program under its own permission set of deno.json; here it talks to this
  * machine only, and to `hosts`; `paths` puts other folders and files in the places of the set's.
  */
-export function program(
+export function programCommand(
   set: string,
   script: string,
   paths: Readonly<Record<string, string>> = {},
