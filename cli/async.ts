@@ -1,5 +1,5 @@
 /** `Promise.all` that waits for the others too when one fails: afterwards nothing is under way. */
-export async function allDone<T extends readonly unknown[]>(
+export async function awaitAll<T extends readonly unknown[]>(
   work: readonly [...T],
 ): Promise<{ [K in keyof T]: Awaited<T[K]> }> {
   await Promise.allSettled(work);
@@ -10,7 +10,7 @@ export async function allDone<T extends readonly unknown[]>(
  * Makes a value when it is first asked for, once, with the arguments of whoever asked; a failed
  * attempt is made again by the next.
  */
-export function lazily<T, A extends unknown[]>(
+export function memoizeAsync<T, A extends unknown[]>(
   make: (...args: A) => Promise<T>,
 ): (...args: A) => Promise<T> {
   let value: Promise<T> | undefined;

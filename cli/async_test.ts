@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { noLeaks } from "../contract/testing/harness.ts";
-import { allDone, lazily, sleep } from "./async.ts";
+import { awaitAll, memoizeAsync, sleep } from "./async.ts";
 
 Deno.test("the results come in order", async () => {
-  assert.deepEqual(await allDone([1, Promise.resolve("two")]), [1, "two"]);
+  assert.deepEqual(await awaitAll([1, Promise.resolve("two")]), [1, "two"]);
 });
 
 Deno.test("when one fails, the others have ended before the error is thrown", async () => {
   const slow = Promise.withResolvers<void>();
   let ended = false;
-  const work = allDone([Promise.reject(new Error("first")), slow.promise.then(() => ended = true)]);
+  const work = awaitAll([Promise.reject(new Error("first")), slow.promise.then(() => ended = true)]);
   slow.resolve();
   await assert.rejects(work, /first/);
   assert.equal(ended, true);
@@ -17,7 +17,7 @@ Deno.test("when one fails, the others have ended before the error is thrown", as
 
 Deno.test("a value is made when first asked for, once, also for those who ask meanwhile", async () => {
   const made: string[] = [];
-  const value = lazily((by: string) => {
+  const value = memoizeAsync((by: string) => {
     made.push(by);
     return Promise.resolve({ by });
   });
@@ -30,7 +30,7 @@ Deno.test("a value is made when first asked for, once, also for those who ask me
 
 Deno.test("a failure goes to those who waited for it, and is not kept", async () => {
   let attempts = 0;
-  const value = lazily(() =>
+  const value = memoizeAsync(() =>
     ++attempts < 2 ? Promise.reject(new Error("no")) : Promise.resolve(attempts)
   );
   const both = await Promise.allSettled([value(), value()]);

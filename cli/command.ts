@@ -40,7 +40,7 @@ export async function run(
 }
 
 /** Whether the program is there, and ends well. */
-export function works(command: readonly string[]): Promise<boolean> {
+export function succeeds(command: readonly string[]): Promise<boolean> {
   return run(command).then(() => true, () => false);
 }
 

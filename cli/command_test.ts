@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { needs, noLeaks } from "../contract/testing/harness.ts";
-import { run, works } from "./command.ts";
+import { run, succeeds } from "./command.ts";
 
 const test = (name: string, fn: () => Promise<void>) =>
   Deno.test({ name: `${name} (needs run)`, ...needs("run"), ...noLeaks, fn });
@@ -20,7 +20,7 @@ test("a failure is told with the last words, a missing program by its name", asy
     /^UserError: sh -c ended with code 3:\nwhy$/,
   );
   await assert.rejects(run(["no-such-program"]), /^UserError: no-such-program is not in PATH/);
-  assert.deepEqual(await Promise.all([works(["true"]), works(["false"]), works(["no-such"])]), [
+  assert.deepEqual(await Promise.all([succeeds(["true"]), succeeds(["false"]), succeeds(["no-such"])]), [
     true,
     false,
     false,

@@ -4,7 +4,7 @@ import {
   SetQueueAttributesCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
-import { allDone } from "../cli/async.ts";
+import { awaitAll } from "../cli/async.ts";
 import type { Names } from "../contract/names.ts";
 import { pipeline } from "../contract/pipeline.ts";
 
@@ -15,7 +15,7 @@ export async function createQueues(
   timeoutSeconds: number,
 ): Promise<string> {
   const working = workingAttributes(timeoutSeconds);
-  const [inputArn] = await allDone([
+  const [inputArn] = await awaitAll([
     createPair(sqs, names.inputQueue, names.inputDeadLetterQueue, (queueArn) => ({
       ...working,
       Policy: onlyBucketMaySend(queueArn, names.inputBucket),
@@ -58,7 +58,7 @@ async function createPair(
   deadLetterName: string,
   attributes: (queueArn: string) => Record<string, string>,
 ): Promise<string> {
-  const [queue, deadLetter] = await allDone([
+  const [queue, deadLetter] = await awaitAll([
     createQueue(sqs, name),
     createQueue(sqs, deadLetterName),
   ]);

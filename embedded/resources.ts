@@ -14,7 +14,7 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { allDone, sleep } from "../cli/async.ts";
+import { awaitAll, sleep } from "../cli/async.ts";
 import type { Names } from "../contract/names.ts";
 import { pipeline } from "../contract/pipeline.ts";
 import { createQueues } from "./queues.ts";
@@ -53,7 +53,7 @@ export async function createResources(
   const sqs = new SQSClient(access);
   try {
     const buckets = [names.inputBucket, names.outputBucket, names.frameBucket];
-    const [queueArn] = await allDone([
+    const [queueArn] = await awaitAll([
       createQueues(sqs, names, options.timeoutSeconds),
       createFunction(lambda, names.functionName, access.region, options),
       createTable(dynamo, names.studentsTable),

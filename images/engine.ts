@@ -1,4 +1,4 @@
-import { run, works } from "../cli/command.ts";
+import { run, succeeds } from "../cli/command.ts";
 import { UserError } from "../contract/errors.ts";
 
 /** A program that builds images: the first of these that works here. */
@@ -16,7 +16,7 @@ const PROBES: Record<Engine, readonly (readonly string[])[]> = {
 export const BUILD_ENV = { DOCKER_BUILDKIT: "1", BUILDX_NO_DEFAULT_ATTESTATIONS: "1" };
 
 /** @throws {UserError} if none works, or the one that is wanted does not */
-export async function findEngine(wanted?: Engine, ask = works): Promise<Engine> {
+export async function findEngine(wanted?: Engine, ask = succeeds): Promise<Engine> {
   for (const engine of wanted ? [wanted] : ENGINES) {
     const answers = [];
     for (const probe of PROBES[engine]) answers.push(await ask(probe));
@@ -118,7 +118,7 @@ export async function imageId(engine: Engine, image: string): Promise<string> {
 
 /** Whether an image is in the engine's store. */
 export function isThere(engine: Engine, image: string): Promise<boolean> {
-  return works(idCommand(engine, image));
+  return succeeds(idCommand(engine, image));
 }
 
 function idCommand(engine: Engine, image: string): string[] {

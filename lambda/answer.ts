@@ -1,4 +1,4 @@
-import { allDone } from "../cli/async.ts";
+import { awaitAll } from "../cli/async.ts";
 import { csvKey, frameKey } from "../contract/csv.ts";
 import type { Result } from "../contract/result.ts";
 import type { Upload } from "../contract/s3_event.ts";
@@ -31,7 +31,7 @@ export function createAnswer(means: Means): Answer {
     const clock = stopwatch();
     const seen = await look(upload, context, clock);
     const find = (name: string | null) => name === null ? null : findStudent(name, signal);
-    const [student, jpeg, ...students] = await allDone([
+    const [student, jpeg, ...students] = await awaitAll([
       find(seen.name),
       seen.frame && encodeJpeg(seen.frame, signal),
       ...seen.others.map(({ name }) => find(name)),
@@ -61,7 +61,7 @@ export function createAnswer(means: Means): Answer {
     };
     signal.throwIfAborted();
     const times = { startedAt, endedAt: new Date() };
-    await allDone([
+    await awaitAll([
       jpeg && store.putFrame(frameKey(upload.key), jpeg, signal),
       store.putCsv(csvKey(upload.key), result, times, signal),
     ]);

@@ -4,7 +4,7 @@ import { pipeline } from "node:stream/promises";
 import { GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { GetQueueUrlCommand, SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { resultCsv } from "../contract/csv.ts";
-import { lazily } from "../cli/async.ts";
+import { memoizeAsync } from "../cli/async.ts";
 import { encodeOutputMetadata, type Machine, type Rule } from "../contract/output_metadata.ts";
 import type { Result } from "../contract/result.ts";
 import { refuseSize } from "../recognition/unreadable.ts";
@@ -39,7 +39,7 @@ export function awsStore(
     rule: Rule | null;
   },
 ): Store {
-  const queueUrl = lazily(async (abortSignal: AbortSignal) => {
+  const queueUrl = memoizeAsync(async (abortSignal: AbortSignal) => {
     const command = new GetQueueUrlCommand({ QueueName: outputQueue });
     return (await sqs.send(command, { abortSignal })).QueueUrl!;
   });

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { lazily } from "../cli/async.ts";
+import { memoizeAsync } from "../cli/async.ts";
 import type { Box } from "../contract/result.ts";
 import { MODELS, startFaceApi } from "./face_api.ts";
 import type { Point } from "./align.ts";
@@ -64,7 +64,7 @@ export async function loadFaceFinder(): Promise<FaceFinder> {
       net.loadFromDisk(MODELS)
     ),
   );
-  const loadSsd = lazily(() => ssdMobilenetv1.loadFromDisk(MODELS));
+  const loadSsd = memoizeAsync(() => ssdMobilenetv1.loadFromDisk(MODELS));
   const options = {
     tiny: new faceapi.TinyFaceDetectorOptions({
       inputSize: TINY_INPUT,

@@ -1,4 +1,4 @@
-import { allDone } from "../../cli/async.ts";
+import { awaitAll } from "../../cli/async.ts";
 import type { DeadQueue } from "./dead_queue.ts";
 import type { Letter } from "./letter.ts";
 
@@ -39,7 +39,7 @@ export async function holding<T>(
     });
   } finally {
     // Those whose turn fails come back by themselves, only later.
-    await allDone(tens([...taken.values()]).map((ten) => queue.giveBack(ten).catch(() => {})));
+    await awaitAll(tens([...taken.values()]).map((ten) => queue.giveBack(ten).catch(() => {})));
   }
 }
 

@@ -1,5 +1,5 @@
 import { GetQueueAttributesCommand, GetQueueUrlCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import { lazily } from "../../cli/async.ts";
+import { memoizeAsync } from "../../cli/async.ts";
 
 /** How many messages a queue holds, as SQS knows: approximately. */
 export interface Depth {
@@ -47,7 +47,7 @@ async function all(askers: readonly Asker[]): Promise<Depth[]> {
 }
 
 function askerOf(sqs: SQSClient, queue: string): Asker {
-  const url = lazily(async (abortSignal: AbortSignal) => {
+  const url = memoizeAsync(async (abortSignal: AbortSignal) => {
     const command = new GetQueueUrlCommand({ QueueName: queue });
     return (await sqs.send(command, { abortSignal })).QueueUrl!;
   });

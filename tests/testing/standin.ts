@@ -3,7 +3,7 @@
 //   deno run -P=test tests/testing/standin.ts --out FILE
 import config from "../../deno.json" with { type: "json" };
 import { flag, runProgram } from "../../cli/program.ts";
-import { run, works } from "../../cli/command.ts";
+import { run, succeeds } from "../../cli/command.ts";
 import { type Arch, compileBinary } from "../../bridge/compile/binary.ts";
 import { bundleBridge, inBundleFolder, readBuild } from "../../bridge/compile/bundle.ts";
 import { engineFlags } from "../../bridge/compile/engine.ts";
@@ -39,7 +39,7 @@ export function makeBinary(path: string, place: Place): Promise<Kind> {
 async function hasRuntime(): Promise<boolean> {
   const denort = Deno.env.get("DENORT_BIN");
   if (!denort) return false;
-  return !(await works([denort, "--version"]) &&
+  return !(await succeeds([denort, "--version"]) &&
     (await run([denort, "--version"])).startsWith("deno "));
 }
 

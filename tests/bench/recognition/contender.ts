@@ -1,4 +1,4 @@
-import { run, works } from "../../../cli/command.ts";
+import { run, succeeds } from "../../../cli/command.ts";
 import { UserError } from "../../../contract/errors.ts";
 import type { StageTimes } from "../../../recognition/stages.ts";
 
@@ -28,7 +28,7 @@ export async function onOneCore(command: readonly string[]): Promise<string[]> {
   const [, first] = /: *(\d+)[\d,-]*$/.exec(told) ?? [];
   if (first === undefined) return [...command];
   const pinned = ["taskset", "-c", first];
-  return await works([...pinned, "true"]) ? [...pinned, ...command] : [...command];
+  return await succeeds([...pinned, "true"]) ? [...pinned, ...command] : [...command];
 }
 
 /** Starts one; it is ready when it has said so. @throws {UserError} if it ends before */

@@ -1,7 +1,7 @@
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { GetQueueUrlCommand, SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { csvKey, resultCsv } from "../../../contract/csv.ts";
-import { lazily, sleep } from "../../../cli/async.ts";
+import { memoizeAsync, sleep } from "../../../cli/async.ts";
 import type { Names } from "../../../contract/names.ts";
 import { encodeOutputMetadata } from "../../../contract/output_metadata.ts";
 import type { Result, Student } from "../../../contract/result.ts";
@@ -20,7 +20,7 @@ const WORK_MS = 10;
 export function serveInstantFunction(
   { s3, sqs, names, signal }: { s3: S3Client; sqs: SQSClient; names: Names; signal: AbortSignal },
 ): { url: string } {
-  const queueUrl = lazily(async () =>
+  const queueUrl = memoizeAsync(async () =>
     (await sqs.send(new GetQueueUrlCommand({ QueueName: names.outputQueue }))).QueueUrl!
   );
 
