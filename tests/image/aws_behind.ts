@@ -1,6 +1,6 @@
 import type { S3 } from "@aws-sdk/client-s3";
 import { parseResult, type Result } from "../../contract/result.ts";
-import { openGate } from "../testing/gate.ts";
+import { startPausableProxy } from "../testing/pausable_proxy.ts";
 import { eventually, names } from "../testing/pipeline.ts";
 
 /** The cloud behind a function that something else invokes. */
@@ -15,10 +15,10 @@ export interface AwsBehind {
   /** The next message of the output queue, taken. */
   result(): Promise<Result>;
   /** From now on AWS does not answer the function, until it is let go. */
-  hang(): { letGo(): void; readonly requested: Promise<unknown> };
+  pause(): { resume(): void; readonly requested: Promise<unknown> };
 }
 
-/** Runs a test with an emulated AWS, the function's requests going through a gate that can hang. */
+/** Runs a test with an emulated AWS, the function's requests going through a proxy that can hang. */
 export async function withAwsBehind(test: (aws: AwsBehind) => Promise<void>): Promise<void> {
   const { startAws } = await import("../../embedded/aws.ts");
   const { S3 } = await import("@aws-sdk/client-s3");
@@ -30,8 +30,8 @@ export async function withAwsBehind(test: (aws: AwsBehind) => Promise<void>): Pr
   parts.defer(emulated.stop);
   const [s3, sqs] = [new S3(emulated.access), new SQS(emulated.access)];
   parts.defer(() => (s3.destroy(), sqs.destroy()));
-  const gate = openGate(emulated.access.endpoint);
-  parts.defer(() => gate.close());
+  const proxy = startPausableProxy(emulated.access.endpoint);
+  parts.defer(() => proxy.close());
 
   const take = async (queue: string): Promise<string> => {
     const { QueueUrl } = await sqs.getQueueUrl({ QueueName: queue });
@@ -46,7 +46,7 @@ export async function withAwsBehind(test: (aws: AwsBehind) => Promise<void>): Pr
     });
   };
   await test({
-    env: { ...emulated.environment(gate.url), ROLLCALL_THRESHOLD: "0.5" },
+    env: { ...emulated.environment(proxy.url), ROLLCALL_THRESHOLD: "0.5" },
     s3,
     async upload(Key, Body) {
       await s3.putObject({ Bucket: names.inputBucket, Key, Body });
@@ -60,6 +60,6 @@ export async function withAwsBehind(test: (aws: AwsBehind) => Promise<void>): Pr
       return { text: await Body!.transformToString(), etag: ETag! };
     },
     result: async () => parseResult(await take(names.outputQueue)),
-    hang: gate.hang,
+    pause: proxy.pause,
   });
 }

@@ -89,9 +89,9 @@ emulatorTest(
       // Warm, so that the deadline finds it in the middle of the work.
       await lambda.invoke({ Event: "s3:TestEvent" });
       const pid = await lambda.runtimePid();
-      const gate = aws.hang();
+      const proxy = aws.pause();
       const { body } = await lambda.invoke(event);
-      gate.letGo();
+      proxy.resume();
       const { errorType, errorMessage } = JSON.parse(body);
       assert.equal(errorType, "DeadlineNear", body);
       assert.equal(errorMessage, "the time-out is near: stopped");
@@ -127,12 +127,12 @@ emulatorTest("a runtime that is killed is an error, and the next video has a new
   await withAwsBehind(async (aws) => {
     await using lambda = await emulate({ memoryMb: 512, timeoutSeconds: 60, env: aws.env });
     const event = await aws.upload("crash.mp4", video);
-    const gate = aws.hang();
+    const proxy = aws.pause();
     const invoked = lambda.invoke(event);
-    await gate.requested;
+    await proxy.requested;
     Deno.kill(await lambda.runtimePid(), "SIGKILL");
     const { body } = await invoked;
-    gate.letGo();
+    proxy.resume();
     assert.equal(JSON.parse(body).errorType, "Runtime.ExitError", body);
     assert.match(JSON.parse(body).errorMessage, /signal: killed/);
     const again = await eventually("the same event is answered", async () => {

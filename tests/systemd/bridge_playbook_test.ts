@@ -22,7 +22,7 @@ Deno.test({
 async function testPlaybook(
   t: Deno.TestContext,
   dir: string,
-  { gate, region, upload }: Parameters<Parameters<typeof withCloud>[0]>[0],
+  { proxy, region, upload }: Parameters<Parameters<typeof withCloud>[0]>[0],
 ) {
   const files = `${dir}/files`;
   await Deno.mkdir(files);
@@ -46,7 +46,7 @@ async function testPlaybook(
   parts.defer(machine.stop);
   const { sh } = machine;
   const guest = await openGuest(machine, dir);
-  const bridge = await bridgeFor(guest, { dir, endpoint: gate.url, region });
+  const bridge = await bridgeFor(guest, { dir, endpoint: proxy.url, region });
   const step = async (name: string, fn: () => Promise<void>) =>
     assert.ok(await t.step(`the ${kind}: ${name}`, fn), name);
   const carried = async (key: string) => {

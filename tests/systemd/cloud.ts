@@ -3,16 +3,16 @@ import type { S3 } from "@aws-sdk/client-s3";
 import { pipeline } from "../../contract/pipeline.ts";
 import { readNotification } from "../../contract/s3_event.ts";
 import { sampleResult } from "../../bridge/testing/fake_queue.ts";
-import { openGate } from "../testing/gate.ts";
+import { startPausableProxy } from "../testing/pausable_proxy.ts";
 import { names } from "../testing/pipeline.ts";
 
 export interface TestCloud {
   /** Where the bridge finds it; `hang` keeps it from answering there. */
-  readonly gate: ReturnType<typeof openGate>;
+  readonly proxy: ReturnType<typeof startPausableProxy>;
   readonly region: string;
   upload(key: string): Promise<void>;
   /** From now on the function is at work until it is let go. */
-  holdFunction(): { readonly called: Promise<unknown>; letGo(): void };
+  holdFunction(): { readonly called: Promise<unknown>; resume(): void };
 }
 
 /** Runs a test beside a cloud, which is gone afterwards. */
@@ -32,11 +32,11 @@ export async function withCloud(test: (cloud: TestCloud) => Promise<void>): Prom
   const [s3, sqs] = [new S3(access) as S3, new SQS(access)];
   parts.defer(() => (s3.destroy(), sqs.destroy()));
 
-  let held: { called(): void; letGo: Promise<void> } | undefined;
+  let held: { called(): void; resume: Promise<void> } | undefined;
   let uploads = 0;
   const answer = async (request: Request) => {
     held?.called();
-    await held?.letGo;
+    await held?.resume;
     const event = readNotification(await request.json());
     const { QueueUrl } = await sqs.getQueueUrl({ QueueName: names.outputQueue });
     for (const { identity, bucket, key } of event.kind === "uploads" ? event.uploads : []) {
@@ -52,11 +52,11 @@ export async function withCloud(test: (cloud: TestCloud) => Promise<void>): Prom
     ...pipeline,
     concurrency: 10,
   });
-  const gate = openGate(ministack.endpoint);
-  parts.defer(() => gate.close());
+  const proxy = startPausableProxy(ministack.endpoint);
+  parts.defer(() => proxy.close());
 
   await test({
-    gate,
+    proxy,
     region: access.region,
     async upload(Key) {
       await s3.putObject({ Bucket: names.inputBucket, Key, Body: "a video" });
@@ -64,10 +64,10 @@ export async function withCloud(test: (cloud: TestCloud) => Promise<void>): Prom
     holdFunction() {
       const called = Promise.withResolvers<void>();
       const gone = Promise.withResolvers<void>();
-      held = { called: called.resolve, letGo: gone.promise };
+      held = { called: called.resolve, resume: gone.promise };
       return {
         called: called.promise,
-        letGo() {
+        resume() {
           held = undefined;
           gone.resolve();
         },

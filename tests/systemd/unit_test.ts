@@ -18,11 +18,11 @@ Deno.test({
 async function testService(
   t: Deno.TestContext,
   dir: string,
-  { gate, region, upload, holdFunction }: Parameters<Parameters<typeof withCloud>[0]>[0],
+  { proxy, region, upload, holdFunction }: Parameters<Parameters<typeof withCloud>[0]>[0],
 ) {
   const files = `${dir}/files`;
   await Deno.mkdir(files);
-  const kind = await writeFiles(files, { AWS_REGION: region, AWS_ENDPOINT_URL: gate.url });
+  const kind = await writeFiles(files, { AWS_REGION: region, AWS_ENDPOINT_URL: proxy.url });
   const machine = await bootMachine({ root: root!, files, logFile: `${dir}/machine.log` });
   const { sh, show } = machine;
   await using parts = new AsyncDisposableStack();
@@ -48,14 +48,14 @@ async function testService(
   });
 
   await step("it is active once it has reached its queues, and not before", async () => {
-    const hung = gate.hang();
+    const hung = proxy.pause();
     await sh(`systemctl enable --now --no-block ${UNIT}`);
     await hung.requested;
     assert.deepEqual(await show(UNIT, "ActiveState", "SubState"), {
       ActiveState: "activating",
       SubState: "start",
     });
-    hung.letGo();
+    hung.resume();
     pid = await untilActive(machine);
   });
 
@@ -108,7 +108,7 @@ async function testService(
     );
     // Longer than TimeoutStopSec: the bridge has asked for more.
     await sleep(4_000);
-    held.letGo();
+    held.resume();
     await eventually("the stop", async () => {
       const { ActiveState } = await show(UNIT, "ActiveState");
       return ActiveState === "inactive" || ActiveState === "failed";

@@ -1,5 +1,5 @@
 /** An HTTP server before another, which can be made to answer nobody. */
-export function openGate(target: string) {
+export function startPausableProxy(target: string) {
   let shut: { opened: Promise<void>; requested(): void } | undefined;
   const closing = new AbortController();
   const server = Deno.serve({
@@ -23,13 +23,13 @@ export function openGate(target: string) {
   });
   return {
     url: `http://127.0.0.1:${server.addr.port}`,
-    hang() {
+    pause() {
       const opened = Promise.withResolvers<void>();
       const requested = Promise.withResolvers<void>();
       shut = { opened: opened.promise, requested: () => requested.resolve() };
       return {
         requested: requested.promise,
-        letGo() {
+        resume() {
           shut = undefined;
           opened.resolve();
         },
