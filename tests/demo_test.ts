@@ -4,7 +4,7 @@ import { containersOf, findContainerEngine } from "../embedded/function/containe
 import { isListening, isRunning, testImage } from "../embedded/testing/probes.ts";
 import { root } from "../cli/program_command.ts";
 import { needs } from "../contract/testing/harness.ts";
-import { eventually } from "./testing/pipeline.ts";
+import { eventually } from "./testing/eventually.ts";
 
 const image = testImage();
 const withoutImage = image ? "" : " (left out: ROLLCALL_TEST_IMAGE is not set)";

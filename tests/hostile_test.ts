@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { csvKey } from "../contract/csv.ts";
 import { makeWithFfmpeg } from "../recognition/testing/fake_finder.ts";
 import { needs } from "../contract/testing/harness.ts";
-import { eventually, names, type Pipeline, withPipeline } from "./testing/pipeline.ts";
+import { eventually } from "./testing/eventually.ts";
+import { names, type LocalPipeline, withLocalPipeline } from "./testing/local_pipeline.ts";
 import { sampleSet } from "./testing/samples.ts";
 
 const HOSTILE_KEYS = [
@@ -22,7 +23,7 @@ Deno.test({
   ...needs("run", "read", "write", "env", "net"),
   async fn() {
     const { videos, gallery, stranger } = await sampleSet();
-    await withPipeline({ gallery, threshold: 0.5 }, async (pipeline) => {
+    await withLocalPipeline({ gallery, threshold: 0.5 }, async (pipeline) => {
       const face = await Deno.readFile(`${videos}/test_0.mp4`);
       const uploads: [key: string, body: Uint8Array, csv: string][] = [
         ["empty.mp4", new Uint8Array(), "unreadable,,"],
@@ -61,7 +62,7 @@ Deno.test({
   async fn() {
     const { videos, gallery } = await sampleSet();
     const bridge = { ROLLCALL_MAX_ATTEMPTS: "1" };
-    await withPipeline({ gallery, bridge }, async (pipeline) => {
+    await withLocalPipeline({ gallery, bridge }, async (pipeline) => {
       const foreign = uploadEvent("somebody-elses", "x.mp4");
       const gone = uploadEvent(names.inputBucket, "deleted+meanwhile.mp4");
       for (const body of ["not json", "{}", foreign, gone]) {
@@ -91,16 +92,16 @@ Deno.test({
   },
 });
 
-async function put({ s3 }: Pipeline, Key: string, Body: Uint8Array) {
+async function put({ s3 }: LocalPipeline, Key: string, Body: Uint8Array) {
   await s3.putObject({ Bucket: names.inputBucket, Key, Body });
 }
 
-async function send({ sqs }: Pipeline, queue: string, MessageBody: string) {
+async function send({ sqs }: LocalPipeline, queue: string, MessageBody: string) {
   const { QueueUrl } = await sqs.getQueueUrl({ QueueName: queue });
   await sqs.sendMessage({ QueueUrl, MessageBody });
 }
 
-async function output({ s3 }: Pipeline, Key: string): Promise<string> {
+async function output({ s3 }: LocalPipeline, Key: string): Promise<string> {
   const { Body } = await s3.getObject({ Bucket: names.outputBucket, Key });
   return await Body!.transformToString();
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { programCommand, root } from "../cli/program_command.ts";
 import { mustRun } from "../embedded/demo/run.ts";
 import { needs } from "../contract/testing/harness.ts";
-import { names, withPipeline } from "./testing/pipeline.ts";
+import { names, withLocalPipeline } from "./testing/local_pipeline.ts";
 
 const clips = `${root}../shared/clips`;
 const granted = !needs("run", "read", "write", "env", "net").ignore;
@@ -22,7 +22,7 @@ Deno.test({
         signal: new AbortController().signal,
       });
       assert.equal(enrolled, `${gallery}: 11 people, 11 encodings`);
-      await withPipeline({ gallery }, async (pipeline) => {
+      await withLocalPipeline({ gallery }, async (pipeline) => {
         const loaded = await pipeline.program("workload", "workload/students_main.ts", [
           `${clips}/student_data.json`,
         ]);

@@ -1,7 +1,8 @@
 import type { S3 } from "@aws-sdk/client-s3";
 import { parseResult, type Result } from "../../contract/result.ts";
 import { startPausableProxy } from "../testing/pausable_proxy.ts";
-import { eventually, names } from "../testing/pipeline.ts";
+import { eventually } from "../testing/eventually.ts";
+import { names } from "../testing/local_pipeline.ts";
 
 /** The cloud behind a function that something else invokes. */
 export interface AwsBehind {

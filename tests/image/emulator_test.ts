@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { eventually } from "../testing/pipeline.ts";
+import { eventually } from "../testing/eventually.ts";
 import { sampleSet } from "../testing/samples.ts";
 import { withAwsBehind } from "./aws_behind.ts";
 import { emulate } from "./emulator.ts";

@@ -2,7 +2,7 @@
 import { type LedgerEntry, parseLedgerLine } from "../../contract/ledger_line.ts";
 import { sleep } from "../../cli/async.ts";
 import { run } from "../../cli/command.ts";
-import { eventually } from "../testing/pipeline.ts";
+import { eventually } from "../testing/eventually.ts";
 
 export const UNIT = "rollcall-bridge";
 

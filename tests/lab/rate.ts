@@ -1,6 +1,6 @@
 // How many events a second the bridge carries in its guest, from the queue to the ledger.
 import { startStubFunction } from "../testing/stub_function.ts";
-import { eventually } from "../testing/pipeline.ts";
+import { eventually } from "../testing/eventually.ts";
 import type { LabCloud } from "./cloud.ts";
 import { ledgerOf, type Shell, UNIT, untilActive } from "./guest.ts";
 

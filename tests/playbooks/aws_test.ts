@@ -1,7 +1,7 @@
 // playbooks/aws.yml and teardown.yml against a whole account of MiniStack's.
 import assert from "node:assert/strict";
 import { root } from "../../cli/program_command.ts";
-import { eventually } from "../testing/pipeline.ts";
+import { eventually } from "../testing/eventually.ts";
 import { changedTasks, play } from "./ansible.ts";
 import { type Account, IMAGE, playbookTest } from "./account.ts";
 import { assertCovered } from "./coverage.ts";

@@ -5,7 +5,7 @@ import { startChild } from "../../embedded/child.ts";
 import { programEnvironment } from "../../cli/program_command.ts";
 import { isListening } from "../../embedded/testing/probes.ts";
 import { freePort } from "../image/testing.ts";
-import { eventually } from "../testing/pipeline.ts";
+import { eventually } from "../testing/eventually.ts";
 import { type Account, accountAt, type Step, whyLeftOut } from "./account.ts";
 import type { Play } from "./ansible.ts";
 import { type Ec2, serveEc2 } from "./ec2.ts";

@@ -1,7 +1,7 @@
 // playbooks/host.yml, host_stop.yml, host_start.yml and teardown.yml against an emulated EC2. No machine is behind it:
 // the plays on the host itself are left out (--limit localhost), and consoles are ec2.ts's.
 import assert from "node:assert/strict";
-import { eventually } from "../testing/pipeline.ts";
+import { eventually } from "../testing/eventually.ts";
 import { assertEc2Covered } from "./coverage.ts";
 import { HOST_KEY } from "./ec2.ts";
 import {

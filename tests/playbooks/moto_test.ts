@@ -5,7 +5,7 @@ import { startChild } from "../../embedded/child.ts";
 import { programEnvironment } from "../../cli/program_command.ts";
 import { isListening } from "../../embedded/testing/probes.ts";
 import { freePort } from "../image/testing.ts";
-import { eventually } from "../testing/pipeline.ts";
+import { eventually } from "../testing/eventually.ts";
 import { serveIam } from "./iam.ts";
 import { accountAt, IMAGE, whyLeftOut } from "./account.ts";
 

@@ -6,7 +6,7 @@ import { programCommand, programEnvironment } from "../../cli/program_command.ts
 import { run } from "../../embedded/demo/run.ts";
 import { startFunctionHost } from "../../embedded/function/function_host.ts";
 import { processLauncher } from "../../embedded/function/launcher.ts";
-import { eventually } from "../testing/pipeline.ts";
+import { eventually } from "../testing/eventually.ts";
 import { sampleSet } from "../testing/samples.ts";
 import { type Account, IMAGE, playbookTest } from "./account.ts";
 

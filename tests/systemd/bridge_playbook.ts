@@ -1,7 +1,7 @@
 // Runs playbooks/bridge.yml as a user does, to a machine that stands for the guest.
 import assert from "node:assert/strict";
 import { type Play, type RunningPlay, startPlay } from "../playbooks/ansible.ts";
-import { eventually } from "../testing/pipeline.ts";
+import { eventually } from "../testing/eventually.ts";
 import { SECRET, UNIT } from "./installed.ts";
 import { freePort, type Guest } from "./guest.ts";
 import type { Machine } from "./machine.ts";

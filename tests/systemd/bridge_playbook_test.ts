@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { inTempDir } from "../../contract/testing/harness.ts";
-import { eventually } from "../testing/pipeline.ts";
+import { eventually } from "../testing/eventually.ts";
 import { whyLeftOut } from "../playbooks/account.ts";
 import { writtenBy } from "../playbooks/written.ts";
 import { type Kind, makeBinary } from "../testing/standin.ts";

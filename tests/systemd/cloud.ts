@@ -4,7 +4,7 @@ import { pipeline } from "../../contract/pipeline.ts";
 import { readNotification } from "../../contract/s3_event.ts";
 import { sampleResult } from "../../bridge/testing/fake_queue.ts";
 import { startPausableProxy } from "../testing/pausable_proxy.ts";
-import { names } from "../testing/pipeline.ts";
+import { names } from "../testing/local_pipeline.ts";
 
 export interface TestCloud {
   /** Where the bridge finds it; `hang` keeps it from answering there. */

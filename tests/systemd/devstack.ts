@@ -1,6 +1,6 @@
 // Runs playbooks/devstack.yml as a user does, to a machine that stands for the EC2 instance.
 import { type RunningPlay, startPlay } from "../playbooks/ansible.ts";
-import { eventually } from "../testing/pipeline.ts";
+import { eventually } from "../testing/eventually.ts";
 import { freePort, type Login } from "./guest.ts";
 import type { Machine } from "./machine.ts";
 

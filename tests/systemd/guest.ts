@@ -1,5 +1,5 @@
 // A machine as a guest of OpenStack is to Ansible: an SSH server, and a user who may become root.
-import { eventually } from "../testing/pipeline.ts";
+import { eventually } from "../testing/eventually.ts";
 import type { Machine } from "./machine.ts";
 
 export interface Guest {

@@ -1,5 +1,5 @@
 // The bridge installed on a machine, as the README has it.
-import { eventually } from "../testing/pipeline.ts";
+import { eventually } from "../testing/eventually.ts";
 import { type Kind, makeBinary } from "../testing/standin.ts";
 import type { Machine } from "./machine.ts";
 

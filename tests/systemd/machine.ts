@@ -1,7 +1,7 @@
 // A machine of its own with systemd as its first process, in a container: systemd-nspawn on a root
 // that debootstrap made. The network is this machine's.
 import { startChild } from "../../embedded/child.ts";
-import { eventually } from "../testing/pipeline.ts";
+import { eventually } from "../testing/eventually.ts";
 
 /** A booted machine. */
 export interface Machine {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { inTempDir } from "../../contract/testing/harness.ts";
 import { sleep } from "../../cli/async.ts";
-import { eventually } from "../testing/pipeline.ts";
+import { eventually } from "../testing/eventually.ts";
 import { withCloud } from "./cloud.ts";
 import { install, journal, ledgered, SECRET, UNIT, untilActive, writeFiles } from "./installed.ts";
 import { bootMachine } from "./machine.ts";

@@ -12,7 +12,7 @@ import { run } from "../../embedded/demo/run.ts";
 export const names = namesOf("rollcall");
 
 /** A cloud with the real function, and the real bridge, in a folder that is gone afterwards. */
-export interface Pipeline {
+export interface LocalPipeline {
   readonly cloud: Cloud;
   readonly folder: string;
   readonly ledger: string;
@@ -26,14 +26,14 @@ export interface Pipeline {
 }
 
 /** Runs a test with a pipeline of its own. */
-export async function withPipeline(
+export async function withLocalPipeline(
   { gallery, threshold = 0.6, bridge = {} }: {
     gallery: string;
     threshold?: number;
     /** The bridge's settings. */
     bridge?: Record<string, string>;
   },
-  test: (pipeline: Pipeline) => Promise<void>,
+  test: (pipeline: LocalPipeline) => Promise<void>,
 ): Promise<void> {
   // Only now: the SDK reads the environment as it loads, which a bare `deno test` may not.
   const { startCloud } = await import("../../embedded/cloud.ts");
@@ -114,19 +114,4 @@ export async function withPipeline(
       }));
     },
   });
-}
-
-/** Waits until something holds; its last error or value is told if it never does. */
-export async function eventually<T>(
-  what: string,
-  probe: () => Promise<T | undefined | false | null>,
-  seconds = 90,
-): Promise<T> {
-  const end = Date.now() + seconds * 1000;
-  while (Date.now() < end) {
-    const value = await probe();
-    if (value) return value;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`not within ${seconds} s: ${what}`);
 }
