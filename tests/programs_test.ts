@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { root } from "../cli/program_command.ts";
 import { needs } from "../contract/testing/harness.ts";
-import { noEnvFile } from "./testing/env_file.ts";
+import { withoutEnvFile } from "./testing/env_file.ts";
 
 const PROGRAMS = [
   "workload",
@@ -150,7 +150,7 @@ async function task(name: string, ...args: string[]) {
     // As bare as a service may be started: no HOME, nothing about colours. No instance metadata
     // service is asked for credentials.
     env: {
-      ...noEnvFile(),
+      ...withoutEnvFile(),
       PATH: Deno.env.get("PATH")!,
       AWS_EC2_METADATA_DISABLED: "true",
       DENO_DIR: await denoDir(),

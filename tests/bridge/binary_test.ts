@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import config from "../../deno.json" with { type: "json" };
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
-import { makeBinary } from "../testing/standin.ts";
+import { makeBridgeBinary } from "../testing/bridge_binary.ts";
 
 const { ignore } = needs("run", "net", "read", "write", "env", "sys");
 
@@ -13,7 +13,7 @@ Deno.test({
       const state = `${dir}/state`;
       await Deno.mkdir(state);
       const binary = `${dir}/rollcall-bridge`;
-      const kind = await makeBinary(binary, { state, region: "us-east-1" });
+      const kind = await makeBridgeBinary(binary, { state, region: "us-east-1" });
       const step = (name: string, fn: () => Promise<void> | void) =>
         t.step(`the ${kind}: ${name}`, fn);
       const credentials = `${state}/aws`;

@@ -1,7 +1,7 @@
 // The lab's run, stage after stage.
 import assert from "node:assert/strict";
 import { STAND_IN } from "../devstack/repository.ts";
-import { makeBinary } from "../testing/standin.ts";
+import { makeBridgeBinary } from "../testing/bridge_binary.ts";
 import { ADDRESS, startLabCloud } from "./cloud.ts";
 import { functionImage } from "./function_image.ts";
 import { bridgeKilled, disturbed, guestReset, networkCut } from "./faults.ts";
@@ -49,7 +49,7 @@ export async function labRun(
   const binary = `${work}/rollcall-bridge`;
   const kind = await stage("the bridge's binary", async () => {
     const hosts = [new URL(cloud.env.AWS_ENDPOINT_URL!).host];
-    return await makeBinary(binary, { state: "/var/lib/rollcall-bridge", hosts });
+    return await makeBridgeBinary(binary, { state: "/var/lib/rollcall-bridge", hosts });
   });
   console.log(`lab: in the guest runs a ${kind}`);
 

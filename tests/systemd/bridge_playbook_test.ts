@@ -3,7 +3,7 @@ import { inTempDir } from "../../contract/testing/harness.ts";
 import { eventually } from "../testing/eventually.ts";
 import { whyLeftOut } from "../playbooks/account.ts";
 import { writtenBy } from "../playbooks/written.ts";
-import { type Kind, makeBinary } from "../testing/standin.ts";
+import { type BinaryKind, makeBridgeBinary } from "../testing/bridge_binary.ts";
 import { bridgeFor, nameOf, reached, state } from "./bridge_playbook.ts";
 import { withCloud } from "./cloud.ts";
 import { openGuest } from "./guest.ts";
@@ -27,7 +27,7 @@ async function testPlaybook(
   const files = `${dir}/files`;
   await Deno.mkdir(files);
   const first = `${files}/rollcall-bridge`;
-  const kind: Kind = await makeBinary(first, { state: STATE, region });
+  const kind: BinaryKind = await makeBridgeBinary(first, { state: STATE, region });
   /** A binary of its own name that begins so, and is the first one else. */
   const variant = async (name: string, begin: string) => {
     const path = `${files}/${name}`;

@@ -1,6 +1,6 @@
 // The bridge installed on a machine, as the README has it.
 import { eventually } from "../testing/eventually.ts";
-import { type Kind, makeBinary } from "../testing/standin.ts";
+import { type BinaryKind, makeBridgeBinary } from "../testing/bridge_binary.ts";
 import type { Machine } from "./machine.ts";
 
 export const UNIT = "rollcall-bridge";
@@ -10,7 +10,7 @@ export const SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 export const STATE = "/var/lib/rollcall-bridge";
 
 /** Puts what an operator brings along into a folder; which binary it is. */
-export async function writeFiles(folder: string, env: Record<string, string>): Promise<Kind> {
+export async function writeFiles(folder: string, env: Record<string, string>): Promise<BinaryKind> {
   const unit = new URL("../../bridge/systemd/rollcall-bridge.service", import.meta.url);
   await Deno.copyFile(unit, `${folder}/rollcall-bridge.service`);
   const lines = Object.entries(env).map(([name, value]) => `${name}=${value}\n`);
@@ -19,7 +19,7 @@ export async function writeFiles(folder: string, env: Record<string, string>): P
     `${folder}/aws`,
     `[default]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = ${SECRET}\n`,
   );
-  return await makeBinary(`${folder}/rollcall-bridge`, { state: STATE });
+  return await makeBridgeBinary(`${folder}/rollcall-bridge`, { state: STATE });
 }
 
 /** Installs it; the watchdog and the stop are in more of a hurry than an operator's. */

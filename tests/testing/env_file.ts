@@ -4,7 +4,7 @@ import { root } from "../../cli/program_command.ts";
  * Variables that keep the checkout's own .env out of a task that a test starts: the environment's win,
  * and what is set to nothing counts as not set.
  */
-export function noEnvFile(folder = root): Record<string, string> {
+export function withoutEnvFile(folder = root): Record<string, string> {
   let text = "";
   try {
     text = Deno.readTextFileSync(`${folder}/.env`);

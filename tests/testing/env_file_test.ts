@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import config from "../../deno.json" with { type: "json" };
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
 import { root } from "../../cli/program_command.ts";
-import { noEnvFile } from "./env_file.ts";
+import { withoutEnvFile } from "./env_file.ts";
 
 Deno.test("the tasks that work on AWS read .env, and no other task does", () => {
   const reading = Object.entries(config.tasks).flatMap(([name, { command }]) =>
@@ -68,6 +68,6 @@ Deno.test({
       );
       const other = "http://127.0.0.1:7";
       assert.match(await dlq({ AWS_ENDPOINT_URL: other }), /cannot reach AWS at http:.*:7 /);
-      assert.match(await dlq(noEnvFile(folder)), noRegion);
+      assert.match(await dlq(withoutEnvFile(folder)), noRegion);
     }),
 });

@@ -1,5 +1,5 @@
 import { root } from "../../cli/program_command.ts";
-import { noEnvFile } from "./env_file.ts";
+import { withoutEnvFile } from "./env_file.ts";
 
 /** Runs a task of deno.json as a user does, to its end. */
 export async function runTask(
@@ -10,7 +10,7 @@ export async function runTask(
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["task", "--quiet", name, ...args],
     cwd: root,
-    env: { ...noEnvFile(), ...env, NO_COLOR: "1" },
+    env: { ...withoutEnvFile(), ...env, NO_COLOR: "1" },
     stdin: "null",
   }).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);

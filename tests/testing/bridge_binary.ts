@@ -1,6 +1,6 @@
 // Stands in for the compiled bridge where there is no denort to compile it with: one file, a script
 // that holds Deno and the bundle, and starts them with the permissions that the binary would have.
-//   deno run -P=test tests/testing/standin.ts --out FILE
+//   deno run -P=test tests/testing/bridge_binary.ts --out FILE
 import config from "../../deno.json" with { type: "json" };
 import { flag, runProgram } from "../../cli/program.ts";
 import { run, succeeds } from "../../cli/command.ts";
@@ -11,13 +11,13 @@ import { permissionFlags, type Place } from "../../bridge/compile/permissions.ts
 import { flags as settings } from "../../bridge/compile/settings.ts";
 
 /** What a test has put in the place of the binary. */
-export type Kind = "compiled binary" | "stand-in";
+export type BinaryKind = "compiled binary" | "stand-in";
 
 /**
  * Writes the binary of the bridge, compiled if DENORT_BIN names a runtime for it, else a stand-in.
  * @returns which of the two: tests say so
  */
-export function makeBinary(path: string, place: Place): Promise<Kind> {
+export function makeBridgeBinary(path: string, place: Place): Promise<BinaryKind> {
   return inBundleFolder(async (folder) => {
     const bundle = await bundleBridge(folder, await readBuild(place.state));
     const flags = [
@@ -74,12 +74,12 @@ exec "$folder/deno" run --quiet --no-config --no-lock --no-remote --no-npm --no-
 if (import.meta.main) {
   const { out: _, arch: __, ...place } = settings;
   await runProgram({
-    name: "standin",
+    name: "bridge_binary",
     summary: "Writes what stands in for the compiled bridge in tests.",
     flags: {
       ...place,
       out: flag<string>({ flags: "--out <file>", path: true, help: "where", example: "x" }),
     },
-    main: async ({ out, ...place }) => console.log(`${out}: ${await makeBinary(out, place)}`),
+    main: async ({ out, ...place }) => console.log(`${out}: ${await makeBridgeBinary(out, place)}`),
   });
 }
