@@ -41,7 +41,7 @@ Deno.test({
           ...IN_NAMESPACE,
           SMALL_DISK,
           disk,
-          ...program("bridge", "bridge/main.ts", { "./var/bridge": disk }),
+          ...programCommand("bridge", "bridge/main.ts", { "./var/bridge": disk }),
           "--ledger",
           `${disk}/results.csv`,
           "--metrics-port",

@@ -41,7 +41,7 @@ export function startBridge({ folder, env, args, logFile }: {
   const ledger = `${folder}/results.csv`;
   const child = startChild({
     command: [
-      ...program("bridge", "bridge/main.ts", { "./var/bridge": folder }),
+      ...programCommand("bridge", "bridge/main.ts", { "./var/bridge": folder }),
       "--ledger",
       ledger,
       "--metrics-port",

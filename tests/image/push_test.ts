@@ -9,7 +9,7 @@ const tag = image.split(":").at(-1)!;
 
 /** Runs image:push. */
 function push(args: string[], env: Record<string, string> = {}) {
-  return command([...program("image", "images/push_main.ts"), ...args], env);
+  return command([...programCommand("image", "images/push_main.ts"), ...args], env);
 }
 
 const pushTest = (name: string, test: (dir: string) => Promise<void>) =>

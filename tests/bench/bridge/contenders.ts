@@ -27,7 +27,7 @@ export const bridge: Contender = {
   name: "bridge",
   hasCap: true,
   command: ({ cap, dir, file }) => [
-    ...program("bridge", "bridge/main.ts", { "./var/bridge": dir }),
+    ...programCommand("bridge", "bridge/main.ts", { "./var/bridge": dir }),
     "--concurrency",
     `${cap}`,
     "--ledger",

@@ -63,7 +63,7 @@ export async function runScale(
   const ledger = `${folder}/bridge/results.csv`;
   const bridge = startChild({
     command: [
-      ...program("bridge", "bridge/main.ts", { "./var/bridge": `${folder}/bridge` }),
+      ...programCommand("bridge", "bridge/main.ts", { "./var/bridge": `${folder}/bridge` }),
       "--ledger",
       ledger,
       "--metrics-port",
