@@ -9,7 +9,10 @@ Deno.test("the results come in order", async () => {
 Deno.test("when one fails, the others have ended before the error is thrown", async () => {
   const slow = Promise.withResolvers<void>();
   let ended = false;
-  const work = awaitAll([Promise.reject(new Error("first")), slow.promise.then(() => ended = true)]);
+  const work = awaitAll([
+    Promise.reject(new Error("first")),
+    slow.promise.then(() => ended = true),
+  ]);
   slow.resolve();
   await assert.rejects(work, /first/);
   assert.equal(ended, true);

@@ -20,11 +20,14 @@ test("a failure is told with the last words, a missing program by its name", asy
     /^UserError: sh -c ended with code 3:\nwhy$/,
   );
   await assert.rejects(run(["no-such-program"]), /^UserError: no-such-program is not in PATH/);
-  assert.deepEqual(await Promise.all([succeeds(["true"]), succeeds(["false"]), succeeds(["no-such"])]), [
-    true,
-    false,
-    false,
-  ]);
+  assert.deepEqual(
+    await Promise.all([succeeds(["true"]), succeeds(["false"]), succeeds(["no-such"])]),
+    [
+      true,
+      false,
+      false,
+    ],
+  );
 });
 
 test("an abort ends the program", async () => {

@@ -3,7 +3,7 @@ import { csvKey } from "../contract/csv.ts";
 import { makeWithFfmpeg } from "../recognition/testing/fake_finder.ts";
 import { needs } from "../contract/testing/harness.ts";
 import { eventually } from "./testing/eventually.ts";
-import { names, type LocalPipeline, withLocalPipeline } from "./testing/local_pipeline.ts";
+import { type LocalPipeline, names, withLocalPipeline } from "./testing/local_pipeline.ts";
 import { sampleSet } from "./testing/samples.ts";
 
 const HOSTILE_KEYS = [

@@ -5,7 +5,7 @@ import { containerLauncher } from "../../embedded/function/container_launcher.ts
 import { startFunctionHost } from "../../embedded/function/function_host.ts";
 import { startMinistack } from "../../embedded/ministack.ts";
 import { DESCRIPTOR_LENGTH, encodeGallery, readGallery } from "../../recognition/gallery.ts";
-import { accountAt } from "../playbooks/account.ts";
+import { accountAt } from "../playbooks/testing/account.ts";
 import { serveEcr } from "./ecr.ts";
 import { startRegistry } from "./registry.ts";
 import { gallery, image, imageTest } from "./testing.ts";

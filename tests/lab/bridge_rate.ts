@@ -2,7 +2,7 @@
 import { startStubFunction } from "../testing/stub_function.ts";
 import { eventually } from "../testing/eventually.ts";
 import type { LabCloud } from "./cloud.ts";
-import { ledgerOf, type Shell, UNIT, untilActive } from "./guest.ts";
+import { ledgerOf, type Shell, UNIT, waitForBridge } from "./guest.ts";
 
 /** Uploads so many objects to a bridge that stands, starts it, and takes the times from its ledger. */
 export async function bridgeRate(
@@ -42,7 +42,7 @@ export async function bridgeRate(
     });
   }
   await guest.sh(`systemctl start ${UNIT}`);
-  await untilActive(guest);
+  await waitForBridge(guest);
   const lines = await eventually("the ledger whole", async () => {
     const lines = (await ledgerOf(guest)).slice(before);
     return lines.length >= count && lines;

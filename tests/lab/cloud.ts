@@ -4,7 +4,7 @@ import { startFunctionHost } from "../../embedded/function/function_host.ts";
 import { processLauncher } from "../../embedded/function/launcher.ts";
 import { programCommand } from "../../cli/program_command.ts";
 import { pipeline } from "../../contract/pipeline.ts";
-import { serveIam } from "../playbooks/iam.ts";
+import { startFakeIam } from "../playbooks/testing/fake_iam.ts";
 import type { StubFunction } from "../testing/stub_function.ts";
 
 export interface LabCloud {
@@ -36,7 +36,7 @@ export async function startLabCloud(
   await using parts = new AsyncDisposableStack();
   const ministack = await startMinistack({ logFile: `${folder}/ministack.log`, hostname: ADDRESS });
   parts.defer(() => ministack.stop());
-  const iam = serveIam(ministack.endpoint);
+  const iam = startFakeIam(ministack.endpoint);
   parts.defer(() => iam.stop());
 
   let stub: string | undefined;

@@ -1,7 +1,7 @@
 // What may happen to a guest while it works.
 import assert from "node:assert/strict";
 import { sleep } from "../../cli/async.ts";
-import { type Shell, UNIT, untilActive } from "./guest.ts";
+import { type Shell, UNIT, waitForBridge } from "./guest.ts";
 import type { LabVideos } from "./videos.ts";
 import type { Workload } from "./workload.ts";
 
@@ -9,7 +9,7 @@ import type { Workload } from "./workload.ts";
 const MAY_FAIL = [5, 7, 9];
 
 /** Runs a workload to its end; after a fifth of the results this happens. Nothing may be lost, or there twice. */
-export async function disturbed(
+export async function runWithFault(
   start: (videos: LabVideos) => Workload,
   videos: LabVideos,
   fault: () => Promise<unknown>,
@@ -31,14 +31,14 @@ server = cloud.compute.find_server(sys.argv[1], ignore_missing=False)
 cloud.compute.reboot_server(server, "HARD")
 cloud.compute.wait_for_server(cloud.compute.get_server(server.id), wait=300)' ${guest.name}`,
   );
-  await untilActive(guest, 900);
+  await waitForBridge(guest, 900);
 }
 
 /** SIGKILL; systemd starts it again. */
 export async function bridgeKilled(guest: Shell): Promise<void> {
   const before = await mainPid(guest);
   await guest.sh(`kill -KILL ${before}`);
-  await untilActive(guest);
+  await waitForBridge(guest);
   if (await mainPid(guest) === before) throw new Error("the bridge was not killed");
 }
 

@@ -43,7 +43,7 @@ function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-export function untilActive(guest: Shell, seconds = 300): Promise<unknown> {
+export function waitForBridge(guest: Shell, seconds = 300): Promise<unknown> {
   return eventually(
     `the bridge active in ${guest.name}`,
     async () => {

@@ -7,7 +7,7 @@ export interface ServedImage extends AsyncDisposable {
 }
 
 /** Serves a file, and the list of sums that makers publish. */
-export async function servedImage(file: string): Promise<ServedImage> {
+export async function serveImage(file: string): Promise<ServedImage> {
   const bytes = await Deno.readFile(file);
   const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
   const name = "debian-12-20261125.qcow2";

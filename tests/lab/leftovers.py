@@ -1,4 +1,4 @@
-"""Names of what a project still has in an OpenStack, a line each: `left.py PROJECT`, with OS_CLOUD set."""
+"""Names of what a project still has in an OpenStack, a line each: `leftovers.py PROJECT`, with OS_CLOUD set."""
 
 import sys
 

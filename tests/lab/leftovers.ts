@@ -2,8 +2,8 @@
 import { ADDRESS } from "./cloud.ts";
 
 /** Names of what the project still has there, as the cloud itself tells. */
-export async function whatIsLeft(folder: string, project: string): Promise<string[]> {
-  const script = await Deno.readFile(new URL("./left.py", import.meta.url));
+export async function leftoverResources(folder: string, project: string): Promise<string[]> {
+  const script = await Deno.readFile(new URL("./leftovers.py", import.meta.url));
   const child = new Deno.Command("ssh", {
     args: [
       "-i",

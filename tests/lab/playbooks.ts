@@ -1,16 +1,16 @@
 // The product's own playbooks, as a user runs them, on the lab.
 import assert from "node:assert/strict";
 import { root } from "../../cli/program_command.ts";
-import { type Play, play } from "../playbooks/ansible.ts";
+import { type PlaybookResult, runPlaybook } from "../playbooks/testing/ansible.ts";
 
 const INVENTORIES = ["inventory/hosts.yml", "inventory/lab/hosts.yml"].flatMap((file) => [
   "-i",
   `${root}${file}`,
 ]);
 
-export interface Plays {
+export interface Playbooks {
   /** Runs one. @throws with what it printed, if it fails */
-  run(playbook: string, ...args: string[]): Promise<Play>;
+  run(playbook: string, ...args: string[]): Promise<PlaybookResult>;
   /** Runs one that has run before: it may change nothing. */
   again(playbook: string, ...args: string[]): Promise<void>;
 }
@@ -19,15 +19,15 @@ export interface Plays {
  * @param dir for logs, and Ansible's own files
  * @param args of every run
  */
-export function labPlays(
+export function labPlaybooks(
   { dir, env, args }: {
     dir: string;
     env: Readonly<Record<string, string>>;
     args: readonly string[];
   },
-): Plays {
+): Playbooks {
   const run = async (playbook: string, ...more: string[]) => {
-    const done = await play(playbook, {
+    const done = await runPlaybook(playbook, {
       dir,
       env,
       args: [...INVENTORIES, ...args, ...more],

@@ -4,12 +4,12 @@ import { STAND_IN } from "../devstack/repository.ts";
 import { makeBridgeBinary } from "../testing/bridge_binary.ts";
 import { ADDRESS, startLabCloud } from "./cloud.ts";
 import { functionImage } from "./function_image.ts";
-import { bridgeKilled, disturbed, guestReset, networkCut } from "./faults.ts";
+import { bridgeKilled, guestReset, networkCut, runWithFault } from "./faults.ts";
 import { ledgerOf, memoryOf, shellOf } from "./guest.ts";
-import { whatIsLeft } from "./left.ts";
-import { labPlays } from "./plays.ts";
-import { bridgeRate } from "./rate.ts";
-import { servedImage } from "./served_image.ts";
+import { leftoverResources } from "./leftovers.ts";
+import { labPlaybooks } from "./playbooks.ts";
+import { bridgeRate } from "./bridge_rate.ts";
+import { serveImage } from "./image_server.ts";
 import type { Stages } from "./stages.ts";
 import { labVideos } from "./videos.ts";
 import { labWorkload, siteWorkload } from "./workload.ts";
@@ -58,7 +58,7 @@ export async function labRun(
   await using image = await stage("the function's image", () => functionImage(work, cloud.env));
   console.log(`lab: ${image.told}`);
   console.log(`lab: devstack.yml runs ${STAND_IN}, which finds the lab's OpenStack`);
-  const plays = labPlays({
+  const plays = labPlaybooks({
     dir: work,
     env: {
       ...cloud.env,
@@ -111,7 +111,7 @@ export async function labRun(
   // Of a run before this one, if that was told to --keep.
   const earlier = (await ledgerOf(guest)).length - uploads;
   const workload = async (name: string, fault: () => Promise<unknown>) => {
-    await stage(name, () => disturbed(start, many, fault));
+    await stage(name, () => runWithFault(start, many, fault));
     uploads += many.count;
   };
   if (!brief) {
@@ -128,7 +128,7 @@ export async function labRun(
   await stage("site.yml again: changed=0", () => plays.again("../site.yml"));
   if (!brief) {
     await stage("an image by download, which no guest minds", async () => {
-      await using maker = await servedImage(`${folder}/guest.qcow2`);
+      await using maker = await serveImage(`${folder}/guest.qcow2`);
       const { changed } = await plays.run("openstack.yml", "-e", JSON.stringify(maker.variables));
       assert.deepEqual(changed.map((task) => task.replace(/;.*/, "")), [
         "guest_image : The file, from its maker",
@@ -157,7 +157,7 @@ export async function labRun(
     () => plays.run("teardown.yml", "-e", JSON.stringify({ confirm: PROJECT, delete_data: true })),
   );
   await stage("Glance, Nova, Neutron and Keystone hold nothing of ours", async () => {
-    assert.deepEqual(await whatIsLeft(folder, PROJECT), []);
+    assert.deepEqual(await leftoverResources(folder, PROJECT), []);
   });
   return verdict;
 }

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { root } from "../../cli/program_command.ts";
 import { eventually } from "../testing/eventually.ts";
-import { changedTasks, play } from "./ansible.ts";
-import { type Account, IMAGE, playbookTest } from "./account.ts";
-import { assertCovered } from "./coverage.ts";
+import { changedTasks, runPlaybook } from "./testing/ansible.ts";
+import { type Account, IMAGE, playbookTest } from "./testing/account.ts";
+import { assertCovered } from "./testing/policy_coverage.ts";
 
 /** In the order of aws.yml. Preflight and image make nothing where the image is given. */
 const ROLES = [
@@ -128,7 +128,7 @@ playbookTest(
         credentials,
         `[me]\naws_access_key_id = ${AWS_ACCESS_KEY_ID}\naws_secret_access_key = ${AWS_SECRET_ACCESS_KEY}\n`,
       );
-      const { code, output, changed } = await play("aws.yml", {
+      const { code, output, changed } = await runPlaybook("aws.yml", {
         dir: account.dir,
         env: { ...env, AWS_PROFILE: "me", AWS_SHARED_CREDENTIALS_FILE: credentials },
         args: [...given, "-e", `checkout=${checkout}`],

@@ -4,13 +4,13 @@ import { inTempDir } from "../../contract/testing/harness.ts";
 import {
   LONGEST_NAME,
   MANAGED_POLICY_LIMIT,
-  playOffline,
   type Policy,
   renderPolicies,
+  runPlaybookOffline,
   sizeOf,
   SOMEBODY,
   whyNotRendered,
-} from "./policies.ts";
+} from "./testing/rendered_policies.ts";
 
 const reason = whyNotRendered();
 Deno.test({
@@ -21,7 +21,11 @@ Deno.test({
     inTempDir(async (dir) => {
       const given = { ...SOMEBODY, project: LONGEST_NAME };
       const playbook = "playbooks/deployer_policy.yml";
-      const printed = await playOffline(playbook, { ...given, deployer_policy_folder: dir }, dir);
+      const printed = await runPlaybookOffline(
+        playbook,
+        { ...given, deployer_policy_folder: dir },
+        dir,
+      );
       const parts: Policy[] = [...Deno.readDirSync(dir)]
         .map(({ name }) => name).filter((name) => name.endsWith(".json")).sort()
         .map((name) => {

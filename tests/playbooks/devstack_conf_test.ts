@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { inTempDir } from "../../contract/testing/harness.ts";
-import { play } from "./ansible.ts";
-import { whyNotRendered } from "./policies.ts";
+import { runPlaybook } from "./testing/ansible.ts";
+import { whyNotRendered } from "./testing/rendered_policies.ts";
 
 const reason = whyNotRendered();
 const PASSWORDS = {
@@ -25,7 +25,7 @@ async function rendered(variables: Readonly<Record<string, unknown>> = {}) {
   await inTempDir(async (dir) => {
     const rendered_to = `${dir}/local.conf`;
     const given = { openstack_host: "192.0.2.7", devstack_passwords: PASSWORDS, rendered_to };
-    const { code, output } = await play("../tests/playbooks/render_devstack.yml", {
+    const { code, output } = await runPlaybook("../tests/playbooks/render_devstack.yml", {
       dir,
       env: {},
       args: ["-i", "inventory/hosts.yml", "-e", JSON.stringify({ ...given, ...variables })],

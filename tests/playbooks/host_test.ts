@@ -2,28 +2,28 @@
 // the plays on the host itself are left out (--limit localhost), and consoles are ec2.ts's.
 import assert from "node:assert/strict";
 import { eventually } from "../testing/eventually.ts";
-import { assertEc2Covered } from "./coverage.ts";
-import { HOST_KEY } from "./ec2.ts";
+import { assertEc2Covered } from "./testing/policy_coverage.ts";
+import { HOST_KEY } from "./testing/fake_ec2.ts";
 import {
+  type Ec2State,
+  ec2State,
   exists,
-  flat,
+  localFiles,
   motoTest,
-  onlyIn,
-  placesIn,
+  onlyInstance,
+  onOneLine,
   SSH,
   TAGS,
-  type There,
-  thereIn,
-} from "./ec2_account.ts";
+} from "./testing/ec2_account.ts";
 
 motoTest("the EC2 host, on moto: made, kept, repaired, stopped and started, taken down", async (
   step,
   account,
   ec2,
 ) => {
-  const { file, key, known, args } = placesIn(account.dir, ec2);
+  const { file, key, known, args } = localFiles(account.dir, ec2);
   const run = async (playbook: string, ...more: string[]) =>
-    flat(await account.play(playbook, "--limit", "localhost", ...args, ...more));
+    onOneLine(await account.play(playbook, "--limit", "localhost", ...args, ...more));
   const host = (...more: string[]) => run("host.yml", ...more);
   const kept = () => Deno.readTextFile(file);
 
@@ -32,7 +32,7 @@ motoTest("the EC2 host, on moto: made, kept, repaired, stopped and started, take
     const { code, output, changed } = await account.play("host.yml", ...args, "--check");
     assert.equal(code, 0, output);
     assert.ok(changed.includes("host : The instance"), `${changed}`);
-    assert.deepEqual(await thereIn(account), {});
+    assert.deepEqual(await ec2State(account), {});
     for (const path of [file, key, known]) assert.ok(!await exists(path), path);
   });
 
@@ -61,7 +61,7 @@ motoTest("the EC2 host, on moto: made, kept, repaired, stopped and started, take
     assert.match(start.output, /there is no instance of rollcall-openstack on EC2/);
     const stop = await run("host_stop.yml");
     assert.deepEqual([stop.code, stop.changed], [0, []], stop.output);
-    assert.deepEqual(await thereIn(account), {});
+    assert.deepEqual(await ec2State(account), {});
   });
 
   // The tasks after the group and after the instance: a slow kill may find them further on.
@@ -77,12 +77,12 @@ motoTest("the EC2 host, on moto: made, kept, repaired, stopped and started, take
     });
   }
 
-  let made: There = {};
+  let made: Ec2State = {};
   await step("is completed by the next, whose later plays know what it made", async () => {
     const { code, output } = await run("../tests/playbooks/host_known.yml");
     assert.equal(code, 0, output);
-    made = await thereIn(account);
-    const { id, address } = (await onlyIn(account))!;
+    made = await ec2State(account);
+    const { id, address } = (await onlyInstance(account))!;
     assert.deepEqual(made, {
       instances: [{
         id,
@@ -113,7 +113,7 @@ motoTest("the EC2 host, on moto: made, kept, repaired, stopped and started, take
   await step("another changes nothing, though there is no such image any more", async () => {
     const { code, output, changed } = await host("-e", "host_image_name=nosuch");
     assert.deepEqual([code, changed], [0, []], output);
-    assert.deepEqual(await thereIn(account), made);
+    assert.deepEqual(await ec2State(account), made);
   });
 
   await step("what has drifted is repaired and told; so is the caller's new address", async () => {
@@ -124,7 +124,7 @@ motoTest("the EC2 host, on moto: made, kept, repaired, stopped and started, take
     assert.match(output, /closed: .*tcp 80-80 from 0\.0\.0\.0\/0/);
     assert.match(output, /closed: .*tcp 22-22 from 203\.0\.113\.7\/32/);
     assert.match(output, /SSH comes in from 198\.51\.100\.9\/32 alone/);
-    const { instances, groups } = await thereIn(account);
+    const { instances, groups } = await ec2State(account);
     assert.deepEqual(groups![0]!.rules, SSH("198.51.100.9"));
     assert.deepEqual(instances![0]!.imds, ["enabled", "required", 1]);
   });
@@ -159,7 +159,7 @@ motoTest("the EC2 host, on moto: made, kept, repaired, stopped and started, take
     const { code, output } = await run("host_stop.yml");
     assert.equal(code, 0, output);
     assert.match(output, /is stopped: its disk still cost/);
-    assert.equal((await onlyIn(account)).state, "stopped");
+    assert.equal((await onlyInstance(account)).state, "stopped");
     assert.match(await kept(), /^address: ""$/m);
     const again = await run("host_stop.yml");
     assert.deepEqual([again.code, again.changed], [0, []], again.output);
@@ -171,7 +171,7 @@ motoTest("the EC2 host, on moto: made, kept, repaired, stopped and started, take
       const { code, output } = await run("teardown.yml", "-e", "confirm=rollcall");
       assert.notEqual(code, 0);
       assert.match(output, /the guests' ledgers may be on i-\w+, which does not run/);
-      assert.equal((await onlyIn(account)).state, "stopped");
+      assert.equal((await onlyInstance(account)).state, "stopped");
     },
   );
 
@@ -179,7 +179,7 @@ motoTest("the EC2 host, on moto: made, kept, repaired, stopped and started, take
     const { code, output, changed } = await run("host_start.yml");
     assert.equal(code, 0, output);
     assert.deepEqual(changed, ["host : The instance", "host : Which instance it is, and where"]);
-    const { id, address, state } = await onlyIn(account);
+    const { id, address, state } = await onlyInstance(account);
     assert.equal(state, "running");
     assert.ok((await kept()).endsWith(`instance: ${id}\naddress: "${address}"\n`), await kept());
   });
@@ -188,7 +188,7 @@ motoTest("the EC2 host, on moto: made, kept, repaired, stopped and started, take
     const elastic = ["-e", "host_elastic_ip=true"];
     const first = await host(...elastic);
     assert.equal(first.code, 0, first.output);
-    const { instances, addresses } = await thereIn(account);
+    const { instances, addresses } = await ec2State(account);
     const { id, address } = instances![0]!;
     assert.deepEqual(addresses, [{ address, instance: id, tags: TAGS }]);
     assert.ok((await kept()).includes(`address: "${address}"`), await kept());
@@ -196,7 +196,7 @@ motoTest("the EC2 host, on moto: made, kept, repaired, stopped and started, take
     assert.deepEqual([again.code, again.changed], [0, []], again.output);
     const without = await host();
     assert.ok(without.changed.some((task) => task.startsWith("host : And given back")));
-    assert.equal((await thereIn(account)).addresses, undefined);
+    assert.equal((await ec2State(account)).addresses, undefined);
   });
 
   await step("a host of one's own: none on EC2, whatever there is", async () => {
@@ -218,8 +218,8 @@ motoTest("the EC2 host, on moto: made, kept, repaired, stopped and started, take
       ...["teardown.yml", ...args, "-e", "confirm=rollcall", "-e", "delete_data=true"] as const,
     );
     assert.equal(gone.code, 0, gone.output);
-    assert.match(flat(gone).output, /OpenStack is left out: its host, i-\w+, does not run/);
-    assert.deepEqual(await thereIn(account), {});
+    assert.match(onOneLine(gone).output, /OpenStack is left out: its host, i-\w+, does not run/);
+    assert.deepEqual(await ec2State(account), {});
     for (const path of [file, key, `${key}.pub`, known]) assert.ok(!await exists(path), path);
     const again = await account.play("teardown.yml", ...args, "-e", "confirm=rollcall");
     assert.deepEqual([again.code, again.changed], [0, []], again.output);
@@ -244,7 +244,7 @@ motoTest("the EC2 host, on moto: made, kept, repaired, stopped and started, take
     const { code, output } = await host();
     assert.notEqual(code, 0);
     assert.match(output, /names i-1 of another account or region \(999999999999/);
-    assert.deepEqual(await thereIn(account), {});
+    assert.deepEqual(await ec2State(account), {});
     for (const path of [file, key]) await Deno.remove(path);
   });
 

@@ -6,8 +6,8 @@ import { programEnvironment } from "../../cli/program_command.ts";
 import { isListening } from "../../embedded/testing/probes.ts";
 import { freePort } from "../image/testing.ts";
 import { eventually } from "../testing/eventually.ts";
-import { serveIam } from "./iam.ts";
-import { accountAt, IMAGE, whyLeftOut } from "./account.ts";
+import { startFakeIam } from "./testing/fake_iam.ts";
+import { accountAt, IMAGE, whyLeftOut } from "./testing/account.ts";
 
 const reason = whyLeftOut();
 
@@ -26,7 +26,7 @@ Deno.test({
       });
       parts.defer(() => moto.stop());
       await eventually("moto answers", () => isListening(endpoint));
-      const iam = serveIam(endpoint);
+      const iam = startFakeIam(endpoint);
       parts.defer(iam.stop);
       const account = accountAt(endpoint, dir).with({ AWS_ENDPOINT_URL_IAM: iam.url });
       const given = ["-e", `function_image=${IMAGE}`];

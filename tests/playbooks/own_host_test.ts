@@ -2,8 +2,8 @@
 // not tried here. Its cloud-init is a script that ends as it is told to; there is no AWS.
 import assert from "node:assert/strict";
 import { inTempDir } from "../../contract/testing/harness.ts";
-import { whyLeftOut } from "./account.ts";
-import { play } from "./ansible.ts";
+import { whyLeftOut } from "./testing/account.ts";
+import { runPlaybook } from "./testing/ansible.ts";
 
 const reason = whyLeftOut();
 const given = {
@@ -21,7 +21,7 @@ Deno.test({
       const host = async (status: number, seconds = 0, ...more: string[]) => {
         const script = `#!/bin/sh\necho "$@" >>${dir}/asked\nsleep ${seconds}\nexit ${status}\n`;
         await Deno.writeTextFile(file, script, { mode: 0o755 });
-        const { code, output, changed } = await play("host.yml", {
+        const { code, output, changed } = await runPlaybook("host.yml", {
           dir,
           env: {
             AWS_ENDPOINT_URL: "http://127.0.0.1:1",

@@ -8,7 +8,7 @@ import { startFunctionHost } from "../../embedded/function/function_host.ts";
 import { processLauncher } from "../../embedded/function/launcher.ts";
 import { eventually } from "../testing/eventually.ts";
 import { sampleSet } from "../testing/samples.ts";
-import { type Account, IMAGE, playbookTest } from "./account.ts";
+import { type Account, IMAGE, playbookTest } from "./testing/account.ts";
 
 const FUNCTION = "rollcall-recognise";
 
@@ -76,7 +76,9 @@ playbookTest("what the playbooks made carries the workload, each way in", async 
 
   const ledger = `${account.dir}/bridge/results.csv`;
   const bridge = startChild({
-    command: programCommand("bridge", "bridge/main.ts", { "./var/bridge": `${account.dir}/bridge` }),
+    command: programCommand("bridge", "bridge/main.ts", {
+      "./var/bridge": `${account.dir}/bridge`,
+    }),
     env: programEnvironment({ ...env, ROLLCALL_LEDGER: ledger, ROLLCALL_METRICS_PORT: "0" }),
     logFile: `${account.dir}/bridge.log`,
     graceMs: 40_000,
@@ -85,24 +87,27 @@ playbookTest("what the playbooks made carries the workload, each way in", async 
 
   await step("the workload, through the bridge: all eleven checks", async () => {
     const lines: string[] = [];
-    const code = await run(programCommand("workload", "workload/main.ts", { "./var": account.dir }), {
-      args: [
-        "--videos",
-        videos,
-        "--mapping",
-        `${samples}mapping`,
-        "--ledger",
-        ledger,
-        "--run",
-        `${account.dir}/run.json`,
-        "--clear",
-        "--report",
-        `${account.dir}/report.html`,
-      ],
-      env,
-      signal: new AbortController().signal,
-      onLine: (line) => lines.push(line),
-    });
+    const code = await run(
+      programCommand("workload", "workload/main.ts", { "./var": account.dir }),
+      {
+        args: [
+          "--videos",
+          videos,
+          "--mapping",
+          `${samples}mapping`,
+          "--ledger",
+          ledger,
+          "--run",
+          `${account.dir}/run.json`,
+          "--clear",
+          "--report",
+          `${account.dir}/report.html`,
+        ],
+        env,
+        signal: new AbortController().signal,
+        onLine: (line) => lines.push(line),
+      },
+    );
     assert.equal(code, 0, lines.join("\n"));
     assert.match(
       lines.at(-1)!,

@@ -1,7 +1,7 @@
 // The policies of playbooks/policies, as Ansible renders them: no wider than need be, and wide enough.
 import assert from "node:assert/strict";
-import { actionOf, actionsBesides } from "./actions.ts";
-import { callsIn } from "./calls.ts";
+import { actionOf, actionsBesides } from "./testing/iam_actions.ts";
+import { callsIn } from "./testing/sdk_calls.ts";
 import {
   BESIDES_CODE,
   BRIDGE_GRANTS,
@@ -10,8 +10,8 @@ import {
   OPERATOR_GRANTS,
   THINGS,
   TRIGGERS,
-} from "./grants.ts";
-import { allowed, allows, faults } from "./judge.ts";
+} from "./testing/expected_grants.ts";
+import { allowedActions, allows, policyFaults } from "./testing/policy_lint.ts";
 import {
   LONGEST_NAME,
   MANAGED_POLICY_LIMIT,
@@ -21,8 +21,8 @@ import {
   sizeOf,
   SOMEBODY,
   whyNotRendered,
-} from "./policies.ts";
-import { lookUp } from "./reference.ts";
+} from "./testing/rendered_policies.ts";
+import { lookUpActions } from "./testing/service_authorization.ts";
 
 const IDENTITIES = ["bridge", "operator", "deployer"] as const;
 
@@ -51,8 +51,8 @@ Deno.test({
     const programs = callsOfPrograms();
     const all = [functions.bridge, functions.esm, functions.s3, bridge, operator, deployer];
     const calls = Object.values(programs).flat();
-    const reference = await lookUp([
-      ...allowed(...all),
+    const reference = await lookUpActions([
+      ...allowedActions(...all),
       ...calls.map(({ call }) => actionOf(call)),
     ]);
 
@@ -60,7 +60,7 @@ Deno.test({
       "are well-formed; each action is AWS's, each resource of its kind, and one of ours",
       () => {
         const judged = [...all, rendered.deployerOfRole];
-        assert.deepEqual(judged.flatMap((policy) => faults(policy, reference)), []);
+        assert.deepEqual(judged.flatMap((policy) => policyFaults(policy, reference)), []);
       },
     );
 
@@ -137,7 +137,7 @@ Deno.test({
           programs[who as keyof typeof policiesOf].map(({ call }) => actionOf(call)),
         );
         const reasons = BESIDES_CODE[who]!;
-        const more = [...allowed(...policies)].filter((action) =>
+        const more = [...allowedActions(...policies)].filter((action) =>
           !made.has(action) && !(action in reasons)
         );
         assert.deepEqual(more, [], who);
@@ -285,7 +285,7 @@ const arnsIn = ({ Statement }: Policy) => Statement.flatMap(resourcesIn);
 function grantsOf(policy: Policy): Record<string, string[]> {
   const things = Object.entries(THINGS);
   return sorted(Object.fromEntries(
-    [...allowed(policy)].map((action) => [
+    [...allowedActions(policy)].map((action) => [
       action,
       things.filter(([, arn]) => allows(policy, action, arn)).map(([thing]) => thing),
     ]),

@@ -1,7 +1,7 @@
 // The bridge's access key is nowhere but in a file that is encrypted, whatever Ansible is made to print.
 import assert from "node:assert/strict";
-import { type Account, IMAGE, playbookTest } from "./account.ts";
-import { writtenBy } from "./written.ts";
+import { type Account, IMAGE, playbookTest } from "./testing/account.ts";
+import { watchForSecret } from "./testing/secret_watch.ts";
 
 playbookTest("the bridge's access key is never in clear", async (step, account) => {
   const passwordFile = `${account.dir}/password`;
@@ -15,7 +15,7 @@ playbookTest("the bridge's access key is never in clear", async (step, account) 
   const written = new Set<string>();
   const bridgeKey = async (env: Record<string, string>, ...args: string[]) => {
     const run = account.with(env).start("bridge_key.yml", ...given, ...args);
-    const texts = await writtenBy(run, account.dir, "bridge_secret_access_key");
+    const texts = await watchForSecret(run, account.dir, "bridge_secret_access_key");
     for (const text of texts) written.add(text);
     printed.push((await run.ended).output);
     return run.ended;

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { inTempDir } from "../../contract/testing/harness.ts";
 import { root } from "../../cli/program_command.ts";
-import { IMAGE, playbookTest } from "./account.ts";
-import { play } from "./ansible.ts";
-import { serveEc2 } from "./ec2.ts";
-import { whyNotRendered } from "./policies.ts";
+import { IMAGE, playbookTest } from "./testing/account.ts";
+import { runPlaybook } from "./testing/ansible.ts";
+import { startFakeEc2 } from "./testing/fake_ec2.ts";
+import { whyNotRendered } from "./testing/rendered_policies.ts";
 
 const reason = whyNotRendered();
 
@@ -18,7 +18,7 @@ function test(name: string, fn: (dir: string) => Promise<void>) {
 
 /** Its stages, or those of some tags, as Ansible lists them: the plays' tags, each once, in order. */
 async function stages(dir: string, ...args: string[]): Promise<string[]> {
-  const { code, output } = await play("../site.yml", {
+  const { code, output } = await runPlaybook("../site.yml", {
     dir,
     env: {},
     args: ["-i", `${root}inventory/hosts.yml`, "--list-tags", ...args],
@@ -52,7 +52,7 @@ async function small(dir: string, name: string, fail: boolean) {
       : [{ "ansible.builtin.debug": { msg: `said in ${tag}` } }],
   }));
   await Deno.writeTextFile(`${dir}/${name}`, JSON.stringify(plays));
-  const { output } = await play(`${dir}/${name}`, {
+  const { output } = await runPlaybook(`${dir}/${name}`, {
     dir,
     env: {},
     args: ["-i", `${root}inventory/hosts.yml`],
@@ -92,7 +92,7 @@ playbookTest(
       env_file: `${account.dir}/env`,
       bridge_key_file: `${account.dir}/key.yml`,
     };
-    const ec2 = serveEc2(account.env.AWS_ENDPOINT_URL!, ["t2.large"]);
+    const ec2 = startFakeEc2(account.env.AWS_ENDPOINT_URL!, ["t2.large"]);
     await using _ = { [Symbol.asyncDispose]: () => ec2.stop() };
     const run = (env: Record<string, string>) =>
       account.with({ ...env, AWS_ENDPOINT_URL_EC2: ec2.url })

@@ -1,6 +1,10 @@
 // Runs playbooks/bridge.yml as a user does, to a machine that stands for the guest.
 import assert from "node:assert/strict";
-import { type Play, type RunningPlay, startPlay } from "../playbooks/ansible.ts";
+import {
+  type PlaybookResult,
+  type RunningPlaybook,
+  startPlaybook,
+} from "../playbooks/testing/ansible.ts";
 import { eventually } from "../testing/eventually.ts";
 import { SECRET, UNIT } from "./installed.ts";
 import { freePort, type Guest } from "./guest.ts";
@@ -13,8 +17,8 @@ export interface Bridge {
   readonly port: number;
   /** All that any run printed. */
   readonly printed: string[];
-  run(binary: string, options?: RunOptions): Promise<Play>;
-  start(binary: string, options?: RunOptions): RunningPlay;
+  run(binary: string, options?: RunOptions): Promise<PlaybookResult>;
+  start(binary: string, options?: RunOptions): RunningPlaybook;
 }
 
 export interface RunOptions {
@@ -59,7 +63,7 @@ export async function bridgeFor(
     const given = [
       "-vvv", "-i", "inventory/hosts.yml", "-i", guest.inventory, "-e", JSON.stringify(variables), ...args,
     ];
-    const running = startPlay(playbook, { dir, env: { ...env, ...options.env }, args: given });
+    const running = startPlaybook(playbook, { dir, env: { ...env, ...options.env }, args: given });
     const ended = running.ended.then((play) => (printed.push(play.output), play));
     return { ...running, ended };
   };
@@ -97,7 +101,7 @@ export async function state({ sh, show }: Machine) {
 }
 
 /** Waits for a task of a run to begin. */
-export function reached(running: RunningPlay, task: string): Promise<boolean> {
+export function reached(running: RunningPlaybook, task: string): Promise<boolean> {
   return eventually(`the task ${task}`, async () => (await running.output()).includes(`${task}]`));
 }
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { inTempDir } from "../../contract/testing/harness.ts";
 import { eventually } from "../testing/eventually.ts";
-import { whyLeftOut } from "../playbooks/account.ts";
-import { writtenBy } from "../playbooks/written.ts";
+import { whyLeftOut } from "../playbooks/testing/account.ts";
+import { watchForSecret } from "../playbooks/testing/secret_watch.ts";
 import { type BinaryKind, makeBridgeBinary } from "../testing/bridge_binary.ts";
 import { bridgeFor, nameOf, reached, state } from "./bridge_playbook.ts";
 import { withCloud } from "./cloud.ts";
@@ -139,7 +139,7 @@ async function testPlaybook(
   await step("put there, it runs and carries an upload", async () => {
     await using _ = await fake({ "cloud-init": "echo status: error; exit 1" });
     const run = bridge.start(first);
-    const written = await writtenBy(run, dir, SECRET);
+    const written = await watchForSecret(run, dir, SECRET);
     assert.deepEqual(written.map((text) => text.slice(0, 80)), []);
     const { code, output } = await run.ended;
     assert.equal(code, 0, output);

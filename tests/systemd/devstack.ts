@@ -1,5 +1,5 @@
 // Runs playbooks/devstack.yml as a user does, to a machine that stands for the EC2 instance.
-import { type RunningPlay, startPlay } from "../playbooks/ansible.ts";
+import { type RunningPlaybook, startPlaybook } from "../playbooks/testing/ansible.ts";
 import { eventually } from "../testing/eventually.ts";
 import { freePort, type Login } from "./guest.ts";
 import type { Machine } from "./machine.ts";
@@ -14,7 +14,7 @@ export interface DevStack {
   start(
     variables?: Readonly<Record<string, unknown>>,
     options?: { args?: readonly string[]; env?: Readonly<Record<string, string>> },
-  ): RunningPlay;
+  ): RunningPlaybook;
   /** Passwords that it was given, none of which may be printed. */
   readonly passwords: Readonly<Record<string, string>>;
 }
@@ -44,7 +44,7 @@ export function devstackOn(login: Login, dir: string): DevStack {
     passwords,
     start(variables = {}, { args = [], env = {} } = {}) {
       const given = ["-i", "inventory/hosts.yml", "-e", JSON.stringify({ ...base, ...variables })];
-      return startPlay("devstack.yml", { dir, env, args: [...given, ...args] });
+      return startPlaybook("devstack.yml", { dir, env, args: [...given, ...args] });
     },
   };
 }
@@ -54,7 +54,7 @@ export function fate({ sh }: Machine, what: Fate): Promise<string> {
 }
 
 /** Waits for words in what a run prints. */
-export function printed(running: RunningPlay, words: string | RegExp): Promise<boolean> {
+export function printed(running: RunningPlaybook, words: string | RegExp): Promise<boolean> {
   return eventually(`${words} in what the playbook prints`, async () => {
     const text = await running.output();
     return typeof words === "string" ? text.includes(words) : words.test(text);

@@ -1,11 +1,16 @@
 // An AWS account for tests of playbooks: an emulator's, fresh, gone afterwards.
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { inTempDir, needs } from "../../contract/testing/harness.ts";
-import { startMinistack } from "../../embedded/ministack.ts";
-import { ministackIsHere } from "../../embedded/testing/probes.ts";
-import { serveIam } from "./iam.ts";
-import { type Play, play, type RunningPlay, startPlay } from "./ansible.ts";
+import { inTempDir, needs } from "../../../contract/testing/harness.ts";
+import { startMinistack } from "../../../embedded/ministack.ts";
+import { ministackIsHere } from "../../../embedded/testing/probes.ts";
+import { startFakeIam } from "./fake_iam.ts";
+import {
+  type PlaybookResult,
+  type RunningPlaybook,
+  runPlaybook,
+  startPlaybook,
+} from "./ansible.ts";
 
 export interface Account {
   readonly dir: string;
@@ -17,11 +22,11 @@ export interface Account {
     readonly region: string;
     readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   };
-  play(playbook: string, ...args: string[]): Promise<Play>;
-  start(playbook: string, ...args: string[]): RunningPlay;
+  play(playbook: string, ...args: string[]): Promise<PlaybookResult>;
+  start(playbook: string, ...args: string[]): RunningPlaybook;
   /** The same with more in the environment. */
   with(env: Readonly<Record<string, string>>): Account;
-  /** Runs a script of this folder, with the SDK that Ansible's modules use; what it printed. */
+  /** Runs a Python script of tests/playbooks with the SDK that Ansible's modules use; what it printed. */
   python(script: string, ...args: string[]): Promise<string>;
 }
 
@@ -42,7 +47,7 @@ export function accountAt(endpoint: string, dir: string): Account {
     AWS_REGION: region,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    PYTHONPATH: fileURLToPath(new URL("recorder", import.meta.url)),
+    PYTHONPATH: fileURLToPath(new URL("call_recorder", import.meta.url)),
     ROLLCALL_TEST_CALLS: `${dir}/calls`,
   };
   return account({ dir, env, access: { endpoint, region, credentials } });
@@ -52,12 +57,12 @@ function account(place: Pick<Account, "dir" | "env" | "access">): Account {
   const { dir, env, access } = place;
   return {
     ...place,
-    play: (playbook, ...args) => play(playbook, { dir, env, args }),
-    start: (playbook, ...args) => startPlay(playbook, { dir, env, args }),
+    play: (playbook, ...args) => runPlaybook(playbook, { dir, env, args }),
+    start: (playbook, ...args) => startPlaybook(playbook, { dir, env, args }),
     with: (more) => account({ ...place, env: { ...env, ...more } }),
     async python(script, ...args) {
       const { code, stdout, stderr } = await new Deno.Command("python3", {
-        args: [fileURLToPath(new URL(script, import.meta.url)), ...args],
+        args: [fileURLToPath(new URL(`../${script}`, import.meta.url)), ...args],
         env: { ...env, AWS_DEFAULT_REGION: access.region, PYTHONPATH: "" },
       }).output();
       const decoder = new TextDecoder();
@@ -82,7 +87,7 @@ export function playbookTest(
     fn: (t) =>
       inTempDir(async (dir) => {
         const ministack = await startMinistack({ logFile: `${dir}/ministack.log` });
-        const iam = serveIam(ministack.endpoint);
+        const iam = startFakeIam(ministack.endpoint);
         try {
           const step: Step = async (name, run) => {
             assert.ok(await t.step(name, run), `${name}: failed`);

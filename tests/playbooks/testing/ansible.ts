@@ -1,9 +1,9 @@
 // Runs playbooks as a user does, and reads what they say.
 import { resolve } from "node:path";
-import { startChild } from "../../embedded/child.ts";
-import { root } from "../../cli/program_command.ts";
+import { startChild } from "../../../embedded/child.ts";
+import { root } from "../../../cli/program_command.ts";
 
-export interface Play {
+export interface PlaybookResult {
   readonly code: number;
   /** All that was printed. */
   readonly output: string;
@@ -11,7 +11,7 @@ export interface Play {
   readonly changed: readonly string[];
 }
 
-export interface PlayOptions {
+export interface PlaybookOptions {
   /** Where the log and Ansible's own files are. */
   readonly dir: string;
   readonly env: Readonly<Record<string, string>>;
@@ -19,15 +19,18 @@ export interface PlayOptions {
 }
 
 /** A playbook that runs. */
-export interface RunningPlay {
+export interface RunningPlaybook {
   output(): Promise<string>;
   /** Ends it as a power failure would, with all that it has started. */
   kill(): Promise<void>;
-  readonly ended: Promise<Play>;
+  readonly ended: Promise<PlaybookResult>;
 }
 
 /** Starts a playbook, which is named from the folder `playbooks` on. */
-export function startPlay(playbook: string, { dir, env, args = [] }: PlayOptions): RunningPlay {
+export function startPlaybook(
+  playbook: string,
+  { dir, env, args = [] }: PlaybookOptions,
+): RunningPlaybook {
   const logFile = `${dir}/play-${crypto.randomUUID()}.log`;
   const output = () => Deno.readTextFile(logFile).catch(() => "");
   const child = startChild({
@@ -49,8 +52,8 @@ export function startPlay(playbook: string, { dir, env, args = [] }: PlayOptions
 }
 
 /** Runs a playbook to its end. */
-export function play(playbook: string, options: PlayOptions): Promise<Play> {
-  return startPlay(playbook, options).ended;
+export function runPlaybook(playbook: string, options: PlaybookOptions): Promise<PlaybookResult> {
+  return startPlaybook(playbook, options).ended;
 }
 
 /** What Ansible needs of the user's environment; nothing of it names an AWS. */

@@ -1,21 +1,21 @@
 // An account for tests of the EC2 host: moto's, with what it lacks before it (ec2.ts).
 import assert from "node:assert/strict";
-import { inTempDir } from "../../contract/testing/harness.ts";
-import { startChild } from "../../embedded/child.ts";
-import { programEnvironment } from "../../cli/program_command.ts";
-import { isListening } from "../../embedded/testing/probes.ts";
-import { freePort } from "../image/testing.ts";
-import { eventually } from "../testing/eventually.ts";
+import { inTempDir } from "../../../contract/testing/harness.ts";
+import { startChild } from "../../../embedded/child.ts";
+import { programEnvironment } from "../../../cli/program_command.ts";
+import { isListening } from "../../../embedded/testing/probes.ts";
+import { freePort } from "../../image/testing.ts";
+import { eventually } from "../../testing/eventually.ts";
 import { type Account, accountAt, type Step, whyLeftOut } from "./account.ts";
-import type { Play } from "./ansible.ts";
-import { type Ec2, serveEc2 } from "./ec2.ts";
-import { serveIam } from "./iam.ts";
+import type { PlaybookResult } from "./ansible.ts";
+import { type Ec2, startFakeEc2 } from "./fake_ec2.ts";
+import { startFakeIam } from "./fake_iam.ts";
 
 export const TAGS = { project: "rollcall", Name: "rollcall-openstack" };
 export const SSH = (from: string) => [["tcp", 22, 22, `${from}/32`]];
 
 /** What is on this machine, and the arguments that put it there. */
-export function placesIn(dir: string, ec2: Ec2) {
+export function localFiles(dir: string, ec2: Ec2) {
   const places = { ssh_folder: `${dir}/ssh`, host_file: `${dir}/host/kept.yml` };
   const given = { ...places, host_address_finder: ec2.finder };
   return {
@@ -26,7 +26,7 @@ export function placesIn(dir: string, ec2: Ec2) {
   };
 }
 
-export interface There {
+export interface Ec2State {
   readonly instances?: readonly Instance[];
   readonly groups?: readonly { readonly rules: unknown }[];
   readonly addresses?: readonly { readonly address: string; readonly instance: string }[];
@@ -38,15 +38,15 @@ export interface Instance {
   readonly imds: readonly unknown[];
 }
 
-export const thereIn = async (account: Account): Promise<There> =>
+export const ec2State = async (account: Account): Promise<Ec2State> =>
   JSON.parse(await account.python("ec2.py"));
-export const onlyIn = async (account: Account): Promise<Instance> => {
-  const [one, ...more] = (await thereIn(account)).instances ?? [];
+export const onlyInstance = async (account: Account): Promise<Instance> => {
+  const [one, ...more] = (await ec2State(account)).instances ?? [];
   assert.deepEqual(more, []);
   return one!;
 };
 /** What was printed, with no line broken. */
-export const flat = (printed: Play): Play => ({
+export const onOneLine = (printed: PlaybookResult): PlaybookResult => ({
   ...printed,
   output: printed.output.replaceAll(/\s+/g, " "),
 });
@@ -101,7 +101,7 @@ export function motoTest(
         });
         parts.defer(() => moto.stop());
         await eventually("moto answers", () => isListening(endpoint));
-        const [iam, ec2] = [serveIam(endpoint), serveEc2(endpoint)];
+        const [iam, ec2] = [startFakeIam(endpoint), startFakeEc2(endpoint)];
         parts.defer(iam.stop);
         parts.defer(ec2.stop);
         const account = accountAt(endpoint, dir)

@@ -19,7 +19,7 @@ export interface Ec2 {
 /** The host key that each instance prints. */
 export const HOST_KEY = `ssh-ed25519 ${btoa(`\0\0\0\x0bssh-ed25519\0\0\0\x20${"k".repeat(32)}`)}`;
 
-export function serveEc2(emulator: string, offers?: readonly string[]): Ec2 {
+export function startFakeEc2(emulator: string, offers?: readonly string[]): Ec2 {
   const launches: Record<string, string>[] = [];
   const denied = new Set<string>();
   let looks = 0;

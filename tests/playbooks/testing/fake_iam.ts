@@ -2,7 +2,7 @@
  * An IAM before an emulator's, for the calls that it does not know (MiniStack 1.5.33, moto 5.2.5). It keeps
  * no SSH keys, signing certificates and the like, so there are none. A policy's version becomes the default as a copy of it.
  */
-export function serveIam(emulator: string): { readonly url: string; stop(): Promise<void> } {
+export function startFakeIam(emulator: string): { readonly url: string; stop(): Promise<void> } {
   const ask = (headers: Headers, form: URLSearchParams) => {
     const passed = new Headers(headers);
     passed.delete("content-length");

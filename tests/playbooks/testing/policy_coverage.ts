@@ -1,9 +1,9 @@
-// Whether policies allow the calls that were recorded (recorder/sitecustomize.py) while playbooks ran.
+// Whether policies allow the calls that were recorded (call_recorder/sitecustomize.py) while playbooks ran.
 import assert from "node:assert/strict";
-import { actionOf, actionsBesides } from "./actions.ts";
-import { allowed, allows } from "./judge.ts";
-import { type Policy, renderPolicies } from "./policies.ts";
-import { type Parameters, resourcesOf, type Where } from "./resources.ts";
+import { actionOf, actionsBesides } from "./iam_actions.ts";
+import { allowedActions, allows } from "./policy_lint.ts";
+import { type Policy, renderPolicies } from "./rendered_policies.ts";
+import { type Parameters, resourcesOf, type Where } from "./call_resources.ts";
 
 /** A line of the recorder's. */
 interface Recorded {
@@ -16,7 +16,7 @@ interface Recorded {
  * they set.
  * @throws if the file holds no call
  */
-export async function uncovered(
+export async function uncoveredCalls(
   file: string,
   policies: readonly Policy[],
   where: Where,
@@ -51,7 +51,7 @@ export async function assertCovered(
       ...variables,
     },
   }]);
-  assert.deepEqual(await uncovered(env.ROLLCALL_TEST_CALLS!, policies, where), []);
+  assert.deepEqual(await uncoveredCalls(env.ROLLCALL_TEST_CALLS!, policies, where), []);
 }
 
 /**
@@ -72,6 +72,6 @@ export async function assertEc2Covered(
   }));
   const variables = { aws_partition: "aws", aws_region: "x", aws_account_id: "1" };
   const policies = await renderPolicies([{ document: "deployer", variables }]);
-  return [...allowed(...policies)]
+  return [...allowedActions(...policies)]
     .filter((action) => action.startsWith("ec2:") && !needed.has(action)).sort();
 }

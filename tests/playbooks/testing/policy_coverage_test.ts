@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { inTempDir, needs } from "../../contract/testing/harness.ts";
-import { callsOf } from "./calls.ts";
-import { uncovered } from "./coverage.ts";
-import type { Policy } from "./policies.ts";
+import { inTempDir, needs } from "../../../contract/testing/harness.ts";
+import { callsOf } from "./sdk_calls.ts";
+import { uncoveredCalls } from "./policy_coverage.ts";
+import type { Policy } from "./rendered_policies.ts";
 
 const WHERE = { partition: "aws", region: "us-east-1", account: "000000000000" };
 const BUCKET = "arn:aws:s3:::rollcall-input";
@@ -37,7 +37,7 @@ async function missing(...calls: [call: string, parameters: Record<string, unkno
   await inTempDir(async (dir) => {
     const text = calls.map(([call, parameters]) => JSON.stringify({ call, parameters }) + "\n");
     await Deno.writeTextFile(`${dir}/calls`, text.join(""));
-    lines = await uncovered(`${dir}/calls`, [POLICY], WHERE);
+    lines = await uncoveredCalls(`${dir}/calls`, [POLICY], WHERE);
   });
   return lines;
 }
@@ -121,7 +121,7 @@ call("lambda", "create_function", FunctionName="f", Role="r", Code={"ImageUri": 
         clearEnv: true,
         env: {
           PATH: Deno.env.get("PATH") ?? "",
-          PYTHONPATH: fileURLToPath(new URL("recorder", import.meta.url)),
+          PYTHONPATH: fileURLToPath(new URL("call_recorder", import.meta.url)),
           ROLLCALL_TEST_CALLS: `${dir}/calls`,
           AWS_ENDPOINT_URL: "http://127.0.0.1:1",
           AWS_REGION: "us-east-1",

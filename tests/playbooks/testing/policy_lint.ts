@@ -1,6 +1,6 @@
 // Judges a policy document: pure, of documents and of what AWS's reference says of their actions.
-import { actionsIn, type Policy, resourcesIn, type Statement } from "./policies.ts";
-import { isOfFormat, type Reference } from "./reference.ts";
+import { actionsIn, type Policy, resourcesIn, type Statement } from "./rendered_policies.ts";
+import { isOfFormat, type Reference } from "./service_authorization.ts";
 
 /** Actions that AWS checks against every name, though it offers to narrow them. */
 const ASKED_OF_ALL: Readonly<Record<string, RegExp>> = {
@@ -22,19 +22,19 @@ const OURS_ON_EC2 = [
 const PLACED = ["ec2:CreateSecurityGroup", "ec2:RunInstances"];
 
 /** What is wrong with an identity's policy, a line each. */
-export function faults(policy: Policy, reference: Reference): string[] {
+export function policyFaults(policy: Policy, reference: Reference): string[] {
   const found = policy.Version === "2012-10-17" ? [] : [`Version ${policy.Version}`];
   const sids = policy.Statement.map(({ Sid }) => Sid ?? "");
   if (!isSorted(sids)) found.push(`statements are not sorted by Sid, or have the same: ${sids}`);
   for (const statement of policy.Statement) {
-    for (const fault of faultsIn(statement, reference)) {
+    for (const fault of statementFaults(statement, reference)) {
       found.push(`${statement.Sid ?? JSON.stringify(statement)}: ${fault}`);
     }
   }
   return found;
 }
 
-function* faultsIn(statement: Statement, reference: Reference): Generator<string> {
+function* statementFaults(statement: Statement, reference: Reference): Generator<string> {
   const [actions, resources] = [actionsIn(statement), resourcesIn(statement)];
   if (!/^[A-Za-z0-9]+$/.test(statement.Sid ?? "")) yield "a Sid of letters and digits is missing";
   if (statement.Effect !== "Allow") yield `Effect is ${statement.Effect}`;
@@ -115,6 +115,6 @@ function fits(arn: string, pattern: string): boolean {
 }
 
 /** Every action that policies allow. */
-export function allowed(...policies: readonly Policy[]): Set<string> {
+export function allowedActions(...policies: readonly Policy[]): Set<string> {
   return new Set(policies.flatMap(({ Statement }) => Statement.flatMap(actionsIn)));
 }

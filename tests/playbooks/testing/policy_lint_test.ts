@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { allows, faults } from "./judge.ts";
-import type { Policy, Statement } from "./policies.ts";
-import type { Reference } from "./reference.ts";
+import { allows, policyFaults } from "./policy_lint.ts";
+import type { Policy, Statement } from "./rendered_policies.ts";
+import type { Reference } from "./service_authorization.ts";
 
 const QUEUE = "arn:aws:sqs:eu-central-1:123456789012:rollcall-input";
 const BUCKET = "arn:aws:s3:::rollcall-input";
@@ -46,7 +46,8 @@ const policy = (...statements: readonly Statement[]): Policy => ({
   Version: "2012-10-17",
   Statement: statements,
 });
-const judged = (...statements: readonly Statement[]) => faults(policy(...statements), REFERENCE);
+const judged = (...statements: readonly Statement[]) =>
+  policyFaults(policy(...statements), REFERENCE);
 
 /** The good policy with one statement changed: its faults. */
 function changed(at: number, change: Partial<Statement>): string[] {
@@ -86,7 +87,10 @@ Deno.test("policies: each way to grant too much, or nothing, is found", () => {
   for (const [at, change, says] of ways) {
     assert.match(changed(at, change).join("\n"), says, JSON.stringify(change));
   }
-  assert.match(faults({ ...policy(...GOOD), Version: "2008-10-17" }, REFERENCE)[0]!, /Version/);
+  assert.match(
+    policyFaults({ ...policy(...GOOD), Version: "2008-10-17" }, REFERENCE)[0]!,
+    /Version/,
+  );
 });
 
 Deno.test("policies: what has no name of ours is allowed by its function, or where AWS asks so", () => {

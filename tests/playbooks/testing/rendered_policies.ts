@@ -1,7 +1,7 @@
 // The policy documents of playbooks/policies, as Ansible renders them.
 import assert from "node:assert/strict";
-import { inTempDir, needs } from "../../contract/testing/harness.ts";
-import { root } from "../../cli/program_command.ts";
+import { inTempDir, needs } from "../../../contract/testing/harness.ts";
+import { root } from "../../../cli/program_command.ts";
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
 export interface Policy {
@@ -64,7 +64,7 @@ export async function renderPolicies(renderings: readonly Rendering[]): Promise<
       variables,
     }));
     const playbook = "tests/playbooks/render_policies.yml";
-    await playOffline(playbook, { rendered_to: file, renderings: wanted }, dir);
+    await runPlaybookOffline(playbook, { rendered_to: file, renderings: wanted }, dir);
     const texts: Record<string, string> = JSON.parse(await Deno.readTextFile(file));
     rendered = wanted.map(({ id, document }) => parse(document, texts[id]!));
   });
@@ -72,7 +72,11 @@ export async function renderPolicies(renderings: readonly Rendering[]): Promise<
 }
 
 /** Runs a playbook with nothing of the user's environment, and no AWS; what it printed. */
-export async function playOffline(playbook: string, given: unknown, home: string): Promise<string> {
+export async function runPlaybookOffline(
+  playbook: string,
+  given: unknown,
+  home: string,
+): Promise<string> {
   const { success, stdout, stderr } = await new Deno.Command("ansible-playbook", {
     args: [root + playbook, `--extra-vars=${JSON.stringify(given)}`],
     cwd: root,

@@ -1,5 +1,5 @@
 // The calls of AWS's API that the programs make, read from their code.
-import { root } from "../../cli/program_command.ts";
+import { root } from "../../../cli/program_command.ts";
 
 export interface Call {
   /** Relative to the checkout. */

@@ -1,5 +1,5 @@
 // What Ansible's own files hold while a playbook runs.
-import type { RunningPlay } from "./ansible.ts";
+import type { RunningPlaybook } from "./ansible.ts";
 
 /**
  * Watches a run until its end.
@@ -7,7 +7,7 @@ import type { RunningPlay } from "./ansible.ts";
  * @param secret what is looked for
  * @returns the files that held it, if only for a moment: a kill in that moment would leave them
  */
-export async function writtenBy(run: RunningPlay, dir: string, secret: string) {
+export async function watchForSecret(run: RunningPlaybook, dir: string, secret: string) {
   const found = new Set<string>();
   let ended = false;
   run.ended.finally(() => ended = true);

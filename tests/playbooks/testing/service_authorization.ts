@@ -10,9 +10,9 @@ import { fileURLToPath } from "node:url";
 export type Reference = Readonly<Record<string, readonly string[] | null>>;
 
 /** Looks actions up. */
-export async function lookUp(actions: Iterable<string>): Promise<Reference> {
+export async function lookUpActions(actions: Iterable<string>): Promise<Reference> {
   const child = new Deno.Command("python3", {
-    args: [fileURLToPath(new URL("./reference.py", import.meta.url))],
+    args: [fileURLToPath(new URL("./service_authorization.py", import.meta.url))],
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",
