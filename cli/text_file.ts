@@ -1,4 +1,4 @@
-import { composed } from "../contract/text.ts";
+import { toNfc } from "../contract/text.ts";
 import { messageOf } from "./errors.ts";
 import { UserError } from "../contract/errors.ts";
 
@@ -15,7 +15,7 @@ export async function readText(file: string): Promise<string> {
     throw new UserError(`cannot read ${file} (${messageOf(error)})`);
   }
   try {
-    return composed(new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes));
+    return toNfc(new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes));
   } catch {
     throw new UserError(`${file} is not UTF-8: save it as UTF-8`);
   }

@@ -1,6 +1,6 @@
 import { UserError } from "./errors.ts";
 import { isFiller } from "./spreadsheet.ts";
-import { composed, linesOf } from "./text.ts";
+import { toNfc, linesOf } from "./text.ts";
 
 /** What should be found out about a video: both empty where nobody known is in it. */
 export interface Answer {
@@ -13,7 +13,7 @@ export type Mapping = ReadonlyMap<string, Answer>;
 
 /**
  * Reads lines `key:major,year`, as in `test_0.mp4:physics,junior`; `clip.mp4:,` for nobody known.
- * The key may hold colons, and is found in Unicode's composed form: look it up by {@linkcode composed}.
+ * The key may hold colons, and is found in Unicode's composed form: look it up by {@linkcode toNfc}.
  * Blank lines are skipped, and what a spreadsheet leaves of them (`,,`) or puts in front (`sep=;`);
  * it may divide by semicolons or tabs. There are no comments, since a key may begin with any character.
  * @throws {UserError} naming the line that is malformed, or contradicts another
@@ -21,7 +21,7 @@ export type Mapping = ReadonlyMap<string, Answer>;
 export function parseMapping(text: string, file = "mapping"): Mapping {
   const mapping = new Map<string, Answer>();
   const lineOf = new Map<string, number>();
-  for (const [index, line] of linesOf(composed(text)).entries()) {
+  for (const [index, line] of linesOf(toNfc(text)).entries()) {
     if (isFiller(line, index)) continue;
     const [, key, major, year] = RECORD.exec(line) ?? SPREADSHEET_RECORD.exec(line) ?? [];
     if (key === undefined || major === undefined || year === undefined) {
@@ -50,14 +50,14 @@ export type Agreement = "same" | "alike" | "different";
 
 /** `alike`: each field is the same but for case, separators or one letter (no digit), as `freshmen` and `freshman`. */
 export function agreement(wanted: Answer, found: Answer): Agreement {
-  const same = (one: string, other: string) => composed(one) === composed(other);
+  const same = (one: string, other: string) => toNfc(one) === toNfc(other);
   if (same(wanted.major, found.major) && same(wanted.year, found.year)) return "same";
   const both = alike(wanted.major, found.major) && alike(wanted.year, found.year);
   return both ? "alike" : "different";
 }
 
 function alike(one: string, other: string): boolean {
-  const plain = (text: string) => composed(text).toLowerCase().replaceAll(/[\s_-]+/g, " ").trim();
+  const plain = (text: string) => toNfc(text).toLowerCase().replaceAll(/[\s_-]+/g, " ").trim();
   const [a, b] = [plain(one), plain(other)];
   if (a === b) return true;
   // Another number is another year, not a slip.

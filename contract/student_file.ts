@@ -2,7 +2,7 @@ import { csvRows } from "./csv.ts";
 import { UserError } from "./errors.ts";
 import { ExactNumber, parseJsonExactly } from "./json.ts";
 import { separatorIn } from "./spreadsheet.ts";
-import { composed, linesOf } from "./text.ts";
+import { toNfc, linesOf } from "./text.ts";
 
 /** A row of the students table: what a function looks up, and whatever else the file has. */
 export interface StudentItem {
@@ -35,7 +35,7 @@ const MOST_TOLD = 20;
  * @throws {UserError} naming each line (CSV) or element (JSON) that is wrong, a line each
  */
 export function parseStudents(text: string, file: string): StudentItem[] {
-  const plain = composed(text.replace(/^\uFEFF/, ""));
+  const plain = toNfc(text.replace(/^\uFEFF/, ""));
   const entries = /^\s*[[{]/.test(plain) ? jsonEntries(plain, file) : csvEntries(plain, file);
   if (entries.length === 0) throw new UserError(`${file} holds no student`);
   const firstWhere = new Map<string, string>();
@@ -69,7 +69,7 @@ function studentOf(
     return typeof value === "number" || value instanceof ExactNumber
       ? String(value)
       : typeof value === "string"
-      ? composed(value.trim())
+      ? toNfc(value.trim())
       : "";
   }) as [string, string, string];
   const missing = WANTED.filter((_, i) => [name, major, year][i] === "");

@@ -1,5 +1,5 @@
 /** A text in the one form in which texts are compared: https://unicode.org/reports/tr15/ */
-export function composed(text: string): string {
+export function toNfc(text: string): string {
   return text.normalize("NFC");
 }
 

@@ -1,7 +1,7 @@
 import { type AttributeValue, type DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import type { Student } from "../contract/result.ts";
 import { MOST_NAME_BYTES } from "../contract/student_file.ts";
-import { composed } from "../contract/text.ts";
+import { toNfc } from "../contract/text.ts";
 
 export type FindStudent = (name: string, signal?: AbortSignal) => Promise<Student | null>;
 
@@ -12,7 +12,7 @@ export type FindStudent = (name: string, signal?: AbortSignal) => Promise<Studen
  */
 export function studentsTable(client: DynamoDBClient, table: string): FindStudent {
   return async (name, signal) => {
-    for (const spelling of new Set([composed(name), name.normalize("NFD"), name])) {
+    for (const spelling of new Set([toNfc(name), name.normalize("NFD"), name])) {
       // DynamoDB refuses a longer key, and no row has one.
       if (new TextEncoder().encode(spelling).length > MOST_NAME_BYTES) continue;
       const command = new GetItemCommand({
@@ -23,7 +23,7 @@ export function studentsTable(client: DynamoDBClient, table: string): FindStuden
         ExpressionAttributeNames: { "#name": "name", "#major": "major", "#year": "year" },
       });
       const { Item } = await client.send(command, signal ? { abortSignal: signal } : {});
-      if (Item) return { name: composed(name), major: textOf(Item.major), year: textOf(Item.year) };
+      if (Item) return { name: toNfc(name), major: textOf(Item.major), year: textOf(Item.year) };
     }
     return null;
   };

@@ -1,7 +1,7 @@
 import { flag, type OptionsOf, runProgram } from "../cli/program.ts";
 import { type Progress, progressOnStderr, terminalColumns } from "../cli/progress.ts";
 import { stopSignal } from "../cli/stop.ts";
-import { composed } from "../contract/text.ts";
+import { toNfc } from "../contract/text.ts";
 import { videoFilesIn } from "../cli/video_files.ts";
 import { referencePython } from "./reference/venv.ts";
 import { chosen } from "./evaluate/chosen.ts";
@@ -117,7 +117,7 @@ async function measureClips(
   const clips: Clip[] = [];
   for (const { name, path } of found.clips) {
     signal.throwIfAborted();
-    clips.push(await evaluateClip(path, name, truth.get(composed(name))!, means));
+    clips.push(await evaluateClip(path, name, truth.get(toNfc(name))!, means));
     progress.update(`clip ${clips.length}/${found.clips.length}`);
   }
   progress.clear();

@@ -1,6 +1,6 @@
 import { messageOf } from "../cli/errors.ts";
 import { UserError } from "../contract/errors.ts";
-import { composed } from "../contract/text.ts";
+import { toNfc } from "../contract/text.ts";
 import { cannotWrite } from "./cannot_write.ts";
 
 /** Numbers in the descriptor of one face. */

@@ -1,5 +1,5 @@
 import { UserError } from "../contract/errors.ts";
-import { composed } from "../contract/text.ts";
+import { toNfc } from "../contract/text.ts";
 import { HEAD_BYTES, otherKind, pictureCodec } from "./picture_codec.ts";
 
 /** A picture of somebody. */
@@ -45,7 +45,7 @@ export async function readPeople(folder: string): Promise<PeopleFolder> {
       warnings.push(...inside.warnings);
       warnings.push(...inside.folders.map((inner) => `${home}/${inner}: a folder, left out`));
       if (inside.paths.length === 0) faults.push(`${home} holds no picture`);
-      pictures.push(...inside.paths.map((path) => ({ person: composed(name), path })));
+      pictures.push(...inside.paths.map((path) => ({ person: toNfc(name), path })));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       faults.push(error.message);

@@ -1,5 +1,5 @@
 import { UserError } from "../../contract/errors.ts";
-import { composed } from "../../contract/text.ts";
+import { toNfc } from "../../contract/text.ts";
 import type { VideoFile } from "../../cli/video_files.ts";
 import type { Truth } from "./truth.ts";
 
@@ -19,12 +19,12 @@ export function chosen(
   truth: Truth,
   { folder, mapping }: { folder: string; mapping: string },
 ): Chosen {
-  const clips = videos.filter(({ name }) => truth.has(composed(name)));
+  const clips = videos.filter(({ name }) => truth.has(toNfc(name)));
   if (clips.length === 0) {
     throw new UserError(`none of the ${videos.length} videos in ${folder} is in ${mapping}`);
   }
-  const unmapped = videos.flatMap(({ name }) => truth.has(composed(name)) ? [] : [name]);
-  const there = new Set(videos.map(({ name }) => composed(name)));
+  const unmapped = videos.flatMap(({ name }) => truth.has(toNfc(name)) ? [] : [name]);
+  const there = new Set(videos.map(({ name }) => toNfc(name)));
   const missing = [...truth.keys()].filter((name) => !there.has(name));
   const notes = [];
   if (unmapped.length > 0) notes.push(`not in ${mapping}, left out: ${some(unmapped)}`);

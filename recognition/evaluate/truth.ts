@@ -2,7 +2,7 @@ import { UserError } from "../../contract/errors.ts";
 import { type Agreement, agreement, parseMapping } from "../../contract/mapping.ts";
 import { isFiller } from "../../contract/spreadsheet.ts";
 import { parseStudents, type StudentItem } from "../../contract/student_file.ts";
-import { composed, linesOf } from "../../contract/text.ts";
+import { toNfc, linesOf } from "../../contract/text.ts";
 import { readText } from "../../cli/text_file.ts";
 
 /** Who is in each video, by its composed name (NFC): a name of the gallery, or null for nobody that it knows. */
@@ -48,7 +48,7 @@ export function namesBy(
 
 export function namesIn(mapping: string, file: string): Truth {
   const truth = new Map<string, string | null>();
-  for (const [index, line] of linesOf(composed(mapping)).entries()) {
+  for (const [index, line] of linesOf(toNfc(mapping)).entries()) {
     if (isFiller(line, index)) continue;
     const [, key, name] = /^(.+):([^:]*?)[,;\t]*$/s.exec(line) ?? [];
     if (key === undefined || name === undefined || /^[^,]+,/.test(name)) {
@@ -75,7 +75,7 @@ export function mustKnow(
 ): void {
   const known = new Set(people);
   for (const video of videos) {
-    const person = truth.get(composed(video)) ?? null;
+    const person = truth.get(toNfc(video)) ?? null;
     if (person === null || known.has(person)) continue;
     throw new UserError(
       `${video} is of ${person}, who is not in ${file}: enroll them, or map it to nobody (${video}:,)`,

@@ -1,5 +1,5 @@
 import { UserError } from "../../contract/errors.ts";
-import { composed } from "../../contract/text.ts";
+import { toNfc } from "../../contract/text.ts";
 import { DESCRIPTOR_LENGTH, type Gallery, galleryOf } from "../gallery.ts";
 import { parsePickle } from "./pickle.ts";
 import { printable } from "./fault.ts";
@@ -50,7 +50,7 @@ function readEncoding(bytes: Uint8Array): Gallery {
 function namesOf(value: PickleValue | undefined): string[] {
   if (!Array.isArray(value)) throw unexpected('"name" is no list');
   return value.map((name, i) => {
-    if (typeof name === "string" && name.trim() !== "") return composed(name);
+    if (typeof name === "string" && name.trim() !== "") return toNfc(name);
     throw unexpected(`name ${i} is no text, or empty`);
   });
 }

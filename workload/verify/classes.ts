@@ -2,7 +2,7 @@ import { csvKey } from "../../contract/csv.ts";
 import type { Answer } from "../../contract/mapping.ts";
 import { agreement } from "../../contract/mapping.ts";
 import { OUTCOMES } from "../../contract/result.ts";
-import { composed } from "../../contract/text.ts";
+import { toNfc } from "../../contract/text.ts";
 import type { Facts, Output } from "./facts.ts";
 import { type OutputRow, outputRow } from "./output_row.ts";
 
@@ -48,7 +48,7 @@ export function classify(
     if (receivedAt >= run.uploadStartedAt) lines.set(video, (lines.get(video) ?? 0) + 1);
   }
   return run.planned.map((video) => {
-    const wanted = mapping ? mapping.get(composed(video)) ?? null : undefined;
+    const wanted = mapping ? mapping.get(toNfc(video)) ?? null : undefined;
     const one = classOf(byKey.get(csvKey(video)), wanted);
     const count = lines.get(video) ?? 0;
     const twice = count > 1 ? { class: "duplicate", detail: `${count} ledger lines` } as const : {};

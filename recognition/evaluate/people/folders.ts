@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { UserError } from "../../../contract/errors.ts";
-import { composed } from "../../../contract/text.ts";
+import { toNfc } from "../../../contract/text.ts";
 import { picturesIn } from "../../people_folder.ts";
 
 /** Photos by person. */
@@ -24,7 +24,7 @@ export async function peopleIn(folders: readonly string[], least: number): Promi
   const notes: string[] = [];
   for (const folder of await setsOf(folders, notes)) {
     for (const name of (await picturesIn(folder)).folders) {
-      const [home, person] = [`${folder}/${name}`, composed(name)];
+      const [home, person] = [`${folder}/${name}`, toNfc(name)];
       const before = homes.get(person);
       if (before !== undefined) {
         throw new UserError(
