@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../contract/testing/harness.ts";
-import { linesOf } from "../contract/text.ts";
+import { splitLines } from "../contract/text.ts";
 import { readText } from "./text_file.ts";
 
 /** UTF-16, its byte-order mark only where the text has one. */
@@ -41,5 +41,5 @@ Deno.test({
 });
 
 Deno.test("a line ends as on Unix, on Windows or on an old Mac", () => {
-  assert.deepEqual(linesOf("\uFEFFa\nb\r\nc\rd\r\re"), ["a", "b", "c", "d", "", "e"]);
+  assert.deepEqual(splitLines("\uFEFFa\nb\r\nc\rd\r\re"), ["a", "b", "c", "d", "", "e"]);
 });

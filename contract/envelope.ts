@@ -13,10 +13,10 @@ const DEEPEST = 4;
  * - EventBridge: https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
  * @throws {ContractError} naming the envelope, if there is no upload in it
  */
-export function unwrapped(value: unknown, depth = 0): unknown[] {
+export function unwrapEnvelopes(value: unknown, depth = 0): unknown[] {
   if (depth > DEEPEST) throw new ContractError("not an S3 event: too many envelopes around it");
   const messages = isObject(value) ? snsMessages(value) : null;
-  if (messages) return messages.flatMap((message) => unwrapped(jsonOf(message), depth + 1));
+  if (messages) return messages.flatMap((message) => unwrapEnvelopes(jsonOf(message), depth + 1));
   if (isObject(value) && typeof value["detail-type"] === "string") {
     return [{ Records: [recordOf(value, value["detail-type"])] }];
   }

@@ -17,7 +17,7 @@ export class ExactNumber {
 }
 
 /** A decimal number's value, exactly: a JavaScript number where that has the same one. */
-export function exactly(text: string): number | ExactNumber {
+export function exactNumber(text: string): number | ExactNumber {
   const number = Number(text);
   const canonical = canonicalOf(text);
   return canonicalOf(String(number)) === canonical ? number : new ExactNumber(canonical);
@@ -26,7 +26,7 @@ export function exactly(text: string): number | ExactNumber {
 /** JSON.parse, but no number is rounded. @throws {SyntaxError} */
 export function parseJsonExactly(text: string): unknown {
   const reviver = (_key: string, value: unknown, { source }: { source: string }) =>
-    typeof value === "number" ? exactly(source) : value;
+    typeof value === "number" ? exactNumber(source) : value;
   return JSON.parse(text, reviver as (key: string, value: unknown) => unknown);
 }
 

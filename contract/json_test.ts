@@ -1,29 +1,29 @@
 import assert from "node:assert/strict";
-import { exactly, ExactNumber, parseJsonExactly } from "./json.ts";
+import { ExactNumber, exactNumber, parseJsonExactly } from "./json.ts";
 
 Deno.test("a number that JavaScript holds is one, any other keeps its digits", () => {
   for (
     const [text, value] of [["7", 7], ["-0.5", -0.5], ["1E+100", 1e100], ["0.10", 0.1], ["0", 0]]
   ) {
-    assert.equal(exactly(text as string), value);
+    assert.equal(exactNumber(text as string), value);
   }
   for (const text of ["9007199254740993", "98765432109876543210", "-0.12345678901234567890123"]) {
-    assert.ok(exactly(text) instanceof ExactNumber, text);
-    assert.equal(Number(JSON.stringify(exactly(text))), Number(text));
+    assert.ok(exactNumber(text) instanceof ExactNumber, text);
+    assert.equal(Number(JSON.stringify(exactNumber(text))), Number(text));
   }
   assert.equal(
-    JSON.stringify({ id: exactly("98765432109876543210") }),
+    JSON.stringify({ id: exactNumber("98765432109876543210") }),
     '{"id":98765432109876543210}',
   );
 });
 
 Deno.test("equal numbers are equal, however they are written", () => {
-  const one = exactly("9007199254740993000");
+  const one = exactNumber("9007199254740993000");
   for (const text of ["9007199254740993000.00", "9.007199254740993e18", "009007199254740993E+3"]) {
-    assert.deepEqual(exactly(text), one);
+    assert.deepEqual(exactNumber(text), one);
   }
-  assert.notDeepEqual(exactly("9007199254740993001"), one);
-  assert.equal(JSON.stringify(exactly("1e400")), "1e400");
+  assert.notDeepEqual(exactNumber("9007199254740993001"), one);
+  assert.equal(JSON.stringify(exactNumber("1e400")), "1e400");
 });
 
 Deno.test("JSON is read without rounding, at any depth", () => {

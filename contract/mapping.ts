@@ -1,6 +1,6 @@
 import { UserError } from "./errors.ts";
-import { isFiller } from "./spreadsheet.ts";
-import { toNfc, linesOf } from "./text.ts";
+import { isBlankRow } from "./spreadsheet.ts";
+import { splitLines, toNfc } from "./text.ts";
 
 /** What should be found out about a video: both empty where nobody known is in it. */
 export interface Answer {
@@ -21,8 +21,8 @@ export type Mapping = ReadonlyMap<string, Answer>;
 export function parseMapping(text: string, file = "mapping"): Mapping {
   const mapping = new Map<string, Answer>();
   const lineOf = new Map<string, number>();
-  for (const [index, line] of linesOf(toNfc(text)).entries()) {
-    if (isFiller(line, index)) continue;
+  for (const [index, line] of splitLines(toNfc(text)).entries()) {
+    if (isBlankRow(line, index)) continue;
     const [, key, major, year] = RECORD.exec(line) ?? SPREADSHEET_RECORD.exec(line) ?? [];
     if (key === undefined || major === undefined || year === undefined) {
       throw new UserError(

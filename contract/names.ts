@@ -17,7 +17,7 @@ type CamelCase<S extends string> = S extends `${infer Head}_${infer Tail}`
 export function namesOf(project: string): Names {
   const values = { project, bucket_prefix: project };
   const names = Object.entries(templates).map(([key, template]) =>
-    [camelCase(key), fill(template, values)] as const
+    [camelCase(key), fillTemplate(template, values)] as const
   );
   return Object.fromEntries(names) as Names;
 }
@@ -30,7 +30,7 @@ function camelCase(key: string): string {
  * Puts values in the places of `{{ name }}`; of Ansible's templates this is all that is known here.
  * @throws {Error} if the template has anything else
  */
-export function fill(template: string, values: Readonly<Record<string, string>>): string {
+export function fillTemplate(template: string, values: Readonly<Record<string, string>>): string {
   const text = template.replace(/\{\{ *(\w+) *\}\}/g, (all, name) => values[name] ?? all);
   if (!/[{}]/.test(text)) return text;
   const known = Object.keys(values).map((name) => `{{ ${name} }}`).join(" and ");

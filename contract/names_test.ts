@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fill, type Names, namesOf } from "./names.ts";
+import { fillTemplate, type Names, namesOf } from "./names.ts";
 
 Deno.test("every name follows from the project's", () => {
   const names: Names = namesOf("demo");
@@ -18,11 +18,11 @@ Deno.test("every name follows from the project's", () => {
 
 Deno.test("a template is filled, blanks or none; any other one is told", () => {
   const values = { project: "p", bucket_prefix: "b$&" };
-  assert.equal(fill("{{ project }}-{{bucket_prefix}}-x{{ project }}", values), "p-b$&-xp");
-  assert.equal(fill("plain", values), "plain");
+  assert.equal(fillTemplate("{{ project }}-{{bucket_prefix}}-x{{ project }}", values), "p-b$&-xp");
+  assert.equal(fillTemplate("plain", values), "plain");
   for (const other of ["{{ stage }}", "{{ project | upper }}", "{% if x %}a", "{{ project"]) {
     assert.throws(
-      () => fill(`{{ project }}-${other}`, values),
+      () => fillTemplate(`{{ project }}-${other}`, values),
       /^Error: names\.json: ".*" may hold \{\{ project \}\} and \{\{ bucket_prefix \}\}, and no /,
       other,
     );

@@ -1,4 +1,4 @@
-import { unwrapped } from "./envelope.ts";
+import { unwrapEnvelopes } from "./envelope.ts";
 import { ContractError } from "./errors.ts";
 import { uploadIdentity } from "./identity.ts";
 import { isObject } from "./json.ts";
@@ -64,7 +64,7 @@ export function parseNotification(body: string): Notification {
 
 /** The same for a body that is JSON already, as a function's event is; SNS's or EventBridge's envelope is taken off. */
 export function readNotification(value: unknown): Notification {
-  const uploads = unwrapped(value).flatMap(uploadsIn);
+  const uploads = unwrapEnvelopes(value).flatMap(uploadsIn);
   return uploads.length > 0 ? { kind: "uploads", uploads } : { kind: "test" };
 }
 

@@ -1,8 +1,8 @@
 import { csvRows } from "./csv.ts";
 import { UserError } from "./errors.ts";
 import { ExactNumber, parseJsonExactly } from "./json.ts";
-import { separatorIn } from "./spreadsheet.ts";
-import { toNfc, linesOf } from "./text.ts";
+import { declaredSeparator } from "./spreadsheet.ts";
+import { splitLines, toNfc } from "./text.ts";
 
 /** A row of the students table: what a function looks up, and whatever else the file has. */
 export interface StudentItem {
@@ -103,7 +103,7 @@ function jsonEntries(text: string, file: string): Entry[] {
 
 function csvEntries(text: string, file: string): Entry[] {
   const all = csvRecords(text, file);
-  const separator = separatorIn(all[0]?.text ?? "");
+  const separator = declaredSeparator(all[0]?.text ?? "");
   const [header, ...records] = separator ? all.slice(1) : all;
   const headerWhere = `${file}, line ${header?.line ?? 1}`;
   const delimiter = separator ?? delimiterOf(header?.text ?? "");
@@ -172,7 +172,7 @@ function csvRecords(text: string, file: string): { line: number; text: string }[
   const records: { line: number; text: string }[] = [];
   let open = "";
   let line = 1;
-  for (const [index, part] of linesOf(text).entries()) {
+  for (const [index, part] of splitLines(text).entries()) {
     if (open === "") line = index + 1;
     open += `${open === "" ? "" : "\n"}${part}`;
     if (open.split('"').length % 2 === 0) continue;

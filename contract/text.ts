@@ -4,6 +4,6 @@ export function toNfc(text: string): string {
 }
 
 /** A text's lines, however they end; without a byte-order mark. */
-export function linesOf(text: string): string[] {
+export function splitLines(text: string): string[] {
   return text.replace(/^\uFEFF/, "").split(/\r\n|\n|\r/);
 }

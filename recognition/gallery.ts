@@ -120,7 +120,7 @@ export function decodeGallery(bytes: Uint8Array, source = "the gallery"): Galler
   const problem = problemOf(gallery);
   if (problem) throw damaged(problem);
   // Names of older galleries may be decomposed.
-  return { ...gallery, people: people.map(composed) };
+  return { ...gallery, people: people.map(toNfc) };
 }
 
 /** @throws {UserError} if there is no such file, or it is damaged */

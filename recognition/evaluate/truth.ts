@@ -1,8 +1,8 @@
 import { UserError } from "../../contract/errors.ts";
 import { type Agreement, agreement, parseMapping } from "../../contract/mapping.ts";
-import { isFiller } from "../../contract/spreadsheet.ts";
+import { isBlankRow } from "../../contract/spreadsheet.ts";
 import { parseStudents, type StudentItem } from "../../contract/student_file.ts";
-import { toNfc, linesOf } from "../../contract/text.ts";
+import { splitLines, toNfc } from "../../contract/text.ts";
 import { readText } from "../../cli/text_file.ts";
 
 /** Who is in each video, by its composed name (NFC): a name of the gallery, or null for nobody that it knows. */
@@ -48,8 +48,8 @@ export function namesBy(
 
 export function namesIn(mapping: string, file: string): Truth {
   const truth = new Map<string, string | null>();
-  for (const [index, line] of linesOf(toNfc(mapping)).entries()) {
-    if (isFiller(line, index)) continue;
+  for (const [index, line] of splitLines(toNfc(mapping)).entries()) {
+    if (isBlankRow(line, index)) continue;
     const [, key, name] = /^(.+):([^:]*?)[,;\t]*$/s.exec(line) ?? [];
     if (key === undefined || name === undefined || /^[^,]+,/.test(name)) {
       throw new UserError(

@@ -3,7 +3,7 @@ import type { AttributeValue, WriteRequest } from "@aws-sdk/client-dynamodb";
 import { marshall, NumberValueImpl, unmarshall } from "@aws-sdk/util-dynamodb";
 import { messageOf } from "../../cli/errors.ts";
 import { UserError } from "../../contract/errors.ts";
-import { exactly, ExactNumber, isObject } from "../../contract/json.ts";
+import { ExactNumber, exactNumber, isObject } from "../../contract/json.ts";
 import { sleep } from "../../cli/async.ts";
 import type { StudentItem } from "../../contract/student_file.ts";
 import type { Differences, Row } from "./differences.ts";
@@ -137,5 +137,5 @@ const MOST_DIGITS = 38;
 
 /** To compare: DynamoDB gives back a number's value, not how it was written. */
 export function plain(item: Item): Row {
-  return unmarshall(item, { wrapNumbers: exactly as (text: string) => number });
+  return unmarshall(item, { wrapNumbers: exactNumber as (text: string) => number });
 }
