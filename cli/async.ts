@@ -1,4 +1,7 @@
-/** `Promise.all` that waits for the others too when one fails: afterwards nothing is under way. */
+/**
+ * Like `Promise.all`, but settles only when every promise has settled, so that no work is left running.
+ * @throws the first rejection in order of the arguments
+ */
 export async function awaitAll<T extends readonly unknown[]>(
   work: readonly [...T],
 ): Promise<{ [K in keyof T]: Awaited<T[K]> }> {
@@ -7,8 +10,8 @@ export async function awaitAll<T extends readonly unknown[]>(
 }
 
 /**
- * Makes a value when it is first asked for, once, with the arguments of whoever asked; a failed
- * attempt is made again by the next.
+ * Calls an async function at most once and shares its result: later calls ignore their arguments. A rejection is not
+ * kept, so the next call tries again.
  */
 export function memoizeAsync<T, A extends unknown[]>(
   make: (...args: A) => Promise<T>,
@@ -21,7 +24,7 @@ export function memoizeAsync<T, A extends unknown[]>(
     });
 }
 
-/** Waits, or ends early without an error when the signal is aborted. */
+/** Resolves after `ms` milliseconds, or as soon as the signal is aborted; never rejects. */
 export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve();

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { noLeaks } from "../contract/testing/harness.ts";
 import { awaitAll, memoizeAsync, sleep } from "./async.ts";
 
-Deno.test("the results come in order", async () => {
+Deno.test("awaitAll returns the results in order", async () => {
   assert.deepEqual(await awaitAll([1, Promise.resolve("two")]), [1, "two"]);
 });
 
-Deno.test("when one fails, the others have ended before the error is thrown", async () => {
+Deno.test("awaitAll waits for the other promises before it throws", async () => {
   const slow = Promise.withResolvers<void>();
   let ended = false;
   const work = awaitAll([
@@ -18,7 +18,7 @@ Deno.test("when one fails, the others have ended before the error is thrown", as
   assert.equal(ended, true);
 });
 
-Deno.test("a value is made when first asked for, once, also for those who ask meanwhile", async () => {
+Deno.test("memoizeAsync calls the function once, on the first call, also for concurrent calls", async () => {
   const made: string[] = [];
   const value = memoizeAsync((by: string) => {
     made.push(by);
@@ -31,7 +31,7 @@ Deno.test("a value is made when first asked for, once, also for those who ask me
   assert.deepEqual(made, ["first"]);
 });
 
-Deno.test("a failure goes to those who waited for it, and is not kept", async () => {
+Deno.test("memoizeAsync rejects every concurrent call and does not keep the rejection", async () => {
   let attempts = 0;
   const value = memoizeAsync(() =>
     ++attempts < 2 ? Promise.reject(new Error("no")) : Promise.resolve(attempts)
@@ -42,7 +42,7 @@ Deno.test("a failure goes to those who waited for it, and is not kept", async ()
   assert.equal(await value(), 2);
 });
 
-/** An AbortSignal's face, with a count of those who listen. */
+/** An AbortSignal that counts its listeners. */
 function countedSignal() {
   const stop = new AbortController();
   let listeners = 0;
@@ -60,7 +60,7 @@ function countedSignal() {
   return { stop, signal, listeners: () => listeners };
 }
 
-Deno.test("a sleep takes its time", async () => {
+Deno.test("sleep waits for the given time", async () => {
   const started = performance.now();
   await sleep(20);
   const took = performance.now() - started;
@@ -68,7 +68,7 @@ Deno.test("a sleep takes its time", async () => {
 });
 
 Deno.test({
-  name: "an aborted signal ends a sleep at once, without an error, timer or listener",
+  name: "an abort ends a sleep at once and leaves no error, timer or listener",
   ...noLeaks,
   fn: async () => {
     const { stop, signal, listeners } = countedSignal();
@@ -85,7 +85,7 @@ Deno.test({
   },
 });
 
-Deno.test("a sleep that ends by itself leaves no listener on a signal that lives on", async () => {
+Deno.test("a sleep that runs to its end removes its listener from the signal", async () => {
   const { signal, listeners } = countedSignal();
   for (let i = 0; i < 5; i++) await sleep(0, signal);
   assert.equal(listeners(), 0);

@@ -2,7 +2,7 @@ import { UserError } from "../contract/errors.ts";
 
 interface Options {
   readonly env?: Readonly<Record<string, string>>;
-  /** Told each line that the program prints, on either stream. */
+  /** Called with each line that the program prints on standard output or standard error. */
   readonly onLine?: (line: string) => void;
   readonly signal?: AbortSignal;
 }
@@ -10,10 +10,10 @@ interface Options {
 const LAST_LINES = 12;
 
 /**
- * Runs a program to its end.
+ * Runs a command and waits for it to exit.
  * @returns its standard output, trimmed
- * @throws {UserError} if there is no such program, or it fails, with its last words; the signal's
- * reason on an abort
+ * @throws {UserError} if the program is not in PATH, or exits with an error: with its last 12 lines of output
+ * @throws the signal's reason on an abort
  */
 export async function run(
   [program, ...args]: readonly string[],
@@ -22,24 +22,24 @@ export async function run(
   signal?.throwIfAborted();
   const child = spawn(program!, args, env, signal);
   const last: string[] = [];
-  const heard = (line: string) => {
+  const onOutput = (line: string) => {
     if (line.trim() === "") return;
     last.push(line);
     if (last.length > LAST_LINES) last.shift();
     onLine(line);
   };
   const [stdout, , { success, code }] = await Promise.all([
-    eachLine(child.stdout, heard),
-    eachLine(child.stderr, heard),
+    eachLine(child.stdout, onOutput),
+    eachLine(child.stderr, onOutput),
     child.status,
   ]);
   signal?.throwIfAborted();
   if (success) return stdout.trim();
-  const words = last.join("\n") || "it says nothing";
-  throw new UserError(`${program} ${args[0]} ended with code ${code}:\n${words}`);
+  const output = last.join("\n") || "(no output)";
+  throw new UserError(`${program} ${args[0]} exited with code ${code}:\n${output}`);
 }
 
-/** Whether the program is there, and ends well. */
+/** Whether a command exists and exits with code 0. */
 export function succeeds(command: readonly string[]): Promise<boolean> {
   return run(command).then(() => true, () => false);
 }

@@ -5,7 +5,7 @@ import { run, succeeds } from "./command.ts";
 const test = (name: string, fn: () => Promise<void>) =>
   Deno.test({ name: `${name} (needs run)`, ...needs("run"), ...noLeaks, fn });
 
-test("a program's output is given, and its lines are told as they come", async () => {
+test("run returns standard output and passes on each line as it comes", async () => {
   const lines: string[] = [];
   const out = await run(["sh", "-c", "echo one; echo two >&2; printf three"], {
     onLine: (line) => lines.push(line),
@@ -14,10 +14,10 @@ test("a program's output is given, and its lines are told as they come", async (
   assert.deepEqual(lines.sort(), ["one", "three", "two"]);
 });
 
-test("a failure is told with the last words, a missing program by its name", async () => {
+test("an error names the program: with its last output if it fails, or that it is missing", async () => {
   await assert.rejects(
     run(["sh", "-c", "echo why >&2; exit 3"]),
-    /^UserError: sh -c ended with code 3:\nwhy$/,
+    /^UserError: sh -c exited with code 3:\nwhy$/,
   );
   await assert.rejects(run(["no-such-program"]), /^UserError: no-such-program is not in PATH/);
   assert.deepEqual(
@@ -30,7 +30,7 @@ test("a failure is told with the last words, a missing program by its name", asy
   );
 });
 
-test("an abort ends the program", async () => {
+test("an abort kills the program", async () => {
   const stop = new AbortController();
   const running = run(["sleep", "600"], { signal: stop.signal });
   stop.abort(new Error("enough"));

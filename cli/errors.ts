@@ -1,11 +1,14 @@
 import { UserError } from "../contract/errors.ts";
 
-/** A command line that cannot be meant: the exit code is 2, as for an unknown flag. */
+/** A wrong command line: the exit code is 2, as for an unknown flag. */
 export class UsageError extends UserError {}
 
 const NOT_GRANTED = ", which deno.json's permissions do not grant this program";
 
-/** The text of anything that was thrown; never throws itself. */
+/**
+ * The message of a thrown value, for a person. Deno's permission advice and the operating system's error numbers are
+ * removed. Never throws.
+ */
 export function messageOf(error: unknown): string {
   try {
     if (error instanceof AggregateError && error.message === "" && error.errors.length > 0) {
@@ -13,9 +16,9 @@ export function messageOf(error: unknown): string {
     }
     const text = String(error instanceof Error ? error.message || error.name : error);
     return text
-      // Deno's own advice, a flag, is not how these programs are given their permissions.
+      // Deno advises a flag; our programs get their permissions from deno.json.
       .replace(/, run again with the --allow-\w+ flag$/, NOT_GRANTED)
-      // The system's number, and the call with the path, which who tells the error has told.
+      // The caller names the path already: leave out Deno's call and path, and the error number.
       .replace(
         /^([A-Z])(.*) \(os error \d+\)(: \w+ '.*')?$/s,
         (_, first, rest) => `${first.toLowerCase()}${rest}`,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { messageOf } from "./errors.ts";
 
-Deno.test("the text of an error is its message, or else its name", () => {
+Deno.test("the text of an error is its message, or its name if it has none", () => {
   assert.equal(messageOf(new Error("no")), "no");
   assert.equal(messageOf(new RangeError()), "RangeError");
   const refused = new Error("connect ECONNREFUSED 127.0.0.1:1");
@@ -9,7 +9,7 @@ Deno.test("the text of an error is its message, or else its name", () => {
   assert.equal(messageOf(new AggregateError([refused], "all failed")), "all failed");
 });
 
-Deno.test("a file that cannot be had is told in words alone", () => {
+Deno.test("a system error loses its number, call and path", () => {
   const error = new Deno.errors.NotFound("No such file or directory (os error 2): stat 'a b'");
   assert.equal(messageOf(error), "no such file or directory");
   assert.equal(
@@ -18,14 +18,14 @@ Deno.test("a file that cannot be had is told in words alone", () => {
   );
 });
 
-Deno.test("anything else that was thrown has a text too", () => {
+Deno.test("other thrown values have a text too", () => {
   assert.equal(messageOf("text"), "text");
   assert.equal(messageOf(undefined), "undefined");
   assert.equal(messageOf(7n), "7");
   assert.equal(messageOf(Symbol("s")), "Symbol(s)");
 });
 
-Deno.test("what cannot be shown does not throw once more", () => {
+Deno.test("a value without a readable message does not throw again", () => {
   const trap = new Error("x");
   Object.defineProperty(trap, "message", {
     get() {
@@ -40,7 +40,7 @@ Deno.test("what cannot be shown does not throw once more", () => {
   assert.equal(messageOf(Object.assign(new Error(), { message: 7 })), "7");
 });
 
-Deno.test("a permission that is missing is told with where permissions are", () => {
+Deno.test("a missing permission points to deno.json", () => {
   const error = new Deno.errors.NotCapable(
     'Requires write access to "/srv", run again with the --allow-write flag',
   );

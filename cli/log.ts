@@ -1,17 +1,17 @@
 import { messageOf } from "./errors.ts";
 
-/** Writes one JSON line: for machines. */
+/** A structured log: one JSON object a line. */
 export type Log = {
   info(message: string, fields?: Fields): void;
   warn(message: string, fields?: Fields): void;
   error(message: string, fields?: Fields): void;
-  /** The same log with these fields in every line. */
+  /** Returns a log that adds these fields to every line. */
   with(fields: Fields): Log;
 };
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** A log of JSON lines `{time, level, message, …fields}` on standard output, or where `write` says. */
+/** A log of JSON lines `{time, level, message, …fields}`; `write` prints to standard output by default. */
 export function jsonLog(fields: Fields = {}, write: (line: string) => void = console.log): Log {
   const at = (level: string) => (message: string, more: Fields = {}) =>
     write(toLine({ time: new Date().toISOString(), level, message, ...fields, ...more }));
@@ -27,7 +27,7 @@ function toLine(value: Fields): string {
   try {
     return JSON.stringify(value);
   } catch {
-    // A field that cannot be serialised must not cost the line.
+    // Keep the line even if a field cannot be serialised.
     const safe = Object.entries(value).map(([name, field]) => [name, plain(field)]);
     return JSON.stringify(Object.fromEntries(safe));
   }

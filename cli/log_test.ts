@@ -17,14 +17,14 @@ Deno.test("a line is JSON: time, level, message, then the fields", () => {
   }
 });
 
-Deno.test("every entry is one physical line", () => {
+Deno.test("line breaks in an entry are escaped", () => {
   const { log, lines } = recorder();
   log.info("a\nb", { text: "c\r\nd" });
   assert.equal(lines.length, 1);
   assert.doesNotMatch(lines[0]!, /[\r\n]/);
 });
 
-Deno.test("a log with fields puts them in its lines, and leaves the first log alone", () => {
+Deno.test("with() adds fields to its lines and leaves the original log unchanged", () => {
   const { log, last } = recorder();
   log.with({ requestId: "r" }).with({ key: "k" }).info("hello");
   assert.equal(last().program, "p");
@@ -34,7 +34,7 @@ Deno.test("a log with fields puts them in its lines, and leaves the first log al
   assert.equal("requestId" in last(), false);
 });
 
-Deno.test("a field that cannot be serialised costs neither the line nor the other fields", () => {
+Deno.test("a field that cannot be serialised loses neither the line nor the other fields", () => {
   const { log, last } = recorder();
   const circular: Record<string, unknown> = {};
   circular.self = circular;

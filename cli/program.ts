@@ -1,4 +1,4 @@
-// The one place that knows the command-line library.
+// The command line of every program. Only this file uses commander.
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { fileURLToPath } from "node:url";
 import { messageOf, UsageError } from "./errors.ts";
@@ -7,28 +7,28 @@ import { terminalSafe } from "./terminal_safe.ts";
 import { clearProgress } from "./progress.ts";
 import { isStopped } from "./stop.ts";
 
-/** A setting: a flag, the environment variable that sets it too, and what it must look like. */
+/** A setting: its flag, the environment variable that also sets it, its default and its parser. */
 export interface Flag<T> {
   /**
-   * `--name <value>`, `--name` for a yes, or `--name [value]` for either. `--name <values...>` takes several,
-   * and may be given several times.
+   * As commander writes it: `--name <value>`, `--name` (boolean), `--name [value]` (optional value), or
+   * `--name <values...>` (several values; the flag may be repeated).
    */
   readonly flags: string;
   readonly help: string;
   readonly env?: string;
   readonly default?: T;
-  /** A value that would work, for the message when there is none. Marks the flag as required. */
+  /** An example value for the error message. A flag with an example and no default is required. */
   readonly example?: string;
-  /** Reads the text; throws with what would be right. */
+  /** Parses the text. @throws {UserError} that says which values are valid */
   readonly parse?: (text: string) => T;
-  /** A file or folder: relative to where the user stands. */
+  /** The value is a path, relative to the user's working directory. */
   readonly path?: true;
 }
 
-/** Declares a setting, its type inferred from what it parses to. */
+/** Declares a setting; its type is inferred from `parse` or `default`. */
 export const flag = <T = string>(spec: Flag<T>): Flag<T> => spec;
 
-/** What a command line comes to: a value for each flag. */
+/** The parsed options: a value for each flag. */
 export type OptionsOf<F extends Record<string, Flag<unknown>>> = {
   [K in keyof F]: F[K] extends Flag<infer T> ? T : never;
 };
@@ -36,24 +36,24 @@ export type OptionsOf<F extends Record<string, Flag<unknown>>> = {
 export interface Program<F extends Record<string, Flag<unknown>>> {
   readonly name: string;
   readonly summary: string;
-  /** What `--version` prints. */
+  /** Printed by `--version`; without it there is no such flag. */
   readonly version?: string;
   readonly flags: F;
-  /** `[names...]` or `<file>` as in the usage line. */
+  /** The positional argument as in the usage line: `[names...]` or `<file>`. */
   readonly operands?: string;
-  /** What the operand may be. */
+  /** The operand's valid values. */
   readonly operandChoices?: readonly string[];
-  /** The operands are files or folders. */
+  /** The operands are paths, relative to the user's working directory. */
   readonly operandsArePaths?: true;
   /** Printed after the flags by `--help`. */
   readonly notes?: string;
-  /** Told why, before the exit, if the command line or a setting is wrong; it is printed already. */
+  /** Called before the exit when the command line or a setting is wrong; the message is already printed. */
   readonly onRefused?: (message: string) => Promise<void>;
-  /** The cause and cure of an error that a library threw, if it is known: `explainAwsError` for AWS. */
+  /** Turns a library's error into one that names cause and cure, if it is known: `explainAwsError` for AWS. */
   readonly explain?: (error: unknown) => UserError | undefined;
   /**
-   * The exit code is what this returns, 0 if nothing. `given` names the flags that are on the command line,
-   * not those that the environment sets.
+   * Runs the program and returns its exit code (0 if none). `given` holds the flags that are on the command line,
+   * without those that the environment sets.
    */
   readonly main: (
     options: OptionsOf<F>,
@@ -62,14 +62,14 @@ export interface Program<F extends Record<string, Flag<unknown>>> {
   ) => Promise<number | void>;
 }
 
-/** A whole number in a range. */
+/** Returns a parser for whole numbers in a range, both ends included. */
 export const wholeNumber = (from: number, to: number) => (text: string): number => {
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= from && value <= to) return value;
   throw new UserError(`it must be a whole number from ${from} to ${to}`);
 };
 
-/** A number in a range. */
+/** Returns a parser for numbers in a range, both ends included. */
 export const decimal = (from: number, to: number) => (text: string): number => {
   const value = Number(text);
   if (text.trim() !== "" && value >= from && value <= to) return value;
@@ -77,8 +77,8 @@ export const decimal = (from: number, to: number) => (text: string): number => {
 };
 
 /**
- * Runs a program to its exit: 0 well, 1 it failed or something was not as expected, 2 the command
- * line or a setting is wrong, 130 it was asked to stop. What went wrong is one line on standard error.
+ * Runs a program and exits the process: 0 success, 1 failure, 2 wrong command line or setting, 130 interrupted.
+ * Errors that a user can fix are one line on standard error, others come with their stack.
  */
 export async function runProgram<F extends Record<string, Flag<unknown>>>(
   program: Program<F>,
@@ -90,10 +90,10 @@ export async function runProgram<F extends Record<string, Flag<unknown>>>(
     Deno.exit(code);
   } catch (error) {
     clearProgress();
-    // Help and --version end here too, with code 0 and their text printed.
+    // --help and --version end here too, with code 0 and their text printed.
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) Deno.exit(0);
-      // Who cannot be told changes nothing: it is refused.
+      // The exit code stays the same if onRefused fails.
       await program.onRefused?.(error.message.replace(/^error: /, "")).catch(() => {});
       Deno.exit(2);
     }
@@ -111,7 +111,10 @@ export async function runProgram<F extends Record<string, Flag<unknown>>>(
   }
 }
 
-/** Reads flags, then the environment, then the defaults. @throws {CommanderError} already printed */
+/**
+ * Parses a command line. A flag wins over the environment, which wins over the default.
+ * @throws {CommanderError} after printing the message, the help or the version
+ */
 export function readCommandLine<F extends Record<string, Flag<unknown>>>(
   program: Program<F>,
   args: readonly string[],
@@ -119,15 +122,15 @@ export function readCommandLine<F extends Record<string, Flag<unknown>>>(
   const command = new Command(program.name)
     .description(program.summary)
     .exitOverride()
-    // Whether there are colours does not matter, and the library would ask variables that may not be read.
+    // We print no colours; without this, commander reads environment variables that are not permitted.
     .configureOutput({ getOutHasColors: () => false, getErrHasColors: () => false })
-    .showHelpAfterError(`(${program.name} --help tells more)`)
+    .showHelpAfterError(`(see ${program.name} --help)`)
     .allowExcessArguments(false);
   if (program.operands) {
     const operand = new Argument(program.operands);
     command.addArgument(program.operandChoices ? operand.choices(program.operandChoices) : operand);
   }
-  if (program.version) command.version(program.version, "--version", "print what this is, and end");
+  if (program.version) command.version(program.version, "--version", "print the version");
   if (program.notes) {
     command.addHelpText("after", ({ command }) => `\n${wrapped(program.notes!, command)}`);
   }
@@ -155,19 +158,19 @@ export function readCommandLine<F extends Record<string, Flag<unknown>>>(
   return { options: options as OptionsOf<F>, operands, given };
 }
 
-/** Text as wide as the rest of the help is; its own line breaks are those of the source. */
+/** Wraps text to the width of the rest of the help; line breaks of the source are dropped. */
 function wrapped(text: string, command: Command): string {
   const width = command.configureOutput().getOutHelpWidth?.() || 80;
   return command.createHelp().boxWrap(text.replaceAll("\n", " "), width);
 }
 
-/** Of a flag that takes several, each; of an optional value that is not there, as it is. */
+/** Resolves a flag's path or paths; a value that is no text stays as it is. */
 function userPaths(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(userPaths);
   return typeof value === "string" ? userPath(value) : value;
 }
 
-/** Tasks run in the checkout, wherever they are called; `deno task` tells where that was. */
+/** Resolves a path against INIT_CWD, the user's folder: `deno task` itself runs in the checkout. */
 function userPath(path: string): string {
   if (path.startsWith("/")) return path;
   const folder = variableOf("INIT_CWD");
@@ -175,7 +178,7 @@ function userPath(path: string): string {
   return folder === undefined || `${folder}/` === checkout ? path : `${folder}/${path}`;
 }
 
-/** An environment variable's value; one that may not be read is as one that is not set. */
+/** An environment variable's value; undefined if it is not set or not permitted. */
 export function variableOf(variable: string): string | undefined {
   return mayRead(variable) ? Deno.env.get(variable) : undefined;
 }
@@ -184,7 +187,7 @@ function mayRead(variable: string): boolean {
   return Deno.permissions.querySync({ name: "env", variable }).state === "granted";
 }
 
-/** Whether the variable of a yes-or-no flag says no: the library takes any text for a yes. */
+/** Whether a boolean flag's variable is set to false: commander takes any text for true. */
 function isNo({ flags }: Flag<unknown>, value: string): boolean {
   return !/[<[]/.test(flags) && /^(0|no|off|false)$/i.test(value);
 }
@@ -192,7 +195,7 @@ function isNo({ flags }: Flag<unknown>, value: string): boolean {
 function toOption(spec: Flag<unknown>): Option {
   const isRequired = spec.example !== undefined && spec.default === undefined;
   const option = new Option(spec.flags, isRequired ? `${spec.help} (required)` : spec.help);
-  // Set to nothing is not set: so a line `NAME=` in an environment file leaves the default.
+  // An empty variable counts as not set: a line `NAME=` in an environment file leaves the default.
   if (spec.env && mayRead(spec.env)) {
     const value = Deno.env.get(spec.env) ?? null;
     if (value !== "" && !isNo(spec, value ?? "")) option.env(spec.env);

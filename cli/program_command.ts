@@ -1,11 +1,13 @@
+// Starts our own programs from a test or another program, with the permissions that deno.json gives them.
 import { fileURLToPath } from "node:url";
-/** What a program may reach, as a permission set of deno.json says it. */
+
+/** A permission set of deno.json, as far as our programs use it. */
 type PermissionSet = Readonly<
   & Partial<Record<"net" | "read" | "write" | "run" | "sys", boolean | string[]>>
   & { env?: boolean | IgnoringEnv }
 >;
 
-/** Variables that may be read; every other reads as one that is not set, which libraries ask for. */
+/** Variables that may be read; all others read as not set, because libraries ask for many. */
 interface IgnoringEnv {
   readonly allow: string[];
   readonly ignore: true;
@@ -13,10 +15,10 @@ interface IgnoringEnv {
 
 const ROOT = new URL("../", import.meta.url);
 
-/** The checkout's folder. */
+/** The checkout's folder, with a trailing slash. */
 export const root = fileURLToPath(ROOT);
 
-/** The environment that every program of ours gets; the user's own AWS settings stay outside. */
+/** The environment for one of our programs: without the user's own AWS settings. */
 export function programEnvironment(more: Readonly<Record<string, string>>): Record<string, string> {
   // deno-fmt-ignore
   const passed = [
@@ -31,8 +33,12 @@ export function programEnvironment(more: Readonly<Record<string, string>>): Reco
 }
 
 /**
- * The command line of a program under its own permission set of deno.json; here it talks to this
- * machine only, and to `hosts`; `paths` puts other folders and files in the places of the set's.
+ * The command line that runs a script with a permission set of deno.json. Its network access is replaced by loopback
+ * and `hosts`.
+ * @param set its name in deno.json, both of the permissions and of the task whose V8 flags apply
+ * @param script relative to the checkout
+ * @param paths replaces paths of the set by others
+ * @param hosts further hosts that may be reached, `name` or `name:port`
  */
 export function programCommand(
   set: string,
@@ -48,11 +54,10 @@ export function programCommand(
     }
     if (!Array.isArray(value)) return `--allow-${name}`;
     if (name === "net") return `--allow-net=${["127.0.0.1", ...hosts]}`;
-    // A comma in a path is written twice.
+    // Deno splits the list at commas; a doubled comma stands for one.
     const values = value.map((one) => (paths[one] ?? one).replaceAll(",", ",,"));
     return `--allow-${name}=${values.join(",")}`;
   });
-  // As its task has them.
   const engine = /--v8-flags=\S+/.exec(config.tasks[set]?.command ?? "") ?? [];
   return [
     Deno.execPath(),

@@ -53,7 +53,7 @@ function withEnv<T>(variables: Record<string, string>, run: () => T): T {
   }
 }
 
-/** What is printed, and the exit code, when the command line is not run. */
+/** What a command line prints, and its exit code, when it ends without running the program. */
 function refusal(args: string[], of: Program<Flags> = program): { printed: string; code: number } {
   let printed = "";
   const [out, err] = [process.stdout.write, process.stderr.write];
@@ -102,7 +102,7 @@ test("the environment beats the default, a flag beats the environment", () => {
   });
 });
 
-test("a variable can say yes or no to a flag", () => {
+test("a variable can set a boolean flag to true or false", () => {
   for (
     const [said, quiet] of [["1", true], ["yes", true], ["0", false], ["False", false]] as const
   ) {
@@ -112,17 +112,17 @@ test("a variable can say yes or no to a flag", () => {
   }
 });
 
-test("a variable that is set to nothing is not set", () => {
+test("an empty variable counts as not set", () => {
   withEnv({ ROLLCALL_TEST_WORKERS: "", ROLLCALL_TEST_TABLE: "" }, () => {
     assert.equal(readCommandLine(program, enough).options.workers, 4);
     assert.match(refusal(["--videos", "clips"]).printed, /ROLLCALL_TEST_TABLE .* is not set/);
   });
 });
 
-test("a required setting that is absent is told with a value that would work", () => {
+test("the error for a missing required setting gives an example value", () => {
   const { printed, code } = refusal(["--students-table", "t"]);
   assert.match(printed, /^error: --videos is missing: for example --videos clips\n/);
-  assert.match(printed, /\(tester --help tells more\)/);
+  assert.match(printed, /\(see tester --help\)/);
   assert.equal(code, 1);
   assert.match(
     refusal(["--videos", "clips"]).printed,
@@ -130,14 +130,14 @@ test("a required setting that is absent is told with a value that would work", (
   );
 });
 
-test("a bad value is told with its flag or its variable, and what would be right", () => {
+test("the error for an invalid value names its flag or variable, and the valid values", () => {
   const byFlag = refusal([...enough, "--workers", "many"]).printed;
   assert.match(byFlag, /--workers <count>.*many.*must be a whole number from 1 to 64/);
   const byVariable = withEnv({ ROLLCALL_TEST_WORKERS: "65" }, () => refusal(enough).printed);
   assert.match(byVariable, /65.*ROLLCALL_TEST_WORKERS.*must be a whole number from 1 to 64/);
 });
 
-test("what is not known or not whole is refused", () => {
+test("unknown flags, missing values and wrong operands are refused", () => {
   assert.match(refusal([...enough, "--wrokers", "2"]).printed, /unknown option '--wrokers'/);
   assert.match(refusal(["--videos"]).printed, /'--videos <dir>' argument missing/);
   const { operands: _, ...without } = program;
@@ -145,7 +145,7 @@ test("what is not known or not whole is refused", () => {
   assert.match(refusal(enough, { ...program, operands: "<file>" }).printed, /'file'/);
 });
 
-test("help tells every flag, its variable and default, and the notes, and is no error", () => {
+test("help lists every flag with its variable and default, and the notes, and exits with 0", () => {
   const { printed, code } = refusal(["--help"]);
   assert.equal(code, 0);
   for (const part of ["Tests.", "[files...]", "--quiet", "ROLLCALL_TEST_WORKERS", "And so on."]) {
@@ -154,20 +154,20 @@ test("help tells every flag, its variable and default, and the notes, and is no 
   assert.match(printed, /default: 4/);
 });
 
-test("help marks what is required, and nothing else", () => {
+test("help marks required flags, and only those", () => {
   const { printed } = refusal(["--help"]);
   assert.match(printed, /--videos <dir> +where they are \(required\)\n/);
   assert.match(printed, /a table \(required\) \(env: +ROLLCALL_TEST_TABLE\)/);
   assert.equal(printed.match(/required/g)!.length, 2);
 });
 
-test("the notes are as wide as the rest of the help, whatever the breaks of their source", () => {
+test("the notes are wrapped to the width of the help", () => {
   const { printed } = refusal(["--help"], { ...program, notes: `${"word ".repeat(30)}\nend.` });
   for (const line of printed.split("\n")) assert.ok(line.length <= 80, line);
   assert.match(printed, / end\.\n$/);
 });
 
-test("the version is printed where there is one, and is no error", () => {
+test("--version prints the version and exits with 0, where there is one", () => {
   const versioned = { ...program, version: "tester 1.2.3 (commit 0123456789ab)" };
   assert.deepEqual(refusal(["--version"], versioned), {
     printed: "tester 1.2.3 (commit 0123456789ab)\n",
@@ -176,7 +176,7 @@ test("the version is printed where there is one, and is no error", () => {
   assert.match(refusal(["--version"]).printed, /unknown option '--version'/);
 });
 
-Deno.test("a whole number is digits only, within its range", () => {
+Deno.test("wholeNumber accepts digits only, within its range", () => {
   const parse = wholeNumber(0, 10);
   assert.deepEqual(["0", "7", "10"].map(parse), [0, 7, 10]);
   for (const text of ["", " ", "11", "-1", "1.0", "1e1", "0x1", "NaN"]) {
@@ -185,7 +185,7 @@ Deno.test("a whole number is digits only, within its range", () => {
   assert.throws(() => wholeNumber(5, 6)("4"), /from 5 to 6/);
 });
 
-Deno.test("a decimal is a number within its range", () => {
+Deno.test("decimal accepts numbers within its range", () => {
   const parse = decimal(0, 2);
   assert.deepEqual(["0", "0.45", "2", "1e-1"].map(parse), [0, 0.45, 2, 0.1]);
   for (const text of ["", " ", "2.01", "-0.1", "NaN", "Infinity", "0,5", "a"]) {
@@ -194,7 +194,7 @@ Deno.test("a decimal is a number within its range", () => {
 });
 
 Deno.test({
-  name: "paths are taken from where the user stands, defaults from the checkout (needs env)",
+  name: "paths are relative to the user's folder, default paths to the checkout (needs env)",
   ...needs("env"),
   fn() {
     const before = Deno.env.get("INIT_CWD");

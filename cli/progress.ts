@@ -1,47 +1,47 @@
 import { terminalSafe } from "./terminal_safe.ts";
 
-/** Tells a person how far a program is, on standard error. */
+/** Shows a user how far a program is. */
 export interface Progress {
-  /** How far it is now: passes. */
+  /** Shows a status, which the next call replaces on a terminal. */
   update(text: string): void;
-  /** Something that stays, on a line of its own. */
+  /** Prints a line that stays. */
   line(text: string): void;
-  /** Takes back what passes. */
+  /** Erases the status. */
   clear(): void;
 }
 
-/** The passing line that is on this process's terminal, or none. */
-let takeBack = () => {};
+/** Erases the status that {@linkcode progressOnStderr} shows, if it was called. */
+let clearStatus = () => {};
 
-/** Takes it back, so that an error or the shell's prompt begins a line. */
-export const clearProgress = (): void => takeBack();
+/** Erases the status, so that an error or the shell's prompt begins on a new line. */
+export const clearProgress = (): void => clearStatus();
 
-/** Where progress is written to. */
+/** The output device of a {@linkcode Progress}. */
 export interface Screen {
   readonly write: (text: string) => void;
-  /** Columns of a terminal; undefined if it is none. */
+  /** Width in characters; undefined if it is not a terminal. */
   readonly columns: () => number | undefined;
-  /** Milliseconds, of any clock. */
+  /** Milliseconds of a monotonic clock. */
   readonly now: () => number;
 }
 
 /**
- * A terminal gets one line rewritten in place, anything else a line a change, one a second at most.
- * Nothing in a text is obeyed by the terminal: videos' names come from strangers.
+ * On a terminal the status is one line, rewritten in place. Elsewhere each change is a line, at most one a second.
+ * Texts are made safe for terminals, because they hold names of uploaded files.
  */
 export function progressOn({ write, columns, now }: Screen): Progress {
   let shown = "";
   let shownAt = -Infinity;
-  /** What takes back the passing line, if there is one. */
-  function rubber(): string {
+  /** The escape sequence that erases the status; empty if none is shown. */
+  function erase(): string {
     const rewritten = columns() !== undefined && shown !== "";
     shown = "";
     shownAt = -Infinity;
     return rewritten ? "\r\x1b[K" : "";
   }
   return {
-    update(told) {
-      const text = terminalSafe(told);
+    update(status) {
+      const text = terminalSafe(status);
       const width = columns();
       if (text === shown || (width === undefined && now() - shownAt < 1000)) return;
       shown = text;
@@ -49,13 +49,13 @@ export function progressOn({ write, columns, now }: Screen): Progress {
       write(width === undefined ? `${text}\n` : `\r\x1b[K${cut(text, Math.max(1, width - 3))}`);
     },
     line(text) {
-      write(`${rubber()}${terminalSafe(text)}\n`);
+      write(`${erase()}${terminalSafe(text)}\n`);
     },
-    clear: () => write(rubber()),
+    clear: () => write(erase()),
   };
 }
 
-/** A line that wraps could not be taken back, nor one that the `^C` of a terminal makes wrap. */
+/** Cuts a text to the width: a wrapped line cannot be erased. The caller leaves room for the terminal's `^C`. */
 function cut(text: string, width: number): string {
   const characters = [...text];
   return characters.length <= width ? text : `${characters.slice(0, width - 1).join("")}…`;
@@ -71,21 +71,24 @@ export function progressOnStderr(): Progress {
     columns: () => Deno.stderr.isTerminal() ? terminalColumns() : undefined,
     now: () => performance.now(),
   });
-  takeBack = progress.clear;
+  clearStatus = progress.clear;
   return progress;
 }
 
-/** The terminal's width in characters, or this where there is none. */
+/** The terminal's width in characters, or `otherwise` if there is no terminal. */
 export function terminalColumns(otherwise = 80): number {
   try {
-    // A terminal that nobody has told its size says 0.
+    // A terminal whose size is not set reports 0 columns.
     return Deno.consoleSize().columns || otherwise;
   } catch {
     return otherwise;
   }
 }
 
-/** Does a stage: tells its name while it lasts, and then what came of it and its seconds. */
+/**
+ * Runs a stage of a program: shows its name meanwhile, then prints its result and its seconds.
+ * @param work resolves to the result, a few words
+ */
 export async function stage(
   progress: Progress,
   name: string,
@@ -93,6 +96,6 @@ export async function stage(
 ): Promise<void> {
   const started = performance.now();
   progress.update(`${name} …`);
-  const what = await work();
-  progress.line(`${name}: ${what} in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  const result = await work();
+  progress.line(`${name}: ${result} in ${((performance.now() - started) / 1000).toFixed(1)} s`);
 }

@@ -12,7 +12,7 @@ function screen(columns: number | undefined) {
   return { written, clock, progress };
 }
 
-Deno.test("a terminal gets one line rewritten in place, cut to its width", () => {
+Deno.test("on a terminal the status is one line, rewritten in place and cut to the width", () => {
   const { written, progress } = screen(10);
   progress.update("upload 1/2");
   progress.update("upload 1/2");
@@ -27,7 +27,7 @@ Deno.test("a terminal gets one line rewritten in place, cut to its width", () =>
   ]);
 });
 
-Deno.test("anything else gets a line a change, one a second at most", () => {
+Deno.test("elsewhere each change is a line, at most one a second", () => {
   const { written, clock, progress } = screen(undefined);
   progress.update("1");
   clock.now = 999;
@@ -41,7 +41,7 @@ Deno.test("anything else gets a line a change, one a second at most", () => {
   assert.deepEqual(written, ["1\n", "3\n", "done\n", "4\n"]);
 });
 
-Deno.test("nothing in a text moves the cursor or begins a line of its own", () => {
+Deno.test("a text can neither move the cursor nor begin a new line", () => {
   const { written, progress } = screen(40);
   progress.update("a\x1b[2Jb\nc.mp4");
   progress.line("\x9b2Ka\u202e.mp4: ended with an error");

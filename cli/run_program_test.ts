@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { needs } from "../contract/testing/harness.ts";
 
-/** Runs a program whose main has this body, to its exit. */
+/** Runs a program whose main function has this body. */
 async function runMain(body: string, args: string[] = []) {
-  const room = (file: string) => JSON.stringify(import.meta.resolve(file));
+  const url = (file: string) => JSON.stringify(import.meta.resolve(file));
   const source = `
-    import { flag, runProgram } from ${room("./program.ts")};
-    import { UsageError } from ${room("./errors.ts")};
-    import { UserError } from ${room("../contract/errors.ts")};
-    import { stopSignal } from ${room("./stop.ts")};
+    import { flag, runProgram } from ${url("./program.ts")};
+    import { UsageError } from ${url("./errors.ts")};
+    import { UserError } from ${url("../contract/errors.ts")};
+    import { stopSignal } from ${url("./stop.ts")};
     await runProgram({
       name: "tester",
       summary: "Tests.",
@@ -29,20 +29,20 @@ async function runMain(body: string, args: string[] = []) {
 const test = (name: string, fn: () => Promise<void>) =>
   Deno.test({ name: `${name} (needs run, read)`, ...needs("run", "read"), fn });
 
-test("a program that is done exits with 0, or with the code of its main", async () => {
+test("a program exits with 0, or with the code that main returns", async () => {
   const said = await runMain("console.log(options.size);", ["--size", "7"]);
   assert.deepEqual(said, { code: 0, out: "7\n", err: "" });
   assert.equal((await runMain("return 5;", ["--size", "7"])).code, 5);
 });
 
-test("an error that a person can mend is one line, and the code 1", async () => {
+test("an error that the user can fix is one line, with exit code 1", async () => {
   const user = await runMain('throw new UserError("no file: make one");', ["--size", "7"]);
   assert.deepEqual(user, { code: 1, out: "", err: "tester: no file: make one\n" });
   const explained = await runMain("throw new RangeError();", ["--size", "7"]);
   assert.deepEqual(explained, { code: 1, out: "", err: "tester: too much: take less\n" });
 });
 
-test("a program that was asked to stop says so, and has the code of a shell for it", async () => {
+test("a program that is interrupted says so and exits with 130", async () => {
   const body = `const signal = stopSignal();
     Deno.kill(Deno.pid, "SIGINT");
     await new Promise((_, reject) => {
@@ -53,14 +53,14 @@ test("a program that was asked to stop says so, and has the code of a shell for 
   assert.deepEqual({ code, err }, { code: 130, err: "\nstopped\n" });
 });
 
-test("any other error is shown whole, and the code is 1", async () => {
+test("any other error is shown with its stack, with exit code 1", async () => {
   const { code, err } = await runMain('throw new TypeError("odd");', ["--size", "7"]);
   assert.equal(code, 1);
   assert.match(err, /^tester: odd\n/);
   assert.match(err, /TypeError: odd\n +at /);
 });
 
-test("a wrong command line is the code 2, help the code 0", async () => {
+test("a wrong command line exits with 2, --help with 0", async () => {
   const wrong = await runMain("");
   assert.equal(wrong.code, 2);
   assert.match(wrong.err, /^error: --size is missing: for example --size 3\n/);

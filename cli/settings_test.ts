@@ -2,23 +2,23 @@ import assert from "node:assert/strict";
 import { namesOf } from "../contract/names.ts";
 import { chosenNames, cloudFlags, nameFlags, nameVariables } from "./settings.ts";
 
-Deno.test("names are the project's, but for those that were set", () => {
+Deno.test("names follow from the project, except those that are set", () => {
   assert.deepEqual(chosenNames({ project: "demo" }), namesOf("demo"));
   const chosen = chosenNames({ project: "demo", inputBucket: "mine", outputQueue: undefined });
   assert.deepEqual(chosen, { ...namesOf("demo"), inputBucket: "mine" });
 });
 
-Deno.test("names of an .env are not taken for another project's", () => {
+Deno.test("names in .env of another project are refused", () => {
   const given = { project: "demo", inputBucket: "demo-1-input" };
   assert.equal(chosenNames(given, "demo").inputBucket, "demo-1-input");
   assert.equal(chosenNames(given, "").inputBucket, "demo-1-input");
   assert.throws(() => chosenNames(given, "rollcall"), {
     name: "UserError",
-    message: /^the names in \.env are those of rollcall, and demo is asked for: .*project=demo/,
+    message: /^\.env holds the names of the project rollcall, not of demo: .*project=demo/,
   });
 });
 
-Deno.test("each name has a flag and a variable of its own", () => {
+Deno.test("each name has its own flag and variable", () => {
   assert.deepEqual(Object.keys(nameFlags).sort(), Object.keys(namesOf("demo")).sort());
   const flags = Object.values({ ...nameFlags, ...cloudFlags });
   assert.equal(new Set(flags.map(({ flags }) => flags)).size, flags.length);
@@ -26,13 +26,13 @@ Deno.test("each name has a flag and a variable of its own", () => {
   for (const { env } of Object.values(nameFlags)) assert.match(env!, /^ROLLCALL_[A-Z_]+$/);
 });
 
-Deno.test("the variables say every name", () => {
+Deno.test("nameVariables holds the project and every name", () => {
   const variables = nameVariables("demo", namesOf("demo"));
   assert.equal(variables["ROLLCALL_PROJECT"], "demo");
   assert.equal(variables["ROLLCALL_INPUT_DLQ"], "demo-input-dlq");
   assert.equal(Object.keys(variables).length, Object.keys(namesOf("demo")).length + 1);
 });
 
-Deno.test("the project's name is rollcall where nothing is said", () => {
+Deno.test("the default project is rollcall", () => {
   assert.equal(cloudFlags.project.default, "rollcall");
 });

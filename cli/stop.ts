@@ -1,14 +1,14 @@
-/** A terminal's Ctrl-C comes twice, from the terminal and passed on by `deno task`: as one request. */
+/** Signals this close together are one request: `deno task` passes on the terminal's Ctrl-C, so it comes twice. */
 const SAME_REQUEST_MS = 500;
 
 const ASKED = "asked to stop";
 
-/** Whether a request to stop is why the program's work ends: set by {@linkcode stopSignal}. */
+/** Set when a request of {@linkcode stopSignal} ends the program's work. */
 let stopEndsWork = false;
 
 /**
- * Whether an error is the end of a program that was asked to stop: after the request, whatever the
- * work throws (an aborted call, a child that the same Ctrl-C has ended) follows from it.
+ * Whether an error follows from a request to stop. After such a request this is true of every error: the work may
+ * throw because of an aborted call, or because a child process got the same Ctrl-C.
  */
 export function isStopped(error: unknown): boolean {
   return stopEndsWork ||
@@ -16,14 +16,14 @@ export function isStopped(error: unknown): boolean {
 }
 
 /**
- * A signal that is aborted when the process is asked to stop (SIGINT, SIGTERM), which gives its work
- * up. A second request ends the process at once, with the code a shell gives for SIGINT.
+ * A signal that is aborted on SIGINT or SIGTERM, for a program that then gives up its work. A second request exits
+ * the process at once, with 130.
  */
 export function stopSignal(): AbortSignal {
   return requestSignal(() => stopEndsWork = true);
 }
 
-/** The same for a service, which finishes what is in flight: an error of its shutdown is one. */
+/** Like {@linkcode stopSignal}, for a service that first drains its work: an error meanwhile is a real error. */
 export function drainSignal(): AbortSignal {
   return requestSignal(() => {});
 }

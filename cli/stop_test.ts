@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { sleep } from "./async.ts";
 import { needs } from "../contract/testing/harness.ts";
 
-/** A program that hears the request and goes on. */
+/** A program that ignores the request to stop. */
 const PROGRAM = `
   import { stopSignal } from "${new URL("./stop.ts", import.meta.url)}";
   const signal = stopSignal();
@@ -12,7 +12,8 @@ const PROGRAM = `
 `;
 
 Deno.test({
-  name: "a Ctrl-C that comes twice is one request; a later one ends the process (needs run, read)",
+  name:
+    "two signals at once are one request to stop; a later one exits the process (needs run, read)",
   ...needs("run", "read"),
   async fn() {
     const child = new Deno.Command(Deno.execPath(), {
@@ -37,7 +38,10 @@ Deno.test({
       pause.abort();
     }
     assert.equal((await status).code, 130);
-    assert.ok(performance.now() - asked > 400, "the terminal's second signal is no second request");
+    assert.ok(
+      performance.now() - asked > 400,
+      "a second signal at once must not count as a second request",
+    );
     await lines.cancel();
   },
 });

@@ -1,9 +1,10 @@
-// The one place that knows the table library.
+// Text tables. Only this file uses cli-table3.
 import Table from "cli-table3";
 
 /**
- * A table with lines, for a person. With `widths`, in characters, longer text is wrapped. Where it is
- * wider than the terminal's `columns`, which would break its lines, each row is a line of text.
+ * Draws a table with borders.
+ * @param widths of the columns, in characters; longer text is wrapped
+ * @param columns the terminal's width: a table that is wider is printed as plain lines, one a row
  */
 export function renderTable(
   head: readonly string[],
@@ -35,12 +36,12 @@ function drawn(
     .join("\n");
 }
 
-/** The library looks at every row for each row: many rows are drawn in pieces. */
+/** Rows drawn at once: the library's time grows with the square of their number. */
 const PIECE = 200;
-/** The upper line, the head, and the line under it. */
+/** The top border, the header, and the border below it. */
 const HEAD_LINES = 3;
 
-/** How wide a table's columns are, as its upper line shows. */
+/** Reads the column widths from a table's top border. */
 function widthsOf(table: string): number[] {
   return table.slice(1, table.indexOf("\n") - 1).split("┬").map((line) => line.length);
 }

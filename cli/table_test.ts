@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { renderTable } from "./table.ts";
 
-Deno.test("a long table is one table, its columns as wide as their widest cell", () => {
+Deno.test("a long table has one header and columns as wide as their widest cell", () => {
   const rows = Array.from({ length: 500 }, (_, i) => [`${i}`, i === 450 ? "学生 ü" : ""]);
   const lines = renderTable(["a", "who"], rows).split("\n");
   assert.equal(lines.length, 504);
@@ -14,7 +14,7 @@ Deno.test("a long table is one table, its columns as wide as their widest cell",
   assert.equal(lines.at(-1), "└─────┴────────┘");
 });
 
-Deno.test("a table of nothing has its head; a short one is as it was", () => {
+Deno.test("an empty table has a header; a short one is drawn by the library", () => {
   assert.equal(renderTable(["a"], []).split("\n")[1], "│ a │");
   assert.equal(renderTable(["a"], [["b"]]), "┌───┐\n│ a │\n├───┤\n│ b │\n└───┘");
 });

@@ -3,9 +3,9 @@ import { messageOf } from "./errors.ts";
 import { UserError } from "../contract/errors.ts";
 
 /**
- * A text file as editors and spreadsheets save it: UTF-8, or UTF-16 by its byte-order mark or by the zeros
- * in its first character. In Unicode's composed form (NFC): a Mac writes names in another.
- * @throws {UserError} if it cannot be read, or is neither
+ * Reads a text file in UTF-8 or UTF-16, as editors and spreadsheets save it. UTF-16 is detected by its byte-order
+ * mark, or by a zero byte in the first character. The text is normalised to NFC, because macOS writes NFD.
+ * @throws {UserError} if the file cannot be read or has another encoding
  */
 export async function readText(file: string): Promise<string> {
   let bytes: Uint8Array;

@@ -3,7 +3,7 @@ import { inTempDir, needs } from "../contract/testing/harness.ts";
 import { splitLines } from "../contract/text.ts";
 import { readText } from "./text_file.ts";
 
-/** UTF-16, its byte-order mark only where the text has one. */
+/** Encodes a text as UTF-16; with a byte-order mark only if the text begins with one. */
 const utf16 = (text: string, littleEndian: boolean) => {
   const view = new DataView(new ArrayBuffer(text.length * 2));
   [...text].forEach((_, i) => view.setUint16(i * 2, text.charCodeAt(i), littleEndian));
@@ -12,7 +12,7 @@ const utf16 = (text: string, littleEndian: boolean) => {
 
 Deno.test({
   name:
-    "UTF-8 and UTF-16 are read, marked or not, and composed; anything else is refused (needs read, write)",
+    "UTF-8 and UTF-16 are read with or without a byte-order mark, as NFC; other encodings are refused (needs read, write)",
   ...needs("read", "write"),
   fn: () =>
     inTempDir(async (folder) => {
@@ -40,6 +40,6 @@ Deno.test({
     }),
 });
 
-Deno.test("a line ends as on Unix, on Windows or on an old Mac", () => {
+Deno.test("splitLines accepts the line ends of Unix, Windows and classic Mac OS", () => {
   assert.deepEqual(splitLines("\uFEFFa\nb\r\nc\rd\r\re"), ["a", "b", "c", "d", "", "e"]);
 });

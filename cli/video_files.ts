@@ -3,7 +3,7 @@ import { UserError } from "../contract/errors.ts";
 import { terminalSafe } from "./terminal_safe.ts";
 import { pipeline } from "../contract/pipeline.ts";
 
-/** A video of this machine. */
+/** A video file on this machine. */
 export interface VideoFile {
   readonly name: string;
   readonly path: string;
@@ -12,38 +12,38 @@ export interface VideoFile {
 }
 
 /**
- * The folder's `*.mp4` and `*.MP4` files (the suffixes that S3 tells of), sorted by name; not those
- * of its sub-folders, nor hidden ones. There may be none. What is called like a video and is no file
- * that can be read is left out, and `note` is told its name and why.
+ * Lists a folder's `*.mp4` and `*.MP4` files (the suffixes that S3 sends notifications for), sorted by name. Hidden
+ * files and subfolders are not read.
+ * @param note called with path and reason for each entry with such a suffix that is not a readable file
  * @throws {UserError} if the folder cannot be read
  */
 export async function videoFilesIn(
   folder: string,
-  note: (leftOut: string) => void = console.error,
+  note: (skipped: string) => void = console.error,
 ): Promise<VideoFile[]> {
   const videos: VideoFile[] = [];
   for (const name of await namesIn(folder)) {
     if (name.startsWith(".") || !isVideo(name)) continue;
     const path = `${folder.replace(/\/+$/, "")}/${name}`;
     const fault = await videoFault(path);
-    if (fault) note(terminalSafe(`${path} is left out: ${fault}`));
+    if (fault) note(terminalSafe(`${path} is skipped: ${fault}`));
     else videos.push({ name, path, size: (await Deno.stat(path)).size });
   }
   return videos.sort((a, b) => a.name < b.name ? -1 : 1);
 }
 
-/** Why there is no video to read at a path: "a folder", "a link to nothing"; null if there is one. */
+/** Why a path is not a readable video file, such as "a folder"; null if it is. */
 export async function videoFault(path: string): Promise<string | null> {
   try {
     const { isFile, isDirectory } = await Deno.stat(path);
     if (isDirectory) return "a folder";
-    if (!isFile) return "no plain file";
+    if (!isFile) return "not a regular file";
     (await Deno.open(path)).close();
     return null;
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) return `cannot be read (${messageOf(error)})`;
     const link = await Deno.lstat(path).catch(() => null);
-    return link?.isSymlink ? "a link to nothing" : "no such video file";
+    return link?.isSymlink ? "a broken symbolic link" : "no such video file";
   }
 }
 

@@ -3,7 +3,8 @@ import { inTempDir, needs } from "../contract/testing/harness.ts";
 import { videoFault, videoFilesIn } from "./video_files.ts";
 
 Deno.test({
-  name: "a folder's videos are its own, with a suffix that S3 tells of (needs read, write)",
+  name:
+    "videoFilesIn lists readable files with a video suffix, and notes the others (needs read, write)",
   ...needs("read", "write"),
   fn: () =>
     inTempDir(async (folder) => {
@@ -23,9 +24,9 @@ Deno.test({
         { name: "link.mp4", path: `${folder}/link.mp4`, size: 5 },
       ]);
       const [dangling, loop, sub, ...more] = notes.sort();
-      assert.equal(dangling, `${folder}/dangling.mp4 is left out: a link to nothing`);
-      assert.match(loop!, /loop\.mp4 is left out: cannot be read \(/);
-      assert.equal(sub, `${folder}/sub.mp4 is left out: a folder`);
+      assert.equal(dangling, `${folder}/dangling.mp4 is skipped: a broken symbolic link`);
+      assert.match(loop!, /loop\.mp4 is skipped: cannot be read \(/);
+      assert.equal(sub, `${folder}/sub.mp4 is skipped: a folder`);
       assert.deepEqual(more, []);
       assert.deepEqual(await videoFilesIn(`${folder}/sub.mp4/../sub.mp4`), [
         { name: "c.mp4", path: `${folder}/sub.mp4/../sub.mp4/c.mp4`, size: 0 },
@@ -38,7 +39,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "what is no video, or may not be read, is told why (needs read, write)",
+  name: "videoFault says why a file cannot be read (needs read, write)",
   ...needs("read", "write"),
   fn: () =>
     inTempDir(async (folder) => {

@@ -117,7 +117,10 @@ pushTest("a dirty tree is neither built nor pushed, unless it may be", async (di
     assert.equal(code, 1);
     assert.match(
       new TextDecoder().decode(stderr),
-      new RegExp(`^${task}: not committed: README\\.md.*: commit, or use --allow-dirty$`, "m"),
+      new RegExp(
+        `^${task}: uncommitted changes: README\\.md.*: commit them, or use --allow-dirty$`,
+        "m",
+      ),
     );
   }
 });
