@@ -2,7 +2,7 @@ import { flag, type OptionsOf, wholeNumber } from "../cli/program.ts";
 import { UserError } from "../contract/errors.ts";
 import { pipeline } from "../contract/pipeline.ts";
 import { cloudFlags, nameFlags } from "../cli/settings.ts";
-import { metricsPort } from "./operate/operate.ts";
+import { metricsPort } from "./monitoring/monitoring.ts";
 
 const { inputBucket, inputQueue, inputDeadLetterQueue, outputQueue, outputDeadLetterQueue } =
   nameFlags;

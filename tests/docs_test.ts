@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { needs } from "../contract/testing/harness.ts";
-import { createMetrics } from "../bridge/operate/metrics.ts";
+import { createMetrics } from "../bridge/monitoring/metrics.ts";
 import tasks from "../deno.json" with { type: "json" };
 import { type Known, problemsOf } from "./docs.ts";
 
@@ -8,7 +8,7 @@ Deno.test({
   name: "the pages name nothing that is not there (needs read)",
   ...needs("read"),
   fn() {
-    const known = readKnown();
+    const known = readRotatedIdentities();
     const pages = [...known.paths].filter((path) => /^(docs\/[^/]+|README)\.md$/.test(path));
     assert.ok(pages.length > 4, `${pages}`);
     assert.deepEqual(pages.flatMap((path) => problemsOf(path, known.page(path), known)), []);
@@ -77,7 +77,7 @@ Deno.test("a page that names what is not there is told of it, thing by thing", (
   );
 });
 
-function readKnown(): Known {
+function readRotatedIdentities(): Known {
   const paths = walk(".").map((path) => path.slice(2));
   const page = (path: string) => Deno.readTextFileSync(path);
   const code = paths.filter((path) =>

@@ -3,10 +3,10 @@ import type { Result } from "../../contract/result.ts";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
 import { runCollect } from "./collect.ts";
 import { createCommit } from "./commit.ts";
-import type { Copy } from "./copies.ts";
+import type { Copy } from "./result_files.ts";
 import { type FakeTime, withFakeTime } from "../testing/fake_time.ts";
 import { type Ledger, openLedger } from "../ledger/ledger.ts";
-import { noMeters } from "../operate/meters.ts";
+import { noMeters } from "../monitoring/meters.ts";
 import type { Queue } from "../queue/queue.ts";
 import {
   countingListeners,
@@ -85,8 +85,8 @@ test("nothing leaves the queue before the ledger has it", async (time) => {
   disk.resolve();
   await time.settle();
   assert.deepEqual(keys(ledger.lines), ["test_1.mp4", "test_2.mp4"]);
-  const removes = queue.calls.filter(({ op }) => op === "remove");
-  assert.deepEqual(removes, [{ op: "remove", id: "m1" }, { op: "remove", id: "m2" }]);
+  const removes = queue.calls.filter(({ op }) => op === "delete");
+  assert.deepEqual(removes, [{ op: "delete", id: "m1" }, { op: "delete", id: "m2" }]);
   const told = collect.log.lines.filter(({ message }) => message === "ledgered");
   assert.deepEqual(told.map(({ key }) => key), ["test_1.mp4", "test_2.mp4"]);
   await collect.end();
@@ -117,7 +117,7 @@ test("a bury that fails holds up no other result, and is tried again", async (ti
   let broken = true;
   const queue: Queue = {
     ...inner,
-    bury: (...by) => broken ? Promise.reject(new Error("refused")) : inner.bury(...by),
+    deadLetter: (...by) => broken ? Promise.reject(new Error("refused")) : inner.deadLetter(...by),
   };
   const ledger = fakeLedger();
   const collect = start(queue, ledger);
@@ -147,7 +147,7 @@ test("while the ledger cannot be written, nothing is deleted and no delivery is 
   full = false;
   await time.until(() => queue.left() === 0);
   assert.deepEqual(keys(ledger.lines), ["test_1.mp4"]);
-  assert.ok(queue.calls.every(({ op }) => op !== "bury"));
+  assert.ok(queue.calls.every(({ op }) => op !== "deadLetter"));
   await collect.end();
 });
 
@@ -161,8 +161,8 @@ test("a result leaves the queue when it is copied too; the copy holds up no othe
     return Promise.resolve();
   });
   await time.settle();
-  assert.deepEqual([...queue.calls].filter(({ op }) => op === "remove"), [{
-    op: "remove",
+  assert.deepEqual([...queue.calls].filter(({ op }) => op === "delete"), [{
+    op: "delete",
     id: "m2",
   }]);
   await time.advance(60_000);
@@ -204,7 +204,7 @@ test("a delete that fails is told, and the result is deleted the next time", asy
   let broken = true;
   const queue: Queue = {
     ...inner,
-    remove: (message) => broken ? Promise.reject(new Error("no")) : inner.remove(message),
+    delete: (message) => broken ? Promise.reject(new Error("no")) : inner.delete(message),
   };
   const ledger = fakeLedger();
   const collect = start(queue, ledger);
@@ -284,9 +284,9 @@ async function collectAll(path: string, numbers: number[]): Promise<string[]> {
   let atDelete: string | undefined;
   const queue: Queue = {
     ...inner,
-    async remove(message) {
+    async delete(message) {
       atDelete ??= await Deno.readTextFile(path);
-      await inner.remove(message);
+      await inner.delete(message);
       if (inner.left() === 0) stop.abort();
     },
   };

@@ -1,8 +1,8 @@
 import type { Log } from "../../cli/log.ts";
 import type { Result } from "../../contract/result.ts";
 import type { Ledger } from "../ledger/ledger.ts";
-import type { Meters } from "../operate/meters.ts";
-import { holding } from "./holding.ts";
+import type { Meters } from "../monitoring/meters.ts";
+import { retryWrite } from "./retry_write.ts";
 
 /**
  * Resolves when the result is on the disk: to whether the ledger had no line of it.
@@ -47,7 +47,7 @@ export function createCommit({ ledger, log, meters, signal }: CommitOptions): Co
   }
 
   async function write(results: readonly Result[]): Promise<readonly Result[]> {
-    const fresh = await holding("not ledgered, held", () => ledger.append(results), {
+    const fresh = await retryWrite("not ledgered, held", () => ledger.append(results), {
       log,
       meters,
       signal,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { withFakeTime } from "../testing/fake_time.ts";
 import type { Ledger } from "../ledger/ledger.ts";
-import { noMeters } from "../operate/meters.ts";
+import { noMeters } from "../monitoring/meters.ts";
 import { recordingLog, sampleResult } from "../testing/fake_queue.ts";
 import { createCommit } from "./commit.ts";
 

@@ -1,7 +1,7 @@
 import config from "../../deno.json" with { type: "json" };
 import { readCheckout } from "../../cli/checkout.ts";
 import { run } from "../../cli/command.ts";
-import type { Build } from "../run.ts";
+import type { Build } from "../program.ts";
 
 /**
  * What a bridge built from this checkout says of itself.
@@ -33,7 +33,7 @@ export async function bundleBridge(
   const bundle = `${folder}/rollcall-bridge.js`;
   await Deno.writeTextFile(
     entry,
-    `import { runBridge } from "../../bridge/run.ts";
+    `import { runBridge } from "../../bridge/program.ts";
 
 await runBridge(${JSON.stringify(build)});
 `,
@@ -49,7 +49,7 @@ await runBridge(${JSON.stringify(build)});
 }
 
 /** A folder to bundle in, gone afterwards. */
-export async function inBundleFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+export async function withBundleFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   await Deno.mkdir("var", { recursive: true });
   const folder = await Deno.makeTempDir({ dir: "var", prefix: "compile-" });
   try {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
-import { readBaked } from "./baked.ts";
+import { readCompiledMetadata } from "../testing/compiled_metadata.ts";
 import { type Arch, compileBinary, writeDigest } from "./binary.ts";
-import { bundleBridge, inBundleFolder } from "./bundle.ts";
+import { bundleBridge, withBundleFolder } from "./bundle.ts";
 
 const BUILD = { version: "1.2.3", commit: "0123456789ab", ledger: "/srv/results.csv" };
 const { signal } = new AbortController();
@@ -13,8 +13,8 @@ const test = (name: string, fn: () => Promise<void>) =>
   Deno.test({ name: `${name} (needs run, read, write, env)`, ...world, fn });
 
 test("the bundle holds every package, and the same build makes the same bytes", () =>
-  inBundleFolder((one) =>
-    inBundleFolder(async (other) => {
+  withBundleFolder((one) =>
+    withBundleFolder(async (other) => {
       // Not both at once: Deno's first bundle on a machine fetches esbuild, and two get in each other's way.
       const bundle = await bundleBridge(one, BUILD);
       const again = await bundleBridge(other, BUILD);
@@ -52,7 +52,7 @@ test("the binary holds the bundle and nothing else, with just the permissions gi
       await compile();
       assert.equal(await writeDigest(binary), digest, "the same again");
     });
-    const baked = await readBaked(binary);
+    const baked = await readCompiledMetadata(binary);
     assert.deepEqual(baked.files.map(({ File }) => File.n), ["bundle.js"]);
     assert.ok(baked.bytes < 10_000, `${baked.bytes} bytes`);
     const { allow_import: _, ...said } = baked.permissions;

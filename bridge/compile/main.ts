@@ -3,11 +3,11 @@ import { type OptionsOf, runProgram } from "../../cli/program.ts";
 import { progressOnStderr, stage } from "../../cli/progress.ts";
 import { stopSignal } from "../../cli/stop.ts";
 import { compileBinary, writeDigest } from "./binary.ts";
-import { bundleBridge, inBundleFolder, readBuild } from "./bundle.ts";
-import { engineFlags } from "./engine.ts";
-import { digestOfParts, isMadeOf, writeParts } from "./parts.ts";
-import { permissionFlags } from "./permissions.ts";
-import { chosenArchs, flags as settings } from "./settings.ts";
+import { bundleBridge, readBuild, withBundleFolder } from "./bundle.ts";
+import { v8Flags } from "./engine.ts";
+import { digestInputs, isUpToDate, writeInputsDigest } from "./inputs_digest.ts";
+import { permissionFlags } from "./runtime_flags.ts";
+import { chosenArchs, flags as settings } from "./flags.ts";
 
 await runProgram({
   name: "compile",
@@ -18,7 +18,7 @@ Deno downloads the runtime that it is put into (denort), unless DENORT_BIN names
 Prints each binary's path, size and SHA-256, which is also written beside it.`,
   main: (options) => {
     const signal = stopSignal();
-    return inBundleFolder((folder) => compile(options, folder, signal));
+    return withBundleFolder((folder) => compile(options, folder, signal));
   },
 });
 
@@ -31,7 +31,7 @@ async function compile(
   const archs = chosenArchs(arch, runtime);
   const build = await readBuild(place.state);
   const flags = [
-    ...engineFlags(config.tasks.bridge.command),
+    ...v8Flags(config.tasks.bridge.command),
     ...permissionFlags(config.permissions.bridge, place),
   ];
   const progress = progressOnStderr();
@@ -44,12 +44,12 @@ async function compile(
     await Deno.mkdir(out, { recursive: true });
     for (const arch of archs) {
       const binary = `${out}/rollcall-bridge-${arch}`;
-      const parts = await digestOfParts({ bundle, commit: build.commit, arch, flags, runtime });
-      const changed = !(ifChanged && await isMadeOf(binary, parts));
+      const parts = await digestInputs({ bundle, commit: build.commit, arch, flags, runtime });
+      const changed = !(ifChanged && await isUpToDate(binary, parts));
       await stage(progress, arch, async () => {
         if (!changed) return `${binary}, unchanged,`;
         await compileBinary({ bundle, binary, arch, flags, signal });
-        await writeParts(binary, parts);
+        await writeInputsDigest(binary, parts);
         return binary;
       });
       const sha256 = await writeDigest(binary);

@@ -1,5 +1,5 @@
 /** Asks on the terminal for a word; false for any other answer, and when stopped. */
-export async function askFor(
+export async function confirmByTyping(
   question: string,
   word: string,
   signal: AbortSignal,

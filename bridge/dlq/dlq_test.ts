@@ -4,17 +4,22 @@ import { RESULT } from "../../contract/testing/messages.ts";
 import { withFakeTime } from "../testing/fake_time.ts";
 import { uploadEvent } from "../testing/fake_queue.ts";
 import { type Action, type DlqOptions, runDlq } from "./dlq.ts";
-import { type FakeDeadQueue, fakeDeadQueue, letter, RESULTS } from "../testing/fake_dead_queue.ts";
+import {
+  deadLetter,
+  type FakeDeadLetterQueue,
+  fakeDeadLetterQueue,
+  RESULTS,
+} from "../testing/fake_dead_letter_queue.ts";
 
 const good = (n: number) =>
-  letter(`good${n}`, { body: uploadEvent(`v${n}.mp4`), reason: `failed 8 times, last: E${n}` });
-const bad = letter("bad", { body: "hello", reason: "not an S3 event" });
+  deadLetter(`good${n}`, { body: uploadEvent(`v${n}.mp4`), reason: `failed 8 times, last: E${n}` });
+const bad = deadLetter("bad", { body: "hello", reason: "not an S3 event" });
 const many = (count: number) => Array.from({ length: count }, (_, n) => good(n));
 
 /** Runs the action on these queues, with options of the usual kind. */
 async function run(
   action: Action,
-  queues: readonly FakeDeadQueue[],
+  queues: readonly FakeDeadLetterQueue[],
   more: Partial<DlqOptions> = {},
   selection: Partial<DlqOptions["selection"]> = {},
 ) {
@@ -37,9 +42,9 @@ async function run(
 }
 
 Deno.test("list shows every letter of both queues, and gives all back", async () => {
-  const input = fakeDeadQueue(many(25));
-  const output = fakeDeadQueue(
-    [letter("r", { body: JSON.stringify(RESULT), home: RESULTS })],
+  const input = fakeDeadLetterQueue(many(25));
+  const output = fakeDeadLetterQueue(
+    [deadLetter("r", { body: JSON.stringify(RESULT), source: RESULTS })],
     "out-dlq",
   );
   const { code, printed, warned } = await run("list", [input, output]);
@@ -53,18 +58,18 @@ Deno.test("list shows every letter of both queues, and gives all back", async ()
 });
 
 Deno.test("list tells of a selection how many there are in all; JSON is lines and nothing else", async () => {
-  const queue = fakeDeadQueue([...many(3), bad]);
+  const queue = fakeDeadLetterQueue([...many(3), bad]);
   assert.match((await run("list", [queue], {}, { key: "v1*" })).printed, /^in-dlq: 1 of 4 dead\n/);
   const { printed } = await run("list", [queue], { json: true });
   assert.deepEqual(
     new Set(printed.split("\n").map((line) => JSON.parse(line).id)),
     new Set(["good0", "good1", "good2", "bad"]),
   );
-  assert.equal((await run("list", [fakeDeadQueue([])], { json: true })).printed, "");
+  assert.equal((await run("list", [fakeDeadLetterQueue([])], { json: true })).printed, "");
 });
 
 Deno.test("no more than the limit is looked at, and that is told", async () => {
-  const queue = fakeDeadQueue(many(30));
+  const queue = fakeDeadLetterQueue(many(30));
   const { printed, warned } = await run("list", [queue], { limit: 13 });
   assert.match(printed, /^in-dlq: 13 dead\n/);
   assert.equal(warned, "in-dlq: 13 looked at, there may be more: see --limit");
@@ -72,17 +77,17 @@ Deno.test("no more than the limit is looked at, and that is told", async () => {
 });
 
 Deno.test("letters that come back while the others are read do not keep it reading for ever", async () => {
-  const queue = fakeDeadQueue(many(2));
+  const queue = fakeDeadLetterQueue(many(2));
   queue.onCall = (call) => {
-    if (call === "receive") void queue.giveBack(many(2)).catch(() => {});
+    if (call === "receive") void queue.release(many(2)).catch(() => {});
   };
   const { printed } = await run("list", [queue]);
   assert.match(printed, /^in-dlq: 2 dead\n/);
 });
 
 Deno.test("redrive sends bodies to where they died, then deletes; what must die again stays", async () => {
-  const result = letter("r", { body: JSON.stringify(RESULT), home: RESULTS });
-  const queue = fakeDeadQueue([...many(12), bad, result]);
+  const result = deadLetter("r", { body: JSON.stringify(RESULT), source: RESULTS });
+  const queue = fakeDeadLetterQueue([...many(12), bad, result]);
   const { code, printed } = await run("redrive", [queue]);
   assert.match(printed, /12 sent round again to in/);
   assert.match(printed, /1 sent round again to out/);
@@ -90,28 +95,28 @@ Deno.test("redrive sends bodies to where they died, then deletes; what must die 
   assert.equal(code, 0);
   assert.deepEqual(queue.visible(), ["bad"]);
   assert.equal(queue.sent.length, 13);
-  assert.deepEqual(queue.sent.filter(({ home }) => home === "out"), [{
-    home: "out",
+  assert.deepEqual(queue.sent.filter(({ source }) => source === "out"), [{
+    source: "out",
     body: result.body,
   }]);
-  const calls = queue.calls.filter((call) => call !== "receive" && call !== "giveBack");
-  assert.deepEqual(calls, ["resend", "remove", "resend", "remove", "resend", "remove"]);
+  const calls = queue.calls.filter((call) => call !== "receive" && call !== "release");
+  assert.deepEqual(calls, ["send", "delete", "send", "delete", "send", "delete"]);
 });
 
 Deno.test("redrive takes what would die again if it is asked for", async () => {
-  const all = fakeDeadQueue([good(1), bad]);
+  const all = fakeDeadLetterQueue([good(1), bad]);
   await run("redrive", [all], { all: true });
   assert.deepEqual(all.visible(), []);
-  const one = fakeDeadQueue([good(1), bad]);
+  const one = fakeDeadLetterQueue([good(1), bad]);
   const { printed } = await run("redrive", [one], {}, { ids: ["bad"] });
   assert.equal(printed, "in-dlq: 1 sent round again to in");
   assert.deepEqual(one.visible(), ["good1"]);
 });
 
 Deno.test("what a queue refuses is told and stays; what cannot be deleted is told as sent", async () => {
-  const queue = fakeDeadQueue(many(3));
-  queue.refuses.resend.push("good0");
-  queue.refuses.remove.push("good1");
+  const queue = fakeDeadLetterQueue(many(3));
+  queue.fails.send.push("good0");
+  queue.fails.delete.push("good1");
   const { code, printed, warned } = await run("redrive", [queue]);
   assert.equal(printed, "in-dlq: 2 sent round again to in");
   assert.match(warned, /good0 \(v0\.mp4\): a whim/);
@@ -122,10 +127,10 @@ Deno.test("what a queue refuses is told and stays; what cannot be deleted is tol
 });
 
 Deno.test("what dies again while the rest is sent is not sent again", async () => {
-  const queue = fakeDeadQueue(many(25));
+  const queue = fakeDeadLetterQueue(many(25));
   let died = 0;
   queue.onCall = (call) => {
-    if (call === "resend") queue.put(letter(`again${++died}`, { body: uploadEvent("v.mp4") }));
+    if (call === "send") queue.put(deadLetter(`again${++died}`, { body: uploadEvent("v.mp4") }));
   };
   const { printed } = await run("redrive", [queue]);
   assert.equal(printed, "in-dlq: 25 sent round again to in");
@@ -133,19 +138,22 @@ Deno.test("what dies again while the rest is sent is not sent again", async () =
 });
 
 Deno.test("bodies that are large go in several batches", async () => {
-  const large = Array.from({ length: 4 }, (_, n) => letter(`l${n}`, { body: "ž".repeat(50_000) }));
-  const queue = fakeDeadQueue(large);
+  const large = Array.from(
+    { length: 4 },
+    (_, n) => deadLetter(`l${n}`, { body: "ž".repeat(50_000) }),
+  );
+  const queue = fakeDeadLetterQueue(large);
   await run("redrive", [queue], { all: true });
-  assert.equal(queue.calls.filter((call) => call === "resend").length, 2);
+  assert.equal(queue.calls.filter((call) => call === "send").length, 2);
   assert.equal(queue.sent.length, 4);
 });
 
 Deno.test("a stop ends it after the batch under way, and the rest is given back", async () => {
   for (const action of ["redrive", "purge"] as const) {
     const stop = new AbortController();
-    const queue = fakeDeadQueue(many(25));
+    const queue = fakeDeadLetterQueue(many(25));
     queue.onCall = (call) => {
-      if (call === "remove") stop.abort(new DOMException("asked to stop", "AbortError"));
+      if (call === "delete") stop.abort(new DOMException("asked to stop", "AbortError"));
     };
     await assert.rejects(run(action, [queue], { signal: stop.signal }), { name: "AbortError" });
     assert.deepEqual([queue.visible().length, queue.hidden()], [15, []], action);
@@ -154,24 +162,24 @@ Deno.test("a stop ends it after the batch under way, and the rest is given back"
 
 Deno.test("a stop while letters are read gives back what was read", async () => {
   const stop = new AbortController();
-  const queue = fakeDeadQueue(many(25));
+  const queue = fakeDeadLetterQueue(many(25));
   queue.onCall = (call) => call === "receive" && stop.abort(new DOMException("", "AbortError"));
   await assert.rejects(run("list", [queue], { signal: stop.signal }), { name: "AbortError" });
-  assert.deepEqual(queue.calls, ["receive", "giveBack"]);
+  assert.deepEqual(queue.calls, ["receive", "release"]);
   assert.deepEqual([queue.visible().length, queue.hidden()], [25, []]);
 });
 
 Deno.test("a failure in the middle gives back what is left", async () => {
-  const queue = fakeDeadQueue(many(25));
+  const queue = fakeDeadLetterQueue(many(25));
   queue.onCall = (call) => {
-    if (call === "remove") throw new Error("the network is down");
+    if (call === "delete") throw new Error("the network is down");
   };
   await assert.rejects(run("redrive", [queue]), /network is down/);
   assert.deepEqual([queue.visible().length, queue.hidden(), queue.sent.length], [25, [], 10]);
 });
 
 Deno.test("purge deletes what is selected, if the queue's name is typed", async () => {
-  const queue = fakeDeadQueue([...many(3), bad]);
+  const queue = fakeDeadLetterQueue([...many(3), bad]);
   const asked: string[] = [];
   const answering = (answer: boolean) => (question: string, word: string) => {
     asked.push(question, word);
@@ -188,7 +196,7 @@ Deno.test("purge deletes what is selected, if the queue's name is typed", async 
   assert.deepEqual(queue.visible(), ["good0", "good1", "good2"]);
   assert.match((await run("purge", [queue])).printed, /in-dlq: 3 purged$/);
   assert.deepEqual(queue.visible(), []);
-  assert.equal(queue.calls.at(-1), "remove", "what is gone is not given back");
+  assert.equal(queue.calls.at(-1), "delete", "what is gone is not given back");
   assert.equal((await run("purge", [queue])).printed, "in-dlq: 0 purged");
 });
 
@@ -197,7 +205,7 @@ Deno.test("an answer that comes when the letters are free again purges nothing",
     const realNow = performance.now;
     performance.now = time.now;
     try {
-      const queue = fakeDeadQueue(many(3));
+      const queue = fakeDeadLetterQueue(many(3));
       const confirm = () => time.advance(200_000).then(() => true);
       await assert.rejects(run("purge", [queue], { confirm }), UserError);
       assert.equal(queue.visible().length, 3);
@@ -207,7 +215,7 @@ Deno.test("an answer that comes when the letters are free again purges nothing",
   }));
 
 Deno.test("an id that is nowhere is told, and the exit code 1", async () => {
-  const queues = [fakeDeadQueue([good(1)]), fakeDeadQueue([bad], "out-dlq")];
+  const queues = [fakeDeadLetterQueue([good(1)]), fakeDeadLetterQueue([bad], "out-dlq")];
   const { code, warned } = await run("list", queues, {}, { ids: ["bad", "gone"] });
   assert.deepEqual([code, warned], [1, "no dead letter gone was found"]);
 });

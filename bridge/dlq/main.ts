@@ -5,7 +5,7 @@ import { UserError } from "../../contract/errors.ts";
 import { terminalColumns } from "../../cli/progress.ts";
 import { chosenNames, cloudFlags, nameFlags } from "../../cli/settings.ts";
 import { stopSignal } from "../../cli/stop.ts";
-import { askFor } from "./ask.ts";
+import { confirmByTyping } from "./ask.ts";
 import { type Action, ACTIONS, runDlq } from "./dlq.ts";
 import { openQueues, WHICH } from "./open_queues.ts";
 
@@ -14,7 +14,8 @@ const { inputBucket, inputQueue, inputDeadLetterQueue, outputQueue, outputDeadLe
 
 await runProgram({
   name: "dlq",
-  summary: "Shows what is in the dead-letter queues and why, sends it round again, or deletes it.",
+  summary:
+    "Shows what is in the dead-message queues and reason, sends it round again, or deletes it.",
   operands: "<list|redrive|purge>",
   operandChoices: ACTIONS,
   flags: {
@@ -77,7 +78,9 @@ message into the queue where it died, without its reason; a running bridge takes
       all: options.all ?? false,
       inputBucket: names.inputBucket,
       columns: terminalColumns(120),
-      confirm: options.yes ? undefined : (question, word) => askFor(question, word, signal),
+      confirm: options.yes
+        ? undefined
+        : (question, word) => confirmByTyping(question, word, signal),
       print: (line) => console.log(line),
       warn: (line) => console.error(line),
       signal,

@@ -1,25 +1,25 @@
-import type { DeadQueue, Refused } from "./dead_queue.ts";
-import { type Held, tens } from "./hold.ts";
-import type { Letter } from "./letter.ts";
+import type { DeadLetterQueue, FailedMessage } from "./dead_letter_queue.ts";
+import { batchesOfTen, type ReceivedMessages } from "./receive_all.ts";
+import type { DeadLetter } from "./dead_letter.ts";
 
-/** Deletes letters for good. Ends early, after a whole batch, at the signal. */
+/** Deletes messages for good. Ends early, after a whole batch, at the signal. */
 export async function purge(
-  queue: DeadQueue,
-  letters: readonly Letter[],
-  held: Held,
+  queue: DeadLetterQueue,
+  messages: readonly DeadLetter[],
+  received: ReceivedMessages,
   signal: AbortSignal,
-): Promise<{ purged: Letter[]; refused: Refused[] }> {
-  const purged: Letter[] = [];
-  const refused: Refused[] = [];
-  for (const ten of tens(letters)) {
+): Promise<{ purged: DeadLetter[]; failed: FailedMessage[] }> {
+  const purged: DeadLetter[] = [];
+  const failed: FailedMessage[] = [];
+  for (const ten of batchesOfTen(messages)) {
     if (signal.aborted) break;
-    const stayed = await queue.remove(ten);
-    refused.push(...stayed);
-    for (const letter of ten) {
-      if (stayed.some((one) => one.letter === letter)) continue;
-      held.gone(letter);
-      purged.push(letter);
+    const stayed = await queue.delete(ten);
+    failed.push(...stayed);
+    for (const message of ten) {
+      if (stayed.some((one) => one.message === message)) continue;
+      received.gone(message);
+      purged.push(message);
     }
   }
-  return { purged, refused };
+  return { purged, failed };
 }

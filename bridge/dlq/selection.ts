@@ -1,6 +1,6 @@
-import { causeOfDeath, type Letter, videosOf } from "./letter.ts";
+import { type DeadLetter, deathReason, videosOf } from "./dead_letter.ts";
 
-/** Which dead letters a user means: those that all that is set applies to. */
+/** Which dead messages a user means: those that all that is set applies to. */
 export interface Selection {
   readonly ids: readonly string[] | undefined;
   /** A pattern of a video's key, in which `*` is any text and `?` any character. */
@@ -14,15 +14,15 @@ export function isSelective({ ids, key, reason }: Selection): boolean {
   return ids !== undefined || key !== undefined || reason !== undefined;
 }
 
-/** Tells the letters that are meant. */
-export function selector({ ids, key, reason }: Selection): (letter: Letter) => boolean {
+/** Tells the messages that are meant. */
+export function selector({ ids, key, reason }: Selection): (message: DeadLetter) => boolean {
   const wanted = ids && new Set(ids);
   const pattern = key === undefined ? undefined : globPattern(key);
   const part = reason?.toLowerCase();
-  return (letter) =>
-    (wanted?.has(letter.id) ?? true) &&
-    (pattern === undefined || videosOf(letter).some((video) => pattern.test(video))) &&
-    (part === undefined || causeOfDeath(letter).toLowerCase().includes(part));
+  return (message) =>
+    (wanted?.has(message.id) ?? true) &&
+    (pattern === undefined || videosOf(message).some((video) => pattern.test(video))) &&
+    (part === undefined || deathReason(message).toLowerCase().includes(part));
 }
 
 /** Keys are flat: a `*` takes slashes too. */

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { uploadEvent } from "../testing/fake_queue.ts";
-import { letter } from "../testing/fake_dead_queue.ts";
+import { deadLetter } from "../testing/fake_dead_letter_queue.ts";
 import { isSelective, type Selection, selector } from "./selection.ts";
 
 const NOTHING: Selection = { ids: undefined, key: undefined, reason: undefined };
 const letters = [
-  letter("1", { body: uploadEvent("class/a.mp4"), reason: "failed 8 times, last: Boom" }),
-  letter("2", { body: uploadEvent(["b.mp4", "class/c.mp4"]) }),
-  letter("3", { body: "hello", reason: "not an S3 event" }),
+  deadLetter("1", { body: uploadEvent("class/a.mp4"), reason: "failed 8 times, last: Boom" }),
+  deadLetter("2", { body: uploadEvent(["b.mp4", "class/c.mp4"]) }),
+  deadLetter("3", { body: "hello", reason: "not an S3 event" }),
 ];
 const selected = (selection: Partial<Selection>) =>
   letters.filter(selector({ ...NOTHING, ...selection })).map(({ id }) => id);

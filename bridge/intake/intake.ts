@@ -2,12 +2,12 @@ import { messageOf } from "../../cli/errors.ts";
 import type { Log } from "../../cli/log.ts";
 import { type Notification, parseNotification, type Upload } from "../../contract/s3_event.ts";
 import { sleep } from "../../cli/async.ts";
-import type { Meters } from "../operate/meters.ts";
+import type { Meters } from "../monitoring/meters.ts";
 import { backoffMs, redeliverySeconds } from "../queue/backoff.ts";
-import { consume, type ConsumeOptions, type Goodbye } from "../queue/consume.ts";
+import { consume, type ConsumeOptions, type Settlement } from "../queue/consume.ts";
 import type { Message, Queue } from "../queue/queue.ts";
-import type { Invoke, Invoked } from "./invoke.ts";
-import { createJoined } from "../joined.ts";
+import type { Invoke, InvokeResult } from "./invoke.ts";
+import { createSingleflight } from "../singleflight.ts";
 import { createLimiter } from "./limited.ts";
 import { createRecent } from "./recent.ts";
 
@@ -29,7 +29,7 @@ export interface IntakeOptions {
 }
 
 /** Between invocations of an upload that found no room. */
-const LONGEST_HOLD_MS = 5_000;
+const MAX_RETRY_DELAY_MS = 5_000;
 
 interface Unreachable {
   readonly kind: "unreachable";
@@ -37,9 +37,9 @@ interface Unreachable {
 }
 
 /** Uploads that were answered and whose messages were not deleted: their redelivery is deleted only. */
-const REMEMBERED = 10_000;
+const MAX_REMEMBERED = 10_000;
 
-type Settled = Extract<Invoked, { kind: "done" | "failed" }>;
+type UploadOutcome = Extract<InvokeResult, { kind: "done" | "failed" }>;
 
 /**
  * The input queue's consumer: each upload is one invocation of the function, and its message goes
@@ -47,73 +47,76 @@ type Settled = Extract<Invoked, { kind: "done" | "failed" }>;
  */
 export async function runIntake(options: IntakeOptions): Promise<void> {
   const { queue, log, meters, signal } = options;
-  const joined = createJoined<Settled>();
-  const buried = createJoined<void>();
+  const invokeOnce = createSingleflight<UploadOutcome>();
+  const deadLettering = createSingleflight<void>();
   /** A message may hold many uploads. */
   const limited = createLimiter(options.concurrency);
   /** Answered, their messages perhaps not deleted yet. */
-  const answered = createRecent(REMEMBERED);
+  const answered = createRecent(MAX_REMEMBERED);
   /** Aborted when the drain's time is over: work then is given back. */
-  const giveUp = new AbortController();
+  const drainExpired = new AbortController();
   let overdue: ReturnType<typeof setTimeout> | undefined;
   const drain = () => {
-    overdue = setTimeout(() => giveUp.abort(), options.drainMs);
+    overdue = setTimeout(() => drainExpired.abort(), options.drainMs);
   };
   signal.addEventListener("abort", drain);
   await consume({
     queue,
-    atOnce: options.concurrency,
+    maxInFlight: options.concurrency,
     work: decide,
     log,
     signal,
-    giveUp: giveUp.signal,
+    drainExpired: drainExpired.signal,
     meters,
-    onAtWork: meters.inFlight,
+    onInFlight: meters.inFlight,
     ...(options.onBacklog ? { onBacklog: options.onBacklog } : {}),
   });
   signal.removeEventListener("abort", drain);
   clearTimeout(overdue);
 
-  async function decide(message: Message): Promise<Goodbye> {
+  async function decide(message: Message): Promise<Settlement> {
     let notification: Notification;
     try {
       notification = parseNotification(message.body);
     } catch (error) {
-      return bury(message, messageOf(error));
+      return deadLetterLater(message, messageOf(error));
     }
-    if (notification.kind === "test") return () => queue.remove(message);
+    if (notification.kind === "test") return () => queue.delete(message);
     const { uploads } = notification;
     const foreign = uploads.find((upload) => upload.bucket !== options.inputBucket);
-    if (foreign) return bury(message, `not our bucket: ${foreign.bucket}`);
+    if (foreign) return deadLetterLater(message, `not our bucket: ${foreign.bucket}`);
 
-    const settled = await Promise.all(
-      uploads.map((upload) => joined(upload.identity, () => answer(upload, message))),
+    const outcomes = await Promise.all(
+      uploads.map((upload) => invokeOnce(upload.identity, () => answer(upload, message))),
     );
-    const failed = settled.find((one) => one.kind === "failed");
+    const failed = outcomes.find((one) => one.kind === "failed");
     if (!failed) {
       return async () => {
-        await queue.remove(message);
+        await queue.delete(message);
         for (const { identity } of uploads) answered.delete(identity);
       };
     }
     if (message.receiveCount >= options.maxAttempts) {
-      return bury(message, `delivered ${message.receiveCount} times, last: ${failed.reason}`);
+      return deadLetterLater(
+        message,
+        `delivered ${message.receiveCount} times, last: ${failed.reason}`,
+      );
     }
-    return () => queue.hide(message, redeliverySeconds(message.receiveCount));
+    return () => queue.changeVisibility(message, redeliverySeconds(message.receiveCount));
   }
 
-  function bury(message: Message, reason: string): Goodbye {
-    // A second delivery may have joined the first one's work.
+  function deadLetterLater(message: Message, reason: string): Settlement {
+    // A second delivery may have invokeOnce the first one's work.
     return () =>
-      buried(message.id, async () => {
-        await queue.bury(message, reason);
-        meters.buried(queue.name);
+      deadLettering(message.id, async () => {
+        await queue.deadLetter(message, reason);
+        meters.deadLettered(queue.name);
         log.error("to the dead-letter queue", { messageId: message.id, reason });
       });
   }
 
   /** Holds the upload until the function has answered or failed: no room, no network is no answer. */
-  async function answer(upload: Upload, message: Message): Promise<Settled> {
+  async function answer(upload: Upload, message: Message): Promise<UploadOutcome> {
     const { identity, key } = upload;
     if (answered.has(identity)) return { kind: "done", requestId: "" };
     const about = { identity, key, delivery: message.receiveCount };
@@ -130,15 +133,15 @@ export async function runIntake(options: IntakeOptions): Promise<void> {
       }
       if (tried.kind === "done") answered.add(identity);
       if (tried.kind === "failed" || tried.kind === "done") return tried;
-      await sleep(backoffMs(attempt, { cap: LONGEST_HOLD_MS }), giveUp.signal);
-      giveUp.signal.throwIfAborted();
+      await sleep(backoffMs(attempt, { cap: MAX_RETRY_DELAY_MS }), drainExpired.signal);
+      drainExpired.signal.throwIfAborted();
     }
   }
 
-  async function attemptOn({ record }: Upload): Promise<Invoked | Unreachable> {
-    giveUp.signal.throwIfAborted();
+  async function attemptOn({ record }: Upload): Promise<InvokeResult | Unreachable> {
+    drainExpired.signal.throwIfAborted();
     const started = performance.now();
-    const tried: Invoked | Unreachable = await options.invoke(record).catch((error) => ({
+    const tried: InvokeResult | Unreachable = await options.invoke(record).catch((error) => ({
       kind: "unreachable",
       reason: messageOf(error),
     }));

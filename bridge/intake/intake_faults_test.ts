@@ -1,19 +1,27 @@
 import assert from "node:assert/strict";
-import { DONE, FAILED, fakeFunction, removed, start, test, THROTTLED } from "../testing/intake.ts";
-import type { Invoked } from "./invoke.ts";
+import {
+  deletedIds,
+  DONE,
+  FAILED,
+  fakeFunction,
+  start,
+  test,
+  THROTTLED,
+} from "../testing/intake.ts";
+import type { InvokeResult } from "./invoke.ts";
 import type { Queue } from "../queue/queue.ts";
 import { countingListeners, createFakeQueue, uploadEvent } from "../testing/fake_queue.ts";
 
 const faults: {
-  op: "remove" | "hide" | "bury";
-  first: Invoked;
+  op: "delete" | "changeVisibility" | "deadLetter";
+  first: InvokeResult;
   maxAttempts: number;
   /** An answered upload is not invoked again for its message's sake. */
   invocations: number;
 }[] = [
-  { op: "remove", first: DONE, maxAttempts: 5, invocations: 1 },
-  { op: "hide", first: FAILED, maxAttempts: 5, invocations: 2 },
-  { op: "bury", first: FAILED, maxAttempts: 1, invocations: 2 },
+  { op: "delete", first: DONE, maxAttempts: 5, invocations: 1 },
+  { op: "changeVisibility", first: FAILED, maxAttempts: 5, invocations: 2 },
+  { op: "deadLetter", first: FAILED, maxAttempts: 1, invocations: 2 },
 ];
 for (const { op, first, maxAttempts, invocations } of faults) {
   test(`a ${op} that fails is told, the message comes again, others go on`, async (time) => {
@@ -47,7 +55,7 @@ test("a poll that fails is told and tried again, while work in flight goes on", 
     ...inner,
     receive: (...by) => broken ? Promise.reject(new Error("no network")) : inner.receive(...by),
   };
-  const answer = Promise.withResolvers<Invoked>();
+  const answer = Promise.withResolvers<InvokeResult>();
   const intake = start(queue, fakeFunction((key) => key === "a.mp4" ? answer.promise : DONE));
   await time.settle();
   broken = true;
@@ -78,7 +86,7 @@ test("ten thousand messages leave no listener, no timer and no message behind", 
     await time.advance(9_000);
     assert.deepEqual({ listeners: listeners.now, timers: time.pending() }, atRest);
     assert.ok(listeners.most < 60, `${listeners.most} listeners at once`);
-    assert.equal(removed(queue).length, 10_000);
+    assert.equal(deletedIds(queue).length, 10_000);
     await intake.end();
     assert.equal(listeners.now, 0);
   }));

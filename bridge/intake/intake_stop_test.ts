@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import {
+  deletedIds,
   DONE,
   FAILED,
   fakeFunction,
-  hides,
-  removed,
   start,
   test,
   THROTTLED,
+  visibilityChanges,
 } from "../testing/intake.ts";
-import type { Invoked } from "./invoke.ts";
+import type { InvokeResult } from "./invoke.ts";
 import type { Queue } from "../queue/queue.ts";
 import { createFakeQueue, uploadEvent } from "../testing/fake_queue.ts";
 
@@ -26,7 +26,7 @@ test("a stop ends a poll soon", async (time) => {
 
 test("a stop takes no more messages, and waits for those in flight", async (time) => {
   const queue = createFakeQueue([uploadEvent("a.mp4"), uploadEvent("b.mp4")]);
-  const answer = Promise.withResolvers<Invoked>();
+  const answer = Promise.withResolvers<InvokeResult>();
   const fake = fakeFunction((key) => key === "a.mp4" ? answer.promise : FAILED);
   const intake = start(queue, fake);
   await time.settle();
@@ -36,12 +36,12 @@ test("a stop takes no more messages, and waits for those in flight", async (time
   assert.equal(intake.ended(), false);
   answer.resolve(DONE);
   await intake.end();
-  assert.deepEqual(removed(queue), ["m1"]);
+  assert.deepEqual(deletedIds(queue), ["m1"]);
   assert.deepEqual(queue.state("m3"), { receiveCount: 0, visible: true });
   assert.deepEqual(fake.calls, ["a.mp4", "b.mp4"]);
 });
 
-const unanswered: { what: string; answer: () => Invoked | Promise<Invoked> }[] = [
+const unanswered: { what: string; answer: () => InvokeResult | Promise<InvokeResult> }[] = [
   { what: "that takes too long", answer: () => new Promise(() => {}) },
   { what: "that finds no room", answer: () => THROTTLED },
   { what: "that finds no network", answer: () => Promise.reject(new Error("ECONNREFUSED")) },
@@ -65,10 +65,10 @@ for (const { what, answer } of unanswered) {
       assert.equal(fake.calls.length, calls, "nobody is invoked after the end");
       assert.ok(calls < 1_000, `${calls} calls`);
       assert.equal(queue.calls.filter(({ op }) => op === "receive").length, receives);
-      assert.equal(hides(queue).at(-1), 0);
+      assert.equal(visibilityChanges(queue).at(-1), 0);
       assert.deepEqual(queue.state("m1"), { receiveCount: 1, visible: true });
       assert.deepEqual(queue.dead, []);
-      assert.deepEqual(removed(queue), []);
+      assert.deepEqual(deletedIds(queue), []);
     });
   }
 }
@@ -76,8 +76,8 @@ for (const { what, answer } of unanswered) {
 test("an answer that comes after its message was given back changes nothing", async (time) => {
   const queue = createFakeQueue([uploadEvent("a.mp4"), uploadEvent("b.mp4")]);
   const answers = {
-    "a.mp4": Promise.withResolvers<Invoked>(),
-    "b.mp4": Promise.withResolvers<Invoked>(),
+    "a.mp4": Promise.withResolvers<InvokeResult>(),
+    "b.mp4": Promise.withResolvers<InvokeResult>(),
   };
   const fake = fakeFunction((key) => answers[key as keyof typeof answers].promise);
   const intake = start(queue, fake, { maxAttempts: 1, drainMs: 0 });
@@ -88,7 +88,10 @@ test("an answer that comes after its message was given back changes nothing", as
   answers["a.mp4"].resolve(FAILED);
   answers["b.mp4"].resolve(DONE);
   await time.advance(60_000);
-  assert.deepEqual(queue.calls.map(({ op }) => op).slice(-2), ["hide", "hide"]);
+  assert.deepEqual(queue.calls.map(({ op }) => op).slice(-2), [
+    "changeVisibility",
+    "changeVisibility",
+  ]);
   assert.equal(queue.left(), 2);
   assert.ok(intake.log.lines.every(({ message }) => message !== "to the dead-letter queue"));
 });
@@ -98,7 +101,7 @@ test("a delete under way at the drain's end is waited for, not given back", asyn
   const deletion = Promise.withResolvers<void>();
   const queue: Queue = {
     ...inner,
-    remove: (message) => deletion.promise.then(() => inner.remove(message)),
+    delete: (message) => deletion.promise.then(() => inner.delete(message)),
   };
   const intake = start(queue, fakeFunction(() => DONE), { drainMs: 1_000 });
   await time.settle();
@@ -108,5 +111,5 @@ test("a delete under way at the drain's end is waited for, not given back", asyn
   deletion.resolve();
   await intake.end();
   assert.equal(inner.left(), 0);
-  assert.deepEqual(hides(inner), []);
+  assert.deepEqual(visibilityChanges(inner), []);
 });

@@ -1,30 +1,30 @@
 import assert from "node:assert/strict";
 import {
+  deletedIds,
   DONE,
   FAILED,
   fakeFunction,
-  hides,
-  removed,
   start,
   test,
   THROTTLED,
+  visibilityChanges,
 } from "../testing/intake.ts";
-import type { Invoked } from "./invoke.ts";
+import type { InvokeResult } from "./invoke.ts";
 import type { Queue } from "../queue/queue.ts";
 import { createFakeQueue, s3Record, uploadEvent } from "../testing/fake_queue.ts";
 
 test("a message is deleted once its upload is answered, not before, however long that takes", async (time) => {
   const queue = createFakeQueue([uploadEvent("a+b.mp4")], 30);
-  const answer = Promise.withResolvers<Invoked>();
+  const answer = Promise.withResolvers<InvokeResult>();
   const fake = fakeFunction(() => answer.promise);
   const intake = start(queue, fake);
   await time.advance(600_000);
   assert.deepEqual(fake.calls, ["a+b.mp4"]);
-  assert.deepEqual(removed(queue), []);
+  assert.deepEqual(deletedIds(queue), []);
   assert.deepEqual(queue.state("m1"), { receiveCount: 1, visible: false });
   answer.resolve(DONE);
   await time.settle();
-  assert.deepEqual(removed(queue), ["m1"]);
+  assert.deepEqual(deletedIds(queue), ["m1"]);
   await intake.end();
   assert.deepEqual(fake.calls, ["a+b.mp4"]);
 });
@@ -53,16 +53,16 @@ test("an upload that comes by SNS or EventBridge is the one that S3 tells of its
 test("the message is not deleted while a refresh of its visibility is under way", async (time) => {
   const inner = createFakeQueue([uploadEvent("a.mp4")], 30);
   const refresh = Promise.withResolvers<void>();
-  const queue = { ...inner, hide: () => refresh.promise };
-  const answer = Promise.withResolvers<Invoked>();
+  const queue = { ...inner, changeVisibility: () => refresh.promise };
+  const answer = Promise.withResolvers<InvokeResult>();
   const intake = start(queue, fakeFunction(() => answer.promise));
   await time.advance(15_000);
   answer.resolve(DONE);
   await time.settle();
-  assert.deepEqual(removed(inner), []);
+  assert.deepEqual(deletedIds(inner), []);
   refresh.resolve();
   await time.settle();
-  assert.deepEqual(removed(inner), ["m1"]);
+  assert.deepEqual(deletedIds(inner), ["m1"]);
   await intake.end();
 });
 
@@ -77,8 +77,8 @@ test("a failed upload stays, hidden twice as long each time, then is buried with
   const intake = start(queue, fake, { maxAttempts: 4 });
   await time.until(() => queue.left() === 0);
   assert.deepEqual(times, [0, 5_000, 15_000, 35_000]);
-  assert.deepEqual(hides(queue), [5, 10, 20]);
-  assert.deepEqual(removed(queue), []);
+  assert.deepEqual(visibilityChanges(queue), [5, 10, 20]);
+  assert.deepEqual(deletedIds(queue), []);
   assert.deepEqual(queue.dead, [{ body, reason: "delivered 4 times, last: Error: boom" }]);
   await intake.end();
 });
@@ -89,7 +89,7 @@ test("an upload that failed and then is answered is deleted, not buried", async 
     maxAttempts: 3,
   });
   await time.until(() => queue.left() === 0);
-  assert.deepEqual(removed(queue), ["m1"]);
+  assert.deepEqual(deletedIds(queue), ["m1"]);
   assert.deepEqual(queue.dead, []);
   await intake.end();
 });
@@ -112,7 +112,7 @@ for (const { what, answer } of noAnswers) {
     assert.ok(fake.calls.length > 480 && fake.calls.length < 2400, `${fake.calls.length} calls`);
     open = true;
     await time.until(() => queue.left() === 0);
-    assert.deepEqual(removed(queue), ["m1"]);
+    assert.deepEqual(deletedIds(queue), ["m1"]);
     assert.deepEqual(queue.dead, []);
     await intake.end();
   });
@@ -153,7 +153,7 @@ test("S3's test message is deleted, and nobody is invoked", async (time) => {
   const fake = fakeFunction(() => DONE);
   const intake = start(queue, fake);
   await time.settle();
-  assert.deepEqual(removed(queue), ["m1"]);
+  assert.deepEqual(deletedIds(queue), ["m1"]);
   assert.deepEqual(fake.calls, []);
   assert.deepEqual(queue.dead, []);
   await intake.end();
@@ -161,15 +161,15 @@ test("S3's test message is deleted, and nobody is invoked", async (time) => {
 
 test("a message of several uploads is deleted when all of them are answered", async (time) => {
   const queue = createFakeQueue([uploadEvent(["a.mp4", "b.mp4", "c.mp4"])]);
-  const last = Promise.withResolvers<Invoked>();
+  const last = Promise.withResolvers<InvokeResult>();
   const fake = fakeFunction((key) => key === "b.mp4" ? last.promise : DONE);
   const intake = start(queue, fake);
   await time.advance(60_000);
   assert.deepEqual(fake.calls, ["a.mp4", "b.mp4", "c.mp4"]);
-  assert.deepEqual(removed(queue), []);
+  assert.deepEqual(deletedIds(queue), []);
   last.resolve(DONE);
   await time.settle();
-  assert.deepEqual(removed(queue), ["m1"]);
+  assert.deepEqual(deletedIds(queue), ["m1"]);
   await intake.end();
 });
 
@@ -189,8 +189,8 @@ test("of a message's many uploads no more are invoked at once than the cap", asy
 
 test("a message that was delivered again while it was at work is buried once", async (time) => {
   const queue = createFakeQueue([uploadEvent("a.mp4")], 30);
-  const lost: Queue = { ...queue, hide: () => Promise.reject(new Error("no network")) };
-  const answer = Promise.withResolvers<Invoked>();
+  const lost: Queue = { ...queue, changeVisibility: () => Promise.reject(new Error("no network")) };
+  const answer = Promise.withResolvers<InvokeResult>();
   const intake = start(lost, fakeFunction(() => answer.promise), { maxAttempts: 1 });
   await time.until(() => queue.state("m1")?.receiveCount === 2);
   answer.resolve(FAILED);
@@ -204,26 +204,26 @@ test("a message of several uploads stays when one of them failed", async (time) 
   const fake = fakeFunction((key, call) => key === "b.mp4" && call === 1 ? FAILED : DONE);
   const intake = start(queue, fake);
   await time.settle();
-  assert.deepEqual(hides(queue), [5]);
+  assert.deepEqual(visibilityChanges(queue), [5]);
   assert.equal(queue.left(), 1);
   await time.until(() => queue.left() === 0);
-  assert.deepEqual(removed(queue), ["m1"]);
+  assert.deepEqual(deletedIds(queue), ["m1"]);
   await intake.end();
 });
 
 test("an event delivered twice at once is one invocation, and both its messages are deleted", async (time) => {
   const queue = createFakeQueue([uploadEvent("a.mp4"), uploadEvent("a.mp4")]);
-  const answer = Promise.withResolvers<Invoked>();
+  const answer = Promise.withResolvers<InvokeResult>();
   const fake = fakeFunction(() => answer.promise);
   const intake = start(queue, fake);
   await time.advance(1_000);
   queue.put(uploadEvent("a.mp4"));
   await time.advance(1_000);
   assert.deepEqual(fake.calls, ["a.mp4"]);
-  assert.deepEqual(removed(queue), []);
+  assert.deepEqual(deletedIds(queue), []);
   answer.resolve(DONE);
   await time.settle();
-  assert.deepEqual(removed(queue).sort(), ["m1", "m2", "m3"]);
+  assert.deepEqual(deletedIds(queue).sort(), ["m1", "m2", "m3"]);
   assert.deepEqual(fake.calls, ["a.mp4"]);
   await intake.end();
 });
@@ -231,7 +231,7 @@ test("an event delivered twice at once is one invocation, and both its messages 
 test("never more messages are in flight than the cap, and a slow one holds up no other", async (time) => {
   const keys = Array.from({ length: 50 }, (_, n) => `${n}.mp4`);
   const queue = createFakeQueue(keys.map((key) => uploadEvent(key)));
-  const slow = Promise.withResolvers<Invoked>();
+  const slow = Promise.withResolvers<InvokeResult>();
   const fake = fakeFunction(async (key) => {
     if (key === "0.mp4") return slow.promise;
     await new Promise((resolve) => setTimeout(resolve, 1_000));

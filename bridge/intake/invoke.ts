@@ -1,22 +1,22 @@
 import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import type { S3Record } from "../../contract/s3_event.ts";
-import { LateError, within } from "../within.ts";
+import { DeadlineError, withDeadline } from "../deadline.ts";
 
 /** How an invocation ended. What is thrown instead is the network's or the service's failure. */
-export type Invoked =
+export type InvokeResult =
   | { readonly kind: "done"; readonly requestId: string }
   /** Lambda has no room now (429). */
   | { readonly kind: "throttled" }
   /** The function itself failed, or did not answer in its time. */
   | { readonly kind: "failed"; readonly reason: string; readonly requestId: string };
 
-export type Invoke = (record: S3Record) => Promise<Invoked>;
+export type Invoke = (record: S3Record) => Promise<InvokeResult>;
 
 /**
  * What Lambda says of an event that it will never take; all else is the function's or the network's
  * state. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors
  */
-const HOPELESS = new Set([
+const PERMANENT_ERRORS = new Set([
   "RequestTooLargeException",
   "InvalidRequestContentException",
   "UnsupportedMediaTypeException",
@@ -27,7 +27,7 @@ const HOPELESS = new Set([
  * it has failed: it may still be at work, and to hold the message and ask again would only pile work
  * up. By a clock of our own: the SDK calls a refused or a reset connection a time-out too.
  */
-export function lambdaInvoke(
+export function createInvoke(
   client: LambdaClient,
   functionName: string,
   answerMs: number,
@@ -38,7 +38,7 @@ export function lambdaInvoke(
       Payload: new TextEncoder().encode(JSON.stringify({ Records: [record] })),
     });
     try {
-      const { FunctionError, Payload, $metadata } = await within(
+      const { FunctionError, Payload, $metadata } = await withDeadline(
         answerMs,
         [],
         (abortSignal) => client.send(command, { abortSignal }),
@@ -49,10 +49,10 @@ export function lambdaInvoke(
     } catch (error) {
       const { name } = error as Error;
       if (name === "TooManyRequestsException") return { kind: "throttled" };
-      if (HOPELESS.has(name)) {
+      if (PERMANENT_ERRORS.has(name)) {
         return { kind: "failed", reason: `${name}: ${(error as Error).message}`, requestId: "" };
       }
-      if (error instanceof LateError) {
+      if (error instanceof DeadlineError) {
         return { kind: "failed", reason: error.message, requestId: "" };
       }
       throw error;

@@ -3,7 +3,7 @@ import type { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { needs } from "../../contract/testing/harness.ts";
 import { withFakeTime } from "../testing/fake_time.ts";
 import { s3Record } from "../testing/fake_queue.ts";
-import type { Invoked } from "./invoke.ts";
+import type { InvokeResult } from "./invoke.ts";
 
 type Send = (command: InvokeCommand, options: { abortSignal: AbortSignal }) => Promise<unknown>;
 
@@ -19,7 +19,7 @@ const record = s3Record("a+b.mp4");
 
 test("the function is called by its name with the record as S3 would, and waited for", async (room) => {
   const sent: InvokeCommand["input"][] = [];
-  const invoke = room.lambdaInvoke(
+  const invoke = room.createInvoke(
     client((command) => {
       sent.push(command.input);
       return Promise.resolve({ StatusCode: 200, $metadata: { requestId: "r-1" } });
@@ -40,7 +40,7 @@ test("an error of the function is a failure with its own words, not a success", 
   const Payload = bytes('{"errorType":"Runtime.ExitError","errorMessage":"signal: killed"}');
   const $metadata = { requestId: "r-2" };
   const answer = { StatusCode: 200, FunctionError: "Unhandled", Payload, $metadata };
-  const invoke = room.lambdaInvoke(client(() => Promise.resolve(answer)), "f", 1_000);
+  const invoke = room.createInvoke(client(() => Promise.resolve(answer)), "f", 1_000);
   const reason = "Runtime.ExitError: signal: killed";
   assert.deepEqual(await invoke(record), { kind: "failed", reason, requestId: "r-2" });
 });
@@ -48,14 +48,14 @@ test("an error of the function is a failure with its own words, not a success", 
 test("Lambda's 429 is no failure: there is no room now", async (room) => {
   const { TooManyRequestsException } = await import("@aws-sdk/client-lambda");
   const error = new TooManyRequestsException({ message: "Rate Exceeded.", $metadata: {} });
-  const invoke = room.lambdaInvoke(client(() => Promise.reject(error)), "f", 1_000);
+  const invoke = room.createInvoke(client(() => Promise.reject(error)), "f", 1_000);
   assert.deepEqual(await invoke(record), { kind: "throttled" });
 });
 
 test("no answer in the time given is a failure: to ask again would pile work up", (room) =>
   withFakeTime(async (time) => {
     const { promise, reject } = Promise.withResolvers<never>();
-    const invoke = room.lambdaInvoke(
+    const invoke = room.createInvoke(
       client((_, { abortSignal }) => {
         abortSignal.addEventListener("abort", () => reject(new Error("aborted")));
         return promise;
@@ -63,7 +63,7 @@ test("no answer in the time given is a failure: to ask again would pile work up"
       "f",
       1_000,
     );
-    let invoked: Invoked | undefined;
+    let invoked: InvokeResult | undefined;
     invoke(record).then((one) => invoked = one);
     await time.advance(999);
     assert.equal(invoked, undefined);
@@ -73,20 +73,20 @@ test("no answer in the time given is a failure: to ask again would pile work up"
 
 test("a connection that is refused or reset is no failure, whatever the SDK calls it", async (room) => {
   const error = Object.assign(new Error("reset"), { name: "TimeoutError", code: "ECONNRESET" });
-  const invoke = room.lambdaInvoke(client(() => Promise.reject(error)), "f", 1_000);
+  const invoke = room.createInvoke(client(() => Promise.reject(error)), "f", 1_000);
   await assert.rejects(invoke(record), error);
 });
 
 test("an event that Lambda will never take is a failure, with Lambda's words", async (room) => {
   const error = Object.assign(new Error("too large"), { name: "RequestTooLargeException" });
-  const invoke = room.lambdaInvoke(client(() => Promise.reject(error)), "f", 1_000);
+  const invoke = room.createInvoke(client(() => Promise.reject(error)), "f", 1_000);
   const reason = "RequestTooLargeException: too large";
   assert.deepEqual(await invoke(record), { kind: "failed", reason, requestId: "" });
 });
 
 test("any other error of the network or the service is thrown", async (room) => {
   const error = Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
-  const invoke = room.lambdaInvoke(client(() => Promise.reject(error)), "f", 1_000);
+  const invoke = room.createInvoke(client(() => Promise.reject(error)), "f", 1_000);
   await assert.rejects(invoke(record), error);
 });
 

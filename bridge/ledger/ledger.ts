@@ -5,7 +5,7 @@ import type { Result } from "../../contract/result.ts";
 import { cannotOpen } from "./cannot_open.ts";
 import { appendSynced, type DiskFile, type OpenFile, openFile, syncFolder } from "./disk.ts";
 import { createIdentitySet, type IdentitySet } from "./identity_set.ts";
-import { knownPath, readKnown } from "./known.ts";
+import { readRotatedIdentities, rotatedIdentitiesPath } from "./rotated_identities.ts";
 import { identityOf, lines } from "./lines.ts";
 import { lockLedger } from "./lock.ts";
 import { putBy, remember } from "./rotate.ts";
@@ -49,7 +49,7 @@ export async function openLedger(path: string, options: LedgerOptions = {}): Pro
   const unlock = await lockLedger(path);
   try {
     const identities = createIdentitySet();
-    await readKnown(knownPath(path), identities);
+    await readRotatedIdentities(rotatedIdentitiesPath(path), identities);
     const first = await openAtEnd(path, open, identities);
     return createLedger(path, { ...options, open }, identities, first, unlock);
   } catch (error) {

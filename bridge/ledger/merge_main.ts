@@ -1,6 +1,6 @@
 import { flag, runProgram } from "../../cli/program.ts";
 import { stopSignal } from "../../cli/stop.ts";
-import { mergeInto } from "./merge_into.ts";
+import { mergeToFile } from "./merge_file.ts";
 
 await runProgram({
   name: "ledger:merge",
@@ -19,7 +19,7 @@ await runProgram({
 others are in the new file then, too.`,
   main: async (options, ledgers) => {
     const signal = stopSignal();
-    const { said, damaged } = await mergeInto(options.out, ledgers, signal);
+    const { said, damaged } = await mergeToFile(options.out, ledgers, signal);
     for (const where of damaged.slice(0, 10)) console.error(`${where}: damaged`);
     if (damaged.length > 10) console.error(`and ${damaged.length - 10} more`);
     console.log(`ledger:merge: ${said}`);

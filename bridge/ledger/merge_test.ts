@@ -3,7 +3,7 @@ import { UserError } from "../../contract/errors.ts";
 import { LEDGER_HEADER, ledgerLine } from "../../contract/ledger_line.ts";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
 import { sampleResult } from "../testing/fake_queue.ts";
-import { mergeInto } from "./merge_into.ts";
+import { mergeToFile } from "./merge_file.ts";
 
 /** A line of the upload with this number, received so many seconds after the epoch's. */
 const at = (seconds: number, upload: number, key = `test_${upload}.mp4`) =>
@@ -39,7 +39,7 @@ test("two ledgers are one, in order of time, no upload twice: its first line sta
   ledger(at(1, 1), at(4, 4, "late.mp4"), at(5, 5)),
   ledger(at(2, 2), at(3, 4, "early.mp4"), at(6, 1)),
 ], async (dir, paths) => {
-  const { said, damaged } = await mergeInto(`${dir}/all.csv`, paths);
+  const { said, damaged } = await mergeToFile(`${dir}/all.csv`, paths);
   assert.equal(said, "2 ledgers, 4 lines, 2 twice left out");
   assert.deepEqual(damaged, []);
   assert.equal(
@@ -52,7 +52,7 @@ test("lines of one time stay together, in the ledgers' order", [
   ledger(at(1, 1), at(1, 2)),
   ledger(at(1, 3), at(1, 4)),
 ], async (dir, paths) => {
-  await mergeInto(`${dir}/all.csv`, paths);
+  await mergeToFile(`${dir}/all.csv`, paths);
   assert.equal(
     await Deno.readTextFile(`${dir}/all.csv`),
     ledger(at(1, 1), at(1, 2), at(1, 3), at(1, 4)),
@@ -64,7 +64,7 @@ test("what a bridge has begun to write is left out and told; an empty ledger is 
   LEDGER_HEADER.slice(0, 10),
   "",
 ], async (dir, paths) => {
-  const { said } = await mergeInto(`${dir}/all.csv`, paths);
+  const { said } = await mergeToFile(`${dir}/all.csv`, paths);
   assert.equal(said, "3 ledgers, 1 line, 0 twice left out, 2 torn at the end left out");
   assert.equal(await Deno.readTextFile(`${dir}/all.csv`), ledger(at(1, 1)));
 });
@@ -72,7 +72,7 @@ test("what a bridge has begun to write is left out and told; an empty ledger is 
 test("damaged lines are told with their place; a second header is not one", [
   ledger(at(1, 1), "\0".repeat(40) + "\n", at(2, 2)) + ledger(at(3, 3), "half a li\n"),
 ], async (dir, paths) => {
-  const { said, damaged } = await mergeInto(`${dir}/all.csv`, paths);
+  const { said, damaged } = await mergeToFile(`${dir}/all.csv`, paths);
   assert.equal(said, "1 ledger, 3 lines, 0 twice left out, 2 damaged left out");
   assert.deepEqual(damaged, [`${paths[0]}:3`, `${paths[0]}:7`]);
   assert.equal(await Deno.readTextFile(`${dir}/all.csv`), ledger(at(1, 1), at(2, 2), at(3, 3)));
@@ -83,10 +83,10 @@ test("what is no ledger, or not there, or a folder, is refused", [
   "name,major,year\nAnn,Physics,2\n",
 ], async (dir, [good, other]) => {
   const out = `${dir}/all.csv`;
-  await refuses(mergeInto(out, [good!, other!]), /b\.csv is not a ledger/);
-  await refuses(mergeInto(out, [good!, `${dir}/none.csv`]), /cannot read .*none\.csv/);
-  await refuses(mergeInto(out, [good!, dir]), /cannot read the ledger/);
-  await refuses(mergeInto(`${dir}/none/all.csv`, [good!]), /cannot write .*none\/all\.csv/);
+  await refuses(mergeToFile(out, [good!, other!]), /b\.csv is not a ledger/);
+  await refuses(mergeToFile(out, [good!, `${dir}/none.csv`]), /cannot read .*none\.csv/);
+  await refuses(mergeToFile(out, [good!, dir]), /cannot read the ledger/);
+  await refuses(mergeToFile(`${dir}/none/all.csv`, [good!]), /cannot write .*none\/all\.csv/);
   await assert.rejects(Deno.stat(out), Deno.errors.NotFound);
 });
 
@@ -95,15 +95,15 @@ test("an older merge is replaced, anything else that is there is not", [
   ledger(at(2, 2)),
   "my thesis",
 ], async (dir, [one, two, thesis]) => {
-  await mergeInto(two!, [one!]);
+  await mergeToFile(two!, [one!]);
   assert.equal(await Deno.readTextFile(two!), ledger(at(1, 1)));
-  await refuses(mergeInto(thesis!, [one!]), /c\.csv is there and is not a ledger/);
+  await refuses(mergeToFile(thesis!, [one!]), /c\.csv is there and is not a ledger/);
   await Deno.symlink(one!, `${dir}/link.csv`);
-  await refuses(mergeInto(`${dir}/link.csv`, [one!, two!]), /is one of the ledgers/);
+  await refuses(mergeToFile(`${dir}/link.csv`, [one!, two!]), /is one of the ledgers/);
   {
     using held = await Deno.open(`${two}.lock`, { write: true, create: true });
     await held.lock(true);
-    await refuses(mergeInto(two!, [one!]), /is in use by a bridge/);
+    await refuses(mergeToFile(two!, [one!]), /is in use by a bridge/);
   }
   assert.equal(await Deno.readTextFile(thesis!), "my thesis");
 });
@@ -113,7 +113,7 @@ test("a merge that is stopped leaves the older one, and no file half-made", [
   ledger(at(1, 1)),
 ], async (_, [large, out]) => {
   const stop = AbortSignal.abort(new DOMException("asked to stop", "AbortError"));
-  await assert.rejects(mergeInto(out!, [large!], stop), { name: "AbortError" });
+  await assert.rejects(mergeToFile(out!, [large!], stop), { name: "AbortError" });
   assert.equal(await Deno.readTextFile(out!), ledger(at(1, 1)));
 });
 
@@ -121,7 +121,7 @@ test("ledgers larger than what is written at once come out whole", [
   ledger(...Array.from({ length: 12_000 }, (_, n) => at(2 * n, 2 * n))),
   ledger(...Array.from({ length: 12_000 }, (_, n) => at(2 * n + 1, 2 * n + 1))),
 ], async (dir, paths) => {
-  await mergeInto(`${dir}/all.csv`, paths);
+  await mergeToFile(`${dir}/all.csv`, paths);
   const all = await Deno.readTextFile(`${dir}/all.csv`);
   const wanted = ledger(...Array.from({ length: 24_000 }, (_, n) => at(n, n)));
   assert.ok(all === wanted, "another text");

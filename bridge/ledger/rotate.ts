@@ -1,10 +1,10 @@
 import type { OpenFile } from "./disk.ts";
-import { addKnown, knownPath } from "./known.ts";
+import { appendRotatedIdentities, rotatedIdentitiesPath } from "./rotated_identities.ts";
 import { identityOf, lines } from "./lines.ts";
 
 /** Keeps the ledger's identities in `results.csv.known`, before it is put by: a crash loses none. */
 export async function remember(path: string, open: OpenFile): Promise<void> {
-  await addKnown(knownPath(path), await identitiesIn(path), open);
+  await appendRotatedIdentities(rotatedIdentitiesPath(path), await identitiesIn(path), open);
 }
 
 /**

@@ -3,7 +3,7 @@ import { LEDGER_HEADER } from "../../contract/ledger_line.ts";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
 import { sampleResult } from "../testing/fake_queue.ts";
 import { createIdentitySet } from "./identity_set.ts";
-import { readKnown } from "./known.ts";
+import { readRotatedIdentities } from "./rotated_identities.ts";
 import { type Ledger, type LedgerOptions, openLedger } from "./ledger.ts";
 
 const NOW = new Date("2026-01-02T03:04:05.678Z");
@@ -153,7 +153,7 @@ test("of known identities a torn last one does not count, and is written over", 
     await append(ledger, 3, 4);
   });
   const set = createIdentitySet();
-  await readKnown(known, set);
+  await readRotatedIdentities(known, set);
   assert.equal(set.size, 3);
   for (const n of [1, 3, 4]) assert.ok(set.has(sampleResult(n).identity));
 });

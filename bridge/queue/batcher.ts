@@ -1,5 +1,5 @@
 /** As many as a batch of SQS's may hold. */
-export const BATCH = 10;
+export const MAX_BATCH_SIZE = 10;
 
 /**
  * Gathers single calls into batches: one goes when it is full, or `lingerMs` after its first call.
@@ -32,7 +32,7 @@ export function createBatcher<T>(
     };
     const { items, outcome } = open;
     const index = items.push(item) - 1;
-    if (items.length === BATCH) flush();
+    if (items.length === MAX_BATCH_SIZE) flush();
     const failure = (await outcome.promise)[index];
     if (failure !== undefined) throw new Error(failure);
   };

@@ -1,37 +1,37 @@
 import { messageOf } from "../../cli/errors.ts";
 import type { Log } from "../../cli/log.ts";
 import { sleep } from "../../cli/async.ts";
-import type { Meters } from "../operate/meters.ts";
-import { startHeartbeat } from "./heartbeat.ts";
-import { keepDoing } from "./poll.ts";
-import { type Message, POLL_SECONDS, type Queue } from "./queue.ts";
-import { createSlots } from "./slots.ts";
+import type { Meters } from "../monitoring/meters.ts";
+import { extendVisibility } from "./extend_visibility.ts";
+import { retryLoop } from "./retry_loop.ts";
+import { LONG_POLL_SECONDS, type Message, type Queue } from "./queue.ts";
+import { createInFlightSlots } from "./in_flight_slots.ts";
 
 /** What is done with a message at its end: deleted, buried, hidden for a while. */
-export type Goodbye = () => Promise<void>;
+export type Settlement = () => Promise<void>;
 
 export interface ConsumeOptions {
   readonly queue: Queue;
   /** Messages at work at most; each is at work on its own, whatever it was received with. */
-  readonly atOnce: number;
+  readonly maxInFlight: number;
   /** Does a message's work. While it lasts the message stays hidden. */
-  readonly work: (message: Message) => Promise<Goodbye>;
+  readonly work: (message: Message) => Promise<Settlement>;
   readonly log: Log;
   readonly meters: Meters;
   /** Stops the polling; what is at work goes on to its end. */
   readonly signal: AbortSignal;
   /** Ends the wait for work: its message is given back. */
-  readonly giveUp?: AbortSignal;
+  readonly drainExpired?: AbortSignal;
   /** Told at each poll's end whether the queue seems to have more. */
   readonly onBacklog?: (backlog: boolean) => void;
   /** Told how many messages are at work, when it changes. */
-  readonly onAtWork?: (messages: number) => void;
+  readonly onInFlight?: (messages: number) => void;
   /** How long to pause after a poll that brought some but no full batch, for the next to bring more. */
   readonly pauseMs?: () => number;
 }
 
 /** Polls side by side at most, while the queue gives full batches; with no backlog there is one. */
-const POLLS = 8;
+const MAX_POLLS = 8;
 
 /**
  * How long a poll under way at the stop may still take, in milliseconds: on a busy queue its messages
@@ -39,57 +39,58 @@ const POLLS = 8;
  */
 const POLL_GRACE_MS = 500;
 
-/** Messages at their goodbye, beside as many as are at work, before they take places of their own. */
-const GOODBYES = 100;
+/** Messages at their settle, beside as many as are at work, before they take places of their own. */
+const MAX_SETTLING = 100;
 
-/** A further poll is not to wait long for what the first waits for. */
-const FURTHER_POLL_SECONDS = 1;
+/** A extraPolls poll is not to wait long for what the first waits for. */
+const EXTRA_POLL_SECONDS = 1;
 
 /**
- * A queue's consumer: long polls, each message at work on its own and kept hidden, and its goodbye
+ * A queue's consumer: long polls, each message at work on its own and kept hidden, and its settle
  * said outside the cap. Returns when stopped and all that was at work has ended. Throws nothing: a
  * message that cannot be settled comes again by itself.
  */
 export async function consume(options: ConsumeOptions): Promise<void> {
-  const { queue, atOnce, work, log, meters, signal, giveUp, pauseMs = () => 0 } = options;
-  const slots = createSlots(atOnce);
+  const { queue, maxInFlight, work, log, meters, signal, drainExpired, pauseMs = () => 0 } =
+    options;
+  const slots = createInFlightSlots(maxInFlight);
   const underWay = new Set<Promise<void>>();
-  const further = new Set<Promise<void>>();
+  const extraPolls = new Set<Promise<void>>();
   const polled = Promise.withResolvers<void>();
-  let atWork = 0;
-  let goodbyes = 0;
+  let inFlight = 0;
+  let settling = 0;
   const cutPolls = abortedAfter(signal, POLL_GRACE_MS);
 
-  await keepDoing(`polling ${queue.name}`, async () => {
-    const { received, backlog } = await poll(POLL_SECONDS);
+  await retryLoop(`polling ${queue.name}`, async () => {
+    const { received, backlog } = await poll(LONG_POLL_SECONDS);
     if (received > 0 && !backlog) await sleep(pauseMs(), signal);
   }, { signal, log, onFailure: (reason) => meters.pollFailed(queue.name, reason) });
-  await Promise.all(further);
+  await Promise.all(extraPolls);
   polled.resolve();
   while (underWay.size > 0) await Promise.all(underWay);
   cutPolls.forget();
 
   async function poll(seconds: number): Promise<{ received: number; backlog: boolean }> {
-    const room = await slots.take(signal);
+    const room = await slots.acquire(signal);
     if (room === 0) return { received: 0, backlog: false };
     let messages: Message[] = [];
     try {
       messages = await queue.receive(room, cutPolls.signal, seconds);
     } finally {
-      slots.give(room - messages.length);
+      slots.release(room - messages.length);
     }
     meters.polled(queue.name, messages.length);
     for (const message of messages) keep(underWay, handle(message));
     const backlog = messages.length === room;
     options.onBacklog?.(backlog);
-    if (backlog && further.size < POLLS - 1) keep(further, pollFurther());
+    if (backlog && extraPolls.size < MAX_POLLS - 1) keep(extraPolls, pollExtra());
     return { received: messages.length, backlog };
   }
 
   /** Goes on as long as batches are full. What fails here fails for the first poll, which tells it. */
-  async function pollFurther(): Promise<void> {
+  async function pollExtra(): Promise<void> {
     try {
-      while (!signal.aborted && (await poll(FURTHER_POLL_SECONDS)).backlog);
+      while (!signal.aborted && (await poll(EXTRA_POLL_SECONDS)).backlog);
     } catch {
       // As said.
     }
@@ -97,17 +98,17 @@ export async function consume(options: ConsumeOptions): Promise<void> {
 
   /** Never throws. */
   async function handle(message: Message): Promise<void> {
-    const endBeat = startHeartbeat(queue, message, log);
-    options.onAtWork?.(++atWork);
-    const goodbye = await workOn(message);
-    options.onAtWork?.(--atWork);
-    // Where goodbyes take long, messages must not pile up in them.
-    const isQuick = ++goodbyes <= options.atOnce + GOODBYES;
-    if (isQuick) slots.give(1);
-    // A refresh that came after the goodbye would undo it.
+    const endBeat = extendVisibility(queue, message, log);
+    options.onInFlight?.(++inFlight);
+    const settle = await workOn(message);
+    options.onInFlight?.(--inFlight);
+    // Where settling take long, messages must not pile up in them.
+    const isQuick = ++settling <= options.maxInFlight + MAX_SETTLING;
+    if (isQuick) slots.release(1);
+    // A refresh that came after the settle would undo it.
     await endBeat();
     try {
-      await goodbye();
+      await settle();
       meters.settled(queue.name);
     } catch (error) {
       meters.notSettled(queue.name, messageOf(error));
@@ -116,19 +117,19 @@ export async function consume(options: ConsumeOptions): Promise<void> {
         reason: messageOf(error),
       });
     }
-    goodbyes--;
-    if (!isQuick) slots.give(1);
+    settling--;
+    if (!isQuick) slots.release(1);
   }
 
-  async function workOn(message: Message): Promise<Goodbye> {
+  async function workOn(message: Message): Promise<Settlement> {
     const giveBack = async () => {
       // A poll of our own would take it again.
       await polled.promise;
       log.warn("given back at the stop", { messageId: message.id });
-      await queue.hide(message, 0);
+      await queue.changeVisibility(message, 0);
     };
     if (signal.aborted) return giveBack;
-    const overtime = untilAborted(giveUp);
+    const overtime = untilAborted(drainExpired);
     try {
       return await Promise.race([work(message), overtime.promise]) ?? giveBack;
     } catch (error) {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type FakeTime, withFakeTime } from "../testing/fake_time.ts";
 import { createFakeQueue, type FakeQueue, recordingLog } from "../testing/fake_queue.ts";
 import { consume, type ConsumeOptions } from "./consume.ts";
-import { noMeters } from "../operate/meters.ts";
+import { noMeters } from "../monitoring/meters.ts";
 import type { Queue } from "./queue.ts";
 
 function test(name: string, run: (time: FakeTime) => Promise<void>) {
@@ -22,7 +22,7 @@ function start(queue: Queue, work: ConsumeOptions["work"], more: Partial<Consume
   let ended = false;
   const done = consume({
     queue,
-    atOnce: 64,
+    maxInFlight: 64,
     work,
     log,
     meters: noMeters,
@@ -68,8 +68,8 @@ test("a backlog is polled several times at once, and once when it is gone", asyn
   const { queue, polls } = watched(inner);
   const consumer = start(queue, async (message) => {
     await after(100);
-    return () => queue.remove(message);
-  }, { atOnce: 200 });
+    return () => queue.delete(message);
+  }, { maxInFlight: 200 });
   await time.until(() => inner.left() === 0);
   // 500 messages, a hundred milliseconds each, 200 at once: one poll alone would take 500 ms more.
   assert.ok(time.now() < 450, `${time.now()} ms`);
@@ -87,35 +87,35 @@ test("no more are at work than the cap, however many polls there are", async (ti
     most = Math.max(most, ++now);
     await after(50);
     now--;
-    return () => queue.remove(message);
-  }, { atOnce: 25 });
+    return () => queue.delete(message);
+  }, { maxInFlight: 25 });
   await time.until(() => inner.left() === 0);
   assert.equal(most, 25);
   await consumer.end(time);
 });
 
-test("a goodbye that takes long takes no other message's place", async (time) => {
+test("a settle that takes long takes no other message's place", async (time) => {
   const inner = createFakeQueue(bodies(10));
-  const queue: Queue = { ...inner, remove: (one) => after(5_000).then(() => inner.remove(one)) };
+  const queue: Queue = { ...inner, delete: (one) => after(5_000).then(() => inner.delete(one)) };
   const worked: string[] = [];
   const consumer = start(queue, (message) => {
     worked.push(message.body);
-    return Promise.resolve(() => queue.remove(message));
-  }, { atOnce: 1 });
+    return Promise.resolve(() => queue.delete(message));
+  }, { maxInFlight: 1 });
   await time.advance(1_000);
   assert.equal(worked.length, 10);
   await time.until(() => inner.left() === 0);
   await consumer.end(time);
 });
 
-test("goodbyes that never end do not pile up: messages wait in the queue", async (time) => {
+test("settling that never end do not pile up: messages wait in the queue", async (time) => {
   const inner = createFakeQueue(bodies(1_000), 100_000);
   let [worked, ended] = [0, false];
   const never = new Promise<void>((resolve) => setTimeout(() => (ended = true, resolve()), 60_000));
   const consumer = start(inner, () => {
     worked++;
     return Promise.resolve(() => never);
-  }, { atOnce: 8 });
+  }, { maxInFlight: 8 });
   await time.advance(30_000);
   assert.ok(worked > 100 && worked < 140, `${worked} messages`);
   await time.until(() => ended);
@@ -127,7 +127,7 @@ test("after a poll that brought few there is the pause, after a full one there i
   const queue = createFakeQueue();
   const consumer = start(
     queue,
-    (message) => Promise.resolve(() => queue.remove(message)),
+    (message) => Promise.resolve(() => queue.delete(message)),
     { pauseMs: () => 100 },
   );
   const polls = () => queue.calls.filter(({ op }) => op === "receive").length;
@@ -141,7 +141,7 @@ test("after a poll that brought few there is the pause, after a full one there i
   await consumer.end(time);
 
   const full = createFakeQueue(bodies(10));
-  const other = start(full, (message) => Promise.resolve(() => full.remove(message)), {
+  const other = start(full, (message) => Promise.resolve(() => full.delete(message)), {
     pauseMs: () => 100,
   });
   await time.settle();
@@ -214,9 +214,9 @@ test("who listens is told whether there is more, and how many are at work", asyn
   const told: boolean[] = [];
   let most = 0;
   const queue = createFakeQueue(bodies(12));
-  const consumer = start(queue, (message) => Promise.resolve(() => queue.remove(message)), {
+  const consumer = start(queue, (message) => Promise.resolve(() => queue.delete(message)), {
     onBacklog: (backlog) => told.push(backlog),
-    onAtWork: (messages) => most = Math.max(most, messages),
+    onInFlight: (messages) => most = Math.max(most, messages),
   });
   await time.advance(1_000);
   assert.deepEqual(told.slice(0, 2), [true, false]);

@@ -2,7 +2,7 @@ export interface Message {
   readonly id: string;
   readonly body: string;
   /** What deletes or extends this delivery. */
-  readonly receipt: string;
+  readonly receiptHandle: string;
   /** How often it was delivered, this time included. */
   readonly receiveCount: number;
 }
@@ -15,12 +15,12 @@ export interface Queue {
   /** A long poll: up to `max` (1 to 10) messages, none if there was nothing in so many seconds. */
   receive(max: number, signal: AbortSignal, seconds: number): Promise<Message[]>;
   /** Deletes the message; with others that are deleted about now, in one call. */
-  remove(message: Message): Promise<void>;
+  delete(message: Message): Promise<void>;
   /** Hides the message for so many seconds from now; 0 gives it back. In one call with others, too. */
-  hide(message: Message, seconds: number): Promise<void>;
+  changeVisibility(message: Message, seconds: number): Promise<void>;
   /** Moves the message to the dead-letter queue with its reason as an attribute. */
-  bury(message: Message, reason: string): Promise<void>;
+  deadLetter(message: Message, reason: string): Promise<void>;
 }
 
 /** How long a poll waits for a message: the longest that SQS allows. */
-export const POLL_SECONDS = 20;
+export const LONG_POLL_SECONDS = 20;

@@ -9,7 +9,7 @@ import {
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import { UserError } from "../../contract/errors.ts";
-import { LateError, within } from "../within.ts";
+import { DeadlineError, withDeadline } from "../deadline.ts";
 import { createBatcher } from "./batcher.ts";
 import type { Message, Queue } from "./queue.ts";
 
@@ -17,7 +17,7 @@ import type { Message, Queue } from "./queue.ts";
  * The longest that a delivery is hidden before it is refreshed, in seconds. Refreshed it can be for
  * hours; what a killed bridge had, or a poll that was cut off, comes again this soon.
  */
-const HIDDEN_SECONDS = 60;
+const MAX_VISIBILITY_SECONDS = 60;
 
 /** How long a delete or a refresh waits for company; short against any visibility timeout. */
 const LINGER_MS = 200;
@@ -39,13 +39,14 @@ export async function openQueue(
   deadLetterName: string,
   { callMs = 20_000, cut }: QueueOptions = {},
 ): Promise<Queue> {
-  const call = <T>(work: (abortSignal: AbortSignal) => Promise<T>) => within(callMs, [cut], work);
+  const call = <T>(work: (abortSignal: AbortSignal) => Promise<T>) =>
+    withDeadline(callMs, [cut], work);
   const urlOf = async (QueueName: string) => {
     try {
       const command = new GetQueueUrlCommand({ QueueName });
       return (await call((abortSignal) => sqs.send(command, { abortSignal }))).QueueUrl!;
     } catch (error) {
-      if (error instanceof LateError) {
+      if (error instanceof DeadlineError) {
         throw new UserError(`cannot reach AWS (${error.message}): is the network up?`);
       }
       if (!/QueueDoesNotExist|NonExistentQueue/.test((error as Error).name)) throw error;
@@ -58,17 +59,17 @@ export async function openQueue(
   const ask = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["VisibilityTimeout"] });
   const { Attributes } = await call((abortSignal) => sqs.send(ask, { abortSignal }));
   const ofQueue = Number(Attributes?.VisibilityTimeout ?? 30);
-  const visibilityTimeout = Math.min(ofQueue, HIDDEN_SECONDS);
+  const visibilityTimeout = Math.min(ofQueue, MAX_VISIBILITY_SECONDS);
   if (visibilityTimeout < 1) {
     throw new UserError(
       `the queue ${name} has a visibility timeout of 0 s: set six times the function's time-out`,
     );
   }
 
-  const hideBatched = createBatcher(async (ones: readonly Hiding[]) => {
+  const changeVisibilityBatched = createBatcher(async (ones: readonly VisibilityChange[]) => {
     const Entries = ones.map(({ message, seconds }, i) => ({
       Id: String(i),
-      ReceiptHandle: message.receipt,
+      ReceiptHandle: message.receiptHandle,
       VisibilityTimeout: seconds,
     }));
     const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries });
@@ -87,7 +88,7 @@ export async function openQueue(
         VisibilityTimeout: visibilityTimeout,
         MessageSystemAttributeNames: ["ApproximateReceiveCount"],
       });
-      const { Messages = [] } = await within(
+      const { Messages = [] } = await withDeadline(
         seconds * 1000 + callMs,
         [signal, cut],
         (abortSignal) => sqs.send(command, { abortSignal }),
@@ -95,18 +96,18 @@ export async function openQueue(
       return Messages.map((message) => ({
         id: message.MessageId!,
         body: message.Body ?? "",
-        receipt: message.ReceiptHandle!,
+        receiptHandle: message.ReceiptHandle!,
         receiveCount: Number(message.Attributes?.ApproximateReceiveCount ?? 1),
       }));
     },
-    remove: createBatcher(async (messages: readonly Message[]) => {
-      const Entries = messages.map((m, i) => ({ Id: String(i), ReceiptHandle: m.receipt }));
+    delete: createBatcher(async (messages: readonly Message[]) => {
+      const Entries = messages.map((m, i) => ({ Id: String(i), ReceiptHandle: m.receiptHandle }));
       const command = new DeleteMessageBatchCommand({ QueueUrl, Entries });
       const { Failed } = await call((abortSignal) => sqs.send(command, { abortSignal }));
       return failures(Failed, `not deleted from ${name}`, messages.length);
     }, LINGER_MS),
-    hide: (message, seconds) => hideBatched({ message, seconds }),
-    async bury(message, reason) {
+    changeVisibility: (message, seconds) => changeVisibilityBatched({ message, seconds }),
+    async deadLetter(message, reason) {
       const command = new SendMessageCommand({
         QueueUrl: deadLetterUrl,
         MessageBody: message.body || "(empty)",
@@ -117,13 +118,13 @@ export async function openQueue(
       });
       await call((abortSignal) => sqs.send(command, { abortSignal }));
       // After the send: a crash between the two leaves it twice, never lost.
-      await queue.remove(message);
+      await queue.delete(message);
     },
   };
   return queue;
 }
 
-interface Hiding {
+interface VisibilityChange {
   readonly message: Message;
   readonly seconds: number;
 }

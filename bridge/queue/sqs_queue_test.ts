@@ -43,11 +43,11 @@ function test(name: string, fn: () => Promise<void>) {
 const message = (id: string, body = "{}"): Message => ({
   id,
   body,
-  receipt: `receipt-${id}`,
+  receiptHandle: `receipt-${id}`,
   receiveCount: 1,
 });
 
-test("an opened queue hides for its own timeout, a minute at most: it is refreshed", async () => {
+test("an opened queue visibilityChanges for its own timeout, a minute at most: it is refreshed", async () => {
   for (const [ofQueue, hidden] of [["360", 60], ["40", 40]] as const) {
     const { queue } = await opened({
       GetQueueAttributes: { Attributes: { VisibilityTimeout: ofQueue } },
@@ -68,7 +68,7 @@ test("a queue that is not there is named, with what to look at", async () => {
   });
 });
 
-test("a queue that hides nothing is refused in plain words", async () => {
+test("a queue that visibilityChanges nothing is refused in plain words", async () => {
   const answers = { GetQueueAttributes: { Attributes: { VisibilityTimeout: "0" } } };
   await assert.rejects(opened(answers), (error) => {
     assert.ok(error instanceof UserError);
@@ -93,8 +93,8 @@ test("a receive is a long poll that asks for the receive count and can be aborte
   });
   const { signal } = new AbortController();
   assert.deepEqual(await queue.receive(7, signal, 20), [
-    { id: "a", body: "text", receipt: "r", receiveCount: 3 },
-    { id: "b", body: "", receipt: "s", receiveCount: 1 },
+    { id: "a", body: "text", receiptHandle: "r", receiveCount: 3 },
+    { id: "b", body: "", receiptHandle: "s", receiveCount: 1 },
   ]);
   assert.ok(sent[0]!.abortSignal instanceof AbortSignal);
   const { input } = sent[0]!;
@@ -112,7 +112,7 @@ test("a receive of nothing is an empty list", async () => {
 
 test("messages are deleted by their receipts, in one call", async () => {
   const { queue, sent } = await opened();
-  await Promise.all([queue.remove(message("a")), queue.remove(message("b"))]);
+  await Promise.all([queue.delete(message("a")), queue.delete(message("b"))]);
   assert.equal(sent.length, 1);
   assert.equal(sent[0]!.name, "DeleteMessageBatch");
   assert.deepEqual(sent[0]!.input, {
@@ -125,14 +125,17 @@ test("a message of a batch that was not deleted is told, the others are deleted"
   const { queue } = await opened({
     DeleteMessageBatch: { Successful: [{ Id: "0" }], Failed: [{ Id: "1", Message: "busy" }] },
   });
-  const [a, b] = await Promise.allSettled([queue.remove(message("a")), queue.remove(message("b"))]);
+  const [a, b] = await Promise.allSettled([queue.delete(message("a")), queue.delete(message("b"))]);
   assert.equal(a.status, "fulfilled");
   assert.equal(b.status === "rejected" && b.reason.message, "not deleted from in: busy");
 });
 
 test("a message is hidden for so many seconds, 0 among them", async () => {
   const { queue, sent } = await opened();
-  await Promise.all([queue.hide(message("a"), 40), queue.hide(message("b"), 0)]);
+  await Promise.all([
+    queue.changeVisibility(message("a"), 40),
+    queue.changeVisibility(message("b"), 0),
+  ]);
   assert.deepEqual(sent.map(({ name }) => name), ["ChangeMessageVisibilityBatch"]);
   assert.deepEqual(sent[0]!.input.Entries, [
     { Id: "0", ReceiptHandle: "receipt-a", VisibilityTimeout: 40 },
@@ -144,14 +147,14 @@ test("a message that could not be hidden is told", async () => {
   const { queue } = await opened({
     ChangeMessageVisibilityBatch: { Failed: [{ Id: "0", Code: "MessageNotInflight" }] },
   });
-  await assert.rejects(queue.hide(message("a"), 40), {
+  await assert.rejects(queue.changeVisibility(message("a"), 40), {
     message: "not hidden in in: MessageNotInflight",
   });
 });
 
 test("a buried message is in the dead-letter queue with its reason before it is deleted", async () => {
   const { queue, sent } = await opened();
-  await queue.bury(message("a", "the body"), "not JSON");
+  await queue.deadLetter(message("a", "the body"), "not JSON");
   assert.deepEqual(sent.map(({ name }) => name), ["SendMessage", "DeleteMessageBatch"]);
   assert.deepEqual(sent[0]!.input, {
     QueueUrl: "url:in-dlq",
@@ -165,7 +168,7 @@ test("a buried message is in the dead-letter queue with its reason before it is 
 
 test("a message that could not be sent to the dead-letter queue is not deleted", async () => {
   const { queue, sent } = await opened({ SendMessage: new Error("refused") });
-  await assert.rejects(queue.bury(message("a"), "why"), { message: "refused" });
+  await assert.rejects(queue.deadLetter(message("a"), "why"), { message: "refused" });
   assert.deepEqual(sent.map(({ name }) => name), ["SendMessage"]);
 });
 
@@ -179,7 +182,7 @@ test("whatever the message and the reason hold, SQS accepts them", async () => {
     "long ".repeat(999),
     "half \ud83d",
   ];
-  for (const reason of reasons) await queue.bury(message("a", ""), reason);
+  for (const reason of reasons) await queue.deadLetter(message("a", ""), reason);
   const sends = sent.filter(({ name }) => name === "SendMessage").map(({ input }) => input);
   assert.ok(sends.every(({ MessageBody }) => MessageBody === "(empty)"));
   const texts = sends.map(({ MessageAttributes }) =>

@@ -6,9 +6,9 @@ import type { Message, Queue } from "../queue/queue.ts";
 /** One call of a fake queue, as it began. */
 export type Call =
   | { readonly op: "receive"; readonly max: number }
-  | { readonly op: "remove"; readonly id: string }
-  | { readonly op: "hide"; readonly id: string; readonly seconds: number }
-  | { readonly op: "bury"; readonly id: string; readonly reason: string };
+  | { readonly op: "delete"; readonly id: string }
+  | { readonly op: "changeVisibility"; readonly id: string; readonly seconds: number }
+  | { readonly op: "deadLetter"; readonly id: string; readonly reason: string };
 
 /** A queue in memory that models visibility and receive counts as SQS does. */
 export interface FakeQueue extends Queue {
@@ -56,7 +56,7 @@ export function createFakeQueue(
       if (message.hiddenUntil > Date.now()) continue;
       message.hiddenUntil = Date.now() + visibilityTimeout * 1000;
       const receiveCount = ++message.receiveCount;
-      taken.push({ id, body: message.body, receipt: `${id}/${receiveCount}`, receiveCount });
+      taken.push({ id, body: message.body, receiptHandle: `${id}/${receiveCount}`, receiveCount });
     }
     return taken;
   };
@@ -100,17 +100,17 @@ export function createFakeQueue(
         await waitForChange(pollEnd, signal);
       }
     },
-    remove({ id }) {
-      calls.push({ op: "remove", id });
+    delete({ id }) {
+      calls.push({ op: "delete", id });
       stored.delete(id);
       return Promise.resolve();
     },
-    hide({ id }, seconds) {
-      calls.push({ op: "hide", id, seconds });
+    changeVisibility({ id }, seconds) {
+      calls.push({ op: "changeVisibility", id, seconds });
       return Promise.resolve().then(() => hide(id, seconds));
     },
-    bury({ id, body }, reason) {
-      calls.push({ op: "bury", id, reason });
+    deadLetter({ id, body }, reason) {
+      calls.push({ op: "deadLetter", id, reason });
       dead.push({ body, reason });
       stored.delete(id);
       return Promise.resolve();

@@ -2,17 +2,19 @@
 import assert from "node:assert/strict";
 import { type FakeTime, withFakeTime } from "./fake_time.ts";
 import { type IntakeOptions, runIntake } from "../intake/intake.ts";
-import type { Invoked } from "../intake/invoke.ts";
+import type { InvokeResult } from "../intake/invoke.ts";
 import type { Queue } from "../queue/queue.ts";
-import { noMeters } from "../operate/meters.ts";
+import { noMeters } from "../monitoring/meters.ts";
 import { type FakeQueue, recordingLog } from "./fake_queue.ts";
 
-export const DONE: Invoked = { kind: "done", requestId: "r" };
-export const THROTTLED: Invoked = { kind: "throttled" };
-export const FAILED: Invoked = { kind: "failed", reason: "Error: boom", requestId: "r" };
+export const DONE: InvokeResult = { kind: "done", requestId: "r" };
+export const THROTTLED: InvokeResult = { kind: "throttled" };
+export const FAILED: InvokeResult = { kind: "failed", reason: "Error: boom", requestId: "r" };
 
 /** A function that answers as told, given the key and how often it was called for that key. */
-export function fakeFunction(answer: (key: string, call: number) => Invoked | Promise<Invoked>) {
+export function fakeFunction(
+  answer: (key: string, call: number) => InvokeResult | Promise<InvokeResult>,
+) {
   const calls: string[] = [];
   const fake = {
     calls,
@@ -79,8 +81,8 @@ export function test(name: string, run: (time: FakeTime) => Promise<void>) {
 }
 
 /** The ids of the messages deleted, in order. */
-export const removed = (queue: FakeQueue) =>
-  queue.calls.flatMap((call) => call.op === "remove" ? [call.id] : []);
+export const deletedIds = (queue: FakeQueue) =>
+  queue.calls.flatMap((call) => call.op === "delete" ? [call.id] : []);
 /** The seconds of each call that hid a message, in order. */
-export const hides = (queue: FakeQueue) =>
-  queue.calls.flatMap((call) => call.op === "hide" ? [call.seconds] : []);
+export const visibilityChanges = (queue: FakeQueue) =>
+  queue.calls.flatMap((call) => call.op === "changeVisibility" ? [call.seconds] : []);

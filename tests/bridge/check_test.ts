@@ -66,7 +66,7 @@ async function receive({ sqs }: Cloud, QueueName: string): Promise<string[]> {
 /** Runs the check as a program of its own, for its settings are its environment. */
 async function check(env: Readonly<Record<string, string>>, dir: string) {
   const source = `
-    import { checkBridge } from ${JSON.stringify(`${root}bridge/operate/check/check.ts`)};
+    import { checkBridge } from ${JSON.stringify(`${root}bridge/check/check.ts`)};
     import { namesOf } from ${JSON.stringify(`${root}contract/names.ts`)};
     Deno.exit(await checkBridge({
       region: undefined, names: namesOf("rollcall"), ledger: "${dir}/results.csv",

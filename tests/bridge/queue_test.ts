@@ -32,26 +32,26 @@ Deno.test({
         await put("one");
         const first = await receiveOne(queue);
         assert.deepEqual([first.body, first.receiveCount], ["one", 1]);
-        await queue.hide(first, 0);
+        await queue.changeVisibility(first, 0);
         const again = await receiveOne(queue);
         assert.deepEqual([again.id, again.receiveCount], [first.id, 2]);
-        await queue.hide(again, 0);
+        await queue.changeVisibility(again, 0);
       });
 
       await t.step("a deleted message is gone, others are not", async () => {
         await put("two");
         const one = await receiveOne(queue);
         const two = await receiveOne(queue);
-        await queue.remove(one.body === "one" ? one : two);
-        await queue.hide(one.body === "one" ? two : one, 0);
+        await queue.delete(one.body === "one" ? one : two);
+        await queue.changeVisibility(one.body === "one" ? two : one, 0);
         const left = await receiveOne(queue);
         assert.equal(left.body, "two");
-        await queue.remove(left);
+        await queue.delete(left);
       });
 
       await t.step("a buried message is in the dead-letter queue, with its reason", async () => {
         await put("three");
-        await queue.bury(await receiveOne(queue), "line one\nline two 😀");
+        await queue.deadLetter(await receiveOne(queue), "line one\nline two 😀");
         assert.deepEqual(await readAttributes(deadUrl), {
           body: "three",
           reason: "line one line two 😀",
@@ -64,7 +64,7 @@ Deno.test({
           const { signal } = new AbortController();
           for (let n = 0; n < 20; n++) {
             await put("again");
-            await queue.remove(await receiveOne(queue, signal));
+            await queue.delete(await receiveOne(queue, signal));
           }
           // The last one's connection may not be settled yet.
           assert.ok(listeners.now <= 1, `${listeners.now} listeners`);

@@ -24,7 +24,7 @@ Deno.test({
     const queue = await openQueue(sqs, "in", "in-dlq", { callMs: 300 });
     aws.stall();
 
-    const message: Message = { id: "1", body: "{}", receipt: "r", receiveCount: 1 };
+    const message: Message = { id: "1", body: "{}", receiptHandle: "r", receiveCount: 1 };
     const late = { message: /^no answer in 0.3 s$/ };
     await Promise.all([
       assert.rejects(openQueue(sqs, "in", "in-dlq", { callMs: 300 }), {
@@ -32,12 +32,12 @@ Deno.test({
         message: /^cannot reach AWS \(no answer in 0.3 s\)/,
       }),
       assert.rejects(queue.receive(10, new AbortController().signal, 0), late),
-      assert.rejects(queue.remove(message), late),
-      assert.rejects(queue.hide(message, 0), late),
-      assert.rejects(queue.bury(message, "why"), late),
+      assert.rejects(queue.delete(message), late),
+      assert.rejects(queue.changeVisibility(message, 0), late),
+      assert.rejects(queue.deadLetter(message, "why"), late),
     ]);
 
-    const held = assert.rejects(patient.remove(message), { name: "AbortError" });
+    const held = assert.rejects(patient.delete(message), { name: "AbortError" });
     await aws.asked("DeleteMessageBatch", 2);
     cut.abort();
     await held;

@@ -6,7 +6,7 @@ import { copiesOf, functionEnd } from "./faults.ts";
 import { between, randomOf } from "./random.ts";
 import type { Tally } from "./tally.ts";
 import type { Trails } from "./trails.ts";
-import { isPoison } from "./uploads.ts";
+import { isPoison } from "./upload_plan.ts";
 
 /** The function's time-out as AWS has it, in seconds: the shortest there is. */
 export const TIMEOUT_SECONDS = 1;

@@ -2,7 +2,7 @@ import { UserError } from "../../contract/errors.ts";
 import { sleep } from "../../cli/async.ts";
 import { lastLines } from "../../embedded/child.ts";
 import { type Bridge, startBridge } from "./bridge.ts";
-import type { Ending } from "./lives.ts";
+import type { Ending } from "./kill_plan.ts";
 import { type Proxy, type ProxyOptions, startProxy } from "./proxy.ts";
 
 /** A bridge and its way to AWS. */

@@ -2,9 +2,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { readNotification } from "../../contract/s3_event.ts";
 import { sleep } from "../../cli/async.ts";
-import { type Aws, forwarder } from "./aws_behind.ts";
+import { createUpstream, type Upstream } from "./upstream.ts";
 import { type Fault, outageOf, requestFault } from "./faults.ts";
-import type { Moment } from "./lives.ts";
+import type { KillPoint } from "./kill_plan.ts";
 import type { Tally } from "./tally.ts";
 import type { QueueKind, Trail, Trails } from "./trails.ts";
 import { type Answer, brokenAnswer, type Call, readCall, throttledAnswer } from "./wire.ts";
@@ -17,7 +17,7 @@ export interface ProxyOptions {
   readonly endpoint: string;
   readonly queues: Readonly<Record<QueueKind, string>>;
   /** When `moment` is told; a request of which the answer has not come by then is never answered. */
-  readonly until?: Moment | undefined;
+  readonly until?: KillPoint | undefined;
   readonly tally: Tally;
   readonly trails: Trails;
   /** Told each message that AWS has given out, be it lost on the way or not. */
@@ -32,7 +32,7 @@ export interface Proxy {
   /** Resolves when the bridge polls. */
   readonly polled: Promise<void>;
   /** Resolves, with it, at the request that was waited for. */
-  readonly moment: Promise<Moment>;
+  readonly moment: Promise<KillPoint>;
   close(): Promise<void>;
 }
 
@@ -40,7 +40,7 @@ export interface Proxy {
 export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   const { seed, life, tally } = options;
   const polled = Promise.withResolvers<void>();
-  const moment = Promise.withResolvers<Moment>();
+  const moment = Promise.withResolvers<KillPoint>();
   const calls = new Map<string, number>();
   const invoking = new Set<string>();
   const outage = outageOf(seed, life);
@@ -53,7 +53,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const aws = forwarder({ ...options, url });
+  const aws = createUpstream({ ...options, url });
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const text = await bodyOf(request);
@@ -100,7 +100,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   }
 
   /** The moment that is waited for, if this is the request. */
-  function momentOf(call: Call): Moment | undefined {
+  function momentOf(call: Call): KillPoint | undefined {
     const { until } = options;
     if (!until || !call.operation.startsWith(until.verb) || call.queue !== until.queue) {
       return undefined;
@@ -147,7 +147,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
 }
 
 async function answered(
-  aws: Aws,
+  aws: Upstream,
   call: Call,
   fault: Fault,
   response: ServerResponse,

@@ -3,7 +3,7 @@ import { RESULT, s3PutRecord } from "../../contract/testing/messages.ts";
 import { needs } from "../../contract/testing/harness.ts";
 import { until } from "../../embedded/testing/probes.ts";
 import { type Fault, outageOf, requestFault } from "./faults.ts";
-import type { Moment } from "./lives.ts";
+import type { KillPoint } from "./kill_plan.ts";
 import { startProxy } from "./proxy.ts";
 import { createTally } from "./tally.ts";
 import { createTrails } from "./trails.ts";
@@ -23,7 +23,7 @@ interface Stage {
 interface Options {
   readonly seed: number;
   readonly answer?: (operation: string) => unknown;
-  readonly until?: Moment;
+  readonly until?: KillPoint;
 }
 
 /** A seed whose first request of this kind has this fate, with no outage. */

@@ -1,9 +1,9 @@
 import type { ChaosCloud } from "./cloud.ts";
-import type { Scene } from "./scene.ts";
+import type { Experiment } from "./experiment.ts";
 import { subjects } from "./trails.ts";
-import { isPoison } from "./uploads.ts";
+import { isPoison } from "./upload_plan.ts";
 
-type Redriven = Pick<Scene, "trails" | "tally" | "violations"> & {
+type Redriven = Pick<Experiment, "trails" | "tally" | "violations"> & {
   readonly cloud: Pick<ChaosCloud, "deadLetters" | "removeDeadLetter" | "send">;
 };
 
@@ -26,8 +26,8 @@ export async function redrive({ cloud, trails, tally, violations }: Redriven): P
         const about = subjects(queue, body).map(({ identity, key }) => trails.of(identity, key));
         if (about.every(({ key }) => isPoison(key))) {
           const stays = about.map((trail) => {
-            if (!reason) return ++trail.buriedBare > ROUNDS;
-            if (!trail.buried.includes(reason)) trail.buried.push(reason);
+            if (!reason) return ++trail.deadLetteredWithoutReason > ROUNDS;
+            if (!trail.deadLettered.includes(reason)) trail.deadLettered.push(reason);
             return true;
           });
           if (stays.includes(true)) continue;

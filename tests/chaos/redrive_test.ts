@@ -20,7 +20,7 @@ async function redriven(
   const [about] = subjects(queue, body);
   const trail = trails.of(about!.identity, about!.key);
   if (invoked) trail.invoked++;
-  trail.buriedBare = bare;
+  trail.deadLetteredWithoutReason = bare;
   const attributes = reason
     ? { MessageAttributes: { reason: { DataType: "String", StringValue: reason } } }
     : {};
@@ -37,11 +37,16 @@ async function redriven(
       removeDeadLetter: (from) => Promise.resolve(void moved.push(`gone from ${from}`)),
     },
   });
-  return { sent, moved, buried: trail.buried, violations: violations.length };
+  return { sent, moved, deadLettered: trail.deadLettered, violations: violations.length };
 }
 
 Deno.test("what SQS moved, or a fault brought there, goes round again", async () => {
-  const round = { sent: 1, moved: ["input true", "gone from input"], buried: [], violations: 0 };
+  const round = {
+    sent: 1,
+    moved: ["input true", "gone from input"],
+    deadLettered: [],
+    violations: 0,
+  };
   const body = event("clip-1.mp4");
   assert.deepEqual(await redriven("input", { body, invoked: false }), round);
   assert.deepEqual(await redriven("input", { body, reason: "failed", invoked: true }), round);
@@ -50,10 +55,10 @@ Deno.test("what SQS moved, or a fault brought there, goes round again", async ()
 Deno.test("poison stays if it has its reason, or never gets one", async () => {
   const body = event("poison-1.mp4");
   const stays = await redriven("input", { body, reason: "failed", invoked: true });
-  assert.deepEqual(stays, { sent: 0, moved: [], buried: ["failed"], violations: 0 });
+  assert.deepEqual(stays, { sent: 0, moved: [], deadLettered: ["failed"], violations: 0 });
   assert.equal((await redriven("input", { body, invoked: true })).sent, 1);
   const hopeless = await redriven("input", { body, invoked: true, bare: 3 });
-  assert.deepEqual([hopeless.sent, hopeless.buried], [0, []]);
+  assert.deepEqual([hopeless.sent, hopeless.deadLettered], [0, []]);
 });
 
 Deno.test("a reason where nothing can be wrong is a violation", async () => {

@@ -1,7 +1,7 @@
 import { renderTable } from "../../cli/table.ts";
 import type { LedgerContent } from "./ledger_files.ts";
 import type { Tally } from "./tally.ts";
-import { isPoison } from "./uploads.ts";
+import { isPoison } from "./upload_plan.ts";
 import { countOf, type Finding, type Verdict } from "./verify.ts";
 
 export interface Outcome {

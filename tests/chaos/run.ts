@@ -1,8 +1,8 @@
 import { stage } from "../../cli/progress.ts";
-import { killAgainAndAgain } from "./kill.ts";
+import { runKillLoop } from "./kill_loop.ts";
 import { readLedgers } from "./ledger_files.ts";
 import type { Outcome } from "./report.ts";
-import { type ChaosOptions, setScene } from "./scene.ts";
+import { type ChaosOptions, setUpExperiment } from "./experiment.ts";
 import { settle } from "./settle.ts";
 import { verify } from "./verify.ts";
 
@@ -12,17 +12,17 @@ import { verify } from "./verify.ts";
  */
 export async function runChaos(options: ChaosOptions): Promise<Outcome> {
   const { progress, kills } = options;
-  await using scene = await setScene(options);
-  const { uploader, trails, tally, violations, ledgerFolder } = scene;
+  await using experiment = await setUpExperiment(options);
+  const { uploader, trails, tally, violations, ledgerFolder } = experiment;
   let lives = 0;
   await stage(progress, "kills", async () => {
-    lives = await killAgainAndAgain(scene);
+    lives = await runKillLoop(experiment);
     return `${kills} kills, ${uploader.puts.length} uploads made`;
   });
   // With no kill at all, nothing has been uploaded yet.
   if (kills === 0) uploader.release(1);
   await stage(progress, "settling", async () => {
-    await settle(scene, lives + 1);
+    await settle(experiment, lives + 1);
     return `${tally.of("invocations")} invocations in all`;
   });
   const ledger = await readLedgers(ledgerFolder);

@@ -1,10 +1,10 @@
 import { sleep } from "../../cli/async.ts";
 import { DRAIN_SECONDS } from "./bridge.ts";
-import { endedByItself } from "./kill.ts";
+import { endedByItself } from "./kill_loop.ts";
 import { readLedgers } from "./ledger_files.ts";
 import type { Life } from "./life.ts";
 import { redrive } from "./redrive.ts";
-import type { Scene } from "./scene.ts";
+import type { Experiment } from "./experiment.ts";
 
 /** Milliseconds in which something must change: a failure hides an upload for ten seconds. */
 const STUCK_MS = 60_000;
@@ -16,8 +16,8 @@ const LOOK_MS = 500;
  * Lets the bridge live, faults and all, until nothing is on its way any more, and stops it.
  * @param life the first life that is not killed
  */
-export async function settle(scene: Scene, life: number): Promise<void> {
-  let one = await scene.startLife(life);
+export async function settle(experiment: Experiment, life: number): Promise<void> {
+  let one = await experiment.startLife(life);
   try {
     let running = true;
     const watch = (status: Deno.CommandStatus) => {
@@ -25,35 +25,35 @@ export async function settle(scene: Scene, life: number): Promise<void> {
     };
     let ended: Deno.CommandStatus | undefined;
     one.bridge.exited.then(watch);
-    await untilQuiet(scene, async () => {
+    await untilQuiet(experiment, async () => {
       if (!ended) return;
-      await endedByItself(scene, ended);
+      await endedByItself(experiment, ended);
       ended = undefined;
       await one[Symbol.asyncDispose]();
-      one = await scene.startLife(++life);
+      one = await experiment.startLife(++life);
       one.bridge.exited.then(watch);
     });
     running = false;
-    await stop(scene, one);
+    await stop(experiment, one);
   } finally {
     await one[Symbol.asyncDispose]();
   }
 }
 
 /** Looks until there is nothing in a queue and nothing under way, twice in a row. */
-async function untilQuiet(scene: Scene, keepAlive: () => Promise<void>): Promise<void> {
-  const { cloud, uploader, tally, options: { progress, signal } } = scene;
+async function untilQuiet(experiment: Experiment, keepAlive: () => Promise<void>): Promise<void> {
+  const { cloud, uploader, tally, options: { progress, signal } } = experiment;
   const started = performance.now();
   let changedAt = started;
   let before = "";
   for (let quiet = 0; quiet < 2;) {
-    scene.check();
+    experiment.check();
     await keepAlive();
-    const again = await redrive(scene);
+    const again = await redrive(experiment);
     const backlog = await cloud.backlog();
-    quiet = again === 0 && backlog === 0 && !scene.isBusy() ? quiet + 1 : 0;
+    quiet = again === 0 && backlog === 0 && !experiment.isBusy() ? quiet + 1 : 0;
 
-    const lines = (await readLedgers(scene.ledgerFolder)).entries.length;
+    const lines = (await readLedgers(experiment.ledgerFolder)).entries.length;
     const puts = uploader.puts.length;
     const state = `${lines} ledger lines of ${puts} uploads, ${backlog} in the queues`;
     progress.update(`settling: ${state}`);
@@ -62,16 +62,16 @@ async function untilQuiet(scene: Scene, keepAlive: () => Promise<void>): Promise
     if (all !== before) changedAt = now;
     before = all;
     if (now - changedAt > STUCK_MS || now - started > LONGEST_MS) {
-      scene.violations.push(`it did not settle: ${state}`);
+      experiment.violations.push(`it did not settle: ${state}`);
       return;
     }
     await sleep(LOOK_MS, signal);
   }
 }
 
-async function stop(scene: Scene, { bridge }: Life): Promise<void> {
+async function stop(experiment: Experiment, { bridge }: Life): Promise<void> {
   const { code, signal } = await bridge.stop();
   if (code === 0) return;
   const how = signal === "SIGKILL" ? `did not end within ${DRAIN_SECONDS} s` : `exit code ${code}`;
-  scene.violations.push(`stopped by SIGTERM, the bridge: ${how}`);
+  experiment.violations.push(`stopped by SIGTERM, the bridge: ${how}`);
 }

@@ -15,9 +15,9 @@ export interface Trail {
   resultDelivered: number;
   resultDeleted: number;
   /** Why it is in the dead-letter queue. */
-  buried: string[];
+  deadLettered: string[];
   /** How often it was seen there without a reason. */
-  buriedBare: number;
+  deadLetteredWithoutReason: number;
 }
 
 export type QueueKind = "input" | "output";
@@ -48,8 +48,8 @@ export function createTrails(): Trails {
         eventDeleted: 0,
         resultDelivered: 0,
         resultDeleted: 0,
-        buried: [],
-        buriedBare: 0,
+        deadLettered: [],
+        deadLetteredWithoutReason: 0,
       };
       trails.set(identity, trail);
     }

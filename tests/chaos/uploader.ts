@@ -1,6 +1,6 @@
 import { sleep } from "../../cli/async.ts";
 import type { Background } from "./background.ts";
-import type { PlannedUpload } from "./uploads.ts";
+import type { PlannedUpload } from "./upload_plan.ts";
 
 /** Makes the uploads of each life, one after another, beside whatever the bridge does. */
 export interface Uploader {

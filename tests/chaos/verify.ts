@@ -1,6 +1,6 @@
 import type { LedgerEntry } from "../../contract/ledger_line.ts";
 import type { Trail } from "./trails.ts";
-import { isPoison } from "./uploads.ts";
+import { isPoison } from "./upload_plan.ts";
 
 /** What became of the uploads. */
 export interface Verdict {
@@ -43,7 +43,7 @@ export function verify({ puts, entries, trails }: {
     const add = (to: keyof Verdict, count: number, what: string) =>
       verdict[to].push({ key, count, text: `${what}: ${trailText(trail)}` });
     if (isPoison(key)) {
-      if (!trail.some(({ buried }) => buried.length > 0)) {
+      if (!trail.some(({ deadLettered }) => deadLettered.length > 0)) {
         add("poison", wanted, "not in the dead-letter queue with a reason");
       }
       if (ofKey.length > 0) add("poison", ofKey.length, "in the ledger");

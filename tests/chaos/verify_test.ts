@@ -22,8 +22,8 @@ const trail = (key: string, more: Partial<Trail> = {}): Trail => ({
   eventDeleted: 0,
   resultDelivered: 0,
   resultDeleted: 0,
-  buried: [],
-  buriedBare: 0,
+  deadLettered: [],
+  deadLetteredWithoutReason: 0,
   ...more,
 });
 
@@ -60,10 +60,10 @@ Deno.test("a second line does not stand in for a second upload", () => {
 
 Deno.test("poison belongs in the dead-letter queue, with a reason, and nowhere else", () => {
   const puts = ["poison-1"];
-  const buried = trail("poison-1", { buried: ["it failed"] });
-  assert.deepEqual(counts(puts, [], [buried]), [0, 0, 0, 0]);
+  const deadLettered = trail("poison-1", { deadLettered: ["it failed"] });
+  assert.deepEqual(counts(puts, [], [deadLettered]), [0, 0, 0, 0]);
   assert.deepEqual(counts(puts, [], [trail("poison-1")]), [0, 0, 1, 0]);
-  assert.deepEqual(counts(puts, [line("1", "poison-1")], [buried]), [0, 0, 1, 0]);
+  assert.deepEqual(counts(puts, [line("1", "poison-1")], [deadLettered]), [0, 0, 1, 0]);
 });
 
 Deno.test("a line of what nobody uploaded is a stranger", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { namesOf } from "../../contract/names.ts";
 import { inTempDir } from "../../contract/testing/harness.ts";
 import { runProgramAt, spawnProgram, withMinistack } from "../workload/ministack.ts";
-import { createResources, withPipeline } from "../workload/pipeline_by_hand.ts";
+import { createResources, withLocalPipeline } from "../workload/pipeline_by_hand.ts";
 import { browserTest } from "./browser.ts";
 
 const names = namesOf("rollcall");
@@ -80,7 +80,7 @@ browserTest(
           await page.getByText(`waiting for a run: ./rollcall workload writes its record, ${run}`)
             .waitFor();
           assert.ok(await page.locator("#run").isHidden());
-          await withPipeline(cloud, names, urls, ledger, answer, async () => {
+          await withLocalPipeline(cloud, names, urls, ledger, answer, async () => {
             const running = workload("--rate", "4");
             await counted(/^[1-9] of 12/, "uploaded").waitFor();
             await counted(/^[1-9] of 12/, "answered").waitFor();

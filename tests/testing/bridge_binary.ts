@@ -5,10 +5,10 @@ import config from "../../deno.json" with { type: "json" };
 import { flag, runProgram } from "../../cli/program.ts";
 import { run, succeeds } from "../../cli/command.ts";
 import { type Arch, compileBinary } from "../../bridge/compile/binary.ts";
-import { bundleBridge, inBundleFolder, readBuild } from "../../bridge/compile/bundle.ts";
-import { engineFlags } from "../../bridge/compile/engine.ts";
-import { permissionFlags, type Place } from "../../bridge/compile/permissions.ts";
-import { flags as settings } from "../../bridge/compile/settings.ts";
+import { bundleBridge, readBuild, withBundleFolder } from "../../bridge/compile/bundle.ts";
+import { v8Flags } from "../../bridge/compile/engine.ts";
+import { permissionFlags, type Place } from "../../bridge/compile/runtime_flags.ts";
+import { flags as settings } from "../../bridge/compile/flags.ts";
 
 /** What a test has put in the place of the binary. */
 export type BinaryKind = "compiled binary" | "stand-in";
@@ -18,10 +18,10 @@ export type BinaryKind = "compiled binary" | "stand-in";
  * @returns which of the two: tests say so
  */
 export function makeBridgeBinary(path: string, place: Place): Promise<BinaryKind> {
-  return inBundleFolder(async (folder) => {
+  return withBundleFolder(async (folder) => {
     const bundle = await bundleBridge(folder, await readBuild(place.state));
     const flags = [
-      ...engineFlags(config.tasks.bridge.command),
+      ...v8Flags(config.tasks.bridge.command),
       ...permissionFlags(config.permissions.bridge, place),
     ];
     if (await hasRuntime()) {

@@ -41,7 +41,7 @@ export type Found = Pick<Result, "outcome" | "name" | "student"> & {
 export type Answerer = (key: string) => Found | "dead";
 
 /** Answers uploads for as long as `work` takes. */
-export async function withPipeline(
+export async function withLocalPipeline(
   cloud: Cloud,
   names: Names,
   urls: QueueUrls,

@@ -42,7 +42,7 @@ export function parseMetrics(text: string): Metric[] {
   });
 }
 
-/** What matters of a bridge at work; the names are those of bridge/operate/metrics.ts. */
+/** What matters of a bridge at work; the names are those of bridge/monitoring/metrics.ts. */
 const MATTER: readonly (readonly [name: string, of: RegExp, text?: (sum: number) => string])[] = [
   ["healthy", /^healthy$/, (yes) => yes ? "yes" : "no: its /healthz tells why"],
   ["uploads that it works on", /^in_flight$/],

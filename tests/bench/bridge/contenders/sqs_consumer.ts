@@ -12,7 +12,7 @@ import { pipeline } from "../../../../contract/pipeline.ts";
 import { parseResult } from "../../../../contract/result.ts";
 
 /** The most that SQS delivers at once. */
-const BATCH = 10;
+const MAX_BATCH_SIZE = 10;
 /** One consumer saves some thousand results a second. */
 const IN_FLIGHT_A_SAVER = 64;
 
@@ -61,8 +61,8 @@ await runProgram({
       consumer.start();
     };
 
-    for (let left = concurrency; left > 0; left -= BATCH) {
-      consume(inputUrl, Math.min(left, BATCH), async (bodies) => {
+    for (let left = concurrency; left > 0; left -= MAX_BATCH_SIZE) {
+      consume(inputUrl, Math.min(left, MAX_BATCH_SIZE), async (bodies) => {
         await Promise.all(bodies.map((body) =>
           lambda.send(
             new InvokeCommand({
@@ -74,7 +74,7 @@ await runProgram({
       });
     }
     for (let left = concurrency; left > 0; left -= IN_FLIGHT_A_SAVER) {
-      consume(outputUrl, BATCH, async (bodies) => {
+      consume(outputUrl, MAX_BATCH_SIZE, async (bodies) => {
         const lines = bodies.map((body) => ledgerLine(parseResult(body), new Date()));
         await results.write(new TextEncoder().encode(lines.join("")));
         await results.syncData();

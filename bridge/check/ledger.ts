@@ -1,0 +1,41 @@
+import { dirname } from "node:path";
+import { messageOf } from "../../cli/errors.ts";
+import { LEDGER_HEADER } from "../../contract/ledger_line.ts";
+import { LEDGER_FOLDER_HINT } from "../ledger/cannot_open.ts";
+import { isLedgerLocked } from "../ledger/in_use.ts";
+import { lines } from "../ledger/lines.ts";
+import type { Findings } from "./findings.ts";
+
+/** Whether a bridge could write the ledger. Leaves its folder made, which the bridge would make too. */
+export async function checkLedger(path: string, findings: Findings): Promise<void> {
+  const what = `ledger ${path}`;
+  const folder = dirname(path);
+  try {
+    await Deno.mkdir(folder, { recursive: true });
+    const probe = `${folder}/.check-${crypto.randomUUID()}`;
+    await Deno.writeTextFile(probe, "probe", { createNew: true });
+    await Deno.remove(probe);
+  } catch (error) {
+    const cure = error instanceof Deno.errors.NotCapable
+      ? LEDGER_FOLDER_HINT
+      : "make the folder writable for this user, or name another with --ledger";
+    return findings.fail(`${what}: its folder cannot be written (${messageOf(error)}): ${cure}`);
+  }
+  try {
+    if (await isLedgerLocked(path)) {
+      return findings.warn(`${what}: in use by a bridge; a second one needs a ledger of its own`);
+    }
+    using file = await Deno.open(path, { read: true, write: true });
+    const { value, done } = await lines(file).next();
+    const isLedger = done || LEDGER_HEADER.startsWith(`${value.line}${value.next ? "\n" : ""}`);
+    if (isLedger) findings.ok(`${what}: there, and can be written`);
+    else findings.fail(`${what} is not a ledger (its first line is another): name another file`);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) {
+      return findings.ok(`${what}: a new one, can be made`);
+    }
+    findings.fail(
+      `${what}: cannot be opened (${messageOf(error)}): let this user read and write it`,
+    );
+  }
+}

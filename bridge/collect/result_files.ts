@@ -1,0 +1,59 @@
+import { createHash } from "node:crypto";
+import { csvKey, resultCsv } from "../../contract/csv.ts";
+import { createSingleflight } from "../singleflight.ts";
+import type { Result } from "../../contract/result.ts";
+
+/** Bytes that a file's name may have. */
+const LONGEST_NAME = 255;
+
+/** Puts a result's own file there, if `isNew` or if it is missing. */
+export type Copy = (result: Result, isNew: boolean) => Promise<void>;
+
+/**
+ * Each result as a file of its own, `results/<video>.csv`, whole or not there: the text of the
+ * output bucket's object. A copy: the ledger is what counts, and what is synced.
+ */
+export function createResultFileWriter(folder: string): Copy {
+  /** The same result may come twice at once. */
+  const writeOnce = createSingleflight<void>();
+  return async (result, isNew) => {
+    const path = `${folder}/${resultFileName(result.key)}`;
+    // The bridge may have been killed between the ledger and the copy.
+    if (!isNew && await isThere(path)) return;
+    await writeOnce(result.identity, async () => {
+      // What a kill leaves of it, the redelivery of the same result takes over.
+      // An operator may have cleared the copies away.
+      await Deno.mkdir(folder, { recursive: true });
+      const unfinished = `${folder}/.${result.identity}`;
+      await Deno.writeTextFile(unfinished, resultCsv(result));
+      await Deno.rename(unfinished, path);
+    });
+  };
+}
+
+/**
+ * `a/b.mp4` → `a%2Fb.csv`: any key, as one file's name; no two keys of the output bucket share one.
+ * A name too long is cut, and ends in its key's hash.
+ */
+export function resultFileName(videoKey: string): string {
+  const key = csvKey(videoKey);
+  const name = [...key.toWellFormed()].map(escaped).join("");
+  if (bytesOf(name) <= LONGEST_NAME) return name;
+  const ending = `~${createHash("sha256").update(key).digest("hex").slice(0, 32)}.csv`;
+  let start = name.slice(0, LONGEST_NAME);
+  while (bytesOf(start) + ending.length > LONGEST_NAME) start = start.slice(0, -1);
+  return `${start.toWellFormed()}${ending}`;
+}
+
+function escaped(character: string, index: number): string {
+  if (/^[\p{L}\p{N} _()+=,;@-]$/u.test(character)) return character;
+  if (character === "." && index > 0) return character;
+  const bytes = new TextEncoder().encode(character);
+  return [...bytes].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`).join("");
+}
+
+const bytesOf = (text: string) => new TextEncoder().encode(text).length;
+
+async function isThere(path: string): Promise<boolean> {
+  return await Deno.lstat(path).then(() => true, () => false);
+}

@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { inTempDir, needs } from "../../contract/testing/harness.ts";
+import { sampleResult } from "../testing/fake_queue.ts";
+import { createResultFileWriter, resultFileName } from "./result_files.ts";
+
+const names: [key: string, name: string][] = [
+  ["test_0.mp4", "test_0.csv"],
+  ["Žofie 王 (2).MP4", "Žofie 王 (2).MP4.csv"],
+  ["a/b.mp4", "a%2Fb.csv"],
+  ["../../etc/passwd", "%2E.%2F..%2Fetc%2Fpasswd.csv"],
+  [".hidden.mp4", "%2Ehidden.csv"],
+  ["100%.mp4", "100%25.csv"],
+  ["a\0b\n.mp4", "a%00b%0A.csv"],
+  ["😀.mp4", "%F0%9F%98%80.csv"],
+];
+for (const [key, name] of names) {
+  Deno.test(`the copy of ${JSON.stringify(key)} is ${name}`, () => {
+    assert.equal(resultFileName(key), name);
+  });
+}
+
+Deno.test("a name that no file system takes is cut, and stays its key's own", () => {
+  const keys = ["x".repeat(1000), "x".repeat(1001), "王".repeat(300), "%".repeat(300)];
+  const cut = keys.map(resultFileName);
+  assert.equal(new Set(cut).size, keys.length);
+  for (const name of cut) {
+    assert.ok(new TextEncoder().encode(name).length <= 255, name);
+    assert.match(name, /~[0-9a-f]{32}\.csv$/);
+  }
+});
+
+function test(name: string, run: (folder: string) => Promise<void>) {
+  const fn = () => inTempDir((dir) => run(`${dir}/results`));
+  Deno.test({ name: `${name} (needs read, write)`, ...needs("read", "write"), fn });
+}
+
+test("a copy holds what the output bucket's object holds", async (folder) => {
+  const copy = createResultFileWriter(folder);
+  await copy(sampleResult(1), true);
+  await copy(sampleResult(2, { outcome: "no_face", name: null, student: null }), true);
+  assert.equal(await Deno.readTextFile(`${folder}/test_1.csv`), "Ann Lee,Physics,sophomore\r\n");
+  assert.equal(await Deno.readTextFile(`${folder}/test_2.csv`), "no_face,,\r\n");
+  const there = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+  assert.deepEqual(there, ["test_1.csv", "test_2.csv"]);
+});
+
+test("a new upload of the same video replaces the copy, an old one's redelivery does not", async (folder) => {
+  const copy = createResultFileWriter(folder);
+  const path = `${folder}/test_1.csv`;
+  const older = sampleResult(1);
+  await copy(older, true);
+  await copy(sampleResult(1, { outcome: "unknown", name: null, student: null }), true);
+  await copy(older, false);
+  assert.equal(await Deno.readTextFile(path), "unknown,,\r\n");
+});
+
+test("the same result twice at once is one copy, whole, and nothing beside it", async (folder) => {
+  const copy = createResultFileWriter(folder);
+  await Promise.all([copy(sampleResult(1), true), copy(sampleResult(1), false)]);
+  assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name), ["test_1.csv"]);
+});
+
+test("a redelivered result whose copy is missing gets it: a kill came between", async (folder) => {
+  await createResultFileWriter(folder)(sampleResult(1), false);
+  assert.equal(await Deno.readTextFile(`${folder}/test_1.csv`), "Ann Lee,Physics,sophomore\r\n");
+});

@@ -1,0 +1,27 @@
+import { messageOf } from "../../cli/errors.ts";
+import type { Log } from "../../cli/log.ts";
+import { sleep } from "../../cli/async.ts";
+import type { Meters } from "../monitoring/meters.ts";
+import { backoffMs } from "../queue/backoff.ts";
+
+/**
+ * Writes to the disk; while it refuses, the results are held and it is tried again: a result given up
+ * would use up its deliveries.
+ * @throws what the disk says, if it refuses and the bridge is stopping
+ */
+export async function retryWrite<T>(
+  failure: string,
+  write: () => Promise<T>,
+  { log, meters, signal }: { log: Log; meters: Meters; signal: AbortSignal },
+): Promise<T> {
+  for (let attempt = 1;; attempt++) {
+    try {
+      return await write();
+    } catch (error) {
+      meters.ledgerFailed(messageOf(error));
+      log.error(failure, { reason: messageOf(error), attempt });
+      if (signal.aborted) throw error;
+      await sleep(backoffMs(attempt, { base: 500 }), signal);
+    }
+  }
+}

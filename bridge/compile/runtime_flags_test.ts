@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import config from "../../deno.json" with { type: "json" };
+import { permissionFlags, type Place } from "./runtime_flags.ts";
+
+const STATE = "/var/lib/rollcall-bridge";
+
+/** What is granted, by kind. */
+function granted(place: Partial<Place> = {}): Record<string, string[]> {
+  const flags = permissionFlags(config.permissions.bridge, { state: STATE, ...place });
+  return Object.fromEntries(
+    flags.filter((flag) => flag.startsWith("--allow-")).map((flag) => {
+      const [kind, values] = flag.split("=");
+      return [kind!.slice("--allow-".length), values!.split(",")];
+    }),
+  );
+}
+
+Deno.test("the binary has the bridge's permissions, its own folder, and what systemd gives it", () => {
+  const { env, ...others } = granted();
+  assert.deepEqual(others, {
+    net: [
+      "*.amazonaws.com",
+      "127.0.0.1",
+      "localhost",
+      "unix:/run/rollcall-bridge/notify.sock",
+      "unix:/run/systemd/notify",
+    ],
+    read: [
+      STATE,
+      "/run/rollcall-bridge",
+      "/run/credentials/rollcall-bridge.service",
+      "/run/credentials/rollcall-bridge-check.service",
+      "/dev/null",
+    ],
+    write: [STATE, "/run/rollcall-bridge", "/run/systemd/notify"],
+    sys: ["osRelease", "homedir", "uid", "ca"],
+  });
+  assert.deepEqual(env, config.permissions.bridge.env.allow.filter((name) => name !== "INIT_CWD"));
+  const flags = permissionFlags(config.permissions.bridge, { state: STATE });
+  assert.deepEqual(flags.filter((flag) => !flag.startsWith("--allow-")), [
+    "--ignore-env",
+    "--deny-import",
+    "--no-prompt",
+  ]);
+});
+
+Deno.test("of a region only its endpoints may be reached, and what else was named", () => {
+  assert.deepEqual(granted({ region: "eu-west-1", hosts: ["vpce:443"] }).net!.slice(0, 6), [
+    "sqs.eu-west-1.amazonaws.com:443",
+    "lambda.eu-west-1.amazonaws.com:443",
+    "sts.eu-west-1.amazonaws.com:443",
+    "127.0.0.1",
+    "localhost",
+    "vpce:443",
+  ]);
+  assert.equal(granted({ region: "cn-north-1" }).net![0], "sqs.cn-north-1.amazonaws.com.cn:443");
+});
+
+Deno.test("a comma in the folder's name is no second folder", () => {
+  const flags = permissionFlags(config.permissions.bridge, { state: "/srv/a,b" });
+  assert.ok(flags.some((flag) => flag.startsWith("--allow-write=/srv/a,,b,")));
+});

@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { RESULT, TEST_EVENT } from "../../contract/testing/messages.ts";
+import { uploadEvent } from "../testing/fake_queue.ts";
+import { deadLetter, RESULTS } from "../testing/fake_dead_letter_queue.ts";
+import { deathReason, videosOf, whyRedriveFails } from "./dead_letter.ts";
+import { deadLetterJson, deadLetterTable, truncated, videoText } from "./show.ts";
+
+const event = deadLetter("e", { body: uploadEvent(["a+b%28c%29.mp4", "two.mp4"]) });
+const result = deadLetter("r", { body: JSON.stringify(RESULT), source: RESULTS });
+
+Deno.test("a letter tells why it died; where SQS moved it, that", () => {
+  assert.equal(deathReason(deadLetter("x", { reason: "not an S3 event" })), "not an S3 event");
+  assert.equal(
+    deathReason(deadLetter("x")),
+    "moved by SQS itself after 10 receives: no reason given",
+  );
+  const source = { name: "in", kind: "uploads" } as const;
+  assert.equal(deathReason(deadLetter("x", { source })), "moved by SQS itself: no reason given");
+});
+
+Deno.test("a letter's videos are the keys of its uploads, or its result's", () => {
+  assert.deepEqual(videosOf(event), ["a b(c).mp4", "two.mp4"]);
+  assert.deepEqual(videosOf(result), ["test_0.mp4"]);
+  assert.deepEqual(videosOf(deadLetter("x", { body: JSON.stringify(TEST_EVENT) })), []);
+  assert.deepEqual(videosOf(deadLetter("x", { body: "hello" })), []);
+});
+
+Deno.test("what no mending helps is told: no event of our bucket's uploads, no result", () => {
+  assert.equal(whyRedriveFails(event, "in"), undefined);
+  assert.equal(whyRedriveFails(result, "in"), undefined);
+  assert.equal(
+    whyRedriveFails(deadLetter("x", { body: JSON.stringify(TEST_EVENT) }), "in"),
+    undefined,
+  );
+  assert.equal(whyRedriveFails(event, "other"), "not our bucket: in");
+  assert.match(whyRedriveFails(deadLetter("x"), "in")!, /not an S3 event/);
+  assert.match(whyRedriveFails({ ...event, source: RESULTS }, "in")!, /not a result/);
+});
+
+Deno.test("the table has the oldest first, and nothing that a terminal would obey", () => {
+  const table = deadLetterTable([
+    deadLetter("young", {
+      sentAt: new Date("2026-01-03T00:00:00Z"),
+      reason: "\x1b[31mred\u202e\n",
+    }),
+    deadLetter("old", { body: uploadEvent("\x1b[2J.mp4"), receives: 7 }),
+  ], 120);
+  assert.ok(table.indexOf("old") < table.indexOf("young"));
+  assert.match(table, /2026-01-02 03:04:05 +│ +\[2J\.mp4 +│ 7 /);
+  assert.ok(!table.includes("\x1b") && !table.includes("\u202e"));
+});
+
+Deno.test("long texts are cut between characters, more than one video is counted", () => {
+  assert.equal(truncated("abc", 3), "abc");
+  assert.equal(truncated("a😀cd", 3), "a😀…");
+  assert.equal(videoText(event), "a b(c).mp4 +1");
+  assert.equal(videoText(deadLetter("x")), "(none)");
+});
+
+Deno.test("a JSON line has the body and all that is known", () => {
+  assert.deepEqual(JSON.parse(deadLetterJson(event, "in-dlq")), {
+    queue: "in-dlq",
+    id: "e",
+    time: "2026-01-02T03:04:05.678Z",
+    videos: ["a b(c).mp4", "two.mp4"],
+    receives: 1,
+    reason: null,
+    source: "in",
+    body: event.body,
+  });
+});

@@ -1,0 +1,68 @@
+import { messageOf } from "../../cli/errors.ts";
+import { UserError } from "../../contract/errors.ts";
+import { LEDGER_HEADER } from "../../contract/ledger_line.ts";
+import { isLedgerLocked } from "./in_use.ts";
+import { lines } from "./lines.ts";
+import { type Merged, mergeLedgers } from "./merge.ts";
+import { writeWhole } from "./whole_file.ts";
+
+/**
+ * Merges ledgers into a file, which is there whole or not at all.
+ * @returns what to tell of it, and where lines are damaged
+ * @throws {UserError} also if the file is one of the ledgers, another bridge's, or no ledger
+ */
+export async function mergeToFile(
+  out: string,
+  ledgers: readonly string[],
+  signal?: AbortSignal,
+): Promise<{ said: string; damaged: readonly string[] }> {
+  await refuseToReplace(out, ledgers);
+  let merged: Merged | undefined;
+  try {
+    await writeWhole(out, async (write) => {
+      merged = await mergeLedgers(ledgers, write, signal);
+    });
+  } catch (error) {
+    if (error instanceof UserError || signal?.aborted) throw error;
+    throw new UserError(`cannot write ${out}: ${messageOf(error)}`);
+  }
+  return { said: sayMerged(ledgers.length, merged!), damaged: merged!.damaged };
+}
+
+/** `2 ledgers, 1234 lines, 56 twice left out`, and what was not whole. */
+function sayMerged(ledgers: number, { lines, twice, torn, damaged }: Merged): string {
+  const said = [
+    ledgers === 1 ? "1 ledger" : `${ledgers} ledgers`,
+    lines === 1 ? "1 line" : `${lines} lines`,
+    `${twice} twice left out`,
+  ];
+  if (torn > 0) said.push(`${torn} torn at the end left out`);
+  if (damaged.length > 0) said.push(`${damaged.length} damaged left out`);
+  return said.join(", ");
+}
+
+/** A merge replaces only what is a ledger and nobody's: not what it reads, nor what a bridge writes. */
+async function refuseToReplace(out: string, ledgers: readonly string[]): Promise<void> {
+  let file: Deno.FsFile;
+  let real: string;
+  try {
+    file = await Deno.open(out, { read: true });
+    real = await Deno.realPath(out);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return;
+    throw new UserError(`cannot read ${out}, which a merge would replace: ${messageOf(error)}`);
+  }
+  using _ = file;
+  for (const ledger of ledgers) {
+    const same = await Deno.realPath(ledger).then((path) => path === real, () => false);
+    if (same) throw new UserError(`${out} is one of the ledgers to merge: name another file`);
+  }
+  if (await isLedgerLocked(out)) {
+    throw new UserError(`${out} is in use by a bridge: name another file`);
+  }
+  const first = await lines(file).next().catch(() => undefined);
+  const isLedger = first?.done || `${first?.value.line}\n` === LEDGER_HEADER;
+  if (!isLedger) {
+    throw new UserError(`${out} is there and is not a ledger: name another file, or remove it`);
+  }
+}

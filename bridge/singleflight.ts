@@ -1,0 +1,12 @@
+/** Work by key: who asks for what is under way joins it. */
+export function createSingleflight<T>(): (key: string, work: () => Promise<T>) => Promise<T> {
+  const inFlight = new Map<string, Promise<T>>();
+  return (key, work) => {
+    let one = inFlight.get(key);
+    if (!one) {
+      one = work().finally(() => inFlight.delete(key));
+      inFlight.set(key, one);
+    }
+    return one;
+  };
+}

@@ -1,0 +1,131 @@
+import type { Progress } from "../../cli/progress.ts";
+import { createBackground } from "./background.ts";
+import { type ChaosCloud, names, startChaosCloud } from "./cloud.ts";
+import { copiesOf } from "./faults.ts";
+import { type ChaosFunction, startFunction } from "./function.ts";
+import { type Life, startLife } from "./life.ts";
+import type { KillPoint } from "./kill_plan.ts";
+import { createTally, type Tally } from "./tally.ts";
+import { createTrails, type QueueKind, type Trail, type Trails } from "./trails.ts";
+import { createUploader, type Uploader } from "./uploader.ts";
+import { planUploads } from "./upload_plan.ts";
+
+export interface ChaosOptions {
+  readonly seed: number;
+  readonly uploads: number;
+  readonly kills: number;
+  /** Uploads that the bridge has in flight at most. */
+  readonly concurrency: number;
+  /** For the ledger and the logs; empty. */
+  readonly folder: string;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+/** The first deliveries of an event, after which copies may follow: poison would else have no end. */
+const COPIED = 2;
+
+/** Everything but the bridge. */
+export interface Experiment extends AsyncDisposable {
+  readonly options: ChaosOptions;
+  readonly cloud: ChaosCloud;
+  readonly uploader: Uploader;
+  readonly trails: Trails;
+  readonly tally: Tally;
+  /** What the bridge did that it must never do. */
+  readonly violations: string[];
+  readonly ledgerFolder: string;
+  readonly logFile: string;
+  /** Starts the bridge for its n-th life. */
+  startLife(n: number, until?: KillPoint): Promise<Life>;
+  /** Whether something is still on its way that is not in a queue. */
+  isBusy(): boolean;
+  /** @throws if chaos itself has failed, or was stopped */
+  check(): void;
+}
+
+/** Sets everything up. @throws {UserError} if MiniStack does not start */
+export async function setUpExperiment(options: ChaosOptions): Promise<Experiment> {
+  const { seed, folder, signal, concurrency } = options;
+  const tally = createTally();
+  const trails = createTrails();
+  const violations: string[] = [];
+  const ledgerFolder = `${folder}/bridge`;
+  const logFile = `${folder}/bridge.log`;
+  await using parts = new AsyncDisposableStack();
+
+  let cloud: ChaosCloud | undefined = undefined;
+  const background = createBackground();
+  const send = async (queue: QueueKind, body: string) => await cloud!.send(queue, body);
+  const chaosFunction: ChaosFunction = startFunction({
+    seed,
+    background,
+    tally,
+    trails,
+    sendResult: (body) => send("output", body),
+  });
+  parts.defer(() => chaosFunction.stop());
+  cloud = await startChaosCloud({
+    folder,
+    functionUrl: chaosFunction.url,
+    // Fewer than the bridge may want: some throttles are the service's own.
+    concurrency: Math.max(1, Math.ceil(concurrency / 4)),
+    signal,
+  });
+  parts.defer(() => cloud.stop());
+  parts.defer(() => background.stop());
+  const uploader = createUploader({
+    plan: planUploads(seed, options.uploads, options.kills),
+    put: cloud.put,
+    background,
+    signal,
+  });
+
+  /** S3 and SQS deliver at least once: some events come again, soon or late. */
+  function copyEvent(queue: QueueKind, body: string, about: readonly Trail[]): void {
+    if (queue !== "input") return;
+    for (const { key, delivered } of about) {
+      if (delivered > COPIED) continue;
+      for (const ms of copiesOf(seed, "event", key, delivered)) {
+        tally.count(ms > 0 ? "late copies of events" : "copies of events");
+        background.later(ms, () => send("input", body));
+      }
+    }
+  }
+
+  const all = parts.move();
+  return {
+    options,
+    cloud,
+    uploader,
+    trails,
+    tally,
+    violations,
+    ledgerFolder,
+    logFile,
+    startLife: (life, until) =>
+      startLife({
+        proxy: {
+          seed,
+          life,
+          until,
+          tally,
+          trails,
+          endpoint: cloud.endpoint,
+          queues: { input: names.inputQueue, output: names.outputQueue },
+          onMessage: copyEvent,
+          onViolation: (what) => violations.push(what),
+        },
+        ledger: `${ledgerFolder}/results.csv`,
+        environment: cloud.environment,
+        concurrency,
+        logFile,
+      }),
+    isBusy: () => background.pending > 0 || chaosFunction.active > 0,
+    check() {
+      signal.throwIfAborted();
+      background.check();
+    },
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
+  };
+}

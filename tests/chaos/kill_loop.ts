@@ -1,0 +1,56 @@
+import { UserError } from "../../contract/errors.ts";
+import { lastLines } from "../../embedded/child.ts";
+import { untilEnding } from "./life.ts";
+import { endingOf } from "./kill_plan.ts";
+import { redrive } from "./redrive.ts";
+import type { Experiment } from "./experiment.ts";
+
+/** After so many kills the dead-letter queues are gone through. */
+const REDRIVE_EVERY = 10;
+
+/** As a supervisor does with what does not come up: in the end it gives up. */
+const STARTS_IN_VAIN = 10;
+
+/**
+ * Starts the bridge and kills it, again and again, while uploads come in.
+ * @returns how many lives that took: some end by themselves, when AWS is away at the start
+ * @throws {UserError} if it does not come up at all
+ */
+export async function runKillLoop(experiment: Experiment): Promise<number> {
+  const { options: { seed, kills, progress, signal }, uploader, tally, logFile } = experiment;
+  let life = 0;
+  let inVain = 0;
+  for (let killed = 0; killed < kills;) {
+    experiment.check();
+    uploader.release(killed + 1);
+    const ending = endingOf(seed, ++life);
+    await using one = await experiment.startLife(
+      life,
+      ending.kind === "at a request" ? ending.moment : undefined,
+    );
+    const ended = await untilEnding(one, ending, { logFile, signal });
+    if (ended) {
+      tally.count("ended by itself");
+      if (ended.polled) await endedByItself(experiment, ended.status);
+      else if (++inVain >= STARTS_IN_VAIN) {
+        throw new UserError(`the bridge does not start; it says:\n${await lastLines(logFile, 3)}`);
+      }
+      continue;
+    }
+    await one.bridge.kill();
+    inVain = 0;
+    tally.count(`killed ${ending.kind}`);
+    if (++killed % REDRIVE_EVERY === 0) await redrive(experiment);
+    progress.update(`kills: ${killed} of ${kills}, ${uploader.puts.length} uploads made`);
+  }
+  return life;
+}
+
+/** Once it polls, no fault may end it. */
+export async function endedByItself(
+  { violations, logFile }: Experiment,
+  { code, signal }: Deno.CommandStatus,
+): Promise<void> {
+  const how = signal ?? `code ${code}`;
+  violations.push(`the bridge ended by itself (${how}): ${await lastLines(logFile, 1)}`);
+}
