@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { program, root } from "../cli/programs.ts";
-import { mustRun } from "../embedded/demo/run.ts";
+import { runOrThrow } from "../embedded/demo/run_process.ts";
 import { needs } from "../contract/testing/harness.ts";
 import { names, withPipeline } from "./testing/pipeline.ts";
 
@@ -17,7 +17,7 @@ Deno.test({
     const folder = await Deno.makeTempDir({ prefix: "rollcall-test-" });
     try {
       const gallery = `${folder}/gallery`;
-      const enrolled = await mustRun(program("enroll", "recognition/enroll_main.ts"), {
+      const enrolled = await runOrThrow(program("enroll", "recognition/enroll_main.ts"), {
         args: ["--import", `${clips}/encoding`, "--out", gallery],
         signal: new AbortController().signal,
       });

@@ -7,7 +7,7 @@ import { startChild } from "../../embedded/child.ts";
 import type { Cloud } from "../../embedded/cloud.ts";
 import { program, programEnvironment } from "../../cli/programs.ts";
 import { processLauncher } from "../../embedded/function/launcher.ts";
-import { run } from "../../embedded/demo/run.ts";
+import { run } from "../../embedded/demo/run_process.ts";
 
 export const names = namesOf("rollcall");
 

@@ -1,5 +1,5 @@
 import { program, root } from "../../cli/programs.ts";
-import { mustRun } from "../../embedded/demo/run.ts";
+import { runOrThrow } from "../../embedded/demo/run_process.ts";
 import { isNewer } from "../../embedded/demo/samples.ts";
 
 const folder = `${root}var/demo`;
@@ -10,13 +10,13 @@ export async function sampleSet(): Promise<
 > {
   const signal = new AbortController().signal;
   const samples = `${folder}/samples`;
-  await mustRun(program("enroll", "recognition/samples/main.ts"), {
+  await runOrThrow(program("enroll", "recognition/samples/main.ts"), {
     args: ["--out", samples],
     signal,
   });
   const gallery = `${folder}/gallery`;
   if (!await isNewer(gallery, `${samples}/edition`)) {
-    await mustRun(program("enroll", "recognition/enroll_main.ts"), {
+    await runOrThrow(program("enroll", "recognition/enroll_main.ts"), {
       args: [`${samples}/people`, "--out", gallery],
       signal,
     });
