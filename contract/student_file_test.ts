@@ -85,7 +85,7 @@ Deno.test("what spreadsheets leave is passed over: ends of lines, empty rows and
   ) assert.deepEqual(parseStudents(text, "f"), students, JSON.stringify(text));
 });
 
-Deno.test("a name is composed, in CSV and in JSON; both forms of one name are one student", () => {
+Deno.test("a name is toNfc, in CSV and in JSON; both forms of one name are one student", () => {
   const student = { name: "Zo\u00eb", major: "\u00e9", year: "y" };
   assert.deepEqual(parseStudents("name,major,year\nZoe\u0308,e\u0301,y\n", "f"), [student]);
   const json = '[{"name":"Zoe\\u0308","major":"e\\u0301","year":"y"}]';

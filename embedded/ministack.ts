@@ -36,7 +36,7 @@ export async function startMinistack(options: MinistackOptions): Promise<Minista
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const port = freePort(options.hostname);
     await options.onEndpoint?.(endpointAt(port, options.hostname));
-    const ministack = await startOn(port, options);
+    const ministack = await startOnPort(port, options);
     if (ministack) return ministack;
   }
   throw new UserError(
@@ -53,7 +53,7 @@ function freePort(hostname = LOOPBACK): number {
 }
 
 /** Starts it on this port; undefined if somebody else has the port. */
-export async function startOn(
+export async function startOnPort(
   port: number,
   { hostname = LOOPBACK, logFile, dataDir, signal }: MinistackOptions,
 ): Promise<Ministack | undefined> {
@@ -72,7 +72,7 @@ export async function startOn(
   const stop = () => stopped ??= stopAndClean(child, dir);
   try {
     const endpoint = endpointAt(port, hostname);
-    const came = await comesUp({ endpoint, id, child, logFile, signal });
+    const came = await waitUntilHealthy({ endpoint, id, child, logFile, signal });
     if (came) return { endpoint, pid: child.pid, stop };
   } catch (error) {
     await stop();
@@ -120,7 +120,7 @@ function environment(
 }
 
 /** Waits for its health endpoint; false if it ended because the port is taken. */
-async function comesUp({ endpoint, id, child, logFile, signal }: {
+async function waitUntilHealthy({ endpoint, id, child, logFile, signal }: {
   endpoint: string;
   id: string;
   child: Child;

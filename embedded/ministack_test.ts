@@ -2,7 +2,7 @@ import { inTempDir, needs } from "../contract/testing/harness.ts";
 import assert from "node:assert/strict";
 import { UserError } from "../contract/errors.ts";
 import { lastLines } from "./child.ts";
-import { startMinistack, startOn } from "./ministack.ts";
+import { startMinistack, startOnPort } from "./ministack.ts";
 import { isListening, isRunning, ministackIsHere, until } from "./testing/probes.ts";
 
 const ignore = needs("run", "read", "write", "env", "net").ignore;
@@ -55,7 +55,7 @@ Deno.test({
     inTempDir(async (dir) => {
       const first = await startMinistack({ logFile: `${dir}/first.log` });
       const port = Number(new URL(first.endpoint).port);
-      assert.equal(await startOn(port, { logFile: `${dir}/second.log` }), undefined);
+      assert.equal(await startOnPort(port, { logFile: `${dir}/second.log` }), undefined);
       await first.stop();
     }),
 });

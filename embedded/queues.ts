@@ -16,11 +16,11 @@ export async function createQueues(
 ): Promise<string> {
   const working = workingAttributes(timeoutSeconds);
   const [inputArn] = await awaitAll([
-    createPair(sqs, names.inputQueue, names.inputDeadLetterQueue, (queueArn) => ({
+    createQueueWithDeadLetters(sqs, names.inputQueue, names.inputDeadLetterQueue, (queueArn) => ({
       ...working,
       Policy: onlyBucketMaySend(queueArn, names.inputBucket),
     })),
-    createPair(sqs, names.outputQueue, names.outputDeadLetterQueue, () => working),
+    createQueueWithDeadLetters(sqs, names.outputQueue, names.outputDeadLetterQueue, () => working),
   ]);
   return inputArn;
 }
@@ -52,7 +52,7 @@ function onlyBucketMaySend(queueArn: string, bucket: string): string {
   });
 }
 
-async function createPair(
+async function createQueueWithDeadLetters(
   sqs: SQSClient,
   name: string,
   deadLetterName: string,

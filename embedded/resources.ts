@@ -60,18 +60,21 @@ export async function createResources(
       ...buckets.map((name) => createBucket(s3, name)),
     ]);
     // S3 tries the way at once: the queue and its policy must be there.
-    await notify(s3, names.inputBucket, queueArn);
+    await configureNotification(s3, names.inputBucket, queueArn);
   } finally {
     for (const client of [s3, lambda, dynamo, sqs]) client.destroy();
   }
 }
 
 async function createBucket(s3: S3Client, name: string) {
-  await unlessThere("BucketAlreadyOwnedByYou", s3.send(new CreateBucketCommand({ Bucket: name })));
+  await ignoreExisting(
+    "BucketAlreadyOwnedByYou",
+    s3.send(new CreateBucketCommand({ Bucket: name })),
+  );
 }
 
 /** Sends uploads of videos to the queue. Only a change is written: each write is a TestEvent. */
-async function notify(s3: S3Client, bucket: string, queueArn: string) {
+async function configureNotification(s3: S3Client, bucket: string, queueArn: string) {
   const now = await s3.send(new GetBucketNotificationConfigurationCommand({ Bucket: bucket }));
   if (now.QueueConfigurations?.some((one) => one.QueueArn === queueArn)) return;
   await s3.send(
@@ -90,7 +93,7 @@ async function notify(s3: S3Client, bucket: string, queueArn: string) {
 }
 
 async function createTable(dynamo: DynamoDBClient, name: string) {
-  await unlessThere(
+  await ignoreExisting(
     "ResourceInUseException",
     dynamo.send(
       new CreateTableCommand({
@@ -116,7 +119,7 @@ async function createFunction(
     MemorySize: options.memoryMb,
     Environment: { Variables: { MINISTACK_LAMBDA_PROXY_URL: options.functionUrl } },
   };
-  const created = await unlessThere(
+  const created = await ignoreExisting(
     "ResourceConflictException",
     lambda.send(
       new CreateFunctionCommand({
@@ -127,7 +130,7 @@ async function createFunction(
       }),
     ),
   );
-  if (!created && !await isSo(lambda, settings)) {
+  if (!created && !await hasSettings(lambda, settings)) {
     await lambda.send(new UpdateFunctionConfigurationCommand(settings));
   }
   await lambda.send(
@@ -145,7 +148,7 @@ type Settings =
   >
   & { readonly Environment: { readonly Variables: Record<string, string> } };
 
-async function isSo(lambda: LambdaClient, { FunctionName, ...wanted }: Settings) {
+async function hasSettings(lambda: LambdaClient, { FunctionName, ...wanted }: Settings) {
   const now = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
   const { Timeout, MemorySize, Environment } = now;
   const is = { Timeout, MemorySize, Environment: { Variables: Environment?.Variables } };
@@ -164,7 +167,7 @@ async function untilActive(lambda: LambdaClient, name: string) {
 }
 
 /** Undefined if the call failed because the thing exists already. */
-async function unlessThere<T>(errorName: string, call: Promise<T>): Promise<T | undefined> {
+async function ignoreExisting<T>(errorName: string, call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;
   } catch (error) {

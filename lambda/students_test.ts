@@ -41,7 +41,7 @@ test("a number past 2^53 is its digits, and in another column it is no matter", 
 });
 
 test("a name is looked up composed; where it is not there, decomposed", async () => {
-  const [composed, decomposed] = ["Zo\u00eb", "Zoe\u0308"];
+  const [toNfc, decomposed] = ["Zo\u00eb", "Zoe\u0308"];
   const rows: Record<string, unknown> = {};
   const { studentsTable } = await import("./students.ts");
   const asked: string[] = [];
@@ -51,10 +51,10 @@ test("a name is looked up composed; where it is not there, decomposed", async ()
     return Promise.resolve({ Item: rows[name] });
   };
   const findStudent = studentsTable({ send } as unknown as DynamoDBClient, "students");
-  const zoe = { name: composed, major: "m", year: "y" };
+  const zoe = { name: toNfc, major: "m", year: "y" };
   rows[decomposed] = { major: { S: "m" }, year: { S: "y" } };
   assert.deepEqual(await findStudent(composed), zoe);
-  assert.deepEqual(asked.splice(0), [composed, decomposed]);
+  assert.deepEqual(asked.splice(0), [toNfc, decomposed]);
   rows[composed] = rows[decomposed];
   assert.deepEqual(await findStudent(decomposed), zoe);
   assert.deepEqual(asked.splice(0), [composed]);

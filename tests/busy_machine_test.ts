@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { needs } from "../contract/testing/harness.ts";
-import { programCommand } from "../cli/program_command.ts";
-import { run } from "../embedded/demo/run.ts";
+import { program } from "../cli/program_command.ts";
+import { run } from "../embedded/demo/run_process.ts";
 import { sampleSet } from "./testing/samples.ts";
 
 /** Somebody known at once, by three looks, in bad light; a stranger. */

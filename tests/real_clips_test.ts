@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { programCommand, root } from "../cli/program_command.ts";
-import { mustRun } from "../embedded/demo/run.ts";
+import { program, root } from "../cli/program_command.ts";
+import { runOrThrow } from "../embedded/demo/run_process.ts";
 import { needs } from "../contract/testing/harness.ts";
 import { names, withLocalPipeline } from "./testing/local_pipeline.ts";
 
@@ -17,18 +17,18 @@ Deno.test({
     const folder = await Deno.makeTempDir({ prefix: "rollcall-test-" });
     try {
       const gallery = `${folder}/gallery`;
-      const enrolled = await mustRun(programCommand("enroll", "recognition/enroll_main.ts"), {
+      const enrolled = await runOrThrow(programCommand("enroll", "recognition/enroll_main.ts"), {
         args: ["--import", `${clips}/encoding`, "--out", gallery],
         signal: new AbortController().signal,
       });
       assert.equal(enrolled, `${gallery}: 11 people, 11 encodings`);
       await withLocalPipeline({ gallery }, async (pipeline) => {
-        const loaded = await pipeline.program("workload", "workload/students_main.ts", [
+        const loaded = await pipeline.programCommand("workload", "workload/students_main.ts", [
           `${clips}/student_data.json`,
         ]);
         assert.equal(loaded.code, 0);
 
-        const { code, lines } = await pipeline.program("workload", "workload/main.ts", [
+        const { code, lines } = await pipeline.programCommand("workload", "workload/main.ts", [
           "--videos",
           clips,
           "--mapping",

@@ -1,6 +1,6 @@
-import { decimal, flag } from "../cli/program.ts";
+import { decimal, flag, wholeNumber } from "../cli/program.ts";
 import { UserError } from "../contract/errors.ts";
-import type { LedgerPlaces } from "./ledger/places.ts";
+import type { LedgerLocation } from "./ledger/location.ts";
 
 /** The settings that `workload` and `verify` share. */
 export const runFlags = {
@@ -46,6 +46,23 @@ export const runFlags = {
   }),
 };
 
+/** The settings of the report, wherever it is written. */
+export const reportFlags = {
+  report: flag({
+    flags: "--report <file>",
+    path: true,
+    help: "the HTML report to write, under var/",
+    default: "var/report.html",
+  }),
+  frames: flag({
+    flags: "--frames <n>",
+    help: "frames in the report at most: each is some 30 kB",
+    default: 300,
+    // Above some 13,000 the file would be longer than a text can be.
+    parse: wholeNumber(0, 10_000),
+  }),
+};
+
 /** Names that ssh cannot take for an option. */
 function guestNames(text: string): string[] {
   const names = text.split(",");
@@ -54,11 +71,11 @@ function guestNames(text: string): string[] {
 }
 
 /** Where the ledgers are that the command line speaks of. */
-export function ledgerPlaces({ ledger, guests, sshConfig, project }: {
+export function ledgerLocation({ ledger, guests, sshConfig, project }: {
   ledger: string | undefined;
   guests: readonly string[];
   sshConfig: string | undefined;
   project: string;
-}): LedgerPlaces {
+}): LedgerLocation {
   return { file: ledger, guests, sshConfig: sshConfig ?? `var/ssh/${project}.config` };
 }

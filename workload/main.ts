@@ -3,27 +3,26 @@ import { decimal, flag, runProgram, wholeNumber } from "../cli/program.ts";
 import { messageOf, UsageError } from "../cli/errors.ts";
 import { chosenNames, cloudFlags, nameFlags } from "../cli/settings.ts";
 import { stopSignal } from "../cli/stop.ts";
-import { connect } from "./clients.ts";
-import { diagnose } from "./watch/diagnosis.ts";
-import { collectFacts } from "./verify/evidence.ts";
-import { ledgerPlaces, runFlags } from "./flags.ts";
-import { placesText } from "./ledger/places.ts";
+import { createClients } from "./cloud/clients.ts";
+import { diagnoseStall } from "./watch/stall_diagnosis.ts";
+import { collectEvidence } from "./verify/collect_evidence.ts";
+import { ledgerLocation, reportFlags, runFlags } from "./flags.ts";
+import { describeLocation } from "./ledger/location.ts";
 import { readMapping } from "./verify/mapping_file.ts";
 import { type Progress, progressOnStderr, terminalColumns } from "../cli/progress.ts";
 import {
   answersText,
   checksText,
   confusionText,
-  figureText,
   outcomesText,
+  throughputText,
   verdictText,
-} from "./verify/report.ts";
-import { allHold, verdictOf } from "./verify/verdict.ts";
-import { reportFlags } from "./report/flags.ts";
+} from "./verify/terminal_report.ts";
+import { allChecksPass, verdictOf } from "./verify/verdict.ts";
 import { run } from "./run/run.ts";
-import { mustBeWritable } from "./whole_file.ts";
-import { lastRunRecord } from "./run/run_record.ts";
-import { repeated, repeatedMapping, videosOf } from "./run/videos.ts";
+import { assertWritable } from "./atomic_file.ts";
+import { readRunRecord } from "./record/run_record.ts";
+import { findVideos, repeatMapping, repeatVideos } from "./run/videos.ts";
 
 const { studentsTable: _, ...queuesAndBuckets } = nameFlags;
 
@@ -90,19 +89,19 @@ command and --resume, without --clear.`,
       throw new UsageError("--resume goes on with what is in the buckets, --clear takes it away");
     }
     const told = await readMapping(options.mapping);
-    const mapping = told && repeatedMapping(told, options.repeat);
+    const mapping = told && repeatMapping(told, options.repeat);
     const note = (text: string) => console.error(`workload: ${text}`);
-    const videos = repeated(await videosOf(options.videos, note), options.repeat);
+    const videos = repeatVideos(await findVideos(options.videos, note), options.repeat);
     // Else it would be told after the run.
-    await mustBeWritable(options.report, "", "--report");
+    await assertWritable(options.report, "", "--report");
     const timeoutMs = options.timeout * 1000;
-    const clients = connect({
+    const clients = createClients({
       region: options.region,
       readTimeoutMs: timeoutMs,
       uploads: options.concurrency,
     });
     const names = chosenNames(options);
-    const ledgers = ledgerPlaces(options);
+    const ledgers = ledgerLocation(options);
     const progress = options.json ? silent : progressOnStderr();
     const { record, end } = await run(clients, {
       names,
@@ -122,16 +121,16 @@ command and --resume, without --clear.`,
       signal,
     }).catch(async (error) => {
       // Only a run that has begun can be gone on with, and not by a command that says --clear.
-      const last = await lastRunRecord(options.run).catch(() => undefined);
+      const last = await readRunRecord(options.run).catch(() => undefined);
       if (signal.aborted && last?.finishedAt === null && !options.clear) {
         progress.line("interrupted: the same command with --resume goes on");
       }
       throw error;
     });
-    const diagnosis = end.complete ? [] : diagnose(end.last.sample, {
+    const diagnosis = end.complete ? [] : diagnoseStall(end.last.sample, {
       videos: videos.length,
       names,
-      ledger: placesText(ledgers),
+      ledger: describeLocation(ledgers),
       seconds: options.timeout,
       reasons: end.last.reasons,
     });
@@ -143,21 +142,21 @@ command and --resume, without --clear.`,
     const more = deadVideos.length - DEAD_SHOWN;
     if (more > 0) progress.line(`and ${more} more, which the report lists with their reasons`);
 
-    const facts = await collectFacts(clients, record, {
+    const evidence = await collectEvidence(clients, record, {
       mapping,
       ledgers,
       metricsWaitMs: end.complete ? options.metricsWait * 1000 : 0,
       signal,
       onProgress: progress.update,
     });
-    const verdict = verdictOf(facts);
+    const verdict = verdictOf(evidence);
     progress.line("verify: done");
     progress.update("report: fetching frames");
     // Only now: its charts take as long to load as all the rest.
-    const { writeReport } = await import("./report/write.ts");
+    const { writeReport } = await import("./report/write_report.ts");
     const { report: out, frames } = options;
     // The verdict counts, whatever becomes of its picture.
-    await writeReport(clients, facts, { out, frames, signal }).then(
+    await writeReport(clients, evidence, { out, frames, signal }).then(
       () => progress.line(`report: ${out}`),
       (error) => progress.line(`report: not written: ${messageOf(error)}`),
     );
@@ -168,13 +167,13 @@ command and --resume, without --clear.`,
     } else {
       const { answers, figure, classified, checks } = verdict;
       console.log(answersText(answers, terminalColumns(Infinity)));
-      if (figure) console.log(figureText(figure));
+      if (figure) console.log(throughputText(figure));
       console.log(
         mapping ? confusionText(classified, terminalColumns(Infinity)) : outcomesText(answers),
       );
       console.log(checksText(checks, terminalColumns(100)));
       console.log(verdictText(record, checks));
     }
-    return end.complete && allHold(verdict) ? 0 : 1;
+    return end.complete && allChecksPass(verdict) ? 0 : 1;
   },
 });

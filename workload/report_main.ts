@@ -3,12 +3,11 @@ import { runProgram } from "../cli/program.ts";
 import { progressOnStderr } from "../cli/progress.ts";
 import { cloudFlags } from "../cli/settings.ts";
 import { stopSignal } from "../cli/stop.ts";
-import { connect } from "./clients.ts";
-import { ledgerPlaces, runFlags } from "./flags.ts";
-import { reportFlags } from "./report/flags.ts";
-import { writeReport } from "./report/write.ts";
-import { mustBeWritable } from "./whole_file.ts";
-import { factsOfLastRun } from "./verify/last_run.ts";
+import { createClients } from "./cloud/clients.ts";
+import { ledgerLocation, reportFlags, runFlags } from "./flags.ts";
+import { writeReport } from "./report/write_report.ts";
+import { assertWritable } from "./atomic_file.ts";
+import { lastRunEvidence } from "./verify/last_run.ts";
 
 const { json: _, ...flags } = runFlags;
 
@@ -20,20 +19,20 @@ await runProgram({
   explain: explainAwsError,
   main: async (options) => {
     const signal = stopSignal();
-    await mustBeWritable(options.report, "", "--report");
+    await assertWritable(options.report, "", "--report");
     const progress = progressOnStderr();
-    const clients = connect({ region: options.region, readTimeoutMs: 60_000 });
-    const ledgers = ledgerPlaces(options);
-    const facts = await factsOfLastRun(clients, options, { ledgers, progress, signal });
-    if (facts.ledger === null) {
+    const clients = createClients({ region: options.region, readTimeoutMs: 60_000 });
+    const ledgers = ledgerLocation(options);
+    const evidence = await lastRunEvidence(clients, options, { ledgers, progress, signal });
+    if (evidence.ledger === null) {
       progress.line(
         "note: no ledger could be read (--ledger, --guests): the report is without it",
       );
     }
     progress.update("report: fetching frames");
-    await writeReport(clients, facts, { out: options.report, frames: options.frames, signal });
+    await writeReport(clients, evidence, { out: options.report, frames: options.frames, signal });
     progress.clear();
-    console.log(`${options.report}: ${facts.run.planned.length} videos`);
+    console.log(`${options.report}: ${evidence.run.planned.length} videos`);
     return 0;
   },
 });

@@ -8,26 +8,26 @@ import { chosenNames, cloudFlags, nameFlags } from "../cli/settings.ts";
 import { stopSignal } from "../cli/stop.ts";
 import { parseStudents, type StudentItem } from "../contract/student_file.ts";
 import { readText } from "../cli/text_file.ts";
-import { agreed } from "./students/ask.ts";
-import { doubtsOf } from "./students/doubts.ts";
+import { askToConfirm } from "./students/confirm.ts";
+import { findDuplicates } from "./students/duplicates.ts";
 import { type Differences, differencesText } from "./students/differences.ts";
-import { exportText, lossText } from "./students/export.ts";
+import { exportText, roundTripWarning } from "./students/export.ts";
 import {
   compareStudents,
   compareWith,
   deleteStudents,
-  plain,
+  toRow,
   writeStudents,
 } from "./students/student_batches.ts";
 import {
   batchReader,
   batchWriter,
+  defaultIfNoTable,
+  emptyIfNoTable,
   isEmpty,
-  orEmpty,
-  orNone,
-  wholeTable,
+  scanTable,
 } from "./students/students_table.ts";
-import { writeWhole } from "./whole_file.ts";
+import { writeFileAtomically } from "./atomic_file.ts";
 
 const flags = {
   check: flag<boolean | undefined>({
@@ -69,7 +69,7 @@ table and not in the file stay as they are.`,
       throw new UsageError("--export writes no student: leave out --check and --prune");
     }
     const students = file === undefined ? [] : parseStudents(await readText(file), file);
-    for (const doubt of doubtsOf(students)) console.error(terminalSafe(`note: ${doubt}`));
+    for (const duplicate of findDuplicates(students)) console.error(terminalSafe(`note: ${duplicate}`));
     const { studentsTable: table } = chosenNames(options);
     const dynamo = new DynamoDBClient(
       clientConfig({ region: options.region, readTimeoutMs: 30_000 }),
@@ -88,15 +88,15 @@ async function write(
   signal: AbortSignal,
 ): Promise<number> {
   const read = batchReader(dynamo, table, signal);
-  const whole = () => wholeTable(dynamo, table, signal);
+  const whole = () => scanTable(dynamo, table, signal);
   const differences = prune
-    ? compareWith(students, await (check ? orNone(whole, []) : whole()))
-    : await compareStudents(students, check ? orEmpty(read) : read);
+    ? compareWith(students, await (check ? defaultIfNoTable(whole, []) : whole()))
+    : await compareStudents(students, check ? emptyIfNoTable(read) : read);
   const allNew = !check && differences.added.length === students.length;
   // Into an empty table: nothing to compare.
   const first = allNew && await isEmpty(dynamo, table);
   if (!first) { for (const line of differencesText(differences)) console.error(line); }
-  const names = differences.onlyThere.map(({ name }) => String(name));
+  const names = differences.onlyInTable.map(({ name }) => String(name));
   if (!check && names.length > 0 && !yes) await mustAgree(names.length, table, signal);
   const changing = [...differences.added, ...differences.changed.map(({ after }) => after)];
   if (!check) {
@@ -112,18 +112,18 @@ async function mustAgree(count: number, table: string, signal: AbortSignal): Pro
   if (!Deno.stdin.isTerminal()) {
     throw new UserError(`--prune would take ${count} students from ${table}: say --yes if it may`);
   }
-  if (!await agreed(`take ${count} students from ${table}?`, signal)) {
+  if (!await askToConfirm(`take ${count} students from ${table}?`, signal)) {
     throw new UserError("nothing is written");
   }
 }
 
 function tell(
   count: number,
-  { added, changed, onlyThere }: Differences,
+  { added, changed, onlyInTable }: Differences,
   { table, check, json }: { table: string; check: boolean; json: boolean | undefined },
 ): void {
   const written = added.length + changed.length;
-  const [unchanged, pruned] = [count - written, onlyThere.length];
+  const [unchanged, pruned] = [count - written, onlyInTable.length];
   if (json) {
     console.log(JSON.stringify({ students: count, written, unchanged, pruned, table, check }));
     return;
@@ -142,15 +142,15 @@ async function exportTable(
   signal: AbortSignal,
 ): Promise<number> {
   const toScreen = file === "-" || file.endsWith("/-");
-  const rows = (await wholeTable(dynamo, table, signal)).map(plain);
+  const rows = (await scanTable(dynamo, table, signal)).map(toRow);
   const text = exportText(rows, toScreen ? asJson === true : file.endsWith(".json"));
-  const loss = lossText(rows, text);
+  const loss = roundTripWarning(rows, text);
   if (loss) console.error(`note: ${loss}`);
   if (toScreen) {
     Deno.stdout.writeSync(new TextEncoder().encode(text));
     return 0;
   }
-  await writeWhole(file, text, "--export");
+  await writeFileAtomically(file, text, "--export");
   console.log(
     asJson
       ? JSON.stringify({ students: rows.length, table, file })

@@ -3,11 +3,11 @@ import { runProgram } from "../cli/program.ts";
 import { progressOnStderr, terminalColumns } from "../cli/progress.ts";
 import { cloudFlags } from "../cli/settings.ts";
 import { stopSignal } from "../cli/stop.ts";
-import { connect } from "./clients.ts";
-import { ledgerPlaces, runFlags } from "./flags.ts";
-import { factsOfLastRun } from "./verify/last_run.ts";
-import { checksText, confusionText } from "./verify/report.ts";
-import { allHold, verdictOf } from "./verify/verdict.ts";
+import { createClients } from "./cloud/clients.ts";
+import { ledgerLocation, runFlags } from "./flags.ts";
+import { lastRunEvidence } from "./verify/last_run.ts";
+import { checksText, confusionText } from "./verify/terminal_report.ts";
+import { allChecksPass, verdictOf } from "./verify/verdict.ts";
 
 await runProgram({
   name: "verify",
@@ -17,19 +17,19 @@ await runProgram({
   main: async (options) => {
     const signal = stopSignal();
     const progress = progressOnStderr();
-    const clients = connect({ region: options.region, readTimeoutMs: 60_000 });
-    const ledgers = ledgerPlaces(options);
-    const facts = await factsOfLastRun(clients, options, { ledgers, progress, signal });
+    const clients = createClients({ region: options.region, readTimeoutMs: 60_000 });
+    const ledgers = ledgerLocation(options);
+    const evidence = await lastRunEvidence(clients, options, { ledgers, progress, signal });
     progress.line("verify: done");
-    const verdict = verdictOf(facts);
+    const verdict = verdictOf(evidence);
     if (options.json) {
-      console.log(JSON.stringify({ run: facts.run, ...verdict }, null, 1));
+      console.log(JSON.stringify({ run: evidence.run, ...verdict }, null, 1));
     } else {
-      if (facts.mapping) {
+      if (evidence.mapping) {
         console.log(confusionText(verdict.classified, terminalColumns(Infinity)));
       }
       console.log(checksText(verdict.checks, terminalColumns(100)));
     }
-    return allHold(verdict) ? 0 : 1;
+    return allChecksPass(verdict) ? 0 : 1;
   },
 });

@@ -4,11 +4,11 @@ import { messageOf } from "../cli/errors.ts";
 import { UserError } from "../contract/errors.ts";
 import { cloudFlags } from "../cli/settings.ts";
 import { stopSignal } from "../cli/stop.ts";
-import { connect } from "./clients.ts";
-import { ledgerPlaces, runFlags } from "./flags.ts";
-import { metricsUrl, withoutLedger } from "./live/begin.ts";
-import { liveLooker } from "./live/look.ts";
-import { serveLive } from "./live/server.ts";
+import { createClients } from "./cloud/clients.ts";
+import { ledgerLocation, runFlags } from "./flags.ts";
+import { missingLedgerNote, parseMetricsUrl } from "./live_page/startup_checks.ts";
+import { createSnapshotReader } from "./live_page/snapshot.ts";
+import { serveLivePage } from "./live_page/server.ts";
 
 const { ledger, guests, sshConfig, run } = runFlags;
 
@@ -26,7 +26,7 @@ await runProgram({
       flags: "--metrics <url>",
       help: "the bridge's metrics, on this machine or at the end of a tunnel",
       default: "http://127.0.0.1:9464/metrics",
-      parse: metricsUrl,
+      parse: parseMetricsUrl,
     }),
     ledger,
     guests,
@@ -37,20 +37,20 @@ await runProgram({
   explain: explainAwsError,
   main: async (options) => {
     const signal = stopSignal();
-    const clients = connect({ region: options.region, readTimeoutMs: 30_000 });
+    const clients = createClients({ region: options.region, readTimeoutMs: 30_000 });
     // Without one no look could succeed.
     await clients.sqs.config.region();
-    const ledgers = ledgerPlaces(options);
-    const without = await withoutLedger(ledgers);
+    const ledgers = ledgerLocation(options);
+    const without = await missingLedgerNote(ledgers);
     if (without) console.error(`note: ${without}`);
-    const look = liveLooker(clients, {
+    const look = createSnapshotReader(clients, {
       runFile: options.run,
       ledgers,
       metricsUrl: options.metrics,
     });
     let served;
     try {
-      served = serveLive(clients, { port: options.port, runFile: options.run, look, signal });
+      served = serveLivePage(clients, { port: options.port, runFile: options.run, look, signal });
     } catch (error) {
       throw new UserError(
         `--port: cannot listen on ${options.port} (${messageOf(error)}): ` +

@@ -1,8 +1,8 @@
 import { findContainerEngine } from "../function/container_engine.ts";
 import { containerLauncher } from "../function/container_launcher.ts";
 import { type Launcher, processLauncher } from "../function/launcher.ts";
-import { programCommand, root } from "../../cli/program_command.ts";
-import { mustRun } from "./run.ts";
+import { program, root } from "../../cli/program_command.ts";
+import { runOrThrow } from "./run_process.ts";
 
 /** What the demo's cloud runs as its function. */
 export interface DemoFunction {
@@ -27,7 +27,7 @@ export function functionProcesses(paths: { gallery: string; scratch: string }): 
 }
 
 /** @throws {UserError} if no engine works here, or an image that is named is not there */
-export async function mustRunContainers(image: string | true): Promise<void> {
+export async function requireContainerEngine(image: string | true): Promise<void> {
   await findContainerEngine(image === true ? undefined : image);
 }
 
@@ -43,7 +43,7 @@ export const DEMO_IMAGE = "localhost/rollcall-function:demo";
 
 /** Builds the function's image from this checkout and a gallery. @returns its id */
 export async function buildImage(gallery: string, signal: AbortSignal): Promise<string> {
-  const built = await mustRun(programCommand("image", "images/build_main.ts"), {
+  const built = await runOrThrow(programCommand("image", "images/build_main.ts"), {
     args: [
       "--gallery",
       `${root}${gallery}`,

@@ -14,11 +14,11 @@ import {
   type DemoFunction,
   functionContainers,
   functionProcesses,
-  mustRunContainers,
+  requireContainerEngine,
 } from "./function.ts";
-import { keepText, otherNames } from "./keep.ts";
-import { programCommand, programEnvironment, root } from "../../cli/program_command.ts";
-import { mustRun, run } from "./run.ts";
+import { keepInstructions, nameOverrides } from "./keep_instructions.ts";
+import { program, programEnvironment, root } from "../../cli/program_command.ts";
+import { run, runOrThrow } from "./run_process.ts";
 import { makeSamples, SAMPLE_GALLERY, SAMPLES } from "./samples.ts";
 
 const folder = "var/demo";
@@ -60,7 +60,7 @@ await runProgram({
       await using parts = new AsyncDisposableStack();
       const lock = await lockFolder();
       parts.defer(() => lock.close());
-      if (image !== undefined) await mustRunContainers(image);
+      if (image !== undefined) await requireContainerEngine(image);
       await emptyFolder(logs);
       await emptyFolder(scratch);
       await makeSamples(progress, signal);
@@ -80,11 +80,15 @@ await runProgram({
       const verdict = await runWorkload(cloud, bridge, signal);
       if (keep) {
         console.log(
-          keepText({ ...cloud.environment, ...otherNames(PROJECT, root) }, namesOf(PROJECT), {
-            ledger: `${root}${ledger}`,
-            logs: `${root}${logs}`,
-            metrics: await metricsOf(`${logs}/bridge.log`),
-          }),
+          keepInstructions(
+            { ...cloud.environment, ...nameOverrides(PROJECT, root) },
+            namesOf(PROJECT),
+            {
+              ledger: `${root}${ledger}`,
+              logs: `${root}${logs}`,
+              metrics: await metricsOf(`${logs}/bridge.log`),
+            },
+          ),
         );
       } else await parts.disposeAsync();
       console.log(verdict.text);
@@ -136,7 +140,7 @@ async function loadStudents(cloud: Cloud, signal: AbortSignal): Promise<void> {
   await stage(
     progress,
     "students",
-    () => mustRun(command, { args, env: cloud.environment, signal }),
+    () => runOrThrow(command, { args, env: cloud.environment, signal }),
   );
 }
 

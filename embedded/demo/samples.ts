@@ -1,6 +1,6 @@
 import { type Progress, stage } from "../../cli/progress.ts";
-import { programCommand } from "../../cli/program_command.ts";
-import { mustRun } from "./run.ts";
+import { program } from "../../cli/program_command.ts";
+import { runOrThrow } from "./run_process.ts";
 
 /** Where the sample clips, people and roster are. */
 export const SAMPLES = "var/demo/samples";
@@ -10,11 +10,11 @@ export const SAMPLE_GALLERY = "var/demo/gallery";
 /** Makes the sample clips and their gallery, unless they are there. */
 export async function makeSamples(progress: Progress, signal: AbortSignal): Promise<void> {
   const make = programCommand("enroll", "recognition/samples/main.ts");
-  await stage(progress, "samples", () => mustRun(make, { args: ["--out", SAMPLES], signal }));
+  await stage(progress, "samples", () => runOrThrow(make, { args: ["--out", SAMPLES], signal }));
   await stage(progress, "enroll", async () => {
     if (await isNewer(SAMPLE_GALLERY, `${SAMPLES}/edition`)) return "made already";
     const args = [`${SAMPLES}/people`, "--out", SAMPLE_GALLERY];
-    return await mustRun(programCommand("enroll", "recognition/enroll_main.ts"), { args, signal });
+    return await runOrThrow(programCommand("enroll", "recognition/enroll_main.ts"), { args, signal });
   });
 }
 

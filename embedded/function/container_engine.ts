@@ -50,17 +50,17 @@ export async function findContainerEngine(
 export async function removeContainer(engine: Engine, name: string): Promise<void> {
   for (let tries = 0; tries < 10; tries++) {
     if (!await succeeds([engine, "container", "inspect", name])) return;
-    await succeeds(removal(engine, name));
+    await succeeds(removeCommand(engine, name));
   }
 }
 
 /** The command that ends and removes a container. */
-export function removal(engine: Engine, name: string): string[] {
+export function removeCommand(engine: Engine, name: string): string[] {
   return [engine, "rm", "--force", name];
 }
 
 /** What a client prints. @throws {Error} with what it says, if it fails */
-export async function engineSays([program, ...args]: readonly string[]): Promise<string> {
+export async function engineOutput([program, ...args]: readonly string[]): Promise<string> {
   const { success, stdout, stderr } = await new Deno.Command(program!, {
     args,
     env: engineEnvironment(),
@@ -74,7 +74,7 @@ export async function engineSays([program, ...args]: readonly string[]): Promise
 /** The names of the containers, running or not, that a process has started by our launcher. */
 export async function containersOf(engine: string, pid: number): Promise<string[]> {
   const filter = ["--all", "--filter", `name=rollcall-${pid}-`, "--format", "{{.Names}}"];
-  return (await engineSays([engine, "ps", ...filter])).split("\n").filter((name) => name !== "");
+  return (await engineOutput([engine, "ps", ...filter])).split("\n").filter((name) => name !== "");
 }
 
 /** Runs a client to its end, in a process group of its own: Ctrl-C is not for it. */

@@ -4,7 +4,7 @@ import {
   type Engine,
   ENGINE_VARIABLES,
   engineEnvironment,
-  removal,
+  removeCommand,
   removeContainer,
 } from "./container_engine.ts";
 import type { Launcher } from "./launcher.ts";
@@ -40,7 +40,7 @@ export function containerLauncher(options: ContainerOptions): Launcher {
       env: clientEnvironment(engineEnvironment(), own),
       logFile,
       graceMs: GRACE_MS,
-      orphaned: removal(engine, name),
+      orphaned: removeCommand(engine, name),
     });
     // A client that was killed, or that ended while it made the container, leaves it there.
     const exited = client.exited.then(async (status) => {

@@ -4,7 +4,7 @@ import { testImage, until } from "../testing/probes.ts";
 import {
   containersOf,
   type Engine,
-  engineSays,
+  engineOutput,
   findContainerEngine,
   removeContainer,
 } from "./container_engine.ts";
@@ -105,7 +105,7 @@ withImage("a container has Lambda's environment and no more of ours", async (tes
   try {
     await instance.ready;
     const [name] = await containersOf(test.engine, Deno.pid);
-    const output = await engineSays([test.engine, "exec", name!, "env"]);
+    const output = await engineOutput([test.engine, "exec", name!, "env"]);
     const env = Object.fromEntries(output.split("\n").map((line) => line.split("=")));
     assert.equal(env.AWS_LAMBDA_FUNCTION_NAME, "fake");
     assert.equal(env.LAMBDA_TASK_ROOT, "/var/task");
@@ -133,7 +133,7 @@ withImage("a container that does not heed SIGTERM is removed", async (test) => {
   const instance = test.start();
   await instance.ready;
   const [name] = await containersOf(test.engine, Deno.pid);
-  await engineSays([test.engine, "kill", "--signal", "STOP", name!]);
+  await engineOutput([test.engine, "kill", "--signal", "STOP", name!]);
   await instance.stop();
 });
 
@@ -178,7 +178,7 @@ withImage("no container is left when the process that started it is killed", asy
   assert.equal((await reader.read()).done, false);
   const [name] = await containersOf(test.engine, host.pid);
   // So it cannot end by itself when its Runtime API is gone.
-  await engineSays([test.engine, "kill", "--signal", "STOP", name!]);
+  await engineOutput([test.engine, "kill", "--signal", "STOP", name!]);
   host.kill("SIGKILL");
   await host.status;
   await reader.cancel();

@@ -1,5 +1,5 @@
 import { sleep } from "../../cli/async.ts";
-import { type Answer, type Invocation } from "./function_error.ts";
+import { type Invocation, type InvocationResult } from "./invocation.ts";
 import { startInstance } from "./instance.ts";
 import { createPool } from "./pool.ts";
 import type { RuntimeOptions } from "./runtime_process.ts";
@@ -58,8 +58,8 @@ export function startFunctionHost(options: FunctionHostOptions): FunctionHost {
     if (request.method !== "POST") return new Response("POST an event\n", { status: 405 });
     const invocation = await readInvocation(request, options);
     counters.invocations++;
-    const instance = await pool.take();
-    const answer = await instance.invoke(invocation).finally(() => pool.put(instance));
+    const instance = await pool.acquire();
+    const answer = await instance.invoke(invocation).finally(() => pool.release(instance));
     if (answer.kind === "error") counters.errors++;
     if (answer.kind === "timeout") {
       counters.timeouts++;
@@ -108,7 +108,7 @@ async function readInvocation(
   };
 }
 
-function toResponse({ kind, payload }: Answer): Response {
+function toResponse({ kind, payload }: InvocationResult): Response {
   return new Response(payload, {
     status: kind === "response" ? 200 : 500,
     headers: { "Content-Type": "application/json" },

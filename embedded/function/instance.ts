@@ -1,6 +1,6 @@
 import { UserError } from "../../contract/errors.ts";
 import { lastLines } from "../child.ts";
-import { type Answer, type Invocation, timeoutError } from "./function_error.ts";
+import { type Invocation, type InvocationResult, timeoutError } from "./invocation.ts";
 import { type InitFailure, type RuntimeOptions, startRuntime } from "./runtime_process.ts";
 
 /** A warm instance of the function: one runtime process at a time, renewed when it has to be. */
@@ -8,7 +8,7 @@ export interface Instance {
   /** Seconds that the first init took. @throws {UserError} (a rejection) if it failed */
   readonly ready: Promise<number>;
   /** Runs one invocation, one at a time; every failure is an answer, as AWS words it. */
-  invoke(invocation: Invocation): Promise<Answer>;
+  invoke(invocation: Invocation): Promise<InvocationResult>;
   stop(): Promise<void>;
 }
 
@@ -33,7 +33,7 @@ export function startInstance(options: RuntimeOptions): Instance {
     await runtime.stop();
   }
 
-  async function renew() {
+  async function restart() {
     await runtime.stop();
     if (stopped) return;
     runtime = startRuntime(options);
@@ -53,12 +53,12 @@ export function startInstance(options: RuntimeOptions): Instance {
   async function attempt(invocation: Invocation, state: { over: boolean; begun: boolean }) {
     await initialising;
     // It failed to start, or ended between two invocations.
-    if (runtime.hasEnded() && Date.now() >= retryAt) await (initialising = renew());
+    if (runtime.hasEnded() && Date.now() >= retryAt) await (initialising = restart());
     if (failure) return failure(invocation.requestId);
     if (Date.now() >= invocation.deadlineMs) return undefined;
     state.begun = true;
     const answer = await runtime.invoke(invocation);
-    if (runtime.hasEnded() && !state.over) initialising = renew();
+    if (runtime.hasEnded() && !state.over) initialising = restart();
     return answer;
   }
 
@@ -77,7 +77,7 @@ export function startInstance(options: RuntimeOptions): Instance {
       // A runtime that is only slow to start is left to it.
       if (state.begun) {
         await runtime.stop();
-        initialising = renew();
+        initialising = restart();
       }
       return timeoutError(invocation.requestId, options.timeoutSeconds);
     },

@@ -3,21 +3,25 @@ import { createPool } from "./pool.ts";
 
 Deno.test("a pool serves in the order in which was asked, each member once at a time", async () => {
   const pool = createPool(["a", "b"]);
-  assert.deepEqual([await pool.take(), await pool.take()], ["a", "b"]);
+  assert.deepEqual([await pool.acquire(), await pool.acquire()], ["a", "b"]);
   const order: string[] = [];
-  const third = pool.take().then((member) => order.push(`third ${member}`));
-  const fourth = pool.take().then((member) => order.push(`fourth ${member}`));
+  const third = pool.acquire().then((member) => order.push(`third ${member}`));
+  const fourth = pool.acquire().then((member) => order.push(`fourth ${member}`));
   await Promise.resolve();
   assert.deepEqual(order, []);
-  pool.put("b");
-  pool.put("a");
+  pool.release("b");
+  pool.release("a");
   await Promise.all([third, fourth]);
   assert.deepEqual(order, ["third b", "fourth a"]);
 });
 
 Deno.test("the member that has rested longest is taken first", async () => {
   const pool = createPool(["a", "b", "c"]);
-  const first = await pool.take();
-  pool.put(first);
-  assert.deepEqual([await pool.take(), await pool.take(), await pool.take()], ["b", "c", "a"]);
+  const first = await pool.acquire();
+  pool.release(first);
+  assert.deepEqual([await pool.acquire(), await pool.acquire(), await pool.acquire()], [
+    "b",
+    "c",
+    "a",
+  ]);
 });

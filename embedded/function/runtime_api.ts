@@ -1,4 +1,4 @@
-import { type Answer, type Invocation, serviceError } from "./function_error.ts";
+import { type Invocation, type InvocationResult, serviceError } from "./invocation.ts";
 
 /** Bytes in an answer, at most: Lambda's 6 MB. */
 export const MAX_PAYLOAD = 6 * 1024 * 1024 + 100;
@@ -8,9 +8,9 @@ export interface RuntimeApi {
   /** `127.0.0.1:41234`: AWS_LAMBDA_RUNTIME_API. */
   readonly address: string;
   /** How the start went: undefined at the first `next`, or the error that the runtime reported. */
-  readonly initialised: Promise<Answer | undefined>;
+  readonly initialised: Promise<InvocationResult | undefined>;
   /** Hands over an invocation; one at a time. It waits while the runtime does not ask for one. */
-  invoke(invocation: Invocation): Promise<Answer>;
+  invoke(invocation: Invocation): Promise<InvocationResult>;
   /** Ends it; an invocation under way is never answered. */
   close(): Promise<void>;
 }
@@ -21,9 +21,9 @@ export interface RuntimeApi {
  * AWS's emulator (internal/lambda/rapi): `next` in an invocation gives that invocation once more.
  */
 export function serveRuntimeApi(): RuntimeApi {
-  const init = Promise.withResolvers<Answer | undefined>();
+  const init = Promise.withResolvers<InvocationResult | undefined>();
   let phase: "init" | "failed" | "ready" = "init";
-  let current: { invocation: Invocation; answer(answer: Answer): void } | undefined;
+  let current: { invocation: Invocation; answer(answer: InvocationResult): void } | undefined;
   let answered: string | undefined;
   let arrival = Promise.withResolvers<Invocation>();
 
@@ -86,7 +86,7 @@ export function serveRuntimeApi(): RuntimeApi {
     address: `127.0.0.1:${server.addr.port}`,
     initialised: init.promise,
     invoke(invocation) {
-      const { promise, resolve } = Promise.withResolvers<Answer>();
+      const { promise, resolve } = Promise.withResolvers<InvocationResult>();
       current = { invocation, answer: resolve };
       arrival.resolve(invocation);
       return promise;

@@ -1,6 +1,6 @@
 import { needs } from "../../contract/testing/harness.ts";
 import assert from "node:assert/strict";
-import { type Invocation } from "./function_error.ts";
+import { type Invocation } from "./invocation.ts";
 import { MAX_PAYLOAD, type RuntimeApi, serveRuntimeApi } from "./runtime_api.ts";
 
 const ignore = needs("net").ignore;

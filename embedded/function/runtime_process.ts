@@ -1,11 +1,11 @@
 import { NO_SUCH_PROGRAM } from "../child.ts";
 import {
-  type Answer,
   entrypointError,
   exitError,
   type Invocation,
+  type InvocationResult,
   timeoutError,
-} from "./function_error.ts";
+} from "./invocation.ts";
 import type { Launcher } from "./launcher.ts";
 import { serveRuntimeApi } from "./runtime_api.ts";
 import { type FunctionSettings, logStreamName, runtimeEnvironment } from "./runtime_environment.ts";
@@ -23,7 +23,7 @@ export interface RuntimeOptions extends FunctionSettings {
 }
 
 /** Tells an invocation why there is no runtime for it. */
-export type InitFailure = (requestId: string) => Answer;
+export type InitFailure = (requestId: string) => InvocationResult;
 
 /** A runtime (a process or a container) and its Runtime API, from their start to their end. */
 export interface RuntimeProcess {
@@ -31,7 +31,7 @@ export interface RuntimeProcess {
   readonly initialised: Promise<InitFailure | undefined>;
   readonly hasEnded: () => boolean;
   /** Runs one invocation to its end, be it that of the process. Knows no deadline. */
-  invoke(invocation: Invocation): Promise<Answer>;
+  invoke(invocation: Invocation): Promise<InvocationResult>;
   stop(): Promise<void>;
 }
 

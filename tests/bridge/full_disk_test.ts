@@ -25,10 +25,10 @@ Deno.test({
   fn: () =>
     inTempDir(async (dir) => {
       // Only now: the SDK reads the environment as it loads.
-      const { startAws } = await import("../../embedded/aws.ts");
+      const { startEmulatedAws } = await import("../../embedded/emulated_aws.ts");
       const { SQS } = await import("@aws-sdk/client-sqs");
       await using parts = new AsyncDisposableStack();
-      const aws = await startAws(names, { logFile: `${dir}/ministack.log` });
+      const aws = await startEmulatedAws(names, { logFile: `${dir}/ministack.log` });
       parts.defer(() => aws.stop());
       const sqs = new SQS(aws.access);
       parts.defer(() => sqs.destroy());

@@ -1,7 +1,7 @@
 // Where the bridge is tested as a user runs it: real processes, MiniStack, a function that obeys.
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
-import { startMinistack, startOn } from "../../embedded/ministack.ts";
+import { startMinistack, startOnPort } from "../../embedded/ministack.ts";
 import { createProject, type Place, type Project, type ProjectOptions } from "./project.ts";
 import type { RunningBridge } from "./running_bridge.ts";
 
@@ -64,7 +64,7 @@ async function withStage(folder: string, test: (stage: Stage) => Promise<void>):
     },
     blackOut: () => ministack.stop(),
     async lightUp(project) {
-      const again = await startOn(Number(new URL(endpoint).port), log);
+      const again = await startOnPort(Number(new URL(endpoint).port), log);
       if (!again) throw new Error("somebody else has taken the emulator's port");
       ministack = again;
       await project.create();

@@ -21,13 +21,13 @@ export interface AwsBehind {
 
 /** Runs a test with an emulated AWS, the function's requests going through a proxy that can hang. */
 export async function withAwsBehind(test: (aws: AwsBehind) => Promise<void>): Promise<void> {
-  const { startAws } = await import("../../embedded/aws.ts");
+  const { startEmulatedAws } = await import("../../embedded/emulated_aws.ts");
   const { S3 } = await import("@aws-sdk/client-s3");
   const { SQS } = await import("@aws-sdk/client-sqs");
   await using parts = new AsyncDisposableStack();
   const folder = await Deno.makeTempDir({ prefix: "rollcall-test-" });
   parts.defer(() => Deno.remove(folder, { recursive: true }));
-  const emulated = await startAws(names, { logFile: `${folder}/ministack.log` });
+  const emulated = await startEmulatedAws(names, { logFile: `${folder}/ministack.log` });
   parts.defer(emulated.stop);
   const [s3, sqs] = [new S3(emulated.access), new SQS(emulated.access)];
   parts.defer(() => (s3.destroy(), sqs.destroy()));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { inTempDir } from "../../contract/testing/harness.ts";
 import { programCommand, root } from "../../cli/program_command.ts";
 import { removeImage } from "./registry.ts";
-import { command, gallery, imageTest, mustRun } from "./testing.ts";
+import { command, gallery, imageTest, runOrThrow } from "./testing.ts";
 
 /** Runs image:build with CI's base image, whatever is not committed; its result. */
 async function build(args: string[]): Promise<{ image: string; layers: unknown[]; bytes: number }> {
@@ -13,19 +13,19 @@ async function build(args: string[]): Promise<{ image: string; layers: unknown[]
 }
 
 const layersOf = async (image: string): Promise<string[]> =>
-  JSON.parse(await mustRun(["podman", "inspect", "--format", "{{json .RootFS.Layers}}", image]));
+  JSON.parse(await runOrThrow(["podman", "inspect", "--format", "{{json .RootFS.Layers}}", image]));
 
 imageTest(
   "an unchanged build is the same image, a new gallery one small layer of another",
   () =>
     inTempDir(async (dir) => {
       const { image, layers, bytes } = await build(["--gallery", gallery]);
-      const first = await mustRun(["podman", "image", "inspect", "--format", "{{.Id}}", image]);
+      const first = await runOrThrow(["podman", "image", "inspect", "--format", "{{.Id}}", image]);
       assert.equal(layers.length, 6);
       assert.ok(bytes <= 300e6, `${bytes} bytes`);
       assert.equal((await build(["--gallery", gallery])).image, image);
       assert.equal(
-        await mustRun(["podman", "image", "inspect", "--format", "{{.Id}}", image]),
+        await runOrThrow(["podman", "image", "inspect", "--format", "{{.Id}}", image]),
         first,
       );
 
@@ -78,18 +78,18 @@ imageTest(
       Deno.env.get("ROLLCALL_BASE_IMAGE")!,
     ]);
     const from = ["buildah", "from", "--pull-never", "--platform", "linux/arm64", tag];
-    const container = await mustRun(from);
+    const container = await runOrThrow(from);
     const cache = await Deno.makeTempDir({ prefix: "rollcall-test-" });
     try {
       assert.equal(
-        await mustRun(["podman", "inspect", "--format", "{{.Architecture}}", tag]),
+        await runOrThrow(["podman", "inspect", "--format", "{{.Architecture}}", tag]),
         "arm64",
       );
-      const image = await mustRun(["buildah", "mount", container]);
+      const image = await runOrThrow(["buildah", "mount", container]);
       for (const name of ["deno", "ffmpeg"]) {
         const { length } = await Deno.readFile(`${image}/usr/local/bin/${name}`);
         assert.ok(length > 1e6);
-        const kind = await mustRun(["file", "--brief", `${image}/usr/local/bin/${name}`]);
+        const kind = await runOrThrow(["file", "--brief", `${image}/usr/local/bin/${name}`]);
         assert.match(kind, /ARM aarch64/, name);
       }
       const files = [...Deno.readDirSync(`${image}/var/task/.deno`)].map(({ name }) => name);
@@ -97,7 +97,7 @@ imageTest(
       assert.deepEqual(files.filter((name) => name.startsWith("v8_code_cache")), []);
       await asksForWork(image, cache);
     } finally {
-      await mustRun(["buildah", "rm", container]);
+      await runOrThrow(["buildah", "rm", container]);
       await removeImage(tag);
       await Deno.remove(cache, { recursive: true });
     }
@@ -123,7 +123,7 @@ async function asksForWork(image: string, cache: string) {
   const entry = await Deno.readTextFile(`${root}images/lambda/entry.sh`);
   const [, line] = /exec (deno run[\s\S]*?main\.ts)/.exec(entry)!;
   const [, ...args] = line!.replaceAll("\\\n", " ").split(/\s+/);
-  const runtime = new Deno.Command(await mustRun(["which", "qemu-aarch64-static"]), {
+  const runtime = new Deno.Command(await runOrThrow(["which", "qemu-aarch64-static"]), {
     args: ["-L", image, `${image}/usr/local/bin/deno`, ...args],
     cwd: `${image}/var/task`,
     clearEnv: true,

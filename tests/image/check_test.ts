@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
 import { root } from "../../cli/program_command.ts";
-import { mustRun } from "./testing.ts";
+import { runOrThrow } from "./testing.ts";
 
 const V2 = "application/vnd.docker.distribution.manifest.v2+json";
 const DIGEST = `sha256:${"1".repeat(64)}`;
@@ -69,12 +69,12 @@ async function checkout(dir: string) {
   const gallery = `${dir}/gallery`;
   const { galleryOf, writeGallery } = await import("../../recognition/gallery.ts");
   await writeGallery(gallery, galleryOf([]));
-  const git = await mustRun(["sh", "-c", "command -v git"]);
+  const git = await runOrThrow(["sh", "-c", "command -v git"]);
   await Deno.symlink(git, `${bin}/git`);
   await Deno.symlink(Deno.execPath(), `${bin}/deno`);
 
   const inGit = (...args: string[]) =>
-    mustRun([git, "-C", folder, "-c", "user.name=a", "-c", "user.email=a@b", ...args]);
+    runOrThrow([git, "-C", folder, "-c", "user.name=a", "-c", "user.email=a@b", ...args]);
   await inGit("init", "--quiet");
   return {
     folder,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { inTempDir } from "../../contract/testing/harness.ts";
-import { command, image, imageTest, mustRun } from "./testing.ts";
+import { command, image, imageTest, runOrThrow } from "./testing.ts";
 
 /** Runs a shell command in the image as Lambda would: read-only but for /tmp. */
 const inImage = (script: string) =>
@@ -22,11 +22,11 @@ const inImage = (script: string) =>
   ]);
 
 imageTest("the image says what it is, and is no larger than 300 MB", async () => {
-  const [{ Labels, Config, Size }] = JSON.parse(await mustRun(["podman", "inspect", image]));
+  const [{ Labels, Config, Size }] = JSON.parse(await runOrThrow(["podman", "inspect", image]));
   const label = (name: string) => Labels[`org.opencontainers.image.${name}`];
   assert.match(image, /:[0-9a-f]{16}-amd64(-dirty)?$/);
   assert.match(label("revision"), /^[0-9a-f]{40}$/);
-  assert.match(await mustRun(["git", "cat-file", "-t", label("revision")]), /^commit$/);
+  assert.match(await runOrThrow(["git", "cat-file", "-t", label("revision")]), /^commit$/);
   assert.notEqual(label("version"), "");
   assert.equal(label("title"), "rollcall-function");
   assert.equal(Config.User, "65532:65532");
@@ -73,7 +73,7 @@ imageTest("outside Lambda the image says what to do", async () => {
 imageTest("no layer holds a secret, a CA bundle, or what the build machine had", async () => {
   await inTempDir(async (dir) => {
     const archive = `${dir}/image.tar`;
-    await mustRun([
+    await runOrThrow([
       "podman",
       "save",
       "--quiet",
@@ -83,13 +83,13 @@ imageTest("no layer holds a secret, a CA bundle, or what the build machine had",
       archive,
       image,
     ]);
-    await mustRun(["tar", "-xf", archive, "-C", dir]);
+    await runOrThrow(["tar", "-xf", archive, "-C", dir]);
     const [{ Layers, Config }] = JSON.parse(await Deno.readTextFile(`${dir}/manifest.json`));
     const config = await Deno.readTextFile(`${dir}/${Config}`);
     assert.doesNotMatch(config, /ca\.crt|secret=|AWS_|PASSWORD|TOKEN|proxy/i);
     const files: string[] = [];
     for (const layer of Layers) {
-      files.push(...(await mustRun(["tar", "-tf", `${dir}/${layer}`])).split("\n"));
+      files.push(...(await runOrThrow(["tar", "-tf", `${dir}/${layer}`])).split("\n"));
     }
     const strays = files.filter((file) =>
       /ca-certificates|\.crt$|\.pem$|\.aws\/|\.docker\/|\.netrc|\.env$/.test(file) ||
@@ -109,7 +109,7 @@ imageTest("no layer holds a secret, a CA bundle, or what the build machine had",
       "tiny_face_detector_model.bin",
     ]);
     // The last layer is the gallery and nothing else.
-    const last = await mustRun(["tar", "-tf", `${dir}/${Layers.at(-1)}`]);
+    const last = await runOrThrow(["tar", "-tf", `${dir}/${Layers.at(-1)}`]);
     assert.deepEqual(last.split("\n").filter((file) => !file.endsWith("/")), [
       "var/task/var/gallery",
     ]);

@@ -1,5 +1,5 @@
-import { eventually } from "../testing/eventually.ts";
-import { command, emulator, freePort, image, mustRun } from "./testing.ts";
+import { eventually } from "../testing/pipeline.ts";
+import { command, emulator, freePort, image, runOrThrow } from "./testing.ts";
 
 /** The function's image under AWS's Runtime Interface Emulator. */
 export interface Emulated {
@@ -35,7 +35,7 @@ export async function emulate(
     AWS_LAMBDA_FUNCTION_NAME: "rollcall-recognise",
   };
   // deno-fmt-ignore
-  await mustRun([
+  await runOrThrow([
     "podman", "run", "--detach", "--name", container, "--network", "host",
     "--read-only", "--read-only-tmpfs=false", "--tmpfs", "/tmp", "--memory", `${memoryMb}m`, "--memory-swap", `${memoryMb}m`,
     ...(cpus ? ["--cpus", `${cpus}`] : []),
@@ -57,7 +57,7 @@ export async function emulate(
       return stdout + stderr;
     },
     async runtimePid() {
-      const processes = await mustRun(["podman", "top", container, "hpid", "comm"]);
+      const processes = await runOrThrow(["podman", "top", container, "hpid", "comm"]);
       return Number(/^(\d+)\s+deno$/m.exec(processes)?.[1]);
     },
     async [Symbol.asyncDispose]() {

@@ -3,7 +3,7 @@ import { eventually } from "../testing/eventually.ts";
 import { sampleSet } from "../testing/samples.ts";
 import { withAwsBehind } from "./aws_behind.ts";
 import { emulate } from "./emulator.ts";
-import { imageTest, mustRun } from "./testing.ts";
+import { imageTest, runOrThrow } from "./testing.ts";
 
 const emulatorTest = (name: string, fn: () => Promise<void>) =>
   imageTest(`AWS's emulator: ${name}`, fn, "ROLLCALL_TEST_EMULATOR");
@@ -113,7 +113,7 @@ emulatorTest(
       const event = await aws.upload("stranger.mp4", await Deno.readFile(stranger));
       await lambda.invoke({ Event: "s3:TestEvent" });
       // Lambda's share with so much memory: the slow detector would hold the thread for two seconds.
-      await mustRun(["podman", "update", "--cpus", "0.29", lambda.container]);
+      await runOrThrow(["podman", "update", "--cpus", "0.29", lambda.container]);
       const { body } = await lambda.invoke(event);
       assert.equal(JSON.parse(body).errorType, "DeadlineNear", body);
       assert.doesNotMatch(await lambda.log(), /Task timed out|Sandbox\.Timedout/);

@@ -3,7 +3,7 @@ import { inTempDir } from "../../contract/testing/harness.ts";
 import { programCommand, root } from "../../cli/program_command.ts";
 import { serveEcr } from "./ecr.ts";
 import { rawManifest, removeImage, startRegistry } from "./registry.ts";
-import { command, gallery, image, imageTest, mustRun } from "./testing.ts";
+import { command, gallery, image, imageTest, runOrThrow } from "./testing.ts";
 
 const tag = image.split(":").at(-1)!;
 
@@ -21,7 +21,7 @@ pushTest("what was built is pushed, is no index, and comes back by its digest", 
   // As a user does: both find the image by its content.
   const given = ["--allow-dirty", "--gallery", gallery];
   const build = programCommand("image", "images/build_main.ts");
-  const built = JSON.parse(await mustRun([...build, ...given, "--json"]));
+  const built = JSON.parse(await runOrThrow([...build, ...given, "--json"]));
   const { code, stdout, stderr } = await push([...given, "--to", to]);
   assert.equal(code, 0, stderr);
   const reference = stdout.trim();
@@ -32,7 +32,7 @@ pushTest("what was built is pushed, is no index, and comes back by its digest", 
   assert.equal(manifest.layers.length, 6);
   assert.equal(manifest.config.digest, `sha256:${built.id}`);
 
-  const pulled = await mustRun(["podman", "pull", "--quiet", "--tls-verify=false", reference]);
+  const pulled = await runOrThrow(["podman", "pull", "--quiet", "--tls-verify=false", reference]);
   assert.equal(pulled, built.id);
   await removeImage(reference);
 
@@ -76,7 +76,7 @@ pushTest("a tag that names another image already stays what it is", async (dir) 
   await using registry = await startRegistry(dir);
   const to = ["--to", `${registry.host}/rollcall`];
   const other = `localhost/rollcall-test:${tag}`;
-  await mustRun(["podman", "tag", Deno.env.get("ROLLCALL_BASE_IMAGE")!, other]);
+  await runOrThrow(["podman", "tag", Deno.env.get("ROLLCALL_BASE_IMAGE")!, other]);
   try {
     for (let i = 0; i < 2; i++) assert.equal((await push([...to, "--tag", other])).code, 0);
     const { code, stderr } = await push([...to, "--tag", image]);
@@ -106,7 +106,7 @@ pushTest("what cannot be pushed is told in a line", async (dir) => {
 
 pushTest("a dirty tree is neither built nor pushed, unless it may be", async (dir) => {
   const clone = `${dir}/a clone`;
-  await mustRun(["git", "clone", "--quiet", root, clone]);
+  await runOrThrow(["git", "clone", "--quiet", root, clone]);
   await Deno.symlink(`${root}node_modules`, `${clone}/node_modules`);
   await Deno.writeTextFile(`${clone}/README.md`, "changed\n");
   for (const task of ["image:build", "image:push"]) {

@@ -1,5 +1,5 @@
-import { eventually } from "../testing/eventually.ts";
-import { command, freePort, mustRun } from "./testing.ts";
+import { eventually } from "../testing/pipeline.ts";
+import { command, freePort, runOrThrow } from "./testing.ts";
 
 /** Debian's docker-registry, on a free port of 127.0.0.1. */
 export interface Registry {
@@ -19,7 +19,7 @@ export async function startRegistry(
     const { user, password } = login;
     await Deno.writeTextFile(
       `${folder}/htpasswd`,
-      await mustRun(["htpasswd", "-Bbn", user, password]),
+      await runOrThrow(["htpasswd", "-Bbn", user, password]),
     );
   }
   await Deno.writeTextFile(

@@ -5,7 +5,7 @@ import { startRuntime } from "../../embedded/function/runtime_process.ts";
 import { findContainer } from "../bench/function/container.ts";
 import { sampleSet } from "../testing/samples.ts";
 import { withAwsBehind } from "./aws_behind.ts";
-import { image, imageTest, mustRun } from "./testing.ts";
+import { image, imageTest, runOrThrow } from "./testing.ts";
 
 const INVOCATIONS = 1000;
 /** By then every path has been taken, and memory has come to what it will be. */
@@ -95,7 +95,7 @@ async function resized(video: string, width: number, height: number): Promise<Ui
   try {
     const scale =
       `scale=${width}:${height}:force_original_aspect_ratio=increase,crop=${width}:${height}`;
-    await mustRun(["ffmpeg", "-v", "error", "-i", video, "-vf", scale, `${folder}/video.mp4`]);
+    await runOrThrow(["ffmpeg", "-v", "error", "-i", video, "-vf", scale, `${folder}/video.mp4`]);
     return await Deno.readFile(`${folder}/video.mp4`);
   } finally {
     await Deno.remove(folder, { recursive: true });

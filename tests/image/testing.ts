@@ -29,7 +29,7 @@ export async function command(
 }
 
 /** The same, for a program that must succeed; its standard output, trimmed. */
-export async function mustRun(args: readonly string[], env: Record<string, string> = {}) {
+export async function runOrThrow(args: readonly string[], env: Record<string, string> = {}) {
   const { code, stdout, stderr } = await command(args, env);
   if (code !== 0) throw new Error(`${args.join(" ")} ended with ${code}:\n${stdout}${stderr}`);
   return stdout.trim();

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { inTempDir } from "../../contract/testing/harness.ts";
 import { startMinistack } from "../../embedded/ministack.ts";
 import { ministackIsHere } from "../../embedded/testing/probes.ts";
-import { whyLeftOut } from "../../workload/testing/run.ts";
+import { skipReason } from "../../workload/testing/sample_run.ts";
 
 const folder = fileURLToPath(new URL("./library", import.meta.url));
 const reason = whyNot();
@@ -27,7 +27,7 @@ Deno.test({
 });
 
 function whyNot(): string | undefined {
-  const without = whyLeftOut();
+  const without = skipReason();
   if (without !== undefined) return without;
   if (!ministackIsHere()) return "no ministack on PATH";
   return ansibleIsHere() ? undefined : "no Ansible: ./rollcall test installs it";

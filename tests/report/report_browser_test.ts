@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Browser, Page } from "playwright-core";
 import { inTempDir } from "../../contract/testing/harness.ts";
-import type { Facts } from "../../workload/verify/facts.ts";
-import { sampleFacts, sampleFrames } from "../../workload/testing/report.ts";
+import type { Evidence } from "../../workload/verify/evidence.ts";
+import { sampleEvidence, sampleFrames } from "../../workload/testing/sample_evidence.ts";
 import { browserTest } from "./browser.ts";
 
 const HOSTILE = [
@@ -23,18 +23,18 @@ const PICTURE = {
   height: 360,
 };
 
-/** Opens the report of these facts; what it asks for, and what it complains of, is kept. */
+/** Opens the report of these evidence; what it asks for, and what it complains of, is kept. */
 async function open(
   browser: Browser,
-  facts: Facts,
+  evidence: Evidence,
   { width = 1280, scheme = "light" as "light" | "dark" } = {},
   test: (page: Page, bytes: number) => Promise<void>,
 ) {
-  const { reportHtml } = await import("../../workload/report/report.ts");
-  const frames = new Map(facts.run.planned.slice(0, 30).map((video) => [video, PICTURE]));
+  const { reportHtml } = await import("../../workload/report/report_html.ts");
+  const frames = new Map(evidence.run.planned.slice(0, 30).map((video) => [video, PICTURE]));
   await inTempDir(async (folder) => {
     const path = `${folder}/report.html`;
-    const text = await reportHtml(facts, sampleFrames(frames), { rollcall: "0" });
+    const text = await reportHtml(evidence, sampleFrames(frames), { rollcall: "0" });
     await Deno.writeTextFile(path, text);
     const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme: scheme });
     const seen: string[] = [];
@@ -63,13 +63,13 @@ async function violations(page: Page): Promise<string[]> {
 }
 
 browserTest("the report is accessible, in light and dark, at three widths", async (browser) => {
-  const facts = sampleFacts([...videos(12), ...HOSTILE], {
+  const evidence = sampleEvidence([...videos(12), ...HOSTILE], {
     deadUploads: [{ key: "test_3.mp4", identity: "x", reason: "delivered 5 times" }],
     invocations: 3,
   });
   for (const width of [375, 768, 1280]) {
     for (const scheme of ["light", "dark"] as const) {
-      await open(browser, facts, { width, scheme }, async (page) => {
+      await open(browser, evidence, { width, scheme }, async (page) => {
         assert.deepEqual(await violations(page), [], `${width} ${scheme}`);
         const wide = await page.evaluate("document.documentElement.scrollWidth") as number;
         assert.ok(wide <= width, `${wide} pixels wide at ${width}`);
@@ -79,7 +79,7 @@ browserTest("the report is accessible, in light and dark, at three widths", asyn
 });
 
 browserTest("hostile names are text, and nothing of them runs", async (browser) => {
-  await open(browser, sampleFacts(HOSTILE), {}, async (page) => {
+  await open(browser, sampleEvidence(HOSTILE), {}, async (page) => {
     assert.match(await page.title(), /^Rollcall: 8 videos/);
     const names = await page.locator("#videos tbody th").allTextContents();
     const shown = HOSTILE.map((name) => name.replace("\u202e", "\ufffd"));
@@ -90,7 +90,7 @@ browserTest("hostile names are text, and nothing of them runs", async (browser) 
 });
 
 browserTest("the table is searched, narrowed and sorted by keyboard", async (browser) => {
-  const facts = sampleFacts(videos(120), {
+  const evidence = sampleEvidence(videos(120), {
     mapping: new Map(
       videos(120).map((key, i) => [key, {
         major: i === 7 ? "Law" : "Physics",
@@ -98,7 +98,7 @@ browserTest("the table is searched, narrowed and sorted by keyboard", async (bro
       }]),
     ),
   });
-  await open(browser, facts, {}, async (page) => {
+  await open(browser, evidence, {}, async (page) => {
     const first = () => page.locator("#videos tbody th").first().textContent();
     assert.equal(await page.locator("#count").textContent(), "120 of 120 videos");
     await page.locator("#search").focus();
@@ -124,8 +124,8 @@ browserTest("the table is searched, narrowed and sorted by keyboard", async (bro
 browserTest(
   "on a phone the heads still sort; a key that objects know has no frame",
   async (browser) => {
-    const facts = sampleFacts([...videos(40), "constructor"]);
-    await open(browser, facts, { width: 375 }, async (page) => {
+    const evidence = sampleEvidence([...videos(40), "constructor"]);
+    await open(browser, evidence, { width: 375 }, async (page) => {
       const row = page.locator("#videos tbody tr").filter({ hasText: "constructor" });
       assert.equal(await row.count(), 1);
       assert.equal(await row.locator("img").count(), 0);
@@ -141,7 +141,7 @@ browserTest(
 browserTest(
   "ten thousand videos open at once, paged; a print has the first thousand",
   async (browser) => {
-    await open(browser, sampleFacts(videos(10_000)), {}, async (page, bytes) => {
+    await open(browser, sampleEvidence(videos(10_000)), {}, async (page, bytes) => {
       assert.equal(await page.locator("#videos tbody tr").count(), 50);
       assert.equal(await page.locator("#place").textContent(), "page 1 of 200");
       assert.ok(bytes < 8e6, `${bytes} bytes`);

@@ -7,7 +7,7 @@ import { startChild } from "../../embedded/child.ts";
 import type { Cloud } from "../../embedded/cloud.ts";
 import { programCommand, programEnvironment } from "../../cli/program_command.ts";
 import { processLauncher } from "../../embedded/function/launcher.ts";
-import { run } from "../../embedded/demo/run.ts";
+import { run } from "../../embedded/demo/run_process.ts";
 
 export const names = namesOf("rollcall");
 
@@ -19,7 +19,7 @@ export interface LocalPipeline {
   readonly s3: S3;
   readonly sqs: SQS;
   /** Runs one of our programs against this cloud; what it printed, and its exit code. */
-  program(set: string, script: string, args: string[]): Promise<{ code: number; lines: string[] }>;
+  programCommand(set: string, script: string, args: string[]): Promise<{ code: number; lines: string[] }>;
   ledgerEntries(): Promise<LedgerEntry[]>;
   /** The messages of a queue, looked at without taking them. */
   peek(queue: string): Promise<{ body: string; reason: string | undefined }[]>;
@@ -86,7 +86,7 @@ export async function withLocalPipeline(
     ledger,
     s3,
     sqs,
-    async program(set, script, args) {
+    async programCommand(set, script, args) {
       const lines: string[] = [];
       const code = await run(programCommand(set, script, { "./var": folder }), {
         args,

@@ -1,5 +1,5 @@
-import { programCommand, root } from "../../cli/program_command.ts";
-import { mustRun } from "../../embedded/demo/run.ts";
+import { program, root } from "../../cli/program_command.ts";
+import { runOrThrow } from "../../embedded/demo/run_process.ts";
 import { isNewer } from "../../embedded/demo/samples.ts";
 
 const folder = `${root}var/demo`;
@@ -10,13 +10,13 @@ export async function sampleSet(): Promise<
 > {
   const signal = new AbortController().signal;
   const samples = `${folder}/samples`;
-  await mustRun(programCommand("enroll", "recognition/samples/main.ts"), {
+  await runOrThrow(programCommand("enroll", "recognition/samples/main.ts"), {
     args: ["--out", samples],
     signal,
   });
   const gallery = `${folder}/gallery`;
   if (!await isNewer(gallery, `${samples}/edition`)) {
-    await mustRun(programCommand("enroll", "recognition/enroll_main.ts"), {
+    await runOrThrow(programCommand("enroll", "recognition/enroll_main.ts"), {
       args: [`${samples}/people`, "--out", gallery],
       signal,
     });

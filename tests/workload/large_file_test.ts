@@ -3,7 +3,7 @@ import { namesOf } from "../../contract/names.ts";
 import { inTempDir } from "../../contract/testing/harness.ts";
 import type { Check } from "../../workload/verify/checks.ts";
 import { runProgramAt, testOnMinistack } from "./ministack.ts";
-import { createResources, type Found, withLocalPipeline } from "./pipeline_by_hand.ts";
+import { createResources, type Found, withFakePipeline } from "./fake_pipeline.ts";
 
 const names = namesOf("rollcall");
 /** Above what goes in one request; the last part is no whole one. */
@@ -19,7 +19,7 @@ testOnMinistack(
       const [video, ledger] = [`${folder}/large.mp4`, `${folder}/results.csv`];
       await Deno.writeTextFile(video, "begin");
       await Deno.truncate(video, BYTES);
-      await withLocalPipeline(
+      await withFakePipeline(
         ...[cloud, names, urls, ledger, () => NOBODY] as const,
         async () => {
           const { code, stdout, stderr } = await runProgramAt("main.ts", [

@@ -7,7 +7,7 @@ import type { SQS } from "@aws-sdk/client-sqs";
 import { fileURLToPath } from "node:url";
 import { startMinistack } from "../../embedded/ministack.ts";
 import { ministackIsHere } from "../../embedded/testing/probes.ts";
-import { whyLeftOut } from "../../workload/testing/run.ts";
+import { skipReason } from "../../workload/testing/sample_run.ts";
 
 export interface Cloud {
   /** What a program needs to find it. */
@@ -32,7 +32,7 @@ export function testOnMinistack(
 }
 
 function whyNot(): string | undefined {
-  return whyLeftOut() ?? (ministackIsHere() ? undefined : "no ministack on PATH");
+  return skipReason() ?? (ministackIsHere() ? undefined : "no ministack on PATH");
 }
 
 interface ClientConfig {

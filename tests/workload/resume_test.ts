@@ -3,8 +3,8 @@ import { sleep } from "../../cli/async.ts";
 import { inTempDir } from "../../contract/testing/harness.ts";
 import { namesOf } from "../../contract/names.ts";
 import { type Cloud, runProgramAt, spawnProgram, testOnMinistack } from "./ministack.ts";
-import { createResources, type Found, withLocalPipeline } from "./pipeline_by_hand.ts";
-import type { RunRecord } from "../../workload/run/run_record.ts";
+import { createResources, type Found, withFakePipeline } from "./fake_pipeline.ts";
+import type { RunRecord } from "../../workload/record/run_record.ts";
 
 const names = namesOf("rollcall");
 const FOUND: Found = {
@@ -63,7 +63,7 @@ testOnMinistack(
     inTempDir(async (folder) => {
       const urls = await createResources(cloud, names);
       const { run, ledger, verify, args } = await prepare(folder);
-      await withLocalPipeline(cloud, names, urls, ledger, () => FOUND, async () => {
+      await withFakePipeline(cloud, names, urls, ledger, () => FOUND, async () => {
         await t.step("there is nothing to go on with yet", async () => {
           const { code, stderr } = await runProgramAt("main.ts", [...args, "--resume"], cloud);
           assert.equal(code, 1);

@@ -4,13 +4,8 @@ import { namesOf } from "../../contract/names.ts";
 import type { Check } from "../../workload/verify/checks.ts";
 
 import { type Cloud, runProgramAt, spawnProgram, testOnMinistack } from "./ministack.ts";
-import {
-  type Answerer,
-  createResources,
-  type Found,
-  withLocalPipeline,
-} from "./pipeline_by_hand.ts";
-import type { RunRecord } from "../../workload/run/run_record.ts";
+import { type Answerer, createResources, type Found, withFakePipeline } from "./fake_pipeline.ts";
+import type { RunRecord } from "../../workload/record/run_record.ts";
 
 const names = namesOf("rollcall");
 const KEYS = [
@@ -58,7 +53,7 @@ testOnMinistack(
     inTempDir(async (folder) => {
       const urls = await createResources(cloud, names);
       const files = await prepare(folder);
-      await withLocalPipeline(cloud, names, urls, files.ledger, answer, async () => {
+      await withFakePipeline(cloud, names, urls, files.ledger, answer, async () => {
         await t.step("a run on an empty cloud passes every check", () => firstRun(cloud, files));
         await t.step("a second run clears what the first made", () => secondRun(cloud, files));
         await t.step("the ledger's lines are waited for", () => wrongLedger(cloud, files));
@@ -168,7 +163,7 @@ testOnMinistack(
         if (key === "a b+c.mp4") return "dead";
         return key === "test_0.mp4" ? { ...found, lost: true } : answer(key);
       };
-      await withLocalPipeline(cloud, names, urls, files.ledger, dying, async () => {
+      await withFakePipeline(cloud, names, urls, files.ledger, dying, async () => {
         const { code, stdout, stderr } = await runProgramAt(
           "main.ts",
           [...files.workload, "--json", "--metrics-wait", "0"],

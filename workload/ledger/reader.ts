@@ -9,7 +9,7 @@ export interface LedgerReader {
 }
 
 /** What a ledger holds from a place in it on. */
-export interface Part {
+export interface LedgerChunk {
   /** Bytes of the whole ledger, when it was looked at. */
   readonly size: number;
   /** Those from the place on, or none if the ledger is shorter. */
@@ -17,22 +17,22 @@ export interface Part {
 }
 
 /** Reads from a byte of a ledger on; undefined if it cannot be read. */
-export type ReadFrom = (offset: number) => Promise<Part | undefined>;
+export type ReadChunk = (offset: number) => Promise<LedgerChunk | undefined>;
 
 /** Follows a ledger. A line counts once it has its line feed; one that shrank is read anew. */
-export function ledgerReader(readFrom: ReadFrom): LedgerReader {
+export function ledgerReader(readFrom: ReadChunk): LedgerReader {
   let entries: LedgerEntry[] = [];
   let offset = 0;
 
   const refresh = async (): Promise<boolean> => {
-    let part = await readFrom(offset);
-    if (part && part.size < offset) {
+    let chunk = await readFrom(offset);
+    if (chunk && chunk.size < offset) {
       entries = [];
       offset = 0;
-      part = await readFrom(0);
+      chunk = await readFrom(0);
     }
-    if (!part) return false;
-    const whole = part.bytes.subarray(0, part.bytes.lastIndexOf(0x0a) + 1);
+    if (!chunk) return false;
+    const whole = chunk.bytes.subarray(0, chunk.bytes.lastIndexOf(0x0a) + 1);
     offset += whole.length;
     for (const line of new TextDecoder().decode(whole).split("\n")) {
       const entry = parseLedgerLine(line);
@@ -44,7 +44,7 @@ export function ledgerReader(readFrom: ReadFrom): LedgerReader {
 }
 
 /** The ledgers of several bridges as one: readable if each is. */
-export function joinedReaders(readers: readonly LedgerReader[]): LedgerReader {
+export function combineReaders(readers: readonly LedgerReader[]): LedgerReader {
   return {
     refresh: async () =>
       (await Promise.all(readers.map((reader) => reader.refresh()))).every((read) => read),

@@ -2,9 +2,9 @@ import { inTempDir } from "../../contract/testing/harness.ts";
 import assert from "node:assert/strict";
 import { LEDGER_HEADER, ledgerLine } from "../../contract/ledger_line.ts";
 import type { Result } from "../../contract/result.ts";
-import { testWithPermissions } from "../testing/run.ts";
-import { readFileFrom } from "./file.ts";
-import { joinedReaders, ledgerReader } from "./reader.ts";
+import { testWithPermissions } from "../testing/sample_run.ts";
+import { readLocalChunk } from "./local_file.ts";
+import { combineReaders, ledgerReader } from "./reader.ts";
 
 const line = (key: string) =>
   ledgerLine(
@@ -17,7 +17,7 @@ testWithPermissions(
   () =>
     inTempDir(async (folder) => {
       const file = `${folder}/results.csv`;
-      const ledger = ledgerReader((offset) => readFileFrom(file, offset));
+      const ledger = ledgerReader((offset) => readLocalChunk(file, offset));
       const videos = () => ledger.entries().map(({ video }) => video);
       assert.equal(await ledger.refresh(), false);
 
@@ -42,9 +42,9 @@ Deno.test("several ledgers are one, and readable if each is", async () => {
       const bytes = text === undefined ? undefined : new TextEncoder().encode(text);
       return Promise.resolve(bytes && { size: bytes.length, bytes: bytes.subarray(offset) });
     });
-  const both = joinedReaders([reader(line("a.mp4")), reader(line("b.mp4"))]);
+  const both = combineReaders([reader(line("a.mp4")), reader(line("b.mp4"))]);
   assert.equal(await both.refresh(), true);
   assert.deepEqual(both.entries().map(({ video }) => video), ["a.mp4", "b.mp4"]);
-  const one = joinedReaders([reader(line("a.mp4")), reader(undefined)]);
+  const one = combineReaders([reader(line("a.mp4")), reader(undefined)]);
   assert.equal(await one.refresh(), false);
 });

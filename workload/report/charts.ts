@@ -3,8 +3,8 @@ import * as echarts from "echarts/core";
 import { BarChart, LineChart } from "echarts/charts";
 import { GridComponent, LegendComponent } from "echarts/components";
 import { SVGRenderer } from "echarts/renderers";
-import { binned } from "./bins.ts";
-import { type Html, html, trusted } from "./html.ts";
+import { histogramBins } from "./histogram_bins.ts";
+import { type Html, html, trustedHtml } from "./html.ts";
 
 echarts.use([BarChart, LineChart, GridComponent, LegendComponent, SVGRenderer]);
 
@@ -46,7 +46,7 @@ export function stepChart(title: string, series: readonly Series[]): Html {
       </figure>
     `;
   }
-  const svg = drawn({
+  const svg = renderSvg({
     legend: {
       show: shown.length > 1,
       // The letters are as wide as here only in a font of the library's.
@@ -71,7 +71,7 @@ export function stepChart(title: string, series: readonly Series[]): Html {
   });
   return figure(title, svg, peaks.join("; "), {
     heads: ["s", ...shown.map(({ name }) => name)],
-    rows: moments(shown).map((at) => [
+    rows: sampleTimes(shown).map((at) => [
       at.toFixed(1),
       ...shown.map(({ points }) => `${points.findLast(([seconds]) => seconds <= at)?.[1] ?? 0}`),
     ]),
@@ -79,15 +79,15 @@ export function stepChart(title: string, series: readonly Series[]): Html {
 }
 
 /** Of all seconds of the series twenty, the last among them. */
-function moments(series: readonly Series[]): number[] {
+function sampleTimes(series: readonly Series[]): number[] {
   const end = Math.max(0, ...series.map(({ points }) => points.at(-1)![0]));
   return end === 0 ? [] : Array.from({ length: 20 }, (_, i) => (end * (i + 1)) / 20);
 }
 
 /** How many values fall into each bin. */
 export function histogram(title: string, unit: string, values: readonly number[]): Html {
-  const { bins, width } = binned(values);
-  const svg = drawn({
+  const { bins, width } = histogramBins(values);
+  const svg = renderSvg({
     xAxis: {
       ...AXIS,
       type: "value",
@@ -132,7 +132,7 @@ function figure(
   return html`
     <figure>
       <figcaption>${title}</figcaption>
-      <div class="chart" role="img" aria-label="${title}: ${words}">${trusted(svg)}</div>
+      <div class="chart" role="img" aria-label="${title}: ${words}">${trustedHtml(svg)}</div>
       <p class="words">${words}</p>
       <details class="chart-data">
         <summary>as a table</summary>
@@ -147,7 +147,7 @@ function figure(
   `;
 }
 
-function drawn(option: Record<string, unknown>, height = HEIGHT): string {
+function renderSvg(option: Record<string, unknown>, height = HEIGHT): string {
   const chart = echarts.init(null, null, { renderer: "svg", ssr: true, width: WIDTH, height });
   try {
     chart.setOption({

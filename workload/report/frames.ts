@@ -1,8 +1,8 @@
 import { Buffer } from "node:buffer";
 import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
-import { mapBounded } from "../run/pool.ts";
+import { mapConcurrently } from "../map_concurrently.ts";
 import { jpegSize } from "./jpeg_size.ts";
-import type { VideoRow } from "./rows.ts";
+import type { VideoRow } from "./video_rows.ts";
 
 /** A frame in the report. */
 export interface FramePicture {
@@ -27,7 +27,7 @@ export interface Frames {
 const AT_ONCE = 16;
 
 /** The frames of so many videos, those with something wrong first, then the least clear. */
-export async function framesOf(
+export async function fetchFrames(
   s3: Pick<S3Client, "send">,
   bucket: string,
   rows: readonly VideoRow[],
@@ -40,7 +40,7 @@ export async function framesOf(
   const wanted = there.slice(0, most);
   const pictures = new Map<string, FramePicture>();
   let why = "";
-  await mapBounded(wanted, AT_ONCE, async ({ video, frameKey }) => {
+  await mapConcurrently(wanted, AT_ONCE, async ({ video, frameKey }) => {
     try {
       pictures.set(video, pictureOf(await read(s3, bucket, frameKey!, signal)));
     } catch (error) {
@@ -69,10 +69,10 @@ async function read(
 
 function pictureOf(jpeg: Uint8Array): FramePicture {
   const size = jpegSize(jpeg);
-  if (!size) throw new NoJpeg();
+  if (!size) throw new NotAJpegError();
   return { src: `data:image/jpeg;base64,${Buffer.from(jpeg).toString("base64")}`, ...size };
 }
 
-class NoJpeg extends Error {
+class NotAJpegError extends Error {
   override name = "no JPEG";
 }

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { needs } from "../../contract/testing/harness.ts";
-import { rowsOf } from "./rows.ts";
-import { sampleFacts } from "../testing/report.ts";
+import { videoRows } from "./video_rows.ts";
+import { sampleEvidence } from "../testing/sample_evidence.ts";
 
 const JPEG = Uint8Array.from([0xff, 0xd8, 0xff, 0xc0, 0, 17, 8, 1, 104, 2, 128]);
 const { signal } = new AbortController();
@@ -23,11 +23,11 @@ Deno.test({
   name: "a frame that cannot be had is told, and the others are there (needs env)",
   ...needs("env", "read", "sys"),
   async fn() {
-    const { framesOf } = await import("./frames.ts");
+    const { fetchFrames } = await import("./frames.ts");
     const gone = Object.assign(new Error("x"), { name: "NoSuchKey" });
     const { s3 } = bucket({ "a.jpg": JPEG, "b.jpg": gone, "c.jpg": new Uint8Array(9) });
-    const rows = rowsOf(sampleFacts(["a.mp4", "b.mp4", "c.mp4"]));
-    const { pictures, leftOut, missing, why } = await framesOf(s3, "frames", rows, 9, signal);
+    const rows = videoRows(sampleEvidence(["a.mp4", "b.mp4", "c.mp4"]));
+    const { pictures, leftOut, missing, why } = await fetchFrames(s3, "frames", rows, 9, signal);
     assert.deepEqual([...pictures.keys()], ["a.mp4"]);
     assert.equal(pictures.get("a.mp4")?.height, 360);
     assert.deepEqual([leftOut, missing], [0, 2]);
@@ -39,12 +39,12 @@ Deno.test({
   name: "what is not right comes first, then the least clear; the others stay out (needs env)",
   ...needs("env", "read", "sys"),
   async fn() {
-    const { framesOf } = await import("./frames.ts");
+    const { fetchFrames } = await import("./frames.ts");
     const { s3, asked } = bucket({ "a.jpg": JPEG, "b.jpg": JPEG, "c.jpg": JPEG });
-    const facts = sampleFacts(["a.mp4", "b.mp4", "c.mp4"]);
-    const mapping = new Map(facts.mapping).set("a.mp4", { major: "Law", year: "junior" });
-    const { leftOut, missing } = await framesOf(
-      ...[s3, "frames", rowsOf({ ...facts, mapping }), 2, signal] as const,
+    const evidence = sampleEvidence(["a.mp4", "b.mp4", "c.mp4"]);
+    const mapping = new Map(evidence.mapping).set("a.mp4", { major: "Law", year: "junior" });
+    const { leftOut, missing } = await fetchFrames(
+      ...[s3, "frames", videoRows({ ...evidence, mapping }), 2, signal] as const,
     );
     assert.deepEqual(asked, ["a.jpg", "c.jpg"]);
     assert.deepEqual([leftOut, missing], [1, 0]);

@@ -11,18 +11,18 @@ export function html(literals: TemplateStringsArray, ...parts: readonly Part[]):
 }
 
 /** Text of our own that is HTML: never a stranger's. */
-export function trusted(text: string): Html {
+export function trustedHtml(text: string): Html {
   return { html: text };
 }
 
 function partText(part: Part): string {
   if (part === null || part === undefined || part === false) return "";
   if (typeof part === "object") return "html" in part ? part.html : part.map(partText).join("");
-  return escaped(String(part));
+  return escapeHtml(String(part));
 }
 
 /** For text and for attributes in quotes. */
-export function escaped(text: string): string {
+export function escapeHtml(text: string): string {
   const entities: Record<string, string> = {
     "&": "&amp;",
     "<": "&lt;",
@@ -37,7 +37,7 @@ export function escaped(text: string): string {
 
 /** A value for a script element of the type `application/json`. */
 export function jsonForScript(value: unknown): Html {
-  return trusted(
+  return trustedHtml(
     JSON.stringify(value).replaceAll("<", "\\u003c").replaceAll("\u2028", "\\u2028")
       .replaceAll("\u2029", "\\u2029"),
   );

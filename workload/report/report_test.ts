@@ -1,22 +1,22 @@
 import assert from "node:assert/strict";
 import { needs } from "../../contract/testing/harness.ts";
 import type { OutputMetadata } from "../../contract/output_metadata.ts";
-import { binned } from "./bins.ts";
-import { escaped, html, jsonForScript, trusted } from "./html.ts";
+import { histogramBins } from "./histogram_bins.ts";
+import { escapeHtml, html, jsonForScript, trustedHtml } from "./html.ts";
 import { jpegSize } from "./jpeg_size.ts";
-import { rowsOf } from "./rows.ts";
-import { sampleFacts, sampleFrames } from "../testing/report.ts";
-import { overlap, timelineOf } from "./timeline.ts";
+import { videoRows } from "./video_rows.ts";
+import { sampleEvidence, sampleFrames } from "../testing/sample_evidence.ts";
+import { concurrencyOverTime, timelineOf } from "./timeline.ts";
 
 Deno.test("what is put into HTML is escaped, unless it is HTML", () => {
   const name = `<img src=x onerror="alert('1')">&.mp4`;
   assert.equal(
     html`<td title="${name}">${[name, 7, null, false, html`<b>${"<"}</b>`]}</td>`.html,
-    `<td title="${escaped(name)}">${escaped(name)}7<b>&lt;</b></td>`,
+    `<td title="${escapeHtml(name)}">${escapeHtml(name)}7<b>&lt;</b></td>`,
   );
-  assert.doesNotMatch(escaped(name), /[<>"']/);
-  assert.equal(escaped("a\u202egpm.exe"), "a�gpm.exe");
-  assert.equal(trusted("<i>").html, "<i>");
+  assert.doesNotMatch(escapeHtml(name), /[<>"']/);
+  assert.equal(escapeHtml("a\u202egpm.exe"), "a�gpm.exe");
+  assert.equal(trustedHtml("<i>").html, "<i>");
 });
 
 Deno.test("data for a script cannot end the script", () => {
@@ -27,14 +27,14 @@ Deno.test("data for a script cannot end the script", () => {
 });
 
 Deno.test("rows are in the order of a person, with verdict, reason and dead letters", () => {
-  const facts = sampleFacts(["test_10.mp4", "test_2.mp4"], {
+  const evidence = sampleEvidence(["test_10.mp4", "test_2.mp4"], {
     deadUploads: [{ key: "test_2.mp4", identity: "x", reason: "delivered 5 times" }],
     mapping: new Map([["test_2.mp4", { major: "Law", year: "junior" }], [
       "test_10.mp4",
       { major: "Physics", year: "junior" },
     ]]),
   });
-  const rows = rowsOf(facts);
+  const rows = videoRows(evidence);
   assert.deepEqual(rows.map(({ video, verdict, ok }) => [video, verdict, ok]), [
     ["test_2.mp4", "the wrong person", false],
     ["test_10.mp4", "right", true],
@@ -45,14 +45,14 @@ Deno.test("rows are in the order of a person, with verdict, reason and dead lett
 });
 
 Deno.test("a video without an output, and an unreadable one, have no frame", () => {
-  const facts = sampleFacts(["a.mp4", "b.mp4"]);
-  const [a] = facts.outputs;
+  const evidence = sampleEvidence(["a.mp4", "b.mp4"]);
+  const [a] = evidence.outputs;
   const unreadable = {
     ...a!,
     text: "unreadable,,\r\n",
     metadata: { ...a!.metadata!, outcome: "unreadable" as const, reason: "no video in it" },
   };
-  const rows = rowsOf({ ...facts, outputs: [unreadable] });
+  const rows = videoRows({ ...evidence, outputs: [unreadable] });
   assert.deepEqual(rows.map(({ who, verdict, frameKey }) => [who, verdict, frameKey]), [
     ["unreadable", "unreadable", null],
     ["", "missing", null],
@@ -62,7 +62,7 @@ Deno.test("a video without an output, and an unreadable one, have no frame", () 
 
 Deno.test("a record that is spelt otherwise is as expected, as check 11 has it, and told", () => {
   const mapping = new Map([["a.mp4", { major: "Physics", year: "juniors" }]]);
-  const [row] = rowsOf(sampleFacts(["a.mp4"], { mapping }));
+  const [row] = videoRows(sampleEvidence(["a.mp4"], { mapping }));
   assert.equal(row!.ok, true);
   assert.match(row!.verdict, /spelt otherwise/);
   assert.match(row!.reason, /the mapping says Physics,juniors/);
@@ -70,28 +70,28 @@ Deno.test("a record that is spelt otherwise is as expected, as check 11 has it, 
 
 Deno.test("intervals at once are counted as they begin and end", () => {
   const twice = [{ from: 0, to: 2 }, { from: 1, to: 3 }, { from: 3, to: 4 }];
-  assert.deepEqual(overlap(twice), [[0, 1], [1, 2], [2, 1], [3, 0], [3, 1], [4, 0]]);
+  assert.deepEqual(concurrencyOverTime(twice), [[0, 1], [1, 2], [2, 1], [3, 0], [3, 1], [4, 0]]);
 });
 
 Deno.test("the timeline counts uploads, answers and ledger lines from the first upload", () => {
-  const { results, invocations } = timelineOf(sampleFacts(["a.mp4", "b.mp4"]));
+  const { results, invocations } = timelineOf(sampleEvidence(["a.mp4", "b.mp4"]));
   assert.deepEqual(results[1]!.points, [[1.5, 1], [2.5, 2]]);
   assert.deepEqual(results[2]!.points, [[2, 1], [3, 2]]);
   assert.deepEqual(invocations[0]!.points.map(([, count]) => count), [1, 2, 1, 0]);
 });
 
-Deno.test("a long timeline is thinned, its peak and its end are not", () => {
-  const facts = sampleFacts(Array.from({ length: 3000 }, (_, i) => `${i}.mp4`));
+Deno.test("a long timeline is downsample, its peak and its end are not", () => {
+  const evidence = sampleEvidence(Array.from({ length: 3000 }, (_, i) => `${i}.mp4`));
   // Two at once, then none, again and again.
-  const outputs = facts.outputs.map((output, i) => {
-    const from = Date.parse(facts.run.uploadStartedAt) + (i >> 1) * 1000 + (i & 1) * 100;
+  const outputs = evidence.outputs.map((output, i) => {
+    const from = Date.parse(evidence.run.uploadStartedAt) + (i >> 1) * 1000 + (i & 1) * 100;
     const [startedAt, endedAt] = [from, from + 500].map((at) => new Date(at).toISOString());
     return {
       ...output,
       metadata: { ...output.metadata!, startedAt: startedAt!, endedAt: endedAt! },
     };
   });
-  const { invocations, results } = timelineOf({ ...facts, outputs });
+  const { invocations, results } = timelineOf({ ...evidence, outputs });
   const { points } = invocations[0]!;
   assert.ok(points.length <= 1001, `${points.length}`);
   assert.equal(Math.max(...points.map(([, count]) => count)), 2);
@@ -101,7 +101,7 @@ Deno.test("a long timeline is thinned, its peak and its end are not", () => {
 
 Deno.test("bins are of a round width and hold every value", () => {
   for (const values of [[0], [3, 150, 151], [0.01, 0.02], [10_000, 1]]) {
-    const { bins, width } = binned(values);
+    const { bins, width } = histogramBins(values);
     assert.equal(bins.reduce((a, b) => a + b), values.length);
     assert.match(width.toExponential(), /^[125]e/);
     assert.ok(bins.length <= 22, `${bins.length}`);
@@ -153,9 +153,9 @@ Deno.test({
   sanitizeOps: false,
   sanitizeResources: false,
   async fn() {
-    const { reportHtml } = await import("./report.ts");
+    const { reportHtml } = await import("./report_html.ts");
     const hostile = `</script><img src=x onerror=alert(1)>.mp4`;
-    const text = await reportHtml(sampleFacts([hostile]), sampleFrames(new Map()), {
+    const text = await reportHtml(sampleEvidence([hostile]), sampleFrames(new Map()), {
       rollcall: "<1>",
     });
     assert.match(text, /Content-Security-Policy" content="default-src &#39;none&#39;/);
@@ -163,7 +163,7 @@ Deno.test({
     assert.equal(text.match(/<script/g)?.length, 2);
     assert.doesNotMatch(text, /frames are left out|frames could not be had/);
     const frames = sampleFrames(new Map(), { leftOut: 7, missing: 2, why: `<i>.jpg: NoSuchKey` });
-    const lacking = await reportHtml(sampleFacts([hostile]), frames, {});
+    const lacking = await reportHtml(sampleEvidence([hostile]), frames, {});
     assert.match(lacking, /7 frames are left out/);
     assert.match(lacking, /2 frames could not be had, such as &lt;i&gt;\.jpg: NoSuchKey/);
   },
@@ -177,11 +177,14 @@ Deno.test({
   sanitizeOps: false,
   sanitizeResources: false,
   async fn() {
-    const { reportHtml } = await import("./report.ts");
-    const facts = sampleFacts(["a.mp4"]);
+    const { reportHtml } = await import("./report_html.ts");
+    const evidence = sampleEvidence(["a.mp4"]);
     const textOf = async (more: Partial<OutputMetadata>) => {
-      const outputs = facts.outputs.map((o) => ({ ...o, metadata: { ...o.metadata!, ...more } }));
-      const text = await reportHtml({ ...facts, outputs }, sampleFrames(new Map()), {});
+      const outputs = evidence.outputs.map((o) => ({
+        ...o,
+        metadata: { ...o.metadata!, ...more },
+      }));
+      const text = await reportHtml({ ...evidence, outputs }, sampleFrames(new Map()), {});
       return text.replaceAll(/<style>[^]*<\/style>|<[^>]*>/g, " ").replaceAll(/\s+/g, " ");
     };
     const arm = await textOf({

@@ -1,7 +1,7 @@
 import type { Check } from "../verify/checks.ts";
 import type { Frames } from "./frames.ts";
 import { type Html, html } from "./html.ts";
-import type { VideoRow } from "./rows.ts";
+import type { VideoRow } from "./video_rows.ts";
 
 /** The eleven checks, with what is wrong under each. */
 export function checksSection(checks: readonly Check[]): Html {
@@ -63,7 +63,7 @@ export function videosSection(rows: readonly VideoRow[], { leftOut, missing, why
   );
   return html`<section><h2 id="who">Who was found in what</h2>
 <p class="quiet">Verdict: beside what the mapping says. Distance: from the face to the person in the gallery; the smaller, the surer.</p>
-<noscript><p class="bad">This table is drawn by the script in this file: let it run.</p></noscript>
+<noscript><p class="bad">This table is renderSvg by the script in this file: let it run.</p></noscript>
 <div class="tools"><label>Search <input id="search" type="search" autocomplete="off"></label>
 <label>Show <select id="only"><option value="">all</option><option value="wrong">what is not right</option>${
     kinds.map((kind) => html`<option value="${kind}">${kind}</option>`)

@@ -1,6 +1,6 @@
-import type { Facts } from "../verify/facts.ts";
-import { ledgerOfRun, metadataOf } from "../verify/facts.ts";
-import { messages } from "../watch/queue_counts.ts";
+import type { Evidence } from "../verify/evidence.ts";
+import { ledgerOfRun, metadataOf } from "../verify/evidence.ts";
+import { messageCount } from "../cloud/queue_counts.ts";
 import type { Series } from "./charts.ts";
 
 /** What happened when, in seconds from the first upload. */
@@ -10,46 +10,51 @@ export interface Timeline {
   readonly results: readonly Series[];
 }
 
-export function timelineOf(facts: Pick<Facts, "run" | "outputs" | "ledger">): Timeline {
-  const zero = Date.parse(facts.run.uploadStartedAt);
+export function timelineOf(evidence: Pick<Evidence, "run" | "outputs" | "ledger">): Timeline {
+  const zero = Date.parse(evidence.run.uploadStartedAt);
   const seconds = (at: string) => Math.max(0, (Date.parse(at) - zero) / 1000);
-  const { samples } = facts.run;
+  const { samples } = evidence.run;
   const sampled = (name: string, value: (sample: (typeof samples)[number]) => number): Series => ({
     name,
     points: samples.map((sample) => [seconds(sample.at), value(sample)]),
   });
-  const works = metadataOf(facts).map(({ startedAt, endedAt }) => ({
+  const works = metadataOf(evidence).map(({ startedAt, endedAt }) => ({
     from: seconds(startedAt),
     to: seconds(endedAt),
   }));
   return {
     queues: [
-      sampled("input queue", ({ inputQueue }) => messages(inputQueue)),
-      sampled("output queue", ({ outputQueue }) => messages(outputQueue)),
+      sampled("input queue", ({ inputQueue }) => messageCount(inputQueue)),
+      sampled("output queue", ({ outputQueue }) => messageCount(outputQueue)),
       ...(samples.some(({ inputDead, outputDead }) => inputDead + outputDead > 0)
         ? [sampled("dead letters", ({ inputDead, outputDead }) => inputDead + outputDead)]
         : []),
     ],
-    invocations: [{ name: "at once", points: thinned(overlap(works)) }],
+    invocations: [{ name: "at once", points: downsample(concurrencyOverTime(works)) }],
     results: [
-      { name: "uploaded", points: counted(facts.run.videos.map((v) => seconds(v.uploadedAt))) },
-      { name: "answered", points: counted(works.map(({ to }) => to)) },
+      {
+        name: "uploaded",
+        points: cumulativeCounts(evidence.run.videos.map((v) => seconds(v.uploadedAt))),
+      },
+      { name: "answered", points: cumulativeCounts(works.map(({ to }) => to)) },
       {
         name: "in the ledger",
-        points: counted(ledgerOfRun(facts).map(({ receivedAt }) => seconds(receivedAt))),
+        points: cumulativeCounts(
+          ledgerOfRun(evidence).map(({ receivedAt }) => seconds(receivedAt)),
+        ),
       },
     ],
   };
 }
 
 /** How many there are, each time that one comes. */
-function counted(times: readonly number[]): Series["points"] {
+function cumulativeCounts(times: readonly number[]): Series["points"] {
   const sorted = [...times].sort((a, b) => a - b);
-  return thinned(sorted.map((time, i) => [time, i + 1] as const));
+  return downsample(sorted.map((time, i) => [time, i + 1] as const));
 }
 
 /** How many intervals hold at once, each time that this changes. */
-export function overlap(
+export function concurrencyOverTime(
   intervals: readonly { from: number; to: number }[],
 ): (readonly [number, number])[] {
   const changes = intervals.flatMap(({ from, to }) => [[from, 1], [to, -1]] as const)
@@ -62,7 +67,7 @@ export function overlap(
 const MOST = 1000;
 
 /** Of each stretch its highest point, so that no peak is lost; and the end. */
-function thinned(points: Series["points"]): Series["points"] {
+function downsample(points: Series["points"]): Series["points"] {
   if (points.length <= MOST) return points;
   const step = Math.ceil(points.length / MOST);
   const stretches = Array.from(

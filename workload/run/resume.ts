@@ -1,15 +1,15 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { UserError } from "../../contract/errors.ts";
 import type { Names } from "../../contract/names.ts";
-import { listBucket } from "./buckets.ts";
-import type { RunRecord, Uploaded } from "./run_record.ts";
+import { listBucket } from "../cloud/buckets.ts";
+import type { RunRecord, UploadedVideo } from "../record/run_record.ts";
 import type { Video } from "./videos.ts";
 
 /**
  * The run that was interrupted.
  * @throws {UserError} if there is none, or it was of other videos or another stack
  */
-export function resumable(
+export function requireResumable(
   last: RunRecord | undefined,
   names: Names,
   videos: readonly Video[],
@@ -39,16 +39,16 @@ export function resumable(
  * What of these videos is in the bucket already: as the record says; or put there by an upload that the
  * record does not know, because the run was killed meanwhile.
  */
-export async function alreadyThere(
+export async function findUploaded(
   s3: S3Client,
   bucket: string,
   videos: readonly Video[],
   record: RunRecord,
   signal: AbortSignal,
-): Promise<Map<string, Uploaded>> {
+): Promise<Map<string, UploadedVideo>> {
   const objects = new Map((await listBucket(s3, bucket, signal)).map((one) => [one.key, one]));
   const recorded = new Map(record.videos.map((one) => [one.key, one]));
-  const there = new Map<string, Uploaded>();
+  const there = new Map<string, UploadedVideo>();
   for (const { key, size } of videos) {
     const object = objects.get(key);
     // An object is there whole or not at all, but the file may be another by now.

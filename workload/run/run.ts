@@ -1,24 +1,24 @@
 import type { Names } from "../../contract/names.ts";
 import { sleep } from "../../cli/async.ts";
-import { clearBuckets } from "./clear.ts";
-import type { Clients } from "../clients.ts";
-import { countedInvocations } from "../verify/invocations.ts";
-import { type LedgerPlaces, readerOf } from "../ledger/places.ts";
-import { observer } from "../watch/observe.ts";
+import { clearBuckets } from "./clear_buckets.ts";
+import type { Clients } from "../cloud/clients.ts";
+import { countInvocations } from "../cloud/invocations.ts";
+import { type LedgerLocation, openLedger } from "../ledger/location.ts";
+import { createRunObserver } from "../watch/run_observer.ts";
 import type { Progress } from "../../cli/progress.ts";
-import { messages } from "../watch/queue_counts.ts";
-import { queueCounts, type QueueUrls, queueUrls } from "../watch/queues.ts";
-import { createRate } from "./rate.ts";
-import { alreadyThere, resumable } from "./resume.ts";
+import { messageCount } from "../cloud/queue_counts.ts";
+import { getQueueCounts, getQueueUrls, type QueueUrls } from "../cloud/queues.ts";
+import { createRateMeter } from "./rate_meter.ts";
+import { findUploaded, requireResumable } from "./resume.ts";
 import {
-  lastRunRecord,
-  mustBeRecordable,
+  assertRecordWritable,
+  readRunRecord,
   type RunRecord,
   type RunSettings,
-  type Uploaded,
+  type UploadedVideo,
   writeRunRecord,
-} from "./run_record.ts";
-import { type Sample, sampleText } from "../watch/samples.ts";
+} from "../record/run_record.ts";
+import { formatSample, type Sample } from "../record/sample.ts";
 import { uploadAll } from "./upload_all.ts";
 import type { Video } from "./videos.ts";
 import { watch, type WatchEnd } from "../watch/watch.ts";
@@ -29,7 +29,7 @@ export interface RunOptions {
   readonly videos: readonly Video[];
   /** Where the run record is kept. */
   readonly runFile: string;
-  readonly ledgers: LedgerPlaces;
+  readonly ledgers: LedgerLocation;
   /** Whether objects that the last run did not make may be deleted. */
   readonly clear: boolean;
   /** Whether the last run, which was interrupted, is gone on with. */
@@ -53,19 +53,19 @@ export async function run(
   options: RunOptions,
 ): Promise<{ record: RunRecord; end: WatchEnd }> {
   const { names, videos, runFile, settings, progress, onEvent, signal } = options;
-  const last = await lastRunRecord(runFile);
-  const urls = await queueUrls(clients.sqs, names, signal);
+  const last = await readRunRecord(runFile);
+  const urls = await getQueueUrls(clients.sqs, names, signal);
   const stage = stages(progress, onEvent);
   const planned = options.resume
-    ? resumable(last, names, videos, runFile)
+    ? requireResumable(last, names, videos, runFile)
     : await begin(clients, options, last, urls, stage);
   const there = options.resume
-    ? await alreadyThere(clients.s3, names.inputBucket, videos, planned, signal)
-    : new Map<string, Uploaded>();
+    ? await findUploaded(clients.s3, names.inputBucket, videos, planned, signal)
+    : new Map<string, UploadedVideo>();
   if (options.resume) progress.line(`resume: ${there.size} of ${videos.length} videos are there`);
 
   const uploading = stage("upload");
-  const rate = createRate();
+  const rate = createRateMeter();
   const uploads = await uploadAll(clients.s3, names.inputBucket, videos, {
     there,
     pacing: settings,
@@ -81,13 +81,13 @@ export async function run(
   const uploaded = { ...planned, videos: uploads };
 
   const watching = stage("watch");
-  const results = createRate();
+  const results = createRateMeter();
   const end = await watch({
     videos: videos.length,
-    observe: observer(clients, urls, uploaded, readerOf(options.ledgers)),
+    observe: createRunObserver(clients, urls, uploaded, openLedger(options.ledgers)),
     onSample(sample) {
       const rate = results.text(sample.outputs, videos.length);
-      progress.update(sampleText(sample, videos.length, rate));
+      progress.update(formatSample(sample, videos.length, rate));
       onEvent({ event: "sample", sample });
     },
     timeoutMs: settings.timeoutSeconds * 1000,
@@ -128,7 +128,7 @@ async function begin(
   };
   // Nothing is deleted for a run that could leave no record. The last one's is still the record meanwhile: it
   // tells which objects may go.
-  await mustBeRecordable(runFile, planned);
+  await assertRecordWritable(runFile, planned);
   await warnOfLeftovers(sqs, names, urls, progress, signal);
   const clearing = stage("clear");
   progress.update("clear: emptying the buckets");
@@ -140,8 +140,12 @@ async function begin(
     ...planned,
     startedAt: startedAt.toISOString(),
     bucketsAtStart,
-    invocationsBaseline: await countedInvocations(
-      ...[cloudWatch, functionName, startedAt, startedAt, signal] as const,
+    invocationsBaseline: await countInvocations(
+      cloudWatch,
+      functionName,
+      startedAt,
+      startedAt,
+      signal,
     ),
     uploadStartedAt: new Date().toISOString(),
   };
@@ -159,11 +163,11 @@ async function warnOfLeftovers(
 ): Promise<void> {
   const queues = [[names.inputQueue, urls.input], [names.outputQueue, urls.output]] as const;
   for (const [name, url] of queues) {
-    let count = messages(await queueCounts(sqs, url, signal));
+    let count = messageCount(await getQueueCounts(sqs, url, signal));
     // A bridge that has just started may be taking them now, S3's test event among them.
     for (let look = 0; look < LOOKS && count > 0 && !signal.aborted; look++) {
       await sleep(LOOK_MS, signal);
-      count = messages(await queueCounts(sqs, url, signal));
+      count = messageCount(await getQueueCounts(sqs, url, signal));
     }
     if (count > 0) {
       progress.line(`note: queue ${name} holds ${count} messages from before this run`);

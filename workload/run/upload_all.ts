@@ -1,8 +1,8 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { sleep } from "../../cli/async.ts";
-import { mapBounded } from "./pool.ts";
-import type { Uploaded } from "./run_record.ts";
-import { uploadVideo } from "./upload.ts";
+import { mapConcurrently } from "../map_concurrently.ts";
+import type { UploadedVideo } from "../record/run_record.ts";
+import { uploadVideo } from "./upload_video.ts";
 import type { Video } from "./videos.ts";
 
 /** How the uploads are paced. */
@@ -24,13 +24,13 @@ export async function uploadAll(
   bucket: string,
   videos: readonly Video[],
   { there, pacing: { concurrency, perSecond }, save, onUpload, signal }: {
-    there: ReadonlyMap<string, Uploaded>;
+    there: ReadonlyMap<string, UploadedVideo>;
     pacing: Pacing;
-    save: (uploaded: readonly Uploaded[]) => Promise<void>;
+    save: (uploaded: readonly UploadedVideo[]) => Promise<void>;
     onUpload: (done: number) => void;
     signal: AbortSignal;
   },
-): Promise<Uploaded[]> {
+): Promise<UploadedVideo[]> {
   const done = new Map(there);
   const inOrder = () => videos.flatMap(({ key }) => done.get(key) ?? []);
   const missing = videos.filter(({ key }) => !done.has(key));
@@ -39,7 +39,7 @@ export async function uploadAll(
   let saving = false;
   let due = started;
   try {
-    await mapBounded(missing, concurrency, async (video) => {
+    await mapConcurrently(missing, concurrency, async (video) => {
       signal.throwIfAborted();
       if (perSecond !== null) {
         // What was held up is not made up for: that would be more than so many a second.

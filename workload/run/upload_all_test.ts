@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { sleep } from "../../cli/async.ts";
 import { inTempDir } from "../../contract/testing/harness.ts";
-import { testWithPermissions } from "../testing/run.ts";
+import { testWithPermissions } from "../testing/sample_run.ts";
 import type { Pacing } from "./upload_all.ts";
 
 /** Uploads so many empty files to an S3 that takes `delayMs` for each. @returns when each began, in ms */
@@ -69,8 +69,8 @@ testWithPermissions("a record that takes long to write is written once at a time
 testWithPermissions(
   "of many uploads at once none waits for a connection",
   async () => {
-    const { connect } = await import("../clients.ts");
-    const { s3 } = connect({ region: "us-east-1", readTimeoutMs: 1_000, uploads: 200 });
+    const { createClients } = await import("../cloud/clients.ts");
+    const { s3 } = createClients({ region: "us-east-1", readTimeoutMs: 1_000, uploads: 200 });
     const { requestHandler } = s3.config;
     const { httpsAgent } = await (requestHandler as unknown as {
       configProvider: Promise<{ httpsAgent: { maxSockets: number } }>;

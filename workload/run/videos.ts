@@ -13,7 +13,7 @@ export interface Video {
 }
 
 /** Each video so many times, the copies under keys of their own: `a.mp4`, `a~2.mp4`, `a~3.mp4`. */
-export function repeated(videos: readonly Video[], times: number): Video[] {
+export function repeatVideos(videos: readonly Video[], times: number): Video[] {
   const all = Array.from(
     { length: times },
     (_, i) => videos.map((video) => i === 0 ? video : { ...video, key: copyKey(video.key, i + 1) }),
@@ -28,7 +28,7 @@ export function repeated(videos: readonly Video[], times: number): Video[] {
 }
 
 /** The mapping for the copies too. */
-export function repeatedMapping(mapping: Mapping, times: number): Mapping {
+export function repeatMapping(mapping: Mapping, times: number): Mapping {
   const all = new Map(mapping);
   for (const [key, answer] of mapping) {
     for (let i = 2; i <= times; i++) all.set(copyKey(key, i), answer);
@@ -45,7 +45,7 @@ function copyKey(key: string, number: number): string {
  * The folder's videos, sorted by name; `note` is told of what is left out.
  * @throws {UserError} if there is none
  */
-export async function videosOf(
+export async function findVideos(
   directory: string,
   note: (leftOut: string) => void = console.error,
 ): Promise<Video[]> {

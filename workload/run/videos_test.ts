@@ -1,7 +1,7 @@
 import { inTempDir } from "../../contract/testing/harness.ts";
 import assert from "node:assert/strict";
-import { testWithPermissions } from "../testing/run.ts";
-import { repeated, repeatedMapping, videosOf } from "./videos.ts";
+import { testWithPermissions } from "../testing/sample_run.ts";
+import { findVideos, repeatMapping, repeatVideos } from "./videos.ts";
 
 testWithPermissions(
   "the videos are the folder's own mp4 files, sorted",
@@ -12,7 +12,7 @@ testWithPermissions(
       }
       await Deno.mkdir(`${folder}/sub.mp4`);
       await Deno.writeTextFile(`${folder}/sub.mp4/c.mp4`, "");
-      assert.deepEqual(await videosOf(`${folder}/`), [
+      assert.deepEqual(await findVideos(`${folder}/`), [
         { key: "a+%.MP4", path: `${folder}/a+%.MP4`, size: 5 },
         { key: "b c.mp4", path: `${folder}/b c.mp4`, size: 5 },
       ]);
@@ -23,8 +23,11 @@ testWithPermissions(
   "a folder without videos, or none at all, is told plainly",
   () =>
     inTempDir(async (folder) => {
-      await assert.rejects(videosOf(folder), { name: "UserError", message: /no \*\.mp4 file/ });
-      await assert.rejects(videosOf(`${folder}/x`), { name: "UserError", message: /cannot read/ });
+      await assert.rejects(findVideos(folder), { name: "UserError", message: /no \*\.mp4 file/ });
+      await assert.rejects(findVideos(`${folder}/x`), {
+        name: "UserError",
+        message: /cannot read/,
+      });
     }),
 );
 
@@ -33,14 +36,14 @@ testWithPermissions(
   () =>
     inTempDir(async (folder) => {
       for (const end of ["mp4", "MP4"]) await Deno.writeTextFile(`${folder}/a.${end}`, "");
-      assert.deepEqual((await videosOf(folder)).map(({ key }) => key), ["a.MP4", "a.mp4"]);
+      assert.deepEqual((await findVideos(folder)).map(({ key }) => key), ["a.MP4", "a.mp4"]);
     }),
 );
 
 Deno.test("copies have keys of their own, and the mapping tells of them too", () => {
   const video = (key: string) => ({ key, path: `/${key}`, size: 1 });
   assert.deepEqual(
-    repeated([video("a.b.mp4"), video("c.MP4")], 3).map(({ key, path }) => [key, path]),
+    repeatVideos([video("a.b.mp4"), video("c.MP4")], 3).map(({ key, path }) => [key, path]),
     [
       ["a.b.mp4", "/a.b.mp4"],
       ["c.MP4", "/c.MP4"],
@@ -50,8 +53,8 @@ Deno.test("copies have keys of their own, and the mapping tells of them too", ()
       ["c~3.MP4", "/c.MP4"],
     ],
   );
-  assert.throws(() => repeated([video("a.mp4"), video("a~2.mp4")], 2), /called like a copy/);
+  assert.throws(() => repeatVideos([video("a.mp4"), video("a~2.mp4")], 2), /called like a copy/);
   const answer = { major: "law", year: "senior" };
-  const mapping = repeatedMapping(new Map([["a.mp4", answer]]), 2);
+  const mapping = repeatMapping(new Map([["a.mp4", answer]]), 2);
   assert.deepEqual([...mapping], [["a.mp4", answer], ["a~2.mp4", answer]]);
 });

@@ -10,16 +10,16 @@ export interface Differences {
   readonly added: readonly StudentItem[];
   readonly changed: readonly { readonly before: Row; readonly after: StudentItem }[];
   /** In the table and not in the file; empty unless the whole table was read. */
-  readonly onlyThere: readonly Row[];
+  readonly onlyInTable: readonly Row[];
 }
 
 /** Lines of them that are shown at most. */
 const SHOWN = 50;
 
 /** A line each: `-` taken away, `~` changed, with both values, `+` new: what loses most comes first. */
-export function differencesText({ added, changed, onlyThere }: Differences): string[] {
+export function differencesText({ added, changed, onlyInTable }: Differences): string[] {
   const lines = [
-    ...onlyThere.map((row) => `- ${row["name"]}: ${fieldsText(row)}`),
+    ...onlyInTable.map((row) => `- ${row["name"]}: ${fieldsText(row)}`),
     ...changed.map(({ before, after }) => `~ ${after.name}: ${changesText(before, after)}`),
     ...added.map((student) => `+ ${student["name"]}: ${fieldsText(student)}`),
   ].map(terminalSafe);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { differencesText } from "./differences.ts";
-import { exportText, lossText } from "./export.ts";
+import { exportText, roundTripWarning } from "./export.ts";
 
 const student = (name: string, more = {}) => ({ name, major: "m", year: "y", ...more });
 
@@ -8,7 +8,7 @@ Deno.test("a difference is a line: taken away, changed with both values, new", (
   const lines = differencesText({
     added: [student("a", { id: 1 })],
     changed: [{ before: student("b", { room: "" }), after: student("b", { year: "z\u001b[2J" }) }],
-    onlyThere: [student("c")],
+    onlyInTable: [student("c")],
   });
   assert.deepEqual(lines, [
     "- c: major m, year y",
@@ -19,15 +19,15 @@ Deno.test("a difference is a line: taken away, changed with both values, new", (
 
 Deno.test("a number is told from a text of its digits", () => {
   const changed = [{ before: student("a", { id: "7" }), after: student("a", { id: 7 }) }];
-  const lines = differencesText({ added: [], changed, onlyThere: [] });
+  const lines = differencesText({ added: [], changed, onlyInTable: [] });
   assert.deepEqual(lines, ['~ a: id "7" → 7']);
 });
 
 Deno.test("of many differences the first are shown, and how many more there are", () => {
   const added = Array.from({ length: 60 }, (_, i) => student(`s${i}`));
-  const lines = differencesText({ added, changed: [], onlyThere: [] });
+  const lines = differencesText({ added, changed: [], onlyInTable: [] });
   assert.deepEqual([lines.length, lines.at(-1)], [51, "and 10 more"]);
-  const [first] = differencesText({ added, changed: [], onlyThere: [student("gone")] });
+  const [first] = differencesText({ added, changed: [], onlyInTable: [student("gone")] });
   assert.equal(first, "- gone: major m, year y");
 });
 
@@ -40,17 +40,17 @@ Deno.test("an export has the known columns first, and the students by name", () 
 Deno.test("an export is read again as it was, and what CSV cannot hold is told", () => {
   const mixed = [student("a", { id: 1 }), student("b", { room: "x\n1" })];
   for (const json of [false, true]) {
-    assert.equal(lossText(mixed, exportText(mixed, json)), undefined);
+    assert.equal(roundTripWarning(mixed, exportText(mixed, json)), undefined);
   }
   const rich = [...mixed, student("c", { age: 20 })];
-  assert.equal(lossText(rich, exportText(rich, true)), undefined);
+  assert.equal(roundTripWarning(rich, exportText(rich, true)), undefined);
   assert.match(
-    lossText(rich, exportText(rich, false)) ?? "",
+    roundTripWarning(rich, exportText(rich, false)) ?? "",
     /^1 students .* otherwise, as c: JSON keeps more/,
   );
   const bare = [{ name: "d" }];
   assert.match(
-    lossText(bare, exportText(bare, false)) ?? "",
+    roundTripWarning(bare, exportText(bare, false)) ?? "",
     /^it would not .* major, year are missing$/,
   );
 });

@@ -18,7 +18,7 @@ export function exportText(rows: readonly Row[], json: boolean): string {
 }
 
 /** What would be lost if this text were read again in the table's place; undefined if nothing. */
-export function lossText(rows: readonly Row[], text: string): string | undefined {
+export function roundTripWarning(rows: readonly Row[], text: string): string | undefined {
   if (rows.length === 0) return undefined;
   try {
     const again = new Map(

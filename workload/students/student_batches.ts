@@ -47,18 +47,18 @@ export function compareWith(
   students: readonly StudentItem[],
   items: readonly Item[],
 ): Differences {
-  const there = new Map(items.map((item) => [item["name"]?.S ?? "", plain(item)]));
+  const there = new Map(items.map((item) => [item["name"]?.S ?? "", toRow(item)]));
   const added: StudentItem[] = [];
   const changed: { before: Row; after: StudentItem }[] = [];
   for (const student of students) {
     const before = there.get(student.name);
     there.delete(student.name);
     if (!before) added.push(student);
-    else if (!isDeepStrictEqual(before, plain(toItem(student)))) {
+    else if (!isDeepStrictEqual(before, toRow(toItem(student)))) {
       changed.push({ before, after: student });
     }
   }
-  return { added, changed, onlyThere: [...there.values()] };
+  return { added, changed, onlyInTable: [...there.values()] };
 }
 
 /**
@@ -136,6 +136,6 @@ function withDynamoNumbers(value: unknown): unknown {
 const MOST_DIGITS = 38;
 
 /** To compare: DynamoDB gives back a number's value, not how it was written. */
-export function plain(item: Item): Row {
-  return unmarshall(item, { wrapNumbers: exactNumber as (text: string) => number });
+export function toRow(item: Item): Row {
+  return unmarshall(item, { wrapNumbers: exactly as (text: string) => number });
 }

@@ -8,7 +8,7 @@ import {
   compareWith,
   deleteStudents,
   type Item,
-  plain,
+  toRow,
   writeStudents,
 } from "./student_batches.ts";
 
@@ -55,7 +55,7 @@ Deno.test("students are asked for in batches of 100, and again if they were not 
     return Promise.resolve({ found, left: names.slice(looked.length) });
   }, () => Promise.resolve());
   assert.deepEqual(batches.map((names) => names.length), [100, 40, 30]);
-  assert.deepEqual(differences, { added: [], changed: [], onlyThere: [] });
+  assert.deepEqual(differences, { added: [], changed: [], onlyInTable: [] });
 });
 
 Deno.test("who is missing differs, and who has anything more, less or else", async () => {
@@ -103,9 +103,9 @@ Deno.test("a number past 2^53 is written, compared and exported with every digit
     name: { S: "o" },
     id: { N: "98765432109876543211" },
   }];
-  const students = parseStudents(exportText(rows.map(plain), true), "f");
-  assert.deepEqual(compareWith(students, rows), { added: [], changed: [], onlyThere: [] });
-  assert.match(exportText(rows.map(plain), false), /,98765432109876543211\b/);
+  const students = parseStudents(exportText(rows.map(toRow), true), "f");
+  assert.deepEqual(compareWith(students, rows), { added: [], changed: [], onlyInTable: [] });
+  assert.match(exportText(rows.map(toRow), false), /,98765432109876543211\b/);
   const swapped = compareWith([{ ...students[0]!, name: "o" }], [rows[1]!]);
   assert.deepEqual(differencesText(swapped), [
     "~ o: id 98765432109876543211 → 98765432109876543210",
@@ -128,10 +128,10 @@ Deno.test("a number that DynamoDB would not keep is refused, and whose it is", a
 
 Deno.test("beside the whole table it is told who is not in the file; they are deleted in batches", async () => {
   const items = students.map(({ name }) => item(name));
-  const { onlyThere, added } = compareWith([{ name: "n3", major: "m", year: "y" }], items);
-  assert.deepEqual([onlyThere.length, added], [129, []]);
+  const { onlyInTable, added } = compareWith([{ name: "n3", major: "m", year: "y" }], items);
+  assert.deepEqual([onlyInTable.length, added], [129, []]);
   const batches: (string | undefined)[][] = [];
-  await deleteStudents(onlyThere.map(({ name }) => String(name)), (batch) => {
+  await deleteStudents(onlyInTable.map(({ name }) => String(name)), (batch) => {
     batches.push(batch.map((request) => request.DeleteRequest?.Key?.["name"]?.S));
     return Promise.resolve([]);
   });

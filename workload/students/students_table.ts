@@ -40,12 +40,12 @@ export function batchReader(dynamo: DynamoDBClient, table: string, signal: Abort
 }
 
 /** The same, but a table that is not there is an empty one. */
-export function orEmpty(read: ReadBatch): ReadBatch {
-  return (names) => orNone(() => read(names), { found: [], left: [] });
+export function emptyIfNoTable(read: ReadBatch): ReadBatch {
+  return (names) => defaultIfNoTable(() => read(names), { found: [], left: [] });
 }
 
 /** What is read, or `none` where the table is not there. */
-export async function orNone<T>(read: () => Promise<T>, none: T): Promise<T> {
+export async function defaultIfNoTable<T>(read: () => Promise<T>, none: T): Promise<T> {
   try {
     return await read();
   } catch (error) {
@@ -63,7 +63,7 @@ export async function isEmpty(dynamo: DynamoDBClient, table: string): Promise<bo
 }
 
 /** Every row of a table: what was written before is seen. */
-export async function wholeTable(
+export async function scanTable(
   dynamo: DynamoDBClient,
   table: string,
   signal: AbortSignal,

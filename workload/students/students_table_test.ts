@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { testWithPermissions } from "../testing/run.ts";
+import { testWithPermissions } from "../testing/sample_run.ts";
 import { writeStudents } from "./student_batches.ts";
 
 testWithPermissions("asked to stop, students go no further than the batch in flight", async () => {

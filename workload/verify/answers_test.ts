@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import type { LedgerEntry } from "../../contract/ledger_line.ts";
 import { NO_DETAILS } from "../../contract/output_metadata.ts";
-import { answersOf, figureOf } from "./answers.ts";
-import type { Output } from "./facts.ts";
-import { sampleRun } from "../testing/run.ts";
+import { answersOf } from "./answers.ts";
+import { throughputOf } from "./throughput.ts";
+import type { Output } from "./evidence.ts";
+import { sampleRun } from "../testing/sample_run.ts";
 
 const identity = "1".repeat(32);
 const output: Output = {
@@ -43,7 +44,7 @@ Deno.test("answers come from the outputs, in the order of the videos", () => {
 
 Deno.test("the figure ends with the last ledger line of this run", () => {
   const other = { ...line, identity: "2".repeat(32), receivedAt: "2026-01-02T13:00:00.000Z" };
-  assert.deepEqual(figureOf({ run, outputs: [output], ledger: [line, other] }), {
+  assert.deepEqual(throughputOf({ run, outputs: [output], ledger: [line, other] }), {
     videos: 1,
     seconds: 4,
     perSecond: 0.25,
@@ -52,11 +53,11 @@ Deno.test("the figure ends with the last ledger line of this run", () => {
 });
 
 Deno.test("without a ledger the figure ends with the last result, if there is one", () => {
-  assert.deepEqual(figureOf({ run, outputs: [output], ledger: null }), {
+  assert.deepEqual(throughputOf({ run, outputs: [output], ledger: null }), {
     videos: 1,
     seconds: 2,
     perSecond: 0.5,
     until: "last result",
   });
-  assert.equal(figureOf({ run, outputs: [], ledger: null }), undefined);
+  assert.equal(throughputOf({ run, outputs: [], ledger: null }), undefined);
 });

@@ -1,8 +1,8 @@
 import { csvKey } from "../../contract/csv.ts";
-import { checkAnswers } from "./check_answers.ts";
-import { type Facts, identitiesOf, ledgerOfRun, metadataOf } from "./facts.ts";
-import { largestOverlap } from "./overlap.ts";
-import { messages } from "../watch/queue_counts.ts";
+import { ACCEPTED_CLASSES, classify } from "./classify.ts";
+import { type Evidence, identitiesOf, ledgerOfRun, metadataOf } from "./evidence.ts";
+import { peakConcurrency } from "./peak_concurrency.ts";
+import { messageCount } from "../cloud/queue_counts.ts";
 
 /** One row of the table of checks. */
 export interface Check {
@@ -26,7 +26,7 @@ const NO_LEDGER =
 
 type Row = Omit<Check, "number" | "check">;
 
-const CHECKS: readonly (readonly [check: string, row: (facts: Facts) => Row])[] = [
+const CHECKS: readonly (readonly [check: string, row: (evidence: Evidence) => Row])[] = [
   ["both buckets empty at the start", bucketsEmpty],
   ["every video uploaded", uploadsDone],
   ["input bucket holds the videos", inputBucket],
@@ -41,11 +41,11 @@ const CHECKS: readonly (readonly [check: string, row: (facts: Facts) => Row])[] 
 ];
 
 /** Makes the eleven checks. */
-export function runChecks(facts: Facts): Check[] {
-  return CHECKS.map(([check, row], index) => ({ number: index + 1, check, ...row(facts) }));
+export function runChecks(evidence: Evidence): Check[] {
+  return CHECKS.map(([check, row], index) => ({ number: index + 1, check, ...row(evidence) }));
 }
 
-function bucketsEmpty({ run }: Facts): Row {
+function bucketsEmpty({ run }: Evidence): Row {
   const { input, output } = run.bucketsAtStart;
   return {
     expected: "0 and 0 objects",
@@ -55,7 +55,7 @@ function bucketsEmpty({ run }: Facts): Row {
   };
 }
 
-function uploadsDone({ run }: Facts): Row {
+function uploadsDone({ run }: Evidence): Row {
   const done = new Set(run.videos.filter(({ etag }) => etag !== "").map(({ key }) => key));
   const missing = run.planned.filter((key) => !done.has(key));
   return {
@@ -66,7 +66,7 @@ function uploadsDone({ run }: Facts): Row {
   };
 }
 
-function inputBucket({ run, inputs }: Facts): Row {
+function inputBucket({ run, inputs }: Evidence): Row {
   const details = differences(run.planned, inputs);
   return {
     expected: `${run.planned.length} objects`,
@@ -76,11 +76,11 @@ function inputBucket({ run, inputs }: Facts): Row {
   };
 }
 
-function eventsPublished(facts: Facts): Row {
-  const { run, inputQueue, deadUploads } = facts;
-  const answered = identitiesOf(facts);
+function eventsPublished(evidence: Evidence): Row {
+  const { run, inputQueue, deadUploads } = evidence;
+  const answered = identitiesOf(evidence);
   const dead = new Set(deadUploads.map(({ identity }) => identity).filter((i) => !answered.has(i)));
-  const queued = messages(inputQueue);
+  const queued = messageCount(inputQueue);
   const total = answered.size + queued + dead.size;
   return {
     expected: `${run.planned.length} events`,
@@ -91,13 +91,13 @@ function eventsPublished(facts: Facts): Row {
   };
 }
 
-function invokedAfterUpload(facts: Facts): Row {
+function invokedAfterUpload(evidence: Evidence): Row {
   const expected = "after the first upload began";
-  const starts = metadataOf(facts).map(({ startedAt }) => Date.parse(startedAt));
+  const starts = metadataOf(evidence).map(({ startedAt }) => Date.parse(startedAt));
   if (starts.length === 0) {
     return { expected, actual: "no output tells when", ok: false, details: [] };
   }
-  const delay = (smallest(starts) - Date.parse(facts.run.uploadStartedAt)) / 1000;
+  const delay = (smallest(starts) - Date.parse(evidence.run.uploadStartedAt)) / 1000;
   return {
     expected,
     actual: delay < 0 ? `${-delay} s before` : `${delay} s after`,
@@ -106,35 +106,35 @@ function invokedAfterUpload(facts: Facts): Row {
   };
 }
 
-function resultsInBoth(facts: Facts): Row {
-  const { run, outputs, outputQueue, deadResults, ledger } = facts;
+function resultsInBoth(evidence: Evidence): Row {
+  const { run, outputs, outputQueue, deadResults, ledger } = evidence;
   const videos = run.planned.length;
   const expected = `${videos} objects, ${videos} messages`;
   if (ledger === null) return { expected, actual: NO_LEDGER, ok: false, details: [] };
-  const written = new Set(ledgerOfRun(facts).map(({ identity }) => identity));
-  const ours = identitiesOf(facts);
+  const written = new Set(ledgerOfRun(evidence).map(({ identity }) => identity));
+  const ours = identitiesOf(evidence);
   const dead = new Set(deadResults.filter((id) => ours.has(id) && !written.has(id)));
-  const sent = written.size + messages(outputQueue) + dead.size;
+  const sent = written.size + messageCount(outputQueue) + dead.size;
   return {
     expected,
     actual: `${outputs.length} objects, ${sent} messages (${written.size} in the ledger, ` +
-      `${messages(outputQueue)} queued, ${dead.size} dead)`,
+      `${messageCount(outputQueue)} queued, ${dead.size} dead)`,
     ok: outputs.length === videos && sent === videos,
     details: outputs.filter(({ metadata }) => metadata && dead.has(metadata.identity))
       .map(({ key }) => `${key}: its message is in ${run.names.outputDeadLetterQueue}`),
   };
 }
 
-function invokedAtOnce(facts: Facts): Row {
-  const videos = facts.run.planned.length;
-  const work = metadataOf(facts);
-  const overlap = largestOverlap(work.map(({ startedAt, endedAt }) => ({
+function invokedAtOnce(evidence: Evidence): Row {
+  const videos = evidence.run.planned.length;
+  const work = metadataOf(evidence);
+  const overlap = peakConcurrency(work.map(({ startedAt, endedAt }) => ({
     start: Date.parse(startedAt),
     end: Date.parse(endedAt),
   })));
   const requests = new Set(work.map(({ requestId }) => requestId)).size;
-  const count = facts.invocations ?? requests;
-  const source = facts.invocations === null ? "request ids" : "CloudWatch";
+  const count = evidence.invocations ?? requests;
+  const source = evidence.invocations === null ? "request ids" : "CloudWatch";
   const atOnce = Math.min(2, videos);
   return {
     expected: `≥ ${atOnce} at once, ${videos} invocations`,
@@ -144,7 +144,7 @@ function invokedAtOnce(facts: Facts): Row {
   };
 }
 
-function outputObjects({ run, outputs }: Facts): Row {
+function outputObjects({ run, outputs }: Evidence): Row {
   const details = differences(run.planned.map(csvKey), outputs.map(({ key }) => key));
   return {
     expected: `${run.planned.length} objects`,
@@ -154,15 +154,15 @@ function outputObjects({ run, outputs }: Facts): Row {
   };
 }
 
-function outputQueueDrained(facts: Facts): Row {
+function outputQueueDrained(evidence: Evidence): Row {
   const expected = `longest wait < ${LONGEST_WAIT} s, 0 queued`;
-  if (facts.ledger === null) return { expected, actual: NO_LEDGER, ok: false, details: [] };
-  const endOf = new Map(metadataOf(facts).map((m) => [m.identity, Date.parse(m.endedAt)]));
-  const waits = ledgerOfRun(facts).map(({ identity, video, receivedAt }) => ({
+  if (evidence.ledger === null) return { expected, actual: NO_LEDGER, ok: false, details: [] };
+  const endOf = new Map(metadataOf(evidence).map((m) => [m.identity, Date.parse(m.endedAt)]));
+  const waits = ledgerOfRun(evidence).map(({ identity, video, receivedAt }) => ({
     video,
     seconds: (Date.parse(receivedAt) - (endOf.get(identity) ?? NaN)) / 1000,
   }));
-  const queued = messages(facts.outputQueue);
+  const queued = messageCount(evidence.outputQueue);
   const longest = waits.length === 0
     ? "no result arrived"
     : `longest wait ${-smallest(waits.map(({ seconds }) => -seconds))} s`;
@@ -177,11 +177,11 @@ function outputQueueDrained(facts: Facts): Row {
   };
 }
 
-function ledgerLines(facts: Facts): Row {
-  const { run, outputs, ledger } = facts;
+function ledgerLines(evidence: Evidence): Row {
+  const { run, outputs, ledger } = evidence;
   const expected = `${run.planned.length} lines`;
   if (ledger === null) return { expected, actual: NO_LEDGER, ok: false, details: [] };
-  const ours = identitiesOf(facts);
+  const ours = identitiesOf(evidence);
   const planned = new Set(run.planned);
   // By its time too: a line of these videos under another upload's identity is one too many.
   const lines = ledger.filter(({ identity, video, receivedAt }) =>
@@ -198,6 +198,23 @@ function ledgerLines(facts: Facts): Row {
     expected,
     actual: `${lines.length} lines`,
     ok: lines.length === run.planned.length && details.length === 0,
+    details,
+  };
+}
+
+/** Check 11: every output has the form of the contract, and agrees with the mapping if there is one. */
+function checkAnswers(evidence: Evidence): Row {
+  const { run, mapping } = evidence;
+  const classified = classify({ ...evidence, ledger: null });
+  const details = classified.filter((one) => !ACCEPTED_CLASSES.includes(one.class))
+    .map(({ video, detail }) => `${video}: ${detail}`);
+  const spelt = classified.filter((one) => one.class === "disagrees").length;
+  const right = run.planned.length - details.length;
+  const what = mapping ? "right" : "well-formed (no --mapping to compare with)";
+  return {
+    expected: `${run.planned.length} ${mapping ? "right" : "well-formed"}`,
+    actual: `${right} ${what}${spelt > 0 ? `, ${spelt} of them spelt otherwise` : ""}`,
+    ok: details.length === 0,
     details,
   };
 }

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import type { LedgerEntry } from "../../contract/ledger_line.ts";
 import { NO_DETAILS, type OutputMetadata } from "../../contract/output_metadata.ts";
 import { runChecks } from "./checks.ts";
-import type { Facts, Output } from "./facts.ts";
-import { sampleRun } from "../testing/run.ts";
+import type { Evidence, Output } from "./evidence.ts";
+import { sampleRun } from "../testing/sample_run.ts";
 
 const KEYS = ["a.mp4", "b.mp4", "c.mp4"];
 const id = (digit: number) => String(digit).repeat(32);
@@ -36,7 +36,7 @@ const entry = (digit: number, receivedAt = "2026-01-02T12:00:04.000Z"): LedgerEn
   receivedAt,
 });
 
-const good: Facts = {
+const good: Evidence = {
   run: sampleRun(KEYS),
   inputs: KEYS,
   outputs,
@@ -53,10 +53,11 @@ const good: Facts = {
   invocations: 3,
 };
 
-const failing = (facts: Facts) => runChecks(facts).filter(({ ok }) => !ok).map((c) => c.number);
-const row = (facts: Facts, number: number) => runChecks(facts)[number - 1]!;
-/** The good facts with the output of a.mp4 changed. */
-const withFirst = (change: Partial<Output>): Facts => ({
+const failing = (evidence: Evidence) =>
+  runChecks(evidence).filter(({ ok }) => !ok).map((c) => c.number);
+const row = (evidence: Evidence, number: number) => runChecks(evidence)[number - 1]!;
+/** The good evidence with the output of a.mp4 changed. */
+const withFirst = (change: Partial<Output>): Evidence => ({
   ...good,
   outputs: [{ ...outputs[0]!, ...change }, ...outputs.slice(1)],
 });
@@ -75,16 +76,16 @@ Deno.test("check 1 fails when a bucket was not empty at the start", () => {
 });
 
 Deno.test("check 2 fails when a planned video was not uploaded, and names it", () => {
-  const facts = { ...good, run: { ...good.run, videos: good.run.videos.slice(1) } };
-  assert.deepEqual(failing(facts), [2]);
-  assert.deepEqual(row(facts, 2).details, ["a.mp4: not uploaded"]);
-  assert.equal(row(facts, 2).actual, "2 uploads");
+  const evidence = { ...good, run: { ...good.run, videos: good.run.videos.slice(1) } };
+  assert.deepEqual(failing(evidence), [2]);
+  assert.deepEqual(row(evidence, 2).details, ["a.mp4: not uploaded"]);
+  assert.equal(row(evidence, 2).actual, "2 uploads");
 });
 
 Deno.test("check 3 fails when the input bucket lacks a video or holds another", () => {
-  const facts = { ...good, inputs: ["a.mp4", "b.mp4", "z.mp4"] };
-  assert.deepEqual(failing(facts), [3]);
-  assert.deepEqual(row(facts, 3).details, ["c.mp4: missing", "z.mp4: not of this run"]);
+  const evidence = { ...good, inputs: ["a.mp4", "b.mp4", "z.mp4"] };
+  assert.deepEqual(failing(evidence), [3]);
+  assert.deepEqual(row(evidence, 3).details, ["c.mp4: missing", "z.mp4: not of this run"]);
 });
 
 Deno.test("check 4 counts events that are answered, queued or dead, each once", () => {
@@ -179,18 +180,18 @@ Deno.test("check 10 fails when a result has no ledger line, or two", () => {
 });
 
 Deno.test("checks 6, 9 and 10 fail without a ledger, and tell the cure", () => {
-  const facts = { ...good, ledger: null };
-  assert.deepEqual(failing(facts), [6, 9, 10]);
-  for (const number of [6, 9, 10]) assert.match(row(facts, number).actual, /--ledger FILE/);
+  const evidence = { ...good, ledger: null };
+  assert.deepEqual(failing(evidence), [6, 9, 10]);
+  for (const number of [6, 9, 10]) assert.match(row(evidence, number).actual, /--ledger FILE/);
 });
 
 Deno.test("check 11 fails on a wrong answer and tells both", () => {
-  const facts = withFirst({ text: "floki,history,junior\n" });
-  assert.deepEqual(failing(facts), [11]);
-  assert.deepEqual(row(facts, 11).details, [
+  const evidence = withFirst({ text: "floki,history,junior\n" });
+  assert.deepEqual(failing(evidence), [11]);
+  assert.deepEqual(row(evidence, 11).details, [
     "a.mp4: floki is history,junior, the mapping says lawyer,freshmen",
   ]);
-  assert.equal(row(facts, 11).actual, "2 right");
+  assert.equal(row(evidence, 11).actual, "2 right");
 });
 
 Deno.test("check 11 fails on an output that is missing or not of the form", () => {
@@ -204,25 +205,27 @@ Deno.test("check 11 fails on an output that is missing or not of the form", () =
 });
 
 Deno.test("check 11 fails when the text is not that of the outcome", () => {
-  const facts = withFirst({ metadata: { ...metadata(1), outcome: "no_face" } });
-  assert.deepEqual(failing(facts), [11]);
-  assert.deepEqual(row(facts, 11).details, ["a.mp4: mr_bean,lawyer,freshmen, should be no_face,,"]);
+  const evidence = withFirst({ metadata: { ...metadata(1), outcome: "no_face" } });
+  assert.deepEqual(failing(evidence), [11]);
+  assert.deepEqual(row(evidence, 11).details, [
+    "a.mp4: mr_bean,lawyer,freshmen, should be no_face,,",
+  ]);
 });
 
 Deno.test("check 11 fails on a video that the mapping does not list", () => {
   const mapping = new Map([...good.mapping!].slice(1));
-  const facts = { ...good, mapping };
-  assert.deepEqual(failing(facts), [11]);
+  const evidence = { ...good, mapping };
+  assert.deepEqual(failing(evidence), [11]);
   assert.match(
-    row(facts, 11).details[0] ?? "",
+    row(evidence, 11).details[0] ?? "",
     /^a\.mp4: \w+ is \w+,\w+, the mapping does not list it/,
   );
 });
 
 Deno.test("check 11 looks at the form alone where no mapping was given, and says so", () => {
-  const facts = { ...withFirst({ text: "x,y,z\n" }), mapping: undefined };
-  assert.deepEqual(failing(facts), []);
-  assert.equal(row(facts, 11).actual, "3 well-formed (no --mapping to compare with)");
+  const evidence = { ...withFirst({ text: "x,y,z\n" }), mapping: undefined };
+  assert.deepEqual(failing(evidence), []);
+  assert.equal(row(evidence, 11).actual, "3 well-formed (no --mapping to compare with)");
 });
 
 Deno.test("check 9 fails when the clocks differ so much that no wait can be told", () => {
@@ -238,9 +241,9 @@ Deno.test("check 10 fails on a further line for a video of this run, whatever it
 
 Deno.test("check 11 fails when somebody was found where the mapping says nobody", () => {
   const third = { ...outputs[2]!, text: "stranger,,\n", metadata: metadata(3) };
-  const facts = { ...good, outputs: [...outputs.slice(0, 2), third] };
-  assert.deepEqual(failing(facts), [11]);
-  assert.match(row(facts, 11).details[0]!, /stranger, the mapping says nobody/);
+  const evidence = { ...good, outputs: [...outputs.slice(0, 2), third] };
+  assert.deepEqual(failing(evidence), [11]);
+  assert.match(row(evidence, 11).details[0]!, /stranger, the mapping says nobody/);
   const { metadata: _, ...bare } = third;
   const withoutMetadata = {
     ...good,

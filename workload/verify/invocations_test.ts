@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import type { CloudWatchClient, GetMetricStatisticsCommand } from "@aws-sdk/client-cloudwatch";
-import { sampleRun, testWithPermissions } from "../testing/run.ts";
-import type { RunRecord } from "../run/run_record.ts";
+import { sampleRun, testWithPermissions } from "../testing/sample_run.ts";
+import type { RunRecord } from "../record/run_record.ts";
 
 const run = { ...sampleRun(["a.mp4", "b.mp4", "c.mp4"]), invocationsBaseline: 4 };
 
 /** Waits for three invocations; CloudWatch says these sums in turn, the last for ever. */
 async function awaited(sums: (number | Error)[], waitMs: number, record: RunRecord = run) {
-  const { awaitInvocations } = await import("./invocations.ts");
+  const { waitForInvocations } = await import("./invocations.ts");
   const asked: GetMetricStatisticsCommand["input"][] = [];
   const cloudWatch = {
     send: ({ input }: GetMetricStatisticsCommand) => {
@@ -19,7 +19,7 @@ async function awaited(sums: (number | Error)[], waitMs: number, record: RunReco
     },
   } as unknown as CloudWatchClient;
   const told: number[] = [];
-  const count = await awaitInvocations({
+  const count = await waitForInvocations({
     cloudWatch,
     run: record,
     wanted: 3,

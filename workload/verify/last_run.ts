@@ -1,15 +1,15 @@
 import { UserError } from "../../contract/errors.ts";
 import { readMapping } from "./mapping_file.ts";
 import type { Progress } from "../../cli/progress.ts";
-import type { Clients } from "../clients.ts";
-import type { LedgerPlaces } from "../ledger/places.ts";
-import { lastRunRecord } from "../run/run_record.ts";
-import { repeatedMapping } from "../run/videos.ts";
-import { collectFacts } from "./evidence.ts";
-import type { Facts } from "./facts.ts";
+import type { Clients } from "../cloud/clients.ts";
+import type { LedgerLocation } from "../ledger/location.ts";
+import { readRunRecord } from "../record/run_record.ts";
+import { repeatMapping } from "../run/videos.ts";
+import { collectEvidence } from "./collect_evidence.ts";
+import type { Evidence } from "./evidence.ts";
 
 /** What AWS and the ledger hold now of the last run. @throws {UserError} if there was none */
-export async function factsOfLastRun(
+export async function lastRunEvidence(
   clients: Clients,
   { run: runFile, mapping: mappingFile, metricsWait }: {
     readonly run: string;
@@ -18,18 +18,18 @@ export async function factsOfLastRun(
     readonly metricsWait: number;
   },
   { ledgers, progress, signal }: {
-    readonly ledgers: LedgerPlaces;
+    readonly ledgers: LedgerLocation;
     readonly progress: Progress;
     readonly signal: AbortSignal;
   },
-): Promise<Facts> {
+): Promise<Evidence> {
   const told = await readMapping(mappingFile);
-  const run = await lastRunRecord(runFile);
+  const run = await readRunRecord(runFile);
   if (run === undefined) {
     throw new UserError(`--run: no ${runFile}: run a workload first, or name its record`);
   }
-  const mapping = told && repeatedMapping(told, run.settings?.repeat ?? 1);
-  return await collectFacts(clients, run, {
+  const mapping = told && repeatMapping(told, run.settings?.repeat ?? 1);
+  return await collectEvidence(clients, run, {
     mapping,
     ledgers,
     signal,

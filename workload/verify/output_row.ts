@@ -8,7 +8,7 @@ export interface OutputRow extends Answer {
 }
 
 /** The object's first row; undefined if any of its rows has another form. */
-export function outputRow(text: string): OutputRow | undefined {
+export function parseOutputRow(text: string): OutputRow | undefined {
   let rows: string[][];
   try {
     rows = csvRows(text);

@@ -1,29 +1,30 @@
-import { answersOf, type Figure, figureOf, type VideoAnswer } from "./answers.ts";
+import { answersOf, type VideoAnswer } from "./answers.ts";
+import { type Throughput, throughputOf } from "./throughput.ts";
 import { type Check, runChecks } from "./checks.ts";
-import { type Classified, classify, type Confusion, confusionOf } from "./classes.ts";
-import type { Facts } from "./facts.ts";
+import { type ClassifiedVideo, classify, type ConfusionRow, confusionTable } from "./classify.ts";
+import type { Evidence } from "./evidence.ts";
 
-/** What follows from the facts of a run: what `workload --json` and `verify --json` print of it. */
+/** What follows from the evidence of a run: what `workload --json` and `verify --json` print of it. */
 export interface Verdict {
   readonly answers: readonly VideoAnswer[];
-  readonly figure: Figure | undefined;
+  readonly figure: Throughput | undefined;
   readonly checks: readonly Check[];
-  readonly classified: readonly Classified[];
-  readonly confusion: readonly Confusion[];
+  readonly classified: readonly ClassifiedVideo[];
+  readonly confusion: readonly ConfusionRow[];
 }
 
-export function verdictOf(facts: Facts): Verdict {
-  const classified = classify(facts);
+export function verdictOf(evidence: Evidence): Verdict {
+  const classified = classify(evidence);
   return {
-    answers: answersOf(facts),
-    figure: figureOf(facts),
-    checks: runChecks(facts),
+    answers: answersOf(evidence),
+    figure: throughputOf(evidence),
+    checks: runChecks(evidence),
     classified,
-    confusion: confusionOf(classified),
+    confusion: confusionTable(classified),
   };
 }
 
 /** Whether every check holds. */
-export function allHold({ checks }: Pick<Verdict, "checks">): boolean {
+export function allChecksPass({ checks }: Pick<Verdict, "checks">): boolean {
   return checks.every(({ ok }) => ok);
 }

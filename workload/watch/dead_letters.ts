@@ -1,9 +1,9 @@
 import { parseResult } from "../../contract/result.ts";
 import { parseNotification, type Upload } from "../../contract/s3_event.ts";
-import type { RunRecord } from "../run/run_record.ts";
+import type { RunRecord } from "../record/run_record.ts";
 
 /** What reads the uploads of this run that a dead message of the input queue names: of many, one after another. */
-export function deadUploadsOf(run: RunRecord): (body: string) => Upload[] {
+export function deadUploadParser(run: RunRecord): (body: string) => Upload[] {
   const byKey = new Map(run.videos.map((video) => [video.key, video]));
   return (body) =>
     readUploads(body).filter(({ key, bucket, record }) => {
@@ -25,7 +25,7 @@ function readUploads(body: string): readonly Upload[] {
 }
 
 /** The identity of the result in a dead message of the output queue, if it is one. */
-export function deadResult(body: string): string | undefined {
+export function deadResultIdentity(body: string): string | undefined {
   try {
     return parseResult(body).identity;
   } catch {

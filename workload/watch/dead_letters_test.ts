@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { deadResult, deadUploadsOf } from "./dead_letters.ts";
-import { sampleRun } from "../testing/run.ts";
+import { deadResultIdentity, deadUploadParser } from "./dead_letters.ts";
+import { sampleRun } from "../testing/sample_run.ts";
 
-const deadUploads = deadUploadsOf(sampleRun(["a b.mp4"]));
+const deadUploads = deadUploadParser(sampleRun(["a b.mp4"]));
 const event = (change: { key?: string; bucket?: string; id?: string; time?: string }) =>
   JSON.stringify({
     Records: [{
@@ -49,6 +49,6 @@ Deno.test("a dead result gives its identity, another message nothing", () => {
     frameTime: null,
     ms: {},
   };
-  assert.equal(deadResult(JSON.stringify(result)), identity);
-  assert.equal(deadResult("{}"), undefined);
+  assert.equal(deadResultIdentity(JSON.stringify(result)), identity);
+  assert.equal(deadResultIdentity("{}"), undefined);
 });

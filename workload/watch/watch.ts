@@ -1,8 +1,8 @@
 import { UserError } from "../../contract/errors.ts";
 import { sleep } from "../../cli/async.ts";
-import type { Observation } from "./observe.ts";
-import { messages } from "./queue_counts.ts";
-import { keepSample, type Sample } from "./samples.ts";
+import type { Observation } from "./run_observer.ts";
+import { messageCount } from "../cloud/queue_counts.ts";
+import { appendSample, type Sample } from "../record/sample.ts";
 
 /** How the watch ended. */
 export interface WatchEnd {
@@ -50,7 +50,7 @@ export async function watch(options: {
       const seen = await look();
       if (seen === undefined) continue;
       last = seen;
-      samples = keepSample(samples, last.sample);
+      samples = appendSample(samples, last.sample);
       onSample(last.sample);
       if (isDone(last.sample, videos)) return { complete: true, last, samples };
       await sleep(intervalMs, either);
@@ -71,6 +71,6 @@ export async function watch(options: {
 /** Whether there is nothing left to wait for. */
 export function isDone(sample: Sample, videos: number): boolean {
   const { outputs, inputDead, outputDead, outputQueue, ledger } = sample;
-  return outputs + inputDead >= videos && messages(outputQueue) === 0 &&
+  return outputs + inputDead >= videos && messageCount(outputQueue) === 0 &&
     (ledger === null || ledger + outputDead >= outputs);
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { emptySample } from "../testing/run.ts";
-import type { Observation } from "./observe.ts";
-import type { Sample } from "./samples.ts";
+import { emptySample } from "../testing/sample_run.ts";
+import type { Observation } from "./run_observer.ts";
+import type { Sample } from "../record/sample.ts";
 import { isDone, watch } from "./watch.ts";
 
 const seen = (sample: Partial<Sample>): Observation => ({

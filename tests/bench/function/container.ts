@@ -1,7 +1,7 @@
 import {
   containersOf,
   type Engine,
-  engineSays,
+  engineOutput,
 } from "../../../embedded/function/container_engine.ts";
 
 /** A running container. */
@@ -15,7 +15,7 @@ export interface Running {
 /** The one container that the process `owner` has started by our launcher. */
 export async function findContainer(engine: Engine, owner: number): Promise<Running> {
   const [name] = await containersOf(engine, owner);
-  const state = await engineSays([engine, "inspect", "--format", "{{json .State}}", name!]);
+  const state = await engineOutput([engine, "inspect", "--format", "{{json .State}}", name!]);
   const { Pid, StartedAt } = JSON.parse(state);
   return { pid: Pid, startedAt: Date.parse(StartedAt) };
 }

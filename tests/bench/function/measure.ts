@@ -3,7 +3,7 @@ import { namesOf } from "../../../contract/names.ts";
 import { pipeline } from "../../../contract/pipeline.ts";
 import type { Engine } from "../../../embedded/function/container_engine.ts";
 import { containerLauncher } from "../../../embedded/function/container_launcher.ts";
-import type { Invocation } from "../../../embedded/function/function_error.ts";
+import type { Invocation } from "../../../embedded/function/invocation.ts";
 import { startRuntime } from "../../../embedded/function/runtime_process.ts";
 import { findContainer } from "./container.ts";
 import { peakMemory } from "./control_group.ts";

@@ -1,6 +1,6 @@
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { Names } from "../../../contract/names.ts";
-import { startAws } from "../../../embedded/aws.ts";
+import { startEmulatedAws } from "../../../embedded/emulated_aws.ts";
 
 /** What the function works on: an emulated AWS that holds a clip. */
 export interface UploadedClip {
@@ -16,7 +16,7 @@ export async function withUploadedClip<T>(
   work: (uploaded: UploadedClip) => Promise<T>,
 ): Promise<T> {
   const [logFile, dataDir] = [`${folder}/ministack.log`, `${folder}/ministack`];
-  const aws = await startAws(names, { logFile, dataDir, signal });
+  const aws = await startEmulatedAws(names, { logFile, dataDir, signal });
   const s3 = new S3Client(aws.access);
   try {
     const [Bucket, Key] = [names.inputBucket, "clip.mp4"];

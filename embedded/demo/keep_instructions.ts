@@ -1,0 +1,49 @@
+import { existsSync } from "node:fs";
+import { type Names, namesOf } from "../../contract/names.ts";
+import { nameVariables } from "../../cli/settings.ts";
+
+/** How to use the cloud that the demo leaves running. */
+export function keepInstructions(
+  environment: Readonly<Record<string, string>>,
+  names: Names,
+  files: { ledger: string; logs: string; metrics: string },
+): string {
+  // The AWS command line asks for its region under another name than the SDKs.
+  const settings = Object.entries({
+    ...environment,
+    AWS_DEFAULT_REGION: environment.AWS_REGION ?? "",
+  });
+  const run = "--run var/demo/run.json --ledger var/demo/bridge/results.csv";
+  const mapping = "--mapping var/demo/samples/mapping";
+  return `
+The cloud stays up until Ctrl-C. In another terminal:
+
+${settings.map(([name, value]) => `  export ${name}=${quoted(value)}`).join("\n")}
+
+  ./rollcall watch \\
+    ${run} \\
+    --metrics ${quoted(files.metrics)}
+  ./rollcall workload \\
+    ${run} \\
+    --videos var/demo/samples/videos ${mapping}
+  ./rollcall verify \\
+    ${run} \\
+    ${mapping}
+  aws s3 ls s3://${names.outputBucket}/
+  aws dynamodb scan --table-name ${names.studentsTable}
+  aws s3 cp some.mp4 s3://${names.inputBucket}/
+  tail -f ${quoted(files.ledger)}
+
+Logs of every part: ${files.logs}
+`;
+}
+
+/** What says a project's names, if the checkout has an .env that says others to its programs. */
+export function nameOverrides(project: string, checkout: string): Record<string, string> {
+  return existsSync(`${checkout}/.env`) ? nameVariables(project, namesOf(project)) : {};
+}
+
+/** As a POSIX shell reads it back. */
+function quoted(text: string): string {
+  return /^[\w./:=@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

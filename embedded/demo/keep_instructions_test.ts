@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { namesOf } from "../../contract/names.ts";
+import { inTempDir, needs } from "../../contract/testing/harness.ts";
+import { keepInstructions, nameOverrides } from "./keep_instructions.ts";
+
+Deno.test("the settings are lines for a shell, whatever is in them", () => {
+  const files = {
+    ledger: "/a b/results.csv",
+    logs: "/logs",
+    metrics: "http://127.0.0.1:9/metrics",
+  };
+  const text = keepInstructions({ AWS_REGION: "us-east-1", X: "it's" }, namesOf("demo"), files);
+  for (const line of ["AWS_REGION=us-east-1", "AWS_DEFAULT_REGION=us-east-1", "X='it'\\''s'"]) {
+    assert.ok(text.includes(`\n  export ${line}\n`), text);
+  }
+  assert.match(text, /tail -f '\/a b\/results\.csv'\n/);
+  for (const line of text.split("\n")) assert.ok(line.length < 80, line);
+  assert.match(text, /watch \\\n.* \\\n +--metrics http:\/\/127\.0\.0\.1:9\/metrics\n/);
+  assert.match(text, /s3:\/\/demo-output\//);
+});
+
+Deno.test({
+  name: "beside an .env, which names another cloud's, the names are said too (needs read, write)",
+  ...needs("read", "write"),
+  fn: () =>
+    inTempDir(async (checkout) => {
+      assert.deepEqual(nameOverrides("demo", checkout), {});
+      await Deno.writeTextFile(`${checkout}/.env`, "ROLLCALL_INPUT_BUCKET=other\n");
+      assert.equal(nameOverrides("demo", checkout)["ROLLCALL_INPUT_BUCKET"], "demo-input");
+    }),
+});

@@ -1,0 +1,51 @@
+import { UserError } from "../../contract/errors.ts";
+import { programEnvironment, root } from "../../cli/program_command.ts";
+
+/**
+ * Runs one of our programs to its end, its errors and progress in the terminal as they come.
+ * @param onLine told each line of its standard output
+ * @returns its exit code
+ */
+export async function run(
+  command: readonly string[],
+  { args, env = {}, signal, onLine }: {
+    args: readonly string[];
+    env?: Readonly<Record<string, string>>;
+    signal: AbortSignal;
+    onLine: (line: string) => void;
+  },
+): Promise<number> {
+  const [file, ...rest] = command;
+  const child = new Deno.Command(file!, {
+    args: [...rest, ...args],
+    cwd: root,
+    env: programEnvironment(env),
+    clearEnv: true,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "inherit",
+    signal,
+  }).spawn();
+  // Deno ends no child that began with a signal that is past.
+  if (signal.aborted) child.kill();
+  let tail = "";
+  for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
+    const lines = (tail + text).split("\n");
+    tail = lines.pop()!;
+    lines.forEach(onLine);
+  }
+  if (tail !== "") onLine(tail);
+  return (await child.status).code;
+}
+
+/** The same, for a program that must succeed. @returns its last line */
+export async function runOrThrow(
+  command: readonly string[],
+  options: Omit<Parameters<typeof run>[1], "onLine">,
+): Promise<string> {
+  let last = "";
+  const code = await run(command, { ...options, onLine: (line) => last = line });
+  options.signal.throwIfAborted();
+  if (code !== 0) throw new UserError(`${command.at(-1)} ended with code ${code}: see above`);
+  return last;
+}

@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { guestChunkReader, type RunSsh } from "./guest_file.ts";
+
+const encode = (text: string) => new TextEncoder().encode(text);
+const decode = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes);
+
+/** An ssh to a guest whose ledger is what `ledger` says, undefined: unreachable. */
+function guest(state: { ledger: string | undefined; said?: string }) {
+  const calls: string[][] = [];
+  const ssh: RunSsh = (args) => {
+    calls.push(args);
+    const { ledger, said = "" } = state;
+    if (ledger === undefined) {
+      return Promise.resolve({ code: 255, stdout: encode(""), stderr: encode(said) });
+    }
+    const from = Number(/tail -c \+(\d+)/.exec(args.at(-1)!)![1]) - 1;
+    const stdout = encode(`${ledger.length}\n${ledger.slice(from)}`);
+    return Promise.resolve({ code: 0, stdout, stderr: encode("") });
+  };
+  return { calls, ssh };
+}
+
+Deno.test("the ledger in a guest is read from where it was left", async () => {
+  const state = { ledger: "header\nfirst\n" };
+  const { calls, ssh } = guest(state);
+  const read = guestChunkReader("config", "bridge-1", ssh);
+  assert.equal(decode((await read(0))?.bytes), state.ledger);
+  state.ledger += "second\n";
+  const chunk = await read(7);
+  assert.equal(decode(chunk?.bytes), "first\nsecond\n");
+  assert.equal(chunk?.size, state.ledger.length);
+  assert.deepEqual(calls[0]!.slice(0, 2), ["-F", "config"]);
+  assert.equal(calls[0]!.at(-2), "bridge-1");
+  // A guest that is reset ends no connection.
+  assert.ok(calls[0]!.some((word) => word.startsWith("ServerAliveInterval=")));
+});
+
+Deno.test("a guest that was read to the end a moment ago is not asked again", async () => {
+  const { calls, ssh } = guest({ ledger: "header\n" });
+  const read = guestChunkReader("config", "bridge-1", ssh);
+  await read(0);
+  assert.deepEqual(await read(7), { size: 7, bytes: new Uint8Array() });
+  assert.equal(calls.length, 1);
+});
+
+Deno.test("a guest that restarts is waited for; one that nobody knows is told", async () => {
+  const state: { ledger: undefined; said: string } = {
+    ledger: undefined,
+    said: "ssh: connect to host 172.24.4.9 port 22: Connection refused",
+  };
+  const read = guestChunkReader("config", "bridge-1", guest(state).ssh);
+  assert.equal(await read(0), undefined);
+  for (
+    const said of [
+      "Can't open user config file config: No such file or directory",
+      "ssh: Could not resolve hostname bridge-1: Name or service not known",
+      "Host key verification failed.",
+    ]
+  ) {
+    state.said = said;
+    await assert.rejects(read(0), (error: Error) => error.message.startsWith(`bridge-1: ${said}`));
+  }
+});

@@ -1,0 +1,152 @@
+import assert from "node:assert/strict";
+import { sleep } from "../../cli/async.ts";
+import type { Clients } from "../cloud/clients.ts";
+import { testWithPermissions } from "../testing/sample_run.ts";
+import type { LiveSnapshot } from "./snapshot.ts";
+
+const NOTHING: LiveSnapshot["history"] = [];
+
+/** Serves looks of so many bytes; what is sent to it is a request as it is on the wire. */
+async function withServer(
+  bytes: number,
+  test: (send: (request: string) => Promise<Deno.TcpConn>, looks: () => number) => Promise<void>,
+  { runFile = "", problem, noRun = false }: {
+    runFile?: string | undefined;
+    problem?: Error;
+    noRun?: boolean;
+  } = {},
+) {
+  const { serveLivePage } = await import("./server.ts");
+  const stop = new AbortController();
+  let looks = 0;
+  const look = () =>
+    problem
+      ? Promise.reject(problem)
+      : noRun
+      ? Promise.resolve(null)
+      : Promise.resolve({ run: "x".repeat(++looks && bytes), history: NOTHING } as LiveSnapshot);
+  const { url, finished } = serveLivePage({ s3: {} as Clients["s3"] }, {
+    port: 0,
+    runFile,
+    look,
+    signal: stop.signal,
+  });
+  try {
+    await test(async (request) => {
+      const connection = await Deno.connect({ hostname: "127.0.0.1", port: +new URL(url).port });
+      await connection.write(new TextEncoder().encode(request));
+      return connection;
+    }, () => looks);
+  } finally {
+    stop.abort();
+    await finished;
+  }
+}
+
+async function readUntil(connection: Deno.TcpConn, enough: RegExp): Promise<string> {
+  let text = "";
+  const bytes = new Uint8Array(1000);
+  while (!enough.test(text)) {
+    const count = await connection.read(bytes);
+    assert.ok(count !== null, text);
+    text += new TextDecoder().decode(bytes.subarray(0, count));
+  }
+  return text;
+}
+
+testWithPermissions(
+  "only this machine's names are answered, and what is no name neither",
+  () =>
+    withServer(1, async (send) => {
+      const statusOf = async (host: string) => {
+        using connection = await send(
+          `GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`,
+        );
+        const head = new Uint8Array(12);
+        await connection.read(head);
+        return Number(new TextDecoder().decode(head.subarray(9)));
+      };
+      for (const host of ["127.0.0.1", "localhost:8700"]) assert.equal(await statusOf(host), 200);
+      for (const host of ["evil.example", "127.0.0.1, evil.example", "a b", "127.0.0.1.evil"]) {
+        assert.equal(await statusOf(host), 421, host);
+      }
+    }),
+);
+
+testWithPermissions(
+  "another site's page can show nothing of it",
+  () =>
+    withServer(1, async (send) => {
+      for (const path of ["/", "/frame?key=a.jpg", "/events"]) {
+        using connection = await send(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`);
+        const head = new Uint8Array(1000);
+        await connection.read(head);
+        assert.match(
+          new TextDecoder().decode(head),
+          /^cross-origin-resource-policy: same-origin\r$/m,
+        );
+      }
+    }),
+);
+
+testWithPermissions(
+  "where the record is none, there is no frame",
+  () =>
+    withServer(1, async (send) => {
+      using connection = await send("GET /frame?key=a.jpg HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+      const head = new Uint8Array(12);
+      await connection.read(head);
+      assert.equal(new TextDecoder().decode(head), "HTTP/1.1 404");
+    }, { runFile: import.meta.filename }),
+);
+
+testWithPermissions(
+  "a look that fails is told in plain words",
+  () =>
+    withServer(1, async (send) => {
+      using connection = await send("GET /events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+      const text = await readUntil(connection, /data: /);
+      assert.match(text, /event: problem\ndata: "AWS_REGION \(or --region\) is not set/);
+    }, { problem: new Error("Region is missing") }),
+);
+
+testWithPermissions(
+  "who waits for a run is told the file of its record",
+  () =>
+    withServer(1, async (send) => {
+      using connection = await send("GET /events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+      assert.match(await readUntil(connection, /data: /), /event: waiting\ndata: "var\/run\.json"/);
+    }, { runFile: "var/run.json", noRun: true }),
+);
+
+testWithPermissions(
+  "each page is told a run's history once, with the first it hears of it",
+  () =>
+    withServer(1, async (send) => {
+      for (const page of ["first", "opened later"]) {
+        using connection = await send("GET /events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+        const text = await readUntil(connection, /(data: [^]*){2}\n\n/);
+        const told = [...text.matchAll(/^data: (.*)$/gm)].map(([, json]) => JSON.parse(json!));
+        assert.deepEqual(told, [{ run: "x", history: [] }, { run: "x" }], page);
+      }
+    }),
+);
+
+testWithPermissions(
+  "a page that does not read is not looked for without end, one that is gone not at all",
+  () =>
+    withServer(8e6, async (send, looks) => {
+      const events = "GET /events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
+      const connection = await send(events);
+      await sleep(3_500);
+      assert.ok(looks() <= 3, `${looks()} looks`);
+      connection.close();
+      // The server may hear of it late.
+      let before = NaN;
+      for (let i = 0; i < 10 && before !== looks(); i++) {
+        before = looks();
+        await sleep(1_500);
+      }
+      assert.equal(looks(), before);
+    }),
+);

@@ -1,0 +1,152 @@
+import assert from "node:assert/strict";
+import { RESULT } from "../../contract/testing/messages.ts";
+import { ledgerLine } from "../../contract/ledger_line.ts";
+import { encodeOutputMetadata } from "../../contract/output_metadata.ts";
+import { inTempDir } from "../../contract/testing/harness.ts";
+import type { Clients } from "../cloud/clients.ts";
+import type { RunRecord } from "../record/run_record.ts";
+import { sampleEvidence } from "../testing/sample_evidence.ts";
+import { sampleRun, testWithPermissions } from "../testing/sample_run.ts";
+import type { LiveSnapshot } from "./snapshot.ts";
+
+/** An AWS that answers by the command's name, and empty where nothing is told. */
+type Answers = Record<string, (input: Record<string, unknown>) => unknown>;
+
+/** Looks at a run whose record is written anew by `record`. */
+async function withLooker(
+  answers: Answers,
+  test: (told: {
+    record: (run: RunRecord) => Promise<void>;
+    look: () => Promise<LiveSnapshot | null>;
+    ledger: string;
+  }) => Promise<void>,
+  { followed = true } = {},
+) {
+  const { createSnapshotReader } = await import("./snapshot.ts");
+  const send = ({ constructor: { name }, input }: { input: Record<string, unknown> } & object) =>
+    new Promise((resolve) => resolve(answers[name.replace("Command", "")]?.(input) ?? {}));
+  await inTempDir(async (folder) => {
+    const runFile = `${folder}/run.json`;
+    const ledger = `${folder}/results.csv`;
+    const looker = createSnapshotReader({ s3: { send }, sqs: { send } } as unknown as Clients, {
+      runFile,
+      ledgers: { file: followed ? ledger : undefined, guests: [], sshConfig: "" },
+      // Nobody answers there.
+      metricsUrl: "http://127.0.0.1:1/metrics",
+    });
+    const record = (run: RunRecord) => Deno.writeTextFile(runFile, JSON.stringify(run));
+    await test({ record, ledger, look: () => looker(new AbortController().signal) });
+  });
+}
+
+const GetQueueUrl: Answers[string] = ({ QueueName }) => ({ QueueUrl: QueueName });
+
+testWithPermissions("an upload that dies after the first look is seen", async () => {
+  const run = sampleRun(["a.mp4"]);
+  const Body = JSON.stringify({
+    Records: [{
+      eventName: "ObjectCreated:Put",
+      // S3's clock is behind this machine's.
+      eventTime: "2026-01-02T11:59:59.500Z",
+      responseElements: { "x-amz-request-id": "PUT0" },
+      s3: { bucket: { name: "rollcall-input" }, object: { key: "a.mp4" } },
+    }],
+  });
+  let received = 0;
+  const answers: Answers = {
+    GetQueueUrl,
+    GetQueueAttributes: ({ QueueUrl }) => ({
+      Attributes: {
+        ApproximateNumberOfMessages: QueueUrl === "rollcall-input-dlq" ? "1" : "0",
+      },
+    }),
+    ReceiveMessage: () => received++ % 2 === 0 ? { Messages: [{ MessageId: "1", Body }] } : {},
+  };
+  await withLooker(answers, async ({ record, look }) => {
+    assert.equal(await look(), null);
+    await record({ ...run, videos: [] });
+    assert.equal((await look())?.sample.inputDead, 0);
+    await record(run);
+    assert.equal((await look())?.sample.inputDead, 1);
+  });
+});
+
+testWithPermissions(
+  "a new run whose queues are not told at once is not taken for the old",
+  async () => {
+    let broken = false;
+    const answers: Answers = {
+      GetQueueUrl(input) {
+        if (broken) throw new Error("throttled");
+        return GetQueueUrl(input);
+      },
+      ListObjectsV2: ({ Bucket }) => ({
+        Contents: Bucket === "rollcall-output" ? [{ Key: "old.csv" }, { Key: "new.csv" }] : [],
+      }),
+    };
+    await withLooker(answers, async ({ record, look }) => {
+      await record(sampleRun(["old.mp4"]));
+      assert.equal((await look())?.sample.outputs, 1);
+      assert.equal((await look())?.history?.length, 1);
+      const startedAt = "2026-01-02T13:00:00.000Z";
+      await record({ ...sampleRun(["old.mp4", "new.mp4"]), startedAt });
+      broken = true;
+      await assert.rejects(look(), { message: "queue rollcall-input: throttled" });
+      broken = false;
+      const seen = await look();
+      assert.equal(seen?.sample.outputs, 2);
+      assert.deepEqual(seen?.history, [seen?.sample]);
+    });
+  },
+);
+
+testWithPermissions("a run is done by its record, or once every video has its end", async () => {
+  let answered = ["a.csv"];
+  const answers: Answers = {
+    GetQueueUrl,
+    ListObjectsV2: () => ({
+      Contents: answered.map((Key) => ({ Key, LastModified: new Date("2026-01-02T12:00:30Z") })),
+    }),
+    HeadObject: () => ({ Metadata: {} }),
+  };
+  await withLooker(answers, async ({ record, look }) => {
+    const run = { ...sampleRun(["a.mp4", "b.mp4"]), finishedAt: null };
+    await record(run);
+    assert.equal((await look())?.done, null);
+    answered = ["a.csv", "b.csv"];
+    const seen = await look();
+    assert.equal(seen?.done, seen?.sample.at);
+    assert.equal((await look())?.done, seen?.done, "as it was first seen");
+    await record({ ...run, finishedAt: "2026-01-02T12:00:31.000Z" });
+    assert.equal((await look())?.done, "2026-01-02T12:00:31.000Z");
+    // Another run, which was done before anybody looked.
+    await record({ ...run, startedAt: "2026-01-02T12:00:10.000Z" });
+    assert.equal((await look())?.done, "2026-01-02T12:00:30.000Z");
+  }, { followed: false });
+});
+
+testWithPermissions("two pages that look at once lose no line of the ledger", async () => {
+  const keys = ["a.mp4", "b.mp4", "c.mp4", "d.mp4"];
+  const evidence = sampleEvidence(keys);
+  const answers: Answers = {
+    GetQueueUrl,
+    ListObjectsV2: () => ({ Contents: evidence.outputs.map(({ key }) => ({ Key: key })) }),
+    HeadObject: ({ Key }) => ({
+      Metadata: encodeOutputMetadata(evidence.outputs.find(({ key }) => key === Key)!.metadata!),
+    }),
+  };
+  const lines = evidence.ledger!.map(({ identity }) =>
+    ledgerLine({ ...RESULT, identity }, new Date(0))
+  );
+  await withLooker(answers, async ({ record, look, ledger }) => {
+    await record(evidence.run);
+    const append = (text: string) => Deno.writeTextFile(ledger, text, { append: true });
+    await append(lines[0]!);
+    await look();
+    await append(lines[1]!);
+    const both = await Promise.all([look(), look()]);
+    assert.deepEqual(both.map((one) => one?.sample.ledger), [2, 2]);
+    await append(lines[2]! + lines[3]!);
+    assert.equal((await look())?.sample.ledger, 4);
+  });
+});

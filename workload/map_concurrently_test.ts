@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { mapConcurrently } from "./map_concurrently.ts";
+
+Deno.test("no more calls than allowed run at once, and results keep their order", async () => {
+  let running = 0;
+  let most = 0;
+  const results = await mapConcurrently([5, 1, 4, 2, 3], 2, async (n) => {
+    most = Math.max(most, ++running);
+    for (let i = 0; i < n; i++) await Promise.resolve();
+    running--;
+    return n * 10;
+  });
+  assert.deepEqual(results, [50, 10, 40, 20, 30]);
+  assert.equal(most, 2);
+});
+
+Deno.test("after a failure nothing new begins, and what runs is waited for", async () => {
+  const begun: number[] = [];
+  let ended = 0;
+  const slow = Promise.withResolvers<void>();
+  const all = mapConcurrently([1, 2, 3, 4], 2, async (n) => {
+    begun.push(n);
+    if (n === 1) {
+      queueMicrotask(slow.resolve);
+      throw new Error("first");
+    }
+    await slow.promise;
+    ended++;
+  });
+  await assert.rejects(all, { message: "first" });
+  assert.deepEqual(begun, [1, 2]);
+  assert.equal(ended, 1);
+});

@@ -1,0 +1,40 @@
+import { inTempDir } from "../../contract/testing/harness.ts";
+import assert from "node:assert/strict";
+import { sampleRun, testWithPermissions } from "../testing/sample_run.ts";
+import { keysWrittenByRun, parseRunRecord, readRunRecord, writeRunRecord } from "./run_record.ts";
+
+testWithPermissions(
+  "a run record comes back as it was written, its folder made",
+  () =>
+    inTempDir(async (folder) => {
+      const file = `${folder}/var/run.json`;
+      assert.equal(await readRunRecord(file), undefined);
+      const run = sampleRun(["a.mp4"]);
+      await writeRunRecord(file, run);
+      assert.deepEqual(await readRunRecord(file), run);
+      assert.deepEqual([...Deno.readDirSync(`${folder}/var`)].map(({ name }) => name), [
+        "run.json",
+      ]);
+    }),
+);
+
+Deno.test("a file that is no run record is told plainly", () => {
+  const run = sampleRun(["a.mp4"]);
+  const torn = [{ ...run, names: null }, { ...run, bucketsAtStart: null }, { ...run, samples: 1 }];
+  const others = torn.map((one) => JSON.stringify(one));
+  for (const text of ["", "[]", "null", '{"version":2}', "{}", ...others]) {
+    assert.throws(() => parseRunRecord(text, "f"), {
+      name: "UserError",
+      message: /f is not a run/,
+    });
+  }
+});
+
+Deno.test("a run knows its videos, its outputs and its frames, each in its bucket", () => {
+  const run = sampleRun(["a b.mp4"]);
+  assert.deepEqual([...keysWrittenByRun(run, "rollcall-input")], ["a b.mp4"]);
+  assert.deepEqual([...keysWrittenByRun(run, "rollcall-output")], ["a b.csv"]);
+  assert.deepEqual([...keysWrittenByRun(run, "rollcall-frames")], ["a b.jpg"]);
+  assert.deepEqual([...keysWrittenByRun(run, "other-input")], []);
+  assert.deepEqual([...keysWrittenByRun(undefined, "rollcall-input")], []);
+});

@@ -1,0 +1,39 @@
+import type { Html } from "./html.ts";
+import { html, jsonForScript, trustedHtml } from "./html.ts";
+
+const text = (name: string) => Deno.readTextFileSync(new URL(name, import.meta.url));
+
+/**
+ * A whole document. Its policy lets it load nothing and run only this script: were something of a
+ * stranger's to become HTML, it could still do nothing.
+ */
+export async function page(title: string, content: Html, data: unknown): Promise<string> {
+  const script = text("page.js");
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(script));
+  const policy = [
+    "default-src 'none'",
+    "img-src data:",
+    "style-src 'unsafe-inline'",
+    `script-src 'sha256-${new Uint8Array(digest).toBase64()}'`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+  return html`
+    <!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8">
+        <meta http-equiv="Content-Security-Policy" content="${policy}">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="referrer" content="no-referrer">
+        <title>${title}</title>
+        <style>${trustedHtml(text("style.css"))}</style>
+      </head>
+      <body>
+    ${content}
+    <script type="application/json" id="data">${jsonForScript(data)}</script>
+    <script>${trustedHtml(script)}</script>
+      </body>
+    </html>
+  `.html;
+}

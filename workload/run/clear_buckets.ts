@@ -1,0 +1,43 @@
+import { UserError } from "../../contract/errors.ts";
+import type { Names } from "../../contract/names.ts";
+import { deleteObjects, listBucket } from "../cloud/buckets.ts";
+import type { Clients } from "../cloud/clients.ts";
+import { type BucketCounts, keysWrittenByRun, type RunRecord } from "../record/run_record.ts";
+
+/**
+ * Empties the input, output and frame buckets, then counts what is left. Without `force`, only the
+ * objects of the last run go: those of anybody else must not be lost by a slip in a name.
+ * @throws {UserError} before anything is deleted, if a bucket holds objects of somebody else
+ */
+export async function clearBuckets(
+  { s3 }: Pick<Clients, "s3">,
+  names: Names,
+  last: RunRecord | undefined,
+  force: boolean,
+  signal?: AbortSignal,
+): Promise<BucketCounts> {
+  const keysOf = async (bucket: string) =>
+    (await listBucket(s3, bucket, signal)).map((object) => object.key);
+  const buckets = [names.inputBucket, names.outputBucket, names.frameBucket];
+  const found = await Promise.all(buckets.map(keysOf));
+  for (const [index, bucket] of buckets.entries()) {
+    if (!force) refuseStrangers(bucket, found[index] ?? [], keysWrittenByRun(last, bucket));
+  }
+  for (const [index, bucket] of buckets.entries()) {
+    await deleteObjects(s3, bucket, found[index] ?? [], signal);
+  }
+  const [input, output] = await Promise.all([
+    keysOf(names.inputBucket),
+    keysOf(names.outputBucket),
+  ]);
+  return { input: input.length, output: output.length };
+}
+
+function refuseStrangers(bucket: string, keys: readonly string[], known: Set<string>): void {
+  const strangers = keys.filter((key) => !known.has(key));
+  if (strangers.length === 0) return;
+  throw new UserError(
+    `bucket ${bucket} holds ${strangers.length} objects that the last run did not make, such as ` +
+      `${JSON.stringify(strangers[0])}: use --clear to delete them`,
+  );
+}

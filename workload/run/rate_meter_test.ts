@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { createRateMeter } from "./rate_meter.ts";
+
+Deno.test("a rate is of the last ten seconds, and tells what is left; none at first and at the end", () => {
+  let now = 0;
+  const rate = createRateMeter(() => now);
+  const at = (seconds: number, done: number) => {
+    now = seconds * 1000;
+    return rate.text(done, 1000);
+  };
+  assert.equal(at(0, 0), "");
+  assert.equal(at(0.1, 1), "");
+  assert.equal(at(1, 4), "4.0/s, 249 min left".replace("249 min", "4 min"));
+  assert.equal(at(10, 40), "4.0/s, 4 min left");
+  // Ten seconds later the first ones are forgotten.
+  for (let s = 11; s <= 30; s++) at(s, 40 + (s - 10) * 20);
+  assert.equal(at(31, 460), "20/s, 27 s left");
+  assert.equal(at(32, 1000), "");
+});
+
+Deno.test("what stands still has no rate", () => {
+  let now = 0;
+  const rate = createRateMeter(() => now);
+  rate.text(5, 10);
+  now = 60_000;
+  rate.text(5, 10);
+  now = 120_000;
+  assert.equal(rate.text(5, 10), "");
+});

@@ -1,0 +1,11 @@
+/** Whether another try may succeed: there was no connection, or it broke, or S3 says that the fault is its own. */
+export function isRetryable(error: unknown): boolean {
+  const { name = "", code = "", $metadata } = (error ?? {}) as {
+    name?: string;
+    code?: string;
+    $metadata?: { httpStatusCode?: number };
+  };
+  const status = $metadata?.httpStatusCode ?? 0;
+  return status === 429 || status >= 500 || /^(TimeoutError|RequestTimeout|SlowDown)$/.test(name) ||
+    /^(ECONNRE(SET|FUSED)|EPIPE|ETIMEDOUT|EAI_AGAIN|E(HOST|NET)UNREACH)$/.test(code);
+}

@@ -1,0 +1,110 @@
+import { GetObjectCommand } from "@aws-sdk/client-s3";
+import { decodeOutputMetadata } from "../../contract/output_metadata.ts";
+import { sleep } from "../../cli/async.ts";
+import { listBucket } from "../cloud/buckets.ts";
+import type { Clients } from "../cloud/clients.ts";
+import { deadResultIdentity, deadUploadParser } from "../watch/dead_letters.ts";
+import { type Evidence, identitiesOf, metadataOf, type Output } from "./evidence.ts";
+import { waitForInvocations } from "./invocations.ts";
+import { type LedgerLocation, openLedger } from "../ledger/location.ts";
+import type { Mapping } from "../../contract/mapping.ts";
+import { mapConcurrently } from "../map_concurrently.ts";
+import { messageCount } from "../cloud/queue_counts.ts";
+import {
+  getQueueCounts,
+  getQueueUrls,
+  MAX_PEEKED,
+  peekQueue,
+  waitUntilEmpty,
+} from "../cloud/queues.ts";
+import type { RunRecord } from "../record/run_record.ts";
+
+/** SQS: counts "may take up to 1 minute" to settle after the last change. */
+const COUNTS_LAG_MS = 60_000;
+
+/** Looks into a dead-letter queue, where one does not see all that is counted. */
+const PEEKS = 5;
+const PEEK_MS = 3_000;
+
+/** Collects the evidence about a run as they are now, from AWS and from the ledger. */
+export async function collectEvidence(
+  { s3, sqs, cloudWatch }: Clients,
+  run: RunRecord,
+  options: {
+    mapping: Mapping | undefined;
+    ledgers: LedgerLocation;
+    /** How long to wait for CloudWatch's count. */
+    metricsWaitMs: number;
+    signal: AbortSignal;
+    onProgress: (text: string) => void;
+  },
+): Promise<Evidence> {
+  const { signal, onProgress } = options;
+  onProgress("verify: collecting the evidence");
+  const { names } = run;
+  const urls = await getQueueUrls(sqs, names, signal);
+
+  const read = async (Key: string): Promise<Output> => {
+    const object = await s3.send(
+      new GetObjectCommand({ Bucket: names.outputBucket, Key }),
+      { abortSignal: signal },
+    );
+    const text = await object.Body?.transformToString() ?? "";
+    return { key: Key, text, metadata: decodeOutputMetadata(object.Metadata) };
+  };
+  const peek = async (url: string) => {
+    for (let left = PEEKS;; left--) {
+      const count = messageCount(await getQueueCounts(sqs, url, signal));
+      const letters = count === 0 ? [] : await peekQueue(sqs, url, signal);
+      if (letters.length >= Math.min(count, MAX_PEEKED) || left === 1) return letters;
+      // Who else looks, as `watch` does, hides them for a moment.
+      await sleep(PEEK_MS, signal);
+    }
+  };
+
+  const emptied = (url: string) =>
+    waitUntilEmpty(sqs, url, {
+      withinMs: Math.min(COUNTS_LAG_MS, options.metricsWaitMs),
+      signal,
+      onCount: (count) =>
+        onProgress(`verify: ${count} messages still counted in ${url.split("/").at(-1)}`),
+    });
+
+  const inputs = (await listBucket(s3, names.inputBucket, signal)).map(({ key }) => key);
+  const listed = await listBucket(s3, names.outputBucket, signal);
+  const outputs = await mapConcurrently(listed.map(({ key }) => key), 16, read);
+  const [inputQueue, outputQueue, deadInputs, deadOutputs] = await Promise.all([
+    emptied(urls.input),
+    emptied(urls.output),
+    peek(urls.inputDead),
+    peek(urls.outputDead),
+  ]);
+  const ledger = openLedger(options.ledgers);
+  const readable = await ledger?.refresh() ?? false;
+  const known = identitiesOf({ outputs });
+  const deadUploads = deadUploadParser(run);
+  const invocations = metadataOf({ outputs }).length === 0 ? null : await waitForInvocations({
+    cloudWatch,
+    run,
+    wanted: run.planned.length,
+    waitMs: options.metricsWaitMs,
+    signal,
+    onCount: (count) =>
+      onProgress(`verify: CloudWatch knows of ${count} invocations of ${run.planned.length}`),
+  });
+  return {
+    run,
+    inputs,
+    outputs,
+    inputQueue,
+    outputQueue,
+    deadUploads: deadInputs.flatMap(({ body, reason }) =>
+      deadUploads(body).map(({ key, identity }) => ({ key, identity, reason }))
+    ),
+    deadResults: deadOutputs.flatMap(({ body }) => deadResultIdentity(body) ?? [])
+      .filter((identity) => known.has(identity)),
+    ledger: readable ? ledger?.entries() ?? null : null,
+    mapping: options.mapping,
+    invocations,
+  };
+}

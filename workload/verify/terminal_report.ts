@@ -1,0 +1,134 @@
+import type { VideoAnswer } from "./answers.ts";
+import type { Throughput } from "./throughput.ts";
+import type { Check } from "./checks.ts";
+import { type AnswerClass, type ClassifiedVideo, confusionTable } from "./classify.ts";
+import type { RunRecord } from "../record/run_record.ts";
+import { OUTCOMES } from "../../contract/result.ts";
+import { terminalSafe } from "../../cli/terminal_safe.ts";
+import { renderTable } from "../../cli/table.ts";
+
+/** How many names are listed of what fails a check. */
+const DETAILS = 5;
+
+/** Of the table of checks, made to fit a terminal of 80 to 120 characters. */
+function columnWidths(terminal: number): number[] {
+  const spare = Math.min(120, Math.max(80, terminal)) - 80;
+  const share = (part: number) => Math.floor(spare * part);
+  return [4, 22 + share(0.3), 17 + share(0.3), 23 + share(0.4), 8];
+}
+
+/** The table of checks for a terminal of so many characters, and under it what is wrong. */
+export function checksText(checks: readonly Check[], terminal = 100): string {
+  const rows = checks.map(({ number, check, expected, actual, ok }) => [
+    String(number),
+    check,
+    expected,
+    actual,
+    ok ? "ok" : "FAILED",
+  ]);
+  const lines = [
+    renderTable(
+      ["#", "check", "expected", "actual", "result"],
+      rows,
+      columnWidths(terminal),
+      terminal,
+    ),
+  ];
+  for (const { number, details } of checks) {
+    for (const detail of details.slice(0, DETAILS)) {
+      lines.push(terminalSafe(`check ${number}: ${detail}`));
+    }
+    const more = details.length - DETAILS;
+    if (more > 0) lines.push(`check ${number}: and ${more} more`);
+  }
+  const failed = checks.filter(({ ok }) => !ok).length;
+  lines.push(
+    failed === 0 ? `all ${checks.length} checks ok` : `${failed} of ${checks.length} checks FAILED`,
+  );
+  return lines.join("\n");
+}
+
+/** The table of who was found. */
+export function answersText(answers: readonly VideoAnswer[], terminal = Infinity): string {
+  const rows = answers.map(({ video, name, major, year, distance, ms }) =>
+    [
+      video,
+      name,
+      major,
+      year,
+      distance === null ? "" : distance.toFixed(3),
+      ms === null ? "" : String(Math.round(ms)),
+    ].map(terminalSafe)
+  );
+  const head = ["video", "who", "major", "year", "distance", "ms"];
+  return renderTable(head, rows, undefined, terminal);
+}
+
+/** How the videos came out where nothing says how they should have. */
+export function outcomesText(answers: readonly VideoAnswer[]): string {
+  const counts = new Map<string, number>();
+  for (const { name } of answers) {
+    const outcome = OUTCOMES.find((one) => one === name) ?? "recognised";
+    counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+  }
+  const summary = OUTCOMES.flatMap((one) => counts.has(one) ? [`${counts.get(one)} ${one}`] : []);
+  return `answers: ${summary.join(", ") || "none"}; with --mapping they would be compared`;
+}
+
+/** How the videos came out, a table of what is not right, and records that are spelt otherwise. */
+export function confusionText(
+  classified: readonly ClassifiedVideo[],
+  terminal = Infinity,
+): string {
+  const counts = new Map<string, number>();
+  for (const { class: c } of classified) counts.set(c, (counts.get(c) ?? 0) + 1);
+  const summary = [...counts].map(([c, count]) => `${count} ${CLASS_LABELS[c as AnswerClass]}`);
+  const lines = [`answers: ${summary.join(", ")}`];
+  const off = confusionTable(classified).filter(({ class: c }) => c !== "right");
+  if (off.length > 0) {
+    const rows = off.slice(0, CELLS).map(({ expected, answered, class: c, videos }) => [
+      ...[expected, answered, CLASS_LABELS[c], `${videos}`].map(terminalSafe),
+    ]);
+    const head = ["the mapping says", "the answer is", "that is", "videos"];
+    lines.push(renderTable(head, rows, undefined, terminal));
+    if (off.length > CELLS) lines.push(`and ${off.length - CELLS} other pairs`);
+  }
+  for (
+    const { video, detail } of classified.filter((c) => c.class === "disagrees").slice(0, DETAILS)
+  ) {
+    lines.push(terminalSafe(`note: ${video}: ${detail}: correct the roster or the mapping`));
+  }
+  return lines.join("\n");
+}
+
+/** Lines of the confusion table at most. */
+const CELLS = 20;
+
+/** For people. */
+export const CLASS_LABELS: Readonly<Record<AnswerClass, string>> = {
+  right: "right",
+  disagrees: "right, the record spelt otherwise",
+  wrong: "the wrong person",
+  no_record: "not in the students table",
+  unknown: "unknown",
+  no_face: "without a face",
+  unreadable: "unreadable",
+  missing: "missing",
+  duplicate: "twice in the ledger",
+  malformed: "malformed",
+  unlisted: "not in the mapping",
+};
+
+/** `20 videos, first upload to last ledger line: 3.2 s (6.2 videos/s)` */
+export function throughputText({ videos, seconds, perSecond, until }: Throughput): string {
+  const time = `${seconds.toFixed(1)} s (${perSecond.toFixed(1)} videos/s)`;
+  return `${videos} videos, first upload to ${until}: ${time}`;
+}
+
+/** `workload: 20 of 20 videos as expected, 11 of 11 checks passed`: the last line, for people and scripts. */
+export function verdictText({ planned }: RunRecord, checks: readonly Check[]): string {
+  const wrong = checks.at(-1)!.details.length;
+  const passed = checks.filter(({ ok }) => ok).length;
+  const videos = `${planned.length - wrong} of ${planned.length} videos as expected`;
+  return `workload: ${videos}, ${passed} of ${checks.length} checks passed`;
+}

@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import type { Check } from "./checks.ts";
+import { sampleRun, testWithPermissions } from "../testing/sample_run.ts";
+import {
+  answersText,
+  checksText,
+  confusionText,
+  outcomesText,
+  throughputText,
+  verdictText,
+} from "./terminal_report.ts";
+
+const check: Check = {
+  number: 8,
+  check: "an output object for each video",
+  expected: "9 objects",
+  actual: "2 objects",
+  ok: false,
+  details: ["a", "b", "c", "d", "e", "f", "g"],
+};
+
+testWithPermissions("the checks are a table, with the first failing items under it", () => {
+  const text = checksText([{ ...check, number: 1, ok: true, details: [] }, check]);
+  assert.match(
+    text,
+    /│ 8 +│ an output object for each +│ 9 objects +│ 2 objects +│ FAILED │\n│ +│ video /,
+  );
+  assert.match(text, /│ ok /);
+  assert.match(text, /\ncheck 8: a\n[^]*check 8: e\ncheck 8: and 2 more\n1 of 2 checks FAILED$/);
+  assert.match(checksText([{ ...check, ok: true, details: [] }]), /all 1 checks ok$/);
+  assert.ok(!text.includes("\x1b"));
+  return Promise.resolve();
+});
+
+testWithPermissions("the answers are a table", () => {
+  const answer = { video: "a.mp4", name: "floki", major: "history", year: "junior" };
+  const text = answersText([{ ...answer, distance: 0.41234, ms: 900.4 }]);
+  assert.match(text, /│ a\.mp4 │ floki │ history │ junior │ 0\.412 +│ 900 │/);
+  return Promise.resolve();
+});
+
+testWithPermissions("without a mapping the answers are counted by their outcomes", () => {
+  const answer = { video: "a.mp4", name: "floki", major: "m", year: "y", distance: 0.4, ms: 9 };
+  const answers = [answer, { ...answer, name: "unreadable" }, { ...answer, name: "mr_bean" }];
+  assert.match(outcomesText(answers), /^answers: 2 recognised, 1 unreadable; with --mapping /);
+  assert.match(outcomesText([]), /^answers: none; /);
+  return Promise.resolve();
+});
+
+testWithPermissions("a table that is wider than the terminal is a line of text a row", () => {
+  const answer = { video: "a.mp4", name: "unknown", major: "", year: "", distance: 0.4, ms: 9 };
+  assert.equal(
+    answersText([answer], 40),
+    "video · who · major · year · distance · ms\na.mp4 · unknown · 0.400 · 9",
+  );
+  assert.match(checksText([check], 79), /^# · check .*\n8 · an output .* · FAILED\n/);
+  assert.match(checksText([check], 80), /^┌/);
+  return Promise.resolve();
+});
+
+testWithPermissions("what a stranger named is nothing that a terminal obeys", () => {
+  const hostile = "a\x1b[2J\x07\u202e.mp4";
+  const answer = { video: hostile, name: hostile, major: "m", year: "y", distance: 0.4, ms: 9 };
+  const one = { video: hostile, expected: hostile, answered: hostile, detail: hostile };
+  const texts = [
+    answersText([answer]),
+    checksText([{ ...check, details: [hostile] }]),
+    confusionText([{ ...one, class: "disagrees" }]),
+  ];
+  for (const text of texts) {
+    assert.match(text, /a \[2J {2,3}\.mp4/);
+    for (const odd of "\x1b\x07\u202e") assert.ok(!text.includes(odd));
+  }
+  return Promise.resolve();
+});
+
+Deno.test("the figure is one line", () => {
+  assert.equal(
+    throughputText({ videos: 20, seconds: 3.21, perSecond: 6.23, until: "last ledger line" }),
+    "20 videos, first upload to last ledger line: 3.2 s (6.2 videos/s)",
+  );
+});
+
+Deno.test("the verdict counts the videos that check 11 does not name, and the checks", () => {
+  const answers = { ...check, number: 11, details: ["b.mp4: no output object"] };
+  const good = { ...check, ok: true, details: [] };
+  assert.equal(
+    verdictText(sampleRun(["a.mp4", "b.mp4", "c.mp4"]), [good, answers]),
+    "workload: 2 of 3 videos as expected, 1 of 2 checks passed",
+  );
+});

@@ -1,0 +1,121 @@
+import { HeadObjectCommand } from "@aws-sdk/client-s3";
+import { csvKey } from "../../contract/csv.ts";
+import { decodeOutputMetadata } from "../../contract/output_metadata.ts";
+import { listBucket, type ListedObject } from "../cloud/buckets.ts";
+import type { Clients } from "../cloud/clients.ts";
+import { deadResultIdentity, deadUploadParser } from "./dead_letters.ts";
+import type { LedgerReader } from "../ledger/reader.ts";
+import { mapConcurrently } from "../map_concurrently.ts";
+import { messageCount } from "../cloud/queue_counts.ts";
+import {
+  getQueueCounts,
+  MAX_PEEKED,
+  type PeekedMessage,
+  peekQueue,
+  type QueueUrls,
+} from "../cloud/queues.ts";
+import type { RunRecord } from "../record/run_record.ts";
+import type { Sample } from "../record/sample.ts";
+
+/** One look at the run, with the names of what went wrong. */
+export interface Observation {
+  readonly sample: Sample;
+  /** Videos whose upload is in the dead-letter queue and that have no output object. */
+  readonly deadVideos: readonly string[];
+  /** Why messages of this run died, each reason once. */
+  readonly reasons: readonly string[];
+  /** The run's output objects. */
+  readonly outputs: readonly ListedObject[];
+}
+
+/**
+ * Looks at the output bucket, the queues and the ledger; remembers what cannot change.
+ * @returns what looks; `now` is the run's record where it has grown since
+ */
+export function createRunObserver(
+  { s3, sqs }: Pick<Clients, "s3" | "sqs">,
+  urls: QueueUrls,
+  run: RunRecord,
+  ledger: LedgerReader | undefined,
+): (signal: AbortSignal, now?: RunRecord) => Promise<Observation> {
+  const outputKeys = new Map(run.planned.map((key) => [csvKey(key), key]));
+  const identities = new Map<string, string | undefined>();
+  const inputDead = deadLetters(sqs, urls.inputDead);
+  const outputDead = deadLetters(sqs, urls.outputDead);
+
+  const identityOf = async (key: string, signal: AbortSignal) => {
+    const { Metadata } = await s3.send(
+      new HeadObjectCommand({ Bucket: run.names.outputBucket, Key: key }),
+      { abortSignal: signal },
+    );
+    return decodeOutputMetadata(Metadata)?.identity;
+  };
+
+  return async (signal, now = run) => {
+    const [listed, inputQueue, outputQueue, deadInputs, deadOutputs] = await Promise.all([
+      listBucket(s3, run.names.outputBucket, signal),
+      getQueueCounts(sqs, urls.input, signal),
+      getQueueCounts(sqs, urls.output, signal),
+      inputDead(signal),
+      outputDead(signal),
+      ledger?.refresh(),
+    ]);
+    const outputs = listed.filter(({ key }) => outputKeys.has(key));
+    const versionOf = ({ key, version }: typeof outputs[number]) => `${version} ${key}`;
+    await mapConcurrently(
+      outputs.filter((o) => !identities.has(versionOf(o))),
+      16,
+      async (output) => {
+        identities.set(versionOf(output), await identityOf(output.key, signal));
+      },
+    );
+
+    const answered = new Set(outputs.map(({ key }) => outputKeys.get(key)));
+    const deadUploads = deadUploadParser(now);
+    const deadOnes = deadInputs.flatMap(({ body, reason }) =>
+      deadUploads(body).map(({ key }) => ({ key, reason }))
+    );
+    const deadVideos = new Set(deadOnes.map(({ key }) => key));
+    const ours = new Set(outputs.map((output) => identities.get(versionOf(output))));
+    ours.delete(undefined);
+    const written = new Set(ledger?.entries().map((entry) => entry.identity));
+    const deadResults = deadOutputs.map(({ body, reason }) => ({
+      id: deadResultIdentity(body),
+      reason,
+    }));
+    const dead = new Set(deadResults.map(({ id }) => id));
+    const lost = deadResults.filter(({ id }) => ours.has(id));
+    const unanswered = [...deadVideos].filter((key) => !answered.has(key));
+    return {
+      outputs,
+      deadVideos: unanswered,
+      reasons: [...new Set([...deadOnes, ...lost].flatMap(({ reason }) => reason ?? []))],
+      sample: {
+        at: new Date().toISOString(),
+        outputs: outputs.length,
+        inputQueue,
+        outputQueue,
+        inputDead: unanswered.length,
+        outputDead: [...ours].filter((id) => dead.has(id) && !written.has(id ?? "")).length,
+        ledger: ledger ? [...ours].filter((id) => written.has(id ?? "")).length : null,
+      },
+    };
+  };
+}
+
+/** What is in a dead-letter queue, read again only when its number changes. */
+function deadLetters(
+  sqs: Clients["sqs"],
+  url: string,
+): (signal: AbortSignal) => Promise<PeekedMessage[]> {
+  let letters: PeekedMessage[] = [];
+  let countSeen = 0;
+  return async (signal) => {
+    const count = messageCount(await getQueueCounts(sqs, url, signal));
+    if (count !== countSeen || letters.length < Math.min(count, MAX_PEEKED)) {
+      letters = await peekQueue(sqs, url, signal);
+      countSeen = count;
+    }
+    return letters;
+  };
+}
