@@ -1,6 +1,6 @@
 import { flag } from "../cli/program.ts";
 import { UserError } from "../contract/errors.ts";
-import { GALLERY } from "../recognition/settings.ts";
+import { GALLERY } from "../recognition/flags.ts";
 import { ENGINES } from "./engine.ts";
 import { type Arch, ARCHS, LOCAL_NAME } from "./image_name.ts";
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Context } from "./context.ts";
+import type { Context } from "./build_context.ts";
 
 /** A Lambda function's architecture, as images call it. */
 export const ARCHS = ["amd64", "arm64"] as const;

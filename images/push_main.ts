@@ -1,16 +1,16 @@
-import { explainAwsError } from "../aws/clients.ts";
+import { ECRClient, GetAuthorizationTokenCommand } from "@aws-sdk/client-ecr";
+import { clientConfig, explainAwsError } from "../aws/clients.ts";
 import { flag, type OptionsOf, runProgram } from "../cli/program.ts";
 import { UserError } from "../contract/errors.ts";
 import { progressOnStderr, stage } from "../cli/progress.ts";
 import { chosenNames, cloudFlags, nameFlags } from "../cli/settings.ts";
 import { stopSignal } from "../cli/stop.ts";
-import { ecrLogin } from "./ecr.ts";
 import { type Engine, findEngine } from "./engine.ts";
 import { imageFlags } from "./flags.ts";
 import { isEcr, parseRepository, type Repository } from "./image_name.ts";
-import { planImage } from "./planned_image.ts";
-import { type Destination, mustBeBuilt, mustBeTheSame, pushImage } from "./push.ts";
-import { findManifest, type Manifest, mustRunInLambda } from "./registry.ts";
+import { planImage } from "./plan_image.ts";
+import { type Destination, mustBeBuilt, mustBeTheSame, pushImage } from "./push_image.ts";
+import { type Credentials, findManifest, type Manifest, mustRunInLambda } from "./registry.ts";
 
 const flags = {
   ...imageFlags,
@@ -96,4 +96,28 @@ async function destinationOf(
   const { host, credentials } = await ecrLogin(region, signal);
   const path = to?.path ?? chosenNames(names).functionName;
   return { repository: { host: to?.host ?? host, path }, credentials };
+}
+
+/**
+ * The account's own registry, and a password that is good for 12 hours in each that the caller may use.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html
+ * @throws {UserError} if AWS's answer has none
+ */
+async function ecrLogin(
+  region: string | undefined,
+  abortSignal: AbortSignal,
+): Promise<{ host: string; credentials: Credentials }> {
+  const client = new ECRClient(clientConfig({ region }));
+  try {
+    const command = new GetAuthorizationTokenCommand({});
+    const { authorizationData } = await client.send(command, { abortSignal });
+    const { authorizationToken = "", proxyEndpoint = "" } = authorizationData?.[0] ?? {};
+    const [, user, password] = /^([^:]+):(.+)$/s.exec(atob(authorizationToken)) ?? [];
+    if (user && password && URL.canParse(proxyEndpoint)) {
+      return { host: new URL(proxyEndpoint).host, credentials: { user, password } };
+    }
+  } finally {
+    client.destroy();
+  }
+  throw new UserError("ECR gives no login: is AWS_ENDPOINT_URL right, and the account's?");
 }

@@ -1,7 +1,7 @@
 import type { Result } from "../contract/result.ts";
 import { parseNotification, type Upload } from "../contract/s3_event.ts";
 import { messageOf } from "../cli/errors.ts";
-import { readEvent } from "./events.ts";
+import { readEvent } from "./function_event.ts";
 import type { Context } from "./runtime/context.ts";
 import { whyFailed } from "./runtime/deadline.ts";
 import type { Handler } from "./runtime/loop.ts";

@@ -6,20 +6,20 @@ import { flag, type OptionsOf, runProgram } from "../cli/program.ts";
 import { UserError } from "../contract/errors.ts";
 import { jsonLog } from "../cli/log.ts";
 import { chosenNames, cloudFlags, nameFlags } from "../cli/settings.ts";
-import { readGallery } from "../recognition/gallery.ts";
-import { encodeJpeg } from "../recognition/jpeg.ts";
-import { limitFlags, limitsOf } from "../recognition/limits.ts";
+import { readGallery } from "../recognition/gallery/gallery_file.ts";
+import { encodeJpeg } from "../recognition/frames/encode_jpeg.ts";
+import { limitFlags, limitsOf } from "../recognition/frames/video_limits.ts";
 import { loadRecogniser } from "../recognition/recogniser.ts";
-import { ALL_FACES, GALLERY, matchFlags, ruleOf } from "../recognition/settings.ts";
-import { createAnswer } from "./answer.ts";
+import { ALL_FACES, GALLERY, matchFlags, ruleOf } from "../recognition/flags.ts";
+import { createAnswer } from "./process_upload.ts";
 import { createHandler } from "./handler.ts";
 import { machineHere } from "./machine.ts";
 import { runtimeClient } from "./runtime/client.ts";
 import { errorBody } from "./runtime/error_body.ts";
 import { type Handler, serve } from "./runtime/loop.ts";
-import { openScratch, type Scratch } from "./scratch.ts";
-import { awsStore } from "./store.ts";
-import { studentsTable } from "./students.ts";
+import { openScratch, type Scratch } from "./scratch_folder.ts";
+import { awsStore } from "./aws_store.ts";
+import { studentsTable } from "./find_student.ts";
 
 const { outputBucket, frameBucket, outputQueue, studentsTable: table } = nameFlags;
 const flags = {

@@ -3,14 +3,15 @@ import { flag, runProgram } from "../cli/program.ts";
 import { messageOf, UsageError } from "../cli/errors.ts";
 import { UserError } from "../contract/errors.ts";
 import { progressOnStderr } from "../cli/progress.ts";
-import { cannotWrite } from "./cannot_write.ts";
-import { enrollPictures } from "./enroll.ts";
-import { loadFaceFinder } from "./faces.ts";
-import { type Gallery, mustBeReplaceable, writeGallery } from "./gallery.ts";
-import { reviewGallery, reviewPictures } from "./gallery_review.ts";
-import { DEFAULT_RULE } from "./match.ts";
-import { readPeople } from "./people_folder.ts";
-import { galleryFromOldEncoding } from "./pickle/old_encoding.ts";
+import { cannotWrite } from "./gallery/write_error.ts";
+import { enrollPictures } from "./enroll/enroll_pictures.ts";
+import { loadFaceFinder } from "./faces/face_finder.ts";
+import { type Gallery } from "./gallery/gallery.ts";
+import { mustBeReplaceable, writeGallery } from "./gallery/gallery_file.ts";
+import { reviewGallery, reviewPictures } from "./gallery/review.ts";
+import { DEFAULT_RULE } from "./gallery/match_rule.ts";
+import { readPeople } from "./enroll/people_folder.ts";
+import { galleryFromOldEncoding } from "./gallery/import_encodings.ts";
 
 await runProgram({
   name: "enroll",

@@ -3,19 +3,19 @@ import { type Progress, progressOnStderr, terminalColumns } from "../cli/progres
 import { stopSignal } from "../cli/stop.ts";
 import { composed } from "../contract/text.ts";
 import { videoFilesIn } from "../cli/video_files.ts";
-import { referencePython } from "./reference/venv.ts";
-import { chosen } from "./evaluate/chosen.ts";
-import { type Clip, evaluateClip } from "./evaluate/evaluate.ts";
+import { referencePython } from "./reference/python_venv.ts";
+import { chosen } from "./evaluate/select_clips.ts";
+import { type Clip, evaluateClip } from "./evaluate/evaluate_clip.ts";
 import { figuresOf } from "./evaluate/figures.ts";
 import { evaluatePeople } from "./evaluate/people/evaluate_people.ts";
-import { peopleIn } from "./evaluate/people/folders.ts";
-import { missed, mustFit, peopleFlags } from "./evaluate/people/options.ts";
+import { peopleIn } from "./evaluate/people/people_folders.ts";
+import { missed, mustFit, peopleFlags } from "./evaluate/people/flags.ts";
 import { peopleText } from "./evaluate/people/report.ts";
 import { evaluationText } from "./evaluate/report.ts";
-import { mustKnow, readTruth } from "./evaluate/truth.ts";
-import { loadFaceFinder } from "./faces.ts";
-import { readGallery } from "./gallery.ts";
-import { GALLERY, matchFlags, ruleOf } from "./settings.ts";
+import { mustKnow, readTruth } from "./evaluate/ground_truth.ts";
+import { loadFaceFinder } from "./faces/face_finder.ts";
+import { readGallery } from "./gallery/gallery_file.ts";
+import { GALLERY, matchFlags, ruleOf } from "./flags.ts";
 
 /** Where the benchmark has its Python too: it is compiled once. */
 const REFERENCE = "var/bench/recognition/reference";

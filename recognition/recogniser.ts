@@ -1,15 +1,16 @@
 import type { Box, Confidence, Outcome } from "../contract/result.ts";
-import { sight } from "./cascade.ts";
-import { type Bystander, bystanders } from "./everyone.ts";
-import { type Detector, type FaceFinder, loadFaceFinder } from "./faces.ts";
-import type { Frame } from "./frame.ts";
-import { videoFrames } from "./frames.ts";
-import type { Gallery } from "./gallery.ts";
-import type { VideoLimits } from "./limits.ts";
-import { confidenceOf, DEFAULT_RULE, type MatchRule, type Nearest } from "./match.ts";
-import { createPace, type MustHave } from "./pace.ts";
-import { openStages, type StageTimes } from "./stages.ts";
-import { UnreadableVideo } from "./unreadable.ts";
+import { sight } from "./cascade/cascade.ts";
+import { type Bystander, bystanders } from "./cascade/other_faces.ts";
+import { type Detector, type FaceFinder, loadFaceFinder } from "./faces/face_finder.ts";
+import type { Frame } from "./frames/frame.ts";
+import { videoFrames } from "./frames/video_frames.ts";
+import type { Gallery } from "./gallery/gallery.ts";
+import type { VideoLimits } from "./frames/video_limits.ts";
+import { confidenceOf, DEFAULT_RULE, type MatchRule } from "./gallery/match_rule.ts";
+import { type Nearest } from "./gallery/nearest.ts";
+import { createPace, type MustHave } from "./cascade/detector_timing.ts";
+import { openStages, type StageTimes } from "./stage_timer.ts";
+import { UnreadableVideo } from "./frames/unreadable_video.ts";
 
 /** Who is in a video. */
 export interface Recognition {

@@ -1,6 +1,7 @@
 // Runs while the image is built, in /var/task: installs the npm packages that deno.lock names,
 // keeps of them what the function reads, and warms Deno's caches by starting the function once.
-import { encodeGallery, galleryOf } from "../../recognition/gallery.ts";
+import { galleryOf } from "../../recognition/gallery/gallery.ts";
+import { encodeGallery } from "../../recognition/gallery/gallery_file.ts";
 
 const NODE_MODULES = "/var/task/node_modules";
 const DENO_DIR = "/var/task/.deno";

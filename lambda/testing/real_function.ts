@@ -1,7 +1,8 @@
 // The function as Lambda starts it, for tests: a process, under its own permissions of deno.json.
 import { fileURLToPath } from "node:url";
 import { inTempDir } from "../../contract/testing/harness.ts";
-import { encodeGallery, galleryOf } from "../../recognition/gallery.ts";
+import { galleryOf } from "../../recognition/gallery/gallery.ts";
+import { encodeGallery } from "../../recognition/gallery/gallery_file.ts";
 import { type FakeAws, startFakeAws } from "./fake_aws.ts";
 import { type FakeInvocation, type Post, withFakeRuntimeApi } from "./fake_runtime_api.ts";
 

@@ -4,9 +4,9 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { Result } from "../../contract/result.ts";
 import { NOTHING } from "../../recognition/recogniser.ts";
-import { createAnswer } from "../answer.ts";
+import { createAnswer } from "../process_upload.ts";
 import { createHandler } from "../handler.ts";
-import { openScratch } from "../scratch.ts";
+import { openScratch } from "../scratch_folder.ts";
 import { fakeContext } from "./fake_context.ts";
 
 /** An object that was put. */
@@ -20,7 +20,7 @@ export interface PutObject {
 /** Handles one event, in every video the same student: what it read, wrote and sent. */
 export async function handleWholly(event: unknown, dir: string, requestId = "id-1") {
   // Not at the top: the AWS clients read the environment as they are loaded.
-  const { awsStore } = await import("../store.ts");
+  const { awsStore } = await import("../aws_store.ts");
   const read: string[] = [];
   const put: PutObject[] = [];
   const sent: Result[] = [];

@@ -1,4 +1,4 @@
-import type { Clip, Verdict } from "./evaluate.ts";
+import type { Clip, Verdict } from "./evaluate_clip.ts";
 
 /** What the clips come to together. */
 export interface Figures {

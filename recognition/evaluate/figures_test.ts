@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Clip } from "./evaluate.ts";
+import type { Clip } from "./evaluate_clip.ts";
 import { bestThreshold, figuresOf } from "./figures.ts";
 import { evaluationText } from "./report.ts";
 

@@ -1,6 +1,6 @@
-import type { Detector, Face, FaceFinder } from "../faces.ts";
-import type { Frame } from "../frame.ts";
-import type { Detection } from "../quality.ts";
+import type { Detector, Face, FaceFinder } from "../faces/face_finder.ts";
+import type { Frame } from "../frames/frame.ts";
+import type { Detection } from "../faces/detection.ts";
 
 /** A video that can be looked at again: what was decoded and found once is not done twice. */
 export interface Replay extends AsyncDisposable {

@@ -1,5 +1,5 @@
 import { renderTable } from "../../cli/table.ts";
-import type { Clip } from "./evaluate.ts";
+import type { Clip } from "./evaluate_clip.ts";
 import { type Figures, others, owns } from "./figures.ts";
 
 /** What a person reads: what went wrong, the distances, the figures. */

@@ -1,7 +1,7 @@
 import { UserError } from "../../contract/errors.ts";
-import { lastWords, runFfmpeg } from "../ffmpeg.ts";
-import { filmed } from "./filmed.ts";
-import type { SampleFace } from "./photos.ts";
+import { lastWords, runFfmpeg } from "../frames/ffmpeg.ts";
+import { filmed } from "./clip_filter.ts";
+import type { SampleFace } from "./sample_faces.ts";
 import type { Scene } from "./scenes.ts";
 
 /** The picture's side, in heights of the face: the neighbours in a group stay outside. */

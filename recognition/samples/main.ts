@@ -1,14 +1,14 @@
 import { flag, runProgram } from "../../cli/program.ts";
 import { progressOnStderr } from "../../cli/progress.ts";
 import { stopSignal } from "../../cli/stop.ts";
-import { SAMPLE_PHOTOS } from "../face_api.ts";
-import { detectionsIn } from "../enroll.ts";
-import { loadFaceFinder } from "../faces.ts";
-import { pictureFrame } from "../frames.ts";
-import { castOf, enrolledStudents } from "./cast.ts";
+import { SAMPLE_PHOTOS } from "../faces/face_api.ts";
+import { detectionsIn } from "../enroll/enroll_pictures.ts";
+import { loadFaceFinder } from "../faces/face_finder.ts";
+import { pictureFrame } from "../pictures/picture_file.ts";
+import { castOf, enrolledStudents } from "./assign_students.ts";
 import { writeClip, writePicture } from "./clips.ts";
-import { areMade, beginSamples, endSamples, makeFolder, writeText } from "./folder.ts";
-import { type SampleFace, sampleFaces } from "./photos.ts";
+import { areMade, beginSamples, endSamples, makeFolder, writeText } from "./samples_folder.ts";
+import { type SampleFace, sampleFaces } from "./sample_faces.ts";
 import { mappingLine, rosterCsv } from "./roster.ts";
 import { sceneOf } from "./scenes.ts";
 

@@ -1,5 +1,5 @@
 import { inTempDir } from "../../contract/testing/harness.ts";
-import { makeWithFfmpeg } from "./fake_finder.ts";
+import { makeWithFfmpeg } from "./fake_face_finder.ts";
 
 /** A picture as a HEIC file holds it: its decoder's configuration (`hvcC`) and its data. */
 export interface Tile {

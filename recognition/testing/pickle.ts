@@ -1,4 +1,4 @@
-import { type OpcodeName, OPCODES } from "../pickle/opcodes.ts";
+import { type OpcodeName, OPCODES } from "../gallery/pickle/opcodes.ts";
 
 /** Something that can be written as plain data. */
 export type Plain = null | number | string | readonly Plain[] | { readonly [key: string]: Plain };

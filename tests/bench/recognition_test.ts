@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
 import { root } from "../../cli/programs.ts";
 import type { Held, Measured } from "./recognition/report.ts";
-import { STAGES } from "../../recognition/stages.ts";
+import { STAGES } from "../../recognition/stage_timer.ts";
 import { sampleSet } from "../testing/samples.ts";
 
 Deno.test({

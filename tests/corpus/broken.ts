@@ -1,5 +1,5 @@
 import { box, join, latin, noise, patched, withBox } from "./boxes.ts";
-import { type Case, H264, type Material, still, TONE } from "./case.ts";
+import { type Case, H264, type Material, still, TONE } from "./test_case.ts";
 import { withDuration } from "./odd.ts";
 
 const unreadable = (name: string, make: Case["make"], reason?: RegExp): Case => ({

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
-import { galleryOf } from "../../recognition/gallery.ts";
-import { pictureFrame } from "../../recognition/frames.ts";
+import { galleryOf } from "../../recognition/gallery/gallery.ts";
+import { pictureFrame } from "../../recognition/pictures/picture_file.ts";
 import type { Recognise } from "../../recognition/recogniser.ts";
-import { makeWithFfmpeg } from "../../recognition/testing/fake_finder.ts";
+import { makeWithFfmpeg } from "../../recognition/testing/fake_face_finder.ts";
 import { BROKEN } from "./broken.ts";
-import { type Case, H264, type Material, still } from "./case.ts";
+import { type Case, H264, type Material, still } from "./test_case.ts";
 import { ODD } from "./odd.ts";
-import { TRICKS } from "./tricks.ts";
+import { TRICKS } from "./not_mp4.ts";
 
 /** No file may take longer, on however busy a machine: twice what ffmpeg has, and the models' work. */
 const MOST_MS = 60_000;
@@ -81,8 +81,8 @@ async function all(cases: readonly Case[], folder: string, recognise: Recognise)
 
 /** A recogniser that knows one person: the largest face of a sample photo. */
 async function recogniserOfOne() {
-  const { SAMPLE_PHOTOS } = await import("../../recognition/face_api.ts");
-  const { allFaces, loadFaceFinder } = await import("../../recognition/faces.ts");
+  const { SAMPLE_PHOTOS } = await import("../../recognition/faces/face_api.ts");
+  const { allFaces, loadFaceFinder } = await import("../../recognition/faces/face_finder.ts");
   const { loadRecogniser } = await import("../../recognition/recogniser.ts");
   const tf = await import("@tensorflow/tfjs-core");
   const finder = await loadFaceFinder();

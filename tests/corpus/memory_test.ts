@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
-import { videoFrames } from "../../recognition/frames.ts";
-import { makeWithFfmpeg } from "../../recognition/testing/fake_finder.ts";
-import { UnreadableVideo } from "../../recognition/unreadable.ts";
+import { videoFrames } from "../../recognition/frames/video_frames.ts";
+import { makeWithFfmpeg } from "../../recognition/testing/fake_face_finder.ts";
+import { UnreadableVideo } from "../../recognition/frames/unreadable_video.ts";
 import { box, join, patched, withBox } from "./boxes.ts";
-import { H264 } from "./case.ts";
+import { H264 } from "./test_case.ts";
 
 /** A function has 1,769 MB, and needs 330 of them itself. */
 const MOST_MEGABYTES = 800;

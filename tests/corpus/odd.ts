@@ -1,5 +1,5 @@
 import { patched, withBox } from "./boxes.ts";
-import { type Case, H264, type Material, still, TONE } from "./case.ts";
+import { type Case, H264, type Material, still, TONE } from "./test_case.ts";
 
 const recognised = (name: string, make: Case["make"]): Case => ({
   name,

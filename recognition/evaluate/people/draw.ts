@@ -1,4 +1,4 @@
-import { randomOf, shuffled } from "./random.ts";
+import { randomOf, shuffled } from "./seeded_random.ts";
 
 /** One person's photos in one draw. */
 export interface Drawn {

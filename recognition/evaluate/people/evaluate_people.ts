@@ -1,12 +1,12 @@
 import type { Progress } from "../../../cli/progress.ts";
 import { sleep } from "../../../cli/async.ts";
-import type { FaceFinder } from "../../faces.ts";
-import type { MatchRule } from "../../match.ts";
-import type { FoundPeople } from "./folders.ts";
-import { lookerOf } from "./looks.ts";
+import type { FaceFinder } from "../../faces/face_finder.ts";
+import type { MatchRule } from "../../gallery/match_rule.ts";
+import type { FoundPeople } from "./people_folders.ts";
+import { lookerOf } from "./photo_recogniser.ts";
 import { type Descriptors, openMeasurement } from "./measure.ts";
 import { nearestPhoto } from "./nearest_photo.ts";
-import { referenceDescriptors } from "./reference.ts";
+import { referenceDescriptors } from "./reference_descriptors.ts";
 import type { PeopleReport } from "./report.ts";
 import { summaryOf } from "./summary.ts";
 import { figuresOf } from "./tally.ts";

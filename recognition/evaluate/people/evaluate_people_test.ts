@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../../contract/testing/harness.ts";
-import { DEFAULT_RULE } from "../../match.ts";
-import { fakeFinder, makeWithFfmpeg } from "../../testing/fake_finder.ts";
+import { DEFAULT_RULE } from "../../gallery/match_rule.ts";
+import { fakeFinder, makeWithFfmpeg } from "../../testing/fake_face_finder.ts";
 import { evaluatePeople } from "./evaluate_people.ts";
-import { peopleIn } from "./folders.ts";
+import { peopleIn } from "./people_folders.ts";
 
 /** In a grey picture a face that is as far from the origin as the picture is bright; in black none. */
 const FINDER = fakeFinder(({ rgb }) => rgb[0]! < 5 ? [] : [{ distance: rgb[0]! / 50 }]);

@@ -1,4 +1,4 @@
-import { fnv1a } from "./random.ts";
+import { fnv1a } from "./seeded_random.ts";
 
 /** The people in two halves: a rule is tuned on one and tried on the other. */
 export interface Halves {

@@ -1,12 +1,12 @@
-import { galleryOf } from "../../gallery.ts";
-import { accepts, type MatchRule } from "../../match.ts";
+import { galleryOf } from "../../gallery/gallery.ts";
+import { accepts, type MatchRule } from "../../gallery/match_rule.ts";
 import { drawn, gallerySizes, peopleAround } from "./draw.ts";
-import type { Photos } from "./folders.ts";
-import { GRID, type Grid, overGrid } from "./grid.ts";
+import type { Photos } from "./people_folders.ts";
+import { GRID, type Grid, overGrid } from "./rule_grid.ts";
 import { halvesOf } from "./halves.ts";
-import type { PhotoLook } from "./looks.ts";
+import type { PhotoLook } from "./photo_recogniser.ts";
 import { openTally, type PersonCounts, type Tally } from "./tally.ts";
-import { openTrial, type Trial, type Tried } from "./tried.ts";
+import { openTrial, type Trial, type Tried } from "./rule_trial.ts";
 
 /** How much is looked at. */
 export interface Plan {

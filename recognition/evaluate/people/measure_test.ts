@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { DESCRIPTOR_LENGTH, type Gallery } from "../../gallery.ts";
-import { accepts, DEFAULT_RULE, type MatchRule, nearest } from "../../match.ts";
-import type { Grid } from "./grid.ts";
+import { DESCRIPTOR_LENGTH, type Gallery } from "../../gallery/gallery.ts";
+import { accepts, DEFAULT_RULE, type MatchRule } from "../../gallery/match_rule.ts";
+import { nearest } from "../../gallery/nearest.ts";
+import type { Grid } from "./rule_grid.ts";
 import { openMeasurement } from "./measure.ts";
 
 const GRID: Grid = { thresholds: [0.3, 0.6], margins: [0, 0.1] };

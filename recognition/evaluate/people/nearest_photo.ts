@@ -1,5 +1,5 @@
 import { drawn } from "./draw.ts";
-import type { Photos } from "./folders.ts";
+import type { Photos } from "./people_folders.ts";
 import type { Descriptors, Plan } from "./measure.ts";
 import { type Answer, openTally, type PersonCounts } from "./tally.ts";
 

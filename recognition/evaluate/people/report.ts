@@ -1,8 +1,8 @@
 import { renderTable } from "../../../cli/table.ts";
-import type { Limits } from "./grid.ts";
+import type { Limits } from "./rule_grid.ts";
 import type { Summary, Tuning } from "./summary.ts";
 import type { Figures, Rate } from "./tally.ts";
-import { MOST_ACCEPTED } from "./tune.ts";
+import { MOST_ACCEPTED } from "./tune_rule.ts";
 
 /** What was measured, and how. */
 export interface PeopleReport {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { GRID, limitsOf } from "./grid.ts";
+import { GRID, limitsOf } from "./rule_grid.ts";
 import type { Measured } from "./measure.ts";
 import { type PeopleReport, peopleText } from "./report.ts";
 import { summaryOf } from "./summary.ts";

@@ -1,8 +1,8 @@
-import type { Limits } from "./grid.ts";
+import type { Limits } from "./rule_grid.ts";
 import type { Confusion, Measured } from "./measure.ts";
 import { type Figures, figuresOf } from "./tally.ts";
-import type { Tried } from "./tried.ts";
-import { type Cell, tuned } from "./tune.ts";
+import type { Tried } from "./rule_trial.ts";
+import { type Cell, tuned } from "./tune_rule.ts";
 
 /** A rule that was tuned on some people, and what it comes to on others. */
 export interface Tuning {

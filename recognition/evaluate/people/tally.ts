@@ -1,4 +1,4 @@
-import { type Interval, intervalOf, type Share } from "./interval.ts";
+import { type Interval, intervalOf, type Share } from "./confidence_interval.ts";
 
 /** What came of one look at one photo. */
 export interface Answer {

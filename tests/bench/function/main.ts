@@ -6,7 +6,7 @@ import { stopSignal } from "../../../cli/stop.ts";
 import { root } from "../../../cli/programs.ts";
 import { makeSamples, SAMPLES } from "../../../embedded/demo/samples.ts";
 import { findContainerEngine } from "../../../embedded/function/container_engine.ts";
-import { writeFullHd } from "./clip.ts";
+import { writeFullHd } from "../recognition/full_hd_clips.ts";
 import { FORMULA } from "../../../aws/prices.ts";
 import { type Measured, measureInstance } from "./measure.ts";
 import { type Row, rowOf, table } from "./report.ts";
@@ -66,7 +66,7 @@ async function bench(
   await makeSamples(progress, signal);
   await Deno.mkdir(FOLDER, { recursive: true });
   const clip = `${FOLDER}/clip.mp4`;
-  await writeFullHd(`${SAMPLES}/videos/test_0.mp4`, clip);
+  await writeFullHd(`${SAMPLES}/videos/test_0.mp4`, clip, signal);
   const rows: Row[] = [];
   const place = { clip, folder: FOLDER, signal };
   await withUploadedClip(namesOf("rollcall"), place, async ({ env, event }) => {

@@ -5,8 +5,8 @@ import type { Engine } from "../../../embedded/function/container_engine.ts";
 import { containerLauncher } from "../../../embedded/function/container_launcher.ts";
 import type { Invocation } from "../../../embedded/function/function_error.ts";
 import { startRuntime } from "../../../embedded/function/runtime_process.ts";
-import { findContainer } from "./container.ts";
-import { peakMemory } from "./control_group.ts";
+import { findContainer } from "./find_container.ts";
+import { peakMemory } from "./cgroup_memory.ts";
 
 /** What a function instance is measured with. */
 export interface Subject {

@@ -1,6 +1,6 @@
 import { run, works } from "../../../cli/command.ts";
 import { UserError } from "../../../contract/errors.ts";
-import type { StageTimes } from "../../../recognition/stages.ts";
+import type { StageTimes } from "../../../recognition/stage_timer.ts";
 
 /** What an instance tells of one video. */
 export interface Answered {

@@ -2,10 +2,10 @@ import { flag, runProgram, wholeNumber } from "../../../cli/program.ts";
 import { progressOnStderr } from "../../../cli/progress.ts";
 import { stopSignal } from "../../../cli/stop.ts";
 import { onOneCore } from "./contender.ts";
-import { timedLookups } from "./lookup.ts";
-import { mustFit, ownMaterial, sampleMaterial } from "./material.ts";
+import { timedLookups } from "./timed_lookups.ts";
+import { mustFit, ownMaterial, sampleMaterial } from "./test_set.ts";
 import { measure, soak } from "./measure.ts";
-import { referencePython } from "../../../recognition/reference/venv.ts";
+import { referencePython } from "../../../recognition/reference/python_venv.ts";
 import { comparison, growthTable, lookupTable, stageTable } from "./report.ts";
 
 const FOLDER = "var/bench/recognition";

@@ -1,4 +1,4 @@
-import type { Truth } from "../../../recognition/evaluate/truth.ts";
+import type { Truth } from "../../../recognition/evaluate/ground_truth.ts";
 import { type Answered, type Contender, start } from "./contender.ts";
 import type { Held, Measured, Right } from "./report.ts";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { inTempDir, needs } from "../../../contract/testing/harness.ts";
-import { makeWithFfmpeg } from "../../../recognition/testing/fake_finder.ts";
+import { makeWithFfmpeg } from "../../../recognition/testing/fake_face_finder.ts";
 import { start } from "./contender.ts";
-import { install } from "../../../recognition/reference/venv.ts";
+import { install } from "../../../recognition/reference/python_venv.ts";
 
 /** It finds a face in every picture, anna's. */
 const STAND_IN = `

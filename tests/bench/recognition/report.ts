@@ -1,7 +1,7 @@
 import { costOfThousand } from "../../../aws/prices.ts";
 import { mean, median, quantile } from "../../../recognition/evaluate/statistics.ts";
 import { renderTable } from "../../../cli/table.ts";
-import { STAGES } from "../../../recognition/stages.ts";
+import { STAGES } from "../../../recognition/stage_timer.ts";
 import type { Answered } from "./contender.ts";
 
 /** What was measured of one contender. */

@@ -1,7 +1,7 @@
 // One instance of the recogniser: a video's path a line on standard input, what came of it a JSON line back.
 import process from "node:process";
 import * as tf from "@tensorflow/tfjs-core";
-import { readGallery } from "../../../recognition/gallery.ts";
+import { readGallery } from "../../../recognition/gallery/gallery_file.ts";
 import { loadRecogniser } from "../../../recognition/recogniser.ts";
 import type { Answered } from "./contender.ts";
 

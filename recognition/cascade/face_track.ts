@@ -1,0 +1,85 @@
+import { type Gallery, meanOf } from "../gallery/gallery.ts";
+import type { Look } from "./observation.ts";
+import { accepts, type MatchRule } from "../gallery/match_rule.ts";
+import { distanceBetween, type Nearest, nearest } from "../gallery/nearest.ts";
+
+/** Looks at what seems to be one face, in the order in which they came. */
+export type Track = Look[];
+
+/** What the looks at one face come to together. */
+export interface Verdict {
+  readonly accepted: boolean;
+  readonly nearest: Nearest | null;
+  /** The look that stands for all; its descriptor is the mean of theirs. */
+  readonly look: Look;
+}
+
+/** Looks that are no farther apart are at the same face: dlib's own threshold. */
+const SAME_FACE = 0.6;
+
+/** Adds a look to the track of the same face, or begins one; returns that track. */
+export function join(tracks: Track[], look: Look): Track {
+  const isSame = (track: Track) =>
+    distanceBetween(descriptorOf(track), look.face.descriptor) <= SAME_FACE;
+  let track = tracks.find(isSame);
+  if (!track) tracks.push(track = []);
+  track.push(look);
+  return track;
+}
+
+/**
+ * What the tracks come to: of those that are accepted, or else of all, the one with the best looks, and
+ * of equal ones the nearest. A weak detection counts only if it is accepted: else it is no face.
+ * @returns null if there is no face
+ */
+export function decide(
+  tracks: readonly Track[],
+  gallery: Gallery,
+  rule: MatchRule,
+): Verdict | null {
+  let best: Verdict | null = null;
+  for (const track of tracks) {
+    const verdict = verdictOf(track, gallery, rule);
+    if (!verdict.accepted && !verdict.look.sure) continue;
+    if (!best || isBetter(verdict, best)) best = verdict;
+  }
+  return best;
+}
+
+/** The best looks of a track alone decide: a blurred one only where there is no clear one. */
+function verdictOf(track: Track, gallery: Gallery, rule: MatchRule): Verdict {
+  const looks = bestOf(track);
+  const descriptor = meanOf(looks.map(({ face }) => face.descriptor));
+  const found = nearest(gallery, descriptor);
+  const nearestLook = looks.reduce((one, other) =>
+    distanceBetween(other.face.descriptor, descriptor) <
+        distanceBetween(one.face.descriptor, descriptor)
+      ? other
+      : one
+  );
+  return {
+    accepted: accepts(rule, found),
+    nearest: found,
+    look: { ...nearestLook, face: { ...nearestLook.face, descriptor }, nearest: found },
+  };
+}
+
+function bestOf(track: Track): readonly Look[] {
+  for (const quality of ["clear", "sure"] as const) {
+    const looks = track.filter((look) => look[quality]);
+    if (looks.length > 0) return looks;
+  }
+  return track;
+}
+
+function descriptorOf(track: Track): Float32Array {
+  return meanOf(track.map(({ face }) => face.descriptor));
+}
+
+function isBetter(one: Verdict, other: Verdict): boolean {
+  if (one.accepted !== other.accepted) return one.accepted;
+  for (const quality of ["clear", "sure"] as const) {
+    if (one.look[quality] !== other.look[quality]) return one.look[quality];
+  }
+  return (one.nearest?.distance ?? Infinity) < (other.nearest?.distance ?? Infinity);
+}

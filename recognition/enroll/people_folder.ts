@@ -1,0 +1,122 @@
+import { UserError } from "../../contract/errors.ts";
+import { composed } from "../../contract/text.ts";
+import { HEAD_BYTES, otherKind, pictureCodec } from "../pictures/picture_format.ts";
+
+/** A picture of somebody. */
+export interface PersonPicture {
+  readonly person: string;
+  readonly path: string;
+}
+
+/** What a folder of people holds. */
+export interface PeopleFolder {
+  readonly pictures: readonly PersonPicture[];
+  /** What is left out of it, a line each. */
+  readonly warnings: readonly string[];
+  /** Who cannot be enrolled, a line each. */
+  readonly faults: readonly string[];
+}
+
+/**
+ * Reads a folder of people: a sub-folder each, named after the person, with any number of pictures. Links are
+ * followed. A picture is one by its content, whatever it is called; what only looks like one by its name is
+ * listed too, so that it is refused by name. What systems keep in folders is passed over.
+ * @throws {UserError} if there is no such folder, or nobody in it
+ */
+export async function readPeople(folder: string): Promise<PeopleFolder> {
+  const pictures: PersonPicture[] = [];
+  const { folders, files, warnings } = await listed(folder);
+  const faults: string[] = [];
+  for (const name of files) {
+    if (await isPicture(`${folder}/${name}`)) {
+      warnings.push(`${folder}/${name}: in no person's folder, left out`);
+    }
+  }
+  if (folders.length === 0) {
+    throw new UserError(
+      [`${folder} holds no folders: it must hold one for each person, with pictures`, ...warnings]
+        .join("\n"),
+    );
+  }
+  for (const name of folders) {
+    const home = `${folder}/${name}`;
+    try {
+      const inside = await picturesIn(home);
+      warnings.push(...inside.warnings);
+      warnings.push(...inside.folders.map((inner) => `${home}/${inner}: a folder, left out`));
+      if (inside.paths.length === 0) faults.push(`${home} holds no picture`);
+      pictures.push(...inside.paths.map((path) => ({ person: composed(name), path })));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      faults.push(error.message);
+    }
+  }
+  return { pictures, warnings, faults };
+}
+
+/** The paths of a folder's pictures and the names of its folders, sorted. @throws {UserError} if it cannot be read */
+export async function picturesIn(
+  folder: string,
+): Promise<{ paths: string[]; folders: string[]; warnings: string[] }> {
+  const { folders, files, warnings } = await listed(folder);
+  const paths: string[] = [];
+  for (const path of files.map((name) => `${folder}/${name}`)) {
+    try {
+      if (await isPicture(path)) paths.push(path);
+    } catch (error) {
+      warnings.push(`${path}: cannot be read, left out (${(error as Error).name})`);
+    }
+  }
+  return { paths, folders, warnings };
+}
+
+/** The names of what Windows, macOS and network storage keep in folders, beside hidden ones. */
+const SYSTEM = new RegExp(
+  "^(\\..*|@eaDir|@Recycle|@Recently-Snapshot|#recycle|#snapshot|\\$RECYCLE\\.BIN|lost\\+found|" +
+    "System Volume Information|__MACOSX|Thumbs\\.db|ehthumbs\\.db|desktop\\.ini|Icon\\r)$",
+  "i",
+);
+
+/** The names that pictures have, of kinds that are read and of others. */
+const PICTURE =
+  /\.(jpe?g|jfif|jpe|pjpeg|png|webp|bmp|dib|hei[cf]s?|hif|avif|gif|tiff?|jxl|jp2|jpf|svg|psd|raw|dng|cr[23w]|nef|arw|orf|rw2|raf)$/i;
+
+/** Names of folders and of other files in it, sorted; links are what they point to. */
+async function listed(
+  folder: string,
+): Promise<{ folders: string[]; files: string[]; warnings: string[] }> {
+  let names: string[];
+  try {
+    names = (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name).sort();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+      throw new UserError(`${folder}: no such folder`);
+    }
+    if (error instanceof Deno.errors.PermissionDenied) {
+      throw new UserError(`${folder} cannot be read: permission denied`);
+    }
+    throw error;
+  }
+  const [folders, files, warnings]: [string[], string[], string[]] = [[], [], []];
+  for (const name of names.filter((name) => !SYSTEM.test(name))) {
+    try {
+      const { isDirectory, isFile } = await Deno.stat(`${folder}/${name}`);
+      if (isDirectory) folders.push(name);
+      else if (isFile) files.push(name);
+    } catch (error) {
+      const why = error instanceof Deno.errors.NotFound
+        ? "a link to nothing"
+        : `cannot be read: ${(error as Error).name}`;
+      warnings.push(`${folder}/${name}: ${why}, left out`);
+    }
+  }
+  return { folders, files, warnings };
+}
+
+async function isPicture(path: string): Promise<boolean> {
+  if (PICTURE.test(path)) return true;
+  using file = await Deno.open(path);
+  const head = new Uint8Array(HEAD_BYTES);
+  const beginning = head.subarray(0, await file.read(head) ?? 0);
+  return pictureCodec(beginning) !== null || otherKind(beginning) !== null;
+}

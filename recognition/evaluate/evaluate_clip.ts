@@ -1,0 +1,126 @@
+import { sight, type Sighting } from "../cascade/cascade.ts";
+import type { FaceFinder } from "../faces/face_finder.ts";
+import type { Frame } from "../frames/frame.ts";
+import { DESCRIPTOR_LENGTH, type Gallery } from "../gallery/gallery.ts";
+import type { Means as LookMeans } from "../cascade/observation.ts";
+import { type MatchRule } from "../gallery/match_rule.ts";
+import { nearest } from "../gallery/nearest.ts";
+import { createPace } from "../cascade/detector_timing.ts";
+import { MAX_FRAMES } from "../recogniser.ts";
+import { UnreadableVideo } from "../frames/unreadable_video.ts";
+import { videoFrames } from "../frames/video_frames.ts";
+import { replay } from "./replay.ts";
+
+/** How a clip came out. */
+export type Verdict =
+  | "right"
+  | "false match"
+  | "false unknown"
+  | "no face"
+  | "unreadable";
+
+/** One clip of the evaluation. Distances are null where there was no face, or nobody to compare. */
+export interface Clip {
+  readonly video: string;
+  /** Who is in it; null: nobody of the gallery. */
+  readonly person: string | null;
+  readonly verdict: Verdict;
+  readonly answer: string | null;
+  readonly frames: number;
+  /** From the face that decided to the person's nearest encoding. */
+  readonly own: number | null;
+  /** To the nearest of everybody else. */
+  readonly other: number | null;
+  readonly ms: number;
+  /** The same clip with the person taken out of the gallery; null if that was not asked for. */
+  readonly leftOut: {
+    readonly outcome: Sighting["outcome"];
+    readonly answer: string | null;
+    readonly distance: number | null;
+  } | null;
+}
+
+export interface Means {
+  readonly finder: FaceFinder;
+  readonly gallery: Gallery;
+  readonly rule: MatchRule;
+  /** Whether each clip is looked at again without its person. */
+  readonly leaveOneOut: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Looks at one clip as the recogniser does that has the time, and compares with who is in it. */
+export async function evaluateClip(
+  path: string,
+  video: string,
+  person: string | null,
+  { finder, gallery, rule, leaveOneOut, signal }: Means,
+): Promise<Clip> {
+  const started = performance.now();
+  await using again = replay(videoFrames(path, { frames: MAX_FRAMES, signal }), finder);
+  const look = (known: Gallery) =>
+    sightOf(again.frames(), { finder: again.finder, gallery: known, rule, signal });
+  const seen = await look(gallery);
+  const ms = performance.now() - started;
+  const nothing = { own: null, other: null, leftOut: null };
+  const clip = { video, person, ms: Math.round(ms), frames: seen?.frames ?? 0 };
+  if (!seen) return { ...clip, verdict: "unreadable", answer: null, ...nothing };
+  const answer = seen.outcome === "recognised" ? seen.nearest!.name : null;
+  const without = withoutPerson(gallery, person);
+  const leftOut = leaveOneOut && person !== null ? await look(without) : null;
+  return {
+    ...clip,
+    answer,
+    verdict: verdictOf(seen, person, answer),
+    own: person === null ? null : distance(onlyPerson(gallery, person), seen),
+    other: distance(without, seen),
+    leftOut: leftOut && {
+      outcome: leftOut.outcome,
+      answer: leftOut.outcome === "recognised" ? leftOut.nearest!.name : null,
+      distance: leftOut.nearest?.distance ?? null,
+    },
+  };
+}
+
+/** Looks at a video with no bound in time; null for an unreadable one. */
+export async function sightOf(
+  frames: AsyncIterable<Frame>,
+  means: Omit<LookMeans, "pace">,
+): Promise<Sighting | null> {
+  try {
+    return await sight(frames, { ...means, pace: createPace() });
+  } catch (error) {
+    if (error instanceof UnreadableVideo) return null;
+    throw error;
+  }
+}
+
+function verdictOf(seen: Sighting, person: string | null, answer: string | null): Verdict {
+  if (answer !== null) return answer === person ? "right" : "false match";
+  if (person === null) return "right";
+  return seen.outcome === "no_face" ? "no face" : "false unknown";
+}
+
+const onlyPerson = (gallery: Gallery, person: string) => rows(gallery, (name) => name === person);
+const withoutPerson = (gallery: Gallery, person: string | null) =>
+  rows(gallery, (name) => name !== person);
+
+function rows(gallery: Gallery, keep: (name: string) => boolean): Gallery {
+  const kept = gallery.people.flatMap((name, row) => keep(name) ? [row] : []);
+  const matrix = new Float32Array(kept.length * DESCRIPTOR_LENGTH);
+  kept.forEach((row, to) => {
+    const from = row * DESCRIPTOR_LENGTH;
+    const numbers = gallery.descriptors.subarray(from, from + DESCRIPTOR_LENGTH);
+    matrix.set(numbers, to * DESCRIPTOR_LENGTH);
+  });
+  return {
+    people: kept.map((row) => gallery.people[row]!),
+    descriptors: matrix,
+    photos: kept.map((row) => gallery.photos[row]!),
+    spreads: kept.map((row) => gallery.spreads[row]!),
+  };
+}
+
+function distance(gallery: Gallery, { face }: Sighting): number | null {
+  return face && (nearest(gallery, face.descriptor)?.distance ?? null);
+}

@@ -1,0 +1,36 @@
+import type { Limits } from "./rule_grid.ts";
+import type { PersonCounts } from "./tally.ts";
+
+/** A rule, and what came of it, person by person. */
+export interface Cell extends Limits {
+  readonly people: readonly PersonCounts[];
+}
+
+/** Of strangers at most so many may be accepted, 0 to 1. */
+export const MOST_ACCEPTED = 0.01;
+
+/**
+ * The rule with the most right answers among those that accept no more strangers than that; of equals the
+ * one with the fewest accepted, then the fewest wrong, then the strictest: the least threshold and the
+ * greatest margin. Null if every rule accepts more.
+ */
+export function tuned<C extends Cell>(cells: readonly C[], mostAccepted = MOST_ACCEPTED): C | null {
+  const allowed = cells.map((cell) => ({ cell, ...sums(cell.people) }))
+    .filter(({ accepted, strangers }) => accepted <= mostAccepted * strangers);
+  const [best] = allowed.sort((one, other) =>
+    other.right - one.right || one.accepted - other.accepted || one.wrong - other.wrong ||
+    one.cell.threshold - other.cell.threshold || other.cell.margin - one.cell.margin
+  );
+  return best?.cell ?? null;
+}
+
+function sums(people: readonly PersonCounts[]) {
+  const sum = (of: (counts: PersonCounts) => number) =>
+    people.reduce((total, counts) => total + of(counts), 0);
+  return {
+    right: sum(({ right }) => right),
+    wrong: sum(({ wrong }) => wrong),
+    accepted: sum(({ accepted }) => accepted),
+    strangers: sum(({ strangers }) => strangers),
+  };
+}

@@ -1,0 +1,92 @@
+import type { Box } from "../../contract/result.ts";
+import type { Picture } from "../frames/frame.ts";
+
+/** A face that a detector found: its box in pixels of the frame, its confidence from 0 to 1. */
+export interface Detection {
+  readonly box: Box;
+  readonly score: number;
+}
+
+/** A weaker detection may be a pattern on a shirt: it is taken only where there is no other. */
+export const CONFIDENT = 0.5;
+/** The face's shorter side in pixels: the descriptor is made of 150, and a few make nobody. */
+export const LEAST_SIDE = 40;
+/** Variance of the Laplacian below which a face is blurred: sample faces have 190 and more. */
+export const LEAST_SHARPNESS = 30;
+
+/** The side that a face's grey picture is scaled to before its sharpness is taken. */
+const SIDE = 64;
+
+/** A face of so much of the largest one's area is as large: detectors draw boxes differently. */
+const AS_LARGE = 0.5;
+/** So many faces of a frame are compared. */
+const MOST_FACES = 3;
+
+/**
+ * The largest of those that a detector is sure of, or of all of them if it is sure of none; and after it
+ * those that are about as large, three in all.
+ */
+export function mostPromising<D extends Detection>(detections: readonly D[]): D[] {
+  const sure = detections.filter(({ score }) => score >= CONFIDENT);
+  const of = (sure.length > 0 ? sure : detections).toSorted((a, b) => area(b) - area(a));
+  return of.filter((one) => area(one) >= AS_LARGE * area(of[0]!)).slice(0, MOST_FACES);
+}
+
+/** Whether a descriptor of this face says who it is: it is large and sharp. */
+export function isClear(picture: Picture, { box }: Detection): boolean {
+  return Math.min(box.width, box.height) >= LEAST_SIDE &&
+    sharpness(picture, box) >= LEAST_SHARPNESS;
+}
+
+/**
+ * How sharp the box is: the variance of the Laplacian of its grey picture at 64 × 64 pixels.
+ * Pech-Pacheco et al., Diatom autofocusing in brightfield microscopy, ICPR 2000.
+ */
+export function sharpness(picture: Picture, box: Box): number {
+  const grey = greyPicture(picture, box);
+  let sum = 0;
+  let squares = 0;
+  for (let y = 1; y < SIDE - 1; y++) {
+    for (let x = 1; x < SIDE - 1; x++) {
+      const at = y * SIDE + x;
+      const value = grey[at - SIDE]! + grey[at + SIDE]! + grey[at - 1]! + grey[at + 1]! -
+        4 * grey[at]!;
+      sum += value;
+      squares += value * value;
+    }
+  }
+  const count = (SIDE - 2) ** 2;
+  return squares / count - (sum / count) ** 2;
+}
+
+/** The box in grey, each pixel the mean of what it covers: what is thrown away must not look sharp. */
+function greyPicture({ width, height, rgb }: Picture, box: Box): Float32Array {
+  const edge = (from: number, length: number, limit: number) =>
+    Array.from(
+      { length: SIDE + 1 },
+      (_, i) => Math.min(limit, Math.max(0, Math.round(from + (i * length) / SIDE))),
+    );
+  const [xs, ys] = [edge(box.x, box.width, width), edge(box.y, box.height, height)];
+  const grey = new Float32Array(SIDE * SIDE);
+  for (let row = 0; row < SIDE; row++) {
+    const top = Math.min(ys[row]!, height - 1);
+    const bottom = Math.max(top + 1, ys[row + 1]!);
+    for (let column = 0; column < SIDE; column++) {
+      const left = Math.min(xs[column]!, width - 1);
+      const right = Math.max(left + 1, xs[column + 1]!);
+      let sum = 0;
+      for (let y = top; y < bottom; y++) {
+        for (let at = (y * width + left) * 3; at < (y * width + right) * 3; at += 3) {
+          // ITU-R BT.601's weights.
+          sum += 0.299 * rgb[at]! + 0.587 * rgb[at + 1]! + 0.114 * rgb[at + 2]!;
+        }
+      }
+      grey[row * SIDE + column] = sum / ((bottom - top) * (right - left));
+    }
+  }
+  return grey;
+}
+
+export function area({ box }: Detection): number {
+  return box.width * box.height;
+}

@@ -1,0 +1,93 @@
+import { MOST_TRACKS } from "../video_limits.ts";
+import { boxesIn, contentOf, viewOf } from "./boxes.ts";
+
+/** What a track's header and tables tell of it. */
+export interface Track {
+  readonly id: number;
+  readonly isVideo: boolean;
+  /** One that is not is as if it were absent (ISO/IEC 14496-12, clause 8.3.2.3). */
+  readonly enabled: boolean;
+  /** It holds the pictures of another track's chapters. */
+  readonly isChapters: boolean;
+  /** Of the pictures or sounds in its tables; 0 where they are in fragments. */
+  readonly samples: number;
+  /** That it is presented for; 0: not told. */
+  readonly seconds: number;
+  /** That pass before it begins. */
+  readonly lead: number;
+}
+
+/** The tracks of a `moov` box, in their order. What a hostile one claims costs no more than its bytes. */
+export function tracksOf(moov: Uint8Array): Track[] {
+  const movieScale = timescale(contentOf(moov, "mvhd"));
+  const traks = [...boxesIn(moov)].filter(({ type }) => type === "trak").slice(0, MOST_TRACKS);
+  const chapters = new Set(traks.flatMap(({ content }) => references(content, "chap")));
+  return traks.map(({ content }) => {
+    const header = contentOf(content, "tkhd");
+    const media = contentOf(content, "mdia");
+    const id = uint32(header, header[0] === 1 ? 20 : 12);
+    const { samples, ticks } = timeToSample(contentOf(media, "minf", "stbl", "stts"));
+    const edits = editList(contentOf(content, "edts", "elst"), movieScale);
+    const whole = quotient(ticks, timescale(contentOf(media, "mdhd")));
+    return {
+      id,
+      isVideo: letters(contentOf(media, "hdlr"), 8) === "vide",
+      enabled: (uint32(header, 0) & 1) === 1,
+      isChapters: chapters.has(id),
+      samples,
+      seconds: edits.seconds > 0 ? Math.min(edits.seconds, whole) : whole,
+      lead: edits.lead,
+    };
+  });
+}
+
+/** Of `mvhd` or `mdhd` (clauses 8.2.2, 8.4.2): ticks a second. */
+function timescale(header: Uint8Array): number {
+  return uint32(header, header[0] === 1 ? 20 : 12);
+}
+
+/** `stts` (clause 8.6.1.2): how many samples there are, and the ticks of all. */
+function timeToSample(table: Uint8Array): { samples: number; ticks: number } {
+  const view = viewOf(table);
+  let [samples, ticks] = [0, 0];
+  for (let at = 8, i = uint32(table, 4); i > 0 && at + 8 <= table.length; at += 8, i--) {
+    const [count, delta] = [view.getUint32(at), view.getUint32(at + 4)];
+    samples += count;
+    // A negative one, as ffmpeg takes it.
+    ticks += count * (delta > 0x7fffffff ? 1 : delta);
+  }
+  return { samples, ticks };
+}
+
+/** `elst` (clause 8.6.6): empty edits before it begins, and what is presented. */
+function editList(list: Uint8Array, scale: number): { lead: number; seconds: number } {
+  const [long, entry] = list[0] === 1 ? [true, 20] : [false, 12];
+  let [lead, ticks] = [0, 0];
+  for (let at = 8, i = uint32(list, 4); i > 0 && at + entry <= list.length; at += entry, i--) {
+    const view = viewOf(list);
+    const duration = long ? Number(view.getBigUint64(at)) : view.getUint32(at);
+    const empty = (long ? view.getInt32(at + 8) : view.getInt32(at + 4)) < 0;
+    if (!empty) ticks += duration;
+    else if (ticks === 0) lead += duration;
+  }
+  return { lead: quotient(lead, scale), seconds: quotient(ticks, scale) };
+}
+
+/** `tref` (clause 8.3.3): the tracks that a track refers to. */
+function references(track: Uint8Array, type: string): number[] {
+  const ids = contentOf(track, "tref", type);
+  return Array.from({ length: Math.floor(ids.length / 4) }, (_, i) => uint32(ids, i * 4));
+}
+
+function quotient(ticks: number, scale: number): number {
+  return scale > 0 ? ticks / scale : 0;
+}
+
+/** 0 past the end. */
+function uint32(bytes: Uint8Array, at: number): number {
+  return at + 4 <= bytes.length ? viewOf(bytes).getUint32(at) : 0;
+}
+
+function letters(bytes: Uint8Array, at: number): string {
+  return String.fromCharCode(...bytes.subarray(at, at + 4));
+}

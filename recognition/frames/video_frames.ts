@@ -1,0 +1,211 @@
+import { lastWords, processorTime, runFfmpeg } from "./ffmpeg.ts";
+import { otherKind } from "./file_kind.ts";
+import { type Frame, FRAME_SIDE, type Picture } from "./frame.ts";
+import { DEFAULT_LIMITS, MOST_TRACKS, type VideoLimits } from "./video_limits.ts";
+import { earlierTimes, lookTimes } from "./frame_times.ts";
+import { pictureTrack } from "./mp4/shown_track.ts";
+import { firstPicture, pictureOnShow, shownFrame } from "./ffmpeg_filters.ts";
+import { readPpm } from "./ppm.ts";
+import { toneMap } from "./tone_map.ts";
+import { refuseSize, tooSlow, UnreadableVideo } from "./unreadable_video.ts";
+
+export interface FrameOptions {
+  /** No more frames than this. */
+  readonly frames: number;
+  readonly limits?: VideoLimits;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Times without a picture, after which the rest of a video is taken to be broken. */
+const MOST_EMPTY = 5;
+
+/**
+ * The frames of a local video in square pixels and SDR: its first keyframe, then what is on show at times
+ * spread evenly over it. Only MP4 is opened, and nothing but this file: an `.mp4` that is a playlist names
+ * other files in vain. Each frame is an ffmpeg process of its own, begun when it is asked for: the first
+ * mostly is the only one, and what decodes on while it is looked at would take the same processor.
+ * @throws {UnreadableVideo} before the first frame, if there is none or a limit is passed; with any, if
+ * decoding takes too much processor time
+ * @throws the signal's reason, if it is aborted
+ */
+export async function* videoFrames(
+  path: string,
+  { frames, limits = DEFAULT_LIMITS, signal }: FrameOptions,
+): AsyncGenerator<Frame> {
+  const { size } = await Deno.stat(path);
+  refuseSize(size, limits.megabytes);
+  let processorSeconds = 0;
+  async function at(
+    track: number | null,
+    time: number | null,
+    { keyframe = false, side = FRAME_SIDE } = {},
+  ) {
+    const decoding = { limits: left(limits, processorSeconds), signal };
+    const decoded = await decode(path, { time, keyframe, track, side, ...decoding });
+    processorSeconds += decoded.processorSeconds;
+    if (decoded.overran || processorSeconds > limits.decodeSeconds) throw tooSlow(limits);
+    return decoded;
+  }
+
+  // Its tables are read while ffmpeg starts: nearly always the first track is the one that is shown.
+  const reading = pictureTrack(path);
+  const onFirst = await at(null, null, { keyframe: true }).finally(() => reading);
+  const track = await reading;
+  let { picture, said } = track.id === null
+    ? onFirst
+    : await at(track.id, null, { keyframe: true });
+  const { duration, width, height } = described(said, track.id);
+  const seconds = track.seconds || duration;
+  const tooMuch = tooLarge(width * height, limits) ?? tooLong(seconds, limits);
+  if (tooMuch) throw new UnreadableVideo(tooMuch);
+  // A stream whose keyframes are not marked.
+  const keyframe = picture !== null;
+  if (!picture && !nothingToDecode(said)) ({ picture, said } = await at(track.id, null));
+  if (!picture) {
+    throw new UnreadableVideo(await otherKind(path).catch(() => null) ?? lastWords(said));
+  }
+  const isLarger = Math.max(width, height) > FRAME_SIDE;
+  /** The same frame closer, where there is more to see than in FRAME_SIDE. */
+  const closer = (time: number | null) =>
+    isLarger && (async () => {
+      const closer = { side: CLOSER_SIDE, keyframe: keyframe && time === null };
+      return (await at(track.id, time, closer)).picture;
+    });
+  const first = shownFrame(said).time;
+  yield { ...picture, time: first, closer: closer(null) };
+
+  let times = lookTimes({ first, start: track.start, seconds, looks: frames });
+  for (let empty = 0, last = track.start; times.length > 0;) {
+    const time = times.shift()!;
+    const { picture } = await at(track.id, time);
+    if (picture) {
+      yield { ...picture, time, closer: closer(time) };
+      last = time;
+      continue;
+    }
+    // Past the end, or broken from here on.
+    if (++empty > MOST_EMPTY) return;
+    times = earlierTimes(last, time, times.length + 1);
+  }
+}
+
+/** Longest side of a frame that is asked for closer, in pixels: full HD, 6 MB. */
+const CLOSER_SIDE = 1920;
+
+/** The same limits after so much work. */
+function left(limits: VideoLimits, processorSeconds: number): VideoLimits {
+  return { ...limits, decodeSeconds: limits.decodeSeconds - processorSeconds };
+}
+
+interface Decoding {
+  readonly limits: VideoLimits;
+  readonly signal?: AbortSignal | undefined;
+}
+
+interface Decoded {
+  readonly picture: Picture | null;
+  readonly said: string;
+  readonly processorSeconds: number;
+  readonly overran: boolean;
+}
+
+/** The picture on show at a time (seconds), or the first; of a track (its identity), or the first. */
+async function decode(
+  path: string,
+  { time, keyframe, track, side, ...rest }: Decoding & {
+    time: number | null;
+    keyframe: boolean;
+    track: number | null;
+    side: number;
+  },
+): Promise<Decoded> {
+  // deno-fmt-ignore
+  const input = [
+    // Never a demuxer that reads other files (HLS, concat), nor an MP4's own references to them.
+    "-format_whitelist", "mov,mp4,m4a,3gp,3g2,mj2", "-enable_drefs", "0", "-use_absolute_path", "0",
+    // A decoder that may give back its pictures in another order holds the first one back.
+    ...(keyframe ? ["-skip_frame", "nokey"] : []),
+    // From the keyframe before it on: what is on show may have come long before.
+    ...(time === null ? [] : ["-noaccurate_seek", "-ss", time.toFixed(6)]),
+  ];
+  const filter = time === null ? firstPicture(side) : pictureOnShow(side);
+  const map = track === null ? FIRST_TRACK : `0:i:${track}`;
+  const decoded = await scaled(path, input, filter, { ...rest, map, side });
+  if (decoded.picture && shownFrame(decoded.said).isPq) toneMap(decoded.picture.rgb);
+  return decoded;
+}
+
+/** A picture that is attached to it, such as a cover, is no frame of it. */
+const FIRST_TRACK = "0:V:0";
+
+async function scaled(
+  path: string,
+  input: readonly string[],
+  filter: string,
+  { limits, signal, map = FIRST_TRACK, side = FRAME_SIDE }: Decoding & {
+    map?: string;
+    side?: number;
+  },
+): Promise<Decoded> {
+  // One thread: more would decode frames that nobody may ask for, on cores that others need.
+  // deno-fmt-ignore
+  const { stdout, ...end } = await runFfmpeg([
+    "-max_alloc", `${mostAllocated(limits)}`, "-max_streams", `${MOST_TRACKS}`,
+    "-threads", "1", "-max_pixels", `${limits.megapixels * 1e6}`,
+    "-protocol_whitelist", "file", ...input, "-i", `file:${path}`,
+    "-map", map, "-filter_threads", "1", "-vf", filter, "-fps_mode", "passthrough",
+    "-frames:v", "1", "-pix_fmt", "rgb24", "-c:v", "ppm", "-f", "image2pipe", "pipe:1",
+  ], {
+    ...processorTime(limits.decodeSeconds),
+    mostBytes: side * side * 3 + 64,
+    signal,
+  });
+  return { picture: stdout.length > 0 ? readPpm(stdout) : null, ...end };
+}
+
+/**
+ * Bytes that ffmpeg may take at once: tables can claim any number, and each track has its own. Enough
+ * for four bytes a pixel, and for an index of 1.3 million pictures.
+ */
+function mostAllocated({ megapixels }: VideoLimits): number {
+  return Math.max(32e6, megapixels * 4e6);
+}
+
+/**
+ * What ffmpeg told of a video, zeros where it did not. Its metadata is in there too, but stands
+ * further to the right; a `^` would take a line separator (U+2028) of it for a line's end.
+ */
+function described(
+  said: string,
+  track: number | null,
+): { duration: number; width: number; height: number } {
+  const [, h = 0, m = 0, s = 0] =
+    /(?:^|\n)\[info\] {3}Duration: (\d+):(\d\d):(\d\d\.\d+)/.exec(said) ??
+      [];
+  const id = track === null ? ".*?" : `\\[0x${track.toString(16)}\\].*?`;
+  const [, width = 0, height = 0] =
+    new RegExp(`(?:^|\n)\\[info\\] {3}Stream #0:\\d+${id}: Video: .*?, (\\d+)x(\\d+)[ ,\r\n]`)
+      .exec(said) ??
+      /Picture size (\d+)x(\d+) exceeds/.exec(said) ?? [];
+  return {
+    duration: Number(h) * 3600 + Number(m) * 60 + Number(s),
+    width: Number(width),
+    height: Number(height),
+  };
+}
+
+/** Whether it ended before any decoder had begun: to be run again is of no use. */
+function nothingToDecode(said: string): boolean {
+  return /(?:^|\n)\[fatal\] (?:Error opening input files|Stream map '.*' matches no streams)/
+    .test(said);
+}
+
+function tooLarge(pixels: number, { megapixels }: VideoLimits): string | undefined {
+  if (pixels <= megapixels * 1e6) return undefined;
+  return `pictures of ${(pixels / 1e6).toFixed(1)} megapixels: at most ${megapixels} are looked at`;
+}
+
+function tooLong(duration: number, { seconds }: VideoLimits): string | undefined {
+  if (duration <= seconds) return undefined;
+  return `it lasts ${duration.toFixed(0)} s: at most ${seconds} are looked at`;
+}

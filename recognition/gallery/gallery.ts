@@ -1,0 +1,50 @@
+/** Numbers in the descriptor of one face. */
+export const DESCRIPTOR_LENGTH = 128;
+
+/** The people we know. */
+export interface Gallery {
+  /** The name of each row. */
+  readonly people: readonly string[];
+  /** n × 128, row-major: the mean of each person's photos. */
+  readonly descriptors: Float32Array;
+  /** Of how many photos each row is the mean. */
+  readonly photos: readonly number[];
+  /** How far each row's photos are from it: the root of their mean squared distance; 0 for one photo. */
+  readonly spreads: readonly number[];
+}
+
+/** One photo of somebody. */
+export interface Enrolled {
+  readonly person: string;
+  readonly descriptor: Float32Array;
+}
+
+/** A gallery of one row a person: the mean of their photos' descriptors. People come as in `photos`. */
+export function galleryOf(photos: readonly Enrolled[]): Gallery {
+  const groups = Map.groupBy(photos, ({ person }) => person);
+  const people = [...groups.keys()];
+  const descriptors = new Float32Array(people.length * DESCRIPTOR_LENGTH);
+  const spreads = [...groups.values()].map((group, row) => {
+    const rows = group.map(({ descriptor }) => descriptor);
+    const mean = meanOf(rows);
+    descriptors.set(mean, row * DESCRIPTOR_LENGTH);
+    return spreadOf(rows, mean);
+  });
+  return { people, descriptors, photos: [...groups.values()].map(({ length }) => length), spreads };
+}
+
+/** The mean of descriptors, number by number. */
+export function meanOf(descriptors: readonly Float32Array[]): Float32Array {
+  const sum = new Float64Array(DESCRIPTOR_LENGTH);
+  for (const descriptor of descriptors) descriptor.forEach((value, i) => sum[i]! += value);
+  return Float32Array.from(sum, (value) => value / descriptors.length);
+}
+
+function spreadOf(descriptors: readonly Float32Array[], mean: Float32Array): number {
+  if (descriptors.length === 1) return 0;
+  let sum = 0;
+  for (const descriptor of descriptors) {
+    descriptor.forEach((value, i) => sum += (value - mean[i]!) ** 2);
+  }
+  return Math.sqrt(sum / descriptors.length);
+}
