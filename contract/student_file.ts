@@ -13,7 +13,7 @@ export interface StudentItem {
 }
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
-export const MOST_NAME_BYTES = 2048;
+export const MAX_NAME_BYTES = 2048;
 
 /** Something read from the file, with where it stands for an error's sake. */
 interface Entry {
@@ -25,7 +25,7 @@ interface Entry {
 const WANTED = ["name", "major", "year"] as const;
 
 /** Of what is wrong with a file, so much is told. */
-const MOST_TOLD = 20;
+const MAX_TOLD = 20;
 
 /**
  * Reads students: a JSON array of objects, or CSV (its fields divided by commas, semicolons or tabs) with
@@ -55,8 +55,8 @@ export function parseStudents(text: string, file: string): StudentItem[] {
 }
 
 function toldOf(wrong: readonly string[]): string {
-  const more = wrong.length - MOST_TOLD;
-  return [...wrong.slice(0, MOST_TOLD), ...(more > 0 ? [`and ${more} more`] : [])].join("\n");
+  const more = wrong.length - MAX_TOLD;
+  return [...wrong.slice(0, MAX_TOLD), ...(more > 0 ? [`and ${more} more`] : [])].join("\n");
 }
 
 /** What is wrong with it, where it is none that can be written. */
@@ -77,8 +77,8 @@ function studentOf(
     return `${missing.join(", ")} ${missing.length > 1 ? "are" : "is"} missing`;
   }
   const { length } = new TextEncoder().encode(name);
-  if (length > MOST_NAME_BYTES) {
-    return `its name has ${length} bytes: at most ${MOST_NAME_BYTES} can be a key in DynamoDB`;
+  if (length > MAX_NAME_BYTES) {
+    return `its name has ${length} bytes: at most ${MAX_NAME_BYTES} can be a key in DynamoDB`;
   }
   const first = firstWhere.get(name);
   return first ? `${name} is already in ${first}` : { ...fields, name, major, year };

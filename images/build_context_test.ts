@@ -10,7 +10,13 @@ Deno.test({
     inTempDir(async (dir) => {
       const context = await readContext(new Uint8Array([1, 2, 3]));
       const names = [...context.keys()];
-      for (const name of ["app/lambda/main.ts", "app/recognition/faces.ts", "app/deno.lock"]) {
+      for (
+        const name of [
+          "app/lambda/main.ts",
+          "app/recognition/faces/face_finder.ts",
+          "app/deno.lock",
+        ]
+      ) {
         assert.ok(names.includes(name), name);
       }
       const strays = names.filter((name) =>

@@ -117,7 +117,7 @@ export async function imageId(engine: Engine, image: string): Promise<string> {
 }
 
 /** Whether an image is in the engine's store. */
-export function isThere(engine: Engine, image: string): Promise<boolean> {
+export function imageExists(engine: Engine, image: string): Promise<boolean> {
   return works(idCommand(engine, image));
 }
 

@@ -1,7 +1,7 @@
 import { run } from "../cli/command.ts";
 import { UserError } from "../contract/errors.ts";
 import { writeAuthFile } from "./auth_file.ts";
-import { type Engine, imageId, isThere, pushCommands } from "./engine.ts";
+import { type Engine, imageExists, imageId, pushCommands } from "./engine.ts";
 import { isLoopback, type Repository } from "./image_name.ts";
 import type { Credentials, Manifest } from "./registry.ts";
 
@@ -12,8 +12,8 @@ export interface Destination {
 }
 
 /** @throws {UserError} if the engine has no such image */
-export async function mustBeBuilt(engine: Engine, image: string): Promise<void> {
-  if (await isThere(engine, image)) return;
+export async function requireBuilt(engine: Engine, image: string): Promise<void> {
+  if (await imageExists(engine, image)) return;
   throw new UserError(
     `${engine} has no image ${image}: build it with \`./rollcall image:build\`, ` +
       "the same --gallery, --arch, --base and --engine",
@@ -24,12 +24,12 @@ export async function mustBeBuilt(engine: Engine, image: string): Promise<void> 
  * A tag that the user chose may name two images; one that is made of what is in it may not.
  * @throws {UserError} if the registry's is another than this machine's
  */
-export async function mustBeTheSame(
+export async function requireSameImage(
   engine: Engine,
   image: string,
   { config, digest }: Manifest,
 ): Promise<void> {
-  await mustBeBuilt(engine, image);
+  await requireBuilt(engine, image);
   const id = `sha256:${await imageId(engine, image)}`;
   if (id === config || id === digest) return;
   throw new UserError(

@@ -9,8 +9,13 @@ import { type Engine, findEngine } from "./engine.ts";
 import { imageFlags } from "./flags.ts";
 import { isEcr, parseRepository, type Repository } from "./image_name.ts";
 import { planImage } from "./plan_image.ts";
-import { type Destination, mustBeBuilt, mustBeTheSame, pushImage } from "./push_image.ts";
-import { type Credentials, findManifest, type Manifest, mustRunInLambda } from "./registry.ts";
+import { type Destination, pushImage, requireBuilt, requireSameImage } from "./push_image.ts";
+import {
+  type Credentials,
+  findManifest,
+  type Manifest,
+  requireLambdaCompatible,
+} from "./registry.ts";
 
 const flags = {
   ...imageFlags,
@@ -48,7 +53,7 @@ async function push(options: OptionsOf<typeof flags>, signal: AbortSignal): Prom
   const destination = await destinationOf(options, signal);
   const { repository, credentials } = destination;
   const print = (manifest: Manifest | null, pushed: boolean) => {
-    if (manifest) mustRunInLambda(manifest);
+    if (manifest) requireLambdaCompatible(manifest);
     const reference = manifest && `${repository.host}/${repository.path}@${manifest.digest}`;
     const digest = manifest?.digest ?? null;
     if (json) console.log(JSON.stringify({ image: reference, tag, digest, pushed }));
@@ -61,7 +66,7 @@ async function push(options: OptionsOf<typeof flags>, signal: AbortSignal): Prom
   const there = await findManifest(repository, tag, { credentials, signal, mayBeAbsent: check });
   if (check) return print(there, false);
   if (there) {
-    if (options.tag) await mustBeTheSame(await findEngine(engine), image, there);
+    if (options.tag) await requireSameImage(await findEngine(engine), image, there);
     return print(there, false);
   }
   await pushBuilt(await findEngine(engine), { image, tag, ...destination }, signal);
@@ -75,7 +80,7 @@ async function pushBuilt(
   what: { image: string; tag: string } & Destination,
   signal: AbortSignal,
 ): Promise<void> {
-  await mustBeBuilt(engine, what.image);
+  await requireBuilt(engine, what.image);
   const progress = progressOnStderr();
   try {
     await stage(progress, "push", async () => {

@@ -103,7 +103,7 @@ function digestOf(bytes: Uint8Array): string {
 }
 
 /** @throws {UserError} if Lambda would refuse it */
-export function mustRunInLambda({ mediaType }: Manifest): void {
+export function requireLambdaCompatible({ mediaType }: Manifest): void {
   if (IMAGE.includes(mediaType)) return;
   throw new UserError(
     `the manifest is ${mediaType}, which Lambda refuses: build with \`./rollcall image:build\``,

@@ -7,7 +7,7 @@ import { resultCsv } from "../contract/csv.ts";
 import { lazily } from "../cli/async.ts";
 import { encodeOutputMetadata, type Machine, type Rule } from "../contract/output_metadata.ts";
 import type { Result } from "../contract/result.ts";
-import { refuseSize } from "../recognition/frames/unreadable_video.ts";
+import { checkFileSize } from "../recognition/frames/unreadable_video.ts";
 
 /** Where the function reads from and writes to; each call is given up when its signal is aborted. */
 export interface Store {
@@ -48,7 +48,7 @@ export function awsStore(
       const command = new GetObjectCommand({ Bucket: bucket, Key: key });
       const { Body, ContentLength } = await s3.send(command, { abortSignal });
       try {
-        refuseSize(ContentLength ?? NaN, megabytes);
+        checkFileSize(ContentLength ?? NaN, megabytes);
       } catch (error) {
         (Body as Readable).destroy();
         throw error;

@@ -1,6 +1,6 @@
 import { type AttributeValue, type DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import type { Student } from "../contract/result.ts";
-import { MOST_NAME_BYTES } from "../contract/student_file.ts";
+import { MAX_NAME_BYTES } from "../contract/student_file.ts";
 import { composed } from "../contract/text.ts";
 
 export type FindStudent = (name: string, signal?: AbortSignal) => Promise<Student | null>;
@@ -10,11 +10,11 @@ export type FindStudent = (name: string, signal?: AbortSignal) => Promise<Studen
  * more a table holds is no reason to fail. A name is looked up in Unicode's composed form (NFC), then as
  * other programs may have written it: in the decomposed one (NFD), or as it came.
  */
-export function studentsTable(client: DynamoDBClient, table: string): FindStudent {
+export function createStudentLookup(client: DynamoDBClient, table: string): FindStudent {
   return async (name, signal) => {
     for (const spelling of new Set([composed(name), name.normalize("NFD"), name])) {
       // DynamoDB refuses a longer key, and no row has one.
-      if (new TextEncoder().encode(spelling).length > MOST_NAME_BYTES) continue;
+      if (new TextEncoder().encode(spelling).length > MAX_NAME_BYTES) continue;
       const command = new GetItemCommand({
         TableName: table,
         Key: { name: { S: spelling } },

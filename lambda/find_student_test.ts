@@ -6,9 +6,9 @@ import { stubClient } from "./testing/fake_context.ts";
 /** Looks Ann up in a table that answers so. */
 async function find(answer: unknown, signal?: AbortSignal) {
   // Not at the top: the AWS client reads the environment as it is loaded.
-  const { studentsTable } = await import("./find_student.ts");
+  const { createStudentLookup } = await import("./find_student.ts");
   const { client, sent } = stubClient<DynamoDBClient>(answer);
-  return { student: studentsTable(client, "students")("Ann Lee", signal), sent };
+  return { student: createStudentLookup(client, "students")("Ann Lee", signal), sent };
 }
 
 const test = (name: string, fn: () => Promise<void>) =>
@@ -43,14 +43,14 @@ test("a number past 2^53 is its digits, and in another column it is no matter", 
 test("a name is looked up composed; where it is not there, decomposed", async () => {
   const [composed, decomposed] = ["Zo\u00eb", "Zoe\u0308"];
   const rows: Record<string, unknown> = {};
-  const { studentsTable } = await import("./find_student.ts");
+  const { createStudentLookup } = await import("./find_student.ts");
   const asked: string[] = [];
   const send = ({ input }: { input: { Key: { name: { S: string } } } }) => {
     const name = input.Key.name.S;
     asked.push(name);
     return Promise.resolve({ Item: rows[name] });
   };
-  const findStudent = studentsTable({ send } as unknown as DynamoDBClient, "students");
+  const findStudent = createStudentLookup({ send } as unknown as DynamoDBClient, "students");
   const zoe = { name: composed, major: "m", year: "y" };
   rows[decomposed] = { major: { S: "m" }, year: { S: "y" } };
   assert.deepEqual(await findStudent(composed), zoe);
@@ -67,9 +67,9 @@ test("a name that the table does not hold is nobody", async () => {
 });
 
 test("a name that is too long for a key is nobody's, and not asked for", async () => {
-  const { studentsTable } = await import("./find_student.ts");
+  const { createStudentLookup } = await import("./find_student.ts");
   const { client, sent } = stubClient<DynamoDBClient>();
-  assert.equal(await studentsTable(client, "students")("ü".repeat(1025)), null);
+  assert.equal(await createStudentLookup(client, "students")("ü".repeat(1025)), null);
   assert.deepEqual(sent, []);
 });
 

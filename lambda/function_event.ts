@@ -9,7 +9,7 @@ export type FunctionEvent =
  * Tells an S3 event (from the bridge, or from a plain S3 trigger) from an SQS event source mapping's.
  * @throws {ContractError} if it is neither
  */
-export function readEvent(event: unknown): FunctionEvent {
+export function parseFunctionEvent(event: unknown): FunctionEvent {
   const records = (event as { Records?: unknown })?.Records;
   if (Array.isArray(records) && records[0]?.eventSource === "aws:sqs") {
     return { kind: "sqs", messages: records };

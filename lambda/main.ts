@@ -11,15 +11,15 @@ import { encodeJpeg } from "../recognition/frames/encode_jpeg.ts";
 import { limitFlags, limitsOf } from "../recognition/frames/video_limits.ts";
 import { loadRecogniser } from "../recognition/recogniser.ts";
 import { ALL_FACES, GALLERY, matchFlags, ruleOf } from "../recognition/flags.ts";
-import { createAnswer } from "./process_upload.ts";
+import { createUploadProcessor } from "./process_upload.ts";
 import { createHandler } from "./handler.ts";
-import { machineHere } from "./machine.ts";
+import { lambdaMachine } from "./machine.ts";
 import { runtimeClient } from "./runtime/client.ts";
 import { errorBody } from "./runtime/error_body.ts";
 import { type Handler, serve } from "./runtime/loop.ts";
-import { openScratch, type Scratch } from "./scratch_folder.ts";
+import { createScratchFolders, type ScratchFolders } from "./scratch_folder.ts";
 import { awsStore } from "./aws_store.ts";
-import { studentsTable } from "./find_student.ts";
+import { createStudentLookup } from "./find_student.ts";
 
 const { outputBucket, frameBucket, outputQueue, studentsTable: table } = nameFlags;
 const flags = {
@@ -61,7 +61,7 @@ await runProgram({
   explain: explainAwsError,
   main: async (options) => {
     const log = jsonLog({ program: "function" });
-    const scratch = openScratch(options.scratch);
+    const scratch = createScratchFolders(options.scratch);
     Deno.addSignalListener("SIGTERM", () => {
       scratch.clear();
       Deno.exit(0);
@@ -90,19 +90,19 @@ await runProgram({
 
 async function createFunction(
   options: OptionsOf<typeof flags>,
-  scratch: Scratch,
+  scratch: ScratchFolders,
 ): Promise<Handler> {
   const names = chosenNames(options);
   const config = clientConfig({ ...options, readTimeoutMs: READ_TIMEOUT_MS });
   const [s3, sqs] = [new S3Client(config), new SQSClient(config)];
   const gallery = await readGallery(options.gallery);
-  return createHandler(createAnswer({
+  return createHandler(createUploadProcessor({
     store: awsStore({
       s3,
       sqs,
       ...names,
       megabytes: options.megabytes,
-      machine: machineHere(),
+      machine: lambdaMachine(),
       rule: ruleOf(options),
     }),
     recognise: await loadRecogniser(gallery, {
@@ -110,7 +110,7 @@ async function createFunction(
       allFaces: options.allFaces ?? false,
       limits: limitsOf(options),
     }),
-    findStudent: studentsTable(new DynamoDBClient(config), names.studentsTable),
+    findStudent: createStudentLookup(new DynamoDBClient(config), names.studentsTable),
     encodeJpeg,
     scratch,
   }));

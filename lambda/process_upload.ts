@@ -3,28 +3,28 @@ import { csvKey, frameKey } from "../contract/csv.ts";
 import type { Result } from "../contract/result.ts";
 import type { Upload } from "../contract/s3_event.ts";
 import type { Frame } from "../recognition/frames/frame.ts";
-import { NOTHING, type Recognise, type Recognition } from "../recognition/recogniser.ts";
+import { type Recognise, type Recognition, UNREADABLE } from "../recognition/recogniser.ts";
 import { UnreadableVideo } from "../recognition/frames/unreadable_video.ts";
-import type { Answer } from "./handler.ts";
+import type { ProcessUpload } from "./handler.ts";
 import type { Context } from "./runtime/context.ts";
-import type { Scratch } from "./scratch_folder.ts";
+import type { ScratchFolders } from "./scratch_folder.ts";
 import type { Store } from "./aws_store.ts";
 import type { FindStudent } from "./find_student.ts";
 
-interface Means {
+interface Dependencies {
   readonly store: Store;
   readonly recognise: Recognise;
   readonly findStudent: FindStudent;
   readonly encodeJpeg: (frame: Frame, signal: AbortSignal) => Promise<Uint8Array>;
-  readonly scratch: Pick<Scratch, "withFolder">;
+  readonly scratch: Pick<ScratchFolders, "withFolder">;
 }
 
 /**
  * Answers one upload: video → person → student → CSV object and output message. After an error
  * nothing is still being written.
  */
-export function createAnswer(means: Means): Answer {
-  const { store, recognise, findStudent, encodeJpeg, scratch } = means;
+export function createUploadProcessor(dependencies: Dependencies): ProcessUpload {
+  const { store, recognise, findStudent, encodeJpeg, scratch } = dependencies;
   return async (upload, context) => {
     const { signal } = context;
     const startedAt = new Date();
@@ -81,7 +81,7 @@ export function createAnswer(means: Means): Answer {
         await store.download(upload.bucket, upload.key, video, signal);
       } catch (error) {
         if (!(error instanceof UnreadableVideo)) throw error;
-        return { ...NOTHING, reason: error.message };
+        return { ...UNREADABLE, reason: error.message };
       } finally {
         clock.lap("download");
       }

@@ -3,17 +3,17 @@ import { s3PutRecord } from "../contract/testing/messages.ts";
 import { readNotification, type Upload } from "../contract/s3_event.ts";
 import type { Result, Student } from "../contract/result.ts";
 import { needs, noLeaks } from "../contract/testing/harness.ts";
-import { NOTHING, type Recognition } from "../recognition/recogniser.ts";
+import { type Recognition, UNREADABLE } from "../recognition/recogniser.ts";
 import { STAGES } from "../recognition/stage_timer.ts";
 import { UnreadableVideo } from "../recognition/frames/unreadable_video.ts";
-import { createAnswer } from "./process_upload.ts";
-import { openScratch } from "./scratch_folder.ts";
+import { createUploadProcessor } from "./process_upload.ts";
+import { createScratchFolders } from "./scratch_folder.ts";
 import { fakeContext } from "./testing/fake_context.ts";
 
 const ANN: Student = { name: "Ann Lee", major: "Physics", year: "junior" };
 const FRAME = { width: 2, height: 1, rgb: new Uint8Array(6), time: 1.5 };
 const SEEN: Recognition = {
-  ...NOTHING,
+  ...UNREADABLE,
   outcome: "recognised",
   name: "Ann Lee",
   distance: 0.43,
@@ -62,8 +62,8 @@ async function answerOne({ seen = SEEN, student = ANN, video = "video", at }: Se
     await at?.(name, stop);
     done.push(name);
   };
-  const answer = createAnswer({
-    scratch: openScratch(scratch),
+  const answer = createUploadProcessor({
+    scratch: createScratchFolders(scratch),
     store: {
       async download(bucket, key, path, signal) {
         assert.deepEqual([bucket, key], ["in", "clip 1.mp4"]);
@@ -88,7 +88,7 @@ async function answerOne({ seen = SEEN, student = ANN, video = "video", at }: Se
     },
     async recognise(path, limits) {
       assert.equal(await Deno.readTextFile(path), video);
-      assert.equal(limits?.mustHave, context.mustHave);
+      assert.equal(limits?.requireTime, context.requireTime);
       await step("recognise", limits?.signal);
       return seen;
     },
@@ -164,10 +164,10 @@ test("nobody known, or no face: a frame and an answer, and nobody is looked up",
   }
 });
 
-const UNREADABLE: Recognition = { ...NOTHING, reason: "moov atom not found" };
+const unreadableVideo: Recognition = { ...UNREADABLE, reason: "moov atom not found" };
 
 test("an unreadable video is an answer with its reason, and has no frame", async () => {
-  const said = await answerOne({ seen: UNREADABLE });
+  const said = await answerOne({ seen: unreadableVideo });
   assert.ok("result" in said);
   const { outcome, reason, frameKey, frameTime } = said.result;
   assert.deepEqual([outcome, reason], ["unreadable", "moov atom not found"]);

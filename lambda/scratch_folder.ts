@@ -4,7 +4,7 @@ import { messageOf } from "../cli/errors.ts";
 const PREFIX = "rollcall-video-";
 
 /** Where videos are while they are looked at: Lambda's only writable folder outlives a killed runtime. */
-export interface Scratch {
+export interface ScratchFolders {
   /** Runs with a new folder, gone afterwards. */
   withFolder<T>(use: (folder: string) => Promise<T>): Promise<T>;
   /** Takes away the folders that a killed predecessor left. For the start: it would take ours too. */
@@ -14,7 +14,7 @@ export interface Scratch {
 }
 
 /** Folders of its own in `dir`, which others may use too. */
-export function openScratch(dir: string): Scratch {
+export function createScratchFolders(dir: string): ScratchFolders {
   const open = new Set<string>();
   return {
     async withFolder(use) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { jsonLog } from "../cli/log.ts";
 import { inTempDir, needs, noLeaks } from "../contract/testing/harness.ts";
-import { openScratch } from "./scratch_folder.ts";
+import { createScratchFolders } from "./scratch_folder.ts";
 
 const test = (name: string, fn: (dir: string) => Promise<void>) =>
   Deno.test({
@@ -14,7 +14,7 @@ const test = (name: string, fn: (dir: string) => Promise<void>) =>
 const names = (dir: string) => [...Deno.readDirSync(dir)].map(({ name }) => name).sort();
 
 test("a folder is there for as long as it is used, whatever comes of it", async (dir) => {
-  const { withFolder } = openScratch(dir);
+  const { withFolder } = createScratchFolders(dir);
   const seen = await withFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/video.mp4`, "video");
     return names(dir);
@@ -36,14 +36,14 @@ test("a start takes away the folders that a killed predecessor left, and nothing
   const before = names(dir);
   const left = Promise.withResolvers<string>();
   const killed = Promise.withResolvers<void>();
-  const work = openScratch(dir).withFolder(async (folder) => {
+  const work = createScratchFolders(dir).withFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/video.mp4`, "video");
     left.resolve(folder);
     await killed.promise;
   });
   const folder = await left.promise;
 
-  await openScratch(dir).sweep(jsonLog({}, (line) => lines.push(line)));
+  await createScratchFolders(dir).sweep(jsonLog({}, (line) => lines.push(line)));
   assert.deepEqual(names(dir), before);
   assert.deepEqual(names(other), ["kept"]);
   assert.deepEqual(lines.map((line) => JSON.parse(line).folder), [folder.split("/").at(-1)]);
@@ -52,11 +52,11 @@ test("a start takes away the folders that a killed predecessor left, and nothing
 });
 
 test("a folder that is not there is an error of the start", async (dir) => {
-  await assert.rejects(openScratch(`${dir}/none`).sweep(jsonLog()), Deno.errors.NotFound);
+  await assert.rejects(createScratchFolders(`${dir}/none`).sweep(jsonLog()), Deno.errors.NotFound);
 });
 
 test("an end in the middle of work takes away what is there, and nobody else's", async (dir) => {
-  const [ours, theirs] = [openScratch(dir), openScratch(dir)];
+  const [ours, theirs] = [createScratchFolders(dir), createScratchFolders(dir)];
   const ended = Promise.withResolvers<void>();
   const folders: string[] = [];
   const work = [ours, theirs].map((scratch) =>

@@ -3,15 +3,15 @@ import { flag, runProgram } from "../cli/program.ts";
 import { messageOf, UsageError } from "../cli/errors.ts";
 import { UserError } from "../contract/errors.ts";
 import { progressOnStderr } from "../cli/progress.ts";
-import { cannotWrite } from "./gallery/write_error.ts";
+import { writeError } from "./gallery/write_error.ts";
 import { enrollPictures } from "./enroll/enroll_pictures.ts";
 import { loadFaceFinder } from "./faces/face_finder.ts";
 import { type Gallery } from "./gallery/gallery.ts";
-import { mustBeReplaceable, writeGallery } from "./gallery/gallery_file.ts";
+import { checkReplaceable, writeGallery } from "./gallery/gallery_file.ts";
 import { reviewGallery, reviewPictures } from "./gallery/review.ts";
 import { DEFAULT_RULE } from "./gallery/match_rule.ts";
 import { readPeople } from "./enroll/people_folder.ts";
-import { galleryFromOldEncoding } from "./gallery/import_encodings.ts";
+import { importEncodings } from "./gallery/import_encodings.ts";
 
 await runProgram({
   name: "enroll",
@@ -42,13 +42,13 @@ await runProgram({
       );
     }
     // Before the work, which may take long.
-    await mustBeReplaceable(options.out);
+    await checkReplaceable(options.out);
     const gallery = options.import
-      ? galleryFromOldEncoding(await bytesOf(options.import), options.import)
+      ? importEncodings(await bytesOf(options.import), options.import)
       : await fromPictures(folder!, options.skipBad ?? false);
     for (const warning of reviewGallery(gallery, DEFAULT_RULE)) console.error(`enroll: ${warning}`);
     await Deno.mkdir(dirname(options.out), { recursive: true }).catch((error) => {
-      throw cannotWrite(`the gallery ${options.out}`, error);
+      throw writeError(`the gallery ${options.out}`, error);
     });
     await writeGallery(options.out, gallery);
     const photos = gallery.photos.reduce((sum, count) => sum + count, 0);

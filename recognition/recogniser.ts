@@ -1,6 +1,6 @@
 import type { Box, Confidence, Outcome } from "../contract/result.ts";
-import { sight } from "./cascade/cascade.ts";
-import { type Bystander, bystanders } from "./cascade/other_faces.ts";
+import { recogniseFrames } from "./cascade/cascade.ts";
+import { findOtherFaces, type OtherFace } from "./cascade/other_faces.ts";
 import { type Detector, type FaceFinder, loadFaceFinder } from "./faces/face_finder.ts";
 import type { Frame } from "./frames/frame.ts";
 import { videoFrames } from "./frames/video_frames.ts";
@@ -8,8 +8,8 @@ import type { Gallery } from "./gallery/gallery.ts";
 import type { VideoLimits } from "./frames/video_limits.ts";
 import { confidenceOf, DEFAULT_RULE, type MatchRule } from "./gallery/match_rule.ts";
 import { type Nearest } from "./gallery/nearest.ts";
-import { createPace, type MustHave } from "./cascade/detector_timing.ts";
-import { openStages, type StageTimes } from "./stage_timer.ts";
+import { createDetectorTiming, type RequireTime } from "./cascade/detector_timing.ts";
+import { createStageTimer, type StageTimes } from "./stage_timer.ts";
 import { UnreadableVideo } from "./frames/unreadable_video.ts";
 
 /** Who is in a video. */
@@ -24,7 +24,7 @@ export interface Recognition {
   readonly confidence: Confidence | null;
   readonly face: Box | null;
   /** Everyone else in the frame, the largest first; empty unless they were asked for. */
-  readonly others: readonly Bystander[];
+  readonly others: readonly OtherFace[];
   /** The frame that decided; null for an unreadable video. */
   readonly frame: Frame | null;
   /** The detector that found the face. */
@@ -39,7 +39,7 @@ export interface Recognition {
 }
 
 /** Of a video that cannot be read. */
-export const NOTHING: Omit<Recognition, "reason"> = {
+export const UNREADABLE: Omit<Recognition, "reason"> = {
   outcome: "unreadable",
   name: null,
   distance: null,
@@ -51,17 +51,17 @@ export const NOTHING: Omit<Recognition, "reason"> = {
   detector: null,
   frames: 0,
   ms: 0,
-  stages: openStages().times(),
+  stages: createStageTimer().times(),
 };
 
 /** What ends a look early: each throws its reason out of it. */
-export interface Limits {
+export interface RecogniseOptions {
   readonly signal?: AbortSignal;
   /** Asked before each run of a detector: it holds the thread, so no signal stops it. */
-  readonly mustHave?: MustHave;
+  readonly requireTime?: RequireTime;
 }
 
-export type Recognise = (path: string, limits?: Limits) => Promise<Recognition>;
+export type Recognise = (path: string, limits?: RecogniseOptions) => Promise<Recognition>;
 
 /** A video is looked at in so many frames at most: it bounds the work, whatever the machine. */
 export const MAX_FRAMES = 5;
@@ -79,24 +79,26 @@ export async function loadRecogniser(
 ): Promise<Recognise> {
   const { rule = DEFAULT_RULE, allFaces = false, limits } = options;
   const finder = options.finder ?? await loadFaceFinder();
-  const pace = createPace();
-  return async (path, { signal, mustHave } = {}) => {
+  const timing = createDetectorTiming();
+  return async (path, { signal, requireTime } = {}) => {
     const started = performance.now();
-    const stages = openStages();
+    const stages = createStageTimer();
     const times = () => ({
       ms: Math.round(performance.now() - started),
       stages: stages.times(),
     });
     const frames = videoFrames(path, { frames: MAX_FRAMES, signal, ...(limits && { limits }) });
     try {
-      const means = { finder, gallery, rule, pace, signal, mustHave, stages };
-      const seen = await sight(frames, means);
+      const context = { finder, gallery, rule, timing, signal, requireTime, stages };
+      const seen = await recogniseFrames(frames, context);
       if (!seen) throw new UnreadableVideo("no frame");
       const before = (detector: Detector) => {
         signal?.throwIfAborted();
-        mustHave?.(pace.expected(detector));
+        requireTime?.(timing.expected(detector));
       };
-      const others = allFaces && seen.face ? await bystanders(seen, { ...means, before }) : [];
+      const others = allFaces && seen.face
+        ? await findOtherFaces(seen, { ...context, before })
+        : [];
       return {
         outcome: seen.outcome,
         name: seen.outcome === "recognised" ? seen.nearest!.name : null,
@@ -113,7 +115,7 @@ export async function loadRecogniser(
       };
     } catch (error) {
       if (!(error instanceof UnreadableVideo)) throw error;
-      return { ...NOTHING, ...times(), reason: error.message };
+      return { ...UNREADABLE, ...times(), reason: error.message };
     }
   };
 }

@@ -49,7 +49,7 @@ withClip(
   async (path, recognise) => {
     await recognise(path);
     const expected: number[] = [];
-    await recognise(path, { mustHave: (ms) => void expected.push(ms) });
+    await recognise(path, { requireTime: (ms) => void expected.push(ms) });
     assert.ok(expected.length >= 2);
     for (const ms of expected) assert.ok(ms >= 9, `${ms} ms`);
   },

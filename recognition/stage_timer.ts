@@ -6,13 +6,13 @@ export type Stage = (typeof STAGES)[number];
 export type StageTimes = Readonly<Record<Stage, number>>;
 
 /** Adds up what the stages of one video take. */
-export interface Stages {
+export interface StageTimer {
   /** Does the work, and counts its time to the stage, also if it fails. */
   timed<T>(stage: Stage, work: () => T | Promise<T>): Promise<T>;
   times(): StageTimes;
 }
 
-export function openStages(): Stages {
+export function createStageTimer(): StageTimer {
   const times = { frame: 0, detect: 0, landmarks: 0, descriptor: 0, match: 0 };
   return {
     async timed(stage, work) {
@@ -31,7 +31,7 @@ export function openStages(): Stages {
 export async function* timedItems<T>(
   source: AsyncIterable<T>,
   stage: Stage,
-  stages: Stages,
+  stages: StageTimer,
 ): AsyncGenerator<T> {
   const iterator = source[Symbol.asyncIterator]();
   try {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { openStages, timedItems } from "./stage_timer.ts";
+import { createStageTimer, timedItems } from "./stage_timer.ts";
 
 Deno.test("stages add up, also of work that fails", async () => {
-  const stages = openStages();
+  const stages = createStageTimer();
   const wait = () => new Promise((resolve) => setTimeout(resolve, 5));
   await stages.timed("match", wait);
   await assert.rejects(stages.timed("match", async () => {
@@ -24,7 +24,7 @@ Deno.test("items pass as they are; who leaves early ends the source", async () =
     }
   }
   const taken: number[] = [];
-  for await (const item of timedItems(source(), "frame", openStages())) {
+  for await (const item of timedItems(source(), "frame", createStageTimer())) {
     taken.push(item);
     if (item === 2) break;
   }

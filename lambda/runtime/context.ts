@@ -1,6 +1,6 @@
 import type { Log } from "../../cli/log.ts";
 import type { Invocation } from "./client.ts";
-import { DeadlineNear, SPARE_MS } from "./deadline.ts";
+import { DeadlineNear, STOP_MARGIN_MS } from "./deadline.ts";
 
 /** What the handler knows of its invocation. */
 export interface Context {
@@ -20,7 +20,7 @@ export interface Context {
    * For work that holds the thread, so that `signal` would come too late.
    * @throws {DeadlineNear} if work has to stop in fewer milliseconds
    */
-  mustHave(ms: number): void;
+  requireTime(ms: number): void;
 }
 
 export function contextOf(
@@ -38,8 +38,8 @@ export function contextOf(
     log: log.with({ requestId }),
     signal,
     remainingMs,
-    mustHave(ms) {
-      if (remainingMs() - SPARE_MS >= ms) return;
+    requireTime(ms) {
+      if (remainingMs() - STOP_MARGIN_MS >= ms) return;
       throw new DeadlineNear(`the time-out is near: stopped before work of ${Math.round(ms)} ms`);
     },
   };

@@ -4,13 +4,13 @@ export class DeadlineNear extends Error {
 }
 
 /** How long before the deadline work stops, in milliseconds. */
-export const SPARE_MS = 500;
+export const STOP_MARGIN_MS = 500;
 
 /** How long before the deadline the handler must have told what became of its work. */
-export const LAST_WORD_MS = 250;
+export const REPORT_MARGIN_MS = 250;
 
 /** A handler that hears late of the deadline, because it held the thread, has this long at least. */
-const LEAST_MS = 50;
+const MIN_MS = 50;
 
 /** The two ends of an invocation's time. */
 export interface Deadline {
@@ -34,15 +34,15 @@ export function openDeadline(deadlineMs: number): Deadline {
 
   const abort = () => {
     stop.abort(new DeadlineNear("the time-out is near: stopped"));
-    after(Math.max(LEAST_MS, until(LAST_WORD_MS)), () => over.reject(stop.signal.reason));
+    after(Math.max(MIN_MS, until(REPORT_MARGIN_MS)), () => over.reject(stop.signal.reason));
   };
-  if (until(SPARE_MS) <= 0) abort();
-  else if (Number.isFinite(deadlineMs)) after(until(SPARE_MS), abort);
+  if (until(STOP_MARGIN_MS) <= 0) abort();
+  else if (Number.isFinite(deadlineMs)) after(until(STOP_MARGIN_MS), abort);
   return { signal: stop.signal, over: over.promise, close: () => clearTimeout(timer) };
 }
 
 /** Why work failed: what was given up for the deadline says only that. */
-export function whyFailed(thrown: unknown, signal: AbortSignal): unknown {
+export function failureReason(thrown: unknown, signal: AbortSignal): unknown {
   const givenUp = signal.aborted && thrown instanceof Error && thrown.name === "AbortError";
   return givenUp ? signal.reason : thrown;
 }

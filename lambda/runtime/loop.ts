@@ -3,14 +3,14 @@ import type { Log } from "../../cli/log.ts";
 import { sleep } from "../../cli/async.ts";
 import { type Invocation, RuntimeApiError, type RuntimeClient } from "./client.ts";
 import { type Context, contextOf } from "./context.ts";
-import { openDeadline, whyFailed } from "./deadline.ts";
+import { failureReason, openDeadline } from "./deadline.ts";
 import { errorBody } from "./error_body.ts";
 import { responseText } from "./response.ts";
 
 export type Handler = (event: unknown, context: Context) => Promise<unknown>;
 
 /** A handler ignored its deadline; this process must end, lest its work go on into the next invocation. */
-export class StillAtWork extends Error {
+export class HandlerStillRunning extends Error {
   override name = "StillAtWork";
 }
 
@@ -34,7 +34,7 @@ async function serveOne(
   log: Log,
 ): Promise<void> {
   const { requestId } = invocation;
-  passOnTrace(invocation.traceId);
+  propagateTrace(invocation.traceId);
   const deadline = openDeadline(invocation.deadlineMs);
   const context = contextOf(invocation, deadline.signal, log);
   const work = respond(handler, invocation.body, context);
@@ -42,14 +42,14 @@ async function serveOne(
   try {
     answered = client.respond(requestId, await Promise.race([work, deadline.over]));
   } catch (thrown) {
-    const error = errorBody(whyFailed(thrown, context.signal));
+    const error = errorBody(failureReason(thrown, context.signal));
     context.log.error("invocation failed", { ...error });
     answered = client.fail(requestId, error);
   } finally {
     deadline.close();
   }
   await report(answered, context.log);
-  await settle(work, context);
+  await waitUntilSettled(work, context);
 }
 
 async function respond(handler: Handler, event: string, context: Context): Promise<string> {
@@ -57,7 +57,7 @@ async function respond(handler: Handler, event: string, context: Context): Promi
 }
 
 /** The AWS clients send on what they find in this variable. */
-function passOnTrace(traceId: string | null): void {
+function propagateTrace(traceId: string | null): void {
   if (traceId) Deno.env.set("_X_AMZN_TRACE_ID", traceId);
   else Deno.env.delete("_X_AMZN_TRACE_ID");
 }
@@ -76,11 +76,14 @@ async function report(sent: Promise<void>, log: Log): Promise<void> {
 }
 
 /** Waits for work that is over, or abandoned. @throws {StillAtWork} */
-async function settle(work: Promise<unknown>, { requestId, log }: Context): Promise<void> {
+async function waitUntilSettled(
+  work: Promise<unknown>,
+  { requestId, log }: Context,
+): Promise<void> {
   const settled = new AbortController();
   work.catch(() => {}).finally(() => settled.abort());
   await sleep(SETTLE_MS, settled.signal);
   if (settled.signal.aborted) return;
   log.error("the handler is still at work at its deadline");
-  throw new StillAtWork(`${requestId}: the handler is still at work at its deadline`);
+  throw new HandlerStillRunning(`${requestId}: the handler is still at work at its deadline`);
 }

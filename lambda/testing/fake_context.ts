@@ -16,7 +16,7 @@ export function fakeContext(
     log: jsonLog({ requestId }, (line) => lines.push(line)),
     signal,
     remainingMs: () => Infinity,
-    mustHave() {},
+    requireTime() {},
   };
   return { context, logged: () => lines.map((line) => JSON.parse(line)) };
 }

@@ -3,10 +3,10 @@ import { Readable } from "node:stream";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { Result } from "../../contract/result.ts";
-import { NOTHING } from "../../recognition/recogniser.ts";
-import { createAnswer } from "../process_upload.ts";
+import { UNREADABLE } from "../../recognition/recogniser.ts";
+import { createUploadProcessor } from "../process_upload.ts";
 import { createHandler } from "../handler.ts";
-import { openScratch } from "../scratch_folder.ts";
+import { createScratchFolders } from "../scratch_folder.ts";
 import { fakeContext } from "./fake_context.ts";
 
 /** An object that was put. */
@@ -37,7 +37,7 @@ export async function handleWholly(event: unknown, dir: string, requestId = "id-
       return Promise.resolve({ QueueUrl: "http://queue" });
     },
   };
-  const answer = createAnswer({
+  const answer = createUploadProcessor({
     store: awsStore({
       s3: s3 as unknown as S3Client,
       sqs: sqs as unknown as SQSClient,
@@ -50,7 +50,7 @@ export async function handleWholly(event: unknown, dir: string, requestId = "id-
     }),
     recognise: () =>
       Promise.resolve({
-        ...NOTHING,
+        ...UNREADABLE,
         outcome: "recognised",
         name: "Ann Lee",
         distance: 0.43,
@@ -61,7 +61,7 @@ export async function handleWholly(event: unknown, dir: string, requestId = "id-
       }),
     findStudent: (name) => Promise.resolve({ name, major: "Physics", year: "junior" }),
     encodeJpeg: () => Promise.resolve(new Uint8Array([1, 2, 3])),
-    scratch: openScratch(dir),
+    scratch: createScratchFolders(dir),
   });
   const { context } = fakeContext(new AbortController().signal, requestId);
   const response = await createHandler(answer)(event, context);

@@ -1,14 +1,20 @@
 import type { Chip, Detector, Face } from "../faces/face_finder.ts";
 import type { Frame } from "../frames/frame.ts";
-import { type Look, looksAt, type Means, plainView, type View } from "./observation.ts";
+import {
+  type CascadeContext,
+  type Observation,
+  observe,
+  plainView,
+  type View,
+} from "./observation.ts";
 import { acceptsAtOnce, type MatchRule } from "../gallery/match_rule.ts";
 import { type Nearest } from "../gallery/nearest.ts";
-import { closeUps, isBadlyLit, repaired, turned, widened } from "./enhanced_views.ts";
+import { closeUps, enhancedView, isPoorlyLit, paddedView, rotatedViews } from "./enhanced_views.ts";
 import { timedItems } from "../stage_timer.ts";
-import { decide, join, type Track, type Verdict } from "./face_track.ts";
+import { addToTrack, bestVerdict, type Track, type Verdict } from "./face_track.ts";
 
 /** What the frames of one video came to. */
-export interface Sighting {
+export interface CascadeResult {
   readonly outcome: "recognised" | "unknown" | "no_face";
   /** The frame that decided, or the first where there was no face. */
   readonly frame: Frame;
@@ -22,7 +28,7 @@ export interface Sighting {
 }
 
 /** So many looks at a face decide together: fewer strangers are near somebody in all of them. */
-export const FUSED_LOOKS = 3;
+export const FUSED_OBSERVATIONS = 3;
 
 /**
  * Looks at one frame after another, with the quick detector and, where it finds no clear face, with the
@@ -34,37 +40,41 @@ export const FUSED_LOOKS = 3;
  * @throws the signal's reason, if it is aborted
  * @throws what `mustHave` throws, before a detector that may take longer than there is time
  */
-export async function sight(
+export async function recogniseFrames(
   frames: AsyncIterable<Frame>,
-  means: Means,
-): Promise<Sighting | null> {
-  const { gallery, rule, stages } = means;
+  context: CascadeContext,
+): Promise<CascadeResult | null> {
+  const { gallery, rule, stages } = context;
   const seen: Frame[] = [];
   const tracks: Track[] = [];
   let verdict: Verdict | null = null;
   for await (const frame of stages ? timedItems(frames, "frame", stages) : frames) {
     seen.push(frame);
     // Of one face both chips get their turn.
-    const looks = await plainLooks(frame, means, seen.length % 2 === 1 ? "straight" : "mirrored");
-    verdict = atOnce(looks, rule);
+    const observations = await observePlain(
+      frame,
+      context,
+      seen.length % 2 === 1 ? "straight" : "mirrored",
+    );
+    verdict = atOnce(observations, rule);
     if (verdict) break;
-    for (const look of looks) join(tracks, look);
+    for (const observation of observations) addToTrack(tracks, observation);
     const seenOften = tracks.filter((track) =>
-      track.filter(({ clear }) => clear).length >= FUSED_LOOKS
+      track.filter(({ clear }) => clear).length >= FUSED_OBSERVATIONS
     );
     // Another face may be the known one.
     const isAll = tracks.length > 0 && seenOften.length === tracks.length;
-    if (isAll || decide(seenOften, gallery, rule)?.accepted) break;
+    if (isAll || bestVerdict(seenOften, gallery, rule)?.accepted) break;
   }
   const [first] = seen;
   if (!first) return null;
-  verdict ??= decide(await refinedWhereFew(tracks), gallery, rule);
-  if (!verdict?.accepted) verdict = await lookAgain(middleFirst(seen), verdict, means);
+  verdict ??= bestVerdict(await refinedWhereFew(tracks), gallery, rule);
+  if (!verdict?.accepted) verdict = await retryEnhanced(middleFirst(seen), verdict, context);
   if (!verdict) {
     const nothing = { face: null, nearest: null, detector: null };
     return { outcome: "no_face", frame: first, ...nothing, frames: seen.length };
   }
-  const { frame, face, nearest, detector } = verdict.look;
+  const { frame, face, nearest, detector } = verdict.observation;
   const outcome = verdict.accepted ? "recognised" : "unknown";
   return { outcome, frame, face, nearest, detector, frames: seen.length };
 }
@@ -72,27 +82,33 @@ export async function sight(
 const BOTH = ["tiny", "ssd"] as const;
 
 /** Looks at a frame as it is; where it shows no clear face and the light is bad, at a better picture. */
-async function plainLooks(frame: Frame, means: Means, chip: Chip): Promise<Look[]> {
-  const looks = await looksAt(plainView(frame), BOTH, means, chip);
-  const better = looks[0]?.clear ? null : repaired(frame);
-  const again = better ? await looksAt(better, BOTH, means, chip) : [];
-  return again.length > 0 ? again : looks;
+async function observePlain(
+  frame: Frame,
+  context: CascadeContext,
+  chip: Chip,
+): Promise<Observation[]> {
+  const observations = await observe(plainView(frame), BOTH, context, chip);
+  const better = observations[0]?.clear ? null : enhancedView(frame);
+  const retried = better ? await observe(better, BOTH, context, chip) : [];
+  return retried.length > 0 ? retried : observations;
 }
 
 /** Tracks of many looks have both chips already; those of a few get them. */
 async function refinedWhereFew(tracks: readonly Track[]): Promise<Track[]> {
   return await Promise.all(tracks.map(async (track) => {
-    if (track.length >= FUSED_LOOKS) return track;
+    if (track.length >= FUSED_OBSERVATIONS) return track;
     const refined: Track = [];
-    for (const look of track) refined.push(await look.refined());
+    for (const observation of track) refined.push(await observation.refine());
     return refined;
   }));
 }
 
 /** The first look that is enough by itself. */
-function atOnce(looks: readonly Look[], rule: MatchRule): Verdict | null {
-  const look = looks.find(({ clear, nearest }) => clear && acceptsAtOnce(rule, nearest));
-  return look ? { accepted: true, nearest: look.nearest, look } : null;
+function atOnce(observations: readonly Observation[], rule: MatchRule): Verdict | null {
+  const observation = observations.find(({ clear, nearest }) =>
+    clear && acceptsAtOnce(rule, nearest)
+  );
+  return observation ? { accepted: true, nearest: observation.nearest, observation } : null;
 }
 
 /** Frames to look at again: a video's middle shows most likely what it is about. */
@@ -102,28 +118,28 @@ function middleFirst(frames: readonly Frame[]): Frame[] {
 }
 
 /** What frames come to with remedies, if that is better than what plain looks came to. */
-async function lookAgain(
+async function retryEnhanced(
   frames: readonly Frame[],
   plain: Verdict | null,
-  means: Means,
+  context: CascadeContext,
 ): Promise<Verdict | null> {
-  const { gallery, rule } = means;
+  const { gallery, rule } = context;
   const tracks: Track[] = [];
   for (const frame of frames) {
     let isFound = false;
-    for await (const looks of remediedLooks(frame, plain, means)) {
-      isFound ||= looks.length > 0;
-      const verdict = atOnce(looks, rule);
+    for await (const observations of observeEnhanced(frame, plain, context)) {
+      isFound ||= observations.length > 0;
+      const verdict = atOnce(observations, rule);
       if (verdict) return verdict;
-      for (const look of looks) join(tracks, look);
+      for (const observation of observations) addToTrack(tracks, observation);
       // What is tried next is for faces that are not seen clearly.
-      if (looks.some(({ clear }) => clear)) break;
+      if (observations.some(({ clear }) => clear)) break;
     }
     // Most videos without a face have none in any frame.
     if (!isFound) break;
   }
-  const again = decide(tracks, gallery, rule);
-  return again && (again.accepted || !plain?.look.clear) ? again : plain;
+  const retried = bestVerdict(tracks, gallery, rule);
+  return retried && (retried.accepted || !plain?.observation.clear) ? retried : plain;
 }
 
 /**
@@ -131,32 +147,33 @@ async function lookAgain(
  * around, turned ones, and close-ups. A clear face that is nobody's is nobody's from closer, too: only bad
  * light may have hidden who it is.
  */
-async function* remediedLooks(
+async function* observeEnhanced(
   frame: Frame,
   plain: Verdict | null,
-  means: Means,
-): AsyncGenerator<Look[]> {
-  if (plain?.look.clear) {
-    const better = isBadlyLit(plain.look.frame, plain.look.face.box) && repaired(frame);
-    if (better) yield await bestLooks([better], BOTH, means);
+  context: CascadeContext,
+): AsyncGenerator<Observation[]> {
+  if (plain?.observation.clear) {
+    const better = isPoorlyLit(plain.observation.frame, plain.observation.face.box) &&
+      enhancedView(frame);
+    if (better) yield await bestObservations([better], BOTH, context);
     return;
   }
-  const base = repaired(frame) ?? plainView(frame);
-  yield await bestLooks([widened(base)], BOTH, means);
-  yield await bestLooks(turned(base), ["tiny", "fine"], means);
-  yield await bestLooks(await closeUps(frame), ["fine"], means);
+  const base = enhancedView(frame) ?? plainView(frame);
+  yield await bestObservations([paddedView(base)], BOTH, context);
+  yield await bestObservations(rotatedViews(base), ["tiny", "fine"], context);
+  yield await bestObservations(await closeUps(frame), ["fine"], context);
 }
 
 /** Of several views the two looks that a detector is surest of: in the others the face is turned too far. */
-async function bestLooks(
+async function bestObservations(
   views: readonly View[],
   detectors: readonly Detector[],
-  means: Means,
-): Promise<Look[]> {
-  const looks: Look[] = [];
+  context: CascadeContext,
+): Promise<Observation[]> {
+  const observations: Observation[] = [];
   for (const view of views) {
-    const [look] = await looksAt(view, detectors, means);
-    if (look) looks.push(await look.refined());
+    const [observation] = await observe(view, detectors, context);
+    if (observation) observations.push(await observation.refine());
   }
-  return looks.sort((a, b) => b.face.score - a.face.score).slice(0, 2);
+  return observations.sort((a, b) => b.face.score - a.face.score).slice(0, 2);
 }

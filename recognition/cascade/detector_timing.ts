@@ -1,30 +1,30 @@
 import type { Detector } from "../faces/face_finder.ts";
 
 /** Throws if there are fewer milliseconds left to work in. */
-export type MustHave = (ms: number) => void;
+export type RequireTime = (ms: number) => void;
 
 /** How long the detectors take in this process: for as long as its models live. */
-export interface Pace {
+export interface DetectorTiming {
   /** Milliseconds that the detector's next run may take; 0 if nothing has run. */
   expected(detector: Detector): number;
   /**
    * Runs the detector with `look`, if there is time for it.
    * @throws what `mustHave` throws, before the detector is run
    */
-  run<T>(detector: Detector, look: () => Promise<T>, mustHave?: MustHave): Promise<T>;
+  run<T>(detector: Detector, work: () => Promise<T>, requireTime?: RequireTime): Promise<T>;
 }
 
 /** So many last runs count, so one that was slow by chance does not count for ever. */
 export const LAST_RUNS = 5;
 
 /** SSD's first run, its loading in it, takes 4 to so many times as long as tiny's: measured. */
-export const FIRST_SSD = 12;
+export const FIRST_SSD_RUN = 12;
 
 /** How many times as long as tiny's the first run of a slower detector may take. */
-const FIRST: Readonly<Record<Detector, number>> = { tiny: 1, fine: 6, ssd: FIRST_SSD };
+const FIRST: Readonly<Record<Detector, number>> = { tiny: 1, fine: 6, ssd: FIRST_SSD_RUN };
 
 /** `now` is a clock in milliseconds. */
-export function createPace(now: () => number = () => performance.now()): Pace {
+export function createDetectorTiming(now: () => number = () => performance.now()): DetectorTiming {
   const runs: Record<Detector, number[]> = { tiny: [], fine: [], ssd: [] };
   /** The runs to go by, and how many times as long the next may take. */
   const basis = (detector: Detector) =>
@@ -38,9 +38,9 @@ export function createPace(now: () => number = () => performance.now()): Pace {
 
   return {
     expected,
-    async run(detector, look, mustHave) {
+    async run(detector, work, requireTime) {
       try {
-        mustHave?.(expected(detector));
+        requireTime?.(expected(detector));
       } catch (error) {
         // A detector that is not run has no quicker run: an odd one would stop it for ever.
         const { of } = basis(detector);
@@ -48,7 +48,7 @@ export function createPace(now: () => number = () => performance.now()): Pace {
         throw error;
       }
       const started = now();
-      const seen = await look();
+      const seen = await work();
       runs[detector].push(now() - started);
       runs[detector].splice(0, runs[detector].length - LAST_RUNS);
       return seen;

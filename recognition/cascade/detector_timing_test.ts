@@ -1,24 +1,24 @@
 import assert from "node:assert/strict";
 import type { Detector } from "../faces/face_finder.ts";
-import { createPace, FIRST_SSD, LAST_RUNS } from "./detector_timing.ts";
+import { createDetectorTiming, FIRST_SSD_RUN, LAST_RUNS } from "./detector_timing.ts";
 
 function open() {
   let time = 0;
-  const pace = createPace(() => time);
+  const timing = createDetectorTiming(() => time);
   return {
-    pace,
+    timing,
     /** Runs of so many milliseconds. */
     async ran(detector: Detector, ...each: number[]) {
-      for (const ms of each) await pace.run(detector, () => Promise.resolve(time += ms));
+      for (const ms of each) await timing.run(detector, () => Promise.resolve(time += ms));
     },
     /** A run with so many milliseconds left: whether it was given up. */
     async givesUp(detector: Detector, left: number) {
       let looked = false;
-      const look = () => Promise.resolve(looked = true);
-      const mustHave = (ms: number) => {
+      const work = () => Promise.resolve(looked = true);
+      const requireTime = (ms: number) => {
         if (ms > left) throw new Error("no time");
       };
-      const error = await pace.run(detector, look, mustHave).then(() => null, String);
+      const error = await timing.run(detector, work, requireTime).then(() => null, String);
       assert.equal(error, looked ? null : "Error: no time");
       return !looked;
     },
@@ -26,19 +26,19 @@ function open() {
 }
 
 Deno.test("a detector is expected to take as long as the slowest of its last runs", async () => {
-  const { pace, ran } = open();
+  const { timing, ran } = open();
   await ran("tiny", 40, 70, 50);
   await ran("ssd", 600, 500);
-  assert.deepEqual([pace.expected("tiny"), pace.expected("ssd")], [70, 600]);
+  assert.deepEqual([timing.expected("tiny"), timing.expected("ssd")], [70, 600]);
   await ran("ssd", ...Array(LAST_RUNS - 1).fill(400));
-  assert.equal(pace.expected("ssd"), 500);
+  assert.equal(timing.expected("ssd"), 500);
 });
 
 Deno.test("SSD's first run is expected by tiny's slowest; nothing, by nothing", async () => {
-  const { pace, ran } = open();
-  assert.deepEqual([pace.expected("tiny"), pace.expected("ssd")], [0, 0]);
+  const { timing, ran } = open();
+  assert.deepEqual([timing.expected("tiny"), timing.expected("ssd")], [0, 0]);
   await ran("tiny", 40, 30);
-  assert.equal(pace.expected("ssd"), 40 * FIRST_SSD);
+  assert.equal(timing.expected("ssd"), 40 * FIRST_SSD_RUN);
 });
 
 Deno.test("a detector is run only if there is time for it", async () => {
@@ -60,8 +60,8 @@ Deno.test("one run that was slow by chance costs one look, though the detector i
 });
 
 Deno.test("a run that failed tells nothing", async () => {
-  const { pace, ran } = open();
-  await assert.rejects(pace.run("tiny", () => Promise.reject(new Error("odd"))), /odd/);
+  const { timing, ran } = open();
+  await assert.rejects(timing.run("tiny", () => Promise.reject(new Error("odd"))), /odd/);
   await ran("tiny", 40);
-  assert.equal(pace.expected("tiny"), 40);
+  assert.equal(timing.expected("tiny"), 40);
 });

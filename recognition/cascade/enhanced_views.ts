@@ -1,10 +1,10 @@
 import type { Box } from "../../contract/result.ts";
-import { mapped, type Point, scaleOf, type Similarity } from "../faces/align.ts";
+import { applyTransform, type Point, scaleOf, type Similarity } from "../faces/align.ts";
 import { type Frame, FRAME_SIDE } from "../frames/frame.ts";
-import { isDark, isNoisy, lighter, smoother } from "../pictures/brightness_and_noise.ts";
+import { brighten, denoise, isDark, isNoisy } from "../pictures/brightness_and_noise.ts";
 import { plainView, type View } from "./observation.ts";
-import { oncePerKey } from "./memoize.ts";
-import { cropped, cut, roomAround, turnAround } from "../pictures/crop_and_rotate.ts";
+import { memoizeByObject } from "./memoize.ts";
+import { borderTransform, crop, resample, rotationTransform } from "../pictures/crop_and_rotate.ts";
 
 /** So much of the picture's longer side is added on each side. */
 const ROOM = 0.25;
@@ -14,37 +14,37 @@ const TURNS = [-45, -30, 30, 45];
 const PART = 0.5;
 
 /** A lighter picture of a dark frame, a smoother one of a noisy one; null if it is neither. */
-export const repaired = oncePerKey((frame: Frame): View | null => {
-  const light = isDark(frame) ? lighter(frame) : frame;
-  const smooth = isNoisy(light) ? smoother(light) : light;
+export const enhancedView = memoizeByObject((frame: Frame): View | null => {
+  const light = isDark(frame) ? brighten(frame) : frame;
+  const smooth = isNoisy(light) ? denoise(light) : light;
   return smooth === frame ? null : { ...plainView(frame), frame: { ...frame, ...smooth } };
 });
 
 /** Whether bad light may hide who it is whose face is in the box. */
-export function isBadlyLit(frame: Frame, box: Box): boolean {
-  return isDark(cropped(frame, box)) || isNoisy(frame);
+export function isPoorlyLit(frame: Frame, box: Box): boolean {
+  return isDark(crop(frame, box)) || isNoisy(frame);
 }
 
 /** The view with room around: the detectors miss a face that fills the picture. */
-export const widened = oncePerKey((view: View): View =>
-  reframed(view, roomAround(view.frame, ROOM))
+export const paddedView = memoizeByObject((view: View): View =>
+  transformedView(view, borderTransform(view.frame, ROOM))
 );
 
 /** The view turned around its middle, to both sides. */
-export const turned = oncePerKey((view: View): View[] =>
-  TURNS.map((degrees) => reframed(view, turnAround(view.frame, degrees)))
+export const rotatedViews = memoizeByObject((view: View): View[] =>
+  TURNS.map((degrees) => transformedView(view, rotationTransform(view.frame, degrees)))
 );
 
-function reframed({ of, frame, boxOf }: View, back: Similarity): View {
+function transformedView({ of, frame, boxOf }: View, back: Similarity): View {
   return {
     of,
-    frame: { ...frame, ...cut(frame, back) },
-    boxOf: (box) => boxOf(centredOn(box, mapped(back, middleOf(box)), scaleOf(back))),
+    frame: { ...frame, ...resample(frame, back) },
+    boxOf: (box) => boxOf(centredOn(box, applyTransform(back, middleOf(box)), scaleOf(back))),
   };
 }
 
 /** Overlapping parts of the frame, from the video's full size where that is to be had. */
-export const closeUps = oncePerKey(async (frame: Frame): Promise<View[]> => {
+export const closeUps = memoizeByObject(async (frame: Frame): Promise<View[]> => {
   const full = (frame.closer && await frame.closer()) || frame;
   const side = Math.max(full.width, full.height) * PART;
   const scale = side / FRAME_SIDE;
@@ -54,13 +54,13 @@ export const closeUps = oncePerKey(async (frame: Frame): Promise<View[]> => {
       const part: Similarity = { a: scale, b: 0, x0, y0 };
       return {
         of: frame,
-        frame: { ...frame, ...cut(full, part) },
+        frame: { ...frame, ...resample(full, part) },
         detail: {
           picture: full,
-          box: (box) => centredOn(box, mapped(part, middleOf(box)), scale),
+          box: (box) => centredOn(box, applyTransform(part, middleOf(box)), scale),
         },
         boxOf: (box) => {
-          const { x, y } = mapped(part, middleOf(box));
+          const { x, y } = applyTransform(part, middleOf(box));
           return centredOn(box, { x: x * toFrame, y: y * toFrame }, scale * toFrame);
         },
       };

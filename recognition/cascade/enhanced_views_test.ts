@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Frame } from "../frames/frame.ts";
 import { plainView, type View } from "./observation.ts";
-import { closeUps, isBadlyLit, repaired, turned, widened } from "./enhanced_views.ts";
+import { closeUps, enhancedView, isPoorlyLit, paddedView, rotatedViews } from "./enhanced_views.ts";
 
 const SPOT = { x: 200, y: 80, width: 12, height: 12 };
 
@@ -38,10 +38,10 @@ function isTheSpot(view: View, tolerance: number) {
 
 Deno.test("what is found in a wider or turned view is told where the frame has it", () => {
   const plain = plainView(spotted());
-  isTheSpot(widened(plain), 2);
-  assert.equal(turned(plain).length, 4);
-  for (const view of turned(plain)) isTheSpot(view, 2);
-  for (const view of turned(widened(plain))) isTheSpot(view, 3);
+  isTheSpot(paddedView(plain), 2);
+  assert.equal(rotatedViews(plain).length, 4);
+  for (const view of rotatedViews(plain)) isTheSpot(view, 2);
+  for (const view of rotatedViews(paddedView(plain))) isTheSpot(view, 3);
 });
 
 Deno.test("close-ups cover the frame, come from the full size, and tell where the frame has a face", async () => {
@@ -66,11 +66,11 @@ Deno.test("close-ups cover the frame, come from the full size, and tell where th
 
 Deno.test("only a dark or noisy frame has a better picture; a face in light is not hidden by the dark around", () => {
   const dark = { ...spotted(), rgb: spotted().rgb.map((value) => value / 3) };
-  const better = repaired(dark)!;
+  const better = enhancedView(dark)!;
   assert.ok(better.frame.rgb[0]! > dark.rgb[0]!);
   assert.equal(better.of, dark);
   const bright = { ...spotted(), rgb: spotted().rgb.fill(150) };
-  assert.equal(repaired(bright), null);
-  assert.ok(!isBadlyLit(spotted(), SPOT));
-  assert.ok(isBadlyLit(spotted(), { ...SPOT, x: 400 }));
+  assert.equal(enhancedView(bright), null);
+  assert.ok(!isPoorlyLit(spotted(), SPOT));
+  assert.ok(isPoorlyLit(spotted(), { ...SPOT, x: 400 }));
 });

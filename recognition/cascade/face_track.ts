@@ -1,29 +1,29 @@
 import { type Gallery, meanOf } from "../gallery/gallery.ts";
-import type { Look } from "./observation.ts";
+import type { Observation } from "./observation.ts";
 import { accepts, type MatchRule } from "../gallery/match_rule.ts";
 import { distanceBetween, type Nearest, nearest } from "../gallery/nearest.ts";
 
 /** Looks at what seems to be one face, in the order in which they came. */
-export type Track = Look[];
+export type Track = Observation[];
 
 /** What the looks at one face come to together. */
 export interface Verdict {
   readonly accepted: boolean;
   readonly nearest: Nearest | null;
   /** The look that stands for all; its descriptor is the mean of theirs. */
-  readonly look: Look;
+  readonly observation: Observation;
 }
 
 /** Looks that are no farther apart are at the same face: dlib's own threshold. */
 const SAME_FACE = 0.6;
 
 /** Adds a look to the track of the same face, or begins one; returns that track. */
-export function join(tracks: Track[], look: Look): Track {
+export function addToTrack(tracks: Track[], observation: Observation): Track {
   const isSame = (track: Track) =>
-    distanceBetween(descriptorOf(track), look.face.descriptor) <= SAME_FACE;
+    distanceBetween(descriptorOf(track), observation.face.descriptor) <= SAME_FACE;
   let track = tracks.find(isSame);
   if (!track) tracks.push(track = []);
-  track.push(look);
+  track.push(observation);
   return track;
 }
 
@@ -32,7 +32,7 @@ export function join(tracks: Track[], look: Look): Track {
  * of equal ones the nearest. A weak detection counts only if it is accepted: else it is no face.
  * @returns null if there is no face
  */
-export function decide(
+export function bestVerdict(
   tracks: readonly Track[],
   gallery: Gallery,
   rule: MatchRule,
@@ -40,7 +40,7 @@ export function decide(
   let best: Verdict | null = null;
   for (const track of tracks) {
     const verdict = verdictOf(track, gallery, rule);
-    if (!verdict.accepted && !verdict.look.sure) continue;
+    if (!verdict.accepted && !verdict.observation.sure) continue;
     if (!best || isBetter(verdict, best)) best = verdict;
   }
   return best;
@@ -48,10 +48,10 @@ export function decide(
 
 /** The best looks of a track alone decide: a blurred one only where there is no clear one. */
 function verdictOf(track: Track, gallery: Gallery, rule: MatchRule): Verdict {
-  const looks = bestOf(track);
-  const descriptor = meanOf(looks.map(({ face }) => face.descriptor));
+  const observations = bestOf(track);
+  const descriptor = meanOf(observations.map(({ face }) => face.descriptor));
   const found = nearest(gallery, descriptor);
-  const nearestLook = looks.reduce((one, other) =>
+  const nearestLook = observations.reduce((one, other) =>
     distanceBetween(other.face.descriptor, descriptor) <
         distanceBetween(one.face.descriptor, descriptor)
       ? other
@@ -60,14 +60,14 @@ function verdictOf(track: Track, gallery: Gallery, rule: MatchRule): Verdict {
   return {
     accepted: accepts(rule, found),
     nearest: found,
-    look: { ...nearestLook, face: { ...nearestLook.face, descriptor }, nearest: found },
+    observation: { ...nearestLook, face: { ...nearestLook.face, descriptor }, nearest: found },
   };
 }
 
-function bestOf(track: Track): readonly Look[] {
+function bestOf(track: Track): readonly Observation[] {
   for (const quality of ["clear", "sure"] as const) {
-    const looks = track.filter((look) => look[quality]);
-    if (looks.length > 0) return looks;
+    const observations = track.filter((observation) => observation[quality]);
+    if (observations.length > 0) return observations;
   }
   return track;
 }
@@ -79,7 +79,7 @@ function descriptorOf(track: Track): Float32Array {
 function isBetter(one: Verdict, other: Verdict): boolean {
   if (one.accepted !== other.accepted) return one.accepted;
   for (const quality of ["clear", "sure"] as const) {
-    if (one.look[quality] !== other.look[quality]) return one.look[quality];
+    if (one.observation[quality] !== other.observation[quality]) return one.observation[quality];
   }
   return (one.nearest?.distance ?? Infinity) < (other.nearest?.distance ?? Infinity);
 }

@@ -5,20 +5,20 @@ import type { Frame, Picture } from "../frames/frame.ts";
 import type { Gallery } from "../gallery/gallery.ts";
 import { type MatchRule } from "../gallery/match_rule.ts";
 import { type Nearest, nearest } from "../gallery/nearest.ts";
-import { oncePerKey } from "./memoize.ts";
-import type { MustHave, Pace } from "./detector_timing.ts";
-import { CONFIDENT, type Detection, mostPromising } from "../faces/detection.ts";
-import type { Stages } from "../stage_timer.ts";
+import { memoizeByObject } from "./memoize.ts";
+import type { DetectorTiming, RequireTime } from "./detector_timing.ts";
+import { candidateFaces, CONFIDENT_SCORE, type Detection } from "../faces/detection.ts";
+import type { StageTimer } from "../stage_timer.ts";
 
 /** What the cascade works with. */
-export interface Means {
+export interface CascadeContext {
   readonly finder: FaceFinder;
   readonly gallery: Gallery;
   readonly rule: MatchRule;
-  readonly pace: Pace;
+  readonly timing: DetectorTiming;
   readonly signal?: AbortSignal | undefined;
-  readonly mustHave?: MustHave | undefined;
-  readonly stages?: Stages | undefined;
+  readonly requireTime?: RequireTime | undefined;
+  readonly stages?: StageTimer | undefined;
 }
 
 /** A way to look at a frame of the video: as it is, or changed so that a detector finds more. */
@@ -34,7 +34,7 @@ export interface View {
 }
 
 /** One look at a face. */
-export interface Look {
+export interface Observation {
   /** The video's frame. */
   readonly frame: Frame;
   readonly detector: Detector;
@@ -46,11 +46,11 @@ export interface Look {
   /** Surely a face, large and sharp. */
   readonly clear: boolean;
   /** The same look by both chips of the face. */
-  refined(): Promise<Look>;
+  refine(): Promise<Observation>;
 }
 
 /** The frame as it is. */
-export const plainView = oncePerKey((frame: Frame): View => ({
+export const plainView = memoizeByObject((frame: Frame): View => ({
   of: frame,
   frame,
   boxOf: (box) => box,
@@ -62,51 +62,51 @@ export const plainView = oncePerKey((frame: Frame): View => ({
  * @throws the signal's reason, if it is aborted
  * @throws what `mustHave` throws, before a detector that may take longer than there is time
  */
-export async function looksAt(
+export async function observe(
   view: View,
   detectors: readonly Detector[],
-  means: Means,
+  context: CascadeContext,
   chip: Chip = "straight",
-): Promise<Look[]> {
-  let best: Look[] = [];
+): Promise<Observation[]> {
+  let best: Observation[] = [];
   for (const detector of detectors) {
-    const looks = await looksWith(detector, view, means, chip);
-    if (looks.length > 0 && rank(looks[0]) >= rank(best[0])) best = looks;
+    const observations = await observeWith(detector, view, context, chip);
+    if (observations.length > 0 && rank(observations[0]) >= rank(best[0])) best = observations;
     if (best[0]?.clear) break;
   }
   return best;
 }
 
 /** A clear face before a sure one before a weak detection. */
-function rank(look: Look | undefined): number {
-  return look?.clear ? 2 : look?.sure ? 1 : 0;
+function rank(observation: Observation | undefined): number {
+  return observation?.clear ? 2 : observation?.sure ? 1 : 0;
 }
 
-async function looksWith(
+async function observeWith(
   detector: Detector,
   { of, frame, detail, boxOf }: View,
-  { finder, gallery, pace, signal, mustHave, stages }: Means,
+  { finder, gallery, timing, signal, requireTime, stages }: CascadeContext,
   chip: Chip,
-): Promise<Look[]> {
+): Promise<Observation[]> {
   // A detector holds the thread: only now can a timer's abort come through.
   if (signal) await sleep(0);
   signal?.throwIfAborted();
   // Nor can the next one be stopped: it has to fit.
-  return await pace.run(detector, async () => {
-    const looks: Look[] = [];
-    for (const detection of mostPromising(await finder.detect(frame, detector, stages))) {
-      looks.push(await describe(detection));
+  return await timing.run(detector, async () => {
+    const observations: Observation[] = [];
+    for (const detection of candidateFaces(await finder.detect(frame, detector, stages))) {
+      observations.push(await describe(detection));
     }
-    return looks;
-  }, mustHave);
+    return observations;
+  }, requireTime);
 
-  async function describe(detection: Detection): Promise<Look> {
+  async function describe(detection: Detection): Promise<Observation> {
     const [picture, box] = detail
       ? [detail.picture, detail.box(detection.box)]
       : [frame, detection.box];
     const first = await finder.describe(picture, { ...detection, box }, chip, stages);
-    const sure = detection.score >= CONFIDENT;
-    const lookBy = async (face: Face): Promise<Look> => {
+    const sure = detection.score >= CONFIDENT_SCORE;
+    const lookBy = async (face: Face): Promise<Observation> => {
       const match = () => nearest(gallery, face.descriptor);
       return {
         frame: of,
@@ -115,7 +115,7 @@ async function looksWith(
         nearest: stages ? await stages.timed("match", match) : match(),
         sure,
         clear: sure && face.clear,
-        refined: async () => await lookBy(await finder.refine(picture, first, chip, stages)),
+        refine: async () => await lookBy(await finder.refine(picture, first, chip, stages)),
       };
     };
     return await lookBy(first);

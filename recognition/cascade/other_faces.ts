@@ -1,13 +1,13 @@
 import type { Box } from "../../contract/result.ts";
-import type { Sighting } from "./cascade.ts";
+import type { CascadeResult } from "./cascade.ts";
 import type { Detector, Face, FaceFinder } from "../faces/face_finder.ts";
 import type { Gallery } from "../gallery/gallery.ts";
 import { accepts, type MatchRule } from "../gallery/match_rule.ts";
 import { type Nearest, nearest } from "../gallery/nearest.ts";
-import { area, CONFIDENT, type Detection } from "../faces/detection.ts";
+import { area, CONFIDENT_SCORE, type Detection } from "../faces/detection.ts";
 
 /** Somebody else in the frame. */
-export interface Bystander {
+export interface OtherFace {
   /** Null for a face that is nobody's of the gallery. */
   readonly name: string | null;
   /** Distance to the nearest person, near enough or not. */
@@ -19,8 +19,8 @@ export interface Bystander {
  * Everyone in the frame but the face that decided, the largest first, as both detectors find them. A
  * person is there once: of two faces nearest to the same one, the nearer has the name.
  */
-export async function bystanders(
-  { frame, face, nearest: main, outcome }: Sighting,
+export async function findOtherFaces(
+  { frame, face, nearest: main, outcome }: CascadeResult,
   { finder, gallery, rule, before }: {
     finder: FaceFinder;
     gallery: Gallery;
@@ -28,7 +28,7 @@ export async function bystanders(
     /** Called before work that takes no longer than a run of this detector. */
     before: (detector: Detector) => void;
   },
-): Promise<Bystander[]> {
+): Promise<OtherFace[]> {
   const detections: Detection[] = [];
   for (const detector of ["ssd", "tiny"] as const) {
     before(detector);
@@ -45,7 +45,7 @@ export async function bystanders(
     const other = await finder.describe(frame, detection, "both");
     const found = nearest(gallery, other.descriptor);
     // A weak detection that is nobody's is mostly no face.
-    if (other.score >= CONFIDENT || accepts(rule, found)) others.push({ face: other, found });
+    if (other.score >= CONFIDENT_SCORE || accepts(rule, found)) others.push({ face: other, found });
   }
   const taken = new Set(outcome === "recognised" && main ? [main.name] : []);
   const named = new Map<Face, string>();

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { bystanders } from "./other_faces.ts";
+import { findOtherFaces } from "./other_faces.ts";
 import { ANNA_AND_BEN, fakeFinder, type Seen, testFrame } from "../testing/fake_face_finder.ts";
 
 const rule = { threshold: 0.6, margin: 0.04, atOnce: 0.5 };
@@ -16,7 +16,7 @@ function others(seen: Seen[], main: "anna" | null) {
     landmarks: [],
   };
   const asked: string[] = [];
-  const told = bystanders({
+  const told = findOtherFaces({
     outcome: main ? "recognised" : "unknown",
     frame: testFrame(0),
     face,
@@ -54,7 +54,7 @@ Deno.test("what only the quick detector finds is told too, and each face once", 
     { distance: 0.2, box: box(100, 50) },
     { distance: 0.8, box: box(160, 40), score: 0.4 },
   ];
-  const seen = await bystanders({
+  const seen = await findOtherFaces({
     outcome: "unknown",
     face: null,
     nearest: null,

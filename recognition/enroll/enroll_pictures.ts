@@ -2,15 +2,15 @@ import { dirname } from "node:path";
 import type { Face, FaceFinder } from "../faces/face_finder.ts";
 import type { Frame, Picture } from "../frames/frame.ts";
 import { pictureFrame } from "../pictures/picture_file.ts";
-import { type Enrolled, type Gallery, galleryOf } from "../gallery/gallery.ts";
-import { lighter } from "../pictures/brightness_and_noise.ts";
+import { type EnrolledPhoto, type Gallery, galleryOf } from "../gallery/gallery.ts";
+import { brighten } from "../pictures/brightness_and_noise.ts";
 import type { PersonPicture } from "./people_folder.ts";
-import { CONFIDENT, type Detection, isClear, LEAST_SIDE } from "../faces/detection.ts";
-import { bordered, turnedBy } from "../pictures/crop_and_rotate.ts";
+import { CONFIDENT_SCORE, type Detection, isClear, MIN_SIDE } from "../faces/detection.ts";
+import { addBorder, rotate } from "../pictures/crop_and_rotate.ts";
 import { UnreadableVideo } from "../frames/unreadable_video.ts";
 
 /** A picture and its descriptor. */
-export interface EnrolledPicture extends Enrolled {
+export interface EnrolledPicture extends EnrolledPhoto {
   readonly path: string;
 }
 
@@ -31,7 +31,7 @@ export async function enrollPictures(
   finder: FaceFinder,
   onPicture: (done: number, total: number) => void = () => {},
 ): Promise<Enrollment> {
-  const warnings = await doubles(pictures.map(({ path }) => path));
+  const warnings = await findDuplicates(pictures.map(({ path }) => path));
   const photos: EnrolledPicture[] = [];
   let done = 0;
   for (const { person, path } of pictures) {
@@ -84,7 +84,7 @@ async function facesToEnroll(
 ): Promise<{ picture: Frame; faces: Detection[] } | null> {
   for (const makePicture of PICTURES) {
     const picture = { ...frame, ...makePicture(frame) };
-    const faces = await detectionsIn(picture, finder);
+    const faces = await detectToEnroll(picture, finder);
     if (faces.length > 0) return { picture, faces };
   }
   return null;
@@ -94,28 +94,28 @@ async function facesToEnroll(
 const PICTURES: readonly ((frame: Picture) => Picture)[] = [
   (frame) => frame,
   // A close-cropped portrait: the detectors were trained on faces with something around them.
-  (frame) => bordered(frame, 0.25),
-  (frame) => bordered(frame, 0.5),
-  (frame) => bordered(lighter(frame), 0.25),
-  ...[90, 180, 270].map((degrees) => (frame: Picture) => turnedBy(frame, degrees)),
+  (frame) => addBorder(frame, 0.25),
+  (frame) => addBorder(frame, 0.5),
+  (frame) => addBorder(brighten(frame), 0.25),
+  ...[90, 180, 270].map((degrees) => (frame: Picture) => rotate(frame, degrees)),
 ];
 
 /** What the thorough detector finds; where it finds nothing, what the quick one is sure of. */
-export async function detectionsIn(frame: Frame, finder: FaceFinder): Promise<Detection[]> {
+export async function detectToEnroll(frame: Frame, finder: FaceFinder): Promise<Detection[]> {
   const faces = await finder.detect(frame, "ssd");
   if (faces.length > 0) return faces;
-  return (await finder.detect(frame, "tiny")).filter(({ score }) => score >= CONFIDENT);
+  return (await finder.detect(frame, "tiny")).filter(({ score }) => score >= CONFIDENT_SCORE);
 }
 
 function whyUnclear(picture: Picture, { box }: Detection): string {
   const side = Math.min(box.width, box.height);
-  return side < LEAST_SIDE
+  return side < MIN_SIDE
     ? `its face is small (${side} pixels of a picture scaled to ${picture.width} × ${picture.height})`
     : "its face is blurred";
 }
 
 /** Pictures that are there twice: of two people that is a mistake, of one it is no use. */
-async function doubles(paths: readonly string[]): Promise<string[]> {
+async function findDuplicates(paths: readonly string[]): Promise<string[]> {
   const first = new Map<string, string>();
   const warnings: string[] = [];
   for (const path of paths) {

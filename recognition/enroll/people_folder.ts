@@ -25,7 +25,7 @@ export interface PeopleFolder {
  */
 export async function readPeople(folder: string): Promise<PeopleFolder> {
   const pictures: PersonPicture[] = [];
-  const { folders, files, warnings } = await listed(folder);
+  const { folders, files, warnings } = await listFolder(folder);
   const faults: string[] = [];
   for (const name of files) {
     if (await isPicture(`${folder}/${name}`)) {
@@ -58,7 +58,7 @@ export async function readPeople(folder: string): Promise<PeopleFolder> {
 export async function picturesIn(
   folder: string,
 ): Promise<{ paths: string[]; folders: string[]; warnings: string[] }> {
-  const { folders, files, warnings } = await listed(folder);
+  const { folders, files, warnings } = await listFolder(folder);
   const paths: string[] = [];
   for (const path of files.map((name) => `${folder}/${name}`)) {
     try {
@@ -82,7 +82,7 @@ const PICTURE =
   /\.(jpe?g|jfif|jpe|pjpeg|png|webp|bmp|dib|hei[cf]s?|hif|avif|gif|tiff?|jxl|jp2|jpf|svg|psd|raw|dng|cr[23w]|nef|arw|orf|rw2|raf)$/i;
 
 /** Names of folders and of other files in it, sorted; links are what they point to. */
-async function listed(
+async function listFolder(
   folder: string,
 ): Promise<{ folders: string[]; files: string[]; warnings: string[] }> {
   let names: string[];

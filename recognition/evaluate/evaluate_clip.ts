@@ -1,18 +1,18 @@
-import { sight, type Sighting } from "../cascade/cascade.ts";
+import { type CascadeResult, recogniseFrames } from "../cascade/cascade.ts";
 import type { FaceFinder } from "../faces/face_finder.ts";
 import type { Frame } from "../frames/frame.ts";
 import { DESCRIPTOR_LENGTH, type Gallery } from "../gallery/gallery.ts";
-import type { Means as LookMeans } from "../cascade/observation.ts";
+import type { CascadeContext } from "../cascade/observation.ts";
 import { type MatchRule } from "../gallery/match_rule.ts";
 import { nearest } from "../gallery/nearest.ts";
-import { createPace } from "../cascade/detector_timing.ts";
+import { createDetectorTiming } from "../cascade/detector_timing.ts";
 import { MAX_FRAMES } from "../recogniser.ts";
 import { UnreadableVideo } from "../frames/unreadable_video.ts";
 import { videoFrames } from "../frames/video_frames.ts";
 import { replay } from "./replay.ts";
 
 /** How a clip came out. */
-export type Verdict =
+export type ClipVerdict =
   | "right"
   | "false match"
   | "false unknown"
@@ -20,11 +20,11 @@ export type Verdict =
   | "unreadable";
 
 /** One clip of the evaluation. Distances are null where there was no face, or nobody to compare. */
-export interface Clip {
+export interface ClipResult {
   readonly video: string;
   /** Who is in it; null: nobody of the gallery. */
   readonly person: string | null;
-  readonly verdict: Verdict;
+  readonly verdict: ClipVerdict;
   readonly answer: string | null;
   readonly frames: number;
   /** From the face that decided to the person's nearest encoding. */
@@ -34,13 +34,13 @@ export interface Clip {
   readonly ms: number;
   /** The same clip with the person taken out of the gallery; null if that was not asked for. */
   readonly leftOut: {
-    readonly outcome: Sighting["outcome"];
+    readonly outcome: CascadeResult["outcome"];
     readonly answer: string | null;
     readonly distance: number | null;
   } | null;
 }
 
-export interface Means {
+export interface EvaluationContext {
   readonly finder: FaceFinder;
   readonly gallery: Gallery;
   readonly rule: MatchRule;
@@ -54,12 +54,12 @@ export async function evaluateClip(
   path: string,
   video: string,
   person: string | null,
-  { finder, gallery, rule, leaveOneOut, signal }: Means,
-): Promise<Clip> {
+  { finder, gallery, rule, leaveOneOut, signal }: EvaluationContext,
+): Promise<ClipResult> {
   const started = performance.now();
   await using again = replay(videoFrames(path, { frames: MAX_FRAMES, signal }), finder);
   const look = (known: Gallery) =>
-    sightOf(again.frames(), { finder: again.finder, gallery: known, rule, signal });
+    recogniseDecodable(again.frames(), { finder: again.finder, gallery: known, rule, signal });
   const seen = await look(gallery);
   const ms = performance.now() - started;
   const nothing = { own: null, other: null, leftOut: null };
@@ -83,19 +83,19 @@ export async function evaluateClip(
 }
 
 /** Looks at a video with no bound in time; null for an unreadable one. */
-export async function sightOf(
+export async function recogniseDecodable(
   frames: AsyncIterable<Frame>,
-  means: Omit<LookMeans, "pace">,
-): Promise<Sighting | null> {
+  context: Omit<CascadeContext, "timing">,
+): Promise<CascadeResult | null> {
   try {
-    return await sight(frames, { ...means, pace: createPace() });
+    return await recogniseFrames(frames, { ...context, timing: createDetectorTiming() });
   } catch (error) {
     if (error instanceof UnreadableVideo) return null;
     throw error;
   }
 }
 
-function verdictOf(seen: Sighting, person: string | null, answer: string | null): Verdict {
+function verdictOf(seen: CascadeResult, person: string | null, answer: string | null): ClipVerdict {
   if (answer !== null) return answer === person ? "right" : "false match";
   if (person === null) return "right";
   return seen.outcome === "no_face" ? "no face" : "false unknown";
@@ -121,6 +121,6 @@ function rows(gallery: Gallery, keep: (name: string) => boolean): Gallery {
   };
 }
 
-function distance(gallery: Gallery, { face }: Sighting): number | null {
+function distance(gallery: Gallery, { face }: CascadeResult): number | null {
   return face && (nearest(gallery, face.descriptor)?.distance ?? null);
 }

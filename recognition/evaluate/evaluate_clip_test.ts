@@ -29,8 +29,8 @@ function evaluated(
     });
     const { signal } = new AbortController();
     const rule = { threshold: 0.6, margin: 0.1, atOnce: 0.5 };
-    const means = { finder, gallery: ANNA_AND_BEN, rule, leaveOneOut, signal };
-    return { clip: await evaluateClip(path, "clip.mp4", person, means), looks };
+    const context = { finder, gallery: ANNA_AND_BEN, rule, leaveOneOut, signal };
+    return { clip: await evaluateClip(path, "clip.mp4", person, context), looks };
   }).finally(() => performance.now = clock);
 }
 

@@ -1,9 +1,9 @@
-import type { Clip, Verdict } from "./evaluate_clip.ts";
+import type { ClipResult, ClipVerdict } from "./evaluate_clip.ts";
 
 /** What the clips come to together. */
 export interface Figures {
   readonly clips: number;
-  readonly verdicts: Readonly<Record<Verdict, number>>;
+  readonly verdicts: Readonly<Record<ClipVerdict, number>>;
   /** Right ones of all, 0 to 1. */
   readonly accuracy: number;
   /** Clips whose person was left out: how many were a face of nobody, without one, somebody else. */
@@ -25,7 +25,7 @@ export interface Threshold {
   readonly errors: number;
 }
 
-export function figuresOf(clips: readonly Clip[]): Figures {
+export function figuresOf(clips: readonly ClipResult[]): Figures {
   const verdicts = {
     right: 0,
     "false match": 0,
@@ -45,17 +45,17 @@ export function figuresOf(clips: readonly Clip[]): Figures {
       noFace: again.filter(({ outcome }) => outcome === "no_face").length,
       falseMatches: again.filter(({ outcome }) => outcome === "recognised").length,
     },
-    best: bestThreshold(owns(clips), others(clips)),
+    best: bestThreshold(ownDistances(clips), otherDistances(clips)),
   };
 }
 
 /** Distances of people to themselves. */
-export function owns(clips: readonly Clip[]): number[] {
+export function ownDistances(clips: readonly ClipResult[]): number[] {
   return clips.flatMap(({ own }) => own ?? []);
 }
 
 /** Distances to the nearest other person: of all frames, where the person was left out. */
-export function others(clips: readonly Clip[]): number[] {
+export function otherDistances(clips: readonly ClipResult[]): number[] {
   return clips.flatMap(({ other, leftOut }) => leftOut?.distance ?? other ?? []);
 }
 

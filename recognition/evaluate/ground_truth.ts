@@ -16,11 +16,11 @@ export type Truth = ReadonlyMap<string, string | null>;
 export async function readTruth(mappingFile: string, rosterFile?: string): Promise<Truth> {
   const mapping = await readText(mappingFile);
   return rosterFile === undefined
-    ? namesIn(mapping, mappingFile)
-    : namesBy(parseStudents(await readText(rosterFile), rosterFile), mapping, mappingFile);
+    ? peopleByName(mapping, mappingFile)
+    : peopleByRecord(parseStudents(await readText(rosterFile), rosterFile), mapping, mappingFile);
 }
 
-export function namesBy(
+export function peopleByRecord(
   students: readonly StudentItem[],
   mapping: string,
   file: string,
@@ -46,7 +46,7 @@ export function namesBy(
   return truth;
 }
 
-export function namesIn(mapping: string, file: string): Truth {
+export function peopleByName(mapping: string, file: string): Truth {
   const truth = new Map<string, string | null>();
   for (const [index, line] of linesOf(composed(mapping)).entries()) {
     if (isFiller(line, index)) continue;
@@ -67,7 +67,7 @@ export function namesIn(mapping: string, file: string): Truth {
 }
 
 /** Somebody who is not in the gallery can only be unknown: more likely a name is misspelt. @throws {UserError} */
-export function mustKnow(
+export function checkPeopleAreEnrolled(
   people: readonly string[],
   truth: Truth,
   videos: readonly string[],

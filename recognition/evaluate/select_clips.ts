@@ -4,7 +4,7 @@ import type { VideoFile } from "../../cli/video_files.ts";
 import type { Truth } from "./ground_truth.ts";
 
 /** What is looked at of a folder. */
-export interface Chosen {
+export interface SelectedClips {
   readonly clips: readonly VideoFile[];
   /** What is left out of the folder or of the mapping, a line each. */
   readonly notes: readonly string[];
@@ -14,11 +14,11 @@ export interface Chosen {
 const TOLD = 3;
 
 /** The folder's videos that the mapping tells of. @throws {UserError} if there is none */
-export function chosen(
+export function selectClips(
   videos: readonly VideoFile[],
   truth: Truth,
   { folder, mapping }: { folder: string; mapping: string },
-): Chosen {
+): SelectedClips {
   const clips = videos.filter(({ name }) => truth.has(composed(name)));
   if (clips.length === 0) {
     throw new UserError(`none of the ${videos.length} videos in ${folder} is in ${mapping}`);

@@ -54,7 +54,7 @@ export function similarity(from: readonly Point[], to: readonly Point[]): Simila
   return { a, b, x0: q.x - a * p.x + b * p.y, y0: q.y - b * p.x - a * p.y };
 }
 
-export function mapped({ a, b, x0, y0 }: Similarity, { x, y }: Point): Point {
+export function applyTransform({ a, b, x0, y0 }: Similarity, { x, y }: Point): Point {
   return { x: a * x - b * y + x0, y: b * x + a * y + y0 };
 }
 
@@ -64,8 +64,8 @@ export function scaleOf({ a, b }: Similarity): number {
 }
 
 /** First `inner`, then `outer`. */
-export function chained(outer: Similarity, inner: Similarity): Similarity {
-  const { x, y } = mapped(outer, { x: inner.x0, y: inner.y0 });
+export function compose(outer: Similarity, inner: Similarity): Similarity {
+  const { x, y } = applyTransform(outer, { x: inner.x0, y: inner.y0 });
   return {
     a: outer.a * inner.a - outer.b * inner.b,
     b: outer.a * inner.b + outer.b * inner.a,
@@ -80,14 +80,14 @@ export function chained(outer: Similarity, inner: Similarity): Similarity {
  * the nearest pixel of its edge goes on.
  * @returns side × side × 3 values from 0 to 255, row by row
  */
-export function cutChip(picture: Picture, transform: Similarity, side: number): Float32Array {
+export function extractChip(picture: Picture, transform: Similarity, side: number): Float32Array {
   const { width, height, rgb } = picture;
   const chip = new Float32Array(side * side * 3);
   // As dlib's `get_mapping_to_chip` has it: the outer pixels lie half a pixel of the picture within the edges.
   const scale = scaleOf(transform);
   const step = (side - 1 / scale) / (side - 1);
   const first = (side - (side - 1) * step) / 2;
-  const samples = Math.max(1, Math.min(MOST_SAMPLES, Math.round(scale)));
+  const samples = Math.max(1, Math.min(MAX_SAMPLES, Math.round(scale)));
   const share = 1 / (samples * samples);
   const offsets = Array.from({ length: samples }, (_, i) => (i + 0.5) / samples - 0.5);
   const right = width - 1;
@@ -131,7 +131,7 @@ export function cutChip(picture: Picture, transform: Similarity, side: number): 
 }
 
 /** The same chip, left and right exchanged. */
-export function mirrored(chip: Float32Array, side: number): Float32Array {
+export function mirrorChip(chip: Float32Array, side: number): Float32Array {
   const mirror = new Float32Array(chip.length);
   for (let row = 0; row < side; row++) {
     for (let column = 0; column < side; column++) {
@@ -143,7 +143,7 @@ export function mirrored(chip: Float32Array, side: number): Float32Array {
 }
 
 /** A face of 450 pixels in a chip of 150 needs no more; larger ones alias a little. */
-const MOST_SAMPLES = 3;
+const MAX_SAMPLES = 3;
 
 function clamp(value: number, most: number): number {
   return value < 0 ? 0 : value > most ? most : value;

@@ -4,11 +4,11 @@ import assert from "node:assert/strict";
 import type { Box } from "../../contract/result.ts";
 import { needs } from "../../contract/testing/harness.ts";
 import {
+  applyTransform,
   CHIP_PADDING,
   CHIP_SIDE,
   chipTransform,
-  cutChip,
-  mapped,
+  extractChip,
   type Point,
   type Similarity,
 } from "./align.ts";
@@ -39,7 +39,7 @@ const AGREE = 0.03;
 /** 0.08 to 0.14 measured where they agree. */
 const OWN_LANDMARKS = 0.15;
 /** Six of the 19 do. */
-const LEAST_AGREE = 5;
+const MIN_AGREE = 5;
 
 Deno.test({
   name: "a chip's corners are where dlib has them (needs read)",
@@ -90,7 +90,7 @@ Deno.test({
       const frame = frames.get(face.photo)!;
       const theirs = chipTransform(landmarksIn(face), CHIP_SIDE, CHIP_PADDING);
       const plain = distance(await describe(frame, theirs), face.descriptor);
-      const box = nearestTo(mapped(theirs, MIDDLE), boxes.get(face.photo)!);
+      const box = nearestTo(applyTransform(theirs, MIDDLE), boxes.get(face.photo)!);
       const own = chipTransform(
         await landmarksOf(faceLandmark68Net, frame, box),
         CHIP_SIDE,
@@ -103,11 +103,11 @@ Deno.test({
       agree++;
       assert.ok(ours <= OWN_LANDMARKS, `${name}: ${ours} from dlib's, of our landmarks`);
     }
-    assert.ok(agree >= LEAST_AGREE, `the landmarks of ${agree} faces agree with dlib's`);
+    assert.ok(agree >= MIN_AGREE, `the landmarks of ${agree} faces agree with dlib's`);
 
     /** The plain chip's descriptor, which is what dlib's is: not the mean with the mirrored one's. */
     async function describe(frame: Frame, transform: Similarity): Promise<Float32Array> {
-      const chip = tf.tensor3d(cutChip(frame, transform, CHIP_SIDE), [CHIP_SIDE, CHIP_SIDE, 3]);
+      const chip = tf.tensor3d(extractChip(frame, transform, CHIP_SIDE), [CHIP_SIDE, CHIP_SIDE, 3]);
       try {
         return await faceRecognitionNet.computeFaceDescriptor(chip as never) as Float32Array;
       } finally {
@@ -158,7 +158,7 @@ function distance(ones: Float32Array, others: readonly number[]): number {
 }
 
 function chipOf(face: Reference, frame: Frame): Float32Array {
-  return cutChip(frame, chipTransform(landmarksIn(face), CHIP_SIDE, CHIP_PADDING), CHIP_SIDE);
+  return extractChip(frame, chipTransform(landmarksIn(face), CHIP_SIDE, CHIP_PADDING), CHIP_SIDE);
 }
 
 function landmarksIn({ landmarks }: Reference): Point[] {
@@ -172,7 +172,9 @@ function point([x, y]: readonly [number, number]): Point {
 /** The corners of what the chip shows, from the upper left clockwise. */
 function cornersBy(transform: Similarity): Point[] {
   const s = CHIP_SIDE;
-  return [[0, 0], [s, 0], [s, s], [0, s]].map(([x, y]) => mapped(transform, { x: x!, y: y! }));
+  return [[0, 0], [s, 0], [s, s], [0, s]].map(([x, y]) =>
+    applyTransform(transform, { x: x!, y: y! })
+  );
 }
 
 function farthest(ones: readonly Point[], others: readonly Point[]): number {

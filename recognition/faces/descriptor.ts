@@ -1,11 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
 import {
-  chained,
   CHIP_PADDING,
   CHIP_SIDE,
   chipTransform,
-  cutChip,
-  mirrored,
+  compose,
+  extractChip,
+  mirrorChip,
   type Point,
   type Similarity,
 } from "./align.ts";
@@ -28,12 +28,12 @@ export async function descriptorOf(
   chips: Chips,
 ): Promise<Float32Array> {
   const aligned = chipTransform(landmarks, CHIP_SIDE, CHIP_PADDING);
-  const chip = cutChip(picture, aligned, CHIP_SIDE);
+  const chip = extractChip(picture, aligned, CHIP_SIDE);
   const all = chips.jitters.map((jitter) =>
-    cutChip(picture, chained(aligned, jittered(jitter)), CHIP_SIDE)
+    extractChip(picture, compose(aligned, jittered(jitter)), CHIP_SIDE)
   );
   if (chips.straight) all.push(chip);
-  if (chips.mirrored) all.push(mirrored(chip, CHIP_SIDE));
+  if (chips.mirrored) all.push(mirrorChip(chip, CHIP_SIDE));
   const inputs = all.map((pixels) => tf.tensor3d(pixels, [CHIP_SIDE, CHIP_SIDE, 3]));
   try {
     const found = await net.computeFaceDescriptor(inputs as never) as Float32Array[] | Float32Array;

@@ -8,11 +8,11 @@ export interface Detection {
 }
 
 /** A weaker detection may be a pattern on a shirt: it is taken only where there is no other. */
-export const CONFIDENT = 0.5;
+export const CONFIDENT_SCORE = 0.5;
 /** The face's shorter side in pixels: the descriptor is made of 150, and a few make nobody. */
-export const LEAST_SIDE = 40;
+export const MIN_SIDE = 40;
 /** Variance of the Laplacian below which a face is blurred: sample faces have 190 and more. */
-export const LEAST_SHARPNESS = 30;
+export const MIN_SHARPNESS = 30;
 
 /** The side that a face's grey picture is scaled to before its sharpness is taken. */
 const SIDE = 64;
@@ -20,22 +20,22 @@ const SIDE = 64;
 /** A face of so much of the largest one's area is as large: detectors draw boxes differently. */
 const AS_LARGE = 0.5;
 /** So many faces of a frame are compared. */
-const MOST_FACES = 3;
+const MAX_FACES = 3;
 
 /**
  * The largest of those that a detector is sure of, or of all of them if it is sure of none; and after it
  * those that are about as large, three in all.
  */
-export function mostPromising<D extends Detection>(detections: readonly D[]): D[] {
-  const sure = detections.filter(({ score }) => score >= CONFIDENT);
+export function candidateFaces<D extends Detection>(detections: readonly D[]): D[] {
+  const sure = detections.filter(({ score }) => score >= CONFIDENT_SCORE);
   const of = (sure.length > 0 ? sure : detections).toSorted((a, b) => area(b) - area(a));
-  return of.filter((one) => area(one) >= AS_LARGE * area(of[0]!)).slice(0, MOST_FACES);
+  return of.filter((one) => area(one) >= AS_LARGE * area(of[0]!)).slice(0, MAX_FACES);
 }
 
 /** Whether a descriptor of this face says who it is: it is large and sharp. */
 export function isClear(picture: Picture, { box }: Detection): boolean {
-  return Math.min(box.width, box.height) >= LEAST_SIDE &&
-    sharpness(picture, box) >= LEAST_SHARPNESS;
+  return Math.min(box.width, box.height) >= MIN_SIDE &&
+    sharpness(picture, box) >= MIN_SHARPNESS;
 }
 
 /**

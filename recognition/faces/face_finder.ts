@@ -8,7 +8,7 @@ import { landmarksOf } from "./landmarks.ts";
 import { meanOf } from "../gallery/gallery.ts";
 import { type Frame, FRAME_SIDE, type Picture, squarePixels } from "../frames/frame.ts";
 import { area, type Detection, isClear } from "./detection.ts";
-import { openStages, type Stages } from "../stage_timer.ts";
+import { createStageTimer, type StageTimer } from "../stage_timer.ts";
 
 /**
  * A detector of faces: `tiny` is quick; `fine` is the same net on more pixels, for small faces, and takes
@@ -32,11 +32,11 @@ export type Chip = "straight" | "mirrored" | "both";
 /** Finds and describes the faces of frames. */
 export interface FaceFinder {
   /** The faces of a frame, the largest first; each box in its pixels. */
-  detect(frame: Frame, detector: Detector, stages?: Stages): Promise<Detection[]>;
+  detect(frame: Frame, detector: Detector, stages?: StageTimer): Promise<Detection[]>;
   /** The face of a detection, its box in pixels of the picture; by one chip, or better and slower by both. */
-  describe(picture: Picture, detection: Detection, chip: Chip, stages?: Stages): Promise<Face>;
+  describe(picture: Picture, detection: Detection, chip: Chip, stages?: StageTimer): Promise<Face>;
   /** The same face by both chips, if it was described by one of them. */
-  refine(picture: Picture, face: Face, described: Chip, stages?: Stages): Promise<Face>;
+  refine(picture: Picture, face: Face, described: Chip, stages?: StageTimer): Promise<Face>;
   /** The face of a picture to enroll: by more chips still, for it is done once. */
   encode(picture: Picture, detection: Detection): Promise<Face>;
 }
@@ -79,7 +79,7 @@ export async function loadFaceFinder(): Promise<FaceFinder> {
   };
 
   const finder: FaceFinder = {
-    async detect(frame, detector, stages = openStages()) {
+    async detect(frame, detector, stages = createStageTimer()) {
       if (detector === "ssd") await loadSsd();
       return await stages.timed("detect", async () => {
         const pixels = tf.tensor3d(squarePixels(frame), [FRAME_SIDE, FRAME_SIDE, 3], "int32");
@@ -92,7 +92,7 @@ export async function loadFaceFinder(): Promise<FaceFinder> {
         }
       });
     },
-    async describe(picture, detection, chip, stages = openStages()) {
+    async describe(picture, detection, chip, stages = createStageTimer()) {
       const landmarks = await stages.timed(
         "landmarks",
         () => landmarksOf(faceLandmark68Net, picture, detection.box),
@@ -103,7 +103,7 @@ export async function loadFaceFinder(): Promise<FaceFinder> {
       );
       return { ...detection, descriptor, landmarks, clear: isClear(picture, detection) };
     },
-    async refine(picture, face, described, stages = openStages()) {
+    async refine(picture, face, described, stages = createStageTimer()) {
       if (described === "both") return face;
       const other = described === "straight" ? "mirrored" : "straight";
       const descriptor = await stages.timed(

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { needs } from "../../contract/testing/harness.ts";
 import type { Face } from "./face_finder.ts";
 import { pictureFrame } from "../pictures/picture_file.ts";
-import { CONFIDENT } from "./detection.ts";
-import { openStages } from "../stage_timer.ts";
+import { CONFIDENT_SCORE } from "./detection.ts";
+import { createStageTimer } from "../stage_timer.ts";
 
 const everything = needs("run", "read", "env", "sys");
 
@@ -22,12 +22,12 @@ Deno.test({
         await allFaces(finder, frame, "tiny"),
         await allFaces(finder, frame, "ssd"),
       ];
-      const tiny = weakToo.filter(({ score }) => score >= CONFIDENT);
+      const tiny = weakToo.filter(({ score }) => score >= CONFIDENT_SCORE);
       assert.deepEqual([tiny.length, ssd.length], [3, 3]);
       const before = tf.memory().numTensors;
       const again = await allFaces(finder, frame, "ssd");
       assert.deepEqual(again, ssd);
-      const stages = openStages();
+      const stages = createStageTimer();
       const [first] = await finder.detect(frame, "ssd", stages);
       assert.deepEqual(await finder.describe(frame, first!, "both", stages), ssd[0]);
       await finder.encode(frame, first!);

@@ -1,6 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Box } from "../../contract/result.ts";
-import { chipTransform, cutChip, mapped, type Point, type Similarity } from "./align.ts";
+import {
+  applyTransform,
+  chipTransform,
+  extractChip,
+  type Point,
+  type Similarity,
+} from "./align.ts";
 import type { FaceApi } from "./face_api.ts";
 import type { Picture } from "../frames/frame.ts";
 
@@ -29,12 +35,12 @@ export async function landmarksOf(
   return await find(chipTransform(first, LANDMARK_SIDE, UPRIGHT_PADDING));
 
   async function find(transform: Similarity): Promise<Point[]> {
-    const chip = cutChip(picture, transform, LANDMARK_SIDE);
+    const chip = extractChip(picture, transform, LANDMARK_SIDE);
     const input = tf.tensor3d(chip, [LANDMARK_SIDE, LANDMARK_SIDE, 3]);
     try {
       const found = await net.detectLandmarks(input as never);
       const { positions } = found as { positions: Point[] };
-      return positions.map(({ x, y }) => mapped(transform, { x, y }));
+      return positions.map(({ x, y }) => applyTransform(transform, { x, y }));
     } finally {
       input.dispose();
     }

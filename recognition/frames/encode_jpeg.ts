@@ -1,4 +1,4 @@
-import { lastWords, runFfmpeg } from "./ffmpeg.ts";
+import { ffmpegError, runFfmpeg } from "./ffmpeg.ts";
 import type { Frame } from "./frame.ts";
 
 /** It takes 25 ms: whatever is as slow hangs. */
@@ -13,7 +13,7 @@ export async function encodeJpeg(
   const { success, stdout, said } = await runFfmpeg([
     "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", `${width}x${height}`, "-i", "pipe:0",
     "-c:v", "mjpeg", "-q:v", "4", "-f", "image2pipe", "pipe:1",
-  ], { stdin: rgb, timeoutMs: TIMEOUT_MS, mostBytes: rgb.length + 10_000, signal });
-  if (!success) throw new Error(`no JPEG: ${lastWords(said)}`);
+  ], { stdin: rgb, timeoutMs: TIMEOUT_MS, maxBytes: rgb.length + 10_000, signal });
+  if (!success) throw new Error(`no JPEG: ${ffmpegError(said)}`);
   return stdout;
 }

@@ -1,28 +1,28 @@
 import { UserError } from "../../contract/errors.ts";
 
 /** How an ffmpeg process ended, and what it wrote. */
-export interface FfmpegEnd {
+export interface FfmpegResult {
   readonly stdout: Uint8Array;
   /** Of much that it says, the beginning and the end. */
   readonly said: string;
   readonly success: boolean;
   /** Processor time that it took, where `processorSeconds` was set. */
-  readonly processorSeconds: number;
+  readonly cpuSeconds: number;
   /** It was ended because it took more. */
-  readonly overran: boolean;
+  readonly exceededCpuTime: boolean;
 }
 
 /** A broken video can have a line for each of its blocks. */
-const MOST_SAID = 32_768;
+const MAX_SAID = 32_768;
 
 /** A busy machine may take so many times as long by the clock; what takes longer hangs. */
 const CLOCK_PER_PROCESSOR = 20;
 
 /** The bounds of an ffmpeg that may take so many seconds of the processor. */
-export function processorTime(processorSeconds: number) {
+export function cpuTimeLimit(cpuSeconds: number) {
   return {
-    processorSeconds,
-    timeoutMs: Math.ceil(processorSeconds) * 1000 * CLOCK_PER_PROCESSOR,
+    cpuSeconds,
+    timeoutMs: Math.ceil(cpuSeconds) * 1000 * CLOCK_PER_PROCESSOR,
   };
 }
 
@@ -35,19 +35,17 @@ export function processorTime(processorSeconds: number) {
  */
 export async function runFfmpeg(
   args: readonly string[],
-  { stdin, processorSeconds = 0, timeoutMs, mostBytes, signal }: {
+  { stdin, cpuSeconds = 0, timeoutMs, maxBytes, signal }: {
     stdin?: Uint8Array;
-    processorSeconds?: number;
+    cpuSeconds?: number;
     timeoutMs: number;
-    mostBytes: number;
+    maxBytes: number;
     signal?: AbortSignal | undefined;
   },
-): Promise<FfmpegEnd> {
+): Promise<FfmpegResult> {
   signal?.throwIfAborted();
   // The kernel counts whole seconds; what is told at the end tells the rest.
-  const bound = processorSeconds === 0
-    ? []
-    : ["-benchmark", "-timelimit", `${Math.ceil(processorSeconds)}`];
+  const bound = cpuSeconds === 0 ? [] : ["-benchmark", "-timelimit", `${Math.ceil(cpuSeconds)}`];
   const child = spawnFfmpeg([...bound, ...args], stdin ? "piped" : "null");
   const started = performance.now();
   let late = false;
@@ -60,9 +58,9 @@ export async function runFfmpeg(
   const input = stdin
     ? new Blob([stdin as BlobPart]).stream().pipeTo(child.stdin).catch(() => {})
     : null;
-  const said = endsOf(child.stderr, MOST_SAID);
+  const said = headAndTail(child.stderr, MAX_SAID);
   try {
-    const stdout = await atMost(child.stdout, mostBytes);
+    const stdout = await readAtMost(child.stdout, maxBytes);
     const { success, signal: endedBy } = await child.status;
     signal?.throwIfAborted();
     if (late) {
@@ -71,8 +69,8 @@ export async function runFfmpeg(
       );
     }
     const text = await said;
-    const isOver = performance.now() - started >= processorSeconds * 1000;
-    if (endedBy === "SIGKILL" && !(processorSeconds > 0 && isOver)) {
+    const isOver = performance.now() - started >= cpuSeconds * 1000;
+    if (endedBy === "SIGKILL" && !(cpuSeconds > 0 && isOver)) {
       // Of the machine, not of the video: no answer may come of it.
       throw new Error("ffmpeg was killed: is the machine out of memory?");
     }
@@ -90,8 +88,8 @@ function spent(said: string, endedBy: Deno.Signal | null) {
   const [, user = 0, system = 0] =
     /(?:^|\n)\[info\] bench: utime=([\d.]+)s stime=([\d.]+)s/.exec(said) ?? [];
   return {
-    processorSeconds: Number(user) + Number(system),
-    overran: endedBy === "SIGKILL" ||
+    cpuSeconds: Number(user) + Number(system),
+    exceededCpuTime: endedBy === "SIGKILL" ||
       /(?:^|\n)\[info\] Exiting normally, received signal 24/.test(said),
   };
 }
@@ -123,7 +121,7 @@ function kill(child: Deno.ChildProcess): void {
   }
 }
 
-async function atMost(stream: ReadableStream<Uint8Array>, most: number): Promise<Uint8Array> {
+async function readAtMost(stream: ReadableStream<Uint8Array>, most: number): Promise<Uint8Array> {
   const parts: Uint8Array<ArrayBuffer>[] = [];
   let length = 0;
   for await (const part of stream) {
@@ -135,7 +133,7 @@ async function atMost(stream: ReadableStream<Uint8Array>, most: number): Promise
 }
 
 /** A stream's text, so many characters of its beginning and of its end. */
-async function endsOf(stream: ReadableStream<Uint8Array>, most: number): Promise<string> {
+async function headAndTail(stream: ReadableStream<Uint8Array>, most: number): Promise<string> {
   let [head, tail] = ["", ""];
   for await (const text of stream.pipeThrough(new TextDecoderStream())) {
     const room = most - head.length;
@@ -153,7 +151,7 @@ const SAYS_NOTHING = new RegExp(
 );
 
 /** The last error that ffmpeg told, without addresses that differ from run to run. */
-export function lastWords(said: string): string {
+export function ffmpegError(said: string): string {
   const errors = said.split("\n")
     .map((line) => line.replaceAll(/\[[^\]]*? @ 0x[0-9a-f]+\] /g, "").trim())
     .filter((line) => /^\[(error|fatal|panic)\]/.test(line))

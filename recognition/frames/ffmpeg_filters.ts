@@ -19,17 +19,17 @@ const TELL = "sidedata=mode=delete,showinfo=checksum=0";
 const ON_SHOW = "fps=1/1000000:start_time=0:round=up";
 
 /** ffmpeg's filters for the first picture that is decoded, its longer side of so many pixels. */
-export function firstPicture(side: number): string {
+export function firstFrameFilter(side: number): string {
   return `${TELL},${fit(side)}`;
 }
 
 /** ffmpeg's filters for the picture on show at the time that was sought. */
-export function pictureOnShow(side: number): string {
-  return `${ON_SHOW},${firstPicture(side)}`;
+export function frameAtTimeFilter(side: number): string {
+  return `${ON_SHOW},${firstFrameFilter(side)}`;
 }
 
 /** What ffmpeg told of a frame. */
-export interface ShownFrame {
+export interface FrameInfo {
   /** Seconds from the video's start. */
   readonly time: number;
   /** Its transfer characteristic is SMPTE ST 2084, perceptual quantisation. */
@@ -37,7 +37,7 @@ export interface ShownFrame {
 }
 
 /** No line of a video's metadata begins so. */
-export function shownFrame(said: string): ShownFrame {
+export function parseShowinfo(said: string): FrameInfo {
   const [, time = 0] =
     /(?:^|\n)\[Parsed_showinfo_\d+ @ 0x[0-9a-f]+\] \[info\] n: *0 pts: *-?\d+ pts_time:(\d[\d.]*)/
       .exec(said) ?? [];

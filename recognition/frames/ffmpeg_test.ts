@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
-import { lastWords, runFfmpeg } from "./ffmpeg.ts";
+import { ffmpegError, runFfmpeg } from "./ffmpeg.ts";
 
 const ffmpeg = needs("run", "read", "write");
 
@@ -9,17 +9,17 @@ Deno.test("ffmpeg's last words are its last error, in one line without its addre
     "[h264 @ 0x27] [IMGUTILS @ 0x7f] [error] Picture size 0x0 is invalid\n" +
     "[in#0 @ 0x5581] [error] Error opening input: Invalid\n" +
     "[fatal] Error opening input file file:x.\n[info] and so on\n";
-  assert.equal(lastWords(said), "Error opening input: Invalid");
-  assert.equal(lastWords(said.split("\n").slice(0, 2).join("\n")), "Picture size 0x0 is invalid");
+  assert.equal(ffmpegError(said), "Error opening input: Invalid");
+  assert.equal(ffmpegError(said.split("\n").slice(0, 2).join("\n")), "Picture size 0x0 is invalid");
   const unmapped =
     "[fatal] Stream map '' matches no streams.\n[fatal] Error parsing options for output file pipe:1.";
-  assert.equal(lastWords(unmapped), "no video in it");
-  assert.equal(lastWords(""), "ffmpeg gives no reason");
+  assert.equal(ffmpegError(unmapped), "no video in it");
+  assert.equal(ffmpegError(""), "ffmpeg gives no reason");
   const follows =
     "[vf#0:0 @ 0x4] [error] Terminating thread with return code -22 (Invalid argument)\n" +
     "[out#0/image2pipe @ 0x5] [error] Nothing was written into output file, because at least one.\n";
-  assert.equal(lastWords(`[mjpeg @ 0x1] [fatal] No JPEG data\n${follows}`), "No JPEG data");
-  assert.equal(lastWords(follows), "none of its pictures can be decoded");
+  assert.equal(ffmpegError(`[mjpeg @ 0x1] [fatal] No JPEG data\n${follows}`), "No JPEG data");
+  assert.equal(ffmpegError(follows), "none of its pictures can be decoded");
 });
 
 Deno.test({
@@ -31,7 +31,7 @@ Deno.test({
       const path = Deno.env.get("PATH") ?? "";
       const standIn = (script: string) =>
         Deno.writeTextFile(`${folder}/ffmpeg`, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-      const limits = { timeoutMs: 60_000, mostBytes: 1000 };
+      const limits = { timeoutMs: 60_000, maxBytes: 1000 };
       Deno.env.set("PATH", `${folder}:${path}`);
       try {
         await standIn("exec /bin/sleep 50");
@@ -39,7 +39,7 @@ Deno.test({
           message: "ffmpeg has not ended in 0.1 s: it hangs, or the machine is too busy",
         });
         await standIn("kill -9 $$");
-        await assert.rejects(runFfmpeg([], { ...limits, processorSeconds: 20 }), {
+        await assert.rejects(runFfmpeg([], { ...limits, cpuSeconds: 20 }), {
           message: "ffmpeg was killed: is the machine out of memory?",
         });
         await standIn("exec /usr/bin/yes");
@@ -64,11 +64,11 @@ Deno.test({
   async fn() {
     // deno-fmt-ignore
     const endless = ["-f", "lavfi", "-i", "mandelbrot=s=640x360", "-f", "null", "-"];
-    const limits = { timeoutMs: 120_000, mostBytes: 0 };
-    const { overran } = await runFfmpeg(endless, { ...limits, processorSeconds: 1 });
-    assert.equal(overran, true);
-    const short = await runFfmpeg(["-t", "0.1", ...endless], { ...limits, processorSeconds: 60 });
-    assert.equal(short.overran, false);
-    assert.ok(short.processorSeconds > 0 && short.processorSeconds < 60);
+    const limits = { timeoutMs: 120_000, maxBytes: 0 };
+    const { exceededCpuTime } = await runFfmpeg(endless, { ...limits, cpuSeconds: 1 });
+    assert.equal(exceededCpuTime, true);
+    const short = await runFfmpeg(["-t", "0.1", ...endless], { ...limits, cpuSeconds: 60 });
+    assert.equal(short.exceededCpuTime, false);
+    assert.ok(short.cpuSeconds > 0 && short.cpuSeconds < 60);
   },
 });

@@ -1,5 +1,5 @@
 /** Nearer frames would look alike. */
-const LEAST_SECONDS_APART = 0.2;
+const MIN_SECONDS_APART = 0.2;
 /** Where a video does not tell how long it is. */
 const SECONDS_APART = 0.5;
 
@@ -7,7 +7,7 @@ const SECONDS_APART = 0.5;
  * When to look at a video again, in seconds: so many looks in all, spread evenly over what is shown from
  * `start` on for `seconds` (0: not known). The place nearest to the first look, at `first`, is its own.
  */
-export function lookTimes(
+export function frameTimes(
   { first, start, seconds, looks }: {
     first: number;
     start: number;
@@ -15,7 +15,7 @@ export function lookTimes(
     looks: number;
   },
 ): number[] {
-  const apart = seconds > 0 ? Math.max(seconds / looks, LEAST_SECONDS_APART) : SECONDS_APART;
+  const apart = seconds > 0 ? Math.max(seconds / looks, MIN_SECONDS_APART) : SECONDS_APART;
   const times = Array.from({ length: looks }, (_, i) => i * apart)
     .filter((time) => time === 0 || seconds === 0 || time < seconds)
     .map((time) => start + time);
@@ -28,7 +28,7 @@ export function lookTimes(
 
 /** So many looks between the last time that showed a picture and a later one that showed none. */
 export function earlierTimes(last: number, nothing: number, looks: number): number[] {
-  const apart = Math.max((nothing - last) / (looks + 1), LEAST_SECONDS_APART);
+  const apart = Math.max((nothing - last) / (looks + 1), MIN_SECONDS_APART);
   return Array.from({ length: looks }, (_, i) => last + (i + 1) * apart)
     .filter((time) => time < nothing);
 }

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { earlierTimes, lookTimes } from "./frame_times.ts";
+import { earlierTimes, frameTimes } from "./frame_times.ts";
 
 Deno.test("looks are spread over what is shown; the first takes the place nearest to it", () => {
   const spread = (first: number, start: number, seconds: number, looks: number) =>
-    lookTimes({ first, start, seconds, looks });
+    frameTimes({ first, start, seconds, looks });
   assert.deepEqual(spread(0, 0, 2, 4), [0.5, 1, 1.5]);
   assert.deepEqual(spread(4, 4, 5, 5), [5, 6, 7, 8]);
   assert.deepEqual(spread(5, 0, 8, 4), [0, 2, 6]);

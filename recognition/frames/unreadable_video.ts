@@ -4,13 +4,13 @@ export class UnreadableVideo extends Error {
 }
 
 /** @throws {UnreadableVideo} if a file of so many bytes is not worth opening */
-export function refuseSize(bytes: number, megabytes: number): void {
+export function checkFileSize(bytes: number, megabytes: number): void {
   if (bytes === 0) throw new UnreadableVideo("the file is empty");
   if (bytes > megabytes * 1e6) {
     throw new UnreadableVideo(`${(bytes / 1e6).toFixed(0)} MB: at most ${megabytes} are looked at`);
   }
 }
 
-export function tooSlow({ decodeSeconds }: { decodeSeconds: number }): UnreadableVideo {
+export function decodeTimeExceeded({ decodeSeconds }: { decodeSeconds: number }): UnreadableVideo {
   return new UnreadableVideo(`it takes more than ${decodeSeconds} s of a processor to decode`);
 }

@@ -1,13 +1,13 @@
-import { lastWords, processorTime, runFfmpeg } from "./ffmpeg.ts";
+import { cpuTimeLimit, ffmpegError, runFfmpeg } from "./ffmpeg.ts";
 import { otherKind } from "./file_kind.ts";
 import { type Frame, FRAME_SIDE, type Picture } from "./frame.ts";
-import { DEFAULT_LIMITS, MOST_TRACKS, type VideoLimits } from "./video_limits.ts";
-import { earlierTimes, lookTimes } from "./frame_times.ts";
+import { DEFAULT_LIMITS, MAX_TRACKS, type VideoLimits } from "./video_limits.ts";
+import { earlierTimes, frameTimes } from "./frame_times.ts";
 import { pictureTrack } from "./mp4/shown_track.ts";
-import { firstPicture, pictureOnShow, shownFrame } from "./ffmpeg_filters.ts";
+import { firstFrameFilter, frameAtTimeFilter, parseShowinfo } from "./ffmpeg_filters.ts";
 import { readPpm } from "./ppm.ts";
 import { toneMap } from "./tone_map.ts";
-import { refuseSize, tooSlow, UnreadableVideo } from "./unreadable_video.ts";
+import { checkFileSize, decodeTimeExceeded, UnreadableVideo } from "./unreadable_video.ts";
 
 export interface FrameOptions {
   /** No more frames than this. */
@@ -17,7 +17,7 @@ export interface FrameOptions {
 }
 
 /** Times without a picture, after which the rest of a video is taken to be broken. */
-const MOST_EMPTY = 5;
+const MAX_EMPTY = 5;
 
 /**
  * The frames of a local video in square pixels and SDR: its first keyframe, then what is on show at times
@@ -33,17 +33,19 @@ export async function* videoFrames(
   { frames, limits = DEFAULT_LIMITS, signal }: FrameOptions,
 ): AsyncGenerator<Frame> {
   const { size } = await Deno.stat(path);
-  refuseSize(size, limits.megabytes);
-  let processorSeconds = 0;
+  checkFileSize(size, limits.megabytes);
+  let cpuSeconds = 0;
   async function at(
     track: number | null,
     time: number | null,
     { keyframe = false, side = FRAME_SIDE } = {},
   ) {
-    const decoding = { limits: left(limits, processorSeconds), signal };
+    const decoding = { limits: left(limits, cpuSeconds), signal };
     const decoded = await decode(path, { time, keyframe, track, side, ...decoding });
-    processorSeconds += decoded.processorSeconds;
-    if (decoded.overran || processorSeconds > limits.decodeSeconds) throw tooSlow(limits);
+    cpuSeconds += decoded.cpuSeconds;
+    if (decoded.exceededCpuTime || cpuSeconds > limits.decodeSeconds) {
+      throw decodeTimeExceeded(limits);
+    }
     return decoded;
   }
 
@@ -62,7 +64,7 @@ export async function* videoFrames(
   const keyframe = picture !== null;
   if (!picture && !nothingToDecode(said)) ({ picture, said } = await at(track.id, null));
   if (!picture) {
-    throw new UnreadableVideo(await otherKind(path).catch(() => null) ?? lastWords(said));
+    throw new UnreadableVideo(await otherKind(path).catch(() => null) ?? ffmpegError(said));
   }
   const isLarger = Math.max(width, height) > FRAME_SIDE;
   /** The same frame closer, where there is more to see than in FRAME_SIDE. */
@@ -71,10 +73,10 @@ export async function* videoFrames(
       const closer = { side: CLOSER_SIDE, keyframe: keyframe && time === null };
       return (await at(track.id, time, closer)).picture;
     });
-  const first = shownFrame(said).time;
+  const first = parseShowinfo(said).time;
   yield { ...picture, time: first, closer: closer(null) };
 
-  let times = lookTimes({ first, start: track.start, seconds, looks: frames });
+  let times = frameTimes({ first, start: track.start, seconds, looks: frames });
   for (let empty = 0, last = track.start; times.length > 0;) {
     const time = times.shift()!;
     const { picture } = await at(track.id, time);
@@ -84,7 +86,7 @@ export async function* videoFrames(
       continue;
     }
     // Past the end, or broken from here on.
-    if (++empty > MOST_EMPTY) return;
+    if (++empty > MAX_EMPTY) return;
     times = earlierTimes(last, time, times.length + 1);
   }
 }
@@ -93,8 +95,8 @@ export async function* videoFrames(
 const CLOSER_SIDE = 1920;
 
 /** The same limits after so much work. */
-function left(limits: VideoLimits, processorSeconds: number): VideoLimits {
-  return { ...limits, decodeSeconds: limits.decodeSeconds - processorSeconds };
+function left(limits: VideoLimits, cpuSeconds: number): VideoLimits {
+  return { ...limits, decodeSeconds: limits.decodeSeconds - cpuSeconds };
 }
 
 interface Decoding {
@@ -105,8 +107,8 @@ interface Decoding {
 interface Decoded {
   readonly picture: Picture | null;
   readonly said: string;
-  readonly processorSeconds: number;
-  readonly overran: boolean;
+  readonly cpuSeconds: number;
+  readonly exceededCpuTime: boolean;
 }
 
 /** The picture on show at a time (seconds), or the first; of a track (its identity), or the first. */
@@ -128,10 +130,10 @@ async function decode(
     // From the keyframe before it on: what is on show may have come long before.
     ...(time === null ? [] : ["-noaccurate_seek", "-ss", time.toFixed(6)]),
   ];
-  const filter = time === null ? firstPicture(side) : pictureOnShow(side);
+  const filter = time === null ? firstFrameFilter(side) : frameAtTimeFilter(side);
   const map = track === null ? FIRST_TRACK : `0:i:${track}`;
   const decoded = await scaled(path, input, filter, { ...rest, map, side });
-  if (decoded.picture && shownFrame(decoded.said).isPq) toneMap(decoded.picture.rgb);
+  if (decoded.picture && parseShowinfo(decoded.said).isPq) toneMap(decoded.picture.rgb);
   return decoded;
 }
 
@@ -150,14 +152,14 @@ async function scaled(
   // One thread: more would decode frames that nobody may ask for, on cores that others need.
   // deno-fmt-ignore
   const { stdout, ...end } = await runFfmpeg([
-    "-max_alloc", `${mostAllocated(limits)}`, "-max_streams", `${MOST_TRACKS}`,
+    "-max_alloc", `${mostAllocated(limits)}`, "-max_streams", `${MAX_TRACKS}`,
     "-threads", "1", "-max_pixels", `${limits.megapixels * 1e6}`,
     "-protocol_whitelist", "file", ...input, "-i", `file:${path}`,
     "-map", map, "-filter_threads", "1", "-vf", filter, "-fps_mode", "passthrough",
     "-frames:v", "1", "-pix_fmt", "rgb24", "-c:v", "ppm", "-f", "image2pipe", "pipe:1",
   ], {
-    ...processorTime(limits.decodeSeconds),
-    mostBytes: side * side * 3 + 64,
+    ...cpuTimeLimit(limits.decodeSeconds),
+    maxBytes: side * side * 3 + 64,
     signal,
   });
   return { picture: stdout.length > 0 ? readPpm(stdout) : null, ...end };

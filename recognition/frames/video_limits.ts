@@ -28,7 +28,7 @@ export const DEFAULT_LIMITS: VideoLimits = {
 export const PICTURE_LIMITS: VideoLimits = { ...DEFAULT_LIMITS, megapixels: 200 };
 
 /** Each takes memory for its tables: a small file could fill a function's with them. */
-export const MOST_TRACKS = 24;
+export const MAX_TRACKS = 24;
 
 export const limitFlags = {
   megabytes: flag({

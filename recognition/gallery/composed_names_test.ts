@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DESCRIPTOR_LENGTH, galleryOf } from "./gallery.ts";
 import { decodeGallery, encodeGallery } from "./gallery_file.ts";
-import { galleryFromOldEncoding } from "./import_encodings.ts";
+import { importEncodings } from "./import_encodings.ts";
 import { pickle, plain } from "../testing/pickle.ts";
 
 const [COMPOSED, DECOMPOSED] = ["Zo\u00eb", "Zoe\u0308"];
@@ -15,5 +15,5 @@ Deno.test("a decomposed name in a gallery is read composed", () => {
 Deno.test("a decomposed name in an old encoding is taken composed: two forms are one person", () => {
   const encoding = [Array(DESCRIPTOR_LENGTH).fill(0.5), Array(DESCRIPTOR_LENGTH).fill(0.5)];
   const old = pickle(plain({ name: [DECOMPOSED, COMPOSED], encoding }));
-  assert.deepEqual(galleryFromOldEncoding(old, "encoding").people, [COMPOSED]);
+  assert.deepEqual(importEncodings(old, "encoding").people, [COMPOSED]);
 });

@@ -14,13 +14,13 @@ export interface Gallery {
 }
 
 /** One photo of somebody. */
-export interface Enrolled {
+export interface EnrolledPhoto {
   readonly person: string;
   readonly descriptor: Float32Array;
 }
 
 /** A gallery of one row a person: the mean of their photos' descriptors. People come as in `photos`. */
-export function galleryOf(photos: readonly Enrolled[]): Gallery {
+export function galleryOf(photos: readonly EnrolledPhoto[]): Gallery {
   const groups = Map.groupBy(photos, ({ person }) => person);
   const people = [...groups.keys()];
   const descriptors = new Float32Array(people.length * DESCRIPTOR_LENGTH);

@@ -1,7 +1,7 @@
 import { messageOf } from "../../cli/errors.ts";
 import { UserError } from "../../contract/errors.ts";
 import { composed } from "../../contract/text.ts";
-import { cannotWrite } from "./write_error.ts";
+import { writeError } from "./write_error.ts";
 import { DESCRIPTOR_LENGTH, type Gallery } from "./gallery.ts";
 
 const MAGIC = "RCGALRY1";
@@ -20,7 +20,7 @@ const PREFIX_BYTES = MAGIC.length + 4;
  * @throws {RangeError} if the gallery is not one: names and rows differ in count, or a bad value
  */
 export function encodeGallery(gallery: Gallery): Uint8Array<ArrayBuffer> {
-  const problem = problemOf(gallery);
+  const problem = findProblem(gallery);
   if (problem) throw new RangeError(`not a gallery: ${problem}`);
   const { people, photos, spreads, descriptors } = gallery;
   const header = { kind: KIND, people, photos, spreads, dimensions: DESCRIPTOR_LENGTH };
@@ -57,7 +57,7 @@ export function decodeGallery(bytes: Uint8Array, source = "the gallery"): Galler
 
   const header = readHeader(bytes.subarray(PREFIX_BYTES, matrixAt));
   if (!header) throw damaged("its header is broken");
-  if (header.kind !== KIND) throw new OtherKind(source);
+  if (header.kind !== KIND) throw new UnalignedGallery(source);
   const { people, photos, spreads } = header;
   if (bytes.length - matrixAt !== people.length * DESCRIPTOR_LENGTH * 4) {
     throw damaged(`${people.length} names, ${bytes.length - matrixAt} bytes of rows`);
@@ -67,7 +67,7 @@ export function decodeGallery(bytes: Uint8Array, source = "the gallery"): Galler
     descriptors[i] = view.getFloat32(matrixAt + i * 4, true);
   }
   const gallery = { people, descriptors, photos, spreads };
-  const problem = problemOf(gallery);
+  const problem = findProblem(gallery);
   if (problem) throw damaged(problem);
   // Names of older galleries may be decomposed.
   return { ...gallery, people: people.map(composed) };
@@ -88,11 +88,11 @@ export async function readGallery(path: string): Promise<Gallery> {
 }
 
 /** @throws {UserError} if something is there that is neither a gallery nor an empty file */
-export async function mustBeReplaceable(path: string): Promise<void> {
+export async function checkReplaceable(path: string): Promise<void> {
   const info = await Deno.stat(path).catch(() => null);
   if (info === null || (info.isFile && info.size === 0)) return;
   const isGallery = info.isFile &&
-    await readGallery(path).then(() => true, (error) => error instanceof OtherKind);
+    await readGallery(path).then(() => true, (error) => error instanceof UnalignedGallery);
   if (isGallery) return;
   throw new UserError(`${path} is there and is no gallery: name another file, or remove it`);
 }
@@ -109,7 +109,7 @@ export async function writeGallery(path: string, gallery: Gallery): Promise<void
     await Deno.rename(temporary, path);
   } catch (error) {
     await Deno.remove(temporary).catch(() => {});
-    throw cannotWrite(`the gallery ${path}`, error);
+    throw writeError(`the gallery ${path}`, error);
   }
 }
 
@@ -120,7 +120,7 @@ async function writeAndSync(path: string, bytes: Uint8Array): Promise<void> {
 }
 
 /** A whole gallery whose descriptors compare with none that are made today. */
-class OtherKind extends UserError {
+class UnalignedGallery extends UserError {
   constructor(source: string) {
     super(
       `${source} holds descriptors of an older kind, of faces that were not aligned: make it anew ` +
@@ -144,7 +144,7 @@ function readHeader(bytes: Uint8Array): Header | undefined {
   }
 }
 
-function problemOf({ people, photos, spreads, descriptors }: Gallery): string | undefined {
+function findProblem({ people, photos, spreads, descriptors }: Gallery): string | undefined {
   if (descriptors.length !== people.length * DESCRIPTOR_LENGTH) {
     return `${people.length} names, ${descriptors.length / DESCRIPTOR_LENGTH} rows`;
   }

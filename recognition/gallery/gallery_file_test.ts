@@ -3,9 +3,9 @@ import { UserError } from "../../contract/errors.ts";
 import { inTempDir } from "../../contract/testing/harness.ts";
 import { DESCRIPTOR_LENGTH, type Gallery } from "./gallery.ts";
 import {
+  checkReplaceable,
   decodeGallery,
   encodeGallery,
-  mustBeReplaceable,
   readGallery,
   writeGallery,
 } from "./gallery_file.ts";
@@ -153,16 +153,16 @@ Deno.test({
   ignore: !mayWrite,
   fn: () =>
     inTempDir(async (folder) => {
-      await mustBeReplaceable(`${folder}/new`);
+      await checkReplaceable(`${folder}/new`);
       await Deno.writeTextFile(`${folder}/empty`, "");
-      await mustBeReplaceable(`${folder}/empty`);
+      await checkReplaceable(`${folder}/empty`);
       await writeGallery(`${folder}/gallery`, three);
-      await mustBeReplaceable(`${folder}/gallery`);
+      await checkReplaceable(`${folder}/gallery`);
       await Deno.writeFile(`${folder}/old`, file(OLD_HEADER, 1));
-      await mustBeReplaceable(`${folder}/old`);
+      await checkReplaceable(`${folder}/old`);
       await Deno.writeTextFile(`${folder}/README.md`, "# mine");
       for (const path of [`${folder}/README.md`, folder]) {
-        await assert.rejects(mustBeReplaceable(path), {
+        await assert.rejects(checkReplaceable(path), {
           name: "UserError",
           message: `${path} is there and is no gallery: name another file, or remove it`,
         });

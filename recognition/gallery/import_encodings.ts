@@ -14,7 +14,7 @@ import { isArray, type PickleValue } from "./pickle/value.ts";
  * faces; several of one name become their mean.
  * @throws {UserError} naming `source`, if it is not such a file
  */
-export function galleryFromOldEncoding(bytes: Uint8Array, source: string): Gallery {
+export function importEncodings(bytes: Uint8Array, source: string): Gallery {
   try {
     return readEncoding(bytes);
   } catch (error) {

@@ -4,12 +4,12 @@ import { inflateSync } from "node:zlib";
 import { UserError } from "../../contract/errors.ts";
 import { DESCRIPTOR_LENGTH, type Gallery } from "./gallery.ts";
 import { galleryOfRows } from "../testing/fake_face_finder.ts";
-import { galleryFromOldEncoding } from "./import_encodings.ts";
+import { importEncodings } from "./import_encodings.ts";
 import { OLD_ENCODINGS } from "../testing/python_encodings.ts";
 import { ascii, bytes, join, pickle, type Plain, plain, uint32 } from "../testing/pickle.ts";
 
 const fileOf = (base64: string) => new Uint8Array(inflateSync(Buffer.from(base64, "base64")));
-const read = (value: Plain) => galleryFromOldEncoding(pickle(plain(value)), "encoding");
+const read = (value: Plain) => importEncodings(pickle(plain(value)), "encoding");
 const vector = (of: (i: number) => number) =>
   Array.from({ length: DESCRIPTOR_LENGTH }, (_, i) => of(i));
 
@@ -30,7 +30,7 @@ const wrong = (message: RegExp) => (error: unknown) => {
 
 for (const [kind, base64] of Object.entries(OLD_ENCODINGS)) {
   Deno.test(`an old encoding is read: ${kind}`, () => {
-    assert.deepEqual(galleryFromOldEncoding(fileOf(base64), "encoding"), annAndZoe);
+    assert.deepEqual(importEncodings(fileOf(base64), "encoding"), annAndZoe);
   });
 }
 
@@ -39,7 +39,7 @@ Deno.test("every truncation of every kind is told as such", () => {
     const file = fileOf(base64);
     for (let length = 0; length < file.length; length++) {
       const cut = file.subarray(0, length);
-      assert.throws(() => galleryFromOldEncoding(cut, "encoding"), wrong(/damaged/));
+      assert.throws(() => importEncodings(cut, "encoding"), wrong(/damaged/));
     }
   }
 });
@@ -51,7 +51,7 @@ Deno.test("a flipped bit anywhere gives a gallery or a message, never another er
       for (const bits of [1, 2, 4, 8, 16, 32, 64, 128, 255]) {
         const flipped = file.with(at, file[at]! ^ bits);
         try {
-          const { people, descriptors } = galleryFromOldEncoding(flipped, "encoding");
+          const { people, descriptors } = importEncodings(flipped, "encoding");
           assert.equal(descriptors.length, people.length * DESCRIPTOR_LENGTH);
           assert(descriptors.every(Number.isFinite));
         } catch (error) {
@@ -104,7 +104,7 @@ Deno.test("arrays of other shapes and orders are told", () => {
   const fileWith = (encoding: Uint8Array) => {
     const names = join("EMPTY_DICT", "MARK", plain("name"), plain(["ann", "bob"]));
     const file = pickle(names, plain("encoding"), encoding, "SETITEMS");
-    return () => galleryFromOldEncoding(file, "encoding");
+    return () => importEncodings(file, "encoding");
   };
   assert.equal(fileWith(array([2, 128], "C"))().people.length, 2);
   assert.throws(fileWith(array([2, 128], "F")), wrong(/Fortran order/));
@@ -120,12 +120,12 @@ Deno.test("a list that holds itself is no encoding", () => {
   const itself = join("EMPTY_LIST", "MEMOIZE", "BINGET", bytes(0), "APPEND");
   const names = join("EMPTY_DICT", "MARK", plain("name"), plain(["ann"]));
   const file = pickle(names, plain("encoding"), itself, "SETITEMS");
-  assert.throws(() => galleryFromOldEncoding(file, "encoding"), wrong(/is no vector/));
+  assert.throws(() => importEncodings(file, "encoding"), wrong(/is no vector/));
 });
 
 Deno.test("a pickle that asks for code is told with the file's name", () => {
   const file = pickle("GLOBAL", ascii("os\nsystem\n"), plain("id"), "TUPLE1", "REDUCE");
-  assert.throws(() => galleryFromOldEncoding(file, "encoding"), wrong(/asks for os\.system/));
+  assert.throws(() => importEncodings(file, "encoding"), wrong(/asks for os\.system/));
 });
 
 /** Beside the checkout, if anywhere; without the permission to look, it counts as missing. */
@@ -140,7 +140,7 @@ Deno.test({
   name: "the older version's own file holds its eleven people (needs ../shared/clips/encoding)",
   ignore: !await isThere(realFile),
   fn: async () => {
-    const gallery = galleryFromOldEncoding(await Deno.readFile(realFile), "encoding");
+    const gallery = importEncodings(await Deno.readFile(realFile), "encoding");
     assert.equal(gallery.people.length, 11);
     assert.equal(gallery.people[0], "vin_diesel");
     assert.equal(gallery.people[10], "president_trump");

@@ -18,7 +18,7 @@ export const DEFAULT_RULE: MatchRule = { threshold: 0.53, margin: 0.02, atOnce: 
  * The threshold for a person whose row is the mean of so many photos. Everyone is nearer to a mean, which is
  * less noisy than one photo: squared distances fall by `c · (1 − 1/photos)`.
  */
-export function thresholdOf({ threshold }: MatchRule, photos: number): number {
+export function thresholdFor({ threshold }: MatchRule, photos: number): number {
   return Math.sqrt(Math.max(0, threshold ** 2 - NOISE * (1 - 1 / photos)));
 }
 
@@ -27,7 +27,7 @@ const NOISE = 0.0312;
 
 /** Whether the nearest person is near enough, and clearly nearer than the second. */
 export function accepts(rule: MatchRule, nearest: Nearest | null): boolean {
-  if (!nearest || nearest.distance > thresholdOf(rule, nearest.photos)) return false;
+  if (!nearest || nearest.distance > thresholdFor(rule, nearest.photos)) return false;
   return !nearest.second || nearest.second.distance - nearest.distance >= rule.margin;
 }
 

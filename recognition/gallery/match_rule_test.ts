@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { accepts, acceptsAtOnce, DEFAULT_RULE, thresholdOf } from "./match_rule.ts";
+import { accepts, acceptsAtOnce, DEFAULT_RULE, thresholdFor } from "./match_rule.ts";
 
 const found = (first: number, second: number | null, photos = 1) => ({
   name: "ann",
@@ -24,14 +24,14 @@ Deno.test("a person is accepted only if the second is farther by the margin", ()
 });
 
 Deno.test("the threshold falls with the photos of a person, for everyone is nearer to a mean", () => {
-  const thresholds = [1, 2, 3, 10, 1000].map((photos) => thresholdOf(DEFAULT_RULE, photos));
+  const thresholds = [1, 2, 3, 10, 1000].map((photos) => thresholdFor(DEFAULT_RULE, photos));
   assert.equal(thresholds[0], DEFAULT_RULE.threshold);
   assert.deepEqual(thresholds, thresholds.toSorted().toReversed());
   assert(thresholds.at(-1)! > DEFAULT_RULE.threshold - 0.04);
   const between = (thresholds[0]! + thresholds[1]!) / 2;
   assert(accepts(DEFAULT_RULE, found(between, null, 1)));
   assert(!accepts(DEFAULT_RULE, found(between, null, 2)));
-  assert.equal(thresholdOf({ ...DEFAULT_RULE, threshold: 0.1 }, 10), 0);
+  assert.equal(thresholdFor({ ...DEFAULT_RULE, threshold: 0.1 }, 10), 0);
 });
 
 Deno.test("one look decides at once only if it is nearer still, and never beyond the threshold", () => {

@@ -16,7 +16,7 @@ export function isDark(picture: Picture): boolean {
 }
 
 /** The picture stretched to the whole range of light, its dark parts more than its light ones. */
-export function lighter(picture: Picture): Picture {
+export function brighten(picture: Picture): Picture {
   const white = Math.max(1, lightest(picture));
   const curve = Uint8Array.from({ length: 256 }, (_, value) => {
     const stretched = Math.min(1, (value / white) * (WHITE / 255));
@@ -50,7 +50,7 @@ export function noiseOf({ width, height, rgb }: Picture): number {
 }
 
 /** The picture blurred by a Gaussian. */
-export function smoother({ width, height, rgb }: Picture): Picture {
+export function denoise({ width, height, rgb }: Picture): Picture {
   const radius = Math.ceil(2.5 * BLUR);
   const weights = Array.from(
     { length: 2 * radius + 1 },

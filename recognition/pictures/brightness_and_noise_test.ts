@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Picture } from "../frames/frame.ts";
-import { isDark, isNoisy, lighter, noiseOf, smoother } from "./brightness_and_noise.ts";
+import { brighten, denoise, isDark, isNoisy, noiseOf } from "./brightness_and_noise.ts";
 
 /** A grey picture, each pixel by its place. */
 function picture(value: (x: number, y: number) => number, [width, height] = [80, 60]): Picture {
@@ -22,13 +22,13 @@ function noisy(deviation: number): Picture {
 Deno.test("a picture is dark if nearly all of it is; it becomes light, and keeps its order", () => {
   const dark = picture((x) => x);
   assert.ok(isDark(dark));
-  const light = lighter(dark);
+  const light = brighten(dark);
   assert.ok(!isDark(light));
   for (let x = 1; x < 80; x++) assert.ok(light.rgb[x * 3]! >= light.rgb[x * 3 - 3]!);
   assert.ok(!isDark(picture((x) => x < 76 ? 10 : 200)));
   // A hundredth of the pixels may be a lamp.
   assert.ok(isDark(picture((x, y) => x === 0 && y < 40 ? 255 : 40)));
-  assert.deepEqual(lighter(picture(() => 0)).rgb, picture(() => 0).rgb);
+  assert.deepEqual(brighten(picture(() => 0)).rgb, picture(() => 0).rgb);
 });
 
 Deno.test("noise is told by its standard deviation, edges are none, and a blur takes it away", () => {
@@ -37,7 +37,7 @@ Deno.test("noise is told by its standard deviation, edges are none, and a blur t
   }
   assert.ok(noiseOf(picture((x) => x % 16 < 8 ? 20 : 220)) < 0.5);
   assert.ok(isNoisy(noisy(20)) && !isNoisy(noisy(5)));
-  assert.ok(noiseOf(smoother(noisy(20))) < 2);
+  assert.ok(noiseOf(denoise(noisy(20))) < 2);
   const even = picture(() => 77);
-  assert.deepEqual(smoother(even), even);
+  assert.deepEqual(denoise(even), even);
 });

@@ -1,15 +1,15 @@
 import type { Box } from "../../contract/result.ts";
-import { cutChip, type Similarity } from "../faces/align.ts";
+import { extractChip, type Similarity } from "../faces/align.ts";
 import { FRAME_SIDE, type Picture } from "../frames/frame.ts";
 
 /** A square picture of FRAME_SIDE, each of its pixels from where the transform says; edges go on. */
-export function cut(picture: Picture, transform: Similarity): Picture {
-  const rgb = Uint8Array.from(cutChip(picture, transform, FRAME_SIDE), Math.round);
+export function resample(picture: Picture, transform: Similarity): Picture {
+  const rgb = Uint8Array.from(extractChip(picture, transform, FRAME_SIDE), Math.round);
   return { width: FRAME_SIDE, height: FRAME_SIDE, rgb };
 }
 
 /** What of the picture lies in the box. */
-export function cropped({ width, height, rgb }: Picture, box: Box): Picture {
+export function crop({ width, height, rgb }: Picture, box: Box): Picture {
   const left = Math.min(width - 1, Math.max(0, box.x));
   const top = Math.min(height - 1, Math.max(0, box.y));
   const right = Math.min(width, Math.max(left + 1, box.x + box.width));
@@ -24,24 +24,24 @@ export function cropped({ width, height, rgb }: Picture, box: Box): Picture {
 }
 
 /** The picture with so much of its longer side added on each side, in a square of FRAME_SIDE. */
-export function bordered(picture: Picture, share: number): Picture {
-  return cut(picture, roomAround(picture, share));
+export function addBorder(picture: Picture, share: number): Picture {
+  return resample(picture, borderTransform(picture, share));
 }
 
 /** From a picture with a border to the one that it is made of. */
-export function roomAround({ width, height }: Picture, share: number): Similarity {
+export function borderTransform({ width, height }: Picture, share: number): Similarity {
   const a = (Math.max(width, height) * (1 + 2 * share)) / FRAME_SIDE;
   const half = (a * FRAME_SIDE) / 2;
   return { a, b: 0, x0: width / 2 - half, y0: height / 2 - half };
 }
 
 /** The picture turned around its middle, in a square of FRAME_SIDE. */
-export function turnedBy(picture: Picture, degrees: number): Picture {
-  return cut(picture, turnAround(picture, degrees));
+export function rotate(picture: Picture, degrees: number): Picture {
+  return resample(picture, rotationTransform(picture, degrees));
 }
 
 /** From a picture that is turned around the middle to the one that it is made of. */
-export function turnAround({ width, height }: Picture, degrees: number): Similarity {
+export function rotationTransform({ width, height }: Picture, degrees: number): Similarity {
   const radians = (degrees * Math.PI) / 180;
   const [a, b] = [Math.cos(radians), Math.sin(radians)];
   const middle = FRAME_SIDE / 2;

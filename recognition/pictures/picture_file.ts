@@ -1,4 +1,4 @@
-import { lastWords, processorTime, runFfmpeg } from "../frames/ffmpeg.ts";
+import { cpuTimeLimit, ffmpegError, runFfmpeg } from "../frames/ffmpeg.ts";
 import { type Frame, FRAME_SIDE } from "../frames/frame.ts";
 import { heifPicture } from "./heif.ts";
 import { isWholeJpeg } from "./jpeg_segments.ts";
@@ -6,7 +6,7 @@ import { PICTURE_LIMITS } from "../frames/video_limits.ts";
 import { orientationOf, UPRIGHT } from "./orientation.ts";
 import { HEAD_BYTES, otherKind, pictureCodec } from "./picture_format.ts";
 import { readPpm } from "../frames/ppm.ts";
-import { refuseSize, tooSlow, UnreadableVideo } from "../frames/unreadable_video.ts";
+import { checkFileSize, decodeTimeExceeded, UnreadableVideo } from "../frames/unreadable_video.ts";
 
 /** Where in a file ffmpeg finds the picture, and the filters that make it whole and upright. */
 interface Source {
@@ -23,29 +23,29 @@ const READ = "JPEG, PNG, WebP, BMP, HEIC or AVIF";
  * @throws {UnreadableVideo} if it is none, or damaged: half a face is another descriptor
  */
 export async function pictureFrame(path: string, limits = PICTURE_LIMITS): Promise<Frame> {
-  refuseSize((await Deno.stat(path)).size, limits.megabytes);
+  checkFileSize((await Deno.stat(path)).size, limits.megabytes);
   const { input, streams, filters } = sourceOf(await Deno.readFile(path));
   const fit = `scale=${FRAME_SIDE}:${FRAME_SIDE}:force_original_aspect_ratio=decrease`;
   const graph = `${streams.map((stream) => `[${stream}]`).join("")}${[...filters, fit].join(",")}`;
   // deno-fmt-ignore
-  const { stdout, said, overran } = await runFfmpeg([
-    "-max_alloc", `${limits.megapixels * 4e6}`, "-max_streams", `${MOST_STREAMS}`,
+  const { stdout, said, exceededCpuTime } = await runFfmpeg([
+    "-max_alloc", `${limits.megapixels * 4e6}`, "-max_streams", `${MAX_STREAMS}`,
     "-threads", "1", "-max_pixels", `${limits.megapixels * 1e6}`,
     // Which releases of ffmpeg turn which kind of picture differs.
     "-protocol_whitelist", "file", "-noautorotate", ...input, "-i", `file:${path}`,
     "-filter_complex_threads", "1", "-filter_complex", `${graph}[upright]`, "-map", "[upright]",
     "-fps_mode", "passthrough", "-frames:v", "1",
     "-pix_fmt", "rgb24", "-c:v", "ppm", "-f", "image2pipe", "pipe:1",
-  ], { ...processorTime(limits.decodeSeconds), mostBytes: FRAME_SIDE * FRAME_SIDE * 3 + 64 });
-  if (overran) throw tooSlow(limits);
+  ], { ...cpuTimeLimit(limits.decodeSeconds), maxBytes: FRAME_SIDE * FRAME_SIDE * 3 + 64 });
+  if (exceededCpuTime) throw decodeTimeExceeded(limits);
   const picture = stdout.length > 0 ? readPpm(stdout) : null;
-  if (!picture) throw new UnreadableVideo(lastWords(said));
-  if (DAMAGE.test(said)) throw new UnreadableVideo(`it is damaged: ${lastWords(said)}`);
+  if (!picture) throw new UnreadableVideo(ffmpegError(said));
+  if (DAMAGE.test(said)) throw new UnreadableVideo(`it is damaged: ${ffmpegError(said)}`);
   return { ...picture, time: 0 };
 }
 
 /** A picture of 48 megapixels in tiles of 512 × 512 has 192, and a thumbnail's beside them. */
-const MOST_STREAMS = 1000;
+const MAX_STREAMS = 1000;
 
 /** What a decoder that goes on after an error says of it; metadata may be broken where the picture is whole. */
 const DAMAGE =

@@ -27,11 +27,11 @@ export async function referencePython(
   const timer = setInterval(tell, 1000);
   try {
     await Deno.mkdir(folder, { recursive: true });
-    await install(["python3", "-m", "venv", "--clear", venv], { signal });
+    await runInstallStep(["python3", "-m", "venv", "--clear", venv], { signal });
     const pip = [python, "-m", "pip", "install", "-q", "--require-hashes"];
-    await install([...pip, "-r", `${REQUIREMENTS}/reference_build.txt`], { signal });
+    await runInstallStep([...pip, "-r", `${REQUIREMENTS}/reference_build.txt`], { signal });
     const path = `${await Deno.realPath(venv)}/bin:${Deno.env.get("PATH") ?? ""}`;
-    await install(
+    await runInstallStep(
       ["nice", ...pip, "--no-build-isolation", "-r", `${REQUIREMENTS}/reference.txt`],
       { env: { PATH: path }, signal },
     );
@@ -49,7 +49,7 @@ export async function referencePython(
 const GRACE_MS = 5_000;
 
 /** Runs a step of it; an abort ends the step and all that it started, compilers too. */
-export async function install(
+export async function runInstallStep(
   [file, ...args]: readonly string[],
   { env = {}, signal }: { env?: Record<string, string>; signal: AbortSignal },
 ): Promise<void> {

@@ -12,7 +12,7 @@ const STRANGER = "sample5.jpg 1";
 const ONE_PERSON = new Map([["sample1.jpg 3", "sample3.jpg 2"]]);
 
 /** What a face of the photos is in the samples. */
-export interface Part {
+export interface SampleRole {
   readonly face: SampleFace;
   /** Whose face it is; null for the stranger. */
   readonly student: SampleStudent | null;
@@ -21,9 +21,11 @@ export interface Part {
 }
 
 /** Who is who: a part for each face. A student is named after the first of their faces. */
-export function castOf(faces: readonly SampleFace[]): Part[] {
+export function assignStudents(faces: readonly SampleFace[]): SampleRole[] {
   const roster = sampleRoster(faces.length);
-  const other = new Map([...ONE_PERSON].map(([filmed, enrolled]) => [enrolled, filmed]));
+  const other = new Map(
+    [...ONE_PERSON].map(([clipFilterGraph, enrolled]) => [enrolled, clipFilterGraph]),
+  );
   const numbers = new Map(faces.map(({ name }, i) => [name, i]));
   return faces.map((face, i) => {
     const first = numbers.get(other.get(face.name) ?? face.name) ?? i;
@@ -37,7 +39,7 @@ export function castOf(faces: readonly SampleFace[]): Part[] {
 }
 
 /** The roster: every student once, by number. */
-export function enrolledStudents(cast: readonly Part[]): SampleStudent[] {
+export function enrolledStudents(cast: readonly SampleRole[]): SampleStudent[] {
   return cast.flatMap(({ student, enrolled }) => student && enrolled ? [student] : [])
     .sort((a, b) => a.id - b.id);
 }

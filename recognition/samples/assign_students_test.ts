@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { castOf, enrolledStudents } from "./assign_students.ts";
+import { assignStudents, enrolledStudents } from "./assign_students.ts";
 
 /** Faces of the six photos, so many in each. */
 const FACES = [3, 2, 3, 4, 5, 4].flatMap((count, photo) =>
@@ -14,7 +14,7 @@ const FACES = [3, 2, 3, 4, 5, 4].flatMap((count, photo) =>
 );
 
 Deno.test("who is in two photos is one student: one view is enrolled, both are filmed", () => {
-  const cast = castOf(FACES);
+  const cast = assignStudents(FACES);
   const hers = cast.filter(({ student }) => student?.name === "student_03");
   assert.deepEqual(hers.map(({ face, enrolled }) => [face.name, enrolled]), [
     ["sample1.jpg 3", false],
@@ -23,7 +23,7 @@ Deno.test("who is in two photos is one student: one view is enrolled, both are f
 });
 
 Deno.test("one is a stranger; everybody else is enrolled once, and is a student of that number", () => {
-  const cast = castOf(FACES);
+  const cast = assignStudents(FACES);
   const strangers = cast.filter(({ student }) => student === null);
   assert.deepEqual(strangers.map(({ face, enrolled }) => [face.name, enrolled]), [
     ["sample5.jpg 1", false],

@@ -24,7 +24,7 @@ const MOVING = `loop=loop=${
  * camera with a shallow depth of field.
  * @returns the graph from the input `[0]` to `[clip]`
  */
-export function filmed(face: SampleFace, scene: Scene): string {
+export function clipFilterGraph(face: SampleFace, scene: Scene): string {
   const height = even(scene.face * HEIGHT);
   const side = even(height * HEAD);
   const drift = `${pixels(scene.drift)}*sin(PI*t+${decimal(scene.phase)})`;

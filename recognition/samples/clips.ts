@@ -1,6 +1,6 @@
 import { UserError } from "../../contract/errors.ts";
-import { lastWords, runFfmpeg } from "../frames/ffmpeg.ts";
-import { filmed } from "./clip_filter.ts";
+import { ffmpegError, runFfmpeg } from "../frames/ffmpeg.ts";
+import { clipFilterGraph } from "./clip_filter.ts";
 import type { SampleFace } from "./sample_faces.ts";
 import type { Scene } from "./scenes.ts";
 
@@ -32,7 +32,7 @@ export async function writeClip(
   // deno-fmt-ignore
   await ffmpeg(path, [
     "-i", face.photo, "-filter_complex_threads", "1",
-    "-filter_complex", filmed(face, scene), "-map", "[clip]",
+    "-filter_complex", clipFilterGraph(face, scene), "-map", "[clip]",
     "-c:v", "libx264", "-preset", "veryfast", "-crf", "27", "-maxrate", "1M", "-bufsize", "500k",
     "-threads", "1", "-movflags", "+faststart", "-map_metadata", "-1",
   ], signal);
@@ -42,8 +42,8 @@ export async function writeClip(
 async function ffmpeg(path: string, args: string[], signal: AbortSignal): Promise<void> {
   const { success, said } = await runFfmpeg(["-y", ...args, `file:${path}`], {
     timeoutMs: 300_000,
-    mostBytes: 0,
+    maxBytes: 0,
     signal,
   });
-  if (!success) throw new UserError(`cannot write ${path}: ${lastWords(said)}`);
+  if (!success) throw new UserError(`cannot write ${path}: ${ffmpegError(said)}`);
 }

@@ -2,12 +2,12 @@ import { flag, runProgram } from "../../cli/program.ts";
 import { progressOnStderr } from "../../cli/progress.ts";
 import { stopSignal } from "../../cli/stop.ts";
 import { SAMPLE_PHOTOS } from "../faces/face_api.ts";
-import { detectionsIn } from "../enroll/enroll_pictures.ts";
+import { detectToEnroll } from "../enroll/enroll_pictures.ts";
 import { loadFaceFinder } from "../faces/face_finder.ts";
 import { pictureFrame } from "../pictures/picture_file.ts";
-import { castOf, enrolledStudents } from "./assign_students.ts";
+import { assignStudents, enrolledStudents } from "./assign_students.ts";
 import { writeClip, writePicture } from "./clips.ts";
-import { areMade, beginSamples, endSamples, makeFolder, writeText } from "./samples_folder.ts";
+import { beginSamples, endSamples, makeFolder, samplesExist, writeText } from "./samples_folder.ts";
 import { type SampleFace, sampleFaces } from "./sample_faces.ts";
 import { mappingLine, rosterCsv } from "./roster.ts";
 import { sceneOf } from "./scenes.ts";
@@ -28,7 +28,7 @@ await runProgram({
   },
   main: async ({ out }) => {
     const signal = stopSignal();
-    if (await areMade(out)) {
+    if (await samplesExist(out)) {
       console.log(`${out}: made already`);
       return 0;
     }
@@ -36,7 +36,7 @@ await runProgram({
     const progress = progressOnStderr();
     progress.update("finding faces in the sample photos");
     const faces = await usableFaces(`${out}/candidate.jpg`, signal);
-    const cast = castOf(faces);
+    const cast = assignStudents(faces);
     const mapping: string[] = [];
     let made = 0;
     await makeFolder(`${out}/videos`);
@@ -67,7 +67,9 @@ async function usableFaces(candidate: string, signal: AbortSignal): Promise<Samp
   try {
     for (const face of await sampleFaces(SAMPLE_PHOTOS, finder, signal)) {
       await writePicture(face, candidate, signal);
-      if ((await detectionsIn(await pictureFrame(candidate), finder)).length > 0) usable.push(face);
+      if ((await detectToEnroll(await pictureFrame(candidate), finder)).length > 0) {
+        usable.push(face);
+      }
     }
   } finally {
     await Deno.remove(candidate).catch(() => {});

@@ -1,5 +1,5 @@
 import { UserError } from "../../contract/errors.ts";
-import { cannotWrite } from "../gallery/write_error.ts";
+import { writeError } from "../gallery/write_error.ts";
 
 /** Raised when the samples change, so that old ones are made anew. */
 const EDITION = "2";
@@ -11,7 +11,7 @@ const UNFINISHED = "unfinished";
 const PARTS = ["videos", "people", "students.csv", "mapping", "candidate.jpg"];
 
 /** Whether the folder has these samples, all of them. */
-export async function areMade(folder: string): Promise<boolean> {
+export async function samplesExist(folder: string): Promise<boolean> {
   return await stampOf(folder) === EDITION;
 }
 
@@ -41,7 +41,7 @@ export async function makeFolder(path: string): Promise<void> {
   try {
     await Deno.mkdir(path, { recursive: true });
   } catch (error) {
-    throw cannotWrite(path, error);
+    throw writeError(path, error);
   }
 }
 
@@ -50,7 +50,7 @@ export async function writeText(path: string, text: string): Promise<void> {
   try {
     await Deno.writeTextFile(path, text);
   } catch (error) {
-    throw cannotWrite(path, error);
+    throw writeError(path, error);
   }
 }
 
@@ -58,7 +58,7 @@ async function removeAll(path: string): Promise<void> {
   try {
     await Deno.remove(path, { recursive: true });
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw cannotWrite(path, error);
+    if (!(error instanceof Deno.errors.NotFound)) throw writeError(path, error);
   }
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
-import { areMade, beginSamples, endSamples } from "./samples_folder.ts";
+import { beginSamples, endSamples, samplesExist } from "./samples_folder.ts";
 
 function test(name: string, run: (dir: string) => Promise<void>) {
   const fn = () => inTempDir(run);
@@ -17,9 +17,9 @@ const refused = (folder: string) =>
 
 test("a folder that is not there, or is empty, is taken", async (dir) => {
   await beginSamples(`${dir}/deep/new`);
-  assert.equal(await areMade(`${dir}/deep/new`), false);
+  assert.equal(await samplesExist(`${dir}/deep/new`), false);
   await endSamples(`${dir}/deep/new`);
-  assert.equal(await areMade(`${dir}/deep/new`), true);
+  assert.equal(await samplesExist(`${dir}/deep/new`), true);
 
   await Deno.mkdir(`${dir}/empty`);
   await Deno.symlink(`${dir}/empty`, `${dir}/link`);
@@ -45,7 +45,7 @@ test("older and unfinished ones are made anew, and nothing that is not theirs go
     await Deno.writeTextFile(`${dir}/candidate.jpg`, "half a pic");
     await Deno.writeTextFile(`${dir}/notes.txt`, "mine");
     await Deno.writeTextFile(`${dir}/edition`, stamp);
-    assert.equal(await areMade(dir), false);
+    assert.equal(await samplesExist(dir), false);
     await beginSamples(dir);
     assert.deepEqual(namesIn(dir), ["edition", "notes.txt"]);
   }

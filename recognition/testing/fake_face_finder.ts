@@ -1,6 +1,6 @@
 import type { Box } from "../../contract/result.ts";
 import type { Detector, FaceFinder } from "../faces/face_finder.ts";
-import { lastWords, runFfmpeg } from "../frames/ffmpeg.ts";
+import { ffmpegError, runFfmpeg } from "../frames/ffmpeg.ts";
 import type { Frame, Picture } from "../frames/frame.ts";
 import { DESCRIPTOR_LENGTH, type Gallery, galleryOf } from "../gallery/gallery.ts";
 import { type Detection, isClear } from "../faces/detection.ts";
@@ -61,8 +61,8 @@ export function fakeFinder(
 
 /** Makes a file with ffmpeg, overwriting it; what it writes to standard output is returned. */
 export async function makeWithFfmpeg(...args: string[]): Promise<Uint8Array> {
-  const limits = { timeoutMs: 120_000, mostBytes: 50_000_000 };
+  const limits = { timeoutMs: 120_000, maxBytes: 50_000_000 };
   const { success, said, stdout } = await runFfmpeg(["-y", ...args], limits);
-  if (!success) throw new Error(`ffmpeg: ${lastWords(said)}`);
+  if (!success) throw new Error(`ffmpeg: ${ffmpegError(said)}`);
   return stdout;
 }

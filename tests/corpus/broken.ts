@@ -1,8 +1,8 @@
 import { box, join, latin, noise, patched, withBox } from "./boxes.ts";
-import { type Case, H264, type Material, still, TONE } from "./test_case.ts";
+import { type CorpusCase, H264, type Material, still, TONE } from "./test_case.ts";
 import { withDuration } from "./odd.ts";
 
-const unreadable = (name: string, make: Case["make"], reason?: RegExp): Case => ({
+const unreadable = (name: string, make: CorpusCase["make"], reason?: RegExp): CorpusCase => ({
   name,
   make,
   outcome: "unreadable",
@@ -19,13 +19,13 @@ const claiming = (type: string, at: number) => ({ face }: Material) =>
 
 const cut = (part: number) => ({ face }: Material) => face.slice(0, Math.floor(face.length * part));
 
-export const BROKEN: readonly Case[] = [
+export const BROKEN: readonly CorpusCase[] = [
   unreadable("nothing", () => "", /^the file is empty$/),
   ...[1, 8, 31, 40, 200, 700].map((bytes) =>
     unreadable(`its first ${bytes} bytes`, ({ face }) => face.slice(0, bytes), INVALID)
   ),
   // The tables are whole, the first picture is not: a decoder may show the part of it that is there.
-  ...[0.3, 0.6, 0.95].map((part): Case => ({
+  ...[0.3, 0.6, 0.95].map((part): CorpusCase => ({
     name: `its first ${part * 100} %`,
     make: cut(part),
     outcome: ["recognised", "unknown", "no_face", "unreadable"],
@@ -67,12 +67,12 @@ export const BROKEN: readonly Case[] = [
     }
     return join(box("ftyp", "isom\0\0\0\0isom"), nested);
   }, INVALID),
-  ...(["stsz", "stts", "stsc", "stco"] as const).map((type): Case => ({
+  ...(["stsz", "stts", "stsc", "stco"] as const).map((type): CorpusCase => ({
     name: `two thousand million entries in ${type}, it says`,
     make: claiming(type, type === "stsz" ? 8 : 4),
     outcome: ["recognised", "unknown", "no_face", "unreadable"],
   })),
-  ...[1, 2].map((seed): Case => ({
+  ...[1, 2].map((seed): CorpusCase => ({
     name: `noise strewn over its data, ${seed}`,
     make: ({ face }) => strewn(face, seed),
     outcome: ["recognised", "unknown", "no_face", "unreadable"],

@@ -1,7 +1,7 @@
 import { box, join, latin, withBox } from "./boxes.ts";
-import type { Case, Material } from "./test_case.ts";
+import type { CorpusCase, Material } from "./test_case.ts";
 
-const unreadable = (name: string, make: Case["make"]): Case => ({
+const unreadable = (name: string, make: CorpusCase["make"]): CorpusCase => ({
   name,
   make,
   outcome: "unreadable",
@@ -12,7 +12,7 @@ const asks = (text: (place: string) => string) => ({ canary, canaryUrl }: Materi
   [canary, `file:${canary}`, canaryUrl].map(text).join("\n");
 
 /** Files of other kinds, most of which ask a careless reader for another file. */
-export const TRICKS: readonly Case[] = [
+export const NOT_MP4: readonly CorpusCase[] = [
   unreadable(
     "HLS",
     asks((place) => `#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\n${place}\n#EXT-X-ENDLIST`),

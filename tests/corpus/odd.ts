@@ -1,14 +1,14 @@
 import { patched, withBox } from "./boxes.ts";
-import { type Case, H264, type Material, still, TONE } from "./test_case.ts";
+import { type CorpusCase, H264, type Material, still, TONE } from "./test_case.ts";
 
-const recognised = (name: string, make: Case["make"]): Case => ({
+const recognised = (name: string, make: CorpusCase["make"]): CorpusCase => ({
   name,
   make,
   outcome: "recognised",
 });
 
 /** Videos as no camera should make them, but that can be looked at: the face must be found. */
-export const ODD: readonly Case[] = [
+export const ODD: readonly CorpusCase[] = [
   recognised("H.264", ({ face }) => face),
   recognised("HEVC", (m) => m.made(...still(m), "-c:v", "libx265", "-preset", "ultrafast")),
   recognised(

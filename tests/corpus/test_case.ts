@@ -15,7 +15,7 @@ export interface Material {
 }
 
 /** A file that somebody uploads as `.mp4`. */
-export interface Case {
+export interface CorpusCase {
   readonly name: string;
   /** Its bytes, a text's too. */
   readonly make: (material: Material) => Uint8Array | string | Promise<Uint8Array>;

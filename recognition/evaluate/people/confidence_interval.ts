@@ -15,7 +15,7 @@ const Z = 1.959964;
 const RESAMPLES = 2000;
 
 /** Wilson's 95 % interval of a proportion (JASA 22, 1927); 0 to 1 for no looks. */
-export function wilson({ hits, looks }: Share): Interval {
+export function wilsonInterval({ hits, looks }: Share): Interval {
   if (looks === 0) return [0, 1];
   const rate = hits / looks;
   const shrunk = 1 + Z ** 2 / looks;
@@ -46,11 +46,11 @@ export function bootstrapOverPeople(people: readonly Share[]): Interval {
  * people who all had the same rate says nothing, the interval is no narrower than Wilson's for the
  * `photos` that there are, each counted once.
  */
-export function intervalOf(people: readonly Share[], photos: number): Interval {
+export function rateInterval(people: readonly Share[], photos: number): Interval {
   const looks = people.reduce((sum, share) => sum + share.looks, 0);
   const hits = people.reduce((sum, share) => sum + share.hits, 0);
   if (looks === 0) return [0, 1];
   const [from, to] = bootstrapOverPeople(people);
-  const [least, most] = wilson({ hits: (hits / looks) * photos, looks: photos });
+  const [least, most] = wilsonInterval({ hits: (hits / looks) * photos, looks: photos });
   return [Math.min(from, least), Math.max(to, most)];
 }

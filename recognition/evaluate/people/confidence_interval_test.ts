@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { bootstrapOverPeople, intervalOf, wilson } from "./confidence_interval.ts";
+import { bootstrapOverPeople, rateInterval, wilsonInterval } from "./confidence_interval.ts";
 
 const near = (actual: readonly number[], expected: readonly number[], by = 5e-4) =>
   actual.forEach((value, i) =>
@@ -8,12 +8,12 @@ const near = (actual: readonly number[], expected: readonly number[], by = 5e-4)
 
 Deno.test("Wilson's interval has the values of its tables", () => {
   // Newcombe, Statistics in Medicine 17 (1998), table I, method 3.
-  near(wilson({ hits: 81, looks: 263 }), [0.2553, 0.3662]);
-  near(wilson({ hits: 15, looks: 148 }), [0.0624, 0.1605]);
-  near(wilson({ hits: 0, looks: 20 }), [0, 0.1611]);
-  near(wilson({ hits: 1, looks: 29 }), [0.0061, 0.1718]);
-  assert.deepEqual(wilson({ hits: 0, looks: 0 }), [0, 1]);
-  assert.equal(wilson({ hits: 20, looks: 20 })[1], 1);
+  near(wilsonInterval({ hits: 81, looks: 263 }), [0.2553, 0.3662]);
+  near(wilsonInterval({ hits: 15, looks: 148 }), [0.0624, 0.1605]);
+  near(wilsonInterval({ hits: 0, looks: 20 }), [0, 0.1611]);
+  near(wilsonInterval({ hits: 1, looks: 29 }), [0.0061, 0.1718]);
+  assert.deepEqual(wilsonInterval({ hits: 0, looks: 0 }), [0, 1]);
+  assert.equal(wilsonInterval({ hits: 20, looks: 20 })[1], 1);
 });
 
 Deno.test("the bootstrap is as wide as people differ, not as looks are many", () => {
@@ -36,17 +36,17 @@ Deno.test("more photos count for more", () => {
 
 Deno.test("nobody accepted is not certainty: Wilson's of the photos, however many the draws", () => {
   const none = Array.from({ length: 18 }, () => ({ hits: 0, looks: 80 }));
-  const [from, to] = intervalOf(none, 140);
+  const [from, to] = rateInterval(none, 140);
   assert.equal(from, 0);
-  near([to], [wilson({ hits: 0, looks: 140 })[1]]);
+  near([to], [wilsonInterval({ hits: 0, looks: 140 })[1]]);
   assert.ok(to > 0.02);
-  assert.deepEqual(intervalOf([], 0), [0, 1]);
+  assert.deepEqual(rateInterval([], 0), [0, 1]);
 });
 
 Deno.test("the interval holds the rate and both of what it is made of", () => {
   const people = [8, 10, 3, 9, 10, 7].map((hits) => ({ hits, looks: 10 }));
-  const [from, to] = intervalOf(people, 60);
-  const parts = [bootstrapOverPeople(people), wilson({ hits: 47, looks: 60 })];
+  const [from, to] = rateInterval(people, 60);
+  const parts = [bootstrapOverPeople(people), wilsonInterval({ hits: 47, looks: 60 })];
   assert.equal(from, Math.min(...parts.map(([least]) => least)));
   assert.equal(to, Math.max(...parts.map(([, most]) => most)));
 });

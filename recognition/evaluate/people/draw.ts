@@ -1,7 +1,7 @@
 import { randomOf, shuffled } from "./seeded_random.ts";
 
 /** One person's photos in one draw. */
-export interface Drawn {
+export interface PhotoDraw {
   readonly enrolled: readonly string[];
   readonly tested: readonly string[];
 }
@@ -14,11 +14,11 @@ export interface Drawn {
  * The order hangs on seed, draw and person alone: two ways of encoding, which find faces in other photos,
  * draw the same photos as far as they can.
  */
-export function drawn(
+export function drawPhotos(
   photos: readonly string[],
   { seed, draw, person, count }: { seed: number; draw: number; person: string; count: number },
   hasFace: (photo: string) => boolean,
-): Drawn {
+): PhotoDraw {
   const order = shuffled(photos, randomOf(seed, draw, person));
   const enrolled = order.filter(hasFace).slice(0, count);
   return { enrolled, tested: order.filter((photo) => !enrolled.includes(photo)) };

@@ -2,9 +2,9 @@ import type { Progress } from "../../../cli/progress.ts";
 import { sleep } from "../../../cli/async.ts";
 import type { FaceFinder } from "../../faces/face_finder.ts";
 import type { MatchRule } from "../../gallery/match_rule.ts";
-import type { FoundPeople } from "./people_folders.ts";
-import { lookerOf } from "./photo_recogniser.ts";
-import { type Descriptors, openMeasurement } from "./measure.ts";
+import type { PeopleToTest } from "./people_folders.ts";
+import { createPhotoRecogniser } from "./photo_recogniser.ts";
+import { createMeasurement, type Descriptors } from "./measure.ts";
 import { nearestPhoto } from "./nearest_photo.ts";
 import { referenceDescriptors } from "./reference_descriptors.ts";
 import type { PeopleReport } from "./report.ts";
@@ -30,7 +30,7 @@ export interface PeopleOptions {
  * @throws {UserError} if face_recognition fails; the signal's reason on an abort
  */
 export async function evaluatePeople(
-  { photos, notes: leftOut }: FoundPeople,
+  { photos, notes: leftOut }: PeopleToTest,
   { folders, photos: counts, draws, seed, rule, python }: PeopleOptions,
   { finder, progress, signal }: { finder: FaceFinder; progress: Progress; signal: AbortSignal },
 ): Promise<PeopleReport> {
@@ -43,12 +43,12 @@ export async function evaluatePeople(
     progress.update(`${doing} ${done}/${paths.length}`);
   };
 
-  const looker = lookerOf(finder);
+  const recogniser = createPhotoRecogniser(finder);
   const [descriptors, enrolling] = await timed(async () => {
     const descriptors = new Map<string, Float32Array | null>();
     for (const path of paths) {
       await turn("enrolling", descriptors.size);
-      const { descriptor, warnings } = await looker.encode(path);
+      const { descriptor, warnings } = await recogniser.encode(path);
       descriptors.set(path, descriptor);
       notes.push(...warnings);
     }
@@ -56,12 +56,12 @@ export async function evaluatePeople(
   });
   const plans = counts.map((count) => ({ count, draws, seed, rule }));
   const [measured, looking] = await timed(async () => {
-    const measurements = plans.map((plan) => openMeasurement(photos, descriptors, plan));
+    const measurements = plans.map((plan) => createMeasurement(photos, descriptors, plan));
     let done = 0;
     for (const [person, own] of photos) {
       for (const path of own) {
         await turn("looking", done++);
-        await looker.withPhoto(path, async (look) => {
+        await recogniser.withPhoto(path, async (look) => {
           for (const measurement of measurements) await measurement.test(person, path, look);
         });
       }

@@ -56,7 +56,7 @@ const CLIP_FLAGS = {
  * @param given the keys of the flags on the command line
  * @throws {UsageError} that names what to leave out, or what is missing
  */
-export function mustFit(
+export function checkOptions(
   given: ReadonlySet<string>,
   folder: string | undefined,
   mapping: string | undefined,
@@ -90,7 +90,7 @@ export function mustFit(
 }
 
 /** What was asked for and missed, a line each. */
-export function missed(
+export function missedTargets(
   runs: readonly Pick<Run, "photos" | "inForce">[],
   { minRight = 0, maxStrangers = 100 }: {
     minRight?: number | undefined;

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { missed, mustFit } from "./flags.ts";
+import { checkOptions, missedTargets } from "./flags.ts";
 import { figuresOf } from "./tally.ts";
 
 const refused = (given: string[], folder?: string, mapping?: string) => {
   try {
-    mustFit(new Set(given), folder, mapping);
+    checkOptions(new Set(given), folder, mapping);
     return "";
   } catch (error) {
     assert.equal((error as Error).name, "UserError");
@@ -38,15 +38,15 @@ Deno.test("a guard is missed by less than it asks, in any of the runs", () => {
     20,
   );
   const runs = [{ photos: 1, inForce }];
-  assert.deepEqual(missed(runs, {}), []);
-  assert.deepEqual(missed(runs, { minRight: 90, maxStrangers: 3 }), []);
-  assert.deepEqual(missed(runs, { minRight: 90.5 }), [
+  assert.deepEqual(missedTargets(runs, {}), []);
+  assert.deepEqual(missedTargets(runs, { minRight: 90, maxStrangers: 3 }), []);
+  assert.deepEqual(missedTargets(runs, { minRight: 90.5 }), [
     "1 enrolled a person: 90.00 % right, less than 90.5 %",
   ]);
-  assert.deepEqual(missed(runs, { maxStrangers: 2.9 }), [
+  assert.deepEqual(missedTargets(runs, { maxStrangers: 2.9 }), [
     "1 enrolled a person: 3.00 % of strangers accepted, more than 2.9 %",
   ]);
   const better = figuresOf([{ ...counts, right: 200, strangers: 200, accepted: 0 }], 20);
   const two = [{ photos: 3, inForce: better }, ...runs];
-  assert.equal(missed(two, { minRight: 95, maxStrangers: 1 }).length, 2);
+  assert.equal(missedTargets(two, { minRight: 95, maxStrangers: 1 }).length, 2);
 });

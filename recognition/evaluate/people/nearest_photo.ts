@@ -1,7 +1,7 @@
-import { drawn } from "./draw.ts";
+import { drawPhotos } from "./draw.ts";
 import type { Photos } from "./people_folders.ts";
-import type { Descriptors, Plan } from "./measure.ts";
-import { type Answer, openTally, type PersonCounts } from "./tally.ts";
+import type { Descriptors, MeasurementPlan } from "./measure.ts";
+import { type Answer, createTally, type PersonCounts } from "./tally.ts";
 
 /** What a threshold comes to. */
 export interface ThresholdCounts {
@@ -17,14 +17,14 @@ export interface ThresholdCounts {
 export function nearestPhoto(
   photos: Photos,
   descriptors: Descriptors,
-  { count, draws, seed }: Pick<Plan, "count" | "draws" | "seed">,
+  { count, draws, seed }: Pick<MeasurementPlan, "count" | "draws" | "seed">,
   thresholds: readonly number[],
 ): ThresholdCounts[] {
-  const tallies = thresholds.map((threshold) => ({ threshold, tally: openTally() }));
+  const tallies = thresholds.map((threshold) => ({ threshold, tally: createTally() }));
   for (let draw = 0; draw < draws; draw++) {
     const people = [...photos].map(([person, paths]) => ({
       person,
-      ...drawn(paths, { seed, draw, person, count }, (path) => !!descriptors.get(path)),
+      ...drawPhotos(paths, { seed, draw, person, count }, (path) => !!descriptors.get(path)),
     }));
     const rows = people.flatMap(({ person, enrolled }) =>
       enrolled.map((path) => ({ person, descriptor: descriptors.get(path)! }))

@@ -7,7 +7,7 @@ import { picturesIn } from "../../enroll/people_folder.ts";
 export type Photos = ReadonlyMap<string, readonly string[]>;
 
 /** Who is there to be tested with. */
-export interface FoundPeople {
+export interface PeopleToTest {
   readonly photos: Photos;
   /** What is left out, a line each. */
   readonly notes: readonly string[];
@@ -18,7 +18,7 @@ export interface FoundPeople {
  * folders will do too. Left out is who has fewer photos than `least`.
  * @throws {UserError} if a folder is not there or holds nobody, or fewer than two people are left
  */
-export async function peopleIn(folders: readonly string[], least: number): Promise<FoundPeople> {
+export async function findPeople(folders: readonly string[], least: number): Promise<PeopleToTest> {
   const photos = new Map<string, readonly string[]>();
   const homes = new Map<string, string>();
   const notes: string[] = [];

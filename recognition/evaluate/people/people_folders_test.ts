@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../../contract/testing/harness.ts";
-import { peopleIn } from "./people_folders.ts";
+import { findPeople } from "./people_folders.ts";
 
 /** In a folder with these files, all empty. */
 const test = (name: string, files: readonly string[], fn: (folder: string) => Promise<void>) =>
@@ -24,7 +24,7 @@ test(
   "a folder of people is read; who has too few photos is told and left out",
   [...of("anna", 3), ...of("ben", 2), ...of("carl", 1), "anna/notes.txt", "anna/.hidden.jpg"],
   async (folder) => {
-    const { photos, notes } = await peopleIn([folder], 2);
+    const { photos, notes } = await findPeople([folder], 2);
     assert.deepEqual([...photos.keys()], ["anna", "ben"]);
     assert.equal(photos.get("anna")!.length, 3);
     assert.equal(photos.get("ben")![1], `${folder}/ben/1.jpg`);
@@ -36,7 +36,7 @@ test(
   "a folder of such folders will do, and what beside them holds no people is told",
   [...of("tv/anna", 2), ...of("tv/ben", 2), ...of("news/carl", 2), ...of("groups", 4), "README.md"],
   async (folder) => {
-    const { photos, notes } = await peopleIn([`${folder}/`], 2);
+    const { photos, notes } = await findPeople([`${folder}/`], 2);
     assert.deepEqual([...photos.keys()], ["carl", "anna", "ben"]);
     assert.equal(notes.length, 1);
     assert.match(notes[0]!, /groups: left out, it holds no folders of people/);
@@ -48,23 +48,23 @@ test(
   [...of("tv/anna", 2), ...of("news/carl", 2)],
   async (folder) => {
     const named = [`${folder}/tv`, `${folder}/news`, `${folder}/tv/`, folder];
-    assert.equal((await peopleIn(named, 2)).photos.size, 2);
+    assert.equal((await findPeople(named, 2)).photos.size, 2);
   },
 );
 
 test(
   "two people of one name are refused",
   [...of("tv/anna", 2), ...of("news/anna", 2)],
-  (folder) => assert.rejects(peopleIn([folder], 2), /UserError.*anna and .*anna have one name/),
+  (folder) => assert.rejects(findPeople([folder], 2), /UserError.*anna and .*anna have one name/),
 );
 
 test(
   "a folder that is not there, without people, or with one person, is refused",
   [...of("one/anna", 2), ...of("pictures", 2)],
   async (folder) => {
-    await assert.rejects(peopleIn([`${folder}/nosuch`], 2), /nosuch: no such folder/);
-    await assert.rejects(peopleIn([`${folder}/pictures`], 2), /pictures holds no folders/);
-    await assert.rejects(peopleIn([`${folder}/one`], 2), /1 of the people .* 2 are needed/);
-    await assert.rejects(peopleIn([`${folder}/one`], 3), /anna: left out, it has 2 of 3/s);
+    await assert.rejects(findPeople([`${folder}/nosuch`], 2), /nosuch: no such folder/);
+    await assert.rejects(findPeople([`${folder}/pictures`], 2), /pictures holds no folders/);
+    await assert.rejects(findPeople([`${folder}/one`], 2), /1 of the people .* 2 are needed/);
+    await assert.rejects(findPeople([`${folder}/one`], 3), /anna: left out, it has 2 of 3/s);
   },
 );

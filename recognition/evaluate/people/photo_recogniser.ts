@@ -5,26 +5,26 @@ import { pictureFrame } from "../../pictures/picture_file.ts";
 import type { Gallery } from "../../gallery/gallery.ts";
 import { confidenceOf, type MatchRule } from "../../gallery/match_rule.ts";
 import { Nearest } from "../../gallery/nearest.ts";
-import { sightOf } from "../evaluate_clip.ts";
+import { recogniseDecodable } from "../evaluate_clip.ts";
 import { replay } from "../replay.ts";
 import type { Answer } from "./tally.ts";
 
 /** What looks at photos, one at a time. */
-export interface Looker {
+export interface PhotoRecogniser {
   /** The descriptor of a photo as enrolment makes it; null without a face, with what to tell. */
   encode(path: string): Promise<{ descriptor: Float32Array | null; warnings: readonly string[] }>;
   /** Looks at a photo as at a clip of one frame, as often as `use` asks: each net runs once. */
-  withPhoto<T>(path: string, use: (look: PhotoLook) => Promise<T>): Promise<T>;
+  withPhoto<T>(path: string, use: (look: RecognisePhoto) => Promise<T>): Promise<T>;
 }
 
 /** What a look came to, and what it was decided by. */
-export interface Look extends Answer {
+export interface PhotoResult extends Answer {
   readonly nearest: Nearest | null;
 }
 
-export type PhotoLook = (gallery: Gallery, rule: MatchRule) => Promise<Look>;
+export type RecognisePhoto = (gallery: Gallery, rule: MatchRule) => Promise<PhotoResult>;
 
-export function lookerOf(finder: FaceFinder): Looker {
+export function createPhotoRecogniser(finder: FaceFinder): PhotoRecogniser {
   return {
     async encode(path) {
       const { face, warnings } = await encodePicture(path, finder);
@@ -33,7 +33,11 @@ export function lookerOf(finder: FaceFinder): Looker {
     async withPhoto(path, use) {
       await using again = replay(clipOf(path), finder);
       return await use(async (gallery, rule) => {
-        const seen = await sightOf(again.frames(), { finder: again.finder, gallery, rule });
+        const seen = await recogniseDecodable(again.frames(), {
+          finder: again.finder,
+          gallery,
+          rule,
+        });
         if (!seen) return { name: null, face: false, nearest: null };
         return {
           name: seen.outcome === "recognised" ? seen.nearest!.name : null,

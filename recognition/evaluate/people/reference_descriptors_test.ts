@@ -16,7 +16,7 @@ const test = (name: string, answer: string, fn: (program: string) => Promise<voi
       }),
   });
 
-const MEANS = { python: "sh", signal: new AbortController().signal, onPhoto: () => {} };
+const OPTIONS = { python: "sh", signal: new AbortController().signal, onPhoto: () => {} };
 const NUMBERS = JSON.stringify(Array.from({ length: 128 }, (_, i) => i / 4));
 
 test(
@@ -24,8 +24,8 @@ test(
   `case $path in none) d=null;; *) d='${NUMBERS}';; esac; echo "{\\"path\\": \\"$path\\", \\"descriptor\\": $d}"`,
   async (program) => {
     const done: number[] = [];
-    const means = { ...MEANS, onPhoto: (count: number) => void done.push(count) };
-    const found = await referenceDescriptors(["one", "none", "two"], means, program);
+    const options = { ...OPTIONS, onPhoto: (count: number) => void done.push(count) };
+    const found = await referenceDescriptors(["one", "none", "two"], options, program);
     assert.deepEqual([...found.keys()], ["one", "none", "two"]);
     assert.equal(found.get("none"), null);
     assert.equal(found.get("two")![127], 127 / 4);
@@ -37,24 +37,24 @@ test(
   "a program that ends early is told",
   "exit 1",
   (program) =>
-    assert.rejects(referenceDescriptors(["one"], MEANS, program), /UserError.*program\.sh ended/),
+    assert.rejects(referenceDescriptors(["one"], OPTIONS, program), /UserError.*program\.sh ended/),
 );
 
 test(
   "an answer of another photo is refused",
   `echo '{"path": "other", "descriptor": null}'`,
   (program) =>
-    assert.rejects(referenceDescriptors(["one"], MEANS, program), /of other, not of one/),
+    assert.rejects(referenceDescriptors(["one"], OPTIONS, program), /of other, not of one/),
 );
 
 test("a stop ends it, and is what is thrown", "exec sleep 30", async (program) => {
   const stop = new AbortController();
-  const means = {
-    ...MEANS,
+  const options = {
+    ...OPTIONS,
     signal: stop.signal,
     onPhoto: () => void setTimeout(() => stop.abort(new Error("stopped")), 100),
   };
   const started = performance.now();
-  await assert.rejects(referenceDescriptors(["one"], means, program), /^Error: stopped$/);
+  await assert.rejects(referenceDescriptors(["one"], options, program), /^Error: stopped$/);
   assert.ok(performance.now() - started < 20_000);
 });

@@ -1,8 +1,8 @@
 import { renderTable } from "../../../cli/table.ts";
-import type { Limits } from "./rule_grid.ts";
+import type { RuleLimits } from "./rule_grid.ts";
 import type { Summary, Tuning } from "./summary.ts";
 import type { Figures, Rate } from "./tally.ts";
-import { MOST_ACCEPTED } from "./tune_rule.ts";
+import { MAX_ACCEPTED } from "./tune_rule.ts";
 
 /** What was measured, and how. */
 export interface PeopleReport {
@@ -11,7 +11,7 @@ export interface PeopleReport {
     readonly photos: readonly number[];
     readonly draws: number;
     readonly seed: number;
-    readonly rule: Limits;
+    readonly rule: RuleLimits;
   };
   /** Photos that are there; without a face are the unreadable ones too. */
   readonly photos: {
@@ -74,7 +74,7 @@ export function peopleText(report: PeopleReport, columns?: number): string {
   ].join("\n");
 }
 
-function runText(run: Run, { threshold, margin }: Limits, columns?: number): string[] {
+function runText(run: Run, { threshold, margin }: RuleLimits, columns?: number): string[] {
   const { photos, inForce, reference, sizes } = run;
   const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
     renderTable(head, rows, undefined, columns);
@@ -97,7 +97,7 @@ function runText(run: Run, { threshold, margin }: Limits, columns?: number): str
     table(HEAD, sizes.map((size) => [`${size.people}`, ...cells(size)])),
     "right / wrong / strangers accepted, %, by threshold and margin",
     gridTable(run, columns),
-    `tuned: the most right where at most ${100 * MOST_ACCEPTED} % of strangers are accepted`,
+    `tuned: the most right where at most ${100 * MAX_ACCEPTED} % of strangers are accepted`,
     table(
       ["tuned on", "rule", "there: right / wrong / strangers", "on the other half"],
       run.tunings.map(tuningRow),

@@ -1,9 +1,9 @@
-import { type Grid, limitsOf } from "./rule_grid.ts";
-import { type Answer, openTally } from "./tally.ts";
+import { type Grid, rulesOf } from "./rule_grid.ts";
+import { type Answer, createTally } from "./tally.ts";
 import type { Cell } from "./tune_rule.ts";
 
 /** Rules tried on one set of people, with a gallery of these people alone. */
-export interface Tried {
+export interface TrialResult {
   readonly people: readonly string[];
   /** How many photos were looked at, each counted once. */
   readonly photos: number;
@@ -11,16 +11,16 @@ export interface Tried {
 }
 
 /** Rules being tried. */
-export interface Trial {
+export interface RuleTrial {
   readonly people: readonly string[];
   countPhoto(): void;
   /** What one photo came to under each rule of the grid: with its person in the gallery, and left out. */
   add(person: string, known: readonly Answer[], strangers: readonly Answer[]): void;
-  tried(): Tried;
+  result(): TrialResult;
 }
 
-export function openTrial(people: readonly string[], grid: Grid): Trial {
-  const cells = limitsOf(grid).map((limits) => ({ limits, tally: openTally() }));
+export function createRuleTrial(people: readonly string[], grid: Grid): RuleTrial {
+  const cells = rulesOf(grid).map((limits) => ({ limits, tally: createTally() }));
   let photos = 0;
   return {
     people,
@@ -31,7 +31,7 @@ export function openTrial(people: readonly string[], grid: Grid): Trial {
         tally.stranger(person, strangers[i]!);
       }
     },
-    tried: () => ({
+    result: () => ({
       people,
       photos,
       cells: cells.map(({ limits, tally }) => ({ ...limits, people: tally.people() })),

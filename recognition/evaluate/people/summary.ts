@@ -1,14 +1,14 @@
-import type { Limits } from "./rule_grid.ts";
+import type { RuleLimits } from "./rule_grid.ts";
 import type { Confusion, Measured } from "./measure.ts";
 import { type Figures, figuresOf } from "./tally.ts";
-import type { Tried } from "./rule_trial.ts";
-import { type Cell, tuned } from "./tune_rule.ts";
+import type { TrialResult } from "./rule_trial.ts";
+import { bestRule, type Cell } from "./tune_rule.ts";
 
 /** A rule that was tuned on some people, and what it comes to on others. */
 export interface Tuning {
   readonly on: "a" | "b" | "everybody";
   /** Null: every rule accepts too many strangers. */
-  readonly rule: Limits | null;
+  readonly rule: RuleLimits | null;
   /** On those that it was tuned on. */
   readonly there: Figures | null;
   /** On the other half; of a rule tuned on everybody nobody is left. */
@@ -23,7 +23,7 @@ export interface Summary {
   readonly confusions: readonly Confusion[];
   /** By how many people are in the gallery, the tested one among them; left out, it is one fewer. */
   readonly sizes: readonly ({ readonly people: number } & Figures)[];
-  readonly grid: readonly (Limits & Figures)[];
+  readonly grid: readonly (RuleLimits & Figures)[];
   readonly halves: { readonly a: readonly string[]; readonly b: readonly string[] } | null;
   readonly tunings: readonly Tuning[];
 }
@@ -48,15 +48,15 @@ export function summaryOf({ inForce, confusions, sizes, all, halves }: Measured)
   };
 }
 
-function tuning(on: Tuning["on"], tried: Tried, other: Tried | null): Tuning {
-  const best = tuned(tried.cells);
+function tuning(on: Tuning["on"], result: TrialResult, other: TrialResult | null): Tuning {
+  const best = bestRule(result.cells);
   if (!best) return { on, rule: null, there: null, elsewhere: null };
   const { threshold, margin } = best;
   const same = (cell: Cell) => cell.threshold === threshold && cell.margin === margin;
   return {
     on,
     rule: { threshold, margin },
-    there: figuresOf(best.people, tried.photos),
+    there: figuresOf(best.people, result.photos),
     elsewhere: other && figuresOf(other.cells.find(same)!.people, other.photos),
   };
 }

@@ -1,4 +1,4 @@
-import { type Interval, intervalOf, type Share } from "./confidence_interval.ts";
+import { type Interval, rateInterval, type Share } from "./confidence_interval.ts";
 
 /** What came of one look at one photo. */
 export interface Answer {
@@ -37,7 +37,7 @@ export interface Tally {
   people(): readonly PersonCounts[];
 }
 
-export function openTally(): Tally {
+export function createTally(): Tally {
   const people = new Map<string, { -readonly [K in keyof PersonCounts]: PersonCounts[K] }>();
   const of = (person: string) => {
     const looks = { known: 0, right: 0, wrong: 0, noFace: 0, strangers: 0, accepted: 0 };
@@ -85,7 +85,7 @@ export function figuresOf(people: readonly PersonCounts[], photos: number): Figu
     const shares = people.map(share);
     const hits = shares.reduce((sum, { hits }) => sum + hits, 0);
     const looks = shares.reduce((sum, { looks }) => sum + looks, 0);
-    const interval = intervalOf(shares, photos);
+    const interval = rateInterval(shares, photos);
     return { hits, looks, rate: looks === 0 ? 0 : hits / looks, interval };
   };
   return {

@@ -1,20 +1,23 @@
-import type { Limits } from "./rule_grid.ts";
+import type { RuleLimits } from "./rule_grid.ts";
 import type { PersonCounts } from "./tally.ts";
 
 /** A rule, and what came of it, person by person. */
-export interface Cell extends Limits {
+export interface Cell extends RuleLimits {
   readonly people: readonly PersonCounts[];
 }
 
 /** Of strangers at most so many may be accepted, 0 to 1. */
-export const MOST_ACCEPTED = 0.01;
+export const MAX_ACCEPTED = 0.01;
 
 /**
  * The rule with the most right answers among those that accept no more strangers than that; of equals the
  * one with the fewest accepted, then the fewest wrong, then the strictest: the least threshold and the
  * greatest margin. Null if every rule accepts more.
  */
-export function tuned<C extends Cell>(cells: readonly C[], mostAccepted = MOST_ACCEPTED): C | null {
+export function bestRule<C extends Cell>(
+  cells: readonly C[],
+  mostAccepted = MAX_ACCEPTED,
+): C | null {
   const allowed = cells.map((cell) => ({ cell, ...sums(cell.people) }))
     .filter(({ accepted, strangers }) => accepted <= mostAccepted * strangers);
   const [best] = allowed.sort((one, other) =>

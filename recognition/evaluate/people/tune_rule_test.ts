@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Cell, tuned } from "./tune_rule.ts";
+import { bestRule, type Cell } from "./tune_rule.ts";
 
 const LOOKS = { known: 100, noFace: 0, strangers: 100, sure: 0, sureWrong: 0 };
 
@@ -18,7 +18,7 @@ const cell = (
   ],
 });
 const picked = (...cells: Cell[]) => {
-  const best = tuned(cells);
+  const best = bestRule(cells);
   return best && [best.threshold, best.margin];
 };
 

@@ -13,7 +13,7 @@ export interface BoxHead {
 }
 
 /** A size of 64 bits makes a head that long. */
-export const MOST_HEAD_BYTES = 16;
+export const MAX_HEAD_BYTES = 16;
 
 /** @returns null if the bytes are too few, or tell a size that no box can have */
 export function boxHead(bytes: Uint8Array): BoxHead | null {
@@ -22,18 +22,18 @@ export function boxHead(bytes: Uint8Array): BoxHead | null {
   const type = String.fromCharCode(...bytes.subarray(4, 8));
   const size = view.getUint32(0);
   if (size !== 1) return size === 0 || size >= 8 ? { type, size, headBytes: 8 } : null;
-  if (bytes.length < MOST_HEAD_BYTES) return null;
+  if (bytes.length < MAX_HEAD_BYTES) return null;
   const large = Number(view.getBigUint64(8));
-  return large >= MOST_HEAD_BYTES ? { type, size: large, headBytes: MOST_HEAD_BYTES } : null;
+  return large >= MAX_HEAD_BYTES ? { type, size: large, headBytes: MAX_HEAD_BYTES } : null;
 }
 
 /** No box of a movie's tables holds more of them; a hostile file may have millions. */
-const MOST_BOXES = 1000;
+const MAX_BOXES = 1000;
 
 /** The first thousand boxes that follow one another in the bytes, up to one that does not fit. */
 export function* boxesIn(bytes: Uint8Array): Generator<Box> {
-  for (let at = 0, boxes = 0; at < bytes.length && boxes < MOST_BOXES; boxes++) {
-    const head = boxHead(bytes.subarray(at, at + MOST_HEAD_BYTES));
+  for (let at = 0, boxes = 0; at < bytes.length && boxes < MAX_BOXES; boxes++) {
+    const head = boxHead(bytes.subarray(at, at + MAX_HEAD_BYTES));
     if (!head) return;
     const size = head.size || bytes.length - at;
     if (size > bytes.length - at) return;

@@ -1,9 +1,9 @@
-import { boxHead, MOST_HEAD_BYTES } from "./boxes.ts";
+import { boxHead, MAX_HEAD_BYTES } from "./boxes.ts";
 
 /** Nobody has more boxes before a movie's tables; a fragment is two. */
-const MOST_BOXES = 64;
+const MAX_BOXES = 64;
 /** The tables of four hours at 60 pictures a second are 11 MB. */
-const MOST_BYTES = 16e6;
+const MAX_BYTES = 16e6;
 
 /**
  * The content of a file's `moov` box, its tables (ISO/IEC 14496-12, clause 8.2.1).
@@ -12,12 +12,12 @@ const MOST_BYTES = 16e6;
  */
 export async function readMovieBox(path: string): Promise<Uint8Array | null> {
   using file = await Deno.open(path);
-  for (let at = 0, boxes = 0; boxes < MOST_BOXES && Number.isSafeInteger(at); boxes++) {
-    const head = boxHead(await readAt(file, at, MOST_HEAD_BYTES));
+  for (let at = 0, boxes = 0; boxes < MAX_BOXES && Number.isSafeInteger(at); boxes++) {
+    const head = boxHead(await readAt(file, at, MAX_HEAD_BYTES));
     if (!head) return null;
     if (head.type === "moov") {
       const length = head.size - head.headBytes;
-      if (length < 0 || length > MOST_BYTES) return null;
+      if (length < 0 || length > MAX_BYTES) return null;
       const content = await readAt(file, at + head.headBytes, length);
       return content.length === length ? content : null;
     }

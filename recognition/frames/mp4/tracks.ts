@@ -1,4 +1,4 @@
-import { MOST_TRACKS } from "../video_limits.ts";
+import { MAX_TRACKS } from "../video_limits.ts";
 import { boxesIn, contentOf, viewOf } from "./boxes.ts";
 
 /** What a track's header and tables tell of it. */
@@ -20,7 +20,7 @@ export interface Track {
 /** The tracks of a `moov` box, in their order. What a hostile one claims costs no more than its bytes. */
 export function tracksOf(moov: Uint8Array): Track[] {
   const movieScale = timescale(contentOf(moov, "mvhd"));
-  const traks = [...boxesIn(moov)].filter(({ type }) => type === "trak").slice(0, MOST_TRACKS);
+  const traks = [...boxesIn(moov)].filter(({ type }) => type === "trak").slice(0, MAX_TRACKS);
   const chapters = new Set(traks.flatMap(({ content }) => references(content, "chap")));
   return traks.map(({ content }) => {
     const header = contentOf(content, "tkhd");

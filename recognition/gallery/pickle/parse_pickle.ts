@@ -1,6 +1,6 @@
 // Source of the protocol: Python's pickletools.py and pickle.py.
 import { UserError } from "../../../contract/errors.ts";
-import { damaged, PickleFault, refused } from "./pickle_error.ts";
+import { damaged, PickleError, refused } from "./pickle_error.ts";
 import { buildNumpy, callNumpy, type EncodeBudget, numpyGlobal } from "./numpy.ts";
 import { opcodeName, OPCODES as OP } from "./opcodes.ts";
 import { type PickleReader, pickleReader } from "./reader.ts";
@@ -41,7 +41,7 @@ export function parsePickle(bytes: Uint8Array): PickleValue {
     }
     throw refused(`has more than ${MAX_OPERATIONS} operations`);
   } catch (error) {
-    if (!(error instanceof PickleFault)) throw error;
+    if (!(error instanceof PickleError)) throw error;
     const cure = error.kind === "damaged"
       ? "copy the file again"
       : "only lists of numpy float vectors are read";

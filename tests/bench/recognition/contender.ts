@@ -3,7 +3,7 @@ import { UserError } from "../../../contract/errors.ts";
 import type { StageTimes } from "../../../recognition/stage_timer.ts";
 
 /** What an instance tells of one video. */
-export interface Answered {
+export interface Answer {
   readonly name: string | null;
   /** From its path to its answer. */
   readonly ms: number;
@@ -18,7 +18,7 @@ export interface Answered {
 export interface Contender {
   /** Milliseconds from its start until it was ready for a video. */
   readonly readyMs: number;
-  answer(video: string): Promise<Answered>;
+  answer(video: string): Promise<Answer>;
   end(): Promise<void>;
 }
 
@@ -53,7 +53,7 @@ export async function start(command: readonly string[]): Promise<Contender> {
     readyMs: performance.now() - started,
     async answer(video) {
       await input.write(new TextEncoder().encode(`${video}\n`));
-      return await next() as unknown as Answered;
+      return await next() as unknown as Answer;
     },
     async end() {
       await input.close();

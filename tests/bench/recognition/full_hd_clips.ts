@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { UserError } from "../../../contract/errors.ts";
 import { videoFilesIn } from "../../../cli/video_files.ts";
-import { lastWords, runFfmpeg } from "../../../recognition/frames/ffmpeg.ts";
+import { ffmpegError, runFfmpeg } from "../../../recognition/frames/ffmpeg.ts";
 
 /** The folder's videos, by path. */
 export async function videosIn(folder: string): Promise<string[]> {
@@ -50,8 +50,8 @@ async function editionOf(videos: readonly string[]): Promise<string> {
 /** Re-encodes a video as 1080p H.264, as a phone records it. @throws {UserError} if ffmpeg fails */
 export async function writeFullHd(from: string, to: string, signal: AbortSignal): Promise<void> {
   const draft = `${to}.part.mp4`;
-  const limits = { timeoutMs: 600_000, mostBytes: 0, signal };
+  const limits = { timeoutMs: 600_000, maxBytes: 0, signal };
   const { success, said } = await runFfmpeg(["-y", "-i", from, ...FULL_HD, draft], limits);
-  if (!success) throw new UserError(`${from}: ${lastWords(said)}`);
+  if (!success) throw new UserError(`${from}: ${ffmpegError(said)}`);
   await Deno.rename(draft, to);
 }

@@ -1,6 +1,6 @@
 import type { Truth } from "../../../recognition/evaluate/ground_truth.ts";
-import { type Answered, type Contender, start } from "./contender.ts";
-import type { Held, Measured, Right } from "./report.ts";
+import { type Answer, type Contender, start } from "./contender.ts";
+import type { Measured, MemorySample, Right } from "./report.ts";
 
 /** Who takes part, and how its process is started. */
 export interface Entrant {
@@ -26,7 +26,7 @@ export interface Plan {
  */
 export async function measure(entrants: readonly Entrant[], plan: Plan): Promise<Measured[]> {
   const { videos, rounds, cold, signal, onStep } = plan;
-  const warm: Answered[][] = entrants.map(() => []);
+  const warm: Answer[][] = entrants.map(() => []);
   const coldMs: number[][] = entrants.map(() => []);
   const contenders: Contender[] = [];
   try {
@@ -68,7 +68,7 @@ export async function measure(entrants: readonly Entrant[], plan: Plan): Promise
 
 /** The answers are of all rounds, one after another. */
 export function rightOf(
-  answers: readonly Pick<Answered, "name">[],
+  answers: readonly Pick<Answer, "name">[],
   videos: readonly string[],
   truth: Truth | null,
 ): Right | null {
@@ -86,9 +86,9 @@ export async function soak(
   { command }: Entrant,
   count: number,
   { videos, signal, onStep }: Pick<Plan, "videos" | "signal" | "onStep">,
-): Promise<Held[]> {
+): Promise<MemorySample[]> {
   const looks = new Set([0.05, 0.25, 0.5, 0.75, 1].map((part) => Math.ceil(part * count)));
-  const held: Held[] = [];
+  const held: MemorySample[] = [];
   const contender = await start(command);
   try {
     for (let done = 1; done <= count; done++) {

@@ -2,12 +2,12 @@ import { costOfThousand } from "../../../aws/prices.ts";
 import { mean, median, quantile } from "../../../recognition/evaluate/statistics.ts";
 import { renderTable } from "../../../cli/table.ts";
 import { STAGES } from "../../../recognition/stage_timer.ts";
-import type { Answered } from "./contender.ts";
+import type { Answer } from "./contender.ts";
 
 /** What was measured of one contender. */
 export interface Measured {
   readonly who: string;
-  readonly warm: readonly Answered[];
+  readonly warm: readonly Answer[];
   /** From the start of a process to its first answer. */
   readonly coldMs: readonly number[];
   /** Null if of no clip it is known who is in it. */
@@ -21,7 +21,7 @@ export interface Right {
 }
 
 /** Our stages, all warm videos together. */
-export function stageTable(warm: readonly Answered[]): string {
+export function stageTable(warm: readonly Answer[]): string {
   const row = (name: string, times: number[]) => [
     name,
     ...[median(times), quantile(times, 0.95)].map((ms) => ms.toFixed(1).padStart(7)),
@@ -89,13 +89,13 @@ function figuresOf({ warm, coldMs, right }: Measured) {
 }
 
 /** What an instance holds after so many videos. */
-export interface Held {
+export interface MemorySample {
   readonly videos: number;
   readonly rss: number;
   readonly tensors: number;
 }
 
-export function growthTable(held: readonly Held[]): string {
+export function growthTable(held: readonly MemorySample[]): string {
   return renderTable(
     ["videos", "RSS MB", "tensors"],
     held.map(({ videos, rss, tensors }) => [`${videos}`, (rss / 1e6).toFixed(1), `${tensors}`]),

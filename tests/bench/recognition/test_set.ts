@@ -4,11 +4,11 @@ import type { Progress } from "../../../cli/progress.ts";
 import { readTruth, type Truth } from "../../../recognition/evaluate/ground_truth.ts";
 import { DESCRIPTOR_LENGTH } from "../../../recognition/gallery/gallery.ts";
 import { readGallery, writeGallery } from "../../../recognition/gallery/gallery_file.ts";
-import { galleryFromOldEncoding } from "../../../recognition/gallery/import_encodings.ts";
+import { importEncodings } from "../../../recognition/gallery/import_encodings.ts";
 import { inFullHd, videosIn } from "./full_hd_clips.ts";
 
 /** What is recognised, and with whom. */
-export interface Material {
+export interface TestSet {
   readonly videos: readonly string[];
   /** By file name; null where nobody told. */
   readonly truth: Truth | null;
@@ -19,7 +19,7 @@ export interface Material {
 }
 
 /** What a user tells of their own folder. */
-export interface Told {
+export interface OwnTestSet {
   readonly people: string | undefined;
   readonly encodings: string | undefined;
   readonly mapping: string | undefined;
@@ -27,7 +27,7 @@ export interface Told {
 }
 
 /** @throws {UsageError} if there is too little to know whom the videos show, or what would be ignored */
-export function mustFit(folder: string | undefined, told: Told): void {
+export function checkOptions(folder: string | undefined, told: OwnTestSet): void {
   const names = (["people", "encodings", "mapping", "students"] as const)
     .filter((name) => told[name] !== undefined).map((name) => `--${name}`);
   if (folder === undefined) {
@@ -47,11 +47,11 @@ export function mustFit(folder: string | undefined, told: Told): void {
 }
 
 /** The sample clips in 1080p, and the sample people. */
-export async function sampleMaterial(
+export async function sampleTestSet(
   folder: string,
   progress: Progress,
   signal: AbortSignal,
-): Promise<Material> {
+): Promise<TestSet> {
   const samples = `${folder}/samples`;
   progress.update("making the sample clips");
   await ours(["recognition/samples/main.ts", "--out", samples], signal);
@@ -66,13 +66,13 @@ export async function sampleMaterial(
 }
 
 /** A folder of the user's, with people to enroll or the older system's encodings. */
-export async function ownMaterial(
+export async function ownTestSet(
   videos: string,
-  { people, encodings, mapping, students }: Told,
+  { people, encodings, mapping, students }: OwnTestSet,
   folder: string,
   progress: Progress,
   signal: AbortSignal,
-): Promise<Material> {
+): Promise<TestSet> {
   await Deno.mkdir(folder, { recursive: true });
   const truth = mapping === undefined ? null : await readTruth(mapping, students);
   const found = await videosIn(videos);
@@ -80,7 +80,7 @@ export async function ownMaterial(
     const gallery = await enrolled(people, folder, progress, signal);
     return { videos: found, truth, gallery, ...await referenceOf({ people }, folder) };
   }
-  const known = galleryFromOldEncoding(await Deno.readFile(encodings!), encodings!);
+  const known = importEncodings(await Deno.readFile(encodings!), encodings!);
   const gallery = `${folder}/gallery`;
   await writeGallery(gallery, known);
   const rows = known.people.map((_, i) => [

@@ -3,7 +3,7 @@ import { nearest } from "../../../recognition/gallery/nearest.ts";
 
 /** Milliseconds of each of so many look-ups, in a gallery of so many made-up people. */
 export function timedLookups(people: number, lookups: number): number[] {
-  const gallery = madeUp(people);
+  const gallery = syntheticGallery(people);
   const look = (i: number) => {
     const row = (i * 7919) % people;
     const from = row * DESCRIPTOR_LENGTH;
@@ -19,7 +19,7 @@ export function timedLookups(people: number, lookups: number): number[] {
 }
 
 /** Rows as long as real descriptors: about 1.4, in every direction. */
-function madeUp(people: number): Gallery {
+function syntheticGallery(people: number): Gallery {
   const spread = 1.4 / Math.sqrt(DESCRIPTOR_LENGTH);
   const descriptors = new Float32Array(people * DESCRIPTOR_LENGTH)
     .map(() => (Math.random() - 0.5) * Math.sqrt(12) * spread);

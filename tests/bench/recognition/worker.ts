@@ -3,7 +3,7 @@ import process from "node:process";
 import * as tf from "@tensorflow/tfjs-core";
 import { readGallery } from "../../../recognition/gallery/gallery_file.ts";
 import { loadRecogniser } from "../../../recognition/recogniser.ts";
-import type { Answered } from "./contender.ts";
+import type { Answer } from "./contender.ts";
 
 const [galleryFile] = Deno.args;
 const recognise = await loadRecogniser(await readGallery(galleryFile!));
@@ -17,7 +17,7 @@ for await (const text of lines) {
   for (const path of parts) {
     const started = performance.now();
     const { name, stages } = await recognise(path);
-    const answered: Answered = {
+    const answered: Answer = {
       name,
       ms: performance.now() - started,
       stages,
