@@ -41,7 +41,7 @@ await runProgram({
         "name either a folder of people or --import FILE: for example enroll people/",
       );
     }
-    // Before the work, which may take long.
+    // Check before the work, which may take long.
     await checkReplaceable(options.out);
     const gallery = options.import
       ? importEncodings(await bytesOf(options.import), options.import)
@@ -56,7 +56,10 @@ await runProgram({
   },
 });
 
-/** @throws {UserError} with all that is wrong, a line each: people without a face too, unless they are skipped */
+/**
+ * @throws {UserError} that lists everything that is wrong, one line each; with `skipBad`, people
+ * without a face are only reported
+ */
 async function fromPictures(folder: string, skipBad: boolean): Promise<Gallery> {
   const people = await readPeople(folder);
   const progress = progressOnStderr();

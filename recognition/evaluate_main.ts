@@ -17,7 +17,7 @@ import { loadFaceFinder } from "./faces/face_finder.ts";
 import { readGallery } from "./gallery/gallery_file.ts";
 import { GALLERY, matchFlags, ruleOf } from "./flags.ts";
 
-/** Where the benchmark has its Python too: it is compiled once. */
+/** Shared with the benchmark, because dlib takes minutes to compile. */
 const REFERENCE = "var/bench/recognition/reference";
 
 const flags = {
@@ -73,7 +73,7 @@ async function measurePeople(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<number> {
-  // Before the work, which may take long.
+  // Check before the work, which may take long.
   const found = await findPeople(folders, Math.max(...options.photos) + 1);
   const python = options.reference ? await referencePython(REFERENCE, progress, signal) : null;
   progress.update("loading the face models");

@@ -1,7 +1,7 @@
 import { decimal, type Flag, flag } from "../cli/program.ts";
 import { DEFAULT_RULE, type MatchRule } from "./gallery/match_rule.ts";
 
-/** Where the gallery is, for every program that reads it. */
+/** The gallery's path, shared by every program that reads it. */
 export const GALLERY: Flag<string> = {
   flags: "--gallery <file>",
   path: true,

@@ -41,7 +41,7 @@ unreadable; with --all-faces "others": [{"name", "distance", "face"}], the large
   },
 });
 
-/** @throws {UserError} naming all that are none */
+/** @throws {UserError} that names every path that is not a video file */
 async function mustBeFiles(paths: readonly string[]) {
   const faults: string[] = [];
   for (const path of paths) {

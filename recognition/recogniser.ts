@@ -12,33 +12,33 @@ import { createDetectorTiming, type RequireTime } from "./cascade/detector_timin
 import { createStageTimer, type StageTimes } from "./stage_timer.ts";
 import { UnreadableVideo } from "./frames/unreadable_video.ts";
 
-/** Who is in a video. */
+/** The answer for one video. */
 export interface Recognition {
   readonly outcome: Outcome;
   /** The person, if recognised. */
   readonly name: string | null;
-  /** Distance to the nearest person, recognised or not. */
+  /** Distance to the nearest person, whether accepted or not. */
   readonly distance: number | null;
   readonly nearest: Nearest | null;
-  /** How sure it is, if recognised. */
+  /** Set if a person was recognised. */
   readonly confidence: Confidence | null;
   readonly face: Box | null;
-  /** Everyone else in the frame, the largest first; empty unless they were asked for. */
+  /** The other people in the frame, largest face first; empty unless `allFaces` is set. */
   readonly others: readonly OtherFace[];
-  /** The frame that decided; null for an unreadable video. */
+  /** The frame that decided the answer; null for an unreadable video. */
   readonly frame: Frame | null;
   /** The detector that found the face. */
   readonly detector: Detector | null;
-  /** How many frames were looked at. */
+  /** Number of frames that were examined. */
   readonly frames: number;
-  /** Milliseconds in all, whole. */
+  /** Total milliseconds, rounded. */
   readonly ms: number;
   readonly stages: StageTimes;
-  /** Why, for an unreadable video. */
+  /** Set for an unreadable video. */
   readonly reason: string | null;
 }
 
-/** Of a video that cannot be read. */
+/** The answer for an unreadable video, without its reason. */
 export const UNREADABLE: Omit<Recognition, "reason"> = {
   outcome: "unreadable",
   name: null,
@@ -54,24 +54,32 @@ export const UNREADABLE: Omit<Recognition, "reason"> = {
   stages: createStageTimer().times(),
 };
 
-/** What ends a look early: each throws its reason out of it. */
+/** Two ways to stop early. Each throws its reason out of the recogniser. */
 export interface RecogniseOptions {
   readonly signal?: AbortSignal;
-  /** Asked before each run of a detector: it holds the thread, so no signal stops it. */
+  /**
+   * Called before each detector run: a detector blocks the thread, so a signal cannot interrupt it.
+   */
   readonly requireTime?: RequireTime;
 }
 
 export type Recognise = (path: string, limits?: RecogniseOptions) => Promise<Recognition>;
 
-/** A video is looked at in so many frames at most: it bounds the work, whatever the machine. */
+/**
+ * At most this many frames of a video are examined. This bounds the work, however fast the machine
+ * is.
+ */
 export const MAX_FRAMES = 5;
 
-/** Loads the models; what it returns recognises one local video after another. */
+/**
+ * Loads the models.
+ * @returns a function that recognises one local video at a time
+ */
 export async function loadRecogniser(
   gallery: Gallery,
   options: {
     rule?: MatchRule;
-    /** Whether everyone in the frame is told, not only whose face is the largest. */
+    /** Whether to name everyone in the frame, not only the person with the largest face. */
     allFaces?: boolean;
     limits?: VideoLimits;
     finder?: FaceFinder;

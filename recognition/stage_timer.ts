@@ -1,13 +1,13 @@
-/** What recognising a video is made of, in order. */
+/** The stages of recognising a video, in order. */
 export const STAGES = ["frame", "detect", "landmarks", "descriptor", "match"] as const;
 export type Stage = (typeof STAGES)[number];
 
-/** Milliseconds by stage, in all frames of a video together. */
+/** Milliseconds in each stage, summed over all frames of a video. */
 export type StageTimes = Readonly<Record<Stage, number>>;
 
-/** Adds up what the stages of one video take. */
+/** Adds up the time that one video spends in each stage. */
 export interface StageTimer {
-  /** Does the work, and counts its time to the stage, also if it fails. */
+  /** Runs `work` and adds its time to the stage, even if it fails. */
   timed<T>(stage: Stage, work: () => T | Promise<T>): Promise<T>;
   times(): StageTimes;
 }
@@ -27,7 +27,10 @@ export function createStageTimer(): StageTimer {
   };
 }
 
-/** The same items; waiting for each counts to the stage. Leaving early ends the source too. */
+/**
+ * Passes the items on and adds the time spent waiting for each to the stage. Breaking out of the
+ * loop closes the source.
+ */
 export async function* timedItems<T>(
   source: AsyncIterable<T>,
   stage: Stage,

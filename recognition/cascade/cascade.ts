@@ -13,32 +13,37 @@ import { closeUps, enhancedView, isPoorlyLit, paddedView, rotatedViews } from ".
 import { timedItems } from "../stage_timer.ts";
 import { addToTrack, bestVerdict, type Track, type Verdict } from "./face_track.ts";
 
-/** What the frames of one video came to. */
+/** What the cascade found in the frames of one video. */
 export interface CascadeResult {
   readonly outcome: "recognised" | "unknown" | "no_face";
-  /** The frame that decided, or the first where there was no face. */
+  /** The frame that decided the answer, or the first frame if no face was found. */
   readonly frame: Frame;
-  /** Its box in that frame; its descriptor is the mean of all looks that decided. */
+  /**
+   * The face's box in that frame. Its descriptor is the mean over the observations that decided.
+   */
   readonly face: Face | null;
-  /** The nearest person to that face, near enough or not. */
+  /** The nearest person to that face, whether accepted or not. */
   readonly nearest: Nearest | null;
   readonly detector: Detector | null;
-  /** How many frames were looked at. */
+  /** Number of frames that were examined. */
   readonly frames: number;
 }
 
-/** So many looks at a face decide together: fewer strangers are near somebody in all of them. */
+/**
+ * A face is decided by this many observations together: few strangers are near a person in all of
+ * them.
+ */
 export const FUSED_OBSERVATIONS = 3;
 
 /**
- * Looks at one frame after another, with the quick detector and, where it finds no clear face, with the
- * thorough one. It ends at the first clear face that is so near to a person that one look is enough, and
- * when three looks at the same face have decided together. Where that failed, up to three frames are looked
- * at again with remedies. How much is done depends on the frames and the gallery alone, never on the time
- * that it takes.
- * @returns null if there is no frame at all
+ * Examines the frames in order. The tiny detector runs first; where it finds no clear face, SSD
+ * runs on the same frame. The cascade stops at the first clear face that is near enough to a person
+ * for one observation to decide, or when three observations of the same face have decided together.
+ * If nobody is accepted, up to three frames are examined again as enhanced views. The amount of
+ * work depends on the frames and the gallery alone, never on elapsed time.
+ * @returns null if there are no frames
  * @throws the signal's reason, if it is aborted
- * @throws what `mustHave` throws, before a detector that may take longer than there is time
+ * @throws what `requireTime` throws, before a detector run that may not finish in time
  */
 export async function recogniseFrames(
   frames: AsyncIterable<Frame>,
@@ -50,7 +55,7 @@ export async function recogniseFrames(
   let verdict: Verdict | null = null;
   for await (const frame of stages ? timedItems(frames, "frame", stages) : frames) {
     seen.push(frame);
-    // Of one face both chips get their turn.
+    // Alternate between the aligned chip and its mirror image.
     const observations = await observePlain(
       frame,
       context,
@@ -62,7 +67,7 @@ export async function recogniseFrames(
     const seenOften = tracks.filter((track) =>
       track.filter(({ clear }) => clear).length >= FUSED_OBSERVATIONS
     );
-    // Another face may be the known one.
+    // Go on: another face in the video may belong to a known person.
     const isAll = tracks.length > 0 && seenOften.length === tracks.length;
     if (isAll || bestVerdict(seenOften, gallery, rule)?.accepted) break;
   }
@@ -81,7 +86,9 @@ export async function recogniseFrames(
 
 const BOTH = ["tiny", "ssd"] as const;
 
-/** Looks at a frame as it is; where it shows no clear face and the light is bad, at a better picture. */
+/**
+ * Observes a frame as it is, and an enhanced view if there is no clear face and the light is bad.
+ */
 async function observePlain(
   frame: Frame,
   context: CascadeContext,
@@ -93,7 +100,7 @@ async function observePlain(
   return retried.length > 0 ? retried : observations;
 }
 
-/** Tracks of many looks have both chips already; those of a few get them. */
+/** Long tracks contain both chips of the face already. Describe the faces of short ones by both. */
 async function refinedWhereFew(tracks: readonly Track[]): Promise<Track[]> {
   return await Promise.all(tracks.map(async (track) => {
     if (track.length >= FUSED_OBSERVATIONS) return track;
@@ -103,7 +110,7 @@ async function refinedWhereFew(tracks: readonly Track[]): Promise<Track[]> {
   }));
 }
 
-/** The first look that is enough by itself. */
+/** The first observation that is enough to decide alone. */
 function atOnce(observations: readonly Observation[], rule: MatchRule): Verdict | null {
   const observation = observations.find(({ clear, nearest }) =>
     clear && acceptsAtOnce(rule, nearest)
@@ -111,13 +118,13 @@ function atOnce(observations: readonly Observation[], rule: MatchRule): Verdict 
   return observation ? { accepted: true, nearest: observation.nearest, observation } : null;
 }
 
-/** Frames to look at again: a video's middle shows most likely what it is about. */
+/** The frames to examine again, the middle one first: it most likely shows the video's subject. */
 function middleFirst(frames: readonly Frame[]): Frame[] {
   const [middle, last] = [Math.floor(frames.length / 2), frames.length - 1];
   return [...new Set([middle, 0, last])].map((i) => frames[i]!);
 }
 
-/** What frames come to with remedies, if that is better than what plain looks came to. */
+/** The verdict on enhanced views, if it is better than the one on plain frames. */
 async function retryEnhanced(
   frames: readonly Frame[],
   plain: Verdict | null,
@@ -132,10 +139,10 @@ async function retryEnhanced(
       const verdict = atOnce(observations, rule);
       if (verdict) return verdict;
       for (const observation of observations) addToTrack(tracks, observation);
-      // What is tried next is for faces that are not seen clearly.
+      // The remaining views only help with faces that are not clear.
       if (observations.some(({ clear }) => clear)) break;
     }
-    // Most videos without a face have none in any frame.
+    // If one frame has no face, most likely none has.
     if (!isFound) break;
   }
   const retried = bestVerdict(tracks, gallery, rule);
@@ -143,9 +150,9 @@ async function retryEnhanced(
 }
 
 /**
- * Looks at one frame with remedies, one after another: a lighter and smoother picture, one with more room
- * around, turned ones, and close-ups. A clear face that is nobody's is nobody's from closer, too: only bad
- * light may have hidden who it is.
+ * Observes enhanced views of one frame in turn: brightened and denoised, with a border, rotated,
+ * and close-ups. If the plain frame has a clear face of an unknown person, a closer view would not
+ * change that; only bad light could hide who it is.
  */
 async function* observeEnhanced(
   frame: Frame,
@@ -164,7 +171,10 @@ async function* observeEnhanced(
   yield await bestObservations(await closeUps(frame), ["fine"], context);
 }
 
-/** Of several views the two looks that a detector is surest of: in the others the face is turned too far. */
+/**
+ * The two observations with the highest detection scores. In the other views the face is rotated
+ * too far.
+ */
 async function bestObservations(
   views: readonly View[],
   detectors: readonly Detector[],

@@ -1,32 +1,34 @@
 import type { Detector } from "../faces/face_finder.ts";
 
-/** Throws if there are fewer milliseconds left to work in. */
+/** Throws if fewer than `ms` milliseconds are left to work in. */
 export type RequireTime = (ms: number) => void;
 
-/** How long the detectors take in this process: for as long as its models live. */
+/** How long each detector takes in this process. */
 export interface DetectorTiming {
-  /** Milliseconds that the detector's next run may take; 0 if nothing has run. */
+  /**
+   * The most milliseconds that the detector's next run is expected to take; 0 before the first run.
+   */
   expected(detector: Detector): number;
   /**
-   * Runs the detector with `look`, if there is time for it.
-   * @throws what `mustHave` throws, before the detector is run
+   * Runs `work`, which runs the detector, if there is time for it.
+   * @throws what `requireTime` throws, before the detector runs
    */
   run<T>(detector: Detector, work: () => Promise<T>, requireTime?: RequireTime): Promise<T>;
 }
 
-/** So many last runs count, so one that was slow by chance does not count for ever. */
+/** Only this many recent runs count, so that one slow run is forgotten. */
 export const LAST_RUNS = 5;
 
-/** SSD's first run, its loading in it, takes 4 to so many times as long as tiny's: measured. */
+/** The first SSD run loads the model. Measured: it takes 4 to 12 times as long as a tiny run. */
 export const FIRST_SSD_RUN = 12;
 
-/** How many times as long as tiny's the first run of a slower detector may take. */
+/** How many times as long as a tiny run the first run of each detector may take. */
 const FIRST: Readonly<Record<Detector, number>> = { tiny: 1, fine: 6, ssd: FIRST_SSD_RUN };
 
-/** `now` is a clock in milliseconds. */
+/** @param now a clock in milliseconds */
 export function createDetectorTiming(now: () => number = () => performance.now()): DetectorTiming {
   const runs: Record<Detector, number[]> = { tiny: [], fine: [], ssd: [] };
-  /** The runs to go by, and how many times as long the next may take. */
+  /** The past runs to estimate from, and a factor. */
   const basis = (detector: Detector) =>
     runs[detector].length === 0
       ? { of: runs.tiny, times: FIRST[detector] }
@@ -42,7 +44,7 @@ export function createDetectorTiming(now: () => number = () => performance.now()
       try {
         requireTime?.(expected(detector));
       } catch (error) {
-        // A detector that is not run has no quicker run: an odd one would stop it for ever.
+        // Forget the slowest run. Otherwise one outlier would block the detector for ever.
         const { of } = basis(detector);
         if (of.length > 0) of.splice(of.indexOf(Math.max(...of)), 1);
         throw error;

@@ -6,31 +6,31 @@ import { plainView, type View } from "./observation.ts";
 import { memoizeByObject } from "./memoize.ts";
 import { borderTransform, crop, resample, rotationTransform } from "../pictures/crop_and_rotate.ts";
 
-/** So much of the picture's longer side is added on each side. */
+/** Width of the border on each side, as a fraction of the longer side. */
 const ROOM = 0.25;
-/** How far a picture is turned, in degrees: a detector finds faces that are up to 20 from upright. */
+/** Rotations in degrees. A detector finds faces that are up to 20 degrees from upright. */
 const TURNS = [-45, -30, 30, 45];
-/** A close-up shows so much of the picture's longer side. */
+/** Side of a close-up, as a fraction of the longer side. */
 const PART = 0.5;
 
-/** A lighter picture of a dark frame, a smoother one of a noisy one; null if it is neither. */
+/** The frame brightened if it is dark and denoised if it is noisy; null if it is neither. */
 export const enhancedView = memoizeByObject((frame: Frame): View | null => {
   const light = isDark(frame) ? brighten(frame) : frame;
   const smooth = isNoisy(light) ? denoise(light) : light;
   return smooth === frame ? null : { ...plainView(frame), frame: { ...frame, ...smooth } };
 });
 
-/** Whether bad light may hide who it is whose face is in the box. */
+/** Whether bad light may hide whose face is in the box. */
 export function isPoorlyLit(frame: Frame, box: Box): boolean {
   return isDark(crop(frame, box)) || isNoisy(frame);
 }
 
-/** The view with room around: the detectors miss a face that fills the picture. */
+/** The view with a border: the detectors miss a face that fills the picture. */
 export const paddedView = memoizeByObject((view: View): View =>
   transformedView(view, borderTransform(view.frame, ROOM))
 );
 
-/** The view turned around its middle, to both sides. */
+/** The view rotated around its centre, both ways. */
 export const rotatedViews = memoizeByObject((view: View): View[] =>
   TURNS.map((degrees) => transformedView(view, rotationTransform(view.frame, degrees)))
 );
@@ -43,7 +43,7 @@ function transformedView({ of, frame, boxOf }: View, back: Similarity): View {
   };
 }
 
-/** Overlapping parts of the frame, from the video's full size where that is to be had. */
+/** Overlapping parts of the frame, cut from the video's full resolution where it is available. */
 export const closeUps = memoizeByObject(async (frame: Frame): Promise<View[]> => {
   const full = (frame.closer && await frame.closer()) || frame;
   const side = Math.max(full.width, full.height) * PART;
@@ -68,7 +68,7 @@ export const closeUps = memoizeByObject(async (frame: Frame): Promise<View[]> =>
   );
 });
 
-/** Where parts of a side begin so that they overlap by half and reach its end. */
+/** Start positions of parts that overlap by half and cover the whole length. */
 function startsOf(length: number, side: number): number[] {
   if (length <= side) return [(length - side) / 2];
   const steps = Math.ceil((length - side) / (side / 2));

@@ -3,21 +3,24 @@ import type { Observation } from "./observation.ts";
 import { accepts, type MatchRule } from "../gallery/match_rule.ts";
 import { distanceBetween, type Nearest, nearest } from "../gallery/nearest.ts";
 
-/** Looks at what seems to be one face, in the order in which they came. */
+/** Observations of what seems to be one face, in the order in which they were made. */
 export type Track = Observation[];
 
-/** What the looks at one face come to together. */
+/** What the observations of one face amount to together. */
 export interface Verdict {
   readonly accepted: boolean;
   readonly nearest: Nearest | null;
-  /** The look that stands for all; its descriptor is the mean of theirs. */
+  /** The observation that represents the track; its descriptor is the mean of all. */
   readonly observation: Observation;
 }
 
-/** Looks that are no farther apart are at the same face: dlib's own threshold. */
+/** Descriptors within this distance belong to the same face: dlib's own threshold. */
 const SAME_FACE = 0.6;
 
-/** Adds a look to the track of the same face, or begins one; returns that track. */
+/**
+ * Adds an observation to the track of the same face, or starts a new track.
+ * @returns that track
+ */
 export function addToTrack(tracks: Track[], observation: Observation): Track {
   const isSame = (track: Track) =>
     distanceBetween(descriptorOf(track), observation.face.descriptor) <= SAME_FACE;
@@ -28,8 +31,9 @@ export function addToTrack(tracks: Track[], observation: Observation): Track {
 }
 
 /**
- * What the tracks come to: of those that are accepted, or else of all, the one with the best looks, and
- * of equal ones the nearest. A weak detection counts only if it is accepted: else it is no face.
+ * The best verdict over all tracks: an accepted one first, then the one with the clearest
+ * observations, then the nearest. A weak detection counts only if it is accepted; otherwise it is
+ * probably not a face.
  * @returns null if there is no face
  */
 export function bestVerdict(
@@ -46,7 +50,9 @@ export function bestVerdict(
   return best;
 }
 
-/** The best looks of a track alone decide: a blurred one only where there is no clear one. */
+/**
+ * Only the best observations of a track decide: blurred ones count only if there is no clear one.
+ */
 function verdictOf(track: Track, gallery: Gallery, rule: MatchRule): Verdict {
   const observations = bestOf(track);
   const descriptor = meanOf(observations.map(({ face }) => face.descriptor));

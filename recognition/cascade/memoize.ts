@@ -1,4 +1,6 @@
-/** A function that works once for each object: an evaluation looks at the same frames again and again. */
+/**
+ * Caches a function's result for each object. An evaluation observes the same frames many times.
+ */
 export function memoizeByObject<K extends object, V>(make: (key: K) => V): (key: K) => V {
   const made = new WeakMap<K, V>();
   return (key) => {

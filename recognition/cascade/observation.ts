@@ -10,7 +10,7 @@ import type { DetectorTiming, RequireTime } from "./detector_timing.ts";
 import { candidateFaces, CONFIDENT_SCORE, type Detection } from "../faces/detection.ts";
 import type { StageTimer } from "../stage_timer.ts";
 
-/** What the cascade works with. */
+/** What every step of the cascade needs. */
 export interface CascadeContext {
   readonly finder: FaceFinder;
   readonly gallery: Gallery;
@@ -21,31 +21,31 @@ export interface CascadeContext {
   readonly stages?: StageTimer | undefined;
 }
 
-/** A way to look at a frame of the video: as it is, or changed so that a detector finds more. */
+/** A frame to observe: as it is, or transformed so that a detector finds more. */
 export interface View {
-  /** The video's frame. */
+  /** The original frame. */
   readonly of: Frame;
-  /** What the detectors see. */
+  /** The pixels that the detectors see. */
   readonly frame: Frame;
-  /** What faces are described from, where that is not `frame`, and a box of `frame` in it. */
+  /** A larger picture to describe faces from, and a function that maps a box of `frame` to it. */
   readonly detail?: { readonly picture: Picture; readonly box: (box: Box) => Box };
-  /** Where a box of `frame` is in the video's frame. */
+  /** Maps a box of `frame` to the original frame. */
   readonly boxOf: (box: Box) => Box;
 }
 
-/** One look at a face. */
+/** One face, found in one view by one detector. */
 export interface Observation {
-  /** The video's frame. */
+  /** The original frame. */
   readonly frame: Frame;
   readonly detector: Detector;
-  /** Its box is in pixels of the video's frame. */
+  /** Its box is in pixels of the original frame. */
   readonly face: Face;
   readonly nearest: Nearest | null;
-  /** Surely a face. */
+  /** The detector is confident that it is a face. */
   readonly sure: boolean;
-  /** Surely a face, large and sharp. */
+  /** As `sure`, and the face is large and sharp. */
   readonly clear: boolean;
-  /** The same look by both chips of the face. */
+  /** The same observation, described by both chips of the face. */
   refine(): Promise<Observation>;
 }
 
@@ -57,10 +57,11 @@ export const plainView = memoizeByObject((frame: Frame): View => ({
 }));
 
 /**
- * The most promising faces of a view, the largest first: those of the first detector whose largest is clear,
- * else of the one that finds the best. By one chip of each face: `refined` is better, and slower.
+ * Observes the candidate faces of a view, largest first. Stops at the first detector whose largest
+ * face is clear; otherwise takes the detector with the best face. Each face is described by one
+ * chip; `refine` uses both, which is better and slower.
  * @throws the signal's reason, if it is aborted
- * @throws what `mustHave` throws, before a detector that may take longer than there is time
+ * @throws what `requireTime` throws, before a detector run that may not finish in time
  */
 export async function observe(
   view: View,
@@ -88,10 +89,10 @@ async function observeWith(
   { finder, gallery, timing, signal, requireTime, stages }: CascadeContext,
   chip: Chip,
 ): Promise<Observation[]> {
-  // A detector holds the thread: only now can a timer's abort come through.
+  // Detectors block the thread. Yield, so that a timer can abort the signal.
   if (signal) await sleep(0);
   signal?.throwIfAborted();
-  // Nor can the next one be stopped: it has to fit.
+  // A running detector cannot be stopped, so make sure that it can finish.
   return await timing.run(detector, async () => {
     const observations: Observation[] = [];
     for (const detection of candidateFaces(await finder.detect(frame, detector, stages))) {

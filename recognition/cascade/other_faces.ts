@@ -6,18 +6,19 @@ import { accepts, type MatchRule } from "../gallery/match_rule.ts";
 import { type Nearest, nearest } from "../gallery/nearest.ts";
 import { area, CONFIDENT_SCORE, type Detection } from "../faces/detection.ts";
 
-/** Somebody else in the frame. */
+/** Another person in the frame. */
 export interface OtherFace {
-  /** Null for a face that is nobody's of the gallery. */
+  /** Null if the face matches nobody in the gallery. */
   readonly name: string | null;
-  /** Distance to the nearest person, near enough or not. */
+  /** Distance to the nearest person, whether accepted or not. */
   readonly distance: number | null;
   readonly face: Box;
 }
 
 /**
- * Everyone in the frame but the face that decided, the largest first, as both detectors find them. A
- * person is there once: of two faces nearest to the same one, the nearer has the name.
+ * Finds all faces in the frame except the one that decided the answer, with both detectors, largest
+ * first. Each person is named at most once: of two faces that match the same person, the nearer one
+ * gets the name.
  */
 export async function findOtherFaces(
   { frame, face, nearest: main, outcome }: CascadeResult,
@@ -25,7 +26,7 @@ export async function findOtherFaces(
     finder: FaceFinder;
     gallery: Gallery;
     rule: MatchRule;
-    /** Called before work that takes no longer than a run of this detector. */
+    /** Called before each step, with a detector that takes at least as long as the step. */
     before: (detector: Detector) => void;
   },
 ): Promise<OtherFace[]> {
@@ -44,7 +45,7 @@ export async function findOtherFaces(
     before("tiny");
     const other = await finder.describe(frame, detection, "both");
     const found = nearest(gallery, other.descriptor);
-    // A weak detection that is nobody's is mostly no face.
+    // A weak detection that matches nobody is probably not a face.
     if (other.score >= CONFIDENT_SCORE || accepts(rule, found)) others.push({ face: other, found });
   }
   const taken = new Set(outcome === "recognised" && main ? [main.name] : []);
@@ -64,10 +65,13 @@ export async function findOtherFaces(
   }));
 }
 
-/** Two detectors draw one face's box a little differently. */
+/**
+ * Detectors place the box of the same face slightly differently. Boxes that overlap more are the
+ * same.
+ */
 const SAME_FACE = 0.3;
 
-/** The intersection of two boxes over their union, 0 to 1. */
+/** Intersection over union of two boxes, 0 to 1. */
 function overlap(one: Box, other: Box): number {
   const shared = (from: number, length: number, otherFrom: number, otherLength: number) =>
     Math.max(0, Math.min(from + length, otherFrom + otherLength) - Math.max(from, otherFrom));

@@ -14,18 +14,24 @@ export interface EnrolledPicture extends EnrolledPhoto {
   readonly path: string;
 }
 
-/** What came of the pictures. */
+/** The result of an enrolment. */
 export interface Enrollment {
   readonly gallery: Gallery;
-  /** What its rows are the means of. */
+  /** The photos that the gallery's rows are averaged from. */
   readonly photos: readonly EnrolledPicture[];
-  /** What the user should look at: pictures with no face, several, a blurred or a small one, twice there. */
+  /**
+   * What the user should check: pictures without a face, with several, blurred, small, or
+   * duplicated.
+   */
   readonly warnings: readonly string[];
-  /** Who is left without any encoding, a line each. */
+  /** People without any usable picture, one line each. */
   readonly faults: readonly string[];
 }
 
-/** Encodes the largest face of every picture: one row a person, the mean of their pictures. */
+/**
+ * Describes the largest face of every picture. The gallery has one row for each person, the mean of
+ * their pictures.
+ */
 export async function enrollPictures(
   pictures: readonly PersonPicture[],
   finder: FaceFinder,
@@ -53,7 +59,7 @@ export async function enrollPictures(
   return { gallery: galleryOf(photos), photos, warnings, faults };
 }
 
-/** The largest face of a picture to enroll, null if there is none; and what the user should look at. */
+/** The largest face of a picture (null if there is none), and what the user should check. */
 export async function encodePicture(
   path: string,
   finder: FaceFinder,
@@ -75,8 +81,9 @@ export async function encodePicture(
 }
 
 /**
- * The faces of a picture to enroll, the largest first. With the thorough detector, because everything is
- * measured against them; where it finds none, with more room around, lighter, and turned.
+ * The faces of a picture, largest first. Uses the thorough detector, because every video is
+ * compared with the result. If it finds none, the picture is tried again with a border, brightened,
+ * and rotated.
  */
 async function facesToEnroll(
   frame: Frame,
@@ -90,17 +97,17 @@ async function facesToEnroll(
   return null;
 }
 
-/** In the order in which they are tried. */
+/** The variants of a picture, in the order in which they are tried. */
 const PICTURES: readonly ((frame: Picture) => Picture)[] = [
   (frame) => frame,
-  // A close-cropped portrait: the detectors were trained on faces with something around them.
+  // For close-cropped portraits: the detectors were trained on faces with a background around them.
   (frame) => addBorder(frame, 0.25),
   (frame) => addBorder(frame, 0.5),
   (frame) => addBorder(brighten(frame), 0.25),
   ...[90, 180, 270].map((degrees) => (frame: Picture) => rotate(frame, degrees)),
 ];
 
-/** What the thorough detector finds; where it finds nothing, what the quick one is sure of. */
+/** What SSD finds; if it finds nothing, the tiny detector's confident detections. */
 export async function detectToEnroll(frame: Frame, finder: FaceFinder): Promise<Detection[]> {
   const faces = await finder.detect(frame, "ssd");
   if (faces.length > 0) return faces;
@@ -114,7 +121,9 @@ function whyUnclear(picture: Picture, { box }: Detection): string {
     : "its face is blurred";
 }
 
-/** Pictures that are there twice: of two people that is a mistake, of one it is no use. */
+/**
+ * Warnings about identical files: under two people they are a mistake, under one they add nothing.
+ */
 async function findDuplicates(paths: readonly string[]): Promise<string[]> {
   const first = new Map<string, string>();
   const warnings: string[] = [];

@@ -2,26 +2,26 @@ import { UserError } from "../../contract/errors.ts";
 import { composed } from "../../contract/text.ts";
 import { HEAD_BYTES, otherKind, pictureCodec } from "../pictures/picture_format.ts";
 
-/** A picture of somebody. */
+/** A picture of a person. */
 export interface PersonPicture {
   readonly person: string;
   readonly path: string;
 }
 
-/** What a folder of people holds. */
+/** The contents of a folder of people. */
 export interface PeopleFolder {
   readonly pictures: readonly PersonPicture[];
-  /** What is left out of it, a line each. */
+  /** What is left out, one line each. */
   readonly warnings: readonly string[];
-  /** Who cannot be enrolled, a line each. */
+  /** People who cannot be enrolled, one line each. */
   readonly faults: readonly string[];
 }
 
 /**
- * Reads a folder of people: a sub-folder each, named after the person, with any number of pictures. Links are
- * followed. A picture is one by its content, whatever it is called; what only looks like one by its name is
- * listed too, so that it is refused by name. What systems keep in folders is passed over.
- * @throws {UserError} if there is no such folder, or nobody in it
+ * Reads a folder of people: one sub-folder for each person, named after them, with any number of
+ * pictures. Links are followed. A file is a picture by its content, whatever its name. A file that
+ * only has a picture's name is listed too, so that enrolment reports it. System files are skipped.
+ * @throws {UserError} if the folder does not exist or contains nobody
  */
 export async function readPeople(folder: string): Promise<PeopleFolder> {
   const pictures: PersonPicture[] = [];
@@ -54,7 +54,10 @@ export async function readPeople(folder: string): Promise<PeopleFolder> {
   return { pictures, warnings, faults };
 }
 
-/** The paths of a folder's pictures and the names of its folders, sorted. @throws {UserError} if it cannot be read */
+/**
+ * The paths of a folder's pictures and the names of its sub-folders, sorted.
+ * @throws {UserError} if the folder cannot be read
+ */
 export async function picturesIn(
   folder: string,
 ): Promise<{ paths: string[]; folders: string[]; warnings: string[] }> {
@@ -70,18 +73,18 @@ export async function picturesIn(
   return { paths, folders, warnings };
 }
 
-/** The names of what Windows, macOS and network storage keep in folders, beside hidden ones. */
+/** Hidden files, and files that Windows, macOS and network storage keep in folders. */
 const SYSTEM = new RegExp(
   "^(\\..*|@eaDir|@Recycle|@Recently-Snapshot|#recycle|#snapshot|\\$RECYCLE\\.BIN|lost\\+found|" +
     "System Volume Information|__MACOSX|Thumbs\\.db|ehthumbs\\.db|desktop\\.ini|Icon\\r)$",
   "i",
 );
 
-/** The names that pictures have, of kinds that are read and of others. */
+/** File names of pictures, including formats that are not supported. */
 const PICTURE =
   /\.(jpe?g|jfif|jpe|pjpeg|png|webp|bmp|dib|hei[cf]s?|hif|avif|gif|tiff?|jxl|jp2|jpf|svg|psd|raw|dng|cr[23w]|nef|arw|orf|rw2|raf)$/i;
 
-/** Names of folders and of other files in it, sorted; links are what they point to. */
+/** The names of a folder's sub-folders and files, sorted. Links count as what they point to. */
 async function listFolder(
   folder: string,
 ): Promise<{ folders: string[]; files: string[]; warnings: string[] }> {

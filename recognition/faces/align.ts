@@ -1,12 +1,12 @@
 import type { Picture } from "../frames/frame.ts";
 
-/** A place in a picture, in pixels from its upper left corner. */
+/** A point in a picture, in pixels from its top left corner. */
 export interface Point {
   readonly x: number;
   readonly y: number;
 }
 
-/** Rotation and scale `(a, b)`, then a shift: `x' = a·x − b·y + x0`, `y' = b·x + a·y + y0`. */
+/** Rotation and scale `(a, b)`, then translation: `x' = a·x − b·y + x0`, `y' = b·x + a·y + y0`. */
 export interface Similarity {
   readonly a: number;
   readonly b: number;
@@ -14,18 +14,18 @@ export interface Similarity {
   readonly y0: number;
 }
 
-/** Side of the chip that the descriptor net was trained on, and the room around the face in it. */
+/** Side and padding of the chips that the descriptor net was trained on. */
 export const CHIP_SIDE = 150;
 export const CHIP_PADDING = 0.25;
 
 /**
- * Maps the pixels of a face chip to those of the picture: the similarity that brings dlib's mean face
- * nearest to the landmarks, by least squares over the bridge and tip of the nose, the eyes, the outer
- * upper lip and the inner lip.
+ * The transform from a face chip's pixels to the picture's: the similarity that maps dlib's mean
+ * face to the landmarks with the least squared error, over the nose bridge and tip, the eyes, the
+ * outer upper lip and the inner lip.
  * Source: dlib's `get_face_chip_details(shape, side, padding)` in image_transforms/interpolation.h.
  * @param landmarks the 68 points of the iBUG 300-W scheme, in pixels of the picture
- * @param side of the chip, in pixels
- * @param padding room on each side of the mean face, as a fraction of its size
+ * @param side side of the chip, in pixels
+ * @param padding space on each side of the mean face, as a fraction of its size
  */
 export function chipTransform(
   landmarks: readonly Point[],
@@ -39,7 +39,7 @@ export function chipTransform(
   return similarity(from, ALIGNED_POINTS.map((i) => landmarks[i]!));
 }
 
-/** The similarity that brings `from` nearest to `to`, point by point, by least squares. */
+/** The similarity that maps `from` to `to`, point by point, with the least squared error. */
 export function similarity(from: readonly Point[], to: readonly Point[]): Similarity {
   const [p, q] = [centreOf(from), centreOf(to)];
   let [dot, cross, squares] = [0, 0, 0];
@@ -58,12 +58,12 @@ export function applyTransform({ a, b, x0, y0 }: Similarity, { x, y }: Point): P
   return { x: a * x - b * y + x0, y: b * x + a * y + y0 };
 }
 
-/** How much longer a line is in what the transform maps to. */
+/** The factor by which the transform scales lengths. */
 export function scaleOf({ a, b }: Similarity): number {
   return Math.hypot(a, b);
 }
 
-/** First `inner`, then `outer`. */
+/** Applies `inner` first, then `outer`. */
 export function compose(outer: Similarity, inner: Similarity): Similarity {
   const { x, y } = applyTransform(outer, { x: inner.x0, y: inner.y0 });
   return {
@@ -75,15 +75,15 @@ export function compose(outer: Similarity, inner: Similarity): Similarity {
 }
 
 /**
- * Cuts a square chip out of a picture, by bilinear interpolation. Where the chip is smaller than what it
- * shows, each of its pixels is the mean of several samples, so that nothing aliases. Outside the picture
- * the nearest pixel of its edge goes on.
+ * Extracts a square chip from a picture by bilinear interpolation. Where the chip is smaller than
+ * the area it shows, each pixel is the mean of several samples, to avoid aliasing. Outside the
+ * picture, the edge pixels are repeated.
  * @returns side × side × 3 values from 0 to 255, row by row
  */
 export function extractChip(picture: Picture, transform: Similarity, side: number): Float32Array {
   const { width, height, rgb } = picture;
   const chip = new Float32Array(side * side * 3);
-  // As dlib's `get_mapping_to_chip` has it: the outer pixels lie half a pixel of the picture within the edges.
+  // As in dlib's `get_mapping_to_chip`: the outer pixels lie half a picture pixel inside the edges.
   const scale = scaleOf(transform);
   const step = (side - 1 / scale) / (side - 1);
   const first = (side - (side - 1) * step) / 2;
@@ -94,7 +94,7 @@ export function extractChip(picture: Picture, transform: Similarity, side: numbe
   const bottom = height - 1;
   for (let row = 0, at = 0; row < side; row++) {
     for (let column = 0; column < side; column++, at += 3) {
-      // No arrays in here: it is the recogniser's innermost loop.
+      // This is the recogniser's innermost loop: allocate nothing here.
       let r = 0;
       let g = 0;
       let b = 0;
@@ -130,7 +130,7 @@ export function extractChip(picture: Picture, transform: Similarity, side: numbe
   return chip;
 }
 
-/** The same chip, left and right exchanged. */
+/** The chip flipped left to right. */
 export function mirrorChip(chip: Float32Array, side: number): Float32Array {
   const mirror = new Float32Array(chip.length);
   for (let row = 0; row < side; row++) {
@@ -142,7 +142,7 @@ export function mirrorChip(chip: Float32Array, side: number): Float32Array {
   return mirror;
 }
 
-/** A face of 450 pixels in a chip of 150 needs no more; larger ones alias a little. */
+/** Enough for a face of 450 pixels in a chip of 150; larger faces alias slightly. */
 const MAX_SAMPLES = 3;
 
 function clamp(value: number, most: number): number {
@@ -158,10 +158,10 @@ function centreOf(points: readonly Point[]): Point {
   return { x: x / points.length, y: y / points.length };
 }
 
-/** Landmarks that hardly move with the expression: nose, eyes, upper lip, inner lip. */
+/** Landmarks that hardly move with facial expressions: nose, eyes, upper lip, inner lip. */
 const ALIGNED_POINTS = [...range(27, 54), ...range(60, 64)];
 
-/** The same points of dlib's mean face, in a square of side 1. */
+/** The same points on dlib's mean face, in a unit square. */
 const MEAN_FACE: readonly Point[] = pairs(
   // deno-fmt-ignore
   [

@@ -13,14 +13,16 @@ import type { FaceApi } from "./face_api.ts";
 import type { Picture } from "../frames/frame.ts";
 import { meanOf } from "../gallery/gallery.ts";
 
-/** What a descriptor is made of: the aligned chip, its mirror image, chips cut a little differently. */
+/**
+ * Which chips a descriptor is averaged over: the aligned chip, its mirror image, jittered chips.
+ */
 export interface Chips {
   readonly straight: boolean;
   readonly mirrored: boolean;
   readonly jitters: readonly Jitter[];
 }
 
-/** The descriptor of a face with these landmarks: 128 numbers, the mean of the chips' descriptors. */
+/** The descriptor of the face with these landmarks: 128 numbers, the mean over the chips. */
 export async function descriptorOf(
   net: FaceApi["nets"]["faceRecognitionNet"],
   picture: Picture,
@@ -43,7 +45,7 @@ export async function descriptorOf(
   }
 }
 
-/** How a chip is cut differently: turned (radians) and scaled around its middle, and shifted (pixels). */
+/** Variation of a chip: rotation (radians) and scale around its centre, and a shift (pixels). */
 export interface Jitter {
   readonly turn: number;
   readonly scale: number;
@@ -51,7 +53,7 @@ export interface Jitter {
   readonly y: number;
 }
 
-/** About as much as landmarks of one face differ from frame to frame. */
+/** Roughly how much the landmarks of one face vary from frame to frame. */
 export const JITTERS: readonly Jitter[] = [
   { turn: 0.05, scale: 1.03, x: 2, y: 0 },
   { turn: -0.05, scale: 0.97, x: -2, y: 1 },

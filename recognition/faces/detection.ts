@@ -1,30 +1,33 @@
 import type { Box } from "../../contract/result.ts";
 import type { Picture } from "../frames/frame.ts";
 
-/** A face that a detector found: its box in pixels of the frame, its confidence from 0 to 1. */
+/** A face that a detector found: its box in pixels of the frame, its score from 0 to 1. */
 export interface Detection {
   readonly box: Box;
   readonly score: number;
 }
 
-/** A weaker detection may be a pattern on a shirt: it is taken only where there is no other. */
+/** A weaker detection may be a pattern on a shirt. It counts only if there is no better one. */
 export const CONFIDENT_SCORE = 0.5;
-/** The face's shorter side in pixels: the descriptor is made of 150, and a few make nobody. */
+/**
+ * Minimum shorter side of a face, in pixels. The net sees 150; an upscaled small face is not
+ * recognisable.
+ */
 export const MIN_SIDE = 40;
-/** Variance of the Laplacian below which a face is blurred: sample faces have 190 and more. */
+/** Minimum variance of the Laplacian of a sharp face. The sample faces have 190 and more. */
 export const MIN_SHARPNESS = 30;
 
-/** The side that a face's grey picture is scaled to before its sharpness is taken. */
+/** Faces are scaled to this side before their sharpness is measured. */
 const SIDE = 64;
 
-/** A face of so much of the largest one's area is as large: detectors draw boxes differently. */
+/** Faces of at least this fraction of the largest one's area count as equally large. */
 const AS_LARGE = 0.5;
-/** So many faces of a frame are compared. */
+/** Number of faces in a frame that are compared with the gallery. */
 const MAX_FACES = 3;
 
 /**
- * The largest of those that a detector is sure of, or of all of them if it is sure of none; and after it
- * those that are about as large, three in all.
+ * The faces worth describing, at most three: the largest one that the detector is confident of (or
+ * the largest of all, if it is confident of none) and those about as large.
  */
 export function candidateFaces<D extends Detection>(detections: readonly D[]): D[] {
   const sure = detections.filter(({ score }) => score >= CONFIDENT_SCORE);
@@ -32,15 +35,15 @@ export function candidateFaces<D extends Detection>(detections: readonly D[]): D
   return of.filter((one) => area(one) >= AS_LARGE * area(of[0]!)).slice(0, MAX_FACES);
 }
 
-/** Whether a descriptor of this face says who it is: it is large and sharp. */
+/** Whether the face is large and sharp enough for its descriptor to be reliable. */
 export function isClear(picture: Picture, { box }: Detection): boolean {
   return Math.min(box.width, box.height) >= MIN_SIDE &&
     sharpness(picture, box) >= MIN_SHARPNESS;
 }
 
 /**
- * How sharp the box is: the variance of the Laplacian of its grey picture at 64 × 64 pixels.
- * Pech-Pacheco et al., Diatom autofocusing in brightfield microscopy, ICPR 2000.
+ * Sharpness of the box: the variance of the Laplacian of its greyscale picture at 64 × 64 pixels.
+ * Source: Pech-Pacheco et al., Diatom autofocusing in brightfield microscopy, ICPR 2000.
  */
 export function sharpness(picture: Picture, box: Box): number {
   const grey = greyPicture(picture, box);
@@ -59,7 +62,10 @@ export function sharpness(picture: Picture, box: Box): number {
   return squares / count - (sum / count) ** 2;
 }
 
-/** The box in grey, each pixel the mean of what it covers: what is thrown away must not look sharp. */
+/**
+ * The box in greyscale, each pixel the mean of the area it covers, so that aliasing does not look
+ * sharp.
+ */
 function greyPicture({ width, height, rgb }: Picture, box: Box): Float32Array {
   const edge = (from: number, length: number, limit: number) =>
     Array.from(

@@ -3,25 +3,25 @@ import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
 import { fileURLToPath } from "node:url";
 
-// face-api asks for all of tfjs; its core is enough and starts in half the time.
+// face-api imports all of tfjs; the core package is enough and starts in half the time.
 registerHooks({
   resolve: (specifier, context, next) =>
     next(specifier === "@tensorflow/tfjs" ? "@tensorflow/tfjs-core" : specifier, context),
 });
 
-// Not static: the hook must be there first.
+// A dynamic import, because the hook must be registered first.
 const faceapi = await import("@vladmandic/face-api/dist/face-api.node-wasm.js");
 export type FaceApi = typeof faceapi;
 
-/** The folder of face-api's models, in its package. */
+/** The folder of face-api's models. */
 export const MODELS = packageFolder("@vladmandic/face-api/model/");
-/** The folder of its sample photos. */
+/** The folder of face-api's sample photos. */
 export const SAMPLE_PHOTOS = packageFolder("@vladmandic/face-api/demo");
 const WASM = packageFolder("@tensorflow/tfjs-backend-wasm/dist/");
 
 /**
- * face-api on the WASM backend (SIMD, one thread), no model loaded yet.
- * Call it once: the backend is global.
+ * Starts face-api on the WASM backend (SIMD, one thread) without loading a model. Call it once: the
+ * backend is global.
  */
 export async function startFaceApi(): Promise<FaceApi> {
   addChainedOps();
@@ -31,7 +31,7 @@ export async function startFaceApi(): Promise<FaceApi> {
   return faceapi;
 }
 
-/** tfjs-core carries operations as functions only; these are the methods that face-api calls. */
+/** face-api calls these operations as tensor methods; tfjs-core has them only as functions. */
 function addChainedOps() {
   type Op = (tensor: tf.Tensor, ...rest: unknown[]) => tf.Tensor;
   const { add, sub, mul, div, mean, slice, expandDims, reshape, cast } = tf;

@@ -11,40 +11,43 @@ import { area, type Detection, isClear } from "./detection.ts";
 import { createStageTimer, type StageTimer } from "../stage_timer.ts";
 
 /**
- * A detector of faces: `tiny` is quick; `fine` is the same net on more pixels, for small faces, and takes
- * four times as long; `ssd` finds more and takes ten times as long.
+ * `tiny` is fast. `fine` is the same net on more pixels, for small faces; it takes four times as
+ * long. `ssd` finds more and takes ten times as long.
  */
 export type Detector = "tiny" | "fine" | "ssd";
 
-/** A face that was found, its box in whole pixels of the frame. */
+/** A described face, its box in whole pixels of the frame. */
 export interface Face extends Detection {
   /** 128 numbers, comparable by Euclidean distance. */
   readonly descriptor: Float32Array;
-  /** Large and sharp: its descriptor can be relied on. */
+  /** Large and sharp: its descriptor is reliable. */
   readonly clear: boolean;
   /** The 68 landmarks, in pixels of the picture. */
   readonly landmarks: readonly Point[];
 }
 
-/** Which chip a descriptor is made of: the aligned one, its mirror image, or both. */
+/** The chip that a descriptor is made from: aligned, mirrored, or both averaged. */
 export type Chip = "straight" | "mirrored" | "both";
 
-/** Finds and describes the faces of frames. */
+/** Detects and describes faces. */
 export interface FaceFinder {
-  /** The faces of a frame, the largest first; each box in its pixels. */
+  /** The faces in a frame, largest first; boxes in pixels of the frame. */
   detect(frame: Frame, detector: Detector, stages?: StageTimer): Promise<Detection[]>;
-  /** The face of a detection, its box in pixels of the picture; by one chip, or better and slower by both. */
+  /**
+   * Describes a detected face, its box in pixels of the picture. Both chips are better and slower
+   * than one.
+   */
   describe(picture: Picture, detection: Detection, chip: Chip, stages?: StageTimer): Promise<Face>;
-  /** The same face by both chips, if it was described by one of them. */
+  /** Adds the other chip to a face that was described by one chip. */
   refine(picture: Picture, face: Face, described: Chip, stages?: StageTimer): Promise<Face>;
-  /** The face of a picture to enroll: by more chips still, for it is done once. */
+  /** Describes a face for enrolment. It uses more chips, because it runs once. */
   encode(picture: Picture, detection: Detection): Promise<Face>;
 }
 
-/** Loses no face of the sample clips that 416 finds, in less than two thirds of the time. */
+/** Finds every face of the sample clips that 416 finds, in less than two thirds of the time. */
 const TINY_INPUT = 320;
 const FINE_INPUT = 608;
-/** The tiny detector's weak detections are mostly faces: a near descriptor tells those that are. */
+/** The tiny detector's weak detections are mostly real faces; the descriptor tells which. */
 const MIN_SCORE = { tiny: 0.3, fine: 0.3, ssd: 0.5 };
 
 const CHIPS: Readonly<Record<Chip, Chips>> = {
@@ -54,8 +57,8 @@ const CHIPS: Readonly<Record<Chip, Chips>> = {
 };
 
 /**
- * Loads the models and runs each once, so that the first video is no slower than the next. SSD is
- * loaded when it is first asked for: most videos never need it.
+ * Loads the models and runs each once, so that the first video is as fast as the next. SSD is
+ * loaded at its first use: most videos never need it.
  */
 export async function loadFaceFinder(): Promise<FaceFinder> {
   const faceapi = await startFaceApi();
@@ -128,7 +131,7 @@ export async function loadFaceFinder(): Promise<FaceFinder> {
   return finder;
 }
 
-/** Every face of a frame, the largest first. */
+/** All faces in a frame, largest first. */
 export async function allFaces(
   finder: FaceFinder,
   frame: Frame,

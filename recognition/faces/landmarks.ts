@@ -10,14 +10,14 @@ import {
 import type { FaceApi } from "./face_api.ts";
 import type { Picture } from "../frames/frame.ts";
 
-/** Side of what the landmark net looks at. */
+/** Input side of the landmark net. */
 const LANDMARK_SIDE = 112;
-/** Room around the face at the second look for landmarks: the net was trained on detectors' boxes. */
+/** Padding around the face at the second pass: the net was trained on detectors' boxes. */
 const UPRIGHT_PADDING = 0.28;
 
 /**
- * The 68 landmarks of the face in a box, in pixels of the picture. The net is asked twice: what it finds
- * on a turned face is good enough to turn the face upright, and there it finds them better.
+ * The 68 landmarks of the face in a box, in pixels of the picture. The net runs twice: the first
+ * result is good enough to rotate the face upright, where the second pass is more accurate.
  */
 export async function landmarksOf(
   net: FaceApi["nets"]["faceLandmark68Net"],

@@ -1,10 +1,13 @@
 import { ffmpegError, runFfmpeg } from "./ffmpeg.ts";
 import type { Frame } from "./frame.ts";
 
-/** It takes 25 ms: whatever is as slow hangs. */
+/** Encoding takes 25 ms; anything this slow hangs. */
 const TIMEOUT_MS = 20_000;
 
-/** A frame as JPEG, for people to look at. @throws the signal's reason, if it is aborted */
+/**
+ * Encodes a frame as JPEG, for people to look at.
+ * @throws the signal's reason, if it is aborted
+ */
 export async function encodeJpeg(
   { width, height, rgb }: Frame,
   signal?: AbortSignal,

@@ -1,24 +1,26 @@
 import { UserError } from "../../contract/errors.ts";
 
-/** How an ffmpeg process ended, and what it wrote. */
+/** How an ffmpeg process ended, and its output. */
 export interface FfmpegResult {
   readonly stdout: Uint8Array;
-  /** Of much that it says, the beginning and the end. */
+  /** Standard error: the beginning and the end, if it is long. */
   readonly said: string;
   readonly success: boolean;
-  /** Processor time that it took, where `processorSeconds` was set. */
+  /** Processor time used, if `cpuSeconds` was set. */
   readonly cpuSeconds: number;
-  /** It was ended because it took more. */
+  /** Whether it was stopped because it exceeded `cpuSeconds`. */
   readonly exceededCpuTime: boolean;
 }
 
-/** A broken video can have a line for each of its blocks. */
+/** A broken video can cause one line for each of its blocks. */
 const MAX_SAID = 32_768;
 
-/** A busy machine may take so many times as long by the clock; what takes longer hangs. */
+/**
+ * A process on a busy machine may take this many times its processor time; beyond that it hangs.
+ */
 const CLOCK_PER_PROCESSOR = 20;
 
-/** The bounds of an ffmpeg that may take so many seconds of the processor. */
+/** The options of {@linkcode runFfmpeg} that limit processor time. */
 export function cpuTimeLimit(cpuSeconds: number) {
   return {
     cpuSeconds,
@@ -27,11 +29,11 @@ export function cpuTimeLimit(cpuSeconds: number) {
 }
 
 /**
- * Runs ffmpeg to its end. It may take so many seconds of the processor, whatever else the machine does; so
- * many milliseconds by the clock only guard against one that hangs.
+ * Runs ffmpeg. The limit that matters is processor time, which does not depend on how busy the
+ * machine is; the wall-clock timeout only catches a process that hangs.
  * @throws the signal's reason, if it is aborted
- * @throws {Error} if it has not ended after `timeoutMs`, or was killed from outside
- * @throws {RangeError} if more is written than `mostBytes`
+ * @throws {Error} if it does not end within `timeoutMs`, or is killed by something else
+ * @throws {RangeError} if it writes more than `maxBytes`
  */
 export async function runFfmpeg(
   args: readonly string[],
@@ -44,7 +46,7 @@ export async function runFfmpeg(
   },
 ): Promise<FfmpegResult> {
   signal?.throwIfAborted();
-  // The kernel counts whole seconds; what is told at the end tells the rest.
+  // The kernel's limit has whole seconds; `-benchmark` reports the exact time at the end.
   const bound = cpuSeconds === 0 ? [] : ["-benchmark", "-timelimit", `${Math.ceil(cpuSeconds)}`];
   const child = spawnFfmpeg([...bound, ...args], stdin ? "piped" : "null");
   const started = performance.now();
@@ -71,7 +73,7 @@ export async function runFfmpeg(
     const text = await said;
     const isOver = performance.now() - started >= cpuSeconds * 1000;
     if (endedBy === "SIGKILL" && !(cpuSeconds > 0 && isOver)) {
-      // Of the machine, not of the video: no answer may come of it.
+      // The machine is at fault, not the video, so this must not become an answer.
       throw new Error("ffmpeg was killed: is the machine out of memory?");
     }
     return { stdout, said: text, success, ...spent(text, endedBy) };
@@ -83,7 +85,10 @@ export async function runFfmpeg(
   }
 }
 
-/** What ffmpeg told of its time. At its limit it ends by SIGXCPU, or a second later the kernel kills it. */
+/**
+ * Parses the processor time that ffmpeg reports. At the limit ffmpeg ends on SIGXCPU; a second
+ * later the kernel kills it.
+ */
 function spent(said: string, endedBy: Deno.Signal | null) {
   const [, user = 0, system = 0] =
     /(?:^|\n)\[info\] bench: utime=([\d.]+)s stime=([\d.]+)s/.exec(said) ?? [];
@@ -94,7 +99,7 @@ function spent(said: string, endedBy: Deno.Signal | null) {
   };
 }
 
-/** Starts ffmpeg from PATH with plain arguments: no shell ever sees a file's name. */
+/** Starts ffmpeg from PATH without a shell, so file names need no quoting. */
 function spawnFfmpeg(args: readonly string[], stdin: "null" | "piped"): Deno.ChildProcess {
   try {
     return new Deno.Command("ffmpeg", {
@@ -102,7 +107,7 @@ function spawnFfmpeg(args: readonly string[], stdin: "null" | "piped"): Deno.Chi
       stdin,
       stdout: "piped",
       stderr: "piped",
-      // It needs nothing of ours, and has no business with our credentials.
+      // ffmpeg needs no environment, and must not see our credentials.
       clearEnv: true,
     }).spawn();
   } catch (error) {
@@ -117,7 +122,7 @@ function kill(child: Deno.ChildProcess): void {
   try {
     child.kill("SIGKILL");
   } catch {
-    // Gone already.
+    // The process has ended.
   }
 }
 
@@ -132,7 +137,7 @@ async function readAtMost(stream: ReadableStream<Uint8Array>, most: number): Pro
   return parts.length === 1 ? parts[0]! : new Uint8Array(await new Blob(parts).arrayBuffer());
 }
 
-/** A stream's text, so many characters of its beginning and of its end. */
+/** The first and the last `most` characters of a stream. */
 async function headAndTail(stream: ReadableStream<Uint8Array>, most: number): Promise<string> {
   let [head, tail] = ["", ""];
   for await (const text of stream.pipeThrough(new TextDecoderStream())) {
@@ -143,14 +148,16 @@ async function headAndTail(stream: ReadableStream<Uint8Array>, most: number): Pr
   return head + tail;
 }
 
-/** Only that there was an error, or what follows from one: not which. */
+/** Messages that report a failure without its cause. */
 const SAYS_NOTHING = new RegExp(
   "^(Error (opening|parsing options for) (input|output) files?\\b|Error submitting packet to decoder|" +
     "Decode error rate|Cannot determine format of input|Could not open encoder before EOF|" +
     "Task finished with error|Terminating thread with|Nothing was written into output file)",
 );
 
-/** The last error that ffmpeg told, without addresses that differ from run to run. */
+/**
+ * The last meaningful error in ffmpeg's log, without memory addresses, which differ in each run.
+ */
 export function ffmpegError(said: string): string {
   const errors = said.split("\n")
     .map((line) => line.replaceAll(/\[[^\]]*? @ 0x[0-9a-f]+\] /g, "").trim())

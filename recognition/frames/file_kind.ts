@@ -1,14 +1,14 @@
-/** So many bytes of a file tell what it is: MPEG-TS by the third of its packets. */
+/** Bytes read to identify a file: MPEG-TS needs three packets. */
 const HEAD_BYTES = 4096;
 
-/** Whether the head of a file is that of a kind. */
+/** Whether the head of a file has a certain format. */
 type Test = (head: string) => boolean;
 
 const begins = (...signatures: readonly string[]): Test => (head) =>
   signatures.some((signature) => head.startsWith(signature));
 const matches = (pattern: RegExp): Test => (head) => pattern.test(head);
 
-/** RFC 8794: an EBML file says in its head what it holds. */
+/** RFC 8794: the head of an EBML file names its document type. */
 const EBML = "\x1a\x45\xdf\xa3";
 
 /** https://en.wikipedia.org/wiki/List_of_file_signatures */
@@ -19,10 +19,10 @@ const KINDS: readonly [test: Test, kind: string][] = [
   [matches(/^RIFF.{4}WEBP/s), "a WebP picture"],
   [matches(/^RIFF.{4}WAVE/s), "a WAV sound file"],
   [begins("GIF87a", "GIF89a"), "a GIF picture"],
-  // Packets of 188 bytes; each with a time of 4 bytes before it on Blu-ray (M2TS).
+  // Packets of 188 bytes; on Blu-ray (M2TS) each follows a 4-byte timestamp.
   [matches(/^(?:G.{187}G.{187}G|.{4}G.{191}G.{191}G)/s), "an MPEG-TS file"],
   [begins("\0\0\x01\xba"), "an MPEG program stream (MPG, VOB)"],
-  // A start code; then a parameter set of H.264 or HEVC, or MPEG-2's sequence header.
+  // A start code, then an H.264 or HEVC parameter set, or an MPEG-2 sequence header.
   [
     begins("\0\0\0\x01\x67", "\0\0\0\x01\x40", "\0\0\x01\xb3"),
     "a video stream without a container",
@@ -41,13 +41,16 @@ const KINDS: readonly [test: Test, kind: string][] = [
   [matches(/^\s*<(?:!doctype html|html)/i), "a web page"],
 ];
 
-/** What a file that is no MP4 is by its first bytes: "a WebM file"; null if they tell nothing. */
+/** What a file is by its first bytes, if it is not MP4: "a WebM file"; null if unknown. */
 export function kindOf(head: Uint8Array): string | null {
   const text = String.fromCharCode(...head);
   return KINDS.find(([test]) => test(text))?.[1] ?? null;
 }
 
-/** Why a file is not read that is something else than its name says; null if it is nothing known. */
+/**
+ * Explains why a file whose content does not match its name is not read; null if the format is
+ * unknown.
+ */
 export async function otherKind(path: string): Promise<string | null> {
   using file = await Deno.open(path);
   const head = new Uint8Array(HEAD_BYTES);

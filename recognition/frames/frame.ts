@@ -5,20 +5,23 @@ export interface Picture {
   readonly rgb: Uint8Array;
 }
 
-/** One picture of a video. */
+/** One frame of a video. */
 export interface Frame extends Picture {
-  /** Seconds from the video's start; nominal where it has fewer frames a second than asked for. */
+  /**
+   * Seconds from the start of the video; nominal if the video has fewer frames a second than
+   * requested.
+   */
   readonly time: number;
-  /** The same picture larger, where the video is; null if it cannot be had. */
+  /** Decodes the same frame at a larger size, if the video is larger; null if that fails. */
   readonly closer?: false | (() => Promise<Picture | null>);
 }
 
-/** The longest side of a frame, in pixels: what the face models are fed with. */
+/** The longest side of a frame, in pixels: the input size of the face models. */
 export const FRAME_SIDE = 640;
 
 /**
- * The frame's pixels in the upper left of a black FRAME_SIDE × FRAME_SIDE square: one shape for
- * every video, because WASM memory grows with each new tensor shape (tfjs #6439).
+ * The frame's pixels in the top left of a black FRAME_SIDE × FRAME_SIDE square. Every video gets
+ * the same shape, because WASM memory grows with each new tensor shape (tfjs #6439).
  */
 export function squarePixels({ width, height, rgb }: Frame): Uint8Array {
   if (width > FRAME_SIDE || height > FRAME_SIDE) {

@@ -1,11 +1,12 @@
-/** Nearer frames would look alike. */
+/** Frames that are closer together look alike. */
 const MIN_SECONDS_APART = 0.2;
-/** Where a video does not tell how long it is. */
+/** Used if the video's duration is unknown. */
 const SECONDS_APART = 0.5;
 
 /**
- * When to look at a video again, in seconds: so many looks in all, spread evenly over what is shown from
- * `start` on for `seconds` (0: not known). The place nearest to the first look, at `first`, is its own.
+ * The times, in seconds, at which to take further frames of a video: `looks` times, spread evenly
+ * from `start` over `seconds` (0 if unknown), without the one that is nearest to `first`, the time
+ * of the frame already taken.
  */
 export function frameTimes(
   { first, start, seconds, looks }: {
@@ -26,7 +27,7 @@ export function frameTimes(
   return times.toSpliced(nearest, 1);
 }
 
-/** So many looks between the last time that showed a picture and a later one that showed none. */
+/** Evenly spaced times between the last time that had a picture and a later one that had none. */
 export function earlierTimes(last: number, nothing: number, looks: number): number[] {
   const apart = Math.max((nothing - last) / (looks + 1), MIN_SECONDS_APART);
   return Array.from({ length: looks }, (_, i) => last + (i + 1) * apart)

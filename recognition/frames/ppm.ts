@@ -4,8 +4,8 @@ const MAX_HEADER = 64;
 
 /**
  * Reads a binary PPM image (`P6`, 8 bits a sample): https://netpbm.sourceforge.net/doc/ppm.html
- * @returns null if it is not whole: whoever wrote it was stopped
- * @throws {TypeError} if it is not one
+ * @returns null if it is truncated, because the writer was stopped
+ * @throws {TypeError} if it is not a PPM image
  */
 export function readPpm(bytes: Uint8Array): Picture | null {
   const text = new TextDecoder("latin1").decode(bytes.subarray(0, MAX_HEADER));

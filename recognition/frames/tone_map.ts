@@ -1,9 +1,11 @@
-/** ITU-R BT.2408: the luminance of HDR's reference white, cd/m². It becomes SDR's white. */
+/** ITU-R BT.2408: the luminance of HDR reference white, in cd/m². It becomes SDR white. */
 const REFERENCE_WHITE = 203;
-/** Up to this part of white, tones stay as they are; brighter ones are pressed together below white. */
+/**
+ * Tones up to this fraction of white stay as they are; brighter ones are compressed below white.
+ */
 const KNEE = 0.75;
 
-/** SMPTE ST 2084, equation 4.1: cd/m² of a code from 0 to 1. */
+/** SMPTE ST 2084, equation 4.1: luminance in cd/m² of a code from 0 to 1. */
 function luminance(code: number): number {
   const [m1, m2] = [2610 / 16384, 2523 / 32];
   const [c1, c2, c3] = [3424 / 4096, 2413 / 128, 2392 / 128];
@@ -11,32 +13,35 @@ function luminance(code: number): number {
   return 10_000 * (Math.max(power - c1, 0) / (c2 - c3 * power)) ** (1 / m1);
 }
 
-/** Of each code of eight bits, in parts of white. */
+/** Luminance of each 8-bit code, as a fraction of white. */
 const LINEAR = Float32Array.from({ length: 256 }, (_, i) => luminance(i / 255) / REFERENCE_WHITE);
 
-/** ITU-R BT.1886 turned round, over the square root of a linear tone: the dark ones need the places. */
+/**
+ * Inverse of ITU-R BT.1886, indexed by the square root of the linear tone: dark tones need the
+ * resolution.
+ */
 const CODES = Uint8Array.from(
   { length: 1024 },
   (_, i) => Math.round(255 * (i / 1023) ** (2 / 2.4)),
 );
 
 /**
- * An HDR picture (PQ, BT.2020 primaries) as SDR (BT.709), in its place. A pixel's hue is kept: all of
- * its colours are dimmed alike. Eight bits are fewer than PQ is made for, and enough for a face.
+ * Converts an HDR picture (PQ, BT.2020 primaries) to SDR (BT.709) in place. All channels of a pixel
+ * are dimmed alike, which keeps its hue. PQ needs more than 8 bits, but they are enough for a face.
  */
 export function toneMap(rgb: Uint8Array): void {
   for (let i = 0; i + 2 < rgb.length; i += 3) {
     const [r, g, b] = [LINEAR[rgb[i]!]!, LINEAR[rgb[i + 1]!]!, LINEAR[rgb[i + 2]!]!];
     const largest = Math.max(r, g, b);
     const dim = largest > KNEE ? pressed(largest) / largest : 1;
-    // ITU-R BT.2087, clause 4: the primaries.
+    // ITU-R BT.2087, clause 4: conversion of the primaries.
     rgb[i] = code(dim * (1.6605 * r - 0.5876 * g - 0.0728 * b));
     rgb[i + 1] = code(dim * (-0.1246 * r + 1.1329 * g - 0.0083 * b));
     rgb[i + 2] = code(dim * (-0.0182 * r - 0.1006 * g + 1.1187 * b));
   }
 }
 
-/** Goes on as steeply as it comes to the knee, and never reaches white. */
+/** Continues with the slope at the knee and approaches white asymptotically. */
 function pressed(tone: number): number {
   const room = 1 - KNEE;
   const over = (tone - KNEE) / room;

@@ -1,9 +1,9 @@
-/** Not a video that we can decode, or may; the message says why. */
+/** The file is not a video that we can, or are allowed to, decode. The message says why. */
 export class UnreadableVideo extends Error {
   override name = "UnreadableVideo";
 }
 
-/** @throws {UnreadableVideo} if a file of so many bytes is not worth opening */
+/** @throws {UnreadableVideo} if the file is empty or too large */
 export function checkFileSize(bytes: number, megabytes: number): void {
   if (bytes === 0) throw new UnreadableVideo("the file is empty");
   if (bytes > megabytes * 1e6) {

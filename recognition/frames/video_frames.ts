@@ -10,22 +10,23 @@ import { toneMap } from "./tone_map.ts";
 import { checkFileSize, decodeTimeExceeded, UnreadableVideo } from "./unreadable_video.ts";
 
 export interface FrameOptions {
-  /** No more frames than this. */
+  /** Maximum number of frames. */
   readonly frames: number;
   readonly limits?: VideoLimits;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Times without a picture, after which the rest of a video is taken to be broken. */
+/** After this many times without a picture, the rest of the video is taken to be broken. */
 const MAX_EMPTY = 5;
 
 /**
- * The frames of a local video in square pixels and SDR: its first keyframe, then what is on show at times
- * spread evenly over it. Only MP4 is opened, and nothing but this file: an `.mp4` that is a playlist names
- * other files in vain. Each frame is an ffmpeg process of its own, begun when it is asked for: the first
- * mostly is the only one, and what decodes on while it is looked at would take the same processor.
- * @throws {UnreadableVideo} before the first frame, if there is none or a limit is passed; with any, if
- * decoding takes too much processor time
+ * The frames of a local video, in square pixels and SDR: its first keyframe, then the frames shown
+ * at evenly spread times. Only MP4 is opened, and only this file: an `.mp4` that is really a
+ * playlist cannot make ffmpeg open others. Each frame is decoded by an ffmpeg process of its own
+ * when it is asked for. Usually the first frame is the only one, and decoding ahead would compete
+ * with the recogniser for the processor.
+ * @throws {UnreadableVideo} before the first frame, if there is none or a limit is exceeded; at any
+ * frame, if decoding takes too much processor time
  * @throws the signal's reason, if it is aborted
  */
 export async function* videoFrames(
@@ -49,7 +50,7 @@ export async function* videoFrames(
     return decoded;
   }
 
-  // Its tables are read while ffmpeg starts: nearly always the first track is the one that is shown.
+  // Read the tables while ffmpeg decodes the first track, which nearly always is the right one.
   const reading = pictureTrack(path);
   const onFirst = await at(null, null, { keyframe: true }).finally(() => reading);
   const track = await reading;
@@ -60,14 +61,14 @@ export async function* videoFrames(
   const seconds = track.seconds || duration;
   const tooMuch = tooLarge(width * height, limits) ?? tooLong(seconds, limits);
   if (tooMuch) throw new UnreadableVideo(tooMuch);
-  // A stream whose keyframes are not marked.
+  // The stream may have keyframes that are not marked as such.
   const keyframe = picture !== null;
   if (!picture && !nothingToDecode(said)) ({ picture, said } = await at(track.id, null));
   if (!picture) {
     throw new UnreadableVideo(await otherKind(path).catch(() => null) ?? ffmpegError(said));
   }
   const isLarger = Math.max(width, height) > FRAME_SIDE;
-  /** The same frame closer, where there is more to see than in FRAME_SIDE. */
+  /** Decodes a frame at a larger size, if the video is larger than FRAME_SIDE. */
   const closer = (time: number | null) =>
     isLarger && (async () => {
       const closer = { side: CLOSER_SIDE, keyframe: keyframe && time === null };
@@ -85,16 +86,16 @@ export async function* videoFrames(
       last = time;
       continue;
     }
-    // Past the end, or broken from here on.
+    // The time is past the end, or the video is broken from here on.
     if (++empty > MAX_EMPTY) return;
     times = earlierTimes(last, time, times.length + 1);
   }
 }
 
-/** Longest side of a frame that is asked for closer, in pixels: full HD, 6 MB. */
+/** Longest side of an enlarged frame, in pixels: full HD, 6 MB. */
 const CLOSER_SIDE = 1920;
 
-/** The same limits after so much work. */
+/** The limits that remain after this much work. */
 function left(limits: VideoLimits, cpuSeconds: number): VideoLimits {
   return { ...limits, decodeSeconds: limits.decodeSeconds - cpuSeconds };
 }
@@ -111,7 +112,10 @@ interface Decoded {
   readonly exceededCpuTime: boolean;
 }
 
-/** The picture on show at a time (seconds), or the first; of a track (its identity), or the first. */
+/**
+ * Decodes the picture shown at `time` (seconds; null for the first) of a track (ID; null for the
+ * first).
+ */
 async function decode(
   path: string,
   { time, keyframe, track, side, ...rest }: Decoding & {
@@ -123,11 +127,12 @@ async function decode(
 ): Promise<Decoded> {
   // deno-fmt-ignore
   const input = [
-    // Never a demuxer that reads other files (HLS, concat), nor an MP4's own references to them.
+    // Use no demuxer that reads other files (HLS, concat), and ignore an MP4's references to other
+    // files.
     "-format_whitelist", "mov,mp4,m4a,3gp,3g2,mj2", "-enable_drefs", "0", "-use_absolute_path", "0",
-    // A decoder that may give back its pictures in another order holds the first one back.
+    // Without this, a decoder that reorders pictures would hold the first one back.
     ...(keyframe ? ["-skip_frame", "nokey"] : []),
-    // From the keyframe before it on: what is on show may have come long before.
+    // Seek to the preceding keyframe: the picture on show may have started long before.
     ...(time === null ? [] : ["-noaccurate_seek", "-ss", time.toFixed(6)]),
   ];
   const filter = time === null ? firstFrameFilter(side) : frameAtTimeFilter(side);
@@ -137,7 +142,7 @@ async function decode(
   return decoded;
 }
 
-/** A picture that is attached to it, such as a cover, is no frame of it. */
+/** `V` excludes attached pictures, such as a cover. */
 const FIRST_TRACK = "0:V:0";
 
 async function scaled(
@@ -149,7 +154,7 @@ async function scaled(
     side?: number;
   },
 ): Promise<Decoded> {
-  // One thread: more would decode frames that nobody may ask for, on cores that others need.
+  // One thread: more would decode frames ahead that may never be needed.
   // deno-fmt-ignore
   const { stdout, ...end } = await runFfmpeg([
     "-max_alloc", `${mostAllocated(limits)}`, "-max_streams", `${MAX_TRACKS}`,
@@ -166,16 +171,17 @@ async function scaled(
 }
 
 /**
- * Bytes that ffmpeg may take at once: tables can claim any number, and each track has its own. Enough
- * for four bytes a pixel, and for an index of 1.3 million pictures.
+ * Largest single allocation that ffmpeg may make, in bytes: a file's tables can claim any size, and
+ * each track has its own. This allows four bytes a pixel, and an index of 1.3 million samples.
  */
 function mostAllocated({ megapixels }: VideoLimits): number {
   return Math.max(32e6, megapixels * 4e6);
 }
 
 /**
- * What ffmpeg told of a video, zeros where it did not. Its metadata is in there too, but stands
- * further to the right; a `^` would take a line separator (U+2028) of it for a line's end.
+ * Parses ffmpeg's description of a video; fields that it does not report are 0. The video's
+ * metadata is in the log too, but indented further. The patterns avoid `^`, which also matches
+ * after U+2028 in metadata.
  */
 function described(
   said: string,
@@ -196,7 +202,7 @@ function described(
   };
 }
 
-/** Whether it ended before any decoder had begun: to be run again is of no use. */
+/** Whether ffmpeg ended before it opened a decoder, so that another attempt is pointless. */
 function nothingToDecode(said: string): boolean {
   return /(?:^|\n)\[fatal\] (?:Error opening input files|Stream map '.*' matches no streams)/
     .test(said);

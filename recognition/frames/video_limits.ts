@@ -1,33 +1,39 @@
 import { decimal, flag, wholeNumber } from "../../cli/program.ts";
 
-/** What a video may be and cost: whatever is more is unreadable, and the reason says so. */
+/** Limits of a video. If one is exceeded, the video is unreadable, and the reason says so. */
 export interface VideoLimits {
-  /** Of the file. */
+  /** Size of the file. */
   readonly megabytes: number;
-  /** That it lasts. */
+  /** Duration. */
   readonly seconds: number;
-  /** Of one of its pictures. */
+  /** Size of one frame. */
   readonly megapixels: number;
-  /** Processor time that ffmpeg may take for it in all. */
+  /** Total processor time of ffmpeg. */
   readonly decodeSeconds: number;
 }
 
 /**
- * They fit a Lambda function: its /tmp of 512 MB, its memory (a decoder keeps up to 16 pictures), and a
- * decoder's time that ends before the function's own, so that a video that takes too long is an answer.
+ * Defaults that fit a Lambda function: its 512 MB of /tmp, its memory (a decoder keeps up to 16
+ * frames), and its timeout, so that a video that takes too long to decode still gets an answer.
  */
 export const DEFAULT_LIMITS: VideoLimits = {
   megabytes: 400,
   seconds: 4 * 3600,
-  // 4096 × 2304 is 9.4.
+  // 4096 × 2304 is 9.4 megapixels.
   megapixels: 9.5,
   decodeSeconds: 20,
 };
 
-/** A picture is the user's own, and one: phones make them of 12, 48 and 200 megapixels. */
+/**
+ * Enrolled pictures are the user's own, one at a time; phones make pictures of 12, 48 and 200
+ * megapixels.
+ */
 export const PICTURE_LIMITS: VideoLimits = { ...DEFAULT_LIMITS, megapixels: 200 };
 
-/** Each takes memory for its tables: a small file could fill a function's with them. */
+/**
+ * Each track takes memory for its tables: without a limit, a small file could exhaust the
+ * function's.
+ */
 export const MAX_TRACKS = 24;
 
 export const limitFlags = {

@@ -1,25 +1,28 @@
-/** Numbers in the descriptor of one face. */
+/** Length of a face descriptor. */
 export const DESCRIPTOR_LENGTH = 128;
 
-/** The people we know. */
+/** The enrolled people. */
 export interface Gallery {
-  /** The name of each row. */
+  /** The person's name for each row. */
   readonly people: readonly string[];
   /** n × 128, row-major: the mean of each person's photos. */
   readonly descriptors: Float32Array;
-  /** Of how many photos each row is the mean. */
+  /** Number of photos that each row is the mean of. */
   readonly photos: readonly number[];
-  /** How far each row's photos are from it: the root of their mean squared distance; 0 for one photo. */
+  /** Root mean square distance of each row's photos from the row; 0 for one photo. */
   readonly spreads: readonly number[];
 }
 
-/** One photo of somebody. */
+/** One photo of a person. */
 export interface EnrolledPhoto {
   readonly person: string;
   readonly descriptor: Float32Array;
 }
 
-/** A gallery of one row a person: the mean of their photos' descriptors. People come as in `photos`. */
+/**
+ * Builds a gallery with one row for each person, the mean of their photos' descriptors, in the
+ * order of `photos`.
+ */
 export function galleryOf(photos: readonly EnrolledPhoto[]): Gallery {
   const groups = Map.groupBy(photos, ({ person }) => person);
   const people = [...groups.keys()];
@@ -33,7 +36,7 @@ export function galleryOf(photos: readonly EnrolledPhoto[]): Gallery {
   return { people, descriptors, photos: [...groups.values()].map(({ length }) => length), spreads };
 }
 
-/** The mean of descriptors, number by number. */
+/** The element-wise mean of descriptors. */
 export function meanOf(descriptors: readonly Float32Array[]): Float32Array {
   const sum = new Float64Array(DESCRIPTOR_LENGTH);
   for (const descriptor of descriptors) descriptor.forEach((value, i) => sum[i]! += value);

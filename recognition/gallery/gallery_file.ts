@@ -6,18 +6,19 @@ import { DESCRIPTOR_LENGTH, type Gallery } from "./gallery.ts";
 
 const MAGIC = "RCGALRY1";
 /**
- * What the rows are: means of descriptors of chips that are aligned as dlib aligns them. They compare with
- * none of another kind; galleries from before there was alignment tell no kind.
+ * The kind of descriptor: of chips aligned as dlib aligns them. Kinds cannot be compared with each
+ * other. Galleries from before alignment have no kind.
  */
 const KIND = "dlib-aligned";
-/** The magic and the header's length. */
+/** Length of the magic and the header's length field. */
 const PREFIX_BYTES = MAGIC.length + 4;
 
 /**
- * A gallery as a file's bytes: the magic `RCGALRY1`, the header's length (uint32), a JSON header
- * `{"kind": "dlib-aligned", "people": [...], "photos": [...], "spreads": [...], "dimensions": 128}` padded with spaces to a multiple of 4 from the file's
- * start, then the matrix (n × 128 float32). All numbers are little-endian.
- * @throws {RangeError} if the gallery is not one: names and rows differ in count, or a bad value
+ * Encodes a gallery as a file: the magic `RCGALRY1`, the header's length (uint32), a JSON header
+ * `{"kind": "dlib-aligned", "people": [...], "photos": [...], "spreads": [...], "dimensions": 128}`
+ * padded with spaces to a multiple of 4 from the start of the file, then the matrix (n × 128
+ * float32). All numbers are little-endian.
+ * @throws {RangeError} if the gallery is invalid: names and rows differ in count, or a value is bad
  */
 export function encodeGallery(gallery: Gallery): Uint8Array<ArrayBuffer> {
   const problem = findProblem(gallery);
@@ -38,8 +39,8 @@ export function encodeGallery(gallery: Gallery): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * Reads what {@linkcode encodeGallery} wrote; no rows are legal.
- * @throws {UserError} naming `source`, if anything in it is damaged
+ * Decodes what {@linkcode encodeGallery} wrote. A gallery without rows is valid.
+ * @throws {UserError} naming `source`, if the file is damaged
  */
 export function decodeGallery(bytes: Uint8Array, source = "the gallery"): Gallery {
   const damaged = (problem: string) =>
@@ -69,11 +70,11 @@ export function decodeGallery(bytes: Uint8Array, source = "the gallery"): Galler
   const gallery = { people, descriptors, photos, spreads };
   const problem = findProblem(gallery);
   if (problem) throw damaged(problem);
-  // Names of older galleries may be decomposed.
+  // Older galleries may have decomposed (NFD) names.
   return { ...gallery, people: people.map(composed) };
 }
 
-/** @throws {UserError} if there is no such file, or it is damaged */
+/** @throws {UserError} if the file does not exist or is damaged */
 export async function readGallery(path: string): Promise<Gallery> {
   let bytes: Uint8Array;
   try {
@@ -87,7 +88,7 @@ export async function readGallery(path: string): Promise<Gallery> {
   return decodeGallery(bytes, path);
 }
 
-/** @throws {UserError} if something is there that is neither a gallery nor an empty file */
+/** @throws {UserError} if the path exists and is neither a gallery nor an empty file */
 export async function checkReplaceable(path: string): Promise<void> {
   const info = await Deno.stat(path).catch(() => null);
   if (info === null || (info.isFile && info.size === 0)) return;
@@ -98,8 +99,8 @@ export async function checkReplaceable(path: string): Promise<void> {
 }
 
 /**
- * Writes beside the path, then renames: a reader finds the old gallery or the new one, never half.
- * @throws {UserError} if it cannot be written there
+ * Writes a gallery atomically: a reader sees the old one or the new one.
+ * @throws {UserError} if it cannot be written
  */
 export async function writeGallery(path: string, gallery: Gallery): Promise<void> {
   const bytes = encodeGallery(gallery);
@@ -119,7 +120,7 @@ async function writeAndSync(path: string, bytes: Uint8Array): Promise<void> {
   await file.sync();
 }
 
-/** A whole gallery whose descriptors compare with none that are made today. */
+/** The gallery is intact, but its descriptors are of an older kind. */
 class UnalignedGallery extends UserError {
   constructor(source: string) {
     super(
@@ -133,7 +134,7 @@ interface Header extends Omit<Gallery, "descriptors"> {
   readonly kind: unknown;
 }
 
-/** Undefined if it is not such a header. */
+/** Undefined if the header is invalid. */
 function readHeader(bytes: Uint8Array): Header | undefined {
   try {
     const header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));

@@ -7,11 +7,11 @@ import { floatsOf } from "./pickle/numpy.ts";
 import { isArray, type PickleValue } from "./pickle/value.ts";
 
 /**
- * Reads the `encoding` file of older Python versions of this system: a pickled
- * `{"name": [...], "encoding": [...]}` with one vector of 128 numbers for each name. A vector is a
- * numpy array (float64 or float32, either byte order) or a list of floats; all of them may also be
- * one array of n × 128. Other entries of the dict are passed over. They are dlib's descriptors of aligned
- * faces; several of one name become their mean.
+ * Imports the `encoding` file of older Python versions of this system: a pickled `{"name": [...],
+ * "encoding": [...]}` with one vector of 128 numbers for each name. A vector is a numpy array
+ * (float64 or float32, either byte order) or a list of floats; the vectors may also be one n × 128
+ * array. Other dict entries are ignored. The vectors are dlib's descriptors of aligned faces;
+ * several of one name are averaged.
  * @throws {UserError} naming `source`, if it is not such a file
  */
 export function importEncodings(bytes: Uint8Array, source: string): Gallery {
@@ -39,7 +39,7 @@ function readEncoding(bytes: Uint8Array): Gallery {
     if (numbers.length !== DESCRIPTOR_LENGTH) {
       throw unexpected(`${whose} has ${numbers.length} numbers, not ${DESCRIPTOR_LENGTH}`);
     }
-    // In single precision, where a large double would be infinite.
+    // Check in single precision, where a large double overflows.
     if (!numbers.every((number) => Number.isFinite(Math.fround(number)))) {
       throw unexpected(`${whose} holds a number that is not finite`);
     }
@@ -55,7 +55,7 @@ function namesOf(value: PickleValue | undefined): string[] {
   });
 }
 
-/** One value a person: the list's own, or the rows of a two-dimensional array. */
+/** One value for each person: the list's elements, or the rows of a two-dimensional array. */
 function rowsOf(value: PickleValue | undefined): readonly (PickleValue | Float64Array)[] {
   if (Array.isArray(value)) return value;
   if (!isArray(value)) throw unexpected('"encoding" is no list');

@@ -4,11 +4,11 @@ import { DESCRIPTOR_LENGTH, type Gallery } from "./gallery.ts";
 export interface Candidate {
   readonly name: string;
   readonly distance: number;
-  /** Of how many photos that row is the mean. */
+  /** Number of photos that the row is the mean of. */
   readonly photos: number;
 }
 
-/** The nearest person, and the nearest of all the others (null in a gallery of one person). */
+/** The nearest person, and the nearest other person (null in a gallery of one). */
 export interface Nearest extends Candidate {
   readonly second: Candidate | null;
 }
@@ -23,7 +23,7 @@ export function nearest(gallery: Gallery, descriptor: Float32Array): Nearest | n
   }
   if (!descriptor.every(Number.isFinite)) throw new RangeError("a descriptor has a non-number");
   const { people, descriptors } = gallery;
-  // Sums are of doubles: one of the two is made so once, and not in every row.
+  // The sums are in double precision: convert the query once, not for every row.
   const query = Float64Array.from(descriptor);
   let first = -1;
   let second = -1;
@@ -37,7 +37,7 @@ export function nearest(gallery: Gallery, descriptor: Float32Array): Nearest | n
       query,
     );
     if (squared < firstSquared) {
-      // The former first is nearer than any second, so it takes that place if it is another person.
+      // The former nearest becomes the second, if it is another person.
       if (first >= 0 && people[first] !== people[row]) {
         second = first;
         secondSquared = firstSquared;
@@ -66,10 +66,15 @@ export function distanceBetween(one: Float32Array, other: Float32Array): number 
   return Math.sqrt(squaredUpTo(Infinity, one, 0, Float64Array.from(other)));
 }
 
-/** Terms between two looks whether a row is too far already: most rows of a large gallery are. */
+/**
+ * Number of terms between checks whether a row is already too far: in a large gallery most rows
+ * are.
+ */
 const STRIDE = 32;
 
-/** The squared distance from a row, or what it has come to when it is no less than `limit`. */
+/**
+ * The squared distance to a row, or a partial sum of at least `limit` if the distance exceeds it.
+ */
 export function squaredUpTo(
   limit: number,
   matrix: Float32Array,
@@ -78,7 +83,7 @@ export function squaredUpTo(
 ): number {
   let sum = 0;
   for (let from = 0; from < DESCRIPTOR_LENGTH; from += STRIDE) {
-    // Four sums that do not wait for one another.
+    // Four independent sums, so that the additions can overlap.
     let [a, b, c, d] = [0, 0, 0, 0];
     for (let i = from; i < from + STRIDE; i += 4) {
       const at = offset + i;

@@ -3,14 +3,17 @@ import { DESCRIPTOR_LENGTH, type Gallery, galleryOf, meanOf } from "./gallery.ts
 import { accepts, type MatchRule } from "./match_rule.ts";
 import { distanceBetween, nearest, squaredUpTo } from "./nearest.ts";
 
-/** Of 140 pictures of 18 people none was farther than 0.64 from others of its person: docs/recognition.md. */
+/**
+ * Measured on 140 pictures of 18 people: none was farther than 0.64 from its person's others
+ * (docs/recognition.md).
+ */
 const TOO_FAR = 0.7;
-/** So many names are told: they show who else it may be. */
+/** Maximum number of names in a message. */
 const TOLD = 5;
 
 /**
- * What a user should look at in a gallery, by the rule that answers: people whom it cannot tell apart,
- * and people of one photo.
+ * What a user should check in a gallery, by the rule in force: people who cannot be told apart, and
+ * people with one photo.
  */
 export function reviewGallery(gallery: Gallery, rule: MatchRule): string[] {
   const { people, photos } = gallery;
@@ -33,7 +36,7 @@ export function reviewGallery(gallery: Gallery, rule: MatchRule): string[] {
   ];
 }
 
-/** The pairs of people whose rows are no farther apart, the nearest first. */
+/** The pairs of people within this distance, nearest first. */
 function pairsWithin({ people, descriptors }: Gallery, distance: number) {
   const pairs: { names: [string, string]; distance: number }[] = [];
   for (let i = 0; i < people.length; i++) {
@@ -48,7 +51,7 @@ function pairsWithin({ people, descriptors }: Gallery, distance: number) {
   return pairs.sort((a, b) => a.distance - b.distance);
 }
 
-/** Pictures that are unlike the others of their person, or like somebody else. */
+/** Warnings about pictures that are unlike the person's others, or like another person. */
 export function reviewPictures(pictures: readonly EnrolledPicture[], rule: MatchRule): string[] {
   const groups = Map.groupBy(pictures, ({ person }) => person);
   const gallery = galleryOf(pictures);

@@ -1,13 +1,13 @@
 import type { Picture } from "../frames/frame.ts";
 
-/** A picture is dark if all but the lightest hundredth of its pixels are darker. */
+/** A picture is dark if 99 % of its pixels are darker than this. */
 const DARK = 110;
-/** What that hundredth is made, of 255. */
+/** The value, of 255, to which the 99th percentile is raised. */
 const WHITE = 230;
 const GAMMA = 0.8;
-/** The standard deviation of the noise, of 255, from which a picture is smoothed. */
+/** Pictures whose noise has a greater standard deviation, of 255, are smoothed. */
 const NOISY = 12;
-/** The standard deviation of the blur that smooths it, in pixels. */
+/** Standard deviation of the smoothing blur, in pixels. */
 const BLUR = 1.5;
 
 /** Whether the picture is too dark for the detectors. */
@@ -15,7 +15,7 @@ export function isDark(picture: Picture): boolean {
   return lightest(picture) < DARK;
 }
 
-/** The picture stretched to the whole range of light, its dark parts more than its light ones. */
+/** Stretches the picture to the full range of brightness, dark parts more than bright ones. */
 export function brighten(picture: Picture): Picture {
   const white = Math.max(1, lightest(picture));
   const curve = Uint8Array.from({ length: 256 }, (_, value) => {
@@ -25,15 +25,16 @@ export function brighten(picture: Picture): Picture {
   return { ...picture, rgb: picture.rgb.map((value) => curve[value]!) };
 }
 
-/**
- * Whether the picture is so noisy that the detectors miss faces.
- * Immerkær, Fast noise variance estimation, Computer Vision and Image Understanding 64 (1996).
- */
+/** Whether the picture is so noisy that the detectors miss faces. */
 export function isNoisy(picture: Picture): boolean {
   return noiseOf(picture) > NOISY;
 }
 
-/** The standard deviation of the noise, of 255. */
+/**
+ * The standard deviation of the picture's noise, of 255.
+ * Source: Immerkær, Fast noise variance estimation, Computer Vision and Image Understanding 64
+ * (1996).
+ */
 export function noiseOf({ width, height, rgb }: Picture): number {
   const grey = greyOf({ width, height, rgb });
   let sum = 0;
@@ -49,7 +50,7 @@ export function noiseOf({ width, height, rgb }: Picture): number {
   return (Math.sqrt(Math.PI / 2) * sum) / (6 * (width - 2) * (height - 2));
 }
 
-/** The picture blurred by a Gaussian. */
+/** Applies a Gaussian blur. */
 export function denoise({ width, height, rgb }: Picture): Picture {
   const radius = Math.ceil(2.5 * BLUR);
   const weights = Array.from(
@@ -59,13 +60,13 @@ export function denoise({ width, height, rgb }: Picture): Picture {
   const total = weights.reduce((a, b) => a + b);
   const kernel = Float32Array.from(weights, (weight) => weight / total);
   const across = new Float32Array(rgb.length);
-  // Clamped arrays round.
+  // A clamped array rounds its values.
   const blurred = new Uint8ClampedArray(rgb.length);
   pass(rgb, across, width, 3, height, width * 3);
   pass(across, blurred, height, width * 3, width, 3);
   return { width, height, rgb: new Uint8Array(blurred.buffer) };
 
-  /** Along lines of `length` pixels that lie `step` apart; there are `lines`, `stride` apart. */
+  /** Blurs `lines` lines, `stride` apart, of `length` pixels each, `step` apart. */
   function pass(
     from: Uint8Array | Float32Array,
     to: Uint8ClampedArray | Float32Array,
@@ -93,7 +94,7 @@ export function denoise({ width, height, rgb }: Picture): Picture {
   }
 }
 
-/** The value that all but the lightest hundredth of the pixels stay below. */
+/** The brightness that 99 % of the pixels stay below. */
 function lightest(picture: Picture): number {
   const counts = new Uint32Array(256);
   const grey = greyOf(picture);
@@ -104,7 +105,7 @@ function lightest(picture: Picture): number {
   return value;
 }
 
-/** ITU-R BT.601's luma of each pixel. */
+/** The luma of each pixel (ITU-R BT.601). */
 function greyOf({ width, height, rgb }: Picture): Float32Array {
   const grey = new Float32Array(width * height);
   for (let i = 0, at = 0; i < grey.length; i++, at += 3) {

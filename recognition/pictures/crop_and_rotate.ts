@@ -2,13 +2,16 @@ import type { Box } from "../../contract/result.ts";
 import { extractChip, type Similarity } from "../faces/align.ts";
 import { FRAME_SIDE, type Picture } from "../frames/frame.ts";
 
-/** A square picture of FRAME_SIDE, each of its pixels from where the transform says; edges go on. */
+/**
+ * Resamples a picture into a square of FRAME_SIDE. The transform maps the result's pixels to the
+ * picture's; edge pixels are repeated outside.
+ */
 export function resample(picture: Picture, transform: Similarity): Picture {
   const rgb = Uint8Array.from(extractChip(picture, transform, FRAME_SIDE), Math.round);
   return { width: FRAME_SIDE, height: FRAME_SIDE, rgb };
 }
 
-/** What of the picture lies in the box. */
+/** The part of the picture inside the box. */
 export function crop({ width, height, rgb }: Picture, box: Box): Picture {
   const left = Math.min(width - 1, Math.max(0, box.x));
   const top = Math.min(height - 1, Math.max(0, box.y));
@@ -23,24 +26,24 @@ export function crop({ width, height, rgb }: Picture, box: Box): Picture {
   return { width: right - left, height: bottom - top, rgb: part };
 }
 
-/** The picture with so much of its longer side added on each side, in a square of FRAME_SIDE. */
+/** Adds a border on each side, `share` of the longer side wide, and resamples to FRAME_SIDE. */
 export function addBorder(picture: Picture, share: number): Picture {
   return resample(picture, borderTransform(picture, share));
 }
 
-/** From a picture with a border to the one that it is made of. */
+/** The transform from the bordered picture to the original. */
 export function borderTransform({ width, height }: Picture, share: number): Similarity {
   const a = (Math.max(width, height) * (1 + 2 * share)) / FRAME_SIDE;
   const half = (a * FRAME_SIDE) / 2;
   return { a, b: 0, x0: width / 2 - half, y0: height / 2 - half };
 }
 
-/** The picture turned around its middle, in a square of FRAME_SIDE. */
+/** Rotates the picture around its centre and resamples to FRAME_SIDE. */
 export function rotate(picture: Picture, degrees: number): Picture {
   return resample(picture, rotationTransform(picture, degrees));
 }
 
-/** From a picture that is turned around the middle to the one that it is made of. */
+/** The transform from the rotated picture to the original. */
 export function rotationTransform({ width, height }: Picture, degrees: number): Similarity {
   const radians = (degrees * Math.PI) / 180;
   const [a, b] = [Math.cos(radians), Math.sin(radians)];

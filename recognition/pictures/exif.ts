@@ -1,10 +1,13 @@
-/** How a picture is stored: 1 upright, 2–8 mirrored or turned, as EXIF's Orientation (tag 0x112) tells. */
+/**
+ * How a picture is stored: 1 is upright, 2–8 mirrored or rotated, as in EXIF's Orientation (tag
+ * 0x112).
+ */
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 
 const ORIENTATION_TAG = 0x112;
 
 /**
- * The orientation in a TIFF structure, as EXIF is; 1 where it tells none.
+ * The orientation in a TIFF structure such as EXIF; 1 if it has none.
  * https://www.cipa.jp/std/documents/download_e.html?DC-008-Translation-2023-E
  */
 export function exifOrientation(bytes: Uint8Array): Orientation {
@@ -26,7 +29,7 @@ export function exifOrientation(bytes: Uint8Array): Orientation {
   return 1;
 }
 
-/** So many bytes as text, one character each. */
+/** `length` bytes as text, one character for each. */
 export function ascii(bytes: Uint8Array, at: number, length: number): string {
   return String.fromCharCode(...bytes.subarray(at, at + length));
 }

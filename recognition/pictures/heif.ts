@@ -4,18 +4,21 @@ import { UnreadableVideo } from "../frames/unreadable_video.ts";
 
 /** The primary picture of a HEIC or AVIF file. */
 export interface HeifPicture {
-  /** What ffmpeg calls the streams of its tiles, row by row; one for a picture that is whole. */
+  /**
+   * ffmpeg's names of the streams of its tiles, row by row; one stream for a picture without tiles.
+   */
   readonly streams: readonly string[];
-  /** The filters that make one picture of them. */
+  /** The ffmpeg filters that assemble the picture. */
   readonly filters: readonly string[];
   readonly orientation: Orientation;
 }
 
 /**
- * Where a file's primary picture is, and how it is to be turned. Phones store it as a grid of tiles, and ffmpeg
- * 7 decodes each as a stream of its own. A turn is told by the properties `irot` and `imir`, applied in the
- * order of their listing; a file that has neither may tell it by EXIF.
- * ISO/IEC 23008-12 (HEIF), 6.5.10, 6.5.12, 6.6.2.3; https://nokiatech.github.io/heif/technical.html
+ * Where a file's primary picture is, and its orientation. Phones store the picture as a grid of
+ * tiles, which ffmpeg 7 decodes as separate streams. The orientation comes from the properties
+ * `irot` and `imir`, applied in the listed order, or from EXIF if there are none.
+ * Source: ISO/IEC 23008-12 (HEIF), 6.5.10, 6.5.12, 6.6.2.3;
+ * https://nokiatech.github.io/heif/technical.html
  * @throws {UnreadableVideo} if it has no such picture
  */
 export function heifPicture(bytes: Uint8Array): HeifPicture {
@@ -56,7 +59,7 @@ function primaryOf(bytes: Uint8Array): HeifPicture {
   };
 }
 
-/** ffmpeg's streams have the items' ids. */
+/** ffmpeg uses the item's ID as the stream's. */
 function streamOf(item: number): string {
   return `0:i:${item}`;
 }
@@ -73,30 +76,30 @@ function readGrid(content: Uint8Array) {
   };
 }
 
-/** EXIF's item begins with the distance to its TIFF structure. */
+/** The EXIF item starts with the offset of its TIFF structure. */
 function exifItemOrientation(content: Uint8Array): Orientation {
   const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
   return exifOrientation(content.subarray(4 + view.getUint32(0)));
 }
 
-/** The one turn that several come to. */
+/** Combines several rotations and reflections into one orientation. */
 function orientationBy(turns: readonly Box[]): Orientation {
-  // Where the corner (x, y) of the stored picture comes to lie, as a matrix.
+  // A matrix that maps a corner (x, y) of the stored picture to its place in the upright one.
   let [a, b, c, d] = [1, 0, 0, 1];
   for (const { type, view } of turns) {
     const value = view.getUint8(0);
     if (type === "irot") {
-      // Quarters of a turn, anticlockwise: (x, y) → (y, −x), where y is downwards.
+      // Quarter turns, anticlockwise: (x, y) → (y, −x), with y pointing down.
       for (let i = 0; i < (value & 3); i++) [a, b, c, d] = [c, d, -a, -b];
     } else if ((value & 1) === 0) {
-      // Mirrored top to bottom.
+      // Mirrored vertically.
       [c, d] = [-c, -d];
     } else [a, b] = [-a, -b];
   }
   return ORIENTATIONS[`${a} ${b} ${c} ${d}`]!;
 }
 
-/** EXIF's orientations by what each does to (x, y). */
+/** EXIF's orientations by their matrix. */
 const ORIENTATIONS: Readonly<Record<string, Orientation>> = {
   "1 0 0 1": 1,
   "-1 0 0 1": 2,

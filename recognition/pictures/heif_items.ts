@@ -1,36 +1,39 @@
 import { ascii } from "./exif.ts";
 
-/** A box of a HEIF file: its kind, and what it holds. */
+/** A box of a HEIF file. */
 export interface Box {
   readonly type: string;
   readonly view: DataView;
 }
 
-/** One of the things in a file: a picture, a grid of pictures, EXIF. */
+/** An item of a file: a picture, a grid of pictures, EXIF. */
 export interface Item {
   readonly id: number;
   readonly type: string;
   /** In the order in which they apply. */
   readonly properties: readonly Box[];
-  /** What a grid is made of. */
+  /** IDs of the items that a grid consists of. */
   readonly derivedFrom: readonly number[];
 }
 
 export interface Meta {
   readonly primary: number;
   readonly items: ReadonlyMap<number, Item>;
-  /** An item's bytes. @throws {RangeError} if they are not in the file */
+  /**
+   * An item's bytes.
+   * @throws {RangeError} if they are not in the file
+   */
   contentOf(item: number): Uint8Array;
 }
 
 /**
- * Reads the box `meta` of a HEIF file, as far as it tells where a picture is.
+ * Reads what a HEIF file's `meta` box says about its pictures.
  * ISO/IEC 14496-12, 8.11: https://nokiatech.github.io/heif/technical.html
- * @throws {RangeError} if it is torn
+ * @throws {RangeError} if it is damaged
  */
 export function readMeta(file: Uint8Array): Meta {
   const whole = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  // A full box begins with its version and flags, four bytes.
+  // A full box starts with four bytes of version and flags.
   const boxes = boxesIn(part(one(boxesIn(whole), "meta"), 4));
   const properties = one(boxes, "iprp");
   const all = boxesIn(one(boxesIn(properties), "ipco"));
@@ -64,7 +67,7 @@ export function readMeta(file: Uint8Array): Meta {
   };
 }
 
-/** @throws {RangeError} if a box is longer than what it is in */
+/** @throws {RangeError} if a box is longer than its container */
 function boxesIn(view: DataView): Box[] {
   const boxes: Box[] = [];
   for (let at = 0; at + 8 <= view.byteLength;) {
@@ -74,7 +77,7 @@ function boxesIn(view: DataView): Box[] {
     const length = long ? Number(view.getBigUint64(at + 8)) : short || view.byteLength - at;
     const header = long ? 16 : 8;
     if (length < header) throw new RangeError("a box shorter than its header");
-    // The last one, `mdat`, may be cut: its content is ffmpeg's.
+    // The last box, `mdat`, may be truncated: only ffmpeg reads its content.
     const rest = Math.min(length, view.byteLength - at);
     boxes.push({ type, view: part(view, at + header, rest - header) });
     at += length;
@@ -107,7 +110,7 @@ function itemTypes(iinf: DataView): { id: number; type: string }[] {
   });
 }
 
-/** Each item's properties, by their numbers in `ipco`, from 1. */
+/** The properties of each item, by 1-based index into `ipco`. */
 function associations(iprp: readonly Box[], all: readonly Box[]): Map<number, Box[]> {
   const found = new Map<number, Box[]>();
   for (const { view } of iprp.filter(({ type }) => type === "ipma")) {
@@ -125,7 +128,7 @@ function associations(iprp: readonly Box[], all: readonly Box[]): Map<number, Bo
   return found;
 }
 
-/** From `dimg`: which pictures each derived one is made of. */
+/** From `dimg`: the items that each derived item consists of. */
 function references(boxes: readonly Box[]): Map<number, number[]> {
   const iref = boxes.find(({ type }) => type === "iref")?.view;
   if (!iref) return new Map();
@@ -165,7 +168,7 @@ function locations(iloc: DataView): Map<number, Place> {
   return places;
 }
 
-/** Reads big-endian numbers of so many bytes, one after another. */
+/** Reads big-endian numbers of the given sizes in sequence. */
 function reader(view: DataView, at: number): (bytes: number) => number {
   return (bytes) => {
     let value = 0;

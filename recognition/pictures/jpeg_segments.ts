@@ -1,4 +1,4 @@
-/** A part of a JPEG file: what it is, and what follows its length. */
+/** A segment of a JPEG file: its marker and its content without the length. */
 export interface Segment {
   readonly marker: number;
   readonly content: Uint8Array;
@@ -12,7 +12,7 @@ export function* jpegSegments(bytes: Uint8Array): Generator<Segment> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = 2; at + 4 <= bytes.length && bytes[at] === 0xff;) {
     const marker = bytes[at + 1]!;
-    // Bytes that fill up may stand before a marker.
+    // Fill bytes may precede a marker.
     if (marker === 0xff) {
       at++;
       continue;
@@ -24,13 +24,15 @@ export function* jpegSegments(bytes: Uint8Array): Generator<Segment> {
   }
 }
 
-/** Whether the picture's end is there: a thumbnail's, in a segment before, is not meant. */
+/**
+ * Whether the picture has its end marker; that of a thumbnail in an earlier segment does not count.
+ */
 export function isWholeJpeg(bytes: Uint8Array): boolean {
   const scan = [...jpegSegments(bytes)].find(({ marker }) => marker === START_OF_SCAN);
   if (!scan) return false;
   const first = scan.content.byteOffset - bytes.byteOffset;
   for (let at = bytes.indexOf(0xff, first); at >= 0; at = bytes.indexOf(0xff, at + 1)) {
-    // In a scan's data a zero follows this byte.
+    // Inside scan data, 0xff is followed by a zero.
     if (bytes[at + 1] === END_OF_IMAGE) return true;
   }
   return false;

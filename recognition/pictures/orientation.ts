@@ -3,7 +3,7 @@ import { jpegSegments, type Segment } from "./jpeg_segments.ts";
 import type { PictureCodec } from "./picture_format.ts";
 
 /**
- * How a JPEG, PNG or WebP is to be turned, by its EXIF; 1 where it does not tell.
+ * The orientation of a JPEG, PNG or WebP by its EXIF; 1 if it has none.
  *
  * - JPEG: an APP1 segment before the picture, https://www.w3.org/Graphics/JPEG/itu-t81.pdf (B.1.1)
  * - PNG: the chunk eXIf, https://www.w3.org/TR/png-3/#eXIf
@@ -20,7 +20,7 @@ export function orientationOf(bytes: Uint8Array, codec: PictureCodec): Orientati
   return exif ? exifOrientation(exif) : 1;
 }
 
-/** The filters of ffmpeg that turn a picture upright. */
+/** The ffmpeg filters that turn a picture upright. */
 export const UPRIGHT: Readonly<Record<Orientation, readonly string[]>> = {
   1: [],
   2: ["hflip"],
@@ -39,7 +39,9 @@ function jpegExif(bytes: Uint8Array): Uint8Array | null {
   return segments.find(exif)?.content ?? null;
 }
 
-/** The content of the first chunk of this kind, in a file that is chunks of a length, a name and a content. */
+/**
+ * The content of the first chunk of this type, in a file of chunks with length, type and content.
+ */
 function chunkOf(
   bytes: Uint8Array,
   { first, id, lengthAt, idAt, after, little }: {
@@ -47,9 +49,9 @@ function chunkOf(
     id: string;
     lengthAt: number;
     idAt: number;
-    /** Bytes after the content: a check sum. */
+    /** Bytes after the content: a checksum. */
     after: number;
-    /** RIFF's chunks are little-endian, and padded to an even length. */
+    /** RIFF's chunks are little-endian and padded to an even length. */
     little: boolean;
   },
 ): Uint8Array | null {

@@ -8,10 +8,12 @@ import { HEAD_BYTES, otherKind, pictureCodec } from "./picture_format.ts";
 import { readPpm } from "../frames/ppm.ts";
 import { checkFileSize, decodeTimeExceeded, UnreadableVideo } from "../frames/unreadable_video.ts";
 
-/** Where in a file ffmpeg finds the picture, and the filters that make it whole and upright. */
+/**
+ * Where ffmpeg finds the picture in a file, and the filters that assemble it and turn it upright.
+ */
 interface Source {
   readonly input: readonly string[];
-  /** The streams of a picture that is stored in tiles; one stream otherwise. */
+  /** The streams of a tiled picture; otherwise one stream. */
   readonly streams: readonly string[];
   readonly filters: readonly string[];
 }
@@ -19,8 +21,9 @@ interface Source {
 const READ = "JPEG, PNG, WebP, BMP, HEIC or AVIF";
 
 /**
- * A picture file as a frame, upright: JPEG, PNG, WebP, BMP, HEIC or AVIF, whatever it is called.
- * @throws {UnreadableVideo} if it is none, or damaged: half a face is another descriptor
+ * Reads a picture file as an upright frame: JPEG, PNG, WebP, BMP, HEIC or AVIF, whatever its name.
+ * @throws {UnreadableVideo} if it is not a picture or is damaged: half a face has another
+ * descriptor
  */
 export async function pictureFrame(path: string, limits = PICTURE_LIMITS): Promise<Frame> {
   checkFileSize((await Deno.stat(path)).size, limits.megabytes);
@@ -31,7 +34,7 @@ export async function pictureFrame(path: string, limits = PICTURE_LIMITS): Promi
   const { stdout, said, exceededCpuTime } = await runFfmpeg([
     "-max_alloc", `${limits.megapixels * 4e6}`, "-max_streams", `${MAX_STREAMS}`,
     "-threads", "1", "-max_pixels", `${limits.megapixels * 1e6}`,
-    // Which releases of ffmpeg turn which kind of picture differs.
+    // ffmpeg releases differ in which formats they rotate.
     "-protocol_whitelist", "file", "-noautorotate", ...input, "-i", `file:${path}`,
     "-filter_complex_threads", "1", "-filter_complex", `${graph}[upright]`, "-map", "[upright]",
     "-fps_mode", "passthrough", "-frames:v", "1",
@@ -44,20 +47,23 @@ export async function pictureFrame(path: string, limits = PICTURE_LIMITS): Promi
   return { ...picture, time: 0 };
 }
 
-/** A picture of 48 megapixels in tiles of 512 × 512 has 192, and a thumbnail's beside them. */
+/** A picture of 48 megapixels in tiles of 512 × 512 has 192 streams, and those of a thumbnail. */
 const MAX_STREAMS = 1000;
 
-/** What a decoder that goes on after an error says of it; metadata may be broken where the picture is whole. */
+/**
+ * Errors that a decoder reports and goes on after. Broken metadata does not count: the picture may
+ * be intact.
+ */
 const DAMAGE =
   /(?:^|\n)(?:\[[^\]\n]* @ 0x[0-9a-f]+\] )*\[(?:error|fatal)\] (?![^\n]*(?:APP fields|EXIF))/;
 
-/** @throws {UnreadableVideo} if it is no picture that is read */
+/** @throws {UnreadableVideo} if the format is not supported */
 function sourceOf(bytes: Uint8Array): Source {
   const head = bytes.subarray(0, HEAD_BYTES);
   const codec = pictureCodec(head);
   if (codec === "heif") {
     const { streams, filters, orientation } = heifPicture(bytes);
-    // Nothing but this file, whatever the file says.
+    // Never open another file, whatever this one refers to.
     const input = ["-f", "mov", "-enable_drefs", "0", "-use_absolute_path", "0"];
     return { input, streams, filters: [...filters, ...UPRIGHT[orientation]] };
   }
@@ -65,7 +71,8 @@ function sourceOf(bytes: Uint8Array): Source {
     throw new UnreadableVideo("it is damaged: its end is missing");
   }
   if (codec) {
-    // By itself ffmpeg would take a `%d` in a picture's name for a numbered sequence, and go by the name's end.
+    // By default ffmpeg would treat `%d` in a name as a numbered sequence, and go by the file
+    // name's suffix.
     const input = ["-f", "image2", "-pattern_type", "none", "-c:v", codec];
     return { input, streams: ["0:v:0"], filters: UPRIGHT[orientationOf(bytes, codec)] };
   }
@@ -77,7 +84,7 @@ function sourceOf(bytes: Uint8Array): Source {
   );
 }
 
-/** Whether a WebP file is shorter than it tells itself. */
+/** Whether a WebP file is shorter than its header says. */
 function isCutWebp(bytes: Uint8Array): boolean {
   return new DataView(bytes.buffer, bytes.byteOffset).getUint32(4, true) + 8 > bytes.length;
 }

@@ -1,11 +1,11 @@
-/** What ffmpeg calls the decoders of the pictures that can be enrolled; `heif` is a container: HEIC, AVIF. */
+/** ffmpeg's decoders for the pictures that can be enrolled; `heif` is a container (HEIC, AVIF). */
 export type PictureCodec = "mjpeg" | "png" | "webp" | "bmp" | "heif";
 
-/** So many bytes of a file tell what it is. */
+/** Bytes read to identify a file. */
 export const HEAD_BYTES = 12;
 
 /**
- * Which picture a file is by its first bytes, whatever it is called; null for no such picture.
+ * The format of a picture by its first bytes, whatever its name; null if it is not supported.
  * https://en.wikipedia.org/wiki/List_of_file_signatures
  */
 export function pictureCodec(head: Uint8Array): PictureCodec | null {
@@ -19,7 +19,7 @@ export function pictureCodec(head: Uint8Array): PictureCodec | null {
   return null;
 }
 
-/** Beginnings of other files that may hold somebody's picture; a `.` is any byte. */
+/** First bytes of other files that may hold a picture of a person; `.` matches any byte. */
 const OTHERS: readonly [kind: string, ...beginnings: string[]][] = [
   ["a GIF picture", "GIF8"],
   [
@@ -41,7 +41,10 @@ const OTHERS: readonly [kind: string, ...beginnings: string[]][] = [
   ["a video", "....ftyp", "\x1aE\xdf\xa3", "RIFF....AVI "],
 ];
 
-/** What another file that may hold somebody's picture is, by its first bytes; null for anything else. */
+/**
+ * What an unsupported file that may hold a person's picture is, by its first bytes; null for
+ * anything else.
+ */
 export function otherKind(head: Uint8Array): string | null {
   const begins = (beginning: string) =>
     [...beginning].every((letter, i) => letter === "." || letter.charCodeAt(0) === head[i]);

@@ -1,21 +1,21 @@
-/** ISO/IEC 14496-12, clause 4.2: its size, four letters, and what is in it. */
+/** A box of ISO/IEC 14496-12, clause 4.2: size, four-letter type, content. */
 export interface Box {
   readonly type: string;
   readonly content: Uint8Array;
 }
 
-/** The size that a box's head tells, the head's own length, and its type. */
+/** A box's header: its type, the box's size, the header's own size. */
 export interface BoxHead {
   readonly type: string;
-  /** Bytes of the whole box; 0: to the end of the file. */
+  /** Size of the whole box in bytes; 0 if it extends to the end of the file. */
   readonly size: number;
   readonly headBytes: number;
 }
 
-/** A size of 64 bits makes a head that long. */
+/** Header size of a box with a 64-bit size. */
 export const MAX_HEAD_BYTES = 16;
 
-/** @returns null if the bytes are too few, or tell a size that no box can have */
+/** @returns null if there are too few bytes, or the size is impossible */
 export function boxHead(bytes: Uint8Array): BoxHead | null {
   if (bytes.length < 8) return null;
   const view = viewOf(bytes);
@@ -27,10 +27,10 @@ export function boxHead(bytes: Uint8Array): BoxHead | null {
   return large >= MAX_HEAD_BYTES ? { type, size: large, headBytes: MAX_HEAD_BYTES } : null;
 }
 
-/** No box of a movie's tables holds more of them; a hostile file may have millions. */
+/** A valid file has fewer boxes in one container; a hostile one may have millions. */
 const MAX_BOXES = 1000;
 
-/** The first thousand boxes that follow one another in the bytes, up to one that does not fit. */
+/** The consecutive boxes in the bytes, at most a thousand, up to the first that does not fit. */
 export function* boxesIn(bytes: Uint8Array): Generator<Box> {
   for (let at = 0, boxes = 0; at < bytes.length && boxes < MAX_BOXES; boxes++) {
     const head = boxHead(bytes.subarray(at, at + MAX_HEAD_BYTES));
@@ -42,7 +42,7 @@ export function* boxesIn(bytes: Uint8Array): Generator<Box> {
   }
 }
 
-/** The content of the first box at the end of a path such as `mdia`, `hdlr`; empty if there is none. */
+/** The content of the first box at a path such as `mdia`, `hdlr`; empty if there is none. */
 export function contentOf(bytes: Uint8Array, ...path: readonly string[]): Uint8Array {
   let content = bytes;
   for (const type of path) {

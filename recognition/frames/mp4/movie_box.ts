@@ -1,14 +1,14 @@
 import { boxHead, MAX_HEAD_BYTES } from "./boxes.ts";
 
-/** Nobody has more boxes before a movie's tables; a fragment is two. */
+/** A valid file has fewer boxes before `moov`, even if it is fragmented (two boxes a fragment). */
 const MAX_BOXES = 64;
-/** The tables of four hours at 60 pictures a second are 11 MB. */
+/** For scale: the tables of four hours at 60 frames a second take 11 MB. */
 const MAX_BYTES = 16e6;
 
 /**
- * The content of a file's `moov` box, its tables (ISO/IEC 14496-12, clause 8.2.1).
- * @returns null if there is none, or none that is worth reading
- * @throws what the file system tells of a file that cannot be read
+ * Reads the content of a file's `moov` box (ISO/IEC 14496-12, clause 8.2.1).
+ * @returns null if there is none, or if it is too large
+ * @throws the file system's error, if the file cannot be read
  */
 export async function readMovieBox(path: string): Promise<Uint8Array | null> {
   using file = await Deno.open(path);
@@ -27,7 +27,7 @@ export async function readMovieBox(path: string): Promise<Uint8Array | null> {
   return null;
 }
 
-/** Fewer bytes at the file's end. */
+/** Returns fewer bytes at the end of the file. */
 async function readAt(file: Deno.FsFile, at: number, length: number): Promise<Uint8Array> {
   await file.seek(at, Deno.SeekMode.Start);
   const bytes = new Uint8Array(length);

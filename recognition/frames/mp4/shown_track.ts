@@ -1,28 +1,31 @@
 import { readMovieBox } from "./movie_box.ts";
 import { type Track, tracksOf } from "./tracks.ts";
 
-/** Which track of a video is looked at, and when it is on show. */
+/** Which track of a video to decode, and when it is shown. */
 export interface PictureTrack {
-  /** Its identity; null: the first that ffmpeg finds. */
+  /** Track ID; null for the first video track that ffmpeg finds. */
   readonly id: number | null;
-  /** When it begins, in seconds from the video's start. */
+  /** When the track begins, in seconds from the start of the video. */
   readonly start: number;
-  /** How long it lasts, sound that goes on after it not counted; 0: not told. */
+  /** Duration of the track, even if sound continues after it; 0 if unknown. */
   readonly seconds: number;
 }
 
 const ANY: PictureTrack = { id: null, start: 0, seconds: 0 };
 
-/** The track that a player shows, by the tables of a local MP4; of what has none, the first. */
+/**
+ * The track that a player shows, according to the tables of a local MP4; the first track if there
+ * are none.
+ */
 export async function pictureTrack(path: string): Promise<PictureTrack> {
-  // Of a file that cannot be read ffmpeg tells why.
+  // If the file cannot be read, ffmpeg reports why.
   const moov = await readMovieBox(path).catch(() => null);
   return moov ? chosenTrack(tracksOf(moov)) : ANY;
 }
 
 /**
- * The first video track that is enabled and more than one picture: a single one is a thumbnail. Where
- * none is enabled, the writer did not mean it.
+ * The first enabled video track with more than one sample; a track with one sample is a thumbnail.
+ * If no track is enabled, the flag is ignored.
  */
 export function chosenTrack(tracks: readonly Track[]): PictureTrack {
   const videos = tracks.filter(({ isVideo, isChapters }) => isVideo && !isChapters);

@@ -1,23 +1,26 @@
 import { MAX_TRACKS } from "../video_limits.ts";
 import { boxesIn, contentOf, viewOf } from "./boxes.ts";
 
-/** What a track's header and tables tell of it. */
+/** What a track's header and tables say. */
 export interface Track {
   readonly id: number;
   readonly isVideo: boolean;
-  /** One that is not is as if it were absent (ISO/IEC 14496-12, clause 8.3.2.3). */
+  /** A disabled track is treated as absent (ISO/IEC 14496-12, clause 8.3.2.3). */
   readonly enabled: boolean;
-  /** It holds the pictures of another track's chapters. */
+  /** Whether it holds the chapter pictures of another track. */
   readonly isChapters: boolean;
-  /** Of the pictures or sounds in its tables; 0 where they are in fragments. */
+  /** Number of samples in its tables; 0 if they are in fragments. */
   readonly samples: number;
-  /** That it is presented for; 0: not told. */
+  /** Seconds for which it is presented; 0 if unknown. */
   readonly seconds: number;
-  /** That pass before it begins. */
+  /** Seconds before it begins. */
   readonly lead: number;
 }
 
-/** The tracks of a `moov` box, in their order. What a hostile one claims costs no more than its bytes. */
+/**
+ * The tracks of a `moov` box, in order. The work is bounded by the box's size, whatever a hostile
+ * file claims.
+ */
 export function tracksOf(moov: Uint8Array): Track[] {
   const movieScale = timescale(contentOf(moov, "mvhd"));
   const traks = [...boxesIn(moov)].filter(({ type }) => type === "trak").slice(0, MAX_TRACKS);
@@ -41,25 +44,25 @@ export function tracksOf(moov: Uint8Array): Track[] {
   });
 }
 
-/** Of `mvhd` or `mdhd` (clauses 8.2.2, 8.4.2): ticks a second. */
+/** Ticks a second, from `mvhd` or `mdhd` (clauses 8.2.2, 8.4.2). */
 function timescale(header: Uint8Array): number {
   return uint32(header, header[0] === 1 ? 20 : 12);
 }
 
-/** `stts` (clause 8.6.1.2): how many samples there are, and the ticks of all. */
+/** `stts` (clause 8.6.1.2): the number of samples and their total duration in ticks. */
 function timeToSample(table: Uint8Array): { samples: number; ticks: number } {
   const view = viewOf(table);
   let [samples, ticks] = [0, 0];
   for (let at = 8, i = uint32(table, 4); i > 0 && at + 8 <= table.length; at += 8, i--) {
     const [count, delta] = [view.getUint32(at), view.getUint32(at + 4)];
     samples += count;
-    // A negative one, as ffmpeg takes it.
+    // ffmpeg takes a negative delta as 1.
     ticks += count * (delta > 0x7fffffff ? 1 : delta);
   }
   return { samples, ticks };
 }
 
-/** `elst` (clause 8.6.6): empty edits before it begins, and what is presented. */
+/** `elst` (clause 8.6.6): the empty edits before the track, and the presented duration. */
 function editList(list: Uint8Array, scale: number): { lead: number; seconds: number } {
   const [long, entry] = list[0] === 1 ? [true, 20] : [false, 12];
   let [lead, ticks] = [0, 0];
@@ -73,7 +76,7 @@ function editList(list: Uint8Array, scale: number): { lead: number; seconds: num
   return { lead: quotient(lead, scale), seconds: quotient(ticks, scale) };
 }
 
-/** `tref` (clause 8.3.3): the tracks that a track refers to. */
+/** `tref` (clause 8.3.3): the IDs of the tracks that a track refers to. */
 function references(track: Uint8Array, type: string): number[] {
   const ids = contentOf(track, "tref", type);
   return Array.from({ length: Math.floor(ids.length / 4) }, (_, i) => uint32(ids, i * 4));
@@ -83,7 +86,7 @@ function quotient(ticks: number, scale: number): number {
   return scale > 0 ? ticks / scale : 0;
 }
 
-/** 0 past the end. */
+/** Returns 0 past the end. */
 function uint32(bytes: Uint8Array, at: number): number {
   return at + 4 <= bytes.length ? viewOf(bytes).getUint32(at) : 0;
 }

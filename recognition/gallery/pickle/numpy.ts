@@ -9,7 +9,7 @@ import {
   type PickleValue,
 } from "./value.ts";
 
-/** Everything a pickle may ask for by name; numpy 2 calls `numpy.core` `numpy._core`. */
+/** The globals that a pickle may use. numpy 2 renamed `numpy.core` to `numpy._core`. */
 const GLOBALS: ReadonlyMap<string, NumpyGlobal["name"]> = new Map([
   ["numpy.core.multiarray _reconstruct", "reconstruct"],
   ["numpy._core.multiarray _reconstruct", "reconstruct"],
@@ -22,19 +22,19 @@ const GLOBALS: ReadonlyMap<string, NumpyGlobal["name"]> = new Map([
   ["_codecs encode", "encode"],
 ]);
 
-/** How many more bytes `_codecs.encode` may make: it bounds what a small file can ask for. */
+/** Bytes that `_codecs.encode` may still produce: limits what a small file can allocate. */
 export interface EncodeBudget {
   bytes: number;
 }
 
-/** @throws {PickleFault} unless it is one of the few names that make a numpy array */
+/** @throws {PickleError} unless it is one of the few globals that make a numpy array */
 export function numpyGlobal(module: string, name: string): NumpyGlobal {
   const known = GLOBALS.get(`${module} ${name}`);
   if (!known) throw refused(`asks for ${printable(`${module}.${name}`)}`);
   return { kind: "global", name: known };
 }
 
-/** REDUCE: what numpy's function would have made of these arguments. */
+/** REDUCE: does what numpy's function would do with these arguments. */
 export function callNumpy(
   callable: PickleValue,
   args: PickleValue,
@@ -57,7 +57,7 @@ export function callNumpy(
   }
 }
 
-/** BUILD: gives an array or a dtype the state that numpy's `__reduce__` wrote. */
+/** BUILD: sets the state of an array or a dtype, as numpy's `__reduce__` wrote it. */
 export function buildNumpy(object: PickleValue, state: PickleValue): void {
   if (!Array.isArray(state)) throw refused("gives an object a state that is none of numpy's");
   if (isDtype(object)) {
@@ -75,7 +75,7 @@ export function buildNumpy(object: PickleValue, state: PickleValue): void {
   }
 }
 
-/** The numbers of an array in the order in which they are stored. */
+/** The numbers of an array, in storage order. */
 export function floatsOf({ bytes, dtype }: NumpyArray): Float64Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const floats = new Float64Array(bytes.length / dtype.size);
@@ -87,14 +87,14 @@ export function floatsOf({ bytes, dtype }: NumpyArray): Float64Array {
   return floats;
 }
 
-/** `_reconstruct(ndarray, (0,), b"b")`: an empty array, to be built later. */
+/** `_reconstruct(ndarray, (0,), b"b")`: an empty array that BUILD fills. */
 function reconstruct([type]: PickleValue[]): NumpyArray {
   if (!isGlobal(type) || type.name !== "ndarray") throw refused("makes what is no numpy array");
   const float64: NumpyDtype = { kind: "dtype", size: 8, littleEndian: true };
   return { kind: "array", dtype: float64, shape: [0], fortran: false, bytes: new Uint8Array() };
 }
 
-/** `_frombuffer(bytes, dtype, shape, order)`: protocol 5 has it in place of a state. */
+/** `_frombuffer(bytes, dtype, shape, order)`: protocol 5 uses it instead of a state. */
 function fromBuffer([bytes, type, shape, order]: PickleValue[]): NumpyArray {
   if (order !== "C" && order !== "F") throw refused("holds an array in an unknown order");
   return makeArray(bytes, type, shape, order === "F");
@@ -112,7 +112,7 @@ function dtype([code]: PickleValue[]): NumpyDtype {
   throw refused(`holds numbers of type ${typeof code === "string" ? printable(code) : "unknown"}`);
 }
 
-/** `encode(text, "latin1")`: how protocol 2 writes bytes. */
+/** `encode(text, "latin1")`: how protocol 2 stores bytes. */
 function encodeLatin1([text, codec]: PickleValue[], budget: EncodeBudget): Uint8Array {
   if (typeof text !== "string" || codec !== "latin1") throw refused("encodes what is no bytes");
   budget.bytes -= text.length;
@@ -143,7 +143,7 @@ function makeArray(
   return { kind: "array", dtype: type, shape, fortran, bytes };
 }
 
-/** As many dimensions as numpy has at most. */
+/** numpy allows at most 64 dimensions. */
 function isShape(value: PickleValue | undefined): value is number[] {
   return Array.isArray(value) && value.length <= 64 &&
     value.every((length) => Number.isSafeInteger(length) && (length as number) >= 0);

@@ -1,4 +1,4 @@
-/** Every opcode of a pickle, protocols 0 to 5; source: Python's `pickletools.opcodes`. */
+/** Every opcode of pickle protocols 0 to 5. Source: Python's `pickletools.opcodes`. */
 export const OPCODES = {
   MARK: 0x28,
   EMPTY_TUPLE: 0x29,
@@ -72,7 +72,7 @@ export const OPCODES = {
 
 export type OpcodeName = keyof typeof OPCODES;
 
-/** `INST` for 0x69, or the number itself where no protocol knows it. */
+/** `INST` for 0x69; the number itself if no protocol defines it. */
 export function opcodeName(code: number): string {
   const known = Object.entries(OPCODES).find(([, value]) => value === code);
   return known ? known[0] : `0x${code.toString(16).padStart(2, "0")}`;

@@ -7,7 +7,7 @@ import { type PickleReader, pickleReader } from "./reader.ts";
 import { type PickleStack, pickleStack } from "./stack.ts";
 import type { PickleValue } from "./value.ts";
 
-/** Enough for 15 000 encodings as lists of floats, few enough to bound what a bad file can cost. */
+/** Enough for 15,000 encodings as lists of floats; limits what a bad file can cost. */
 const MAX_OPERATIONS = 2_000_000;
 
 interface Machine {
@@ -18,10 +18,10 @@ interface Machine {
 }
 
 /**
- * Reads a Python pickle (protocols 2 to 5) as data: lists, tuples, dicts with text keys, texts,
- * numbers and numpy arrays of floats. Nothing in it is ever run. A value that the pickle holds
- * twice comes back as one object, which may even contain itself.
- * @throws {UserError} if the pickle is damaged, or asks for anything else
+ * Parses a Python pickle (protocols 2 to 5) as data: lists, tuples, dicts with string keys,
+ * strings, numbers and numpy arrays of floats. Nothing in it is executed. A value that the pickle
+ * refers to twice is returned as one object, which may even contain itself.
+ * @throws {UserError} if the pickle is damaged or uses anything else
  */
 export function parsePickle(bytes: Uint8Array): PickleValue {
   const machine: Machine = {
@@ -136,7 +136,7 @@ function step(machine: Machine, opcode: number): void {
   }
 }
 
-/** The memo: values that the pickle names again by number. */
+/** The memo: values that the pickle refers to by number. */
 function remember({ reader, stack, memo }: Machine, opcode: number): void {
   switch (opcode) {
     case OP.MEMOIZE:

@@ -1,4 +1,7 @@
-/** Why a pickle is not read; `parsePickle` adds the place and makes it a message for the user. */
+/**
+ * Why a pickle was rejected. `parsePickle` adds the position and turns it into a message for the
+ * user.
+ */
 export class PickleError extends Error {
   override name = "PickleFault";
 
@@ -7,13 +10,13 @@ export class PickleError extends Error {
   }
 }
 
-/** The file is not whole: `the pickle ${what}`. */
+/** The file is damaged: `the pickle ${what}`. */
 export const damaged = (what: string): PickleError => new PickleError("damaged", what);
 
-/** The file may be whole but is none that we read: `the pickle ${what}`. */
+/** The file may be intact, but it is not one that we read: `the pickle ${what}`. */
 export const refused = (what: string): PickleError => new PickleError("refused", what);
 
-/** Text from a file as part of a message: short, and of printable ASCII alone. */
+/** Text from the file for use in a message: short, and printable ASCII only. */
 export function printable(text: string): string {
   const ascii = text.slice(0, 80).replace(/[^\x20-\x7e]/g, "?");
   return text.length > 80 ? `${ascii}...` : ascii;

@@ -1,8 +1,8 @@
 import { damaged } from "./pickle_error.ts";
 
-/** A cursor over a pickle; every method throws a `PickleFault` where the bytes end too early. */
+/** A cursor over a pickle. Every method throws a `PickleError` if the bytes end too early. */
 export interface PickleReader {
-  /** The place of the next byte. */
+  /** The offset of the next byte. */
   position(): number;
   remaining(): number;
   /** Unsigned, little-endian. */
@@ -12,13 +12,13 @@ export interface PickleReader {
   uint64(): number;
   /** Signed, little-endian. */
   int32(): number;
-  /** Big-endian, as BINFLOAT has it. */
+  /** Big-endian, as in BINFLOAT. */
   float64(): number;
   /** A view of the file, not a copy. */
   bytes(length: number): Uint8Array;
   /** UTF-8. */
   text(length: number): string;
-  /** UTF-8 up to a line feed, which is passed over. */
+  /** UTF-8 up to a line feed, which is consumed. */
   line(): string;
 }
 
@@ -27,7 +27,7 @@ export function pickleReader(file: Uint8Array): PickleReader {
   const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   let next = 0;
 
-  /** Passes over so many bytes and returns where they began. */
+  /** Advances by `length` bytes and returns the old offset. */
   function pass(length: number): number {
     if (length > file.length - next) throw damaged("ends too early");
     next += length;
@@ -62,7 +62,7 @@ export function pickleReader(file: Uint8Array): PickleReader {
     uint8: () => view.getUint8(pass(1)),
     uint16: () => view.getUint16(pass(2), true),
     uint32: () => view.getUint32(pass(4), true),
-    // Above 2^53 the number is rounded: it is far beyond the end of any file all the same.
+    // Numbers above 2^53 are rounded, but are far beyond the end of any file anyway.
     uint64: () => Number(view.getBigUint64(pass(8), true)),
     int32: () => view.getInt32(pass(4), true),
     float64: () => view.getFloat64(pass(8), false),

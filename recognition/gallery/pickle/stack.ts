@@ -1,19 +1,22 @@
 import { damaged } from "./pickle_error.ts";
 import type { PickleValue } from "./value.ts";
 
-/** The pickle machine's stack. Below the latest mark nothing is in reach until that is popped. */
+/**
+ * The stack of the pickle machine. Values below the latest mark are out of reach until it is
+ * popped.
+ */
 export interface PickleStack {
   push(value: PickleValue): void;
-  /** @throws {PickleFault} if nothing lies above the latest mark */
+  /** @throws {PickleError} if nothing is above the latest mark */
   pop(): PickleValue;
-  /** The last `count` values, in the order in which they were pushed. */
+  /** The last `count` values, in push order. */
   popMany(count: number): PickleValue[];
-  /** The topmost value, left in its place. */
+  /** The topmost value, without removing it. */
   top(): PickleValue;
   mark(): void;
-  /** Takes off everything above the latest mark, and the mark. */
+  /** Removes the latest mark and everything above it. */
   popToMark(): PickleValue[];
-  /** Whether one value is all there is, and no mark. */
+  /** Whether the stack holds exactly one value and no mark. */
   isSingle(): boolean;
 }
 

@@ -11,7 +11,7 @@ export type PickleValue =
   | NumpyDtype
   | NumpyArray;
 
-/** The name of something that makes a numpy array; nothing is ever called by it. */
+/** The name of something that makes a numpy array. It is never called. */
 export interface NumpyGlobal {
   readonly kind: "global";
   readonly name: "reconstruct" | "frombuffer" | "scalar" | "ndarray" | "dtype" | "encode";
@@ -22,7 +22,7 @@ export interface NumpyDtype {
   readonly kind: "dtype";
   /** Bytes in a number. */
   readonly size: 4 | 8;
-  // A pickle makes the object first and says the rest later (BUILD): so these are not readonly.
+  // Not readonly: a pickle creates the object first and sets its state later (BUILD).
   littleEndian: boolean;
 }
 
@@ -31,7 +31,7 @@ export interface NumpyArray {
   readonly kind: "array";
   dtype: NumpyDtype;
   shape: readonly number[];
-  /** Column-major (Fortran) order, which makes a difference from two dimensions on. */
+  /** Column-major (Fortran) order; matters from two dimensions on. */
   fortran: boolean;
   bytes: Uint8Array;
 }
