@@ -2,13 +2,12 @@ import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { run } from "../cli/command.ts";
 
-/** What the image is built from, by path. */
+/** The files that the image is built from, by path. */
 export type Context = ReadonlyMap<string, Uint8Array>;
 
 /**
- * Reads the build's context: images/lambda, the requirements, the gallery, and of the sources the
- * function's module graph. Nothing else of the checkout is ever seen by the build: no secret, no
- * cache, no test.
+ * Reads the build context: images/lambda, the requirements, the gallery, and the modules that the
+ * function imports. The build sees nothing else of the checkout: no secrets, caches or tests.
  */
 export async function readContext(gallery: Uint8Array): Promise<Context> {
   const files = new Map<string, Uint8Array>([["gallery", gallery]]);
@@ -23,7 +22,10 @@ export async function readContext(gallery: Uint8Array): Promise<Context> {
   return files;
 }
 
-/** Writes it into a folder. What becomes the image's is everybody's to read, whatever the umask. */
+/**
+ * Writes the context into a folder. Its files become the image's, so everyone may read them,
+ * whatever the umask.
+ */
 export async function writeContext(folder: string, context: Context): Promise<void> {
   for (const [name, bytes] of context) {
     const path = `${folder}/${name}`;
@@ -33,7 +35,7 @@ export async function writeContext(folder: string, context: Context): Promise<vo
   }
 }
 
-/** The function's own modules, relative to the checkout. */
+/** The modules that the function imports, relative to the checkout. */
 async function functionModules(): Promise<string[]> {
   const root = pathToFileURL(`${Deno.cwd()}/`).href;
   const graph = JSON.parse(await run(["deno", "info", "--json", "lambda/main.ts"]));

@@ -83,7 +83,7 @@ async function build(
   }
 }
 
-/** The image is built by now: sizes that cannot be had are told, and no failure. */
+/** The image is already built, so sizes that cannot be determined are only reported. */
 async function layersOf(engine: Engine, image: string, folder: string, signal: AbortSignal) {
   const archive = `${folder}/image.tar`;
   try {

@@ -1,8 +1,8 @@
 /** A layer of an image. */
 export interface Layer {
-  /** The step of the Containerfile that made it. */
+  /** The Containerfile step that made it. */
   readonly step: string;
-  /** Bytes, unpacked. */
+  /** Uncompressed size. */
   readonly bytes: number;
 }
 
@@ -11,9 +11,9 @@ interface Config {
 }
 
 /**
- * The layers of an image that docker, podman or buildah saved, the base's first.
+ * The layers of an image saved by docker, podman or buildah, the base layer first.
  * https://github.com/moby/docker-image-spec/blob/main/v1.2.md#combined-image-json--filesystem-changeset-format
- * @throws {TypeError} if the file is no such archive
+ * @throws {TypeError} if the file is not an image archive
  */
 export async function archiveLayers(path: string): Promise<Layer[]> {
   using file = await Deno.open(path);
@@ -38,7 +38,7 @@ export async function archiveLayers(path: string): Promise<Layer[]> {
   return layers;
 }
 
-/** A layer's size; docker's containerd store saves layers packed. */
+/** A layer's uncompressed size; docker's containerd store saves layers compressed. */
 async function unpackedBytes(path: string, { at, bytes }: Entry): Promise<number> {
   using file = await Deno.open(path);
   await file.seek(at, Deno.SeekMode.Start);
@@ -51,7 +51,7 @@ async function unpackedBytes(path: string, { at, bytes }: Entry): Promise<number
   return size;
 }
 
-/** Where a COPY put its files; the rest is the base's. */
+/** The target of a COPY; other layers belong to the base image. */
 function stepName(createdBy: string): string {
   const [, target] = /COPY .* (?:in )?(\/\S+)/.exec(createdBy) ?? [];
   return target ?? "base";
@@ -60,13 +60,17 @@ function stepName(createdBy: string): string {
 interface Entry {
   readonly name: string;
   readonly bytes: number;
-  /** Where its content begins in the file. */
+  /** Offset of the content in the file. */
   readonly at: number;
 }
 
 const BLOCK = 512;
 
-/** The entries of a tar, by their headers alone. https://www.gnu.org/software/tar/manual/html_node/Standard.html */
+/**
+ * The entries of a tar file, by their headers alone. tar-stream would have to stream the whole
+ * image, because the manifest may come last; this seeks from header to header.
+ * https://www.gnu.org/software/tar/manual/html_node/Standard.html
+ */
 async function* tarEntries(file: Deno.FsFile): AsyncGenerator<Entry> {
   for (let at = 0;;) {
     await file.seek(at, Deno.SeekMode.Start);

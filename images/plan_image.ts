@@ -3,16 +3,19 @@ import { encodeGallery, readGallery } from "../recognition/gallery/gallery_file.
 import { type Context, readContext } from "./build_context.ts";
 import { type Arch, imageTag, LOCAL_NAME } from "./image_name.ts";
 
-/** The image that this checkout and this gallery make. */
+/** The image that this checkout and gallery result in. */
 export interface PlannedImage {
   readonly checkout: Checkout;
   readonly dirty: boolean;
   readonly context: Context;
-  /** What it is called on this machine. */
+  /** The image's local name. */
   readonly name: string;
 }
 
-/** @throws {UserError} if the tree is dirty and may not be, or the gallery is missing or damaged */
+/**
+ * @throws {UserError} if there are uncommitted changes and `allowDirty` is not set, or the gallery
+ * is missing or damaged
+ */
 export async function planImage(
   { gallery, arch, base, allowDirty = false }: {
     gallery: string;

@@ -5,13 +5,16 @@ import { type Engine, imageExists, imageId, pushCommands } from "./engine.ts";
 import { isLoopback, type Repository } from "./image_name.ts";
 import type { Credentials, Manifest } from "./registry.ts";
 
-/** A repository, and what it takes to get in. */
+/** A repository and its credentials. */
 export interface Destination {
   readonly repository: Repository;
   readonly credentials: Credentials | undefined;
 }
 
-/** @throws {UserError} if the engine has no such image */
+/**
+ * Fails if the image was not built.
+ * @throws {UserError} if the engine does not have it
+ */
 export async function requireBuilt(engine: Engine, image: string): Promise<void> {
   if (await imageExists(engine, image)) return;
   throw new UserError(
@@ -21,8 +24,9 @@ export async function requireBuilt(engine: Engine, image: string): Promise<void>
 }
 
 /**
- * A tag that the user chose may name two images; one that is made of what is in it may not.
- * @throws {UserError} if the registry's is another than this machine's
+ * Fails if the registry has another image under the tag. A tag that the user chose may exist
+ * already; a tag made from the content cannot differ.
+ * @throws {UserError} if the images differ
  */
 export async function requireSameImage(
   engine: Engine,
@@ -38,7 +42,10 @@ export async function requireSameImage(
   );
 }
 
-/** Pushes a local image under a tag. @throws {UserError} if the engine cannot */
+/**
+ * Pushes a local image under a tag.
+ * @throws {UserError} if the engine fails
+ */
 export async function pushImage(
   engine: Engine,
   { image, tag, repository, credentials }: { image: string; tag: string } & Destination,

@@ -104,9 +104,10 @@ async function destinationOf(
 }
 
 /**
- * The account's own registry, and a password that is good for 12 hours in each that the caller may use.
+ * Logs in to the account's ECR registry. The password is valid for 12 hours, in every registry that
+ * the caller may use.
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html
- * @throws {UserError} if AWS's answer has none
+ * @throws {UserError} if AWS's response has no login
  */
 async function ecrLogin(
   region: string | undefined,

@@ -9,14 +9,17 @@ import { encodeOutputMetadata, type Machine, type Rule } from "../contract/outpu
 import type { Result } from "../contract/result.ts";
 import { checkFileSize } from "../recognition/frames/unreadable_video.ts";
 
-/** Where the function reads from and writes to; each call is given up when its signal is aborted. */
+/** The function's inputs and outputs. Each call stops when its signal is aborted. */
 export interface Store {
-  /** Saves the object to a local file. @throws {UnreadableVideo} if it is empty or too large for that */
+  /**
+   * Downloads the object to a local file.
+   * @throws {UnreadableVideo} if it is empty or too large
+   */
   download(bucket: string, key: string, path: string, signal: AbortSignal): Promise<void>;
   putFrame(key: string, jpeg: Uint8Array, signal: AbortSignal): Promise<void>;
-  /** The CSV object; written again, it is the same. */
+  /** Writes the CSV object. It is idempotent. */
   putCsv(key: string, result: Result, times: WorkTimes, signal: AbortSignal): Promise<void>;
-  /** The output message. */
+  /** Sends the output message. */
   send(result: Result, signal: AbortSignal): Promise<void>;
 }
 
@@ -32,9 +35,9 @@ export function awsStore(
     outputBucket: string;
     frameBucket: string;
     outputQueue: string;
-    /** The largest object that is downloaded. */
+    /** Size of the largest object to download. */
     megabytes: number;
-    /** Told beside each answer. */
+    /** Stored as metadata of each CSV object. */
     machine: Machine | null;
     rule: Rule | null;
   },

@@ -6,19 +6,19 @@ import { composed } from "../contract/text.ts";
 export type FindStudent = (name: string, signal?: AbortSignal) => Promise<Student | null>;
 
 /**
- * Looks students up by name in a DynamoDB table whose key is `name`. Nothing else of a row is read: what
- * more a table holds is no reason to fail. A name is looked up in Unicode's composed form (NFC), then as
- * other programs may have written it: in the decomposed one (NFD), or as it came.
+ * Looks up students by name in a DynamoDB table whose key is `name`. Only the needed columns are
+ * read, so others cannot cause a failure. The name is tried in composed form (NFC), then in the
+ * forms that other programs may have written: decomposed (NFD), and unchanged.
  */
 export function createStudentLookup(client: DynamoDBClient, table: string): FindStudent {
   return async (name, signal) => {
     for (const spelling of new Set([composed(name), name.normalize("NFD"), name])) {
-      // DynamoDB refuses a longer key, and no row has one.
+      // DynamoDB rejects longer keys, so no row can have one.
       if (new TextEncoder().encode(spelling).length > MAX_NAME_BYTES) continue;
       const command = new GetItemCommand({
         TableName: table,
         Key: { name: { S: spelling } },
-        // `year` is one of DynamoDB's reserved words.
+        // `year` is a reserved word in DynamoDB.
         ProjectionExpression: "#name, #major, #year",
         ExpressionAttributeNames: { "#name": "name", "#major": "major", "#year": "year" },
       });
@@ -29,7 +29,7 @@ export function createStudentLookup(client: DynamoDBClient, table: string): Find
   };
 }
 
-/** A text, or a number's digits as DynamoDB has them: more than a JavaScript number may hold. */
+/** A string, or a number's digits: DynamoDB numbers may exceed JavaScript's precision. */
 function textOf(value: AttributeValue | undefined): string {
   return value?.S ?? value?.N ?? (value?.BOOL === undefined ? "" : String(value.BOOL));
 }

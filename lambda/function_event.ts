@@ -1,12 +1,16 @@
 import { readNotification, type Upload } from "../contract/s3_event.ts";
 
-/** What the function was invoked with: an S3 event, or a batch of queue messages that hold such. */
+/**
+ * What the function was invoked with: an S3 event, or a batch of queue messages that contain S3
+ * events.
+ */
 export type FunctionEvent =
   | { readonly kind: "s3"; readonly uploads: readonly Upload[] }
   | { readonly kind: "sqs"; readonly messages: readonly { messageId: string; body: string }[] };
 
 /**
- * Tells an S3 event (from the bridge, or from a plain S3 trigger) from an SQS event source mapping's.
+ * Distinguishes an S3 event (from the bridge or an S3 trigger) from an SQS event source mapping's
+ * batch.
  * @throws {ContractError} if it is neither
  */
 export function parseFunctionEvent(event: unknown): FunctionEvent {

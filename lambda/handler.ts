@@ -9,9 +9,10 @@ import type { Handler } from "./runtime/loop.ts";
 export type ProcessUpload = (upload: Upload, context: Context) => Promise<Result>;
 
 /**
- * The function's handler: one answer for each upload in the event, even if it is in there twice.
- * An S3 event returns `{results}` and fails as a whole; a batch of queue messages returns
- * `{batchItemFailures}`, so that only what failed, or was not done by the deadline, is delivered again.
+ * The function's handler. Each upload in the event is processed once, even if the event contains it
+ * twice. An S3 event returns `{results}` and fails as a whole. A batch of queue messages returns
+ * `{batchItemFailures}`, so that only the messages that failed, or were not reached before the
+ * deadline, are delivered again.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
  */
 export function createHandler(answer: ProcessUpload): Handler {
@@ -35,7 +36,10 @@ export function createHandler(answer: ProcessUpload): Handler {
   };
 }
 
-/** Answers uploads in turn; one that this event has named before has that same answer, or error. */
+/**
+ * Processes uploads in sequence. If this event named an upload before, its result or error is
+ * reused.
+ */
 function processingOnce(answer: ProcessUpload, context: Context) {
   const answers = new Map<string, Promise<Result>>();
   const begin = async (upload: Upload) => {

@@ -1,6 +1,6 @@
 import type { Machine } from "../contract/output_metadata.ts";
 
-/** What Lambda gave this function; null where it does not say. */
+/** The function's memory and architecture; null outside Lambda. */
 export function lambdaMachine(
   memoryMb: string | undefined = Deno.env.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"),
 ): Machine | null {

@@ -46,14 +46,18 @@ const flags = {
   studentsTable: table,
 };
 
-/** Long enough for AWS at its slowest, short enough to try again when a thawed connection is dead. */
+/**
+ * Longer than AWS's slowest responses, but short enough to retry when a connection died while the
+ * instance was frozen.
+ */
 const READ_TIMEOUT_MS = 10_000;
 
 await runProgram({
   name: "function",
   summary: "The Lambda function: a custom runtime that answers uploads until it is ended.",
   flags,
-  // A wrong setting is a failed init too; without the address there is nobody to tell.
+  // A wrong setting is an initialisation failure. Without the address there is nowhere to report
+  // it.
   onRefused: async (message) => {
     const address = Deno.env.get("AWS_LAMBDA_RUNTIME_API");
     if (address) await runtimeClient(address).failInit(errorBody(new UserError(message)));

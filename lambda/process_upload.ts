@@ -20,8 +20,8 @@ interface Dependencies {
 }
 
 /**
- * Answers one upload: video → person → student → CSV object and output message. After an error
- * nothing is still being written.
+ * Creates the processing of one upload: video → person → student → CSV object and output message.
+ * When it fails, no write is still in progress.
  */
 export function createUploadProcessor(dependencies: Dependencies): ProcessUpload {
   const { store, recognise, findStudent, encodeJpeg, scratch } = dependencies;
@@ -99,7 +99,7 @@ function secondOf({ nearest }: Recognition): Result["second"] {
 
 type Stopwatch = ReturnType<typeof stopwatch>;
 
-/** Whole milliseconds by stage, and in all. */
+/** Measures whole milliseconds by stage, and in total. */
 function stopwatch() {
   const start = performance.now();
   const laps: Record<string, number> = {};
@@ -109,7 +109,7 @@ function stopwatch() {
       laps[stage] = Math.round(performance.now() - last);
       last = performance.now();
     },
-    /** What was measured elsewhere since the last lap. */
+    /** Adds stages that were measured elsewhere since the last lap. */
     stages(times: Readonly<Record<string, number>>) {
       for (const [stage, ms] of Object.entries(times)) laps[stage] = Math.round(ms);
       last = performance.now();

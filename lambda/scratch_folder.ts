@@ -3,17 +3,20 @@ import { messageOf } from "../cli/errors.ts";
 
 const PREFIX = "rollcall-video-";
 
-/** Where videos are while they are looked at: Lambda's only writable folder outlives a killed runtime. */
+/** Temporary folders for videos. Lambda's only writable folder survives a killed runtime. */
 export interface ScratchFolders {
-  /** Runs with a new folder, gone afterwards. */
+  /** Runs `use` with a new folder, which is removed afterwards. */
   withFolder<T>(use: (folder: string) => Promise<T>): Promise<T>;
-  /** Takes away the folders that a killed predecessor left. For the start: it would take ours too. */
+  /**
+   * Removes the folders that a killed predecessor left. Call it at the start only: it would remove
+   * current ones, too.
+   */
   sweep(log: Log): Promise<void>;
-  /** Takes away at once what is there of ours, for an end in the middle of work; never throws. */
+  /** Removes the current folders at once, when the process ends during work. Never throws. */
   clear(): void;
 }
 
-/** Folders of its own in `dir`, which others may use too. */
+/** Creates folders in `dir`, which other programs may use, too. */
 export function createScratchFolders(dir: string): ScratchFolders {
   const open = new Set<string>();
   return {
@@ -34,7 +37,7 @@ export function createScratchFolders(dir: string): ScratchFolders {
           await Deno.remove(`${dir}/${name}`, { recursive: true });
           log.warn("a killed predecessor's folder is taken away", { folder: name });
         } catch (error) {
-          // Another user's, where the folder is shared: no reason not to start.
+          // In a shared folder it may belong to another user: start anyway.
           log.warn("a folder cannot be taken away", { folder: name, reason: messageOf(error) });
         }
       }
@@ -44,7 +47,7 @@ export function createScratchFolders(dir: string): ScratchFolders {
         try {
           Deno.removeSync(folder, { recursive: true });
         } catch {
-          // The next start sweeps.
+          // The next start removes it.
         }
       }
     },

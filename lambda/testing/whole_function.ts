@@ -17,9 +17,12 @@ export interface PutObject {
   readonly Metadata?: Record<string, string>;
 }
 
-/** Handles one event, in every video the same student: what it read, wrote and sent. */
+/**
+ * Handles one event; every video shows the same student.
+ * @returns what was read, written and sent
+ */
 export async function handleWholly(event: unknown, dir: string, requestId = "id-1") {
-  // Not at the top: the AWS clients read the environment as they are loaded.
+  // A dynamic import, because the AWS clients read the environment when they are loaded.
   const { awsStore } = await import("../aws_store.ts");
   const read: string[] = [];
   const put: PutObject[] = [];

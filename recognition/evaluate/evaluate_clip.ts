@@ -11,7 +11,7 @@ import { UnreadableVideo } from "../frames/unreadable_video.ts";
 import { videoFrames } from "../frames/video_frames.ts";
 import { replay } from "./replay.ts";
 
-/** How a clip came out. */
+/** How a clip was answered. */
 export type ClipVerdict =
   | "right"
   | "false match"
@@ -19,20 +19,20 @@ export type ClipVerdict =
   | "no face"
   | "unreadable";
 
-/** One clip of the evaluation. Distances are null where there was no face, or nobody to compare. */
+/** The result of one clip. Distances are null if there is no face, or nobody to compare it with. */
 export interface ClipResult {
   readonly video: string;
-  /** Who is in it; null: nobody of the gallery. */
+  /** The person in it; null if it is nobody in the gallery. */
   readonly person: string | null;
   readonly verdict: ClipVerdict;
   readonly answer: string | null;
   readonly frames: number;
-  /** From the face that decided to the person's nearest encoding. */
+  /** Distance from the face that decided to the person's own row. */
   readonly own: number | null;
-  /** To the nearest of everybody else. */
+  /** Distance to the nearest other person. */
   readonly other: number | null;
   readonly ms: number;
-  /** The same clip with the person taken out of the gallery; null if that was not asked for. */
+  /** The result with the person removed from the gallery; null if not requested. */
   readonly leftOut: {
     readonly outcome: CascadeResult["outcome"];
     readonly answer: string | null;
@@ -44,12 +44,12 @@ export interface EvaluationContext {
   readonly finder: FaceFinder;
   readonly gallery: Gallery;
   readonly rule: MatchRule;
-  /** Whether each clip is looked at again without its person. */
+  /** Whether to test each clip again with its person removed from the gallery. */
   readonly leaveOneOut: boolean;
   readonly signal: AbortSignal;
 }
 
-/** Looks at one clip as the recogniser does that has the time, and compares with who is in it. */
+/** Recognises one clip without a time limit and compares the answer with the ground truth. */
 export async function evaluateClip(
   path: string,
   video: string,
@@ -82,7 +82,7 @@ export async function evaluateClip(
   };
 }
 
-/** Looks at a video with no bound in time; null for an unreadable one. */
+/** Runs the cascade without a time limit; null if the video is unreadable. */
 export async function recogniseDecodable(
   frames: AsyncIterable<Frame>,
   context: Omit<CascadeContext, "timing">,

@@ -5,13 +5,17 @@ import { parseStudents, type StudentItem } from "../../contract/student_file.ts"
 import { composed, linesOf } from "../../contract/text.ts";
 import { readText } from "../../cli/text_file.ts";
 
-/** Who is in each video, by its composed name (NFC): a name of the gallery, or null for nobody that it knows. */
+/**
+ * The person in each video, by the video's composed (NFC) name: a name in the gallery, or null for
+ * nobody in it.
+ */
 export type Truth = ReadonlyMap<string, string | null>;
 
 /**
- * Reads who is in each video. With a roster the mapping is as the workload has it, `key:major,year`, and
- * tells the student whose record that is; without one it names the person, `key:name`. Empty: nobody.
- * @throws {UserError} if a file cannot be read, or a record is nobody's or several students'
+ * Reads the ground truth. With a roster, lines are `key:major,year` as in a workload's mapping, and
+ * stand for the student with that record. Without one, lines are `key:name`. An empty value means
+ * nobody in the gallery.
+ * @throws {UserError} if a file cannot be read, or a record fits no student or several
  */
 export async function readTruth(mappingFile: string, rosterFile?: string): Promise<Truth> {
   const mapping = await readText(mappingFile);
@@ -66,7 +70,11 @@ export function peopleByName(mapping: string, file: string): Truth {
   return truth;
 }
 
-/** Somebody who is not in the gallery can only be unknown: more likely a name is misspelt. @throws {UserError} */
+/**
+ * Fails if the ground truth names a person who is not in the gallery: most likely the name is
+ * misspelt.
+ * @throws {UserError} naming the video and the person
+ */
 export function checkPeopleAreEnrolled(
   people: readonly string[],
   truth: Truth,

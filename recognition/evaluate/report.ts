@@ -2,7 +2,7 @@ import { renderTable } from "../../cli/table.ts";
 import type { ClipResult } from "./evaluate_clip.ts";
 import { type Figures, otherDistances, ownDistances } from "./figures.ts";
 
-/** What a person reads: what went wrong, the distances, the figures. */
+/** The report as text: wrong answers, distances, totals. */
 export function evaluationText(
   clips: readonly ClipResult[],
   figures: Figures,
@@ -55,7 +55,10 @@ function wrongOnes(clips: readonly ClipResult[]): string[] {
 const BIN = 0.05;
 const BAR = 30;
 
-/** Distances in steps of 0.05: people to themselves, and to the nearest other; the threshold is marked. */
+/**
+ * Histogram of the distances to the right person and to the nearest other, in bins of 0.05, with
+ * the threshold marked.
+ */
 function histogram(
   own: readonly number[],
   other: readonly number[],

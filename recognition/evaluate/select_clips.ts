@@ -3,17 +3,20 @@ import { composed } from "../../contract/text.ts";
 import type { VideoFile } from "../../cli/video_files.ts";
 import type { Truth } from "./ground_truth.ts";
 
-/** What is looked at of a folder. */
+/** The clips to evaluate. */
 export interface SelectedClips {
   readonly clips: readonly VideoFile[];
-  /** What is left out of the folder or of the mapping, a line each. */
+  /** What is left out of the folder or the mapping, one line each. */
   readonly notes: readonly string[];
 }
 
-/** So many names are told: they show what is wrong with the others too. */
+/** Maximum number of names in a message. */
 const TOLD = 3;
 
-/** The folder's videos that the mapping tells of. @throws {UserError} if there is none */
+/**
+ * Selects the folder's videos that the mapping lists.
+ * @throws {UserError} if there are none
+ */
 export function selectClips(
   videos: readonly VideoFile[],
   truth: Truth,
@@ -32,7 +35,7 @@ export function selectClips(
   return { clips, notes };
 }
 
-/** How many, and the first of them. */
+/** The count and the first names. */
 function some(names: readonly string[]): string {
   const more = names.length > TOLD ? ", …" : "";
   return `${names.length} (${names.slice(0, TOLD).join(", ")}${more})`;

@@ -5,9 +5,10 @@ import type { Progress } from "../../cli/progress.ts";
 const REQUIREMENTS = "requirements";
 
 /**
- * The Python that has face_recognition: a virtual environment, made where it is not there. dlib has no
- * wheel: it is compiled, which takes minutes.
- * @throws {UserError} if that fails; the signal's reason on an abort
+ * The Python that has face_recognition, in a virtual environment that is created if it does not
+ * exist. dlib has no wheel: compiling it takes minutes.
+ * @throws {UserError} if the installation fails
+ * @throws the signal's reason, if it is aborted
  */
 export async function referencePython(
   folder: string,
@@ -45,10 +46,13 @@ export async function referencePython(
   return python;
 }
 
-/** Between being asked to stop and being killed, for pip to clear away what it unpacked. */
+/** Time between SIGINT and SIGKILL, for pip to remove its temporary files. */
 const GRACE_MS = 5_000;
 
-/** Runs a step of it; an abort ends the step and all that it started, compilers too. */
+/**
+ * Runs one step of the installation. An abort also ends the processes that the step started, such
+ * as compilers.
+ */
 export async function runInstallStep(
   [file, ...args]: readonly string[],
   { env = {}, signal }: { env?: Record<string, string>; signal: AbortSignal },
@@ -61,7 +65,7 @@ export async function runInstallStep(
     killer = setTimeout(() => killGroup(child.pid, "SIGKILL"), GRACE_MS);
   };
   signal.addEventListener("abort", stop);
-  // It ends when nobody is left who could write.
+  // Standard error closes when the last process of the group ends.
   const { success, stderr } = await child.output();
   signal.removeEventListener("abort", stop);
   clearTimeout(killer);
@@ -72,7 +76,7 @@ export async function runInstallStep(
   }
 }
 
-/** In a process group of its own, so that it can be ended with what it started. */
+/** In its own process group, so that it can be ended with all its children. */
 function spawned(file: string, args: string[], env: Record<string, string>): Deno.ChildProcess {
   try {
     return new Deno.Command(file, {

@@ -1,26 +1,26 @@
 import type { SampleFace } from "./sample_faces.ts";
 import { sampleRoster, type SampleStudent } from "./roster.ts";
 
-/** Who is left out of gallery and roster: in the demo one must come out unknown. */
+/** Left out of the gallery and the roster, so that one clip of the demo is answered `unknown`. */
 const STRANGER = "sample5.jpg 1";
 
 /**
- * Faces that are one person: the first is only filmed, the other one is also enrolled. Judged by eye, and
- * by the aligned descriptors: these two are 0.42 apart. The next nearest two of the photos are 0.51
- * apart and do not look like one woman.
+ * Pairs of faces that are the same person: the first is used for a clip, the second for a clip and
+ * the gallery. Judged by eye and confirmed by the aligned descriptors, which are 0.42 apart. The
+ * next nearest pair is 0.51 apart and does not look like one woman.
  */
 const ONE_PERSON = new Map([["sample1.jpg 3", "sample3.jpg 2"]]);
 
-/** What a face of the photos is in the samples. */
+/** The use of one face of the photos in the samples. */
 export interface SampleRole {
   readonly face: SampleFace;
-  /** Whose face it is; null for the stranger. */
+  /** The student whose face it is; null for the stranger. */
   readonly student: SampleStudent | null;
-  /** Whether the gallery's picture of the student is of this face. */
+  /** Whether the student's enrolled picture is made from this face. */
   readonly enrolled: boolean;
 }
 
-/** Who is who: a part for each face. A student is named after the first of their faces. */
+/** Assigns a student to each face. A student is numbered after the first of their faces. */
 export function assignStudents(faces: readonly SampleFace[]): SampleRole[] {
   const roster = sampleRoster(faces.length);
   const other = new Map(
@@ -38,7 +38,7 @@ export function assignStudents(faces: readonly SampleFace[]): SampleRole[] {
   });
 }
 
-/** The roster: every student once, by number. */
+/** The roster: each enrolled student once, by number. */
 export function enrolledStudents(cast: readonly SampleRole[]): SampleStudent[] {
   return cast.flatMap(({ student, enrolled }) => student && enrolled ? [student] : [])
     .sort((a, b) => a.id - b.id);

@@ -3,14 +3,17 @@ import type { Scene } from "./scenes.ts";
 
 const WIDTH = 1280;
 const HEIGHT = 720;
-/** How much of the photo is used, in pictures: the background needs room to move. */
+/** Size of the used part of the photo, in clip sizes: the background needs space to move. */
 const ROOM = 1.5;
-/** Side of the square with head and shoulders, in heights of the face. */
+/** Side of the square around head and shoulders, in face heights. */
 const HEAD = 2.6;
-/** Standard deviation of the background's blur, in heights of a face: no detector finds one in it. */
+/**
+ * Standard deviation of the background blur, in face heights: enough that no detector finds a face
+ * in it.
+ */
 const BLUR = 0.3;
 const SMALLER = 12;
-/** The luma that a camera meters a face to: the light of a scene is on top of that. */
+/** The luma to which the face is exposed before the scene's light is applied. */
 const METERED = 128;
 const FRAMES_PER_SECOND = 25;
 const SECONDS = 2;
@@ -19,9 +22,9 @@ const MOVING = `loop=loop=${
 }:size=1,setpts=N/${FRAMES_PER_SECOND}/TB`;
 
 /**
- * ffmpeg's filters that film a face of a photo. Head and shoulders are cut out with a soft edge. They move,
- * tilt and turn before the rest of the photo, which is blurred until nobody else in it has a face: a
- * camera with a shallow depth of field.
+ * An ffmpeg filter graph that turns a face in a photo into a clip. Head and shoulders are cut out
+ * with a soft edge. They move, tilt and turn in front of the rest of the photo, which is blurred
+ * until no other face in it is detected, like a camera with a shallow depth of field.
  * @returns the graph from the input `[0]` to `[clip]`
  */
 export function clipFilterGraph(face: SampleFace, scene: Scene): string {
@@ -44,7 +47,10 @@ export function clipFilterGraph(face: SampleFace, scene: Scene): string {
   ].join(";");
 }
 
-/** The photo at the scene's scale, as far as it is used, the face in its middle; its edges go on. */
+/**
+ * The used part of the photo at the scene's scale, the face in its centre; edge pixels are
+ * repeated.
+ */
 function surroundings({ x, y, height: fraction }: SampleFace, height: number): string {
   const [width, tall] = [WIDTH * ROOM, HEIGHT * ROOM];
   const [left, top] = [width / 2, tall / 2];
@@ -53,20 +59,20 @@ function surroundings({ x, y, height: fraction }: SampleFace, height: number): s
     `crop=${width}:${tall}:'(iw-${width})*${decimal(x)}':'(ih-${tall})*${decimal(y)}'`;
 }
 
-/** The background: at a fraction of its size, for that is quicker. */
+/** Blurs the background at a fraction of its size, which is faster. */
 function blurred(height: number): string {
   const [width, tall] = [WIDTH * ROOM, HEIGHT * ROOM];
   return `scale=${width / SMALLER}:${tall / SMALLER},` +
     `gblur=sigma=${decimal(BLUR * height / SMALLER)},scale=${width}:${tall}`;
 }
 
-/** Opaque over head and shoulders, with nothing of a neighbour. */
+/** A mask that is opaque over head and shoulders and excludes neighbours. */
 function softEdge(height: number): string {
   const distance = `hypot((X-W/2)/${decimal(0.8 * height)},(Y-0.52*H)/${decimal(1.15 * height)})`;
   return `255*clip((1.1-${distance})/0.4,0,1)`;
 }
 
-/** Head and shoulders as a plane that rotates to and fro, one side and then the other nearer. */
+/** Head and shoulders as a plane that rocks to both sides, each side coming nearer in turn. */
 function turning({ tilt, turn, phase }: Scene): string {
   const angle = `${decimal(tilt)}*sin(PI*on/${FRAMES_PER_SECOND}+${decimal(phase)})`;
   const nearer = `${decimal(turn)}*cos(PI*on/${FRAMES_PER_SECOND}+${decimal(phase)})`;
@@ -78,7 +84,7 @@ function turning({ tilt, turn, phase }: Scene): string {
   return `perspective=eval=frame:${corners.join(":")}`;
 }
 
-/** The photo through the lens, in the light of the scene: once, for neither changes. */
+/** Applies the scene's lens blur and light. Neither changes during the clip, so this runs once. */
 function exposed({ light: { gain, gamma }, blur }: Scene, exposure: number): string {
   const curve = (gain: number) => `'255*${gain}*pow(min(1,val/255*${decimal(exposure)}),${gamma})'`;
   const light = `lutrgb=r=${curve(gain[0])}:g=${curve(gain[1])}:b=${curve(gain[2])}`;
@@ -89,7 +95,7 @@ function even(value: number): number {
   return 2 * Math.round(value / 2);
 }
 
-/** So many heights of the picture, in pixels. */
+/** Converts picture heights to pixels. */
 function pixels(heights: number): string {
   return decimal(heights * HEIGHT);
 }

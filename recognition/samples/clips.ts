@@ -4,10 +4,12 @@ import { clipFilterGraph } from "./clip_filter.ts";
 import type { SampleFace } from "./sample_faces.ts";
 import type { Scene } from "./scenes.ts";
 
-/** The picture's side, in heights of the face: the neighbours in a group stay outside. */
+/**
+ * Side of the enrolled picture, in face heights: small enough to exclude neighbours in the group.
+ */
 const MARGIN = 1.7;
 
-/** Writes the face as the photo has it: the picture to enroll. */
+/** Writes the face as it is in the photo: the picture to enroll. */
 export async function writePicture(
   face: SampleFace,
   path: string,
@@ -16,13 +18,13 @@ export async function writePicture(
   const side = `ih*${(face.height * MARGIN).toFixed(5)}`;
   const left = `iw*${face.x.toFixed(5)}-out_w/2`;
   const top = `ih*${face.y.toFixed(5)}-out_h/2`;
-  // On a plain background: detectors miss a face that fills the picture.
+  // Pad with a plain border: detectors miss a face that fills the picture.
   const filters = `crop=w='${side}':h='${side}':x='${left}':y='${top}',scale=400:400,` +
     "pad=640:640:(ow-iw)/2:(oh-ih)/2:0x202428";
   await ffmpeg(path, ["-i", face.photo, "-vf", filters, "-q:v", "2"], signal);
 }
 
-/** Writes a two-second 720p H.264 clip of the face in a scene, of at most 300 KB. */
+/** Writes a two-second 720p H.264 clip of the face in a scene, at most 300 KB. */
 export async function writeClip(
   face: SampleFace,
   scene: Scene,
@@ -38,7 +40,10 @@ export async function writeClip(
   ], signal);
 }
 
-/** @throws {UserError} with what it says, if it fails; the signal's reason, if that is aborted */
+/**
+ * @throws {UserError} with ffmpeg's error, if it fails
+ * @throws the signal's reason, if it is aborted
+ */
 async function ffmpeg(path: string, args: string[], signal: AbortSignal): Promise<void> {
   const { success, said } = await runFfmpeg(["-y", ...args, `file:${path}`], {
     timeoutMs: 300_000,

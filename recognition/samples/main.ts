@@ -12,7 +12,7 @@ import { type SampleFace, sampleFaces } from "./sample_faces.ts";
 import { mappingLine, rosterCsv } from "./roster.ts";
 import { sceneOf } from "./scenes.ts";
 
-/** ffmpeg processes at once. */
+/** Number of concurrent ffmpeg processes. */
 const AT_ONCE = 2;
 
 await runProgram({
@@ -60,7 +60,10 @@ await runProgram({
   },
 });
 
-/** The faces that can be enrolled: one in profile is found in a group, but not by itself. */
+/**
+ * The faces that can be enrolled. A face in profile may be found in the group photo but not in a
+ * crop of it.
+ */
 async function usableFaces(candidate: string, signal: AbortSignal): Promise<SampleFace[]> {
   const finder = await loadFaceFinder();
   const usable: SampleFace[] = [];
@@ -77,7 +80,7 @@ async function usableFaces(candidate: string, signal: AbortSignal): Promise<Samp
   return usable;
 }
 
-/** Does so many jobs, a few at once. The first that fails ends the others. */
+/** Runs the jobs, a few at a time. The first failure stops the others. */
 async function inParallel(
   jobs: number,
   signal: AbortSignal,

@@ -4,23 +4,25 @@ import type { FaceFinder } from "../faces/face_finder.ts";
 import type { Frame } from "../frames/frame.ts";
 import { pictureFrame } from "../pictures/picture_file.ts";
 
-/** A face of a sample photo. Its middle and its height, in fractions of the photo's width and height. */
+/**
+ * A face in a sample photo. Its centre and height are fractions of the photo's width and height.
+ */
 export interface SampleFace {
-  /** The photo's file and the face's number in it, from the left: `sample3.jpg 2`. */
+  /** The photo's file name and the face's number in it, from the left: `sample3.jpg 2`. */
   readonly name: string;
   readonly photo: string;
   readonly x: number;
   readonly y: number;
   readonly height: number;
-  /** How bright it is: the mean luma of its box, from 0 to 255. */
+  /** Mean luma of the face's box, from 0 to 255. */
   readonly luma: number;
 }
 
-/** Six group photos that the face-api package carries. */
+/** The six group photos in the face-api package. */
 const PHOTOS = [1, 2, 3, 4, 5, 6].map((n) => `sample${n}.jpg`);
 
 /**
- * Every face of the photos in a folder, photo after photo, from left to right.
+ * All faces in the photos of a folder, by photo, from left to right.
  * @throws the signal's reason, if it is aborted
  */
 export async function sampleFaces(
@@ -32,7 +34,7 @@ export async function sampleFaces(
   for (const name of PHOTOS) {
     const photo = `${folder}/${name}`;
     const frame = await pictureFrame(photo);
-    // What is found takes the processor whole: here a request to stop is heard.
+    // Detection blocks the thread: only here can an abort be noticed.
     signal.throwIfAborted();
     const boxes = (await finder.detect(frame, "ssd")).map(({ box }) => box);
     faces.push(

@@ -1,23 +1,23 @@
 import { UserError } from "../../contract/errors.ts";
 import { writeError } from "../gallery/write_error.ts";
 
-/** Raised when the samples change, so that old ones are made anew. */
+/** Raise it when the samples change, so that old ones are replaced. */
 const EDITION = "2";
-/** Says that a folder is of samples, and of which edition. */
+/** A file that marks a folder as samples and holds their edition. */
 const STAMP = "edition";
-/** What the stamp says until all is there. */
+/** The stamp's content until the samples are complete. */
 const UNFINISHED = "unfinished";
-/** What is made beside the stamp; nothing else that is in the folder is ever taken away. */
+/** What the samples consist of, besides the stamp; nothing else in the folder is ever removed. */
 const PARTS = ["videos", "people", "students.csv", "mapping", "candidate.jpg"];
 
-/** Whether the folder has these samples, all of them. */
+/** Whether the folder holds complete samples of this edition. */
 export async function samplesExist(folder: string): Promise<boolean> {
   return await stampOf(folder) === EDITION;
 }
 
 /**
- * Makes the folder, or takes older or unfinished samples out of it.
- * @throws {UserError} if something is there that is no folder of samples, or it cannot be written
+ * Creates the folder, or removes older or incomplete samples from it.
+ * @throws {UserError} if the path exists and is not a folder of samples, or cannot be written
  */
 export async function beginSamples(folder: string): Promise<void> {
   if (!await isFree(folder) && !/^(\d*|unfinished)$/.test(await stampOf(folder) ?? "none")) {
@@ -26,17 +26,20 @@ export async function beginSamples(folder: string): Promise<void> {
     );
   }
   await makeFolder(folder);
-  // First: what is interrupted is known for ours the next time.
+  // Write the stamp first, so that an interrupted run can be recognised as ours.
   await writeText(`${folder}/${STAMP}`, UNFINISHED);
   for (const part of PARTS) await removeAll(`${folder}/${part}`);
 }
 
-/** Says that all is there. @throws {UserError} if it cannot be written */
+/**
+ * Marks the samples as complete.
+ * @throws {UserError} if the stamp cannot be written
+ */
 export async function endSamples(folder: string): Promise<void> {
   await writeText(`${folder}/${STAMP}`, EDITION);
 }
 
-/** @throws {UserError} if it cannot be made */
+/** @throws {UserError} if the folder cannot be created */
 export async function makeFolder(path: string): Promise<void> {
   try {
     await Deno.mkdir(path, { recursive: true });
@@ -62,7 +65,7 @@ async function removeAll(path: string): Promise<void> {
   }
 }
 
-/** Whether nothing is there, or a folder with nothing in it. */
+/** Whether the path does not exist or is an empty folder. */
 async function isFree(folder: string): Promise<boolean> {
   try {
     for await (const _ of Deno.readDir(folder)) return false;

@@ -5,39 +5,39 @@ import type { Frame, Picture } from "../frames/frame.ts";
 import { DESCRIPTOR_LENGTH, type Gallery, galleryOf } from "../gallery/gallery.ts";
 import { type Detection, isClear } from "../faces/detection.ts";
 
-/** Anna at the origin, ben far away. */
+/** Anna's descriptor is the origin; ben's is far away. */
 export const ANNA_AND_BEN: Gallery = galleryOf([
   { person: "anna", descriptor: new Float32Array(DESCRIPTOR_LENGTH) },
   { person: "ben", descriptor: new Float32Array(DESCRIPTOR_LENGTH).fill(1) },
 ]);
 
-/** A gallery of nobody. */
+/** An empty gallery. */
 export const NOBODY: Gallery = galleryOf([]);
 
-/** A gallery of these rows, one photo each; a name may come several times. */
+/** A gallery of these rows, one photo each. A name may occur several times. */
 export function galleryOfRows(people: readonly string[], descriptors: Float32Array): Gallery {
   return { people, descriptors, photos: people.map(() => 1), spreads: people.map(() => 0) };
 }
 
-/** What a test says that a detector finds: a face at this distance from anna. */
+/** A face for the fake to find, at this distance from anna. */
 export interface Seen {
   readonly distance: number;
   readonly box?: Box;
   readonly score?: number;
 }
 
-/** Side of a test's frame, in pixels. */
+/** Side of a test frame, in pixels. */
 const SIDE = 200;
 const WHOLE: Box = { x: 0, y: 0, width: 100, height: 100 };
 
-/** A frame of stripes, or all grey. */
+/** A frame of sharp stripes, or plain grey. */
 export function testFrame(time: number, { sharp = true } = {}): Frame {
   const rgb = new Uint8Array(SIDE * SIDE * 3).fill(128);
   if (sharp) rgb.forEach((_, i) => rgb[i] = Math.floor((i % (SIDE * 3)) / 24) % 2 === 0 ? 30 : 230);
   return { width: SIDE, height: SIDE, rgb, time };
 }
 
-/** A finder that finds what it is told. */
+/** A face finder that finds the given faces. */
 export function fakeFinder(
   seen: (frame: Frame, detector: Detector) => readonly Seen[],
 ): FaceFinder {
@@ -59,7 +59,10 @@ export function fakeFinder(
   };
 }
 
-/** Makes a file with ffmpeg, overwriting it; what it writes to standard output is returned. */
+/**
+ * Writes a file with ffmpeg, overwriting it.
+ * @returns ffmpeg's standard output
+ */
 export async function makeWithFfmpeg(...args: string[]): Promise<Uint8Array> {
   const limits = { timeoutMs: 120_000, maxBytes: 50_000_000 };
   const { success, said, stdout } = await runFfmpeg(["-y", ...args], limits);

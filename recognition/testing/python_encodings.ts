@@ -19,7 +19,7 @@
 //   put("lists of numpy numbers", [list(r) for r in rows], 4)
 //   put("lists of floats", [r.tolist() for r in rows], 2)
 
-/** Each holds ann ((i mod 16) / 16) and zoë (1 - (i mod 16) / 32), i from 0 to 127. */
+/** Each contains ann ((i mod 16) / 16) and zoë (1 - (i mod 16) / 32), for i from 0 to 127. */
 export const OLD_ENCODINGS: Readonly<Record<string, string>> = {
   "numpy 1.26.4, protocol 2, float64 vectors": `
     eNrtlDlPwzAYhtMDWsx9lPtmyVSJjQGpO5E6ZMpSVYlrSKXW6Zc6EkVCylLabgwMDAzcV7l+A/lh4KZ1JchPaDzYj2X7

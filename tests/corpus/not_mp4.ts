@@ -7,11 +7,11 @@ const unreadable = (name: string, make: CorpusCase["make"]): CorpusCase => ({
   outcome: "unreadable",
 });
 
-/** A text that asks for the canary, by its path and from the web. */
+/** A text that refers to the canary, by its path and by URL. */
 const asks = (text: (place: string) => string) => ({ canary, canaryUrl }: Material) =>
   [canary, `file:${canary}`, canaryUrl].map(text).join("\n");
 
-/** Files of other kinds, most of which ask a careless reader for another file. */
+/** Files in other formats, most of which would make a careless reader open another file. */
 export const NOT_MP4: readonly CorpusCase[] = [
   unreadable(
     "HLS",
@@ -47,7 +47,10 @@ export const NOT_MP4: readonly CorpusCase[] = [
   unreadable("its data is in another file, by alias", (m) => elsewhere(m)),
 ];
 
-/** The face's tables, and an `alis` data reference (QuickTime File Format, "Alias Record") to the canary. */
+/**
+ * The face's tables with an `alis` data reference (QuickTime File Format, "Alias Record") to the
+ * canary.
+ */
 function elsewhere({ face, canary }: Material): Uint8Array {
   const uint16 = (value: number) => Uint8Array.of(value >> 8, value & 255);
   const volume = "x";
@@ -66,7 +69,7 @@ function elsewhere({ face, canary }: Material): Uint8Array {
     uint16(1),
     uint16(1),
     new Uint8Array(16),
-    // Tag 2: the path from the volume's root; each tag's content is padded to an even length.
+    // Tag 2: the path from the volume's root. Each tag's content is padded to an even length.
     ...[uint16(2), uint16(path.length), path, new Uint8Array(path.length % 2)],
     uint16(0xffff),
     uint16(0),

@@ -1,31 +1,31 @@
 import type { Outcome } from "../../contract/result.ts";
 
-/** What the bad and odd files are made from. */
+/** What the files are made from. */
 export interface Material {
-  /** A still of one known face: one second of H.264, its tables before its data. */
+  /** A still of one known face: one second of H.264, tables before data. */
   readonly face: Uint8Array;
-  /** The same as a photo's path. */
+  /** Path of the same still as a photo. */
   readonly photo: string;
-  /** The same as a video's path: no other file may read it. */
+  /** Path of the same still as a video, which no other file may make the recogniser read. */
   readonly canary: string;
-  /** A web server that nobody may ask. */
+  /** A web server that must not be contacted. */
   readonly canaryUrl: string;
-  /** The MP4 that ffmpeg makes when it is told so. */
+  /** Runs ffmpeg with these arguments and returns the MP4. */
   made(...args: readonly string[]): Promise<Uint8Array>;
 }
 
-/** A file that somebody uploads as `.mp4`. */
+/** A file that is uploaded as `.mp4`. */
 export interface CorpusCase {
   readonly name: string;
-  /** Its bytes, a text's too. */
+  /** Its bytes, or its text. */
   readonly make: (material: Material) => Uint8Array | string | Promise<Uint8Array>;
-  /** What it must come to; of some broken ones ffmpeg decides what can be seen. */
+  /** The expected outcome; several, if it depends on ffmpeg's error concealment. */
   readonly outcome: Outcome | readonly Outcome[];
-  /** What its reason must say, where it is unreadable. */
+  /** The expected reason, if it is unreadable. */
   readonly reason?: RegExp;
 }
 
-/** Half a second of the photo, in so many frames a second; `filter` changes it. */
+/** Half a second of the photo at a frame rate, optionally filtered. */
 export const still = ({ photo }: Material, rate = 10, filter = "null"): string[] => [
   "-loop",
   "1",

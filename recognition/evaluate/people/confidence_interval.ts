@@ -1,31 +1,34 @@
 import { quantile } from "../statistics.ts";
 import { randomOf } from "./seeded_random.ts";
 
-/** From and to, fractions of 1. */
+/** Lower and upper bound, as fractions. */
 export type Interval = readonly [number, number];
 
-/** How often something came, of so many looks. */
+/** Number of hits among a number of trials. */
 export interface Share {
   readonly hits: number;
   readonly looks: number;
 }
 
-/** The normal distribution's 97.5 % point. */
+/** The 97.5 % quantile of the normal distribution. */
 const Z = 1.959964;
 const RESAMPLES = 2000;
 
-/** Wilson's 95 % interval of a proportion (JASA 22, 1927); 0 to 1 for no looks. */
+/** Wilson's 95 % interval of a proportion (JASA 22, 1927); 0 to 1 without trials. */
 export function wilsonInterval({ hits, looks }: Share): Interval {
   if (looks === 0) return [0, 1];
   const rate = hits / looks;
   const shrunk = 1 + Z ** 2 / looks;
   const middle = (rate + Z ** 2 / (2 * looks)) / shrunk;
   const half = (Z / shrunk) * Math.sqrt((rate * (1 - rate)) / looks + (Z / (2 * looks)) ** 2);
-  // Of none or of all, rounding would leave a trace.
+  // At 0 % and 100 % rounding would leave a residue.
   return [hits === 0 ? 0 : middle - half, hits === looks ? 1 : middle + half];
 }
 
-/** The 95 % interval of the pooled rate when people are drawn anew, with replacement, 2,000 times. */
+/**
+ * The 95 % bootstrap interval of the pooled rate: people are resampled with replacement, 2,000
+ * times.
+ */
 export function bootstrapOverPeople(people: readonly Share[]): Interval {
   const random = randomOf("bootstrap", people.length);
   const rates = Array.from({ length: RESAMPLES }, () => {
@@ -41,10 +44,10 @@ export function bootstrapOverPeople(people: readonly Share[]): Interval {
 }
 
 /**
- * The 95 % interval of a rate over people who were looked at many times. Looks at one person are alike,
- * and so are draws: they are no independent trials. So people are resampled; and because a resample of
- * people who all had the same rate says nothing, the interval is no narrower than Wilson's for the
- * `photos` that there are, each counted once.
+ * The 95 % interval of a rate over people with many trials each. The trials of one person resemble
+ * each other, and so do draws, so they are not independent: people are resampled instead.
+ * Resampling people who all have the same rate says nothing, so the interval is at least as wide as
+ * Wilson's for `photos` trials.
  */
 export function rateInterval(people: readonly Share[], photos: number): Interval {
   const looks = people.reduce((sum, share) => sum + share.looks, 0);

@@ -11,23 +11,24 @@ import type { PeopleReport } from "./report.ts";
 import { summaryOf } from "./summary.ts";
 import { figuresOf } from "./tally.ts";
 
-/** Of face_recognition: a strict one, and its default. */
+/** face_recognition's default (0.6), and a stricter value. */
 const REFERENCE_THRESHOLDS = [0.55, 0.6];
 
 export interface PeopleOptions {
   readonly folders: readonly string[];
-  /** Photos enrolled a person; of several numbers each is measured. */
+  /** Numbers of photos to enrol for each person; each is measured. */
   readonly photos: readonly number[];
   readonly draws: number;
   readonly seed: number;
   readonly rule: MatchRule;
-  /** A Python that has face_recognition; null: it is left out. */
+  /** A Python that has face_recognition; null to leave it out. */
   readonly python: string | null;
 }
 
 /**
- * Measures the recogniser on people's photos, of each more than are enrolled.
- * @throws {UserError} if face_recognition fails; the signal's reason on an abort
+ * Measures the recogniser on people who have more photos than are enrolled.
+ * @throws {UserError} if face_recognition fails
+ * @throws the signal's reason, if it is aborted
  */
 export async function evaluatePeople(
   { photos, notes: leftOut }: PeopleToTest,
@@ -36,7 +37,7 @@ export async function evaluatePeople(
 ): Promise<PeopleReport> {
   const notes = [...leftOut];
   const paths = [...photos.values()].flat();
-  /** The models hold the thread: only here can a stop come through. */
+  /** The models block the thread: only here can an abort be noticed. */
   const turn = async (doing: string, done: number) => {
     await sleep(0);
     signal.throwIfAborted();
@@ -98,7 +99,7 @@ function withoutFace(descriptors: Descriptors): number {
   return [...descriptors.values()].filter((descriptor) => descriptor === null).length;
 }
 
-/** What the work returns, and its seconds. */
+/** The result of `work`, and the seconds that it took. */
 async function timed<T>(work: () => Promise<T>): Promise<[T, number]> {
   const started = performance.now();
   const result = await work();

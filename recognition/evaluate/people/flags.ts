@@ -43,7 +43,7 @@ export const peopleFlags = {
   }),
 };
 
-/** Flags of `evaluate` that are for clips alone, as they are written. */
+/** Flags that apply to clips only. */
 const CLIP_FLAGS = {
   gallery: "--gallery",
   mapping: "--mapping",
@@ -52,7 +52,7 @@ const CLIP_FLAGS = {
 };
 
 /**
- * Refuses what makes no sense together: people and clips are measured apart.
+ * Rejects flags that do not go together: people and clips are measured separately.
  * @param given the keys of the flags on the command line
  * @throws {UsageError} that names what to leave out, or what is missing
  */
@@ -89,7 +89,7 @@ export function checkOptions(
   }
 }
 
-/** What was asked for and missed, a line each. */
+/** The targets (`--min-right`, `--max-strangers`) that were missed, one line each. */
 export function missedTargets(
   runs: readonly Pick<Run, "photos" | "inForce">[],
   { minRight = 0, maxStrangers = 100 }: {

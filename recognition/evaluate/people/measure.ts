@@ -8,9 +8,9 @@ import type { RecognisePhoto } from "./photo_recogniser.ts";
 import { createTally, type PersonCounts, type Tally } from "./tally.ts";
 import { createRuleTrial, type RuleTrial, type TrialResult } from "./rule_trial.ts";
 
-/** How much is looked at. */
+/** What to measure. */
 export interface MeasurementPlan {
-  /** Photos enrolled a person. */
+  /** Photos to enrol for each person. */
   readonly count: number;
   readonly draws: number;
   readonly seed: number;
@@ -18,7 +18,7 @@ export interface MeasurementPlan {
   readonly grid?: Grid;
 }
 
-/** Somebody who was taken for somebody else, and how often. */
+/** A person who was mistaken for another, and how often. */
 export interface Confusion {
   readonly person: string;
   readonly takenFor: string;
@@ -27,24 +27,24 @@ export interface Confusion {
   readonly looks: number;
 }
 
-/** What the looks came to. */
+/** The raw results. */
 export interface Measured {
   readonly inForce: readonly PersonCounts[];
   readonly confusions: readonly Confusion[];
   readonly sizes: readonly { readonly people: number; readonly counts: readonly PersonCounts[] }[];
   readonly all: TrialResult;
-  /** Null where halves would be of one person. */
+  /** Null if a half would have one person. */
   readonly halves: { readonly a: TrialResult; readonly b: TrialResult } | null;
 }
 
-/** Descriptors as enrolment makes them, by photo; null: no face. */
+/** Each photo's descriptor as enrolment makes it; null if no face was found. */
 export type Descriptors = ReadonlyMap<string, Float32Array | null>;
 
-/** Looks that are being counted. */
+/** A measurement in progress. */
 export interface Measurement {
   /**
-   * Looks at one photo for every draw that leaves it to be tested: with its person in the gallery, and with
-   * the person left out.
+   * Tests one photo in every draw that does not enrol it: with its person in the gallery, and with
+   * the person removed.
    */
   test(person: string, path: string, look: RecognisePhoto): Promise<void>;
   measured(): Measured;
@@ -70,7 +70,7 @@ export function createMeasurement(
       const which = { seed, draw, person, count };
       return [person, drawPhotos(photos.get(person)!, which, (path) => !!descriptors.get(path))];
     })));
-  /** A gallery of what the draw enrols of these people. */
+  /** The gallery of the photos that a draw enrols for these people. */
   function galleryFor(draw: number, those: Iterable<string>) {
     return galleryOf(
       [...those].flatMap((person) =>

@@ -3,20 +3,21 @@ import { UserError } from "../../../contract/errors.ts";
 import { composed } from "../../../contract/text.ts";
 import { picturesIn } from "../../enroll/people_folder.ts";
 
-/** Photos by person. */
+/** Paths of photos, by person. */
 export type Photos = ReadonlyMap<string, readonly string[]>;
 
-/** Who is there to be tested with. */
+/** The people to test with. */
 export interface PeopleToTest {
   readonly photos: Photos;
-  /** What is left out, a line each. */
+  /** What is left out, one line each. */
   readonly notes: readonly string[];
 }
 
 /**
- * Reads folders of people: a sub-folder each, named after the person, with photos. A folder of such
- * folders will do too. Left out is who has fewer photos than `least`.
- * @throws {UserError} if a folder is not there or holds nobody, or fewer than two people are left
+ * Reads folders of people: one sub-folder for each person, named after them, with photos. A folder
+ * of such folders works too. People with fewer than `least` photos are left out.
+ * @throws {UserError} if a folder does not exist or contains nobody, or if fewer than two people
+ * are left
  */
 export async function findPeople(folders: readonly string[], least: number): Promise<PeopleToTest> {
   const photos = new Map<string, readonly string[]>();
@@ -49,7 +50,7 @@ export async function findPeople(folders: readonly string[], least: number): Pro
   return { photos, notes };
 }
 
-/** The folders that hold people, each once: those that are named, or the folders in them. */
+/** The folders that contain people, each once: the named ones, or the folders in them. */
 async function setsOf(folders: readonly string[], notes: string[]): Promise<string[]> {
   const sets = new Map<string, string>();
   const add = async (path: string) => sets.set(await Deno.realPath(path), path);

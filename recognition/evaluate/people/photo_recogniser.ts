@@ -9,15 +9,17 @@ import { recogniseDecodable } from "../evaluate_clip.ts";
 import { replay } from "../replay.ts";
 import type { Answer } from "./tally.ts";
 
-/** What looks at photos, one at a time. */
+/** Recognises photos, one at a time. */
 export interface PhotoRecogniser {
-  /** The descriptor of a photo as enrolment makes it; null without a face, with what to tell. */
+  /** The photo's descriptor as enrolment makes it (null if there is no face), and warnings. */
   encode(path: string): Promise<{ descriptor: Float32Array | null; warnings: readonly string[] }>;
-  /** Looks at a photo as at a clip of one frame, as often as `use` asks: each net runs once. */
+  /**
+   * Treats a photo as a clip of one frame. `use` may recognise it many times; each net runs once.
+   */
   withPhoto<T>(path: string, use: (look: RecognisePhoto) => Promise<T>): Promise<T>;
 }
 
-/** What a look came to, and what it was decided by. */
+/** The answer for a photo, and what it was decided by. */
 export interface PhotoResult extends Answer {
   readonly nearest: Nearest | null;
 }

@@ -5,9 +5,9 @@ import type { Descriptors } from "./measure.ts";
 const PROGRAM = "recognition/evaluate/reference.py";
 
 /**
- * The photos' descriptors by Python's face_recognition, null where it finds no face.
- * @param command the Python that has it, with the program
- * @throws {UserError} if it ends before it has answered; the signal's reason on an abort
+ * The photos' descriptors by Python's face_recognition; null if it finds no face.
+ * @throws {UserError} if the program ends too early
+ * @throws the signal's reason, if it is aborted
  */
 export async function referenceDescriptors(
   paths: readonly string[],
@@ -19,7 +19,8 @@ export async function referenceDescriptors(
   program = PROGRAM,
 ): Promise<Descriptors> {
   signal.throwIfAborted();
-  // In a process group of its own: a terminal's Ctrl-C is told here, and not with a Python's traceback.
+  // In its own process group, so that Ctrl-C reaches only this program and Python prints no
+  // traceback.
   const child = new Deno.Command(python, {
     args: [program],
     stdin: "piped",
@@ -40,7 +41,7 @@ export async function referenceDescriptors(
     await next();
     for (const path of paths) {
       onPhoto(descriptors.size);
-      // One that has ended reads nothing: that its answer does not come is what is told.
+      // If the process has ended, the missing answer is reported instead.
       await input.write(new TextEncoder().encode(`${path}\n`)).catch(() => {});
       descriptors.set(path, descriptorOf(await next(), path));
     }
@@ -49,7 +50,7 @@ export async function referenceDescriptors(
     signal.throwIfAborted();
     throw error;
   } finally {
-    // Of one that has ended, its input is closed already.
+    // If the process has ended, its input is already closed.
     await input.close().catch(() => {});
     for await (const _ of lines);
     await child.status;

@@ -1,12 +1,12 @@
 import type { Answer } from "./tally.ts";
 
-/** What a rule is made of that is varied. */
+/** The parts of a match rule that are varied. */
 export interface RuleLimits {
   readonly threshold: number;
   readonly margin: number;
 }
 
-/** Thresholds and margins, each from the least on. */
+/** Thresholds and margins, in ascending order. */
 export interface Grid {
   readonly thresholds: readonly number[];
   readonly margins: readonly number[];
@@ -20,18 +20,19 @@ const steps = (from: number, to: number, step: number) =>
 
 export const GRID: Grid = { thresholds: steps(0.3, 0.7, 0.01), margins: steps(0, 0.2, 0.02) };
 
-/** The rules of a grid, threshold by threshold. */
+/** All rules of a grid, ordered by threshold, then margin. */
 export function rulesOf({ thresholds, margins }: Grid): RuleLimits[] {
   return thresholds.flatMap((threshold) => margins.map((margin) => ({ threshold, margin })));
 }
 
 /**
- * What the same look comes to under every rule of the grid, in the order of {@linkcode rulesOf}; few of
- * them are tried. This takes a cascade for granted that tries one face after another in an order that the
- * rule does not change and answers with the first, or the best, that it accepts, and in which a stricter
- * rule accepts nothing that a laxer one refuses. Then nobody under a rule is nobody under all that are
- * stricter, and somebody is the same under all stricter ones that still accept it.
- * @param accepts whether a rule accepts what an answer was decided by
+ * The answers for one photo under every rule of the grid, in the order of {@linkcode rulesOf}. Only
+ * a few rules are run; the others are inferred. This relies on two properties of the cascade: it
+ * tries faces in an order that does not depend on the rule and answers with the first, or the best,
+ * that is accepted; and a stricter rule accepts nothing that a laxer one rejects. So if nobody is
+ * accepted under a rule, nobody is under any stricter one, and an accepted person stays the answer
+ * under every stricter rule that still accepts them.
+ * @param accepts whether a rule accepts the match that an answer was decided by
  */
 export async function evaluateGrid<A extends Answer>(
   grid: Grid,

@@ -2,19 +2,19 @@ import { type Grid, rulesOf } from "./rule_grid.ts";
 import { type Answer, createTally } from "./tally.ts";
 import type { Cell } from "./tune_rule.ts";
 
-/** Rules tried on one set of people, with a gallery of these people alone. */
+/** The results of all rules on one set of people, with a gallery of only these people. */
 export interface TrialResult {
   readonly people: readonly string[];
-  /** How many photos were looked at, each counted once. */
+  /** Number of photos that were tested, each counted once. */
   readonly photos: number;
   readonly cells: readonly Cell[];
 }
 
-/** Rules being tried. */
+/** A trial of all rules, in progress. */
 export interface RuleTrial {
   readonly people: readonly string[];
   countPhoto(): void;
-  /** What one photo came to under each rule of the grid: with its person in the gallery, and left out. */
+  /** Adds one photo's answers under each rule: with its person in the gallery, and removed. */
   add(person: string, known: readonly Answer[], strangers: readonly Answer[]): void;
   result(): TrialResult;
 }

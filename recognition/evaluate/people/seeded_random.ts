@@ -1,9 +1,11 @@
-/** Numbers from 0 up to 1, the same each time for the same seed. */
+/** Returns numbers from 0 (inclusive) to 1 (exclusive). */
 export type Random = () => number;
 
 /**
- * A stream of its own for each list of parts, so that one person's draws do not hang on who else is there.
- * A Weyl sequence through MurmurHash3's 32-bit finaliser (as SplitMix, Steele et al., OOPSLA 2014).
+ * A separate random stream for each list of parts, so that one person's draws do not depend on who
+ * else is there.
+ * Source: a Weyl sequence through MurmurHash3's 32-bit finaliser, as in SplitMix (Steele et al.,
+ * OOPSLA 2014).
  */
 export function randomOf(...parts: readonly (string | number)[]): Random {
   let state = fnv1a(JSON.stringify(parts));
@@ -16,7 +18,7 @@ export function randomOf(...parts: readonly (string | number)[]): Random {
   };
 }
 
-/** The items in a random order, each order as likely (Fisher–Yates). */
+/** Shuffles the items uniformly (Fisher–Yates). */
 export function shuffled<T>(items: readonly T[], random: Random): T[] {
   const order = [...items];
   for (let last = order.length - 1; last > 0; last--) {

@@ -4,24 +4,27 @@ import { type Figures, figuresOf } from "./tally.ts";
 import type { TrialResult } from "./rule_trial.ts";
 import { bestRule, type Cell } from "./tune_rule.ts";
 
-/** A rule that was tuned on some people, and what it comes to on others. */
+/** A rule that was tuned on some people, and its results on others. */
 export interface Tuning {
   readonly on: "a" | "b" | "everybody";
-  /** Null: every rule accepts too many strangers. */
+  /** Null if every rule accepts too many strangers. */
   readonly rule: RuleLimits | null;
-  /** On those that it was tuned on. */
+  /** Results on the people that it was tuned on. */
   readonly there: Figures | null;
-  /** On the other half; of a rule tuned on everybody nobody is left. */
+  /** Results on the other half; null if it was tuned on everybody. */
   readonly elsewhere: Figures | null;
 }
 
-/** The figures of all that was measured. */
+/** All results. */
 export interface Summary {
   readonly inForce: Figures;
-  /** Of each person, at the rule in force. */
+  /** Each person's counts, at the rule in force. */
   readonly people: Measured["inForce"];
   readonly confusions: readonly Confusion[];
-  /** By how many people are in the gallery, the tested one among them; left out, it is one fewer. */
+  /**
+   * By number of people in the gallery, including the tested person; with the person removed it is
+   * one fewer.
+   */
   readonly sizes: readonly ({ readonly people: number } & Figures)[];
   readonly grid: readonly (RuleLimits & Figures)[];
   readonly halves: { readonly a: readonly string[]; readonly b: readonly string[] } | null;

@@ -1,18 +1,18 @@
 import type { RuleLimits } from "./rule_grid.ts";
 import type { PersonCounts } from "./tally.ts";
 
-/** A rule, and what came of it, person by person. */
+/** A rule and its counts by person. */
 export interface Cell extends RuleLimits {
   readonly people: readonly PersonCounts[];
 }
 
-/** Of strangers at most so many may be accepted, 0 to 1. */
+/** The greatest tolerated fraction of accepted strangers. */
 export const MAX_ACCEPTED = 0.01;
 
 /**
- * The rule with the most right answers among those that accept no more strangers than that; of equals the
- * one with the fewest accepted, then the fewest wrong, then the strictest: the least threshold and the
- * greatest margin. Null if every rule accepts more.
+ * The rule with the most right answers among those that accept at most that fraction of strangers.
+ * Ties go to the fewest accepted strangers, then the fewest wrong answers, then the strictest rule:
+ * smallest threshold, greatest margin. Null if every rule accepts too many.
  */
 export function bestRule<C extends Cell>(
   cells: readonly C[],

@@ -1,13 +1,13 @@
-/** Where the kernel keeps a process's memory account, and what its peak is called there. */
+/** The kernel's memory accounting of a process, in cgroup versions 1 and 2. */
 const ACCOUNTS = [
-  // Version 1: a hierarchy for each controller.
+  // Version 1 has one hierarchy for each controller.
   { line: /^\d+:memory:(.*)$/m, root: "/sys/fs/cgroup/memory", peak: "memory.max_usage_in_bytes" },
   { line: /^0::(.*)$/m, root: "/sys/fs/cgroup", peak: "memory.peak" },
 ];
 
 /**
- * The most memory that the process's control group has ever had, in bytes: all of its processes,
- * its tmpfs and the page cache that is put down to it. Undefined where the kernel does not tell.
+ * Peak memory of the process's cgroup in bytes, including all its processes, its tmpfs and its page
+ * cache; undefined if the kernel does not report it.
  * https://docs.kernel.org/admin-guide/cgroup-v2.html#memory-interface-files
  */
 export async function peakMemory(pid: number): Promise<number | undefined> {
@@ -20,7 +20,7 @@ export async function peakMemory(pid: number): Promise<number | undefined> {
   return undefined;
 }
 
-/** By a program: under /proc and /sys Deno reads only with every permission. */
+/** Runs `cat`, because Deno reads /proc and /sys only with all permissions. */
 async function kernelFile(path: string): Promise<string> {
   const { stdout } = await new Deno.Command("cat", { args: [path], stderr: "null" }).output();
   return new TextDecoder().decode(stdout);

@@ -6,13 +6,13 @@ import {
 
 /** A running container. */
 export interface Running {
-  /** Its first process, as this machine numbers it. */
+  /** PID of its first process on this machine. */
   readonly pid: number;
   /** Unix time in milliseconds. */
   readonly startedAt: number;
 }
 
-/** The one container that the process `owner` has started by our launcher. */
+/** The one container that our launcher started in the process `owner`. */
 export async function findContainer(engine: Engine, owner: number): Promise<Running> {
   const [name] = await containersOf(engine, owner);
   const state = await engineSays([engine, "inspect", "--format", "{{json .State}}", name!]);

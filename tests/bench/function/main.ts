@@ -12,7 +12,10 @@ import { type Measured, measureInstance } from "./measure.ts";
 import { type Row, rowOf, table } from "./report.ts";
 import { withUploadedClip } from "./uploaded_clip.ts";
 
-/** Memory and processors: one whole, and Lambda's share, which is one at 1,769 MB. */
+/**
+ * Memory and processors to measure: with one whole processor, and with Lambda's share (a whole one
+ * at 1,769 MB).
+ */
 const LIMITS: readonly { memoryMb: number; cpus: number }[] = [
   { memoryMb: 512, cpus: 1 },
   { memoryMb: 1024, cpus: 1 },

@@ -3,7 +3,7 @@ import { UserError } from "../../../contract/errors.ts";
 import { videoFilesIn } from "../../../cli/video_files.ts";
 import { ffmpegError, runFfmpeg } from "../../../recognition/frames/ffmpeg.ts";
 
-/** The folder's videos, by path. */
+/** The paths of the folder's videos. */
 export async function videosIn(folder: string): Promise<string[]> {
   const videos = await videoFilesIn(folder);
   if (videos.length === 0) throw new UserError(`${folder} holds no .mp4 file`);
@@ -17,8 +17,8 @@ const FULL_HD = [
 ];
 
 /**
- * The videos again in 1080p H.264, as a phone makes them. Those that were made of the same videos stay;
- * of others the folder is cleared.
+ * Re-encodes the videos as 1080p H.264, as a phone records them. Results for the same videos are
+ * reused; others are removed from the folder.
  */
 export async function inFullHd(
   videos: readonly string[],
@@ -40,14 +40,17 @@ export async function inFullHd(
   return made;
 }
 
-/** Differs as soon as a video does, or how the copies are made. */
+/** Changes if a video changes, or the way of encoding. */
 async function editionOf(videos: readonly string[]): Promise<string> {
   const hash = createHash("sha256").update(FULL_HD.join(" "));
   for (const video of videos) hash.update(await Deno.readFile(video));
   return hash.digest("hex").slice(0, 16);
 }
 
-/** Re-encodes a video as 1080p H.264, as a phone records it. @throws {UserError} if ffmpeg fails */
+/**
+ * Re-encodes a video as 1080p H.264, as a phone records it.
+ * @throws {UserError} if ffmpeg fails
+ */
 export async function writeFullHd(from: string, to: string, signal: AbortSignal): Promise<void> {
   const draft = `${to}.part.mp4`;
   const limits = { timeoutMs: 600_000, maxBytes: 0, signal };

@@ -10,7 +10,7 @@ import { comparison, growthTable, lookupTable, stageTable } from "./report.ts";
 
 const FOLDER = "var/bench/recognition";
 const WORKER = "tests/bench/recognition/worker.ts";
-/** As images/lambda/entry.sh starts the function. */
+/** The flags that images/lambda/entry.sh starts the function with. */
 const DENO = [
   "env",
   "MALLOC_MMAP_THRESHOLD_=262144",

@@ -2,27 +2,27 @@ import type { Truth } from "../../../recognition/evaluate/ground_truth.ts";
 import { type Answer, type Contender, start } from "./contender.ts";
 import type { Measured, MemorySample, Right } from "./report.ts";
 
-/** Who takes part, and how its process is started. */
+/** A recogniser to measure, and the command that starts it. */
 export interface Entrant {
   readonly who: string;
   readonly command: readonly string[];
 }
 
-/** How much is done. */
+/** What to measure. */
 export interface Plan {
   readonly videos: readonly string[];
   readonly truth: Truth | null;
-  /** Times through the videos, warm. */
+  /** Number of warm passes over the videos. */
   readonly rounds: number;
-  /** Processes started anew. */
+  /** Number of cold starts. */
   readonly cold: number;
   readonly signal: AbortSignal;
   readonly onStep: (text: string) => void;
 }
 
 /**
- * Measures the entrants in turn, video by video: what else the machine does befalls all of them. One of
- * them works at a time.
+ * Measures the recognisers in turn, video by video, so that other load on the machine affects all
+ * of them. Only one works at a time.
  */
 export async function measure(entrants: readonly Entrant[], plan: Plan): Promise<Measured[]> {
   const { videos, rounds, cold, signal, onStep } = plan;
@@ -34,7 +34,7 @@ export async function measure(entrants: readonly Entrant[], plan: Plan): Promise
       onStep(`${who}: starting`);
       contenders.push(await start(command));
     }
-    // The first answer is not warm.
+    // The first answer does not count as warm.
     for (const contender of contenders) await contender.answer(videos[0]!);
     for (let round = 0; round < rounds; round++) {
       for (const [v, video] of videos.entries()) {
@@ -66,7 +66,7 @@ export async function measure(entrants: readonly Entrant[], plan: Plan): Promise
   }));
 }
 
-/** The answers are of all rounds, one after another. */
+/** @param answers of all rounds, in sequence */
 export function rightOf(
   answers: readonly Pick<Answer, "name">[],
   videos: readonly string[],
@@ -81,7 +81,7 @@ export function rightOf(
   return known.length === 0 ? null : { clips: known.filter(Boolean).length, of: known.length };
 }
 
-/** One instance through so many videos: what it holds at the twentieth part, the quarter, half and end. */
+/** Runs many videos through one instance and samples its memory at 5, 25, 50, 75 and 100 %. */
 export async function soak(
   { command }: Entrant,
   count: number,

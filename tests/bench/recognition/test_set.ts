@@ -7,18 +7,21 @@ import { readGallery, writeGallery } from "../../../recognition/gallery/gallery_
 import { importEncodings } from "../../../recognition/gallery/import_encodings.ts";
 import { inFullHd, videosIn } from "./full_hd_clips.ts";
 
-/** What is recognised, and with whom. */
+/** The videos to recognise and the people to recognise in them. */
 export interface TestSet {
   readonly videos: readonly string[];
-  /** By file name; null where nobody told. */
+  /** By file name; null without a mapping. */
   readonly truth: Truth | null;
-  /** Our gallery's file. */
+  /** Path of our gallery. */
   readonly gallery: string;
-  /** The reference's, JSON: encodings, or the folder of people to make them of. */
+  /**
+   * Path of the reference's gallery: JSON with encodings, or with the folder of people to make them
+   * from.
+   */
   readonly referenceGallery: string;
 }
 
-/** What a user tells of their own folder. */
+/** The options for a folder of the user's. */
 export interface OwnTestSet {
   readonly people: string | undefined;
   readonly encodings: string | undefined;
@@ -26,7 +29,7 @@ export interface OwnTestSet {
   readonly students: string | undefined;
 }
 
-/** @throws {UsageError} if there is too little to know whom the videos show, or what would be ignored */
+/** @throws {UsageError} if the people are missing, or an option would be ignored */
 export function checkOptions(folder: string | undefined, told: OwnTestSet): void {
   const names = (["people", "encodings", "mapping", "students"] as const)
     .filter((name) => told[name] !== undefined).map((name) => `--${name}`);
@@ -65,7 +68,7 @@ export async function sampleTestSet(
   return { videos, truth, gallery, ...await referenceOf({ people: `${samples}/people` }, folder) };
 }
 
-/** A folder of the user's, with people to enroll or the older system's encodings. */
+/** The user's folder, with people to enroll or encodings of the older system. */
 export async function ownTestSet(
   videos: string,
   { people, encodings, mapping, students }: OwnTestSet,
@@ -109,7 +112,10 @@ async function referenceOf(gallery: unknown, folder: string) {
   return { referenceGallery };
 }
 
-/** Runs one of our programs. @throws {UserError} with its last words, if it fails */
+/**
+ * Runs one of our programs.
+ * @throws {UserError} with its last line, if it fails
+ */
 async function ours([program, ...args]: [string, ...string[]], signal: AbortSignal): Promise<void> {
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-q", "--no-prompt", "-P=enroll", program, ...args],

@@ -1,7 +1,7 @@
 import { DESCRIPTOR_LENGTH, type Gallery } from "../../../recognition/gallery/gallery.ts";
 import { nearest } from "../../../recognition/gallery/nearest.ts";
 
-/** Milliseconds of each of so many look-ups, in a gallery of so many made-up people. */
+/** Milliseconds of each of `lookups` lookups in a synthetic gallery of `people`. */
 export function timedLookups(people: number, lookups: number): number[] {
   const gallery = syntheticGallery(people);
   const look = (i: number) => {
@@ -13,12 +13,12 @@ export function timedLookups(people: number, lookups: number): number[] {
     nearest(gallery, near);
     return performance.now() - started;
   };
-  // The first ones are interpreted.
+  // The first calls run before the JIT compiles the function.
   for (let i = 0; i < 20; i++) look(i);
   return Array.from({ length: lookups }, (_, i) => look(i));
 }
 
-/** Rows as long as real descriptors: about 1.4, in every direction. */
+/** Rows of random direction, as long as real descriptors (about 1.4). */
 function syntheticGallery(people: number): Gallery {
   const spread = 1.4 / Math.sqrt(DESCRIPTOR_LENGTH);
   const descriptors = new Float32Array(people * DESCRIPTOR_LENGTH)

@@ -1,4 +1,5 @@
-// One instance of the recogniser: a video's path a line on standard input, what came of it a JSON line back.
+// One instance of the recogniser: reads a video's path from each line of standard input, and writes
+// its answer as a line of JSON.
 import process from "node:process";
 import * as tf from "@tensorflow/tfjs-core";
 import { readGallery } from "../../../recognition/gallery/gallery_file.ts";
