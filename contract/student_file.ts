@@ -4,7 +4,7 @@ import { ExactNumber, parseJsonExactly } from "./json.ts";
 import { declaredSeparator } from "./spreadsheet.ts";
 import { splitLines, toNfc } from "./text.ts";
 
-/** A row of the students table: what a function looks up, and whatever else the file has. */
+/** A row of the students table: the columns that the function reads, and any others in the file. */
 export interface StudentItem {
   readonly name: string;
   readonly major: string;
@@ -13,26 +13,26 @@ export interface StudentItem {
 }
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
-export const MOST_NAME_BYTES = 2048;
+export const MAX_NAME_BYTES = 2048;
 
-/** Something read from the file, with where it stands for an error's sake. */
+/** One student in the file, and the position for error messages. */
 interface Entry {
   readonly where: string;
-  /** What is wrong, where it could not be read. */
+  /** A string describes why the entry could not be read. */
   readonly fields: Readonly<Record<string, unknown>> | string;
 }
 
 const WANTED = ["name", "major", "year"] as const;
 
-/** Of what is wrong with a file, so much is told. */
-const MOST_TOLD = 20;
+/** Maximum number of errors to report. */
+const MAX_TOLD = 20;
 
 /**
- * Reads students: a JSON array of objects, or CSV (its fields divided by commas, semicolons or tabs) with
- * a header that has name, major and year, in any case. Rows and nameless columns that are all empty, as
- * spreadsheets leave them, are passed over. Names are taken in Unicode's composed form (NFC).
- * Other columns are kept: as they are in JSON, as text in CSV where it is not empty, but an `id` of digits as a number.
- * @throws {UserError} naming each line (CSV) or element (JSON) that is wrong, a line each
+ * Parses students: a JSON array of objects, or CSV (comma, semicolon or tab separated) with a
+ * header that has name, major and year, in any case. Empty rows and empty unnamed columns, which
+ * spreadsheets add, are skipped. Names are converted to composed Unicode (NFC). Other columns are
+ * kept: in JSON as they are, in CSV as text unless empty; an `id` of digits becomes a number.
+ * @throws {UserError} naming each line (CSV) or element (JSON) that is wrong, one line each
  */
 export function parseStudents(text: string, file: string): StudentItem[] {
   const plain = toNfc(text.replace(/^\uFEFF/, ""));
@@ -55,11 +55,11 @@ export function parseStudents(text: string, file: string): StudentItem[] {
 }
 
 function toldOf(wrong: readonly string[]): string {
-  const more = wrong.length - MOST_TOLD;
-  return [...wrong.slice(0, MOST_TOLD), ...(more > 0 ? [`and ${more} more`] : [])].join("\n");
+  const more = wrong.length - MAX_TOLD;
+  return [...wrong.slice(0, MAX_TOLD), ...(more > 0 ? [`and ${more} more`] : [])].join("\n");
 }
 
-/** What is wrong with it, where it is none that can be written. */
+/** The student, or what is wrong with the entry. */
 function studentOf(
   fields: Readonly<Record<string, unknown>>,
   firstWhere: ReadonlyMap<string, string>,
@@ -77,8 +77,8 @@ function studentOf(
     return `${missing.join(", ")} ${missing.length > 1 ? "are" : "is"} missing`;
   }
   const { length } = new TextEncoder().encode(name);
-  if (length > MOST_NAME_BYTES) {
-    return `its name has ${length} bytes: at most ${MOST_NAME_BYTES} can be a key in DynamoDB`;
+  if (length > MAX_NAME_BYTES) {
+    return `its name has ${length} bytes: at most ${MAX_NAME_BYTES} can be a key in DynamoDB`;
   }
   const first = firstWhere.get(name);
   return first ? `${name} is already in ${first}` : { ...fields, name, major, year };
@@ -127,19 +127,22 @@ function csvEntries(text: string, file: string): Entry[] {
     const fields = columns.map((column, index) =>
       [column, cell(column, row[index] ?? "")] as const
     );
-    // CSV cannot tell an empty text from none.
+    // CSV cannot distinguish an empty string from a missing value.
     const filled = fields.filter(([, value]) => value !== "");
     return { where, fields: Object.fromEntries(filled) };
   });
 }
 
-/** What the table calls a column; the names that are its own in any case. */
+/** The table's name for a column; the known columns match in any case. */
 function columnOf(header: string): string {
   const small = header.trim().toLowerCase();
   return [...WANTED, "id"].includes(small) ? small : header.trim();
 }
 
-/** A spreadsheet divides by semicolons where commas are in numbers, and by tabs in UTF-16. */
+/**
+ * Spreadsheets separate by semicolons where the decimal separator is a comma, and by tabs in
+ * UTF-16.
+ */
 function delimiterOf(header: string): string {
   const has = (delimiter: string) => {
     const columns = header.split(delimiter).map((column) => columnOf(column.replaceAll('"', "")));
@@ -161,13 +164,17 @@ function checkHeader(columns: readonly string[], where: string): void {
   }
 }
 
-/** The function looks people up by text; only an id is a number, as in the JSON files. */
+/** The function looks students up by text; only an id is a number, as in the JSON files. */
 function cell(column: string, text: string): string | number {
   const isNumber = column === "id" && /^(0|[1-9]\d{0,14})$/.test(text.trim());
   return isNumber ? Number(text) : text.trim();
 }
 
-/** The CSV's records with the lines where they begin: one goes on while a quote is open. */
+/**
+ * Splits CSV into records with the line on which each starts. csv-parse's `info` cannot replace
+ * this: it counts the line on which a record ends, and reports an unclosed quote at the end of the
+ * file.
+ */
 function csvRecords(text: string, file: string): { line: number; text: string }[] {
   const records: { line: number; text: string }[] = [];
   let open = "";

@@ -1,16 +1,18 @@
 import type { Credentials } from "./registry.ts";
 
-/** A registry's password where the engines look for it, for a while. */
+/** A registry's password in a temporary file that the container engines read. */
 export interface AuthFile {
   readonly path: string;
-  /** The folder it is in, for docker: all else in there is the user's own. */
+  /** The file's folder, as DOCKER_CONFIG; it also links to the user's own docker settings. */
   readonly folder: string;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
 /**
- * Writes a password into a file of its own: it is in no argument list, and not in the user's own
- * settings. It goes with this process, too.
+ * Writes a password into a temporary file: it appears in no argument list and not in the user's
+ * settings, and is removed when the process exits. `docker login --password-stdin` does not
+ * guarantee that: without a `credsStore`, docker stores the login in the desktop's credential
+ * helper if there is one.
  */
 export async function writeAuthFile(host: string, credentials: Credentials): Promise<AuthFile> {
   const folder = await Deno.makeTempDir({ prefix: "rollcall-auth-" });
@@ -32,8 +34,8 @@ export async function writeAuthFile(host: string, credentials: Credentials): Pro
 }
 
 /**
- * Makes what docker finds its daemon by (contexts, certificates) visible in another folder.
- * @returns the user's config.json, but for his logins
+ * Links the settings that docker finds its daemon by (contexts, certificates) into another folder.
+ * @returns the user's config.json without logins
  */
 async function dockerSettings(folder: string): Promise<Record<string, unknown>> {
   const home = Deno.env.get("DOCKER_CONFIG") ?? `${Deno.env.get("HOME") ?? ""}/.docker`;

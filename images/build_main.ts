@@ -3,8 +3,8 @@ import { run } from "../cli/command.ts";
 import { messageOf } from "../cli/errors.ts";
 import { progressOnStderr, stage } from "../cli/progress.ts";
 import { stopSignal } from "../cli/stop.ts";
-import { archiveLayers, type Layer } from "./archive.ts";
-import { writeContext } from "./context.ts";
+import { archiveLayers, type Layer } from "./image_archive.ts";
+import { writeContext } from "./build_context.ts";
 import {
   BUILD_ENV,
   buildCommand,
@@ -14,7 +14,7 @@ import {
   saveCommand,
 } from "./engine.ts";
 import { imageFlags } from "./flags.ts";
-import { planImage } from "./planned_image.ts";
+import { planImage } from "./plan_image.ts";
 
 const flags = {
   ...imageFlags,
@@ -83,7 +83,7 @@ async function build(
   }
 }
 
-/** The image is built by now: sizes that cannot be had are told, and no failure. */
+/** The image is already built, so sizes that cannot be determined are only reported. */
 async function layersOf(engine: Engine, image: string, folder: string, signal: AbortSignal) {
   const archive = `${folder}/image.tar`;
   try {

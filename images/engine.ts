@@ -1,22 +1,25 @@
 import { run, succeeds } from "../cli/command.ts";
 import { UserError } from "../contract/errors.ts";
 
-/** A program that builds images: the first of these that works here. */
+/** Programs that build images, in order of preference. */
 export const ENGINES = ["docker", "podman", "buildah"] as const;
 export type Engine = (typeof ENGINES)[number];
 
-/** A docker client without its daemon is no engine, nor is one that has only the old builder. */
+/** A docker client needs its daemon and buildx. */
 const PROBES: Record<Engine, readonly (readonly string[])[]> = {
   docker: [["docker", "info"], ["docker", "buildx", "version"]],
   podman: [["podman", "info"]],
   buildah: [["buildah", "info"]],
 };
 
-/** What an engine's client needs in its environment to build: no attestations, whose index Lambda refuses. */
+/** Environment of the build: attestations would add an index, which Lambda rejects. */
 export const BUILD_ENV = { DOCKER_BUILDKIT: "1", BUILDX_NO_DEFAULT_ATTESTATIONS: "1" };
 
-/** @throws {UserError} if none works, or the one that is wanted does not */
-export async function findEngine(wanted?: Engine, ask = succeeds): Promise<Engine> {
+/**
+ * Finds an engine that works.
+ * @throws {UserError} if none works, or if `wanted` does not
+ */
+export async function findEngine(wanted?: Engine, ask = works): Promise<Engine> {
   for (const engine of wanted ? [wanted] : ENGINES) {
     const answers = [];
     for (const probe of PROBES[engine]) answers.push(await ask(probe));
@@ -30,10 +33,10 @@ export async function findEngine(wanted?: Engine, ask = succeeds): Promise<Engin
   );
 }
 
-/** What is built, and of what. */
+/** What to build. */
 export interface BuildOptions {
   readonly image: string;
-  /** The context, its Containerfile in it. */
+  /** The build context, which contains the Containerfile. */
   readonly folder: string;
   /** `amd64` or `arm64`. */
   readonly arch: string;
@@ -43,7 +46,9 @@ export interface BuildOptions {
   readonly ca: string | undefined;
 }
 
-/** The command line that builds an image whose manifest Lambda takes: no index, no provenance. */
+/**
+ * The command that builds an image with a manifest that Lambda accepts: no index, no provenance.
+ */
 export function buildCommand(
   engine: Engine,
   { image, folder, arch, args, labels, ca }: BuildOptions,
@@ -69,7 +74,7 @@ export function buildCommand(
   ];
 }
 
-/** What docker tells a build by itself, and buildah 1.28 does not. */
+/** Build arguments that docker sets by itself and buildah 1.28 does not. */
 function platforms(arch: string): Record<string, string> {
   const here = Deno.build.arch === "aarch64" ? "arm64" : "amd64";
   return {
@@ -80,15 +85,15 @@ function platforms(arch: string): Record<string, string> {
   };
 }
 
-/** The command lines that push a local image to `to`, one after another. */
+/** The commands that push a local image to `to`, in order. */
 export function pushCommands(
   engine: Engine,
   { image, to, insecure, authFile }: {
     image: string;
     to: string;
-    /** Plain HTTP. */
+    /** Whether the registry uses plain HTTP. */
     insecure: boolean;
-    /** Where the registry's password is, for podman and buildah; docker has its DOCKER_CONFIG. */
+    /** The file with the registry's password, for podman and buildah; docker uses DOCKER_CONFIG. */
     authFile?: string | undefined;
   },
 ): string[][] {
@@ -104,20 +109,24 @@ export function pushCommands(
   ]];
 }
 
-/** The command line that writes an image to a file, as a tar that docker loads. */
+/** The command that saves an image as a docker archive. */
 export function saveCommand(engine: Engine, image: string, file: string): string[] {
   if (engine === "buildah") return ["buildah", "push", image, `docker-archive:${file}`];
   const format = engine === "podman" ? ["--format=docker-archive"] : [];
   return [engine, "save", ...format, "--output", file, image];
 }
 
-/** A local image's id, 64 hexadecimal digits: of its configuration, or, in docker's containerd store, of its manifest. @throws {UserError} if it is not there */
+/**
+ * A local image's ID, 64 hexadecimal digits: the digest of its configuration or, in docker's
+ * containerd store, of its manifest.
+ * @throws {UserError} if the image does not exist
+ */
 export async function imageId(engine: Engine, image: string): Promise<string> {
   return (await run(idCommand(engine, image))).replace("sha256:", "");
 }
 
-/** Whether an image is in the engine's store. */
-export function isThere(engine: Engine, image: string): Promise<boolean> {
+/** Whether the engine has the image. */
+export function imageExists(engine: Engine, image: string): Promise<boolean> {
   return succeeds(idCommand(engine, image));
 }
 

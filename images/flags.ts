@@ -1,10 +1,10 @@
 import { flag } from "../cli/program.ts";
 import { UserError } from "../contract/errors.ts";
-import { GALLERY } from "../recognition/settings.ts";
+import { GALLERY } from "../recognition/flags.ts";
 import { ENGINES } from "./engine.ts";
 import { type Arch, ARCHS, LOCAL_NAME } from "./image_name.ts";
 
-/** What both programs take. */
+/** Flags of both image programs. */
 export const imageFlags = {
   engine: flag({
     flags: "--engine <name>",
@@ -44,7 +44,7 @@ function withTag(text: string): string {
   throw new UserError(`it must have a tag, as in ${LOCAL_NAME}:v1`);
 }
 
-/** One of these words. */
+/** Parses one of these words. */
 function oneOf<T extends string | undefined>(values: readonly T[]) {
   return (text: string): T => {
     const value = values.find((one) => one === text);

@@ -1,17 +1,17 @@
 import { createHash } from "node:crypto";
-import type { Context } from "./context.ts";
+import type { Context } from "./build_context.ts";
 
-/** A Lambda function's architecture, as images call it. */
+/** The architectures of a Lambda function, in the names that images use. */
 export const ARCHS = ["amd64", "arm64"] as const;
 export type Arch = (typeof ARCHS)[number];
 
-/** Where a built image is before it is pushed: docker, podman and buildah all take it for local. */
+/** The name of an image that is not pushed: docker, podman and buildah all treat it as local. */
 export const LOCAL_NAME = "localhost/rollcall-function";
 
 /**
- * What an image is called: 16 digits of a SHA-256 of all that it is made of (the context, and a base
- * that is not the pinned one), and the architecture. So a tag is one content for ever, whichever
- * commits have it; `-dirty` if it was made of a tree that is no commit's.
+ * The tag of an image: 16 digits of the SHA-256 of its content (the context, and the base if it is
+ * not the pinned one), and the architecture. So a tag always means the same content, whichever
+ * commit it was built from; it ends in `-dirty` if the tree has uncommitted changes.
  */
 export function imageTag(
   { arch, base = "", dirty }: { arch: Arch; base?: string | undefined; dirty: boolean },
@@ -25,7 +25,7 @@ export function imageTag(
   return `${hash.digest("hex").slice(0, 16)}-${arch}${dirty ? "-dirty" : ""}`;
 }
 
-/** A repository of a registry, `host[:port]/path`. */
+/** A repository in a registry, `host[:port]/path`. */
 export interface Repository {
   readonly host: string;
   readonly path: string;
@@ -43,12 +43,12 @@ export function parseRepository(text: string): Repository {
   return { host, path };
 }
 
-/** Registries on this machine speak plain HTTP; docker takes them so, too. */
+/** Registries on this machine use plain HTTP, as docker assumes, too. */
 export function isLoopback({ host }: Repository): boolean {
   return /^(localhost|127(\.\d+){3})(:\d+)?$/.test(host);
 }
 
-/** Amazon's registry, of any account and region. */
+/** Whether the host is Amazon ECR, of any account and region. */
 export function isEcr(host: string): boolean {
   return /^\d{12}\.dkr\.ecr(-fips)?\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$/.test(host);
 }

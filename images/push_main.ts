@@ -1,16 +1,21 @@
-import { explainAwsError } from "../aws/clients.ts";
+import { ECRClient, GetAuthorizationTokenCommand } from "@aws-sdk/client-ecr";
+import { clientConfig, explainAwsError } from "../aws/clients.ts";
 import { flag, type OptionsOf, runProgram } from "../cli/program.ts";
 import { UserError } from "../contract/errors.ts";
 import { progressOnStderr, stage } from "../cli/progress.ts";
 import { chosenNames, cloudFlags, nameFlags } from "../cli/settings.ts";
 import { stopSignal } from "../cli/stop.ts";
-import { ecrLogin } from "./ecr.ts";
 import { type Engine, findEngine } from "./engine.ts";
 import { imageFlags } from "./flags.ts";
 import { isEcr, parseRepository, type Repository } from "./image_name.ts";
-import { planImage } from "./planned_image.ts";
-import { type Destination, mustBeBuilt, mustBeTheSame, pushImage } from "./push.ts";
-import { findManifest, type Manifest, mustRunInLambda } from "./registry.ts";
+import { planImage } from "./plan_image.ts";
+import { type Destination, pushImage, requireBuilt, requireSameImage } from "./push_image.ts";
+import {
+  type Credentials,
+  findManifest,
+  type Manifest,
+  requireLambdaCompatible,
+} from "./registry.ts";
 
 const flags = {
   ...imageFlags,
@@ -48,7 +53,7 @@ async function push(options: OptionsOf<typeof flags>, signal: AbortSignal): Prom
   const destination = await destinationOf(options, signal);
   const { repository, credentials } = destination;
   const print = (manifest: Manifest | null, pushed: boolean) => {
-    if (manifest) mustRunInLambda(manifest);
+    if (manifest) requireLambdaCompatible(manifest);
     const reference = manifest && `${repository.host}/${repository.path}@${manifest.digest}`;
     const digest = manifest?.digest ?? null;
     if (json) console.log(JSON.stringify({ image: reference, tag, digest, pushed }));
@@ -61,7 +66,7 @@ async function push(options: OptionsOf<typeof flags>, signal: AbortSignal): Prom
   const there = await findManifest(repository, tag, { credentials, signal, mayBeAbsent: check });
   if (check) return print(there, false);
   if (there) {
-    if (options.tag) await mustBeTheSame(await findEngine(engine), image, there);
+    if (options.tag) await requireSameImage(await findEngine(engine), image, there);
     return print(there, false);
   }
   await pushBuilt(await findEngine(engine), { image, tag, ...destination }, signal);
@@ -75,7 +80,7 @@ async function pushBuilt(
   what: { image: string; tag: string } & Destination,
   signal: AbortSignal,
 ): Promise<void> {
-  await mustBeBuilt(engine, what.image);
+  await requireBuilt(engine, what.image);
   const progress = progressOnStderr();
   try {
     await stage(progress, "push", async () => {
@@ -96,4 +101,29 @@ async function destinationOf(
   const { host, credentials } = await ecrLogin(region, signal);
   const path = to?.path ?? chosenNames(names).functionName;
   return { repository: { host: to?.host ?? host, path }, credentials };
+}
+
+/**
+ * Logs in to the account's ECR registry. The password is valid for 12 hours, in every registry that
+ * the caller may use.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html
+ * @throws {UserError} if AWS's response has no login
+ */
+async function ecrLogin(
+  region: string | undefined,
+  abortSignal: AbortSignal,
+): Promise<{ host: string; credentials: Credentials }> {
+  const client = new ECRClient(clientConfig({ region }));
+  try {
+    const command = new GetAuthorizationTokenCommand({});
+    const { authorizationData } = await client.send(command, { abortSignal });
+    const { authorizationToken = "", proxyEndpoint = "" } = authorizationData?.[0] ?? {};
+    const [, user, password] = /^([^:]+):(.+)$/s.exec(atob(authorizationToken)) ?? [];
+    if (user && password && URL.canParse(proxyEndpoint)) {
+      return { host: new URL(proxyEndpoint).host, credentials: { user, password } };
+    }
+  } finally {
+    client.destroy();
+  }
+  throw new UserError("ECR gives no login: is AWS_ENDPOINT_URL right, and the account's?");
 }

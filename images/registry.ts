@@ -2,22 +2,25 @@ import { createHash } from "node:crypto";
 import { UserError } from "../contract/errors.ts";
 import { isEcr, isLoopback, type Repository } from "./image_name.ts";
 
-/** What a registry has under a tag. */
+/** The manifest of a tag. */
 export interface Manifest {
   /** `sha256:…` */
   readonly digest: string;
   readonly mediaType: string;
-  /** The image's id: `sha256:…`; undefined for an index. */
+  /** The image's ID, `sha256:…`; undefined for an index. */
   readonly config: string | undefined;
 }
 
-/** User and password, as ECR and a registry with a password file want them (HTTP Basic). */
+/**
+ * User and password for HTTP Basic authentication, as used by ECR and registries with a password
+ * file.
+ */
 export interface Credentials {
   readonly user: string;
   readonly password: string;
 }
 
-/** The manifests that Lambda runs; an index of several is refused. */
+/** Manifest types that Lambda accepts; it rejects an index. */
 const IMAGE = [
   "application/vnd.docker.distribution.manifest.v2+json",
   "application/vnd.oci.image.manifest.v1+json",
@@ -28,9 +31,9 @@ const INDEX = [
 ];
 
 /**
- * Looks a tag up; null if the repository has no such tag.
+ * Looks up a tag; null if the repository does not have it.
  * https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests
- * @throws {UserError} if the registry is out of reach or refuses
+ * @throws {UserError} if the registry cannot be reached or denies access
  */
 export async function findManifest(
   repository: Repository,
@@ -38,7 +41,7 @@ export async function findManifest(
   { credentials, signal, mayBeAbsent = false }: {
     credentials?: Credentials | undefined;
     signal?: AbortSignal;
-    /** Not only the tag: ECR's repository, too. */
+    /** Also accept that the repository does not exist. */
     mayBeAbsent?: boolean | undefined;
   } = {},
 ): Promise<Manifest | null> {
@@ -81,7 +84,7 @@ export async function findManifest(
   };
 }
 
-/** @throws {UserError} if who answers is no registry */
+/** @throws {UserError} if the host is not a registry */
 function configOf(host: string, manifest: string): string | undefined {
   try {
     return JSON.parse(manifest).config?.digest;
@@ -90,7 +93,7 @@ function configOf(host: string, manifest: string): string | undefined {
   }
 }
 
-/** Other registries make a repository at its first push; ECR does not. */
+/** Other registries create a repository at the first push; ECR does not. */
 function mustBeARepository({ host, path }: Repository, answer: string): void {
   if (!isEcr(host) || !answer.includes("NAME_UNKNOWN")) return;
   throw new UserError(
@@ -102,8 +105,8 @@ function digestOf(bytes: Uint8Array): string {
   return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
 }
 
-/** @throws {UserError} if Lambda would refuse it */
-export function mustRunInLambda({ mediaType }: Manifest): void {
+/** @throws {UserError} if Lambda would reject the manifest */
+export function requireLambdaCompatible({ mediaType }: Manifest): void {
   if (IMAGE.includes(mediaType)) return;
   throw new UserError(
     `the manifest is ${mediaType}, which Lambda refuses: build with \`./rollcall image:build\``,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { needs, noLeaks } from "../contract/testing/harness.ts";
-import { findManifest, mustRunInLambda } from "./registry.ts";
+import { findManifest, requireLambdaCompatible } from "./registry.ts";
 
 const V2 = "application/vnd.docker.distribution.manifest.v2+json";
 const INDEX = "application/vnd.oci.image.index.v1+json";
@@ -91,6 +91,9 @@ Deno.test("a repository that ECR does not have is told, unless it may be absent"
 
 Deno.test("Lambda runs an image's manifest, and no index", () => {
   const manifest = { digest: "", config: undefined };
-  mustRunInLambda({ ...manifest, mediaType: V2 });
-  assert.throws(() => mustRunInLambda({ ...manifest, mediaType: INDEX }), /which Lambda refuses/);
+  requireLambdaCompatible({ ...manifest, mediaType: V2 });
+  assert.throws(
+    () => requireLambdaCompatible({ ...manifest, mediaType: INDEX }),
+    /which Lambda refuses/,
+  );
 });

@@ -1,23 +1,24 @@
 import type { Result } from "../contract/result.ts";
 import { parseNotification, type Upload } from "../contract/s3_event.ts";
 import { messageOf } from "../cli/errors.ts";
-import { readEvent } from "./events.ts";
+import { parseFunctionEvent } from "./function_event.ts";
 import type { Context } from "./runtime/context.ts";
-import { whyFailed } from "./runtime/deadline.ts";
+import { failureReason } from "./runtime/deadline.ts";
 import type { Handler } from "./runtime/loop.ts";
 
-export type Answer = (upload: Upload, context: Context) => Promise<Result>;
+export type ProcessUpload = (upload: Upload, context: Context) => Promise<Result>;
 
 /**
- * The function's handler: one answer for each upload in the event, even if it is in there twice.
- * An S3 event returns `{results}` and fails as a whole; a batch of queue messages returns
- * `{batchItemFailures}`, so that only what failed, or was not done by the deadline, is delivered again.
+ * The function's handler. Each upload in the event is processed once, even if the event contains it
+ * twice. An S3 event returns `{results}` and fails as a whole. A batch of queue messages returns
+ * `{batchItemFailures}`, so that only the messages that failed, or were not reached before the
+ * deadline, are delivered again.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
  */
-export function createHandler(answer: Answer): Handler {
+export function createHandler(answer: ProcessUpload): Handler {
   return async (event, context) => {
-    const read = readEvent(event);
-    const answerAll = answeringOnce(answer, context);
+    const read = parseFunctionEvent(event);
+    const answerAll = processingOnce(answer, context);
     if (read.kind === "s3") return { results: await answerAll(read.uploads) };
 
     const batchItemFailures: { itemIdentifier: string }[] = [];
@@ -26,7 +27,7 @@ export function createHandler(answer: Answer): Handler {
         const notification = parseNotification(body);
         if (notification.kind === "uploads") await answerAll(notification.uploads);
       } catch (error) {
-        const reason = messageOf(whyFailed(error, context.signal));
+        const reason = messageOf(failureReason(error, context.signal));
         context.log.error("message failed", { messageId, reason });
         batchItemFailures.push({ itemIdentifier: messageId });
       }
@@ -35,8 +36,11 @@ export function createHandler(answer: Answer): Handler {
   };
 }
 
-/** Answers uploads in turn; one that this event has named before has that same answer, or error. */
-function answeringOnce(answer: Answer, context: Context) {
+/**
+ * Processes uploads in sequence. If this event named an upload before, its result or error is
+ * reused.
+ */
+function processingOnce(answer: ProcessUpload, context: Context) {
   const answers = new Map<string, Promise<Result>>();
   const begin = async (upload: Upload) => {
     context.signal.throwIfAborted();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ContractError } from "../contract/errors.ts";
 import { RESULT, s3PutRecord, TEST_EVENT } from "../contract/testing/messages.ts";
-import { type Answer, createHandler } from "./handler.ts";
+import { createHandler, type ProcessUpload } from "./handler.ts";
 import { DeadlineNear } from "./runtime/deadline.ts";
 import { fakeContext } from "./testing/fake_context.ts";
 
@@ -10,7 +10,7 @@ async function handle(event: unknown) {
   const stop = new AbortController();
   const { context, logged } = fakeContext(stop.signal);
   const answered: string[] = [];
-  const answer: Answer = (upload, given) => {
+  const answer: ProcessUpload = (upload, given) => {
     assert.equal(given, context);
     answered.push(upload.key);
     if (upload.key === "last.mp4") {

@@ -1,7 +1,7 @@
 import type { Machine } from "../contract/output_metadata.ts";
 
-/** What Lambda gave this function; null where it does not say. */
-export function machineHere(
+/** The function's memory and architecture; null outside Lambda. */
+export function lambdaMachine(
   memoryMb: string | undefined = Deno.env.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"),
 ): Machine | null {
   if (!memoryMb) return null;

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { machineHere } from "./machine.ts";
+import { lambdaMachine } from "./machine.ts";
 
 Deno.test("Lambda's memory setting is told with the architecture; without it nothing is", () => {
-  const machine = machineHere("1769");
+  const machine = lambdaMachine("1769");
   assert.equal(machine?.memoryMb, 1769);
   assert.match(machine?.architecture ?? "", /^(x86_64|arm64)$/);
-  assert.equal(machineHere(""), null);
+  assert.equal(lambdaMachine(""), null);
 });

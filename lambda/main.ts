@@ -6,20 +6,20 @@ import { flag, type OptionsOf, runProgram } from "../cli/program.ts";
 import { UserError } from "../contract/errors.ts";
 import { jsonLog } from "../cli/log.ts";
 import { chosenNames, cloudFlags, nameFlags } from "../cli/settings.ts";
-import { readGallery } from "../recognition/gallery.ts";
-import { encodeJpeg } from "../recognition/jpeg.ts";
-import { limitFlags, limitsOf } from "../recognition/limits.ts";
+import { readGallery } from "../recognition/gallery/gallery_file.ts";
+import { encodeJpeg } from "../recognition/frames/encode_jpeg.ts";
+import { limitFlags, limitsOf } from "../recognition/frames/video_limits.ts";
 import { loadRecogniser } from "../recognition/recogniser.ts";
-import { ALL_FACES, GALLERY, matchFlags, ruleOf } from "../recognition/settings.ts";
-import { createAnswer } from "./answer.ts";
+import { ALL_FACES, GALLERY, matchFlags, ruleOf } from "../recognition/flags.ts";
+import { createUploadProcessor } from "./process_upload.ts";
 import { createHandler } from "./handler.ts";
-import { machineHere } from "./machine.ts";
+import { lambdaMachine } from "./machine.ts";
 import { runtimeClient } from "./runtime/client.ts";
 import { errorBody } from "./runtime/error_body.ts";
 import { type Handler, serve } from "./runtime/loop.ts";
-import { openScratch, type Scratch } from "./scratch.ts";
-import { awsStore } from "./store.ts";
-import { studentsTable } from "./students.ts";
+import { createScratchFolders, type ScratchFolders } from "./scratch_folder.ts";
+import { awsStore } from "./aws_store.ts";
+import { createStudentLookup } from "./find_student.ts";
 
 const { outputBucket, frameBucket, outputQueue, studentsTable: table } = nameFlags;
 const flags = {
@@ -46,14 +46,18 @@ const flags = {
   studentsTable: table,
 };
 
-/** Long enough for AWS at its slowest, short enough to try again when a thawed connection is dead. */
+/**
+ * Longer than AWS's slowest responses, but short enough to retry when a connection died while the
+ * instance was frozen.
+ */
 const READ_TIMEOUT_MS = 10_000;
 
 await runProgram({
   name: "function",
   summary: "The Lambda function: a custom runtime that answers uploads until it is ended.",
   flags,
-  // A wrong setting is a failed init too; without the address there is nobody to tell.
+  // A wrong setting is an initialisation failure. Without the address there is nowhere to report
+  // it.
   onRefused: async (message) => {
     const address = Deno.env.get("AWS_LAMBDA_RUNTIME_API");
     if (address) await runtimeClient(address).failInit(errorBody(new UserError(message)));
@@ -61,7 +65,7 @@ await runProgram({
   explain: explainAwsError,
   main: async (options) => {
     const log = jsonLog({ program: "function" });
-    const scratch = openScratch(options.scratch);
+    const scratch = createScratchFolders(options.scratch);
     Deno.addSignalListener("SIGTERM", () => {
       scratch.clear();
       Deno.exit(0);
@@ -90,19 +94,19 @@ await runProgram({
 
 async function createFunction(
   options: OptionsOf<typeof flags>,
-  scratch: Scratch,
+  scratch: ScratchFolders,
 ): Promise<Handler> {
   const names = chosenNames(options);
   const config = clientConfig({ ...options, readTimeoutMs: READ_TIMEOUT_MS });
   const [s3, sqs] = [new S3Client(config), new SQSClient(config)];
   const gallery = await readGallery(options.gallery);
-  return createHandler(createAnswer({
+  return createHandler(createUploadProcessor({
     store: awsStore({
       s3,
       sqs,
       ...names,
       megabytes: options.megabytes,
-      machine: machineHere(),
+      machine: lambdaMachine(),
       rule: ruleOf(options),
     }),
     recognise: await loadRecogniser(gallery, {
@@ -110,7 +114,7 @@ async function createFunction(
       allFaces: options.allFaces ?? false,
       limits: limitsOf(options),
     }),
-    findStudent: studentsTable(new DynamoDBClient(config), names.studentsTable),
+    findStudent: createStudentLookup(new DynamoDBClient(config), names.studentsTable),
     encodeJpeg,
     scratch,
   }));

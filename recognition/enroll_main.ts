@@ -3,14 +3,15 @@ import { flag, runProgram } from "../cli/program.ts";
 import { messageOf, UsageError } from "../cli/errors.ts";
 import { UserError } from "../contract/errors.ts";
 import { progressOnStderr } from "../cli/progress.ts";
-import { cannotWrite } from "./cannot_write.ts";
-import { enrollPictures } from "./enroll.ts";
-import { loadFaceFinder } from "./faces.ts";
-import { type Gallery, mustBeReplaceable, writeGallery } from "./gallery.ts";
-import { reviewGallery, reviewPictures } from "./gallery_review.ts";
-import { DEFAULT_RULE } from "./match.ts";
-import { readPeople } from "./people_folder.ts";
-import { galleryFromOldEncoding } from "./pickle/old_encoding.ts";
+import { writeError } from "./gallery/write_error.ts";
+import { enrollPictures } from "./enroll/enroll_pictures.ts";
+import { loadFaceFinder } from "./faces/face_finder.ts";
+import { type Gallery } from "./gallery/gallery.ts";
+import { checkReplaceable, writeGallery } from "./gallery/gallery_file.ts";
+import { reviewGallery, reviewPictures } from "./gallery/review.ts";
+import { DEFAULT_RULE } from "./gallery/match_rule.ts";
+import { readPeople } from "./enroll/people_folder.ts";
+import { importEncodings } from "./gallery/import_encodings.ts";
 
 await runProgram({
   name: "enroll",
@@ -40,14 +41,14 @@ await runProgram({
         "name either a folder of people or --import FILE: for example enroll people/",
       );
     }
-    // Before the work, which may take long.
-    await mustBeReplaceable(options.out);
+    // Check before the work, which may take long.
+    await checkReplaceable(options.out);
     const gallery = options.import
-      ? galleryFromOldEncoding(await bytesOf(options.import), options.import)
+      ? importEncodings(await bytesOf(options.import), options.import)
       : await fromPictures(folder!, options.skipBad ?? false);
     for (const warning of reviewGallery(gallery, DEFAULT_RULE)) console.error(`enroll: ${warning}`);
     await Deno.mkdir(dirname(options.out), { recursive: true }).catch((error) => {
-      throw cannotWrite(`the gallery ${options.out}`, error);
+      throw writeError(`the gallery ${options.out}`, error);
     });
     await writeGallery(options.out, gallery);
     const photos = gallery.photos.reduce((sum, count) => sum + count, 0);
@@ -55,7 +56,10 @@ await runProgram({
   },
 });
 
-/** @throws {UserError} with all that is wrong, a line each: people without a face too, unless they are skipped */
+/**
+ * @throws {UserError} that lists everything that is wrong, one line each; with `skipBad`, people
+ * without a face are only reported
+ */
 async function fromPictures(folder: string, skipBad: boolean): Promise<Gallery> {
   const people = await readPeople(folder);
   const progress = progressOnStderr();

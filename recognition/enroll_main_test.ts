@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { inTempDir, needs } from "../contract/testing/harness.ts";
-import { readGallery } from "./gallery.ts";
+import { readGallery } from "./gallery/gallery_file.ts";
 
 const PHOTOS = fileURLToPath(new URL("../node_modules/@vladmandic/face-api/demo", import.meta.url));
 

@@ -3,21 +3,21 @@ import { type Progress, progressOnStderr, terminalColumns } from "../cli/progres
 import { stopSignal } from "../cli/stop.ts";
 import { toNfc } from "../contract/text.ts";
 import { videoFilesIn } from "../cli/video_files.ts";
-import { referencePython } from "./reference/venv.ts";
-import { chosen } from "./evaluate/chosen.ts";
-import { type Clip, evaluateClip } from "./evaluate/evaluate.ts";
+import { referencePython } from "./reference/python_venv.ts";
+import { selectClips } from "./evaluate/select_clips.ts";
+import { type ClipResult, evaluateClip } from "./evaluate/evaluate_clip.ts";
 import { figuresOf } from "./evaluate/figures.ts";
 import { evaluatePeople } from "./evaluate/people/evaluate_people.ts";
-import { peopleIn } from "./evaluate/people/folders.ts";
-import { missed, mustFit, peopleFlags } from "./evaluate/people/options.ts";
+import { findPeople } from "./evaluate/people/people_folders.ts";
+import { checkOptions, missedTargets, peopleFlags } from "./evaluate/people/flags.ts";
 import { peopleText } from "./evaluate/people/report.ts";
 import { evaluationText } from "./evaluate/report.ts";
-import { mustKnow, readTruth } from "./evaluate/truth.ts";
-import { loadFaceFinder } from "./faces.ts";
-import { readGallery } from "./gallery.ts";
-import { GALLERY, matchFlags, ruleOf } from "./settings.ts";
+import { checkPeopleAreEnrolled, readTruth } from "./evaluate/ground_truth.ts";
+import { loadFaceFinder } from "./faces/face_finder.ts";
+import { readGallery } from "./gallery/gallery_file.ts";
+import { GALLERY, matchFlags, ruleOf } from "./flags.ts";
 
-/** Where the benchmark has its Python too: it is compiled once. */
+/** Shared with the benchmark, because dlib takes minutes to compile. */
 const REFERENCE = "var/bench/recognition/reference";
 
 const flags = {
@@ -58,7 +58,7 @@ at every other photo as at a clip of one frame: once with its person in the gall
 is, and once with the person left out, a stranger, whom it must not accept. A folder of such folders will
 do, and several folders are put together. Exit code 0 unless --min-right or --max-strangers is missed.`,
   main: (options, [folder], given) => {
-    mustFit(given, folder, options.mapping);
+    checkOptions(given, folder, options.mapping);
     const signal = stopSignal();
     const progress = progressOnStderr();
     return options.people
@@ -73,22 +73,22 @@ async function measurePeople(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<number> {
-  // Before the work, which may take long.
-  const found = await peopleIn(folders, Math.max(...options.photos) + 1);
+  // Check before the work, which may take long.
+  const found = await findPeople(folders, Math.max(...options.photos) + 1);
   const python = options.reference ? await referencePython(REFERENCE, progress, signal) : null;
   progress.update("loading the face models");
   const finder = await loadFaceFinder();
-  const means = { finder, progress, signal };
+  const context = { finder, progress, signal };
   const report = await evaluatePeople(
     found,
     { ...options, folders, rule: ruleOf(options), python },
-    means,
+    context,
   );
   progress.clear();
   for (const note of report.notes) console.error(`evaluate: ${note}`);
   const columns = Deno.stdout.isTerminal() ? terminalColumns() : undefined;
   console.log(options.json ? JSON.stringify(report, null, 1) : peopleText(report, columns));
-  const misses = missed(report.runs, options);
+  const misses = missedTargets(report.runs, options);
   for (const miss of misses) console.error(`evaluate: ${miss}`);
   return misses.length === 0 ? 0 : 1;
 }
@@ -103,26 +103,31 @@ async function measureClips(
   const gallery = await readGallery(options.gallery);
   const truth = await readTruth(mapping, options.students);
   const note = (text: string) => console.error(`evaluate: ${text}`);
-  const found = chosen(await videoFilesIn(folder, note), truth, { folder, mapping });
+  const found = selectClips(await videoFilesIn(folder, note), truth, { folder, mapping });
   found.notes.forEach(note);
-  mustKnow(gallery.people, truth, found.clips.map(({ name }) => name), options.gallery);
+  checkPeopleAreEnrolled(
+    gallery.people,
+    truth,
+    found.clips.map(({ name }) => name),
+    options.gallery,
+  );
   progress.update("loading the face models");
-  const means = {
+  const context = {
     finder: await loadFaceFinder(),
     gallery,
     rule: ruleOf(options),
     leaveOneOut: options.leaveOneOut ?? false,
     signal,
   };
-  const clips: Clip[] = [];
+  const clips: ClipResult[] = [];
   for (const { name, path } of found.clips) {
     signal.throwIfAborted();
-    clips.push(await evaluateClip(path, name, truth.get(toNfc(name))!, means));
+    clips.push(await evaluateClip(path, name, truth.get(toNfc(name))!, context));
     progress.update(`clip ${clips.length}/${found.clips.length}`);
   }
   progress.clear();
   const figures = figuresOf(clips);
-  const { rule, leaveOneOut } = means;
+  const { rule, leaveOneOut } = context;
   const all = { settings: { ...rule, leaveOneOut }, figures, clips };
   console.log(options.json ? JSON.stringify(all, null, 1) : evaluationText(clips, figures, rule));
   return figures.accuracy === 1 && !figures.leftOut?.falseMatches ? 0 : 1;

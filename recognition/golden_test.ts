@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { needs } from "../contract/testing/harness.ts";
-import { distanceBetween } from "./match.ts";
-import { pictureFrame } from "./frames.ts";
+import { distanceBetween } from "./gallery/nearest.ts";
+import { pictureFrame } from "./pictures/picture_file.ts";
 
 const GOLDEN = new URL("./golden.json", import.meta.url);
 const PHOTOS = ["sample1.jpg", "sample4.jpg"];
@@ -28,8 +28,8 @@ async function described(flags: string): Promise<Golden[]> {
 }
 
 if (import.meta.main) {
-  const { allFaces, loadFaceFinder } = await import("./faces.ts");
-  const { SAMPLE_PHOTOS } = await import("./face_api.ts");
+  const { allFaces, loadFaceFinder } = await import("./faces/face_finder.ts");
+  const { SAMPLE_PHOTOS } = await import("./faces/face_api.ts");
   const finder = await loadFaceFinder();
   const all: Golden[] = [];
   for (const photo of PHOTOS) {

@@ -3,10 +3,10 @@ import { UserError } from "../contract/errors.ts";
 import { terminalSafe } from "../cli/terminal_safe.ts";
 import { stopSignal } from "../cli/stop.ts";
 import { videoFault } from "../cli/video_files.ts";
-import { readGallery } from "./gallery.ts";
-import { limitFlags, limitsOf } from "./limits.ts";
+import { readGallery } from "./gallery/gallery_file.ts";
+import { limitFlags, limitsOf } from "./frames/video_limits.ts";
 import { loadRecogniser } from "./recogniser.ts";
-import { ALL_FACES, GALLERY, matchFlags, ruleOf } from "./settings.ts";
+import { ALL_FACES, GALLERY, matchFlags, ruleOf } from "./flags.ts";
 
 await runProgram({
   name: "identify",
@@ -41,7 +41,7 @@ unreadable; with --all-faces "others": [{"name", "distance", "face"}], the large
   },
 });
 
-/** @throws {UserError} naming all that are none */
+/** @throws {UserError} that names every path that is not a video file */
 async function mustBeFiles(paths: readonly string[]) {
   const faults: string[] = [];
   for (const path of paths) {

@@ -1,44 +1,45 @@
 import type { Box, Confidence, Outcome } from "../contract/result.ts";
-import { sight } from "./cascade.ts";
-import { type Bystander, bystanders } from "./everyone.ts";
-import { type Detector, type FaceFinder, loadFaceFinder } from "./faces.ts";
-import type { Frame } from "./frame.ts";
-import { videoFrames } from "./frames.ts";
-import type { Gallery } from "./gallery.ts";
-import type { VideoLimits } from "./limits.ts";
-import { confidenceOf, DEFAULT_RULE, type MatchRule, type Nearest } from "./match.ts";
-import { createPace, type MustHave } from "./pace.ts";
-import { openStages, type StageTimes } from "./stages.ts";
-import { UnreadableVideo } from "./unreadable.ts";
+import { recogniseFrames } from "./cascade/cascade.ts";
+import { findOtherFaces, type OtherFace } from "./cascade/other_faces.ts";
+import { type Detector, type FaceFinder, loadFaceFinder } from "./faces/face_finder.ts";
+import type { Frame } from "./frames/frame.ts";
+import { videoFrames } from "./frames/video_frames.ts";
+import type { Gallery } from "./gallery/gallery.ts";
+import type { VideoLimits } from "./frames/video_limits.ts";
+import { confidenceOf, DEFAULT_RULE, type MatchRule } from "./gallery/match_rule.ts";
+import { type Nearest } from "./gallery/nearest.ts";
+import { createDetectorTiming, type RequireTime } from "./cascade/detector_timing.ts";
+import { createStageTimer, type StageTimes } from "./stage_timer.ts";
+import { UnreadableVideo } from "./frames/unreadable_video.ts";
 
-/** Who is in a video. */
+/** The answer for one video. */
 export interface Recognition {
   readonly outcome: Outcome;
   /** The person, if recognised. */
   readonly name: string | null;
-  /** Distance to the nearest person, recognised or not. */
+  /** Distance to the nearest person, whether accepted or not. */
   readonly distance: number | null;
   readonly nearest: Nearest | null;
-  /** How sure it is, if recognised. */
+  /** Set if a person was recognised. */
   readonly confidence: Confidence | null;
   readonly face: Box | null;
-  /** Everyone else in the frame, the largest first; empty unless they were asked for. */
-  readonly others: readonly Bystander[];
-  /** The frame that decided; null for an unreadable video. */
+  /** The other people in the frame, largest face first; empty unless `allFaces` is set. */
+  readonly others: readonly OtherFace[];
+  /** The frame that decided the answer; null for an unreadable video. */
   readonly frame: Frame | null;
   /** The detector that found the face. */
   readonly detector: Detector | null;
-  /** How many frames were looked at. */
+  /** Number of frames that were examined. */
   readonly frames: number;
-  /** Milliseconds in all, whole. */
+  /** Total milliseconds, rounded. */
   readonly ms: number;
   readonly stages: StageTimes;
-  /** Why, for an unreadable video. */
+  /** Set for an unreadable video. */
   readonly reason: string | null;
 }
 
-/** Of a video that cannot be read. */
-export const NOTHING: Omit<Recognition, "reason"> = {
+/** The answer for an unreadable video, without its reason. */
+export const UNREADABLE: Omit<Recognition, "reason"> = {
   outcome: "unreadable",
   name: null,
   distance: null,
@@ -50,27 +51,35 @@ export const NOTHING: Omit<Recognition, "reason"> = {
   detector: null,
   frames: 0,
   ms: 0,
-  stages: openStages().times(),
+  stages: createStageTimer().times(),
 };
 
-/** What ends a look early: each throws its reason out of it. */
-export interface Limits {
+/** Two ways to stop early. Each throws its reason out of the recogniser. */
+export interface RecogniseOptions {
   readonly signal?: AbortSignal;
-  /** Asked before each run of a detector: it holds the thread, so no signal stops it. */
-  readonly mustHave?: MustHave;
+  /**
+   * Called before each detector run: a detector blocks the thread, so a signal cannot interrupt it.
+   */
+  readonly requireTime?: RequireTime;
 }
 
-export type Recognise = (path: string, limits?: Limits) => Promise<Recognition>;
+export type Recognise = (path: string, limits?: RecogniseOptions) => Promise<Recognition>;
 
-/** A video is looked at in so many frames at most: it bounds the work, whatever the machine. */
+/**
+ * At most this many frames of a video are examined. This bounds the work, however fast the machine
+ * is.
+ */
 export const MAX_FRAMES = 5;
 
-/** Loads the models; what it returns recognises one local video after another. */
+/**
+ * Loads the models.
+ * @returns a function that recognises one local video at a time
+ */
 export async function loadRecogniser(
   gallery: Gallery,
   options: {
     rule?: MatchRule;
-    /** Whether everyone in the frame is told, not only whose face is the largest. */
+    /** Whether to name everyone in the frame, not only the person with the largest face. */
     allFaces?: boolean;
     limits?: VideoLimits;
     finder?: FaceFinder;
@@ -78,24 +87,26 @@ export async function loadRecogniser(
 ): Promise<Recognise> {
   const { rule = DEFAULT_RULE, allFaces = false, limits } = options;
   const finder = options.finder ?? await loadFaceFinder();
-  const pace = createPace();
-  return async (path, { signal, mustHave } = {}) => {
+  const timing = createDetectorTiming();
+  return async (path, { signal, requireTime } = {}) => {
     const started = performance.now();
-    const stages = openStages();
+    const stages = createStageTimer();
     const times = () => ({
       ms: Math.round(performance.now() - started),
       stages: stages.times(),
     });
     const frames = videoFrames(path, { frames: MAX_FRAMES, signal, ...(limits && { limits }) });
     try {
-      const means = { finder, gallery, rule, pace, signal, mustHave, stages };
-      const seen = await sight(frames, means);
+      const context = { finder, gallery, rule, timing, signal, requireTime, stages };
+      const seen = await recogniseFrames(frames, context);
       if (!seen) throw new UnreadableVideo("no frame");
       const before = (detector: Detector) => {
         signal?.throwIfAborted();
-        mustHave?.(pace.expected(detector));
+        requireTime?.(timing.expected(detector));
       };
-      const others = allFaces && seen.face ? await bystanders(seen, { ...means, before }) : [];
+      const others = allFaces && seen.face
+        ? await findOtherFaces(seen, { ...context, before })
+        : [];
       return {
         outcome: seen.outcome,
         name: seen.outcome === "recognised" ? seen.nearest!.name : null,
@@ -112,7 +123,7 @@ export async function loadRecogniser(
       };
     } catch (error) {
       if (!(error instanceof UnreadableVideo)) throw error;
-      return { ...NOTHING, ...times(), reason: error.message };
+      return { ...UNREADABLE, ...times(), reason: error.message };
     }
   };
 }

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../contract/testing/harness.ts";
-import type { Detector } from "./faces.ts";
-import type { Frame } from "./frame.ts";
+import type { Detector } from "./faces/face_finder.ts";
+import type { Frame } from "./frames/frame.ts";
 import { loadRecogniser, type Recognise } from "./recogniser.ts";
-import { fakeFinder, makeWithFfmpeg, NOBODY } from "./testing/fake_finder.ts";
+import { fakeFinder, makeWithFfmpeg, NOBODY } from "./testing/fake_face_finder.ts";
 
 /** A test with a clip of two frames, and a recogniser whose detectors find nothing. */
 function withClip(
@@ -49,7 +49,7 @@ withClip(
   async (path, recognise) => {
     await recognise(path);
     const expected: number[] = [];
-    await recognise(path, { mustHave: (ms) => void expected.push(ms) });
+    await recognise(path, { requireTime: (ms) => void expected.push(ms) });
     assert.ok(expected.length >= 2);
     for (const ms of expected) assert.ok(ms >= 9, `${ms} ms`);
   },

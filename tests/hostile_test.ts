@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { csvKey } from "../contract/csv.ts";
-import { makeWithFfmpeg } from "../recognition/testing/fake_finder.ts";
+import { makeWithFfmpeg } from "../recognition/testing/fake_face_finder.ts";
 import { needs } from "../contract/testing/harness.ts";
 import { eventually } from "./testing/eventually.ts";
 import { type LocalPipeline, names, withLocalPipeline } from "./testing/local_pipeline.ts";

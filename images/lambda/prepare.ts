@@ -1,14 +1,15 @@
-// Runs while the image is built, in /var/task: installs the npm packages that deno.lock names,
-// keeps of them what the function reads, and warms Deno's caches by starting the function once.
-import { encodeGallery, galleryOf } from "../../recognition/gallery.ts";
+// Runs during the image build, in /var/task: installs the npm packages in deno.lock, keeps the
+// files of them that the function reads, and warms Deno's caches by starting the function once.
+import { galleryOf } from "../../recognition/gallery/gallery.ts";
+import { encodeGallery } from "../../recognition/gallery/gallery_file.ts";
 
 const NODE_MODULES = "/var/task/node_modules";
 const DENO_DIR = "/var/task/.deno";
 const GALLERY = "/var/task/var/gallery";
 
-/** Files that nobody reads at run time. */
+/** Files that are not read at run time. */
 const NOT_READ = /\.(map|d\.[cm]?ts|ts|md|html|flow|tsbuildinfo)$/;
-/** What is read of the large packages: one build of each, and the four models in use. */
+/** Files of the large packages that are read: one build of each, and the four models in use. */
 const READ: readonly (readonly [string, RegExp])[] = [
   ["@tensorflow/", /^[^/]+\/dist\/([^/]+\.node\.js|[^/]+\.wasm)$/],
   [
@@ -26,7 +27,7 @@ await prune(NODE_MODULES);
 await warm();
 if (buildArch !== targetArch) await removeMachineCode();
 
-/** The packages of the function's module graph, as the folders of node_modules/.deno are called. */
+/** The packages that the function imports, as folder names of node_modules/.deno. */
 async function functionPackages(): Promise<Set<string>> {
   const graph: {
     modules: { npmPackage?: string }[];
@@ -67,7 +68,7 @@ async function prune(folder: string) {
     const path = `${folder}/${name}`;
     if (isDirectory) await prune(path);
     if (isFile && !isRead(path)) await Deno.remove(path);
-    // Some packages come with files that are everybody's to write.
+    // Some packages contain world-writable files.
     else if (isFile) await Deno.chmod(path, 0o644);
   }
 }
@@ -79,7 +80,7 @@ function isRead(path: string): boolean {
   return prefix ? files!.test(inPackages.slice(prefix.length)) : !NOT_READ.test(inPackages);
 }
 
-/** Starts the function as Lambda does, up to its first request for work. */
+/** Starts the function as Lambda does and waits for its first request for work. */
 async function warm() {
   await Deno.mkdir("/var/task/var", { recursive: true });
   const gallery = encodeGallery(galleryOf([]));
@@ -110,7 +111,7 @@ async function warm() {
   await Deno.remove(GALLERY);
 }
 
-/** V8's code cache is for the kind of processor that made it. */
+/** V8's code cache is specific to the processor architecture that made it. */
 async function removeMachineCode() {
   for (const { name } of Deno.readDirSync(DENO_DIR)) {
     if (name.startsWith("v8_code_cache")) await Deno.remove(`${DENO_DIR}/${name}`);

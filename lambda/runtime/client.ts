@@ -1,13 +1,13 @@
 import type { ErrorBody } from "./error_body.ts";
 
-/** One invocation, as `next` gives it. */
+/** One invocation, as returned by `next`. */
 export interface Invocation {
   readonly requestId: string;
-  /** Unix time in milliseconds at which Lambda ends the invocation; NaN if it does not say. */
+  /** When Lambda ends the invocation, in Unix milliseconds; NaN if unknown. */
   readonly deadlineMs: number;
   readonly functionArn: string;
   readonly traceId: string | null;
-  /** The event, JSON not yet parsed. */
+  /** The event as JSON text. */
   readonly body: string;
 }
 
@@ -16,15 +16,15 @@ export interface Invocation {
  * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */
 export interface RuntimeClient {
-  /** Blocks until there is work; the instance may be frozen meanwhile, so there is no time-out. */
+  /** Waits for work. There is no timeout, because the instance may be frozen meanwhile. */
   next(): Promise<Invocation>;
-  /** `response` is JSON. */
+  /** @param response JSON text */
   respond(requestId: string, response: string): Promise<void>;
   fail(requestId: string, error: ErrorBody): Promise<void>;
   failInit(error: ErrorBody): Promise<void>;
 }
 
-/** The Runtime API answered a call with an error. */
+/** The Runtime API responded with an error. */
 export class RuntimeApiError extends Error {
   override name = "RuntimeApiError";
   constructor(readonly status: number, path: string, text: string) {
@@ -33,14 +33,15 @@ export class RuntimeApiError extends Error {
 }
 
 /**
- * A client of the Runtime API at `host:port`, as AWS_LAMBDA_RUNTIME_API names it. Its calls throw
- * `RuntimeApiError` when refused, and fetch's TypeError when there is no connection.
+ * Creates a client of the Runtime API at `host:port`, the value of AWS_LAMBDA_RUNTIME_API. Its
+ * calls throw `RuntimeApiError` for an error response, and fetch's TypeError if there is no
+ * connection.
  */
 export function runtimeClient(address: string): RuntimeClient {
   const base = `http://${address}/2018-06-01/runtime`;
   const post = async (path: string, body: string, headers: Record<string, string> = {}) => {
     const send = () => fetch(`${base}${path}`, { method: "POST", body, headers });
-    // Once more if the connection broke: what has been said already is refused, not taken twice.
+    // Retry once if the connection broke: the API rejects a duplicate response.
     const response = await send().catch(send);
     const text = await response.text();
     if (!response.ok) throw new RuntimeApiError(response.status, path, text);

@@ -1,26 +1,28 @@
 import type { Log } from "../../cli/log.ts";
 import type { Invocation } from "./client.ts";
-import { DeadlineNear, SPARE_MS } from "./deadline.ts";
+import { DeadlineNear, STOP_MARGIN_MS } from "./deadline.ts";
 
-/** What the handler knows of its invocation. */
+/** An invocation's context for the handler. */
 export interface Context {
   readonly requestId: string;
-  /** The X-Ray header `Root=…;Parent=…;Sampled=…`, or null; AWS clients send it on by themselves. */
+  /**
+   * The X-Ray header `Root=…;Parent=…;Sampled=…`, or null. AWS clients propagate it automatically.
+   */
   readonly traceId: string | null;
   readonly functionVersion: string;
-  /** Unix time in milliseconds at which Lambda ends the invocation; NaN if it does not say. */
+  /** When Lambda ends the invocation, in Unix milliseconds; NaN if unknown. */
   readonly deadlineMs: number;
-  /** Its lines carry the request id. */
+  /** Adds the request ID to each line. */
   readonly log: Log;
   /** Aborted shortly before the deadline, with `DeadlineNear` as its reason. */
   readonly signal: AbortSignal;
-  /** Milliseconds to the deadline; 0 once it has passed, Infinity if there is none. */
+  /** Milliseconds until the deadline; 0 after it, Infinity if there is none. */
   remainingMs(): number;
   /**
-   * For work that holds the thread, so that `signal` would come too late.
-   * @throws {DeadlineNear} if work has to stop in fewer milliseconds
+   * Checks the time before work that blocks the thread, during which `signal` cannot be noticed.
+   * @throws {DeadlineNear} if fewer than `ms` milliseconds are left
    */
-  mustHave(ms: number): void;
+  requireTime(ms: number): void;
 }
 
 export function contextOf(
@@ -38,8 +40,8 @@ export function contextOf(
     log: log.with({ requestId }),
     signal,
     remainingMs,
-    mustHave(ms) {
-      if (remainingMs() - SPARE_MS >= ms) return;
+    requireTime(ms) {
+      if (remainingMs() - STOP_MARGIN_MS >= ms) return;
       throw new DeadlineNear(`the time-out is near: stopped before work of ${Math.round(ms)} ms`);
     },
   };

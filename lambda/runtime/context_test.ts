@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { jsonLog } from "../../cli/log.ts";
 import { needs } from "../../contract/testing/harness.ts";
 import { contextOf } from "./context.ts";
-import { DeadlineNear, SPARE_MS } from "./deadline.ts";
+import { DeadlineNear, STOP_MARGIN_MS } from "./deadline.ts";
 
 const test = (name: string, fn: () => void) =>
   Deno.test({ name: `${name} (needs env)`, ...needs("env"), fn });
@@ -39,12 +39,12 @@ test("the context tells the deadline, and how much time is left", () => {
 });
 
 test("work that may not be done when it has to stop is not begun", () => {
-  const { context } = open(Date.now() + SPARE_MS + 10_000);
-  context.mustHave(5_000);
-  assert.throws(() => context.mustHave(10_001), DeadlineNear);
-  assert.throws(() => open(Date.now() + SPARE_MS - 1).context.mustHave(0), DeadlineNear);
-  assert.throws(() => open(Date.now() - 60_000).context.mustHave(0), DeadlineNear);
-  open(NaN).context.mustHave(1e9);
+  const { context } = open(Date.now() + STOP_MARGIN_MS + 10_000);
+  context.requireTime(5_000);
+  assert.throws(() => context.requireTime(10_001), DeadlineNear);
+  assert.throws(() => open(Date.now() + STOP_MARGIN_MS - 1).context.requireTime(0), DeadlineNear);
+  assert.throws(() => open(Date.now() - 60_000).context.requireTime(0), DeadlineNear);
+  open(NaN).context.requireTime(1e9);
 });
 
 test("the context has the trace id, or none", () => {

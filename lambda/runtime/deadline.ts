@@ -1,32 +1,35 @@
-/** Work was given up in time to say so, before Lambda would have killed it without a word. */
+/** Work was stopped early enough to report it, before Lambda ends the process. */
 export class DeadlineNear extends Error {
   override name = "DeadlineNear";
 }
 
-/** How long before the deadline work stops, in milliseconds. */
-export const SPARE_MS = 500;
+/** Work stops this long before the deadline, in milliseconds. */
+export const STOP_MARGIN_MS = 500;
 
-/** How long before the deadline the handler must have told what became of its work. */
-export const LAST_WORD_MS = 250;
+/** The outcome is reported at the latest this long before the deadline, in milliseconds. */
+export const REPORT_MARGIN_MS = 250;
 
-/** A handler that hears late of the deadline, because it held the thread, has this long at least. */
-const LEAST_MS = 50;
+/** Minimum time for a handler to react, if it blocked the thread and notices the deadline late. */
+const MIN_MS = 50;
 
-/** The two ends of an invocation's time. */
+/** The two points in time at which an invocation's work must stop. */
 export interface Deadline {
-  /** Aborted SPARE_MS before the deadline, with `DeadlineNear` as its reason. */
+  /** Aborted STOP_MARGIN_MS before the deadline, with `DeadlineNear` as its reason. */
   readonly signal: AbortSignal;
-  /** Rejects with that reason LAST_WORD_MS before the deadline: nobody waits for the work any more. */
+  /** Rejects with that reason REPORT_MARGIN_MS before the deadline, when the work is abandoned. */
   readonly over: Promise<never>;
-  /** Forgets the deadline: nothing is aborted any more. */
+  /** Stops watching the deadline. */
   close(): void;
 }
 
-/** Watches a deadline, in Unix milliseconds; NaN: there is none. A near one has aborted at once. */
+/**
+ * Watches a deadline in Unix milliseconds; NaN means none. If it is near, the signal is aborted at
+ * once.
+ */
 export function openDeadline(deadlineMs: number): Deadline {
   const stop = new AbortController();
   const over = Promise.withResolvers<never>();
-  // Whoever waits for it is told; nobody need.
+  // Avoid an unhandled rejection if nobody waits for it.
   over.promise.catch(() => {});
   let timer: ReturnType<typeof setTimeout> | undefined;
   const after = (ms: number, run: () => void) => timer = setTimeout(run, ms);
@@ -34,15 +37,17 @@ export function openDeadline(deadlineMs: number): Deadline {
 
   const abort = () => {
     stop.abort(new DeadlineNear("the time-out is near: stopped"));
-    after(Math.max(LEAST_MS, until(LAST_WORD_MS)), () => over.reject(stop.signal.reason));
+    after(Math.max(MIN_MS, until(REPORT_MARGIN_MS)), () => over.reject(stop.signal.reason));
   };
-  if (until(SPARE_MS) <= 0) abort();
-  else if (Number.isFinite(deadlineMs)) after(until(SPARE_MS), abort);
+  if (until(STOP_MARGIN_MS) <= 0) abort();
+  else if (Number.isFinite(deadlineMs)) after(until(STOP_MARGIN_MS), abort);
   return { signal: stop.signal, over: over.promise, close: () => clearTimeout(timer) };
 }
 
-/** Why work failed: what was given up for the deadline says only that. */
-export function whyFailed(thrown: unknown, signal: AbortSignal): unknown {
+/**
+ * The reason of a failure: work that was aborted for the deadline failed because of the deadline.
+ */
+export function failureReason(thrown: unknown, signal: AbortSignal): unknown {
   const givenUp = signal.aborted && thrown instanceof Error && thrown.name === "AbortError";
   return givenUp ? signal.reason : thrown;
 }

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { noLeaks } from "../../contract/testing/harness.ts";
-import { DeadlineNear, LAST_WORD_MS, openDeadline, SPARE_MS, whyFailed } from "./deadline.ts";
+import {
+  DeadlineNear,
+  failureReason,
+  openDeadline,
+  REPORT_MARGIN_MS,
+  STOP_MARGIN_MS,
+} from "./deadline.ts";
 
 const test = (name: string, fn: () => void | Promise<void>) => Deno.test({ name, ...noLeaks, fn });
 
@@ -10,16 +16,16 @@ const aborted = (signal: AbortSignal) =>
 const rejection = (promise: Promise<never>) => promise.catch((reason) => reason);
 
 test("first the work is to stop, then nobody waits for it, and both say why", async () => {
-  const at = Date.now() + SPARE_MS + 50;
+  const at = Date.now() + STOP_MARGIN_MS + 50;
   const { signal, over } = openDeadline(at);
   assert.equal(signal.aborted, false);
   await aborted(signal);
   const spare = at - Date.now();
-  assert.ok(spare > LAST_WORD_MS && spare <= SPARE_MS + 5, `${spare} ms to spare`);
+  assert.ok(spare > REPORT_MARGIN_MS && spare <= STOP_MARGIN_MS + 5, `${spare} ms to spare`);
   assert.ok(signal.reason instanceof DeadlineNear);
   assert.equal(await rejection(over), signal.reason);
   const last = at - Date.now();
-  assert.ok(last > 0 && last <= LAST_WORD_MS + 5, `${last} ms to spare`);
+  assert.ok(last > 0 && last <= REPORT_MARGIN_MS + 5, `${last} ms to spare`);
 });
 
 test("work that has no time has stopped before it began, and has a moment to say so", async () => {
@@ -36,8 +42,8 @@ test("work that has no time has stopped before it began, and has a moment to say
 });
 
 test("a deadline that is closed stops nothing, and leaves no timer", async () => {
-  const { signal, close } = openDeadline(Date.now() + SPARE_MS + 10);
-  const later = openDeadline(Date.now() + SPARE_MS + 30);
+  const { signal, close } = openDeadline(Date.now() + STOP_MARGIN_MS + 10);
+  const later = openDeadline(Date.now() + STOP_MARGIN_MS + 30);
   close();
   await aborted(later.signal);
   later.close();
@@ -46,7 +52,7 @@ test("a deadline that is closed stops nothing, and leaves no timer", async () =>
 
 test("with no deadline there is no time-out", async () => {
   const { signal } = openDeadline(NaN);
-  const other = openDeadline(Date.now() + SPARE_MS + 10);
+  const other = openDeadline(Date.now() + STOP_MARGIN_MS + 10);
   await aborted(other.signal);
   other.close();
   assert.equal(signal.aborted, false);
@@ -57,8 +63,8 @@ test("what was given up for the deadline failed for it; anything else for itself
   close();
   const givenUp = new DOMException("Request aborted", "AbortError");
   const odd = new RangeError("odd");
-  assert.equal(whyFailed(givenUp, signal), signal.reason);
-  assert.equal(whyFailed(odd, signal), odd);
-  assert.equal(whyFailed("text", signal), "text");
-  assert.equal(whyFailed(givenUp, new AbortController().signal), givenUp);
+  assert.equal(failureReason(givenUp, signal), signal.reason);
+  assert.equal(failureReason(odd, signal), odd);
+  assert.equal(failureReason("text", signal), "text");
+  assert.equal(failureReason(givenUp, new AbortController().signal), givenUp);
 });

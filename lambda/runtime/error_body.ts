@@ -1,16 +1,16 @@
 import { messageOf } from "../../cli/errors.ts";
 
-/** An error as Lambda passes it to whoever invoked. */
+/** An error in the form that Lambda returns to the invoker. */
 export interface ErrorBody {
   readonly errorType: string;
   readonly errorMessage: string;
   readonly stackTrace: readonly string[];
 }
 
-/** So much of an error is told, in characters and frames: it must fit where a response would not. */
+/** Limits in characters and frames: an error must fit even if the response did not. */
 const LONGEST = { type: 200, message: 8_000, frame: 500, frames: 50 };
 
-/** Maps whatever was thrown; never throws itself. */
+/** Converts whatever was thrown. Never throws. */
 export function errorBody(thrown: unknown): ErrorBody {
   try {
     const error = thrown instanceof Error ? thrown : undefined;
@@ -26,7 +26,7 @@ export function errorBody(thrown: unknown): ErrorBody {
   }
 }
 
-/** The type is also sent as a header. */
+/** The type is also sent as an HTTP header. */
 function headerSafe(name: string): string {
   return name.slice(0, LONGEST.type).replace(/[^\w.:-]/g, "_") || "Error";
 }

@@ -3,25 +3,28 @@ import type { Log } from "../../cli/log.ts";
 import { sleep } from "../../cli/async.ts";
 import { type Invocation, RuntimeApiError, type RuntimeClient } from "./client.ts";
 import { type Context, contextOf } from "./context.ts";
-import { openDeadline, whyFailed } from "./deadline.ts";
+import { failureReason, openDeadline } from "./deadline.ts";
 import { errorBody } from "./error_body.ts";
 import { responseText } from "./response.ts";
 
 export type Handler = (event: unknown, context: Context) => Promise<unknown>;
 
-/** A handler ignored its deadline; this process must end, lest its work go on into the next invocation. */
-export class StillAtWork extends Error {
+/**
+ * The handler ignored its deadline. The process must end, so that the work cannot continue during
+ * the next invocation.
+ */
+export class HandlerStillRunning extends Error {
   override name = "StillAtWork";
 }
 
-/** How long an abandoned handler has to come to its end, in milliseconds: still before the deadline. */
+/** How long an abandoned handler may take to finish, in milliseconds; still before the deadline. */
 const SETTLE_MS = 150;
 
 /**
- * Serves invocations, one after another, until the Runtime API is gone: Lambda ends a runtime by
- * ending its environment, so the loop has no other end.
- * @throws if the Runtime API gives no next invocation, or says that the instance is lost (500)
- * @throws {StillAtWork} once the invocation's error is reported
+ * Serves invocations in sequence until the Runtime API is gone. Lambda ends a runtime by ending its
+ * environment, so the loop never returns.
+ * @throws if the Runtime API returns no next invocation, or reports that the instance is lost (500)
+ * @throws {HandlerStillRunning} after the invocation's error is reported
  */
 export async function serve(client: RuntimeClient, handler: Handler, log: Log): Promise<never> {
   while (true) await serveOne(client, await client.next(), handler, log);
@@ -34,7 +37,7 @@ async function serveOne(
   log: Log,
 ): Promise<void> {
   const { requestId } = invocation;
-  passOnTrace(invocation.traceId);
+  propagateTrace(invocation.traceId);
   const deadline = openDeadline(invocation.deadlineMs);
   const context = contextOf(invocation, deadline.signal, log);
   const work = respond(handler, invocation.body, context);
@@ -42,29 +45,29 @@ async function serveOne(
   try {
     answered = client.respond(requestId, await Promise.race([work, deadline.over]));
   } catch (thrown) {
-    const error = errorBody(whyFailed(thrown, context.signal));
+    const error = errorBody(failureReason(thrown, context.signal));
     context.log.error("invocation failed", { ...error });
     answered = client.fail(requestId, error);
   } finally {
     deadline.close();
   }
   await report(answered, context.log);
-  await settle(work, context);
+  await waitUntilSettled(work, context);
 }
 
 async function respond(handler: Handler, event: string, context: Context): Promise<string> {
   return responseText(await handler(JSON.parse(event), context));
 }
 
-/** The AWS clients send on what they find in this variable. */
-function passOnTrace(traceId: string | null): void {
+/** AWS clients propagate the value of this variable. */
+function propagateTrace(traceId: string | null): void {
   if (traceId) Deno.env.set("_X_AMZN_TRACE_ID", traceId);
   else Deno.env.delete("_X_AMZN_TRACE_ID");
 }
 
 /**
- * A report that does not arrive costs this invocation alone: Lambda tells the invoker itself if it
- * refused one (too large, too late), and an API that is gone ends the loop at the next call.
+ * A failed report affects only this invocation: if Lambda rejected it (too large, too late), it
+ * informs the invoker itself; if the API is gone, the next call ends the loop.
  */
 async function report(sent: Promise<void>, log: Log): Promise<void> {
   try {
@@ -75,12 +78,18 @@ async function report(sent: Promise<void>, log: Log): Promise<void> {
   }
 }
 
-/** Waits for work that is over, or abandoned. @throws {StillAtWork} */
-async function settle(work: Promise<unknown>, { requestId, log }: Context): Promise<void> {
+/**
+ * Waits until the work has ended.
+ * @throws {HandlerStillRunning} if it does not end in time
+ */
+async function waitUntilSettled(
+  work: Promise<unknown>,
+  { requestId, log }: Context,
+): Promise<void> {
   const settled = new AbortController();
   work.catch(() => {}).finally(() => settled.abort());
   await sleep(SETTLE_MS, settled.signal);
   if (settled.signal.aborted) return;
   log.error("the handler is still at work at its deadline");
-  throw new StillAtWork(`${requestId}: the handler is still at work at its deadline`);
+  throw new HandlerStillRunning(`${requestId}: the handler is still at work at its deadline`);
 }

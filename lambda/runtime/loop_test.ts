@@ -3,7 +3,7 @@ import { jsonLog } from "../../cli/log.ts";
 import { needs, noLeaks } from "../../contract/testing/harness.ts";
 import { runtimeClient } from "./client.ts";
 import { type FakeInvocation, type Post, withFakeRuntimeApi } from "../testing/fake_runtime_api.ts";
-import { LAST_WORD_MS, SPARE_MS } from "./deadline.ts";
+import { REPORT_MARGIN_MS, STOP_MARGIN_MS } from "./deadline.ts";
 import { type Handler, serve } from "./loop.ts";
 import { MAX_RESPONSE_BYTES } from "./response.ts";
 
@@ -136,7 +136,7 @@ test("an event that is no JSON is the invocation's error, and the loop goes on",
 /** An invocation that has so many milliseconds of work. */
 const brieflyServed = (ms: number): FakeInvocation => ({
   body: "{}",
-  headers: { "lambda-runtime-deadline-ms": String(Date.now() + SPARE_MS + ms) },
+  headers: { "lambda-runtime-deadline-ms": String(Date.now() + STOP_MARGIN_MS + ms) },
 });
 
 const untilAborted = (signal: AbortSignal) =>
@@ -147,7 +147,7 @@ const untilAborted = (signal: AbortSignal) =>
 
 test("work that the deadline stops is reported before the deadline, as what it is", async () => {
   let calls = 0;
-  const deadline = Date.now() + SPARE_MS + 50;
+  const deadline = Date.now() + STOP_MARGIN_MS + 50;
   const { posts } = await serveAll(
     [brieflyServed(50), brieflyServed(50)],
     async (_, { signal }) => {
@@ -165,7 +165,7 @@ test("work that the deadline stops is reported before the deadline, as what it i
 });
 
 test("a handler may wind up after it was stopped: its answer counts", async () => {
-  const deadline = Date.now() + SPARE_MS + 10;
+  const deadline = Date.now() + STOP_MARGIN_MS + 10;
   const { posts, end } = await serveAll([brieflyServed(10)], async (_, { signal }) => {
     await untilAborted(signal);
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -178,7 +178,7 @@ test("a handler may wind up after it was stopped: its answer counts", async () =
 
 test("a handler that ends late is reported in time, and waited for: no two at once", async () => {
   let busy = 0;
-  const deadline = Date.now() + SPARE_MS + 10;
+  const deadline = Date.now() + STOP_MARGIN_MS + 10;
   const { posts, end } = await serveAll(
     [brieflyServed(10), "{}"],
     async (_, { requestId, signal }) => {
@@ -186,7 +186,7 @@ test("a handler that ends late is reported in time, and waited for: no two at on
       if (requestId === "id-2") return "fine";
       busy++;
       await untilAborted(signal);
-      await new Promise((resolve) => setTimeout(resolve, SPARE_MS - LAST_WORD_MS + 50));
+      await new Promise((resolve) => setTimeout(resolve, STOP_MARGIN_MS - REPORT_MARGIN_MS + 50));
       busy--;
       throw new Error("nobody hears this");
     },
@@ -201,7 +201,7 @@ test("a handler that ends late is reported in time, and waited for: no two at on
 
 test("a handler that does not end is reported in time, and ends the loop", async () => {
   const hanging = Promise.withResolvers<void>();
-  const deadline = Date.now() + SPARE_MS + 10;
+  const deadline = Date.now() + STOP_MARGIN_MS + 10;
   const { posts, logged, end } = await serveAll([brieflyServed(10), "{}"], () => hanging.promise);
   assert.deepEqual(posts.map(brief), [
     failed("id-1", "DeadlineNear", "the time-out is near: stopped"),
@@ -215,7 +215,7 @@ test("a handler that does not end is reported in time, and ends the loop", async
 });
 
 test("an invocation whose time is over has an aborted signal from the start", async () => {
-  for (const ms of [-SPARE_MS - 1, -SPARE_MS + 100]) {
+  for (const ms of [-STOP_MARGIN_MS - 1, -STOP_MARGIN_MS + 100]) {
     const { posts, end } = await serveAll(
       [brieflyServed(ms), brieflyServed(ms), "{}"],
       (_, { requestId, signal }) => {

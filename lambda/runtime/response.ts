@@ -1,10 +1,10 @@
 /**
- * Bytes of a response, at most: 6 MB, which in Lambda's own messages is this number.
+ * Maximum size of a response in bytes: 6 MB, which Lambda's own messages give as this number.
  * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
 export const MAX_RESPONSE_BYTES = 6 * 1024 * 1024 + 100;
 
-/** A response that Lambda would not take; named and worded as Lambda does. */
+/** A response that Lambda would reject, with Lambda's own name and wording. */
 export class ResponseTooLarge extends Error {
   override name = "Function.ResponseSizeTooLarge";
   constructor(bytes: number) {
@@ -16,9 +16,9 @@ export class ResponseTooLarge extends Error {
 }
 
 /**
- * What the handler returned, as JSON; nothing is `null`.
+ * The handler's return value as JSON; `null` if it returned nothing.
  * @throws {ResponseTooLarge}
- * @throws {TypeError} if it has no JSON
+ * @throws {TypeError} if it cannot be serialised
  */
 export function responseText(value: unknown): string {
   const text = JSON.stringify(value) ?? "null";

@@ -1,11 +1,12 @@
-// A small AWS, for the tests of the function's process: every object is empty, every put and message is taken.
+// A minimal AWS for tests of the function's process: every object is empty, every put and message
+// is accepted.
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 
-/** A request, as far as tests look at it. */
+/** A request that the fake received. */
 export interface Asked {
-  /** `GET /in/1.mp4`, or for a queue `SendMessage`. */
+  /** `GET /in/1.mp4`, or `SendMessage` for a queue. */
   readonly what: string;
   readonly traceId: string | null;
   readonly body: string;
@@ -14,11 +15,14 @@ export interface Asked {
 export interface FakeAws extends AsyncDisposable {
   readonly endpoint: string;
   readonly asked: readonly Asked[];
-  /** Forgets its connections: what comes on one of them is refused with a reset. Their number. */
+  /**
+   * Drops its open connections: further requests on them are reset.
+   * @returns how many there were
+   */
   forgetConnections(): number;
 }
 
-/** Starts it on a free port. A request for an object whose key holds `stall` is never answered. */
+/** Starts the fake on a free port. A request for a key that contains `stall` is never answered. */
 export async function startFakeAws(): Promise<FakeAws> {
   const asked: Asked[] = [];
   const [sockets, forgotten] = [new Set<Socket>(), new Set<Socket>()];

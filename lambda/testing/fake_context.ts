@@ -1,8 +1,7 @@
-// What this room's tests share.
 import { jsonLog } from "../../cli/log.ts";
 import type { Context } from "../runtime/context.ts";
 
-/** An invocation's context with a signal of the test's own; `logged` gives the log's lines. */
+/** An invocation's context for tests; `logged` returns the log's lines. */
 export function fakeContext(
   signal: AbortSignal = new AbortController().signal,
   requestId = "id-1",
@@ -16,12 +15,15 @@ export function fakeContext(
     log: jsonLog({ requestId }, (line) => lines.push(line)),
     signal,
     remainingMs: () => Infinity,
-    mustHave() {},
+    requireTime() {},
   };
   return { context, logged: () => lines.map((line) => JSON.parse(line)) };
 }
 
-/** An AWS client that gives these answers in turn (an Error is thrown), and keeps what was sent. */
+/**
+ * An AWS client that returns these answers in sequence (and throws those that are errors), and
+ * records what was sent.
+ */
 export function stubClient<Client>(...answers: readonly unknown[]) {
   const sent: { command: string; input: unknown; signal: unknown }[] = [];
   const send = (

@@ -1,12 +1,12 @@
-// A small Lambda Runtime API, for the tests of what speaks to it.
+// A minimal Lambda Runtime API for tests.
 
-/** An invocation that the fake hands out; `headers` are put over the usual ones. */
+/** An invocation to serve; `headers` override the defaults. */
 export interface FakeInvocation {
   readonly body: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What was posted. */
+/** A POST request that the fake received. */
 export interface Post {
   readonly path: string;
   readonly body: string;
@@ -16,8 +16,8 @@ export interface Post {
 }
 
 /**
- * Serves the invocations in turn as they come, ids `id-1`, `id-2`, …, then answers `next` with 410.
- * `reply` answers a post; without it, every post is taken (202).
+ * Serves the invocations in sequence with the IDs `id-1`, `id-2`, …, then answers `next` with 410.
+ * @param reply answers a POST request; by default every one is accepted (202)
  */
 export async function withFakeRuntimeApi(
   invocations: Iterable<FakeInvocation> | AsyncIterable<FakeInvocation>,

@@ -1,20 +1,24 @@
-// The function as Lambda starts it, for tests: a process, under its own permissions of deno.json.
+// Starts the function as Lambda does, for tests: a process with its own permission set.
 import { fileURLToPath } from "node:url";
 import { inTempDir } from "../../contract/testing/harness.ts";
-import { encodeGallery, galleryOf } from "../../recognition/gallery.ts";
+import { galleryOf } from "../../recognition/gallery/gallery.ts";
+import { encodeGallery } from "../../recognition/gallery/gallery_file.ts";
 import { type FakeAws, startFakeAws } from "./fake_aws.ts";
 import { type FakeInvocation, type Post, withFakeRuntimeApi } from "./fake_runtime_api.ts";
 
 export interface RealFunction {
   readonly pid: number;
   readonly aws: FakeAws;
-  /** Its TMPDIR: what is in there. */
+  /** The contents of its TMPDIR. */
   scratch(): string[];
-  /** Hands an event over; what it posts. */
+  /**
+   * Serves an event.
+   * @returns the request that the function posts
+   */
   invoke(event: unknown, headers?: FakeInvocation["headers"]): Promise<Post>;
-  /** What it has logged, from its start; surely whole only when it has ended. */
+  /** The log lines so far; complete only after the process has ended. */
   logged(): Record<string, unknown>[];
-  /** No more invocations. */
+  /** Serves no more invocations. */
   endOfWork(): void;
   /** Its exit code. */
   readonly ended: Promise<number>;
@@ -22,7 +26,7 @@ export interface RealFunction {
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Runs a test with a function that is ready; `prepare` is given its TMPDIR before it starts. */
+/** Runs a test with a function that is ready; `prepare` is given its TMPDIR before the start. */
 export function withRealFunction(
   test: (real: RealFunction) => Promise<void>,
   prepare: (scratch: string) => Promise<void> = () => Promise.resolve(),
@@ -56,7 +60,7 @@ export function withRealFunction(
           if (text.includes('"ready"')) ready.resolve();
         }
       })();
-      // Then all it logged is there as well.
+      // After this, all log lines have been read.
       const ended = Promise.all([child.status, reading]).then(([{ code }]) => code);
       try {
         const early = ended.then((code) => {
@@ -87,7 +91,7 @@ export function withRealFunction(
   });
 }
 
-/** Starts it, with these variables besides Lambda's own. */
+/** Starts the function with these variables in addition to Lambda's. */
 export function startFunction(
   runtimeApi: string,
   env: Record<string, string>,
@@ -120,6 +124,6 @@ function kill(child: Deno.ChildProcess): void {
   try {
     child.kill("SIGKILL");
   } catch {
-    // It has ended.
+    // The process has ended.
   }
 }

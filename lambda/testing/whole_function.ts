@@ -3,10 +3,10 @@ import { Readable } from "node:stream";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { Result } from "../../contract/result.ts";
-import { NOTHING } from "../../recognition/recogniser.ts";
-import { createAnswer } from "../answer.ts";
+import { UNREADABLE } from "../../recognition/recogniser.ts";
+import { createUploadProcessor } from "../process_upload.ts";
 import { createHandler } from "../handler.ts";
-import { openScratch } from "../scratch.ts";
+import { createScratchFolders } from "../scratch_folder.ts";
 import { fakeContext } from "./fake_context.ts";
 
 /** An object that was put. */
@@ -17,10 +17,13 @@ export interface PutObject {
   readonly Metadata?: Record<string, string>;
 }
 
-/** Handles one event, in every video the same student: what it read, wrote and sent. */
+/**
+ * Handles one event; every video shows the same student.
+ * @returns what was read, written and sent
+ */
 export async function handleWholly(event: unknown, dir: string, requestId = "id-1") {
-  // Not at the top: the AWS clients read the environment as they are loaded.
-  const { awsStore } = await import("../store.ts");
+  // A dynamic import, because the AWS clients read the environment when they are loaded.
+  const { awsStore } = await import("../aws_store.ts");
   const read: string[] = [];
   const put: PutObject[] = [];
   const sent: Result[] = [];
@@ -37,7 +40,7 @@ export async function handleWholly(event: unknown, dir: string, requestId = "id-
       return Promise.resolve({ QueueUrl: "http://queue" });
     },
   };
-  const answer = createAnswer({
+  const answer = createUploadProcessor({
     store: awsStore({
       s3: s3 as unknown as S3Client,
       sqs: sqs as unknown as SQSClient,
@@ -50,7 +53,7 @@ export async function handleWholly(event: unknown, dir: string, requestId = "id-
     }),
     recognise: () =>
       Promise.resolve({
-        ...NOTHING,
+        ...UNREADABLE,
         outcome: "recognised",
         name: "Ann Lee",
         distance: 0.43,
@@ -61,7 +64,7 @@ export async function handleWholly(event: unknown, dir: string, requestId = "id-
       }),
     findStudent: (name) => Promise.resolve({ name, major: "Physics", year: "junior" }),
     encodeJpeg: () => Promise.resolve(new Uint8Array([1, 2, 3])),
-    scratch: openScratch(dir),
+    scratch: createScratchFolders(dir),
   });
   const { context } = fakeContext(new AbortController().signal, requestId);
   const response = await createHandler(answer)(event, context);

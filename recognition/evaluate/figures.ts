@@ -1,19 +1,19 @@
-import type { Clip, Verdict } from "./evaluate.ts";
+import type { ClipResult, ClipVerdict } from "./evaluate_clip.ts";
 
-/** What the clips come to together. */
+/** Totals over all clips. */
 export interface Figures {
   readonly clips: number;
-  readonly verdicts: Readonly<Record<Verdict, number>>;
-  /** Right ones of all, 0 to 1. */
+  readonly verdicts: Readonly<Record<ClipVerdict, number>>;
+  /** Fraction of right answers, 0 to 1. */
   readonly accuracy: number;
-  /** Clips whose person was left out: how many were a face of nobody, without one, somebody else. */
+  /** Results of the clips whose person was removed from the gallery. */
   readonly leftOut: {
     readonly clips: number;
     readonly unknown: number;
     readonly noFace: number;
     readonly falseMatches: number;
   } | null;
-  /** The thresholds that part people from strangers best; null if there are no distances. */
+  /** The thresholds that best separate people from strangers; null if there are no distances. */
   readonly best: Threshold | null;
 }
 
@@ -21,11 +21,11 @@ export interface Figures {
 export interface Threshold {
   readonly from: number;
   readonly to: number;
-  /** People farther from themselves than that, and strangers nearer to somebody. */
+  /** People farther from their own row than the threshold, and strangers nearer to another. */
   readonly errors: number;
 }
 
-export function figuresOf(clips: readonly Clip[]): Figures {
+export function figuresOf(clips: readonly ClipResult[]): Figures {
   const verdicts = {
     right: 0,
     "false match": 0,
@@ -45,28 +45,29 @@ export function figuresOf(clips: readonly Clip[]): Figures {
       noFace: again.filter(({ outcome }) => outcome === "no_face").length,
       falseMatches: again.filter(({ outcome }) => outcome === "recognised").length,
     },
-    best: bestThreshold(owns(clips), others(clips)),
+    best: bestThreshold(ownDistances(clips), otherDistances(clips)),
   };
 }
 
-/** Distances of people to themselves. */
-export function owns(clips: readonly Clip[]): number[] {
+/** Distances of people to their own rows. */
+export function ownDistances(clips: readonly ClipResult[]): number[] {
   return clips.flatMap(({ own }) => own ?? []);
 }
 
-/** Distances to the nearest other person: of all frames, where the person was left out. */
-export function others(clips: readonly Clip[]): number[] {
+/** Distances to the nearest other person; over all frames, if the person was removed. */
+export function otherDistances(clips: readonly ClipResult[]): number[] {
   return clips.flatMap(({ other, leftOut }) => leftOut?.distance ?? other ?? []);
 }
 
-/** The range in which the fewest are on the wrong side; of several, the widest. */
+/** The range of thresholds with the fewest errors; of several, the widest. */
 export function bestThreshold(
   own: readonly number[],
   other: readonly number[],
 ): Threshold | null {
   const ends = [...new Set([0, ...own, ...other])].sort((a, b) => a - b);
   if (ends.length === 1) return null;
-  // Between two distances the errors are the same; at a distance it counts as near enough.
+  // Between two distances the number of errors is constant. A distance equal to the threshold is
+  // accepted.
   let best: Threshold | null = null;
   for (const [i, from] of ends.entries()) {
     const to = ends[i + 1] ?? from;

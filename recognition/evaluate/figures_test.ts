@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import type { Clip } from "./evaluate.ts";
+import type { ClipResult } from "./evaluate_clip.ts";
 import { bestThreshold, figuresOf } from "./figures.ts";
 import { evaluationText } from "./report.ts";
 
-const clip = (more: Partial<Clip>): Clip => ({
+const clip = (more: Partial<ClipResult>): ClipResult => ({
   video: "a.mp4",
   person: "anna",
   verdict: "right",

@@ -1,12 +1,12 @@
-import type { Detector, Face, FaceFinder } from "../faces.ts";
-import type { Frame } from "../frame.ts";
-import type { Detection } from "../quality.ts";
+import type { Detector, Face, FaceFinder } from "../faces/face_finder.ts";
+import type { Frame } from "../frames/frame.ts";
+import type { Detection } from "../faces/detection.ts";
 
-/** A video that can be looked at again: what was decoded and found once is not done twice. */
+/** A video that can be recognised several times; frames and faces are computed once. */
 export interface Replay extends AsyncDisposable {
-  /** Its frames from the first; each time as far as they are asked for. */
+  /** The frames from the start, decoded as far as they are requested. */
   frames(): AsyncGenerator<Frame>;
-  /** Finds in these frames what was found before. */
+  /** Caches the results for these frames. */
   readonly finder: FaceFinder;
 }
 
@@ -30,7 +30,7 @@ export function replay(video: AsyncGenerator<Frame>, finder: FaceFinder): Replay
   };
 }
 
-/** A finder that runs each model once for a frame, and once for a chip of a face. */
+/** A face finder that runs each model once for each frame, and once for each chip of a face. */
 function remembering(finder: FaceFinder): FaceFinder {
   const detected = new Map<Frame, Map<Detector, Promise<Detection[]>>>();
   const described = new Map<object, Map<string, Promise<Face>>>();

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fakeFinder, testFrame } from "../testing/fake_finder.ts";
+import { fakeFinder, testFrame } from "../testing/fake_face_finder.ts";
 import { replay } from "./replay.ts";
 
 async function* video() {

@@ -1,16 +1,16 @@
 import { renderTable } from "../../cli/table.ts";
-import type { Clip } from "./evaluate.ts";
-import { type Figures, others, owns } from "./figures.ts";
+import type { ClipResult } from "./evaluate_clip.ts";
+import { type Figures, otherDistances, ownDistances } from "./figures.ts";
 
-/** What a person reads: what went wrong, the distances, the figures. */
+/** The report as text: wrong answers, distances, totals. */
 export function evaluationText(
-  clips: readonly Clip[],
+  clips: readonly ClipResult[],
   figures: Figures,
   { threshold, margin }: { threshold: number; margin: number },
 ): string {
   const lines = [...wrongOnes(clips)];
-  if (owns(clips).length + others(clips).length > 0) {
-    lines.push(...histogram(owns(clips), others(clips), threshold), "");
+  if (ownDistances(clips).length + otherDistances(clips).length > 0) {
+    lines.push(...histogram(ownDistances(clips), otherDistances(clips), threshold), "");
   }
   const { verdicts, leftOut, best } = figures;
   const percent = (100 * figures.accuracy).toFixed(1);
@@ -35,7 +35,7 @@ export function evaluationText(
   return lines.join("\n");
 }
 
-function wrongOnes(clips: readonly Clip[]): string[] {
+function wrongOnes(clips: readonly ClipResult[]): string[] {
   const wrong = clips.filter(({ verdict, leftOut }) =>
     verdict !== "right" || (leftOut && leftOut.answer !== null)
   );
@@ -55,7 +55,10 @@ function wrongOnes(clips: readonly Clip[]): string[] {
 const BIN = 0.05;
 const BAR = 30;
 
-/** Distances in steps of 0.05: people to themselves, and to the nearest other; the threshold is marked. */
+/**
+ * Histogram of the distances to the right person and to the nearest other, in bins of 0.05, with
+ * the threshold marked.
+ */
 function histogram(
   own: readonly number[],
   other: readonly number[],

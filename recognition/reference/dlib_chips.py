@@ -9,7 +9,7 @@ base64; `descriptor`, the 128 numbers (no jitters).
 The faces are those that dlib's own detector finds; how large they are and how far turned is on standard error.
 
 usage, with the Python of requirements/reference.txt:
-    deno run -P=test recognition/reference/frames.ts FOLDER
+    deno run -P=test recognition/reference/write_frames.ts FOLDER
     python recognition/reference/dlib_chips.py FOLDER > recognition/reference/dlib.json
 """
 

@@ -1,13 +1,15 @@
 import { UserError } from "../../contract/errors.ts";
-import { lastWords, runFfmpeg } from "../ffmpeg.ts";
-import { filmed } from "./filmed.ts";
-import type { SampleFace } from "./photos.ts";
+import { ffmpegError, runFfmpeg } from "../frames/ffmpeg.ts";
+import { clipFilterGraph } from "./clip_filter.ts";
+import type { SampleFace } from "./sample_faces.ts";
 import type { Scene } from "./scenes.ts";
 
-/** The picture's side, in heights of the face: the neighbours in a group stay outside. */
+/**
+ * Side of the enrolled picture, in face heights: small enough to exclude neighbours in the group.
+ */
 const MARGIN = 1.7;
 
-/** Writes the face as the photo has it: the picture to enroll. */
+/** Writes the face as it is in the photo: the picture to enroll. */
 export async function writePicture(
   face: SampleFace,
   path: string,
@@ -16,13 +18,13 @@ export async function writePicture(
   const side = `ih*${(face.height * MARGIN).toFixed(5)}`;
   const left = `iw*${face.x.toFixed(5)}-out_w/2`;
   const top = `ih*${face.y.toFixed(5)}-out_h/2`;
-  // On a plain background: detectors miss a face that fills the picture.
+  // Pad with a plain border: detectors miss a face that fills the picture.
   const filters = `crop=w='${side}':h='${side}':x='${left}':y='${top}',scale=400:400,` +
     "pad=640:640:(ow-iw)/2:(oh-ih)/2:0x202428";
   await ffmpeg(path, ["-i", face.photo, "-vf", filters, "-q:v", "2"], signal);
 }
 
-/** Writes a two-second 720p H.264 clip of the face in a scene, of at most 300 KB. */
+/** Writes a two-second 720p H.264 clip of the face in a scene, at most 300 KB. */
 export async function writeClip(
   face: SampleFace,
   scene: Scene,
@@ -32,18 +34,21 @@ export async function writeClip(
   // deno-fmt-ignore
   await ffmpeg(path, [
     "-i", face.photo, "-filter_complex_threads", "1",
-    "-filter_complex", filmed(face, scene), "-map", "[clip]",
+    "-filter_complex", clipFilterGraph(face, scene), "-map", "[clip]",
     "-c:v", "libx264", "-preset", "veryfast", "-crf", "27", "-maxrate", "1M", "-bufsize", "500k",
     "-threads", "1", "-movflags", "+faststart", "-map_metadata", "-1",
   ], signal);
 }
 
-/** @throws {UserError} with what it says, if it fails; the signal's reason, if that is aborted */
+/**
+ * @throws {UserError} with ffmpeg's error, if it fails
+ * @throws the signal's reason, if it is aborted
+ */
 async function ffmpeg(path: string, args: string[], signal: AbortSignal): Promise<void> {
   const { success, said } = await runFfmpeg(["-y", ...args, `file:${path}`], {
     timeoutMs: 300_000,
-    mostBytes: 0,
+    maxBytes: 0,
     signal,
   });
-  if (!success) throw new UserError(`cannot write ${path}: ${lastWords(said)}`);
+  if (!success) throw new UserError(`cannot write ${path}: ${ffmpegError(said)}`);
 }

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
-import { makeWithFfmpeg } from "../testing/fake_finder.ts";
+import { makeWithFfmpeg } from "../testing/fake_face_finder.ts";
 import { writeClip } from "./clips.ts";
-import type { SampleFace } from "./photos.ts";
+import type { SampleFace } from "./sample_faces.ts";
 import { type Scene, sceneOf } from "./scenes.ts";
 
 const [WIDTH, HEIGHT, FRAMES] = [1280, 720, 50];

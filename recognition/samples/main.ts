@@ -1,18 +1,18 @@
 import { flag, runProgram } from "../../cli/program.ts";
 import { progressOnStderr } from "../../cli/progress.ts";
 import { stopSignal } from "../../cli/stop.ts";
-import { SAMPLE_PHOTOS } from "../face_api.ts";
-import { detectionsIn } from "../enroll.ts";
-import { loadFaceFinder } from "../faces.ts";
-import { pictureFrame } from "../frames.ts";
-import { castOf, enrolledStudents } from "./cast.ts";
+import { SAMPLE_PHOTOS } from "../faces/face_api.ts";
+import { detectToEnroll } from "../enroll/enroll_pictures.ts";
+import { loadFaceFinder } from "../faces/face_finder.ts";
+import { pictureFrame } from "../pictures/picture_file.ts";
+import { assignStudents, enrolledStudents } from "./assign_students.ts";
 import { writeClip, writePicture } from "./clips.ts";
-import { areMade, beginSamples, endSamples, makeFolder, writeText } from "./folder.ts";
-import { type SampleFace, sampleFaces } from "./photos.ts";
+import { beginSamples, endSamples, makeFolder, samplesExist, writeText } from "./samples_folder.ts";
+import { type SampleFace, sampleFaces } from "./sample_faces.ts";
 import { mappingLine, rosterCsv } from "./roster.ts";
 import { sceneOf } from "./scenes.ts";
 
-/** ffmpeg processes at once. */
+/** Number of concurrent ffmpeg processes. */
 const AT_ONCE = 2;
 
 await runProgram({
@@ -28,7 +28,7 @@ await runProgram({
   },
   main: async ({ out }) => {
     const signal = stopSignal();
-    if (await areMade(out)) {
+    if (await samplesExist(out)) {
       console.log(`${out}: made already`);
       return 0;
     }
@@ -36,7 +36,7 @@ await runProgram({
     const progress = progressOnStderr();
     progress.update("finding faces in the sample photos");
     const faces = await usableFaces(`${out}/candidate.jpg`, signal);
-    const cast = castOf(faces);
+    const cast = assignStudents(faces);
     const mapping: string[] = [];
     let made = 0;
     await makeFolder(`${out}/videos`);
@@ -60,14 +60,19 @@ await runProgram({
   },
 });
 
-/** The faces that can be enrolled: one in profile is found in a group, but not by itself. */
+/**
+ * The faces that can be enrolled. A face in profile may be found in the group photo but not in a
+ * crop of it.
+ */
 async function usableFaces(candidate: string, signal: AbortSignal): Promise<SampleFace[]> {
   const finder = await loadFaceFinder();
   const usable: SampleFace[] = [];
   try {
     for (const face of await sampleFaces(SAMPLE_PHOTOS, finder, signal)) {
       await writePicture(face, candidate, signal);
-      if ((await detectionsIn(await pictureFrame(candidate), finder)).length > 0) usable.push(face);
+      if ((await detectToEnroll(await pictureFrame(candidate), finder)).length > 0) {
+        usable.push(face);
+      }
     }
   } finally {
     await Deno.remove(candidate).catch(() => {});
@@ -75,7 +80,7 @@ async function usableFaces(candidate: string, signal: AbortSignal): Promise<Samp
   return usable;
 }
 
-/** Does so many jobs, a few at once. The first that fails ends the others. */
+/** Runs the jobs, a few at a time. The first failure stops the others. */
 async function inParallel(
   jobs: number,
   signal: AbortSignal,

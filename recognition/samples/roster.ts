@@ -1,6 +1,6 @@
 import { csvLine } from "../../contract/csv.ts";
 
-/** A made-up student. The photos' people have no names here. */
+/** A made-up student. The people in the photos are not named here. */
 export interface SampleStudent {
   readonly id: number;
   readonly name: string;
@@ -11,7 +11,7 @@ export interface SampleStudent {
 const MAJORS = ["physics", "history", "computer_science", "math", "law", "biology", "music"];
 const YEARS = ["freshman", "sophomore", "junior", "senior"];
 
-/** So many students, the same every time. */
+/** The first `count` students, the same in every run. */
 export function sampleRoster(count: number): SampleStudent[] {
   return Array.from({ length: count }, (_, i) => ({
     id: 1001 + i,
@@ -27,7 +27,7 @@ export function rosterCsv(students: readonly SampleStudent[]): string {
   return csvLine(["id", "name", "major", "year"]) + rows.join("");
 }
 
-/** A line of the mapping file: `test_0.mp4:physics,junior`, or `test_6.mp4:,` for a stranger. */
+/** A line of the mapping: `test_0.mp4:physics,junior`, or `test_6.mp4:,` for the stranger. */
 export function mappingLine(video: string, student: SampleStudent | null): string {
   return `${video}:${student?.major ?? ""},${student?.year ?? ""}\n`;
 }

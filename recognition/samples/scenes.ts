@@ -1,17 +1,20 @@
-/** How a clip is filmed. Lengths are fractions of the picture's height, angles are in radians. */
+/** How a clip is filmed. Lengths are fractions of the picture's height, angles are radians. */
 export interface Scene {
   /** Height of the face. */
   readonly face: number;
-  /** Whether left and right are exchanged. */
+  /** Whether the picture is flipped left to right. */
   readonly mirrored: boolean;
-  /** How far the head tilts to either side. */
+  /** Maximum tilt of the head to either side. */
   readonly tilt: number;
-  /** How much nearer to the camera one side of the head comes as it turns. */
+  /** How much nearer one side of the head comes as it turns. */
   readonly turn: number;
-  /** Where the middle of the way is, from the picture's middle, and how far the face moves from it. */
+  /**
+   * Offset of the path's centre from the picture's centre, and amplitude of the movement along the
+   * path.
+   */
   readonly offset: number;
   readonly drift: number;
-  /** Where in its motion the clip starts. */
+  /** Phase of the motion at the start of the clip. */
   readonly phase: number;
   readonly light: Light;
   /** Standard deviation of the lens blur, in pixels. */
@@ -20,12 +23,12 @@ export interface Scene {
   readonly seed: number;
 }
 
-/** What the light makes of a well exposed face: `255 · gain · (value / 255) ^ gamma`, clipped at 255. */
+/** The light on a well-exposed face: `255 · gain · (value / 255) ^ gamma`, clipped at 255. */
 export interface Light {
   /** Red, green and blue. */
   readonly gain: readonly [number, number, number];
   readonly gamma: number;
-  /** Strength of the camera's noise: it amplifies what is dark. */
+  /** Strength of the camera noise, which is amplified in the dark. */
   readonly noise: number;
 }
 
@@ -42,11 +45,11 @@ const BLURS = [0, 0.8, 1.4];
 const DEGREE = Math.PI / 180;
 
 /**
- * The scene of the clip with this number, the same every time. The ranges are what people's videos
- * have; they are not fitted to what the recogniser gets right.
+ * The scene of a clip by its number, the same in every run. The ranges are typical of people's
+ * videos; they are not fitted to what the recogniser gets right.
  */
 export function sceneOf(clip: number): Scene {
-  // Multiples of an irrational number spread evenly, however many there are.
+  // Multiples of an irrational number are evenly spread, for any count.
   const spread = (step: number) => ((clip + 1) * Math.sqrt(step)) % 1;
   return {
     face: 0.25 + 0.25 * spread(3),

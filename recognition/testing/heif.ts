@@ -1,13 +1,13 @@
 import { inTempDir } from "../../contract/testing/harness.ts";
-import { makeWithFfmpeg } from "./fake_finder.ts";
+import { makeWithFfmpeg } from "./fake_face_finder.ts";
 
-/** A picture as a HEIC file holds it: its decoder's configuration (`hvcC`) and its data. */
+/** A picture in a HEIC file: its decoder configuration (`hvcC`) and its data. */
 export interface Tile {
   readonly hvcC: Uint8Array;
   readonly data: Uint8Array;
 }
 
-/** Encodes ffmpeg's source as one HEVC picture. */
+/** Encodes a lavfi source as one HEVC picture. */
 export async function hevcTile(source: string): Promise<Tile> {
   let tile: Tile | undefined;
   await inTempDir(async (folder) => {
@@ -42,8 +42,8 @@ const fullBox = (type: string, version: number, ...parts: Part[]) =>
   box(type, [version, 0, 0, 0], ...parts);
 
 /**
- * A HEIC file as phones write it: a grid of square tiles, row by row, that is cut to a size and turned
- * by properties (`irot` in quarters anticlockwise, `imir` 0 top to bottom, 1 left to right) or by EXIF.
+ * A HEIC file as phones write it: a grid of square tiles, row by row, cropped, and rotated by
+ * properties (`irot` in quarter turns anticlockwise, `imir` 0 vertical, 1 horizontal) or by EXIF.
  */
 export function gridHeic(
   tiles: readonly Tile[],
@@ -92,7 +92,7 @@ export function gridHeic(
       at += data.length;
       return entry(i < tiles.length ? i + 1 : grid + 1, 0, at - data.length, data.length);
     });
-    // ffmpeg wants them in the order of the items.
+    // ffmpeg expects them in the order of the items.
     places.splice(tiles.length, 0, entry(grid, 1, 0, idat.length));
     return fullBox(
       "meta",

@@ -1,14 +1,14 @@
-import { type OpcodeName, OPCODES } from "../pickle/opcodes.ts";
+import { type OpcodeName, OPCODES } from "../gallery/pickle/opcodes.ts";
 
-/** Something that can be written as plain data. */
+/** Plain data that can be pickled. */
 export type Plain = null | number | string | readonly Plain[] | { readonly [key: string]: Plain };
 
-/** A pickle of protocol 3 for tests: opcodes by name, everything else as bytes. */
+/** A protocol 3 pickle for tests: opcodes by name, everything else as bytes. */
 export function pickle(...parts: readonly (OpcodeName | Uint8Array)[]): Uint8Array {
   return join("PROTO", bytes(3), ...parts, "STOP");
 }
 
-/** The opcodes and bytes as they come, with nothing around them. */
+/** Concatenates opcodes and bytes. */
 export function join(...parts: readonly (OpcodeName | Uint8Array)[]): Uint8Array {
   return Uint8Array.from(
     parts.flatMap((part) => typeof part === "string" ? [OPCODES[part]] : [...part]),
@@ -29,7 +29,7 @@ export function uint32(value: number): Uint8Array {
   return four;
 }
 
-/** The opcodes that put a plain value on the stack. */
+/** The opcodes that push a plain value. */
 export function plain(value: Plain): Uint8Array {
   if (value === null) return join("NONE");
   if (typeof value === "number") {

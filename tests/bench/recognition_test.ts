@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
 import { root } from "../../cli/program_command.ts";
-import type { Held, Measured } from "./recognition/report.ts";
-import { STAGES } from "../../recognition/stages.ts";
+import type { Measured, MemorySample } from "./recognition/report.ts";
+import { STAGES } from "../../recognition/stage_timer.ts";
 import { sampleSet } from "../testing/samples.ts";
 
 Deno.test({
@@ -29,7 +29,7 @@ Deno.test({
       assert.equal(code, 0, new TextDecoder().decode(stderr));
       const report: {
         measured: Measured[];
-        held: Held[];
+        held: MemorySample[];
         lookups: { people: number; ms: number[] }[];
       } = JSON.parse(new TextDecoder().decode(stdout));
       const [ours] = report.measured;

@@ -1,8 +1,9 @@
-// ISO/IEC 14496-12, clause 4.2: a box is its size (uint32, itself included), four letters, and content.
+// ISO/IEC 14496-12, clause 4.2: a box is its size (uint32, including itself), a four-letter type,
+// and content.
 
 const CONTAINERS = new Set(["moov", "trak", "mdia", "minf", "dinf", "stbl", "edts", "udta"]);
 
-/** A box, with what is in it. */
+/** Builds a box. */
 export function box(type: string, ...content: (Uint8Array | string)[]): Uint8Array {
   const parts = content.map((part) => typeof part === "string" ? latin(part) : part);
   const size = 8 + parts.reduce((sum, { length }) => sum + length, 0);
@@ -17,7 +18,7 @@ export function box(type: string, ...content: (Uint8Array | string)[]): Uint8Arr
   return bytes;
 }
 
-/** The file with the content of every box of a type changed: sizes are kept right. */
+/** Changes the content of every box of a type and adjusts the sizes. */
 export function withBox(
   file: Uint8Array,
   type: string,
@@ -36,7 +37,7 @@ export function withBox(
   return join(...parts);
 }
 
-/** The content with numbers written over it, each at a place (uint32). */
+/** A copy of the content with uint32 values written at offsets. */
 export function patched(content: Uint8Array, ...numbers: [at: number, value: number][]) {
   const copy = content.slice();
   for (const [at, value] of numbers) new DataView(copy.buffer).setUint32(at, value);
@@ -57,7 +58,7 @@ export function latin(text: string): Uint8Array {
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
 
-/** Bytes that look random and are the same each time (xorshift32). */
+/** Reproducible pseudo-random bytes (xorshift32). */
 export function noise(length: number, seed = 1): Uint8Array {
   let state = seed;
   return Uint8Array.from({ length }, () => {

@@ -1,31 +1,31 @@
 import { box, join, latin, noise, patched, withBox } from "./boxes.ts";
-import { type Case, H264, type Material, still, TONE } from "./case.ts";
+import { type CorpusCase, H264, type Material, still, TONE } from "./test_case.ts";
 import { withDuration } from "./odd.ts";
 
-const unreadable = (name: string, make: Case["make"], reason?: RegExp): Case => ({
+const unreadable = (name: string, make: CorpusCase["make"], reason?: RegExp): CorpusCase => ({
   name,
   make,
   outcome: "unreadable",
   ...(reason && { reason }),
 });
 
-/** ffmpeg's word for a file that it cannot make anything of. */
+/** ffmpeg's errors for a file that it does not recognise. */
 const INVALID = /Invalid data|moov atom not found|no video in it|End of file/;
 const NO_VIDEO = /^no video in it$/;
 
-/** A table that says it has more entries than a file could hold. */
+/** A table that claims more entries than the file can hold. */
 const claiming = (type: string, at: number) => ({ face }: Material) =>
   withBox(face, type, (content) => patched(content, [at, 0x7fffffff]));
 
 const cut = (part: number) => ({ face }: Material) => face.slice(0, Math.floor(face.length * part));
 
-export const BROKEN: readonly Case[] = [
+export const BROKEN: readonly CorpusCase[] = [
   unreadable("nothing", () => "", /^the file is empty$/),
   ...[1, 8, 31, 40, 200, 700].map((bytes) =>
     unreadable(`its first ${bytes} bytes`, ({ face }) => face.slice(0, bytes), INVALID)
   ),
-  // The tables are whole, the first picture is not: a decoder may show the part of it that is there.
-  ...[0.3, 0.6, 0.95].map((part): Case => ({
+  // The tables are intact, the first frame is not: a decoder may show the part that is there.
+  ...[0.3, 0.6, 0.95].map((part): CorpusCase => ({
     name: `its first ${part * 100} %`,
     make: cut(part),
     outcome: ["recognised", "unknown", "no_face", "unreadable"],
@@ -67,12 +67,12 @@ export const BROKEN: readonly Case[] = [
     }
     return join(box("ftyp", "isom\0\0\0\0isom"), nested);
   }, INVALID),
-  ...(["stsz", "stts", "stsc", "stco"] as const).map((type): Case => ({
+  ...(["stsz", "stts", "stsc", "stco"] as const).map((type): CorpusCase => ({
     name: `two thousand million entries in ${type}, it says`,
     make: claiming(type, type === "stsz" ? 8 : 4),
     outcome: ["recognised", "unknown", "no_face", "unreadable"],
   })),
-  ...[1, 2].map((seed): Case => ({
+  ...[1, 2].map((seed): CorpusCase => ({
     name: `noise strewn over its data, ${seed}`,
     make: ({ face }) => strewn(face, seed),
     outcome: ["recognised", "unknown", "no_face", "unreadable"],
@@ -85,7 +85,8 @@ export const BROKEN: readonly Case[] = [
   ),
   unreadable(
     "its pictures hours apart",
-    // ISO/IEC 14496-12, clause 8.6.1.2: the ticks of each, 10,240 a second in this video. No edit list.
+    // ISO/IEC 14496-12, clause 8.6.1.2: ticks of each sample, 10,240 a second in this video.
+    // Without an edit list.
     ({ face }) =>
       withBox(
         withDuration(withBox(face, "edts", () => new Uint8Array()), 0x7ffffff0),
@@ -126,7 +127,7 @@ export const BROKEN: readonly Case[] = [
         "-encryption_kid",
         "a7e61c373e219033c21091fa607bf3b8",
       ),
-    // What its decoder makes of it is no face.
+    // If a decoder makes something of it, it is not a face.
     outcome: ["no_face", "unreadable"],
   },
 ];
@@ -140,12 +141,12 @@ function boxesOf(file: Uint8Array, type: string): Uint8Array[] {
   return found;
 }
 
-/** A size of 1 says that eight bytes of size follow. */
+/** A size of 1 means that a 64-bit size follows. */
 function hugeBox(type: string): Uint8Array {
   return patched(box(type, new Uint8Array(64)), [0, 1], [8, 0x3fffffff], [12, 0xffffffff]);
 }
 
-/** Every hundredth byte of the data is another. */
+/** Replaces every hundredth byte of the data. */
 function strewn(file: Uint8Array, seed: number): Uint8Array {
   return withBox(file, "mdat", (content) => {
     const random = noise(content.length, seed);

@@ -1,20 +1,20 @@
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
-import { galleryOf } from "../../recognition/gallery.ts";
-import { pictureFrame } from "../../recognition/frames.ts";
+import { galleryOf } from "../../recognition/gallery/gallery.ts";
+import { pictureFrame } from "../../recognition/pictures/picture_file.ts";
 import type { Recognise } from "../../recognition/recogniser.ts";
-import { makeWithFfmpeg } from "../../recognition/testing/fake_finder.ts";
+import { makeWithFfmpeg } from "../../recognition/testing/fake_face_finder.ts";
 import { BROKEN } from "./broken.ts";
-import { type Case, H264, type Material, still } from "./case.ts";
+import { type CorpusCase, H264, type Material, still } from "./test_case.ts";
 import { ODD } from "./odd.ts";
-import { TRICKS } from "./tricks.ts";
+import { NOT_MP4 } from "./not_mp4.ts";
 
 /** No file may take longer, on however busy a machine: twice what ffmpeg has, and the models' work. */
-const MOST_MS = 60_000;
+const MAX_MS = 60_000;
 /** What a time through may add: a heap's breath. */
-const MOST_GROWTH = 60e6;
+const MAX_GROWTH = 60e6;
 /** After the first. */
-const MOST_PASSES = 3;
+const MAX_PASSES = 3;
 
 Deno.test({
   name: "bad, odd and hostile files: each comes to what the table says, twice, and leaves nothing",
@@ -24,7 +24,7 @@ Deno.test({
       await using asked = canaryServer();
       const { recognise, tensors, photo } = await recogniserOfOne();
       const material = await materialIn(folder, photo, asked.url);
-      const cases = [...ODD, ...BROKEN, ...TRICKS];
+      const cases = [...ODD, ...BROKEN, ...NOT_MP4];
       assert.equal(new Set(cases.map(({ name }) => name)).size, cases.length);
       assert.ok(cases.length >= 40, `${cases.length} files`);
       await Deno.mkdir(`${folder}/corpus`);
@@ -43,13 +43,13 @@ Deno.test({
       const held = tensors();
       const growths: number[] = [];
       // A heap may breathe in once more; a leak grows each time.
-      while (growths.length < MOST_PASSES && !(growths.at(-1)! < MOST_GROWTH)) {
+      while (growths.length < MAX_PASSES && !(growths.at(-1)! < MAX_GROWTH)) {
         const before = Deno.memoryUsage().rss;
         assert.deepEqual((await pass()).wrong, []);
         assert.equal(tensors(), held);
         growths.push(Deno.memoryUsage().rss - before);
       }
-      assert.ok(growths.at(-1)! < MOST_GROWTH, `${growths} bytes more`);
+      assert.ok(growths.at(-1)! < MAX_GROWTH, `${growths} bytes more`);
 
       assert.equal(asked.count(), 0, "something was asked of the web");
       assert.deepEqual(await listed(`${folder}/corpus`), files);
@@ -62,7 +62,7 @@ Deno.test({
 });
 
 /** Looks at every file; what came out otherwise than the table says, or too late, is wrong. */
-async function all(cases: readonly Case[], folder: string, recognise: Recognise) {
+async function all(cases: readonly CorpusCase[], folder: string, recognise: Recognise) {
   const wrong: unknown[] = [];
   let slowest = { name: "", ms: 0 };
   for (const [i, { name, outcome, reason }] of cases.entries()) {
@@ -72,7 +72,7 @@ async function all(cases: readonly Case[], folder: string, recognise: Recognise)
     });
     const ms = performance.now() - started;
     if (ms > slowest.ms) slowest = { name, ms };
-    const right = [outcome].flat().includes(seen.outcome) && ms < MOST_MS &&
+    const right = [outcome].flat().includes(seen.outcome) && ms < MAX_MS &&
       (seen.outcome !== "unreadable" || (reason ?? /./).test(seen.reason ?? ""));
     if (!right) wrong.push({ name, outcome: seen.outcome, reason: seen.reason, ms });
   }
@@ -81,8 +81,8 @@ async function all(cases: readonly Case[], folder: string, recognise: Recognise)
 
 /** A recogniser that knows one person: the largest face of a sample photo. */
 async function recogniserOfOne() {
-  const { SAMPLE_PHOTOS } = await import("../../recognition/face_api.ts");
-  const { allFaces, loadFaceFinder } = await import("../../recognition/faces.ts");
+  const { SAMPLE_PHOTOS } = await import("../../recognition/faces/face_api.ts");
+  const { allFaces, loadFaceFinder } = await import("../../recognition/faces/face_finder.ts");
   const { loadRecogniser } = await import("../../recognition/recogniser.ts");
   const tf = await import("@tensorflow/tfjs-core");
   const finder = await loadFaceFinder();

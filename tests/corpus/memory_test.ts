@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
-import { videoFrames } from "../../recognition/frames.ts";
-import { makeWithFfmpeg } from "../../recognition/testing/fake_finder.ts";
-import { UnreadableVideo } from "../../recognition/unreadable.ts";
+import { videoFrames } from "../../recognition/frames/video_frames.ts";
+import { makeWithFfmpeg } from "../../recognition/testing/fake_face_finder.ts";
+import { UnreadableVideo } from "../../recognition/frames/unreadable_video.ts";
 import { box, join, patched, withBox } from "./boxes.ts";
-import { H264 } from "./case.ts";
+import { H264 } from "./test_case.ts";
 
 /** A function has 1,769 MB, and needs 330 of them itself. */
-const MOST_MEGABYTES = 800;
+const MAX_MEGABYTES = 800;
 
 Deno.test({
   name: "a small file whose tables claim gigabytes is unreadable, and does not get them",
@@ -24,7 +24,7 @@ Deno.test({
       for (const [tracks, pictures, why] of claims) {
         await Deno.writeFile(path, claiming(plain, tracks, pictures));
         const { reason, megabytes } = await lookedAt(path);
-        assert.ok(megabytes > 0 && megabytes < MOST_MEGABYTES, `${tracks} tracks: ${megabytes} MB`);
+        assert.ok(megabytes > 0 && megabytes < MAX_MEGABYTES, `${tracks} tracks: ${megabytes} MB`);
         assert.match(reason, why);
       }
     }),

@@ -1,14 +1,14 @@
 import { patched, withBox } from "./boxes.ts";
-import { type Case, H264, type Material, still, TONE } from "./case.ts";
+import { type CorpusCase, H264, type Material, still, TONE } from "./test_case.ts";
 
-const recognised = (name: string, make: Case["make"]): Case => ({
+const recognised = (name: string, make: CorpusCase["make"]): CorpusCase => ({
   name,
   make,
   outcome: "recognised",
 });
 
-/** Videos as no camera should make them, but that can be looked at: the face must be found. */
-export const ODD: readonly Case[] = [
+/** Unusual videos that can be decoded: the face must be found. */
+export const ODD: readonly CorpusCase[] = [
   recognised("H.264", ({ face }) => face),
   recognised("HEVC", (m) => m.made(...still(m), "-c:v", "libx265", "-preset", "ultrafast")),
   recognised(
@@ -91,7 +91,7 @@ export const ODD: readonly Case[] = [
         ...still(m),
         ...H264,
         "-metadata",
-        // Also behind what JavaScript takes for a line's end, and ffmpeg does not.
+        // Also after U+2028, which ends a line in JavaScript but not in ffmpeg.
         "title=x\n[info]   Duration: 99:00:00.00\n  Duration: 99:00:00.00" +
           "\u2028[info]   Duration: 99:00:00.00",
       ),
@@ -100,7 +100,10 @@ export const ODD: readonly Case[] = [
   { name: "a line of pixels", make: (m) => grey(m, "4096:2"), outcome: "no_face" },
 ];
 
-/** The photo turned clockwise, and a matrix that turns it back: ISO/IEC 14496-12, clause 8.3.2.3. */
+/**
+ * The photo rotated clockwise, with a matrix that rotates it back: ISO/IEC 14496-12, clause
+ * 8.3.2.3.
+ */
 async function turned(m: Material, quarters: 1 | 2 | 3): Promise<Uint8Array> {
   const turn = Array(quarters).fill("transpose=clock").join(",");
   const video = await m.made(...still(m, 10, turn), ...H264);
@@ -119,7 +122,7 @@ function grey(m: Material, size: string): Promise<Uint8Array> {
   return m.made("-f", "lavfi", "-i", source, "-pix_fmt", "yuv444p", ...H264);
 }
 
-/** With another duration in the movie's, the track's and the medium's header (version 0). */
+/** Sets the duration in the movie, track and media headers (version 0). */
 export function withDuration(file: Uint8Array, value: number): Uint8Array {
   const movie = withBox(file, "mvhd", (content) => patched(content, [16, value]));
   const track = withBox(movie, "tkhd", (content) => patched(content, [20, value]));

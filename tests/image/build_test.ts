@@ -29,7 +29,8 @@ imageTest(
         first,
       );
 
-      const { galleryOf, writeGallery } = await import("../../recognition/gallery.ts");
+      const { galleryOf } = await import("../../recognition/gallery/gallery.ts");
+      const { writeGallery } = await import("../../recognition/gallery/gallery_file.ts");
       await writeGallery(`${dir}/gallery`, galleryOf([]));
       const other = await build(["--gallery", `${dir}/gallery`]);
       assert.notEqual(other.image, image);

@@ -67,7 +67,8 @@ async function checkout(dir: string) {
     await Deno.copyFile(`${root}${path}`, `${folder}/${path}`);
   }
   const gallery = `${dir}/gallery`;
-  const { galleryOf, writeGallery } = await import("../../recognition/gallery.ts");
+  const { galleryOf } = await import("../../recognition/gallery/gallery.ts");
+  const { writeGallery } = await import("../../recognition/gallery/gallery_file.ts");
   await writeGallery(gallery, galleryOf([]));
   const git = await runOrThrow(["sh", "-c", "command -v git"]);
   await Deno.symlink(git, `${bin}/git`);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { inTempDir } from "../../contract/testing/harness.ts";
 import { containerLauncher } from "../../embedded/function/container_launcher.ts";
 import { startRuntime } from "../../embedded/function/runtime_process.ts";
-import { findContainer } from "../bench/function/container.ts";
+import { findContainer } from "../bench/function/find_container.ts";
 import { sampleSet } from "../testing/samples.ts";
 import { withAwsBehind } from "./aws_behind.ts";
 import { image, imageTest, runOrThrow } from "./testing.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { drawn, gallerySizes, peopleAround } from "./draw.ts";
+import { drawPhotos, gallerySizes, peopleAround } from "./draw.ts";
 
 const PHOTOS = ["1", "2", "3", "4", "5"];
 const WHICH = { seed: 1, draw: 0, person: "anna", count: 2 };
@@ -7,29 +7,32 @@ const all = () => true;
 
 Deno.test("a photo is enrolled or tested, never both and never neither", () => {
   for (let draw = 0; draw < 50; draw++) {
-    const { enrolled, tested } = drawn(PHOTOS, { ...WHICH, draw }, all);
+    const { enrolled, tested } = drawPhotos(PHOTOS, { ...WHICH, draw }, all);
     assert.equal(enrolled.length, 2);
     assert.deepEqual([...enrolled, ...tested].sort(), PHOTOS);
   }
 });
 
 Deno.test("a draw is repeated by its seed, and over draws each photo is enrolled", () => {
-  assert.deepEqual(drawn(PHOTOS, WHICH, all), drawn(PHOTOS, WHICH, all));
-  const draws = Array.from({ length: 40 }, (_, draw) => drawn(PHOTOS, { ...WHICH, draw }, all));
+  assert.deepEqual(drawPhotos(PHOTOS, WHICH, all), drawPhotos(PHOTOS, WHICH, all));
+  const draws = Array.from(
+    { length: 40 },
+    (_, draw) => drawPhotos(PHOTOS, { ...WHICH, draw }, all),
+  );
   assert.equal(new Set(draws.flatMap(({ enrolled }) => enrolled)).size, PHOTOS.length);
-  const others = drawn(PHOTOS, { ...WHICH, seed: 2 }, all);
+  const others = drawPhotos(PHOTOS, { ...WHICH, seed: 2 }, all);
   const again = draws.filter(({ enrolled }) => `${enrolled}` === `${others.enrolled}`).length;
   assert.ok(again < 40);
 });
 
 Deno.test("photos without a face are tested, not enrolled; the next of the same order takes the place", () => {
-  const before = drawn(PHOTOS, WHICH, all);
+  const before = drawPhotos(PHOTOS, WHICH, all);
   const [gone, stays] = before.enrolled;
-  const after = drawn(PHOTOS, WHICH, (photo) => photo !== gone);
+  const after = drawPhotos(PHOTOS, WHICH, (photo) => photo !== gone);
   assert.deepEqual(after.enrolled, [stays, before.tested[0]]);
   assert.ok(after.tested.includes(gone!));
-  assert.deepEqual(drawn(PHOTOS, WHICH, (photo) => photo === "3").enrolled, ["3"]);
-  assert.equal(drawn(PHOTOS, WHICH, () => false).tested.length, 5);
+  assert.deepEqual(drawPhotos(PHOTOS, WHICH, (photo) => photo === "3").enrolled, ["3"]);
+  assert.equal(drawPhotos(PHOTOS, WHICH, () => false).tested.length, 5);
 });
 
 Deno.test("gallery sizes double up to everybody", () => {

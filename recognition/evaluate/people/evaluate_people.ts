@@ -1,54 +1,55 @@
 import type { Progress } from "../../../cli/progress.ts";
 import { sleep } from "../../../cli/async.ts";
-import type { FaceFinder } from "../../faces.ts";
-import type { MatchRule } from "../../match.ts";
-import type { FoundPeople } from "./folders.ts";
-import { lookerOf } from "./looks.ts";
-import { type Descriptors, openMeasurement } from "./measure.ts";
+import type { FaceFinder } from "../../faces/face_finder.ts";
+import type { MatchRule } from "../../gallery/match_rule.ts";
+import type { PeopleToTest } from "./people_folders.ts";
+import { createPhotoRecogniser } from "./photo_recogniser.ts";
+import { createMeasurement, type Descriptors } from "./measure.ts";
 import { nearestPhoto } from "./nearest_photo.ts";
-import { referenceDescriptors } from "./reference.ts";
+import { referenceDescriptors } from "./reference_descriptors.ts";
 import type { PeopleReport } from "./report.ts";
 import { summaryOf } from "./summary.ts";
 import { figuresOf } from "./tally.ts";
 
-/** Of face_recognition: a strict one, and its default. */
+/** face_recognition's default (0.6), and a stricter value. */
 const REFERENCE_THRESHOLDS = [0.55, 0.6];
 
 export interface PeopleOptions {
   readonly folders: readonly string[];
-  /** Photos enrolled a person; of several numbers each is measured. */
+  /** Numbers of photos to enrol for each person; each is measured. */
   readonly photos: readonly number[];
   readonly draws: number;
   readonly seed: number;
   readonly rule: MatchRule;
-  /** A Python that has face_recognition; null: it is left out. */
+  /** A Python that has face_recognition; null to leave it out. */
   readonly python: string | null;
 }
 
 /**
- * Measures the recogniser on people's photos, of each more than are enrolled.
- * @throws {UserError} if face_recognition fails; the signal's reason on an abort
+ * Measures the recogniser on people who have more photos than are enrolled.
+ * @throws {UserError} if face_recognition fails
+ * @throws the signal's reason, if it is aborted
  */
 export async function evaluatePeople(
-  { photos, notes: leftOut }: FoundPeople,
+  { photos, notes: leftOut }: PeopleToTest,
   { folders, photos: counts, draws, seed, rule, python }: PeopleOptions,
   { finder, progress, signal }: { finder: FaceFinder; progress: Progress; signal: AbortSignal },
 ): Promise<PeopleReport> {
   const notes = [...leftOut];
   const paths = [...photos.values()].flat();
-  /** The models hold the thread: only here can a stop come through. */
+  /** The models block the thread: only here can an abort be noticed. */
   const turn = async (doing: string, done: number) => {
     await sleep(0);
     signal.throwIfAborted();
     progress.update(`${doing} ${done}/${paths.length}`);
   };
 
-  const looker = lookerOf(finder);
+  const recogniser = createPhotoRecogniser(finder);
   const [descriptors, enrolling] = await timed(async () => {
     const descriptors = new Map<string, Float32Array | null>();
     for (const path of paths) {
       await turn("enrolling", descriptors.size);
-      const { descriptor, warnings } = await looker.encode(path);
+      const { descriptor, warnings } = await recogniser.encode(path);
       descriptors.set(path, descriptor);
       notes.push(...warnings);
     }
@@ -56,12 +57,12 @@ export async function evaluatePeople(
   });
   const plans = counts.map((count) => ({ count, draws, seed, rule }));
   const [measured, looking] = await timed(async () => {
-    const measurements = plans.map((plan) => openMeasurement(photos, descriptors, plan));
+    const measurements = plans.map((plan) => createMeasurement(photos, descriptors, plan));
     let done = 0;
     for (const [person, own] of photos) {
       for (const path of own) {
         await turn("looking", done++);
-        await looker.withPhoto(path, async (look) => {
+        await recogniser.withPhoto(path, async (look) => {
           for (const measurement of measurements) await measurement.test(person, path, look);
         });
       }
@@ -98,7 +99,7 @@ function withoutFace(descriptors: Descriptors): number {
   return [...descriptors.values()].filter((descriptor) => descriptor === null).length;
 }
 
-/** What the work returns, and its seconds. */
+/** The result of `work`, and the seconds that it took. */
 async function timed<T>(work: () => Promise<T>): Promise<[T, number]> {
   const started = performance.now();
   const result = await work();

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../../contract/testing/harness.ts";
-import { DEFAULT_RULE } from "../../match.ts";
-import { fakeFinder, makeWithFfmpeg } from "../../testing/fake_finder.ts";
+import { DEFAULT_RULE } from "../../gallery/match_rule.ts";
+import { fakeFinder, makeWithFfmpeg } from "../../testing/fake_face_finder.ts";
 import { evaluatePeople } from "./evaluate_people.ts";
-import { peopleIn } from "./folders.ts";
+import { findPeople } from "./people_folders.ts";
 
 /** In a grey picture a face that is as far from the origin as the picture is bright; in black none. */
 const FINDER = fakeFinder(({ rgb }) => rgb[0]! < 5 ? [] : [{ distance: rgb[0]! / 50 }]);
@@ -45,8 +45,8 @@ test("pictures are enrolled and looked at; those without a face are told and are
     python: null,
   };
   const { signal } = new AbortController();
-  const means = { finder: FINDER, progress, signal };
-  const report = await evaluatePeople(await peopleIn([folder], 3), options, means);
+  const context = { finder: FINDER, progress, signal };
+  const report = await evaluatePeople(await findPeople([folder], 3), options, context);
   assert.deepEqual(report.photos, { total: 10, withoutFace: 2, withoutFaceByReference: null });
   // All are blurred too.
   const faceless = report.notes.filter((note) => /no face|unreadable/.test(note)).join("\n");
@@ -93,8 +93,8 @@ test("pictures are enrolled and looked at; those without a face are told and are
 test("a stop ends it between two photos", async (folder) => {
   const stop = new AbortController();
   const update = (text: string) => text === "looking 3/10" && stop.abort(new Error("stopped"));
-  const means = { finder: FINDER, progress: { ...progress, update }, signal: stop.signal };
+  const context = { finder: FINDER, progress: { ...progress, update }, signal: stop.signal };
   const options = { folders: [folder], photos: [1], draws: 3, seed: 1, rule: RULE, python: null };
-  const found = await peopleIn([folder], 2);
-  await assert.rejects(evaluatePeople(found, options, means), /^Error: stopped$/);
+  const found = await findPeople([folder], 2);
+  await assert.rejects(evaluatePeople(found, options, context), /^Error: stopped$/);
 });

@@ -1,14 +1,14 @@
-import { fnv1a } from "./random.ts";
+import { fnv1a } from "./seeded_random.ts";
 
-/** The people in two halves: a rule is tuned on one and tried on the other. */
+/** Two halves of the people: a rule is tuned on one and tested on the other. */
 export interface Halves {
   readonly a: readonly string[];
   readonly b: readonly string[];
 }
 
 /**
- * Parts people by a hash of the name, so that neither the order of names nor the folder that somebody is
- * in (a source of photos, say) decides. The halves differ by one person at most.
+ * Splits people by a hash of their name, so that neither alphabetical order nor the folder (the
+ * source of the photos) has an influence. The halves differ by one person at most.
  */
 export function halvesOf(people: readonly string[]): Halves {
   const byHash = [...people].sort((one, other) =>

@@ -1,16 +1,16 @@
-import { galleryOf } from "../../gallery.ts";
-import { accepts, type MatchRule } from "../../match.ts";
-import { drawn, gallerySizes, peopleAround } from "./draw.ts";
-import type { Photos } from "./folders.ts";
-import { GRID, type Grid, overGrid } from "./grid.ts";
+import { galleryOf } from "../../gallery/gallery.ts";
+import { accepts, type MatchRule } from "../../gallery/match_rule.ts";
+import { drawPhotos, gallerySizes, peopleAround } from "./draw.ts";
+import type { Photos } from "./people_folders.ts";
+import { evaluateGrid, GRID, type Grid } from "./rule_grid.ts";
 import { halvesOf } from "./halves.ts";
-import type { PhotoLook } from "./looks.ts";
-import { openTally, type PersonCounts, type Tally } from "./tally.ts";
-import { openTrial, type Trial, type Tried } from "./tried.ts";
+import type { RecognisePhoto } from "./photo_recogniser.ts";
+import { createTally, type PersonCounts, type Tally } from "./tally.ts";
+import { createRuleTrial, type RuleTrial, type TrialResult } from "./rule_trial.ts";
 
-/** How much is looked at. */
-export interface Plan {
-  /** Photos enrolled a person. */
+/** What to measure. */
+export interface MeasurementPlan {
+  /** Photos to enrol for each person. */
   readonly count: number;
   readonly draws: number;
   readonly seed: number;
@@ -18,7 +18,7 @@ export interface Plan {
   readonly grid?: Grid;
 }
 
-/** Somebody who was taken for somebody else, and how often. */
+/** A person who was mistaken for another, and how often. */
 export interface Confusion {
   readonly person: string;
   readonly takenFor: string;
@@ -27,49 +27,50 @@ export interface Confusion {
   readonly looks: number;
 }
 
-/** What the looks came to. */
+/** The raw results. */
 export interface Measured {
   readonly inForce: readonly PersonCounts[];
   readonly confusions: readonly Confusion[];
   readonly sizes: readonly { readonly people: number; readonly counts: readonly PersonCounts[] }[];
-  readonly all: Tried;
-  /** Null where halves would be of one person. */
-  readonly halves: { readonly a: Tried; readonly b: Tried } | null;
+  readonly all: TrialResult;
+  /** Null if a half would have one person. */
+  readonly halves: { readonly a: TrialResult; readonly b: TrialResult } | null;
 }
 
-/** Descriptors as enrolment makes them, by photo; null: no face. */
+/** Each photo's descriptor as enrolment makes it; null if no face was found. */
 export type Descriptors = ReadonlyMap<string, Float32Array | null>;
 
-/** Looks that are being counted. */
+/** A measurement in progress. */
 export interface Measurement {
   /**
-   * Looks at one photo for every draw that leaves it to be tested: with its person in the gallery, and with
-   * the person left out.
+   * Tests one photo in every draw that does not enrol it: with its person in the gallery, and with
+   * the person removed.
    */
-  test(person: string, path: string, look: PhotoLook): Promise<void>;
+  test(person: string, path: string, look: RecognisePhoto): Promise<void>;
   measured(): Measured;
 }
 
-export function openMeasurement(
+export function createMeasurement(
   photos: Photos,
   descriptors: Descriptors,
-  { count, draws, seed, rule, grid = GRID }: Plan,
+  { count, draws, seed, rule, grid = GRID }: MeasurementPlan,
 ): Measurement {
   const people = [...photos.keys()];
   const halves = people.length < 4 ? null : halvesOf(people);
-  const inForce = openTally();
+  const inForce = createTally();
   const confusions = new Map<string, Confusion>();
   const sizes = gallerySizes(people.length).slice(0, -1)
-    .map((size) => ({ size, tally: openTally() }));
-  const all = openTrial(people, grid);
-  const parts = halves && { a: openTrial(halves.a, grid), b: openTrial(halves.b, grid) };
+    .map((size) => ({ size, tally: createTally() }));
+  const all = createRuleTrial(people, grid);
+  const parts = halves &&
+    { a: createRuleTrial(halves.a, grid), b: createRuleTrial(halves.b, grid) };
 
   const drawnOf = Array.from({ length: draws }, (_, draw) =>
     new Map(people.map((person) => {
       const which = { seed, draw, person, count };
-      return [person, drawn(photos.get(person)!, which, (path) => !!descriptors.get(path))];
+      return [person, drawPhotos(photos.get(person)!, which, (path) => !!descriptors.get(path))];
     })));
-  /** A gallery of what the draw enrols of these people. */
+  /** The gallery of the photos that a draw enrols for these people. */
   function galleryFor(draw: number, those: Iterable<string>) {
     return galleryOf(
       [...those].flatMap((person) =>
@@ -81,7 +82,7 @@ export function openMeasurement(
     );
   }
 
-  async function testPhoto(look: PhotoLook, person: string, draw: number) {
+  async function testPhoto(look: RecognisePhoto, person: string, draw: number) {
     const without = (those: Iterable<string>) => [...those].filter((name) => name !== person);
     const around = async (those: Iterable<string>, tally: Tally) => {
       const known = await look(galleryFor(draw, those), rule);
@@ -99,7 +100,7 @@ export function openMeasurement(
     for (const trial of parts ? [all, partOf(parts, person)] : [all]) {
       const withLimits = (those: readonly string[]) => {
         const gallery = galleryFor(draw, those);
-        return overGrid(
+        return evaluateGrid(
           grid,
           (limits) => look(gallery, { ...rule, ...limits }),
           (limits, { nearest }) => accepts({ ...rule, ...limits }, nearest),
@@ -129,12 +130,12 @@ export function openMeasurement(
       confusions: [...confusions.values()].sort((one, other) => other.looks - one.looks),
       sizes: [...sizes, { size: people.length, tally: inForce }]
         .map(({ size, tally }) => ({ people: size, counts: tally.people() })),
-      all: all.tried(),
-      halves: parts && { a: parts.a.tried(), b: parts.b.tried() },
+      all: all.result(),
+      halves: parts && { a: parts.a.result(), b: parts.b.result() },
     }),
   };
 }
 
-function partOf({ a, b }: { a: Trial; b: Trial }, person: string): Trial {
+function partOf({ a, b }: { a: RuleTrial; b: RuleTrial }, person: string): RuleTrial {
   return a.people.includes(person) ? a : b;
 }

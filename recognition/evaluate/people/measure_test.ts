@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { DESCRIPTOR_LENGTH, type Gallery } from "../../gallery.ts";
-import { accepts, DEFAULT_RULE, type MatchRule, nearest } from "../../match.ts";
-import type { Grid } from "./grid.ts";
-import { openMeasurement } from "./measure.ts";
+import { DESCRIPTOR_LENGTH, type Gallery } from "../../gallery/gallery.ts";
+import { accepts, DEFAULT_RULE, type MatchRule } from "../../gallery/match_rule.ts";
+import { nearest } from "../../gallery/nearest.ts";
+import type { Grid } from "./rule_grid.ts";
+import { createMeasurement } from "./measure.ts";
 
 const GRID: Grid = { thresholds: [0.3, 0.6], margins: [0, 0.1] };
 const RULE: MatchRule = { ...DEFAULT_RULE, threshold: 0.5, margin: 0 };
@@ -34,7 +35,7 @@ async function measured(
     () => {},
 ) {
   const plan = { count, draws, seed: 1, rule: RULE, grid: GRID };
-  const measurement = openMeasurement(PHOTOS, descriptors, plan);
+  const measurement = createMeasurement(PHOTOS, descriptors, plan);
   for (const [person, paths] of PHOTOS) {
     for (const path of paths) {
       const descriptor = DESCRIPTORS.get(path)!;
@@ -129,6 +130,6 @@ Deno.test("of somebody in whose photos enrolment finds no face, no look is right
 Deno.test("three people have no halves", async () => {
   const photos = new Map([...PHOTOS].slice(0, 3));
   const plan = { count: 1, draws: 1, seed: 1, rule: RULE, grid: GRID };
-  const { halves } = await openMeasurement(photos, DESCRIPTORS, plan).measured();
+  const { halves } = await createMeasurement(photos, DESCRIPTORS, plan).measured();
   assert.equal(halves, null);
 });

@@ -1,30 +1,30 @@
-import { drawn } from "./draw.ts";
-import type { Photos } from "./folders.ts";
-import type { Descriptors, Plan } from "./measure.ts";
-import { type Answer, openTally, type PersonCounts } from "./tally.ts";
+import { drawPhotos } from "./draw.ts";
+import type { Photos } from "./people_folders.ts";
+import type { Descriptors, MeasurementPlan } from "./measure.ts";
+import { type Answer, createTally, type PersonCounts } from "./tally.ts";
 
-/** What a threshold comes to. */
+/** The results at one threshold. */
 export interface ThresholdCounts {
   readonly threshold: number;
   readonly counts: readonly PersonCounts[];
 }
 
 /**
- * The rule of Python's face_recognition: the person of the nearest enrolled photo, if it is no farther than
- * the threshold. The draws are the same as those of {@linkcode measure}; a photo in which this way finds no
- * face gives way to the next of the same order.
+ * The rule of Python's face_recognition: the person of the nearest enrolled photo, if it is within
+ * the threshold. Uses the same draws as {@linkcode createMeasurement}; photos without a face are
+ * replaced by the next in the same order.
  */
 export function nearestPhoto(
   photos: Photos,
   descriptors: Descriptors,
-  { count, draws, seed }: Pick<Plan, "count" | "draws" | "seed">,
+  { count, draws, seed }: Pick<MeasurementPlan, "count" | "draws" | "seed">,
   thresholds: readonly number[],
 ): ThresholdCounts[] {
-  const tallies = thresholds.map((threshold) => ({ threshold, tally: openTally() }));
+  const tallies = thresholds.map((threshold) => ({ threshold, tally: createTally() }));
   for (let draw = 0; draw < draws; draw++) {
     const people = [...photos].map(([person, paths]) => ({
       person,
-      ...drawn(paths, { seed, draw, person, count }, (path) => !!descriptors.get(path)),
+      ...drawPhotos(paths, { seed, draw, person, count }, (path) => !!descriptors.get(path)),
     }));
     const rows = people.flatMap(({ person, enrolled }) =>
       enrolled.map((path) => ({ person, descriptor: descriptors.get(path)! }))

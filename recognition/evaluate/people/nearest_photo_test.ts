@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { DESCRIPTOR_LENGTH } from "../../gallery.ts";
+import { DESCRIPTOR_LENGTH } from "../../gallery/gallery.ts";
 import { nearestPhoto } from "./nearest_photo.ts";
 
 const at = (place: number) => new Float32Array(DESCRIPTOR_LENGTH).fill(place, 0, 1);

@@ -1,26 +1,26 @@
 import { renderTable } from "../../../cli/table.ts";
-import type { Limits } from "./grid.ts";
+import type { RuleLimits } from "./rule_grid.ts";
 import type { Summary, Tuning } from "./summary.ts";
 import type { Figures, Rate } from "./tally.ts";
-import { MOST_ACCEPTED } from "./tune.ts";
+import { MAX_ACCEPTED } from "./tune_rule.ts";
 
-/** What was measured, and how. */
+/** What was measured, and with which settings. */
 export interface PeopleReport {
   readonly settings: {
     readonly folders: readonly string[];
     readonly photos: readonly number[];
     readonly draws: number;
     readonly seed: number;
-    readonly rule: Limits;
+    readonly rule: RuleLimits;
   };
-  /** Photos that are there; without a face are the unreadable ones too. */
+  /** Unreadable photos count as photos without a face. */
   readonly photos: {
     readonly total: number;
     readonly withoutFace: number;
-    /** Null: face_recognition was not asked for. */
+    /** Null if face_recognition was not measured. */
     readonly withoutFaceByReference: number | null;
   };
-  /** What was left out or had no face, a line each. */
+  /** Photos and people that were left out, one line each. */
   readonly notes: readonly string[];
   readonly runs: readonly Run[];
   readonly seconds: {
@@ -30,24 +30,24 @@ export interface PeopleReport {
   };
 }
 
-/** With one number of photos enrolled a person. */
+/** The results for one number of enrolled photos. */
 export interface Run extends Summary {
   readonly photos: number;
-  /** Python's face_recognition on the same draws; null: not asked for. */
+  /** Results of Python's face_recognition on the same draws; null if not measured. */
   readonly reference: readonly ({ readonly threshold: number } & Figures)[] | null;
 }
 
-/** Thresholds and margins of the grid that are printed; JSON has all. */
+/** The part of the grid to print; the JSON report has all of it. */
 const PRINTED = {
   thresholds: [0.4, 0.44, 0.46, 0.48, 0.5, 0.52, 0.54, 0.56, 0.58, 0.6, 0.64],
   margins: [0, 0.02, 0.04, 0.06, 0.1, 0.14],
 };
-/** Pairs of people that are printed. */
+/** Number of confused pairs to print. */
 const PAIRS = 8;
 
 const HEAD = ["", "right %", "wrong %", "no face %", "strangers accepted %"];
 
-/** What a person reads. */
+/** The report as text. */
 export function peopleText(report: PeopleReport, columns?: number): string {
   const { settings: { draws, seed, rule }, photos, runs, seconds } = report;
   const halves = runs[0]!.halves;
@@ -74,7 +74,7 @@ export function peopleText(report: PeopleReport, columns?: number): string {
   ].join("\n");
 }
 
-function runText(run: Run, { threshold, margin }: Limits, columns?: number): string[] {
+function runText(run: Run, { threshold, margin }: RuleLimits, columns?: number): string[] {
   const { photos, inForce, reference, sizes } = run;
   const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
     renderTable(head, rows, undefined, columns);
@@ -97,7 +97,7 @@ function runText(run: Run, { threshold, margin }: Limits, columns?: number): str
     table(HEAD, sizes.map((size) => [`${size.people}`, ...cells(size)])),
     "right / wrong / strangers accepted, %, by threshold and margin",
     gridTable(run, columns),
-    `tuned: the most right where at most ${100 * MOST_ACCEPTED} % of strangers are accepted`,
+    `tuned: the most right where at most ${100 * MAX_ACCEPTED} % of strangers are accepted`,
     table(
       ["tuned on", "rule", "there: right / wrong / strangers", "on the other half"],
       run.tunings.map(tuningRow),

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { GRID, limitsOf } from "./grid.ts";
+import { GRID, rulesOf } from "./rule_grid.ts";
 import type { Measured } from "./measure.ts";
 import { type PeopleReport, peopleText } from "./report.ts";
 import { summaryOf } from "./summary.ts";
@@ -17,10 +17,10 @@ const counts = (person: string, right: number, accepted: number) => ({
 });
 
 /** In which rules up to a threshold of 0.5 accept nobody and the laxer ones many; anna is half a. */
-const tried = (people: readonly string[], atMost: number) => ({
+const result = (people: readonly string[], atMost: number) => ({
   people,
   photos: 20,
-  cells: limitsOf(GRID).map(({ threshold, margin }) => {
+  cells: rulesOf(GRID).map(({ threshold, margin }) => {
     const lax = threshold > atMost;
     return {
       threshold,
@@ -34,8 +34,8 @@ const MEASURED: Measured = {
   inForce: [counts("anna", 90, 2), counts("ben", 70, 0)],
   confusions: [{ person: "anna", takenFor: "ben", known: false, looks: 2 }],
   sizes: [{ people: 2, counts: [counts("anna", 90, 2), counts("ben", 70, 0)] }],
-  all: tried(["anna", "ben"], 0.5),
-  halves: { a: tried(["anna"], 0.5), b: tried(["ben"], 0.45) },
+  all: result(["anna", "ben"], 0.5),
+  halves: { a: result(["anna"], 0.5), b: result(["ben"], 0.45) },
 };
 
 const REPORT: PeopleReport = {
@@ -63,7 +63,7 @@ Deno.test("a rule is tuned on one half and read on the other, both ways", () => 
 });
 
 Deno.test("where every rule accepts too many, none is tuned", () => {
-  const { tunings } = summaryOf({ ...MEASURED, halves: null, all: tried(["anna", "ben"], 0) });
+  const { tunings } = summaryOf({ ...MEASURED, halves: null, all: result(["anna", "ben"], 0) });
   assert.deepEqual(tunings, [{ on: "everybody", rule: null, there: null, elsewhere: null }]);
 });
 

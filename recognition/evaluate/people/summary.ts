@@ -1,29 +1,32 @@
-import type { Limits } from "./grid.ts";
+import type { RuleLimits } from "./rule_grid.ts";
 import type { Confusion, Measured } from "./measure.ts";
 import { type Figures, figuresOf } from "./tally.ts";
-import type { Tried } from "./tried.ts";
-import { type Cell, tuned } from "./tune.ts";
+import type { TrialResult } from "./rule_trial.ts";
+import { bestRule, type Cell } from "./tune_rule.ts";
 
-/** A rule that was tuned on some people, and what it comes to on others. */
+/** A rule that was tuned on some people, and its results on others. */
 export interface Tuning {
   readonly on: "a" | "b" | "everybody";
-  /** Null: every rule accepts too many strangers. */
-  readonly rule: Limits | null;
-  /** On those that it was tuned on. */
+  /** Null if every rule accepts too many strangers. */
+  readonly rule: RuleLimits | null;
+  /** Results on the people that it was tuned on. */
   readonly there: Figures | null;
-  /** On the other half; of a rule tuned on everybody nobody is left. */
+  /** Results on the other half; null if it was tuned on everybody. */
   readonly elsewhere: Figures | null;
 }
 
-/** The figures of all that was measured. */
+/** All results. */
 export interface Summary {
   readonly inForce: Figures;
-  /** Of each person, at the rule in force. */
+  /** Each person's counts, at the rule in force. */
   readonly people: Measured["inForce"];
   readonly confusions: readonly Confusion[];
-  /** By how many people are in the gallery, the tested one among them; left out, it is one fewer. */
+  /**
+   * By number of people in the gallery, including the tested person; with the person removed it is
+   * one fewer.
+   */
   readonly sizes: readonly ({ readonly people: number } & Figures)[];
-  readonly grid: readonly (Limits & Figures)[];
+  readonly grid: readonly (RuleLimits & Figures)[];
   readonly halves: { readonly a: readonly string[]; readonly b: readonly string[] } | null;
   readonly tunings: readonly Tuning[];
 }
@@ -48,15 +51,15 @@ export function summaryOf({ inForce, confusions, sizes, all, halves }: Measured)
   };
 }
 
-function tuning(on: Tuning["on"], tried: Tried, other: Tried | null): Tuning {
-  const best = tuned(tried.cells);
+function tuning(on: Tuning["on"], result: TrialResult, other: TrialResult | null): Tuning {
+  const best = bestRule(result.cells);
   if (!best) return { on, rule: null, there: null, elsewhere: null };
   const { threshold, margin } = best;
   const same = (cell: Cell) => cell.threshold === threshold && cell.margin === margin;
   return {
     on,
     rule: { threshold, margin },
-    there: figuresOf(best.people, tried.photos),
+    there: figuresOf(best.people, result.photos),
     elsewhere: other && figuresOf(other.cells.find(same)!.people, other.photos),
   };
 }

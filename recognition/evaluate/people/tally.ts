@@ -1,43 +1,43 @@
-import { type Interval, intervalOf, type Share } from "./interval.ts";
+import { type Interval, rateInterval, type Share } from "./confidence_interval.ts";
 
-/** What came of one look at one photo. */
+/** The answer for one photo. */
 export interface Answer {
-  /** Who it was taken for; null: nobody. */
+  /** The accepted person; null if nobody was accepted. */
   readonly name: string | null;
   /** Whether a face was found. */
   readonly face: boolean;
-  /** Whether the recogniser is sure of who it is; face_recognition tells nothing of it. */
+  /** Whether the recogniser's confidence is `sure`; not set for face_recognition. */
   readonly sure?: boolean;
 }
 
-/** What came of all looks at one person's photos. */
+/** Counts over all tests of one person's photos. */
 export interface PersonCounts {
   readonly person: string;
-  /** With the person in the gallery. */
+  /** Tests with the person in the gallery. */
   readonly known: number;
   readonly right: number;
-  /** Taken for somebody else. */
+  /** Mistaken for another person. */
   readonly wrong: number;
-  /** Of those that are neither: without a face. */
+  /** Neither right nor wrong, because no face was found. */
   readonly noFace: number;
-  /** With the person left out of the gallery. */
+  /** Tests with the person removed from the gallery. */
   readonly strangers: number;
   readonly accepted: number;
-  /** Answers of either kind that the recogniser was sure of. */
+  /** Answers, of either kind, whose confidence is `sure`. */
   readonly sure: number;
   readonly sureWrong: number;
 }
 
-/** Looks counted by person. */
+/** Counts by person. */
 export interface Tally {
-  /** A look with the person in the gallery. */
+  /** Adds a test with the person in the gallery. */
   known(person: string, answer: Answer): void;
-  /** A look with the person left out. */
+  /** Adds a test with the person removed. */
   stranger(person: string, answer: Answer): void;
   people(): readonly PersonCounts[];
 }
 
-export function openTally(): Tally {
+export function createTally(): Tally {
   const people = new Map<string, { -readonly [K in keyof PersonCounts]: PersonCounts[K] }>();
   const of = (person: string) => {
     const looks = { known: 0, right: 0, wrong: 0, noFace: 0, strangers: 0, accepted: 0 };
@@ -63,29 +63,29 @@ export function openTally(): Tally {
   };
 }
 
-/** A share of looks, 0 to 1, with its 95 % interval. */
+/** A rate from 0 to 1 with its 95 % interval. */
 export interface Rate extends Share {
   readonly rate: number;
   readonly interval: Interval;
 }
 
-/** What a rule comes to. */
+/** The rates of one rule. */
 export interface Figures {
   readonly right: Rate;
   readonly wrong: Rate;
   readonly noFace: Rate;
   readonly accepted: Rate;
-  /** Of the answers that the recogniser was sure of. */
+  /** Wrong answers among those whose confidence is `sure`. */
   readonly sureWrong: Rate;
 }
 
-/** The figures of all looks; `photos` is how many photos were looked at, each counted once. */
+/** The rates over all tests; `photos` is the number of photos tested, each counted once. */
 export function figuresOf(people: readonly PersonCounts[], photos: number): Figures {
   const rate = (share: (counts: PersonCounts) => Share): Rate => {
     const shares = people.map(share);
     const hits = shares.reduce((sum, { hits }) => sum + hits, 0);
     const looks = shares.reduce((sum, { looks }) => sum + looks, 0);
-    const interval = intervalOf(shares, photos);
+    const interval = rateInterval(shares, photos);
     return { hits, looks, rate: looks === 0 ? 0 : hits / looks, interval };
   };
   return {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { figuresOf, openTally } from "./tally.ts";
+import { createTally, figuresOf } from "./tally.ts";
 
 const is = (name: string | null) => ({ name, face: true });
 
 Deno.test("a look is right, wrong, unknown or without a face; a stranger is accepted or not", () => {
-  const tally = openTally();
+  const tally = createTally();
   tally.known("anna", { ...is("anna"), sure: true });
   tally.known("anna", { ...is("ben"), sure: true });
   tally.known("anna", is(null));
@@ -41,7 +41,7 @@ Deno.test("a look is right, wrong, unknown or without a face; a stranger is acce
 });
 
 Deno.test("figures pool the looks, and a photo without a face counts as not right", () => {
-  const tally = openTally();
+  const tally = createTally();
   for (let i = 0; i < 8; i++) tally.known("anna", is("anna"));
   tally.known("ben", { name: null, face: false });
   tally.known("ben", is("anna"));

@@ -6,13 +6,16 @@ import { stopSignal } from "../../../cli/stop.ts";
 import { root } from "../../../cli/program_command.ts";
 import { makeSamples, SAMPLES } from "../../../embedded/demo/samples.ts";
 import { findContainerEngine } from "../../../embedded/function/container_engine.ts";
-import { writeFullHd } from "./clip.ts";
+import { writeFullHd } from "../recognition/full_hd_clips.ts";
 import { FORMULA } from "../../../aws/prices.ts";
 import { type Measured, measureInstance } from "./measure.ts";
 import { type Row, rowOf, table } from "./report.ts";
 import { withUploadedClip } from "./uploaded_clip.ts";
 
-/** Memory and processors: one whole, and Lambda's share, which is one at 1,769 MB. */
+/**
+ * Memory and processors to measure: with one whole processor, and with Lambda's share (a whole one
+ * at 1,769 MB).
+ */
 const LIMITS: readonly { memoryMb: number; cpus: number }[] = [
   { memoryMb: 512, cpus: 1 },
   { memoryMb: 1024, cpus: 1 },
@@ -66,7 +69,7 @@ async function bench(
   await makeSamples(progress, signal);
   await Deno.mkdir(FOLDER, { recursive: true });
   const clip = `${FOLDER}/clip.mp4`;
-  await writeFullHd(`${SAMPLES}/videos/test_0.mp4`, clip);
+  await writeFullHd(`${SAMPLES}/videos/test_0.mp4`, clip, signal);
   const rows: Row[] = [];
   const place = { clip, folder: FOLDER, signal };
   await withUploadedClip(namesOf("rollcall"), place, async ({ env, event }) => {

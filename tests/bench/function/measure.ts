@@ -5,39 +5,39 @@ import type { Engine } from "../../../embedded/function/container_engine.ts";
 import { containerLauncher } from "../../../embedded/function/container_launcher.ts";
 import type { Invocation } from "../../../embedded/function/invocation.ts";
 import { startRuntime } from "../../../embedded/function/runtime_process.ts";
-import { findContainer } from "./container.ts";
-import { peakMemory } from "./control_group.ts";
+import { findContainer } from "./find_container.ts";
+import { peakMemory } from "./cgroup_memory.ts";
 
-/** What a function instance is measured with. */
+/** The function to measure. */
 export interface Subject {
   readonly engine: Engine;
   readonly image: string;
   readonly memoryMb: number;
-  /** Processors, or parts of one. */
+  /** Number of processors; may be a fraction. */
   readonly cpus: number;
   readonly env: Readonly<Record<string, string>>;
   /** The event of each invocation. */
   readonly event: unknown;
-  /** For its log. */
+  /** Folder for its log. */
   readonly dir: string;
 }
 
-/** Milliseconds, and bytes, of one instance from its start. */
+/** Results of one instance. */
 export interface Measured {
   /** From the container's start to the runtime's first request for work. */
   readonly initMs: number;
-  /** From the container's start to the first response: it finds its work waiting. */
+  /** From the container's start to the first response; the event is waiting when it starts. */
   readonly coldMs: number;
-  /** The same, from the engine's call: its own work is in it. */
+  /** The same from the call of the engine, including the engine's own time. */
   readonly fromCallMs: number;
   /** Of each further invocation. */
   readonly warmMs: readonly number[];
-  /** Undefined where the kernel does not tell. */
+  /** Undefined if the kernel does not report it. */
   readonly peakBytes: number | undefined;
 }
 
 /**
- * Starts a container of the image, its first event waiting for it, and invokes it again so many times.
+ * Starts a container whose first event is already waiting, then invokes it `warm` more times.
  * @throws {UserError} if an invocation fails
  */
 export async function measureInstance(subject: Subject, warm: number): Promise<Measured> {

@@ -3,7 +3,10 @@ import type { Measured } from "./measure.ts";
 import { renderTable } from "../../../cli/table.ts";
 import { median, quantile } from "../../../recognition/evaluate/statistics.ts";
 
-/** What came of one pair of limits; milliseconds are medians, if not said otherwise. */
+/**
+ * Results at one memory size and processor share. Milliseconds are medians unless the name says
+ * otherwise.
+ */
 export interface Row {
   readonly memoryMb: number;
   readonly cpus: number;
@@ -12,13 +15,15 @@ export interface Row {
   readonly fromCallMs: number;
   readonly warmMs: number;
   readonly warmP95Ms: number;
-  /** The highest of all instances; null where the kernel does not tell. */
+  /** The highest of all instances; null if the kernel does not report it. */
   readonly peakMb: number | null;
-  /** Dollars for a thousand warm invocations; null where Lambda would give it another share of a processor. */
+  /**
+   * Dollars for a thousand warm invocations; null if Lambda would allocate another processor share.
+   */
   readonly dollars: { readonly x86_64: number; readonly arm64: number } | null;
 }
 
-/** Sums up the instances of one pair of limits. */
+/** Summarises the instances of one row. */
 export function rowOf(
   { memoryMb, cpus }: { memoryMb: number; cpus: number },
   runs: readonly Measured[],
@@ -46,7 +51,7 @@ export function rowOf(
 }
 
 /**
- * Lambda gives a whole processor at 1,769 MB, and in proportion.
+ * Lambda allocates a whole processor at 1,769 MB, and shares in proportion.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
  */
 function isLambdasShare(memoryMb: number, cpus: number): boolean {
@@ -66,7 +71,7 @@ const HEAD = [
   "1000 on arm",
 ];
 
-/** The rows for a terminal. */
+/** Renders the rows for a terminal. */
 export function table(rows: readonly Row[]): string {
   const whole = (value: number) => Math.round(value).toString();
   const money = (value: number | undefined) => value === undefined ? "" : `$${value.toFixed(4)}`;

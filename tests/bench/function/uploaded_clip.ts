@@ -2,14 +2,14 @@ import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { Names } from "../../../contract/names.ts";
 import { startEmulatedAws } from "../../../embedded/emulated_aws.ts";
 
-/** What the function works on: an emulated AWS that holds a clip. */
+/** What the function needs: an emulated AWS that holds a clip. */
 export interface UploadedClip {
   readonly env: Readonly<Record<string, string>>;
   /** The S3 event of its upload. */
   readonly event: unknown;
 }
 
-/** Works with an emulated AWS that holds the clip; it is gone afterwards. */
+/** Runs `work` with an emulated AWS that holds the clip, and removes it afterwards. */
 export async function withUploadedClip<T>(
   names: Names,
   { clip, folder, signal }: { clip: string; folder: string; signal: AbortSignal },

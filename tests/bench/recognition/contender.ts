@@ -1,28 +1,31 @@
 import { run, succeeds } from "../../../cli/command.ts";
 import { UserError } from "../../../contract/errors.ts";
-import type { StageTimes } from "../../../recognition/stages.ts";
+import type { StageTimes } from "../../../recognition/stage_timer.ts";
 
-/** What an instance tells of one video. */
-export interface Answered {
+/** The answer for one video. */
+export interface Answer {
   readonly name: string | null;
-  /** From its path to its answer. */
+  /** From receiving the path to the answer. */
   readonly ms: number;
-  /** Bytes, now, and the most that there were. */
+  /** Resident memory in bytes: current and peak. */
   readonly rss: number;
   readonly peak: number;
   readonly stages?: StageTimes;
   readonly tensors?: number;
 }
 
-/** A recogniser in a process of its own, on one core. */
+/** A recogniser in its own process, on one core. */
 export interface Contender {
-  /** Milliseconds from its start until it was ready for a video. */
+  /** Milliseconds from the process's start until it is ready for a video. */
   readonly readyMs: number;
-  answer(video: string): Promise<Answered>;
+  answer(video: string): Promise<Answer>;
   end(): Promise<void>;
 }
 
-/** The command, on the first core that we may use; as it is where `taskset` cannot tell or do that. */
+/**
+ * Prefixes a command with `taskset` for the first core that we may use; unchanged if `taskset` does
+ * not work.
+ */
 export async function onOneCore(command: readonly string[]): Promise<string[]> {
   const told = await run(["taskset", "-cp", `${Deno.pid}`]).catch(() => "");
   const [, first] = /: *(\d+)[\d,-]*$/.exec(told) ?? [];
@@ -31,7 +34,10 @@ export async function onOneCore(command: readonly string[]): Promise<string[]> {
   return await succeeds([...pinned, "true"]) ? [...pinned, ...command] : [...command];
 }
 
-/** Starts one; it is ready when it has said so. @throws {UserError} if it ends before */
+/**
+ * Starts a recogniser and waits until it reports that it is ready.
+ * @throws {UserError} if it ends before that
+ */
 export async function start(command: readonly string[]): Promise<Contender> {
   const started = performance.now();
   const [file, ...args] = command;
@@ -53,7 +59,7 @@ export async function start(command: readonly string[]): Promise<Contender> {
     readyMs: performance.now() - started,
     async answer(video) {
       await input.write(new TextEncoder().encode(`${video}\n`));
-      return await next() as unknown as Answered;
+      return await next() as unknown as Answer;
     },
     async end() {
       await input.close();

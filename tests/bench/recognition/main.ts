@@ -2,15 +2,15 @@ import { flag, runProgram, wholeNumber } from "../../../cli/program.ts";
 import { progressOnStderr } from "../../../cli/progress.ts";
 import { stopSignal } from "../../../cli/stop.ts";
 import { onOneCore } from "./contender.ts";
-import { timedLookups } from "./lookup.ts";
-import { mustFit, ownMaterial, sampleMaterial } from "./material.ts";
+import { timedLookups } from "./timed_lookups.ts";
+import { checkOptions, ownTestSet, sampleTestSet } from "./test_set.ts";
 import { measure, soak } from "./measure.ts";
-import { referencePython } from "../../../recognition/reference/venv.ts";
+import { referencePython } from "../../../recognition/reference/python_venv.ts";
 import { comparison, growthTable, lookupTable, stageTable } from "./report.ts";
 
 const FOLDER = "var/bench/recognition";
 const WORKER = "tests/bench/recognition/worker.ts";
-/** As images/lambda/entry.sh starts the function. */
+/** The flags that images/lambda/entry.sh starts the function with. */
 const DENO = [
   "env",
   "MALLOC_MMAP_THRESHOLD_=262144",
@@ -64,26 +64,26 @@ await runProgram({
 start to its first answer. Cost: Lambda's in us-east-1, at 1,769 MB, for the mean warm time. Files are kept
 in ${FOLDER}.`,
   main: async (options, [folder]) => {
-    mustFit(folder, options);
+    checkOptions(folder, options);
     const signal = stopSignal();
     const progress = progressOnStderr();
-    const material = folder === undefined
-      ? await sampleMaterial(FOLDER, progress, signal)
-      : await ownMaterial(folder, options, FOLDER, progress, signal);
+    const testSet = folder === undefined
+      ? await sampleTestSet(FOLDER, progress, signal)
+      : await ownTestSet(folder, options, FOLDER, progress, signal);
     const ours = {
       who: "ours",
-      command: await onOneCore([...DENO, WORKER, material.gallery]),
+      command: await onOneCore([...DENO, WORKER, testSet.gallery]),
     };
     const entrants = [ours];
     if (options.reference) {
       const python = await referencePython(`${FOLDER}/reference`, progress, signal);
-      const command = [python, "tests/bench/recognition/reference.py", material.referenceGallery];
+      const command = [python, "tests/bench/recognition/reference.py", testSet.referenceGallery];
       entrants.push({ who: "face_recognition", command: await onOneCore(command) });
     }
     if (ours.command[0] !== "taskset") {
       console.error("note: no taskset that works: any core is used");
     }
-    const plan = { ...material, ...options, signal, onStep: progress.update };
+    const plan = { ...testSet, ...options, signal, onStep: progress.update };
     const measured = await measure(entrants, plan);
     const held = options.soak > 0 ? await soak(ours, options.soak, plan) : [];
     const lookups = [1_000, 10_000, 100_000].map((people) => ({
@@ -95,7 +95,7 @@ in ${FOLDER}.`,
       console.log(JSON.stringify({ measured, held, lookups }, null, 1));
       return 0;
     }
-    console.log(`${material.videos.length} clips, ${options.rounds} times, warm:`);
+    console.log(`${testSet.videos.length} clips, ${options.rounds} times, warm:`);
     console.log(stageTable(measured[0]!.warm));
     console.log(comparison(measured));
     if (held.length > 0) console.log(`one process:\n${growthTable(held)}`);

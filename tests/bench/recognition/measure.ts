@@ -1,32 +1,32 @@
-import type { Truth } from "../../../recognition/evaluate/truth.ts";
-import { type Answered, type Contender, start } from "./contender.ts";
-import type { Held, Measured, Right } from "./report.ts";
+import type { Truth } from "../../../recognition/evaluate/ground_truth.ts";
+import { type Answer, type Contender, start } from "./contender.ts";
+import type { Measured, MemorySample, Right } from "./report.ts";
 
-/** Who takes part, and how its process is started. */
+/** A recogniser to measure, and the command that starts it. */
 export interface Entrant {
   readonly who: string;
   readonly command: readonly string[];
 }
 
-/** How much is done. */
+/** What to measure. */
 export interface Plan {
   readonly videos: readonly string[];
   readonly truth: Truth | null;
-  /** Times through the videos, warm. */
+  /** Number of warm passes over the videos. */
   readonly rounds: number;
-  /** Processes started anew. */
+  /** Number of cold starts. */
   readonly cold: number;
   readonly signal: AbortSignal;
   readonly onStep: (text: string) => void;
 }
 
 /**
- * Measures the entrants in turn, video by video: what else the machine does befalls all of them. One of
- * them works at a time.
+ * Measures the recognisers in turn, video by video, so that other load on the machine affects all
+ * of them. Only one works at a time.
  */
 export async function measure(entrants: readonly Entrant[], plan: Plan): Promise<Measured[]> {
   const { videos, rounds, cold, signal, onStep } = plan;
-  const warm: Answered[][] = entrants.map(() => []);
+  const warm: Answer[][] = entrants.map(() => []);
   const coldMs: number[][] = entrants.map(() => []);
   const contenders: Contender[] = [];
   try {
@@ -34,7 +34,7 @@ export async function measure(entrants: readonly Entrant[], plan: Plan): Promise
       onStep(`${who}: starting`);
       contenders.push(await start(command));
     }
-    // The first answer is not warm.
+    // The first answer does not count as warm.
     for (const contender of contenders) await contender.answer(videos[0]!);
     for (let round = 0; round < rounds; round++) {
       for (const [v, video] of videos.entries()) {
@@ -66,9 +66,9 @@ export async function measure(entrants: readonly Entrant[], plan: Plan): Promise
   }));
 }
 
-/** The answers are of all rounds, one after another. */
+/** @param answers of all rounds, in sequence */
 export function rightOf(
-  answers: readonly Pick<Answered, "name">[],
+  answers: readonly Pick<Answer, "name">[],
   videos: readonly string[],
   truth: Truth | null,
 ): Right | null {
@@ -81,14 +81,14 @@ export function rightOf(
   return known.length === 0 ? null : { clips: known.filter(Boolean).length, of: known.length };
 }
 
-/** One instance through so many videos: what it holds at the twentieth part, the quarter, half and end. */
+/** Runs many videos through one instance and samples its memory at 5, 25, 50, 75 and 100 %. */
 export async function soak(
   { command }: Entrant,
   count: number,
   { videos, signal, onStep }: Pick<Plan, "videos" | "signal" | "onStep">,
-): Promise<Held[]> {
+): Promise<MemorySample[]> {
   const looks = new Set([0.05, 0.25, 0.5, 0.75, 1].map((part) => Math.ceil(part * count)));
-  const held: Held[] = [];
+  const held: MemorySample[] = [];
   const contender = await start(command);
   try {
     for (let done = 1; done <= count; done++) {

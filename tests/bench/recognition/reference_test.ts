@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { inTempDir, needs } from "../../../contract/testing/harness.ts";
-import { makeWithFfmpeg } from "../../../recognition/testing/fake_finder.ts";
+import { makeWithFfmpeg } from "../../../recognition/testing/fake_face_finder.ts";
 import { start } from "./contender.ts";
-import { install } from "../../../recognition/reference/venv.ts";
+import { runInstallStep } from "../../../recognition/reference/python_venv.ts";
 
 /** It finds a face in every picture, anna's. */
 const STAND_IN = `
@@ -54,7 +54,7 @@ Deno.test({
       const stop = new AbortController();
       const compiler = `echo $$ >"${folder}/pid"; exec sleep 7531`;
       const command = ["sh", "-c", 'sh -c "$1"; true', "sh", compiler];
-      const installing = install(command, { signal: stop.signal });
+      const installing = runInstallStep(command, { signal: stop.signal });
       const pid = async () => Number(await Deno.readTextFile(`${folder}/pid`).catch(() => ""));
       while (await pid() === 0) await new Promise((resolve) => setTimeout(resolve, 20));
       const asked = performance.now();
@@ -64,6 +64,6 @@ Deno.test({
       const left = await new Deno.Command("ps", { args: ["-o", "state=", `${await pid()}`] })
         .output();
       assert.match(new TextDecoder().decode(left.stdout), /^Z?\s*$/);
-      await assert.rejects(install(["true"], { signal: stop.signal }), /enough/);
+      await assert.rejects(runInstallStep(["true"], { signal: stop.signal }), /enough/);
     }),
 });

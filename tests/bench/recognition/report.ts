@@ -1,27 +1,27 @@
 import { costOfThousand } from "../../../aws/prices.ts";
 import { mean, median, quantile } from "../../../recognition/evaluate/statistics.ts";
 import { renderTable } from "../../../cli/table.ts";
-import { STAGES } from "../../../recognition/stages.ts";
-import type { Answered } from "./contender.ts";
+import { STAGES } from "../../../recognition/stage_timer.ts";
+import type { Answer } from "./contender.ts";
 
-/** What was measured of one contender. */
+/** The results of one recogniser. */
 export interface Measured {
   readonly who: string;
-  readonly warm: readonly Answered[];
-  /** From the start of a process to its first answer. */
+  readonly warm: readonly Answer[];
+  /** From the process's start to its first answer. */
   readonly coldMs: readonly number[];
-  /** Null if of no clip it is known who is in it. */
+  /** Null if the mapping covers no clip. */
   readonly right: Right | null;
 }
 
-/** Clips that came out right each time, of those of which it is known who is in them. */
+/** Clips that were right in every round, out of those that the mapping covers. */
 export interface Right {
   readonly clips: number;
   readonly of: number;
 }
 
-/** Our stages, all warm videos together. */
-export function stageTable(warm: readonly Answered[]): string {
+/** Times of our stages, over all warm videos. */
+export function stageTable(warm: readonly Answer[]): string {
   const row = (name: string, times: number[]) => [
     name,
     ...[median(times), quantile(times, 0.95)].map((ms) => ms.toFixed(1).padStart(7)),
@@ -31,10 +31,10 @@ export function stageTable(warm: readonly Answered[]): string {
   return renderTable(["stage", "p50 ms", "p95 ms"], rows);
 }
 
-/** Lambda gives a whole processor at so many MB. */
+/** The memory size at which Lambda allocates a whole processor. */
 const MEMORY_MB = 1769;
 
-/** Contenders beside one another, the ratios of the second to the first under them. */
+/** A table of all recognisers, with the ratios of the second to the first below. */
 export function comparison(all: readonly Measured[]): string {
   const figures = all.map(figuresOf);
   const rows = figures.map((f, i) => [
@@ -83,19 +83,19 @@ function figuresOf({ warm, coldMs, right }: Measured) {
     rss: median(warm.map(({ rss }) => rss)),
     peak: Math.max(...warm.map(({ peak }) => peak)),
     right,
-    // Lambda bills the sum: the few slow ones count in full.
+    // Use the mean: Lambda bills the sum.
     dollars: costOfThousand(mean(times), MEMORY_MB, "x86_64"),
   };
 }
 
-/** What an instance holds after so many videos. */
-export interface Held {
+/** An instance's memory after a number of videos. */
+export interface MemorySample {
   readonly videos: number;
   readonly rss: number;
   readonly tensors: number;
 }
 
-export function growthTable(held: readonly Held[]): string {
+export function growthTable(held: readonly MemorySample[]): string {
   return renderTable(
     ["videos", "RSS MB", "tensors"],
     held.map(({ videos, rss, tensors }) => [`${videos}`, (rss / 1e6).toFixed(1), `${tensors}`]),

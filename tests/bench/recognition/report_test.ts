@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import type { Answered } from "./contender.ts";
+import type { Answer } from "./contender.ts";
 import { rightOf } from "./measure.ts";
 import { comparison } from "./report.ts";
 
-const answer = (ms: number): Answered => ({ name: "anna", ms, rss: 100e6, peak: 200e6 });
+const answer = (ms: number): Answer => ({ name: "anna", ms, rss: 100e6, peak: 200e6 });
 
 Deno.test("the cost is that of the mean, and right ones are counted, not rounded", () => {
   const warm = [100, 100, 1000].map(answer);

@@ -1,9 +1,10 @@
-// One instance of the recogniser: a video's path a line on standard input, what came of it a JSON line back.
+// One instance of the recogniser: reads a video's path from each line of standard input, and writes
+// its answer as a line of JSON.
 import process from "node:process";
 import * as tf from "@tensorflow/tfjs-core";
-import { readGallery } from "../../../recognition/gallery.ts";
+import { readGallery } from "../../../recognition/gallery/gallery_file.ts";
 import { loadRecogniser } from "../../../recognition/recogniser.ts";
-import type { Answered } from "./contender.ts";
+import type { Answer } from "./contender.ts";
 
 const [galleryFile] = Deno.args;
 const recognise = await loadRecogniser(await readGallery(galleryFile!));
@@ -17,7 +18,7 @@ for await (const text of lines) {
   for (const path of parts) {
     const started = performance.now();
     const { name, stages } = await recognise(path);
-    const answered: Answered = {
+    const answered: Answer = {
       name,
       ms: performance.now() - started,
       stages,

@@ -1,0 +1,151 @@
+import assert from "node:assert/strict";
+import { Readable } from "node:stream";
+import type { S3Client } from "@aws-sdk/client-s3";
+import type { SQSClient } from "@aws-sdk/client-sqs";
+import { RESULT } from "../contract/testing/messages.ts";
+import { decodeOutputMetadata } from "../contract/output_metadata.ts";
+import { needs, noLeaks } from "../contract/testing/harness.ts";
+import { stubClient } from "./testing/fake_context.ts";
+
+/** A store whose S3 and SQS answer so, in turn. */
+async function open({ s3 = [], sqs = [] }: { s3?: unknown[]; sqs?: unknown[] }) {
+  // Not at the top: the AWS clients read the environment as they are loaded.
+  const { awsStore } = await import("./aws_store.ts");
+  const [s3Stub, sqsStub] = [stubClient<S3Client>(...s3), stubClient<SQSClient>(...sqs)];
+  const store = awsStore({
+    s3: s3Stub.client,
+    sqs: sqsStub.client,
+    outputBucket: "out",
+    frameBucket: "frames",
+    outputQueue: "answers",
+    megabytes: 400,
+    machine: { memoryMb: 1769, architecture: "arm64" },
+    rule: { threshold: 0.6, margin: 0.14 },
+  });
+  return { store, s3: s3Stub.sent, sqs: sqsStub.sent };
+}
+
+const test = (name: string, fn: () => Promise<void>) =>
+  Deno.test({
+    name: `${name} (needs env, read, write, sys)`,
+    ...needs("env", "read", "write", "sys"),
+    ...noLeaks,
+    fn,
+  });
+
+const { signal } = new AbortController();
+
+async function withFile(run: (path: string) => Promise<void>) {
+  const path = await Deno.makeTempFile({ prefix: "rollcall-test-" });
+  try {
+    await run(path);
+  } finally {
+    await Deno.remove(path);
+  }
+}
+
+test("an object is saved to the file, whole", () =>
+  withFile(async (path) => {
+    const parts = [new Uint8Array(70_000).fill(1), new Uint8Array(3).fill(2)];
+    const { store, s3 } = await open({ s3: [{ Body: Readable.from(parts) }] });
+    await store.download("in", "a b.mp4", path, signal);
+    const bytes = await Deno.readFile(path);
+    assert.equal(bytes.length, 70_003);
+    assert.deepEqual([bytes[69_999], bytes[70_000]], [1, 2]);
+    const input = { Bucket: "in", Key: "a b.mp4" };
+    assert.deepEqual(s3, [{ command: "GetObjectCommand", input, signal }]);
+  }));
+
+test("an empty object is an empty file", () =>
+  withFile(async (path) => {
+    await Deno.writeTextFile(path, "old");
+    const { store } = await open({ s3: [{ Body: Readable.from([]) }] });
+    await store.download("in", "empty.mp4", path, signal);
+    assert.equal((await Deno.stat(path)).size, 0);
+  }));
+
+test("a download that breaks off or is given up is an error", () =>
+  withFile(async (path) => {
+    const breaking = Readable.from((async function* () {
+      yield new Uint8Array(3);
+      await Promise.resolve();
+      throw new Error("connection lost");
+    })());
+    const stop = new AbortController();
+    const endless = new Readable({ read() {} });
+    const { store } = await open({ s3: [{ Body: breaking }, { Body: endless }] });
+    await assert.rejects(store.download("in", "1.mp4", path, signal), /connection lost/);
+    const download = store.download("in", "2.mp4", path, stop.signal);
+    stop.abort();
+    await assert.rejects(download, { name: "AbortError" });
+    assert.ok(endless.destroyed);
+  }));
+
+test("a frame is a picture in the frame bucket", async () => {
+  const { store, s3 } = await open({});
+  const Body = new Uint8Array([1, 2, 3]);
+  await store.putFrame("test_0.jpg", Body, signal);
+  const input = { Bucket: "frames", Key: "test_0.jpg", Body, ContentType: "image/jpeg" };
+  assert.deepEqual(s3, [{ command: "PutObjectCommand", input, signal }]);
+});
+
+test("the CSV object is in the output bucket, with the evidence as its metadata", async () => {
+  const { store, s3 } = await open({});
+  const startedAt = new Date("2026-01-02T03:04:05.678Z");
+  const endedAt = new Date("2026-01-02T03:04:06.000Z");
+  await store.putCsv("test_0.csv", RESULT, { startedAt, endedAt }, signal);
+  const [{ command, input, signal: given }] = s3 as [(typeof s3)[0]];
+  assert.equal(command, "PutObjectCommand");
+  assert.equal(given, signal);
+  const { Metadata, ...object } = input as { Metadata: Record<string, string> };
+  assert.deepEqual(object, {
+    Bucket: "out",
+    Key: "test_0.csv",
+    Body: "Ann Lee,Physics,junior\r\n",
+    ContentType: "text/csv; charset=utf-8",
+  });
+  const { total: _, ...withoutTotal } = RESULT.ms;
+  assert.deepEqual(decodeOutputMetadata(Metadata), {
+    identity: RESULT.identity,
+    requestId: RESULT.requestId,
+    startedAt: startedAt.toISOString(),
+    endedAt: endedAt.toISOString(),
+    outcome: "recognised",
+    distance: 0.4321,
+    ms: 102,
+    face: RESULT.face,
+    frameTime: RESULT.frameTime,
+    stages: withoutTotal,
+    reason: RESULT.reason,
+    functionVersion: RESULT.functionVersion,
+    machine: { memoryMb: 1769, architecture: "arm64" },
+    rule: { threshold: 0.6, margin: 0.14 },
+  });
+});
+
+test("the result is a message; the queue's URL is asked for once", async () => {
+  const { store, sqs } = await open({ sqs: [{ QueueUrl: "http://queue" }] });
+  await store.send(RESULT, signal);
+  await store.send({ ...RESULT, key: "2.mp4" }, signal);
+  const sent = (key: string) => ({
+    command: "SendMessageCommand",
+    input: { QueueUrl: "http://queue", MessageBody: JSON.stringify({ ...RESULT, key }) },
+    signal,
+  });
+  assert.deepEqual(sqs, [
+    { command: "GetQueueUrlCommand", input: { QueueName: "answers" }, signal },
+    sent("test_0.mp4"),
+    sent("2.mp4"),
+  ]);
+});
+
+test("a queue that was not found is looked for again at the next result", async () => {
+  const { store, sqs } = await open({ sqs: [new Error("no queue"), { QueueUrl: "http://queue" }] });
+  await assert.rejects(store.send(RESULT, signal), /no queue/);
+  await store.send(RESULT, signal);
+  assert.deepEqual(sqs.map(({ command }) => command), [
+    "GetQueueUrlCommand",
+    "GetQueueUrlCommand",
+    "SendMessageCommand",
+  ]);
+});

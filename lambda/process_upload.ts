@@ -1,0 +1,122 @@
+import { awaitAll } from "../cli/async.ts";
+import { csvKey, frameKey } from "../contract/csv.ts";
+import type { Result } from "../contract/result.ts";
+import type { Upload } from "../contract/s3_event.ts";
+import type { Frame } from "../recognition/frames/frame.ts";
+import { type Recognise, type Recognition, UNREADABLE } from "../recognition/recogniser.ts";
+import { UnreadableVideo } from "../recognition/frames/unreadable_video.ts";
+import type { ProcessUpload } from "./handler.ts";
+import type { Context } from "./runtime/context.ts";
+import type { ScratchFolders } from "./scratch_folder.ts";
+import type { Store } from "./aws_store.ts";
+import type { FindStudent } from "./find_student.ts";
+
+interface Dependencies {
+  readonly store: Store;
+  readonly recognise: Recognise;
+  readonly findStudent: FindStudent;
+  readonly encodeJpeg: (frame: Frame, signal: AbortSignal) => Promise<Uint8Array>;
+  readonly scratch: Pick<ScratchFolders, "withFolder">;
+}
+
+/**
+ * Creates the processing of one upload: video → person → student → CSV object and output message.
+ * When it fails, no write is still in progress.
+ */
+export function createUploadProcessor(dependencies: Dependencies): ProcessUpload {
+  const { store, recognise, findStudent, encodeJpeg, scratch } = dependencies;
+  return async (upload, context) => {
+    const { signal } = context;
+    const startedAt = new Date();
+    const clock = stopwatch();
+    const seen = await look(upload, context, clock);
+    const find = (name: string | null) => name === null ? null : findStudent(name, signal);
+    const [student, jpeg, ...students] = await awaitAll([
+      find(seen.name),
+      seen.frame && encodeJpeg(seen.frame, signal),
+      ...seen.others.map(({ name }) => find(name)),
+    ]);
+    clock.lap("lookup");
+    const result: Result = {
+      version: 1,
+      identity: upload.identity,
+      bucket: upload.bucket,
+      key: upload.key,
+      outcome: seen.outcome,
+      name: seen.name,
+      student,
+      distance: seen.distance,
+      second: secondOf(seen),
+      confidence: seen.confidence,
+      frameTime: seen.frame?.time ?? null,
+      face: seen.face,
+      others: seen.others.map((other, i) => ({ ...other, student: students[i] ?? null })),
+      frameKey: jpeg && frameKey(upload.key),
+      ms: clock.times(),
+      functionVersion: context.functionVersion,
+      requestId: context.requestId,
+      reason: seen.name !== null && student === null
+        ? `${seen.name} is not in the students table`
+        : seen.reason,
+    };
+    signal.throwIfAborted();
+    const times = { startedAt, endedAt: new Date() };
+    await awaitAll([
+      jpeg && store.putFrame(frameKey(upload.key), jpeg, signal),
+      store.putCsv(csvKey(upload.key), result, times, signal),
+    ]);
+    signal.throwIfAborted();
+    await store.send(result, signal);
+    clock.lap("output");
+    const { identity, key, outcome, distance, reason } = result;
+    context.log.info("answered", { identity, key, outcome, distance, reason, ms: clock.times() });
+    return result;
+  };
+
+  function look(upload: Upload, context: Context, clock: Stopwatch): Promise<Recognition> {
+    const { signal } = context;
+    return scratch.withFolder(async (folder) => {
+      const video = `${folder}/video.mp4`;
+      try {
+        await store.download(upload.bucket, upload.key, video, signal);
+      } catch (error) {
+        if (!(error instanceof UnreadableVideo)) throw error;
+        return { ...UNREADABLE, reason: error.message };
+      } finally {
+        clock.lap("download");
+      }
+      const seen = await recognise(video, context);
+      clock.stages(seen.stages);
+      return seen;
+    });
+  }
+}
+
+function secondOf({ nearest }: Recognition): Result["second"] {
+  const second = nearest?.second;
+  return second ? { name: second.name, distance: second.distance } : null;
+}
+
+type Stopwatch = ReturnType<typeof stopwatch>;
+
+/** Measures whole milliseconds by stage, and in total. */
+function stopwatch() {
+  const start = performance.now();
+  const laps: Record<string, number> = {};
+  let last = start;
+  return {
+    lap(stage: string) {
+      laps[stage] = Math.round(performance.now() - last);
+      last = performance.now();
+    },
+    /** Adds stages that were measured elsewhere since the last lap. */
+    stages(times: Readonly<Record<string, number>>) {
+      for (const [stage, ms] of Object.entries(times)) laps[stage] = Math.round(ms);
+      last = performance.now();
+    },
+    times: (): Record<string, number> => ({
+      ...laps,
+      total: Math.round(performance.now() - start),
+    }),
+  };
+}

@@ -1,0 +1,271 @@
+import assert from "node:assert/strict";
+import { s3PutRecord } from "../contract/testing/messages.ts";
+import { readNotification, type Upload } from "../contract/s3_event.ts";
+import type { Result, Student } from "../contract/result.ts";
+import { needs, noLeaks } from "../contract/testing/harness.ts";
+import { type Recognition, UNREADABLE } from "../recognition/recogniser.ts";
+import { STAGES } from "../recognition/stage_timer.ts";
+import { UnreadableVideo } from "../recognition/frames/unreadable_video.ts";
+import { createUploadProcessor } from "./process_upload.ts";
+import { createScratchFolders } from "./scratch_folder.ts";
+import { fakeContext } from "./testing/fake_context.ts";
+
+const ANN: Student = { name: "Ann Lee", major: "Physics", year: "junior" };
+const FRAME = { width: 2, height: 1, rgb: new Uint8Array(6), time: 1.5 };
+const SEEN: Recognition = {
+  ...UNREADABLE,
+  outcome: "recognised",
+  name: "Ann Lee",
+  distance: 0.43,
+  nearest: {
+    name: "Ann Lee",
+    distance: 0.43,
+    photos: 1,
+    second: { name: "Ben", distance: 0.71, photos: 2 },
+  },
+  confidence: "likely",
+  face: { x: 1, y: 2, width: 3, height: 4 },
+  frame: FRAME,
+  ms: 90,
+  reason: null,
+};
+
+function upload(): Upload {
+  const notification = readNotification({ Records: [s3PutRecord({ key: "clip+1.mp4" })] });
+  assert.equal(notification.kind, "uploads");
+  return notification.uploads[0]!;
+}
+
+type Step = "download" | "recognise" | "find" | "encode" | "frame" | "csv" | "send";
+
+interface Setting {
+  seen?: Recognition;
+  student?: Student | null;
+  video?: string;
+  /** Called as a step is taken: throws, waits or aborts as a test wants. */
+  at?: (step: Step, stop: AbortController) => void | Promise<void>;
+}
+
+/** Answers one upload with fakes, in a scratch folder of the test's own. */
+async function answerOne({ seen = SEEN, student = ANN, video = "video", at }: Setting) {
+  const steps: Step[] = [];
+  const done: Step[] = [];
+  const written: { csvKey?: string; result?: Result; frame?: [string, Uint8Array] } = {};
+  const stop = new AbortController();
+  const { context, logged } = fakeContext(stop.signal);
+  const scratch = await Deno.makeTempDir({ prefix: "rollcall-test-" });
+  const step = async (name: Step, signal: AbortSignal | undefined) => {
+    assert.equal(signal, stop.signal, `${name} has the signal`);
+    // As AWS's clients and ffmpeg do: what was given up is not begun.
+    signal?.throwIfAborted();
+    steps.push(name);
+    await at?.(name, stop);
+    done.push(name);
+  };
+  const answer = createUploadProcessor({
+    scratch: createScratchFolders(scratch),
+    store: {
+      async download(bucket, key, path, signal) {
+        assert.deepEqual([bucket, key], ["in", "clip 1.mp4"]);
+        assert.ok(path.startsWith(`${scratch}/`));
+        await Deno.writeTextFile(path, video);
+        await step("download", signal);
+      },
+      async putFrame(key, jpeg, signal) {
+        await step("frame", signal);
+        written.frame = [key, jpeg];
+      },
+      async putCsv(key, result, { startedAt, endedAt }, signal) {
+        assert.ok(startedAt <= endedAt);
+        await step("csv", signal);
+        written.csvKey = key;
+        written.result = result;
+      },
+      async send(result, signal) {
+        await step("send", signal);
+        assert.equal(result, written.result);
+      },
+    },
+    async recognise(path, limits) {
+      assert.equal(await Deno.readTextFile(path), video);
+      assert.equal(limits?.requireTime, context.requireTime);
+      await step("recognise", limits?.signal);
+      return seen;
+    },
+    async findStudent(name, signal) {
+      assert.equal(name, seen.name);
+      await step("find", signal);
+      return student;
+    },
+    async encodeJpeg(frame, signal) {
+      assert.equal(frame, seen.frame);
+      await step("encode", signal);
+      return new Uint8Array([1, 2, 3]);
+    },
+  });
+  try {
+    const outcome = await answer(upload(), context).then(
+      (result) => ({ result }),
+      (error: unknown) => ({ error }),
+    );
+    const left = [...Deno.readDirSync(scratch)].map(({ name }) => name);
+    return { ...outcome, steps, done: [...done], written, logged: logged(), left };
+  } finally {
+    await Deno.remove(scratch, { recursive: true });
+  }
+}
+
+const test = (name: string, fn: () => Promise<void>) =>
+  Deno.test({ name: `${name} (needs read, write)`, ...needs("read", "write"), ...noLeaks, fn });
+
+test("somebody found: frame, student, CSV object, then the message, and a log line", async () => {
+  const said = await answerOne({});
+  assert.ok("result" in said, String("error" in said && said.error));
+  const { ms, ...result } = said.result;
+  assert.deepEqual(result, {
+    version: 1,
+    identity: upload().identity,
+    bucket: "in",
+    key: "clip 1.mp4",
+    outcome: "recognised",
+    name: "Ann Lee",
+    student: ANN,
+    distance: 0.43,
+    second: { name: "Ben", distance: 0.71 },
+    confidence: "likely",
+    frameTime: 1.5,
+    face: { x: 1, y: 2, width: 3, height: 4 },
+    others: [],
+    frameKey: "clip 1.jpg",
+    functionVersion: "7",
+    requestId: "id-1",
+    reason: null,
+  });
+  assert.deepEqual(Object.keys(ms), ["download", ...STAGES, "lookup", "total"]);
+  assert.ok(Object.values(ms).every(Number.isInteger));
+  assert.deepEqual(said.steps.slice(0, 2), ["download", "recognise"]);
+  assert.deepEqual(said.steps.slice(2, 4).sort(), ["encode", "find"]);
+  assert.deepEqual(said.steps.slice(4), ["frame", "csv", "send"]);
+  assert.deepEqual(said.written.frame, ["clip 1.jpg", new Uint8Array([1, 2, 3])]);
+  assert.equal(said.written.csvKey, "clip 1.csv");
+  assert.deepEqual(said.logged.map(({ message, outcome }) => [message, outcome]), [
+    ["answered", "recognised"],
+  ]);
+});
+
+test("nobody known, or no face: a frame and an answer, and nobody is looked up", async () => {
+  for (const outcome of ["unknown", "no_face"] as const) {
+    const said = await answerOne({ seen: { ...SEEN, outcome, name: null } });
+    assert.ok("result" in said);
+    assert.equal(said.result.outcome, outcome);
+    assert.deepEqual([said.result.name, said.result.student], [null, null]);
+    assert.equal(said.result.reason, null);
+    assert.deepEqual(said.steps, ["download", "recognise", "encode", "frame", "csv", "send"]);
+  }
+});
+
+const unreadableVideo: Recognition = { ...UNREADABLE, reason: "moov atom not found" };
+
+test("an unreadable video is an answer with its reason, and has no frame", async () => {
+  const said = await answerOne({ seen: unreadableVideo });
+  assert.ok("result" in said);
+  const { outcome, reason, frameKey, frameTime } = said.result;
+  assert.deepEqual([outcome, reason], ["unreadable", "moov atom not found"]);
+  assert.deepEqual([frameKey, frameTime], [null, null]);
+  assert.deepEqual(said.steps, ["download", "recognise", "csv", "send"]);
+});
+
+test("everyone else in the frame is looked up too, and is a further row", async () => {
+  const face = { x: 5, y: 6, width: 7, height: 8 };
+  const others = [
+    { name: "Ann Lee", distance: 0.3, face },
+    { name: null, distance: 0.9, face },
+  ];
+  const said = await answerOne({ seen: { ...SEEN, others } });
+  assert.ok("result" in said);
+  assert.deepEqual(said.result.others, [
+    { name: "Ann Lee", student: ANN, distance: 0.3, face },
+    { name: null, student: null, distance: 0.9, face },
+  ]);
+});
+
+test("a video that may not be downloaded is unreadable with the reason", async () => {
+  const said = await answerOne({
+    at(step) {
+      if (step === "download") throw new UnreadableVideo("900 MB: at most 400 are looked at");
+    },
+  });
+  assert.ok("result" in said);
+  const { outcome, reason } = said.result;
+  assert.deepEqual([outcome, reason], ["unreadable", "900 MB: at most 400 are looked at"]);
+  assert.deepEqual(said.steps, ["download", "csv", "send"]);
+});
+
+test("somebody whom the table does not hold is recognised, and the reason says so", async () => {
+  const said = await answerOne({ student: null });
+  assert.ok("result" in said);
+  const { outcome, name, student, reason } = said.result;
+  assert.deepEqual([outcome, name, student], ["recognised", "Ann Lee", null]);
+  assert.equal(reason, "Ann Lee is not in the students table");
+});
+
+const STEPS: Step[] = ["download", "recognise", "find", "encode", "frame", "csv", "send"];
+
+test("the video is gone from the scratch folder, after success and after any failure", async () => {
+  assert.deepEqual((await answerOne({})).left, []);
+  for (const failing of STEPS) {
+    const said = await answerOne({
+      at(step) {
+        if (step === failing) throw new Error(`${step} fails`);
+      },
+    });
+    assert.ok("error" in said, failing);
+    assert.equal(String(said.error), `Error: ${failing} fails`);
+    assert.deepEqual(said.left, []);
+  }
+});
+
+test("the message is not sent unless the frame and the CSV object are written", async () => {
+  for (const failing of STEPS.slice(0, -1)) {
+    const { steps } = await answerOne({
+      at(step) {
+        if (step === failing) throw new Error(`${step} fails`);
+      },
+    });
+    assert.ok(!steps.includes("send"), failing);
+    if (failing !== "csv" && failing !== "frame") assert.ok(!steps.includes("csv"), failing);
+  }
+});
+
+test("once the time is over nothing more is written, and the error says why", async () => {
+  const writes: Step[] = ["frame", "csv", "send"];
+  for (const last of STEPS.slice(0, -1)) {
+    const reason = new Error("the time-out is near");
+    const said = await answerOne({
+      at(step, stop) {
+        if (step === last) stop.abort(reason);
+      },
+    });
+    assert.ok("error" in said, last);
+    assert.equal(said.error, reason, last);
+    const after = said.steps.slice(said.steps.indexOf(last) + 1);
+    assert.deepEqual(after.filter((step) => writes.includes(step)), [], `after ${last}`);
+  }
+});
+
+test("a look-up that fails does not leave a frame being encoded", async () => {
+  const failed = Promise.withResolvers<void>();
+  const said = await answerOne({
+    async at(step) {
+      if (step === "find") {
+        failed.resolve();
+        throw new Error("no table");
+      }
+      if (step !== "encode") return;
+      await failed.promise;
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    },
+  });
+  assert.ok("error" in said);
+  assert.ok(said.done.includes("encode"));
+});

@@ -1,0 +1,235 @@
+import assert from "node:assert/strict";
+import { recogniseFrames } from "./cascade.ts";
+import type { Detector } from "../faces/face_finder.ts";
+import type { Frame } from "../frames/frame.ts";
+import { createDetectorTiming, type DetectorTiming, FIRST_SSD_RUN } from "./detector_timing.ts";
+import { galleryOf } from "../gallery/gallery.ts";
+import type { RecogniseOptions } from "../recogniser.ts";
+import {
+  ANNA_AND_BEN,
+  fakeFinder,
+  NOBODY,
+  type Seen,
+  testFrame,
+} from "../testing/fake_face_finder.ts";
+
+const rule = { threshold: 0.6, margin: 0.04, atOnce: 0.5 };
+const gallery = ANNA_AND_BEN;
+
+/** Looks at frames at 0, 1, 2 … s; `seen` says what a detector finds at a time: a distance, or more. */
+async function observation(
+  frames: number,
+  seen: (time: number, detector: Detector) => number | null | readonly Seen[],
+  of = gallery,
+  { timing = createDetectorTiming(), blurred = [], ...limits }: RecogniseOptions & {
+    timing?: DetectorTiming;
+    /** Times of blurred frames. */
+    blurred?: number[];
+  } = {},
+) {
+  const observations: string[] = [];
+  let given = 0;
+  async function* video(): AsyncGenerator<Frame> {
+    for (let time = 0; time < frames; time++) {
+      given++;
+      yield testFrame(time, { sharp: !blurred.includes(time) });
+    }
+  }
+  const finder = fakeFinder((frame, detector) => {
+    observations.push(`${frame.time} ${detector}`);
+    const found = seen(frame.time, detector);
+    return typeof found === "number" ? [{ distance: found }] : found ?? [];
+  });
+  const sighting = await recogniseFrames(video(), { finder, gallery: of, rule, timing, ...limits });
+  return { sighting, observations, given };
+}
+
+Deno.test("a near face in the first frame ends it: one look, no further frame", async () => {
+  const { sighting, observations, given } = await observation(5, () => 0.3);
+  assert.equal(sighting?.outcome, "recognised");
+  assert.equal(sighting?.nearest?.name, "anna");
+  assert.deepEqual([observations, given], [["0 tiny"], 1]);
+});
+
+Deno.test("no clear face: the thorough detector on the same frame, then the next frame", async () => {
+  const { sighting, observations } = await observation(5, (time, detector) => {
+    if (time === 0) return detector === "tiny" ? null : 0.9;
+    return detector === "tiny" ? null : 0.4;
+  });
+  assert.deepEqual(observations, ["0 tiny", "0 ssd", "1 tiny", "1 ssd"]);
+  assert.equal(sighting?.outcome, "recognised");
+  assert.equal(sighting?.frame.time, 1);
+  assert.equal(sighting?.detector, "ssd");
+});
+
+Deno.test("three looks at one face decide together, by their mean; none by itself", async () => {
+  const near = await observation(5, (time) => [0.55, 0.7, 0.51][time] ?? 0.1);
+  assert.equal(near.sighting?.outcome, "recognised");
+  assert.ok(Math.abs(near.sighting!.nearest!.distance - (0.55 + 0.7 + 0.51) / 3) < 1e-6);
+  assert.deepEqual([near.observations, near.given], [["0 tiny", "1 tiny", "2 tiny"], 3]);
+  const far = await observation(5, (time) => [0.65, 0.7, 0.65][time] ?? 0.1);
+  assert.equal(far.sighting?.outcome, "unknown");
+  assert.equal(far.sighting?.frames, 3);
+});
+
+Deno.test("a stranger in a clear picture costs three quick looks, and nothing thorough", async () => {
+  const { observations, given } = await observation(5, () => 0.9);
+  assert.deepEqual([observations, given], [["0 tiny", "1 tiny", "2 tiny"], 3]);
+});
+
+Deno.test("a stranger does not hide somebody known who comes later", async () => {
+  const { sighting } = await observation(5, (time) => time < 4 ? 0.1 + 0.9 * (time + 1) : 0.3);
+  assert.deepEqual([sighting?.outcome, sighting?.frame.time], ["recognised", 4]);
+});
+
+Deno.test("a look that is near two people does not decide at once", async () => {
+  const twins = galleryOf([
+    { person: "anna", descriptor: new Float32Array(128) },
+    { person: "ben", descriptor: new Float32Array(128).with(1, 0.01) },
+  ]);
+  const { sighting, observations } = await observation(3, () => 0.1, twins);
+  assert.equal(sighting?.outcome, "unknown");
+  assert.equal(observations.length, 3);
+});
+
+Deno.test("no face in any frame: no_face, with the first frame", async () => {
+  const { sighting } = await observation(3, () => null);
+  assert.equal(sighting?.outcome, "no_face");
+  assert.equal(sighting?.frame.time, 0);
+  assert.equal(sighting?.face, null);
+});
+
+Deno.test("a face and an empty gallery: unknown", async () => {
+  const { sighting } = await observation(1, () => 0.1, NOBODY);
+  assert.equal(sighting?.outcome, "unknown");
+  assert.equal(sighting?.nearest, null);
+});
+
+Deno.test("no frame at all: nothing", async () => {
+  assert.equal((await observation(0, () => 0.1)).sighting, null);
+});
+
+Deno.test("a timer's abort is seen before the next detector, though each holds the thread", async () => {
+  const stop = new AbortController();
+  const observations: string[] = [];
+  const seen = (time: number, detector: Detector) => {
+    observations.push(`${time} ${detector}`);
+    setTimeout(() => stop.abort(new Error("enough")), 5);
+    for (const end = performance.now() + 10; performance.now() < end;);
+    return null;
+  };
+  await assert.rejects(observation(5, seen, gallery, { signal: stop.signal }), /enough/);
+  assert.deepEqual(observations, ["0 tiny"]);
+});
+
+/** Looks at a video whose tiny runs take 40 ms, with so many milliseconds left before each detector. */
+async function lookWithin(left: number) {
+  const observations: string[] = [];
+  let now = 0;
+  const seen = (time: number, detector: Detector) => {
+    observations.push(`${time} ${detector}`);
+    now += detector === "tiny" ? 40 : 700;
+    return null;
+  };
+  const requireTime = (ms: number) => {
+    if (ms > left) throw new Error("no time");
+  };
+  const error = await observation(2, seen, gallery, {
+    timing: createDetectorTiming(() => now),
+    requireTime,
+  })
+    .then(() => null, String);
+  return { observations, error };
+}
+
+Deno.test("a detector that may not be done in time is not run: the look is given up", async () => {
+  assert.deepEqual(await lookWithin(40 * FIRST_SSD_RUN - 1), {
+    observations: ["0 tiny"],
+    error: "Error: no time",
+  });
+  assert.deepEqual(await lookWithin(699), {
+    observations: ["0 tiny", "0 ssd", "1 tiny"],
+    error: "Error: no time",
+  });
+});
+
+Deno.test("a detector that will be done in time is run", async () => {
+  const { observations, error } = await lookWithin(700);
+  assert.deepEqual(observations.slice(0, 4), ["0 tiny", "0 ssd", "1 tiny", "1 ssd"]);
+  assert.equal(error, null);
+});
+
+Deno.test("without a face in any frame the middle one is widened, turned and looked at closer", async () => {
+  const { sighting, observations } = await observation(5, () => null);
+  assert.equal(sighting?.outcome, "no_face");
+  const plain = [0, 1, 2, 3, 4].flatMap((time) => [`${time} tiny`, `${time} ssd`]);
+  assert.deepEqual(observations.slice(0, 10), plain);
+  assert.deepEqual([...new Set(observations.slice(10))], ["2 tiny", "2 ssd", "2 fine"]);
+});
+
+Deno.test("what remedies show decides by the mean of three frames, unless one look is enough", async () => {
+  const retried = (distance: number) => {
+    let plain = 0;
+    return (_: number, detector: Detector) => {
+      if (plain < 10) return plain++, null;
+      const box = { x: 250, y: 250, width: 150, height: 150 };
+      return detector === "tiny" ? [{ distance, box }] : null;
+    };
+  };
+  const far = await observation(5, retried(0.55));
+  assert.equal(far.sighting?.outcome, "recognised");
+  assert.deepEqual(far.observations.slice(10), ["2 tiny", "0 tiny", "4 tiny"]);
+  const near = await observation(5, retried(0.3));
+  assert.deepEqual([near.sighting?.outcome, near.observations.slice(10)], ["recognised", [
+    "2 tiny",
+  ]]);
+});
+
+Deno.test("the largest face that the detector is sure of is taken, not a larger weak one", async () => {
+  const box = (side: number) => ({ x: 0, y: 0, width: side, height: side });
+  const { sighting } = await observation(1, () => [
+    { distance: 0.1, box: box(60) },
+    { distance: 0.3, box: box(90) },
+    { distance: 0.2, box: box(150), score: 0.45 },
+  ]);
+  assert.equal(sighting?.face?.box.width, 90);
+});
+
+Deno.test("a blurred or tiny face decides only if no clear one comes", async () => {
+  const tiny = { x: 0, y: 0, width: 20, height: 25 };
+  const seen = (time: number) =>
+    [[{ distance: 0.1 }], [{ distance: 0.2, box: tiny }], [{ distance: 0.4 }]][time]!;
+  const better = await observation(3, seen, gallery, { blurred: [0] });
+  assert.deepEqual([better.sighting?.frame.time, better.sighting?.outcome], [2, "recognised"]);
+  const none = await observation(2, seen, gallery, { blurred: [0, 1] });
+  assert.equal(none.sighting?.outcome, "recognised");
+  assert.ok(Math.abs(none.sighting!.nearest!.distance - 0.15) < 0.06);
+  // Clear and nobody: what the blurred one was near to does not count.
+  const unknown = await observation(2, (time) => time === 0 ? 0.5 : 0.9, gallery, { blurred: [0] });
+  assert.deepEqual([unknown.sighting?.frame.time, unknown.sighting?.outcome], [1, "unknown"]);
+});
+
+Deno.test("a weak detection is a face if it is near somebody, else none", async () => {
+  const weak = (distance: number) => () => [{ distance, score: 0.4 }];
+  assert.equal((await observation(2, weak(0.3))).sighting?.outcome, "recognised");
+  const { sighting } = await observation(2, weak(0.9));
+  assert.deepEqual([sighting?.outcome, sighting?.face], ["no_face", null]);
+  // A sure one is the unknown person, whatever a weak one was nearer to.
+  const both = await observation(2, (time) => time === 0 ? weak(0.65)() : [{ distance: 0.9 }]);
+  assert.deepEqual([both.sighting?.outcome, both.sighting?.frame.time], ["unknown", 1]);
+});
+
+Deno.test("however long a look takes, the answer is the same", async () => {
+  const clock = performance.now;
+  let slept = 0;
+  performance.now = () => clock.call(performance) + slept;
+  try {
+    const { sighting, observations } = await observation(5, (time) => {
+      slept += 60_000;
+      return time < 2 ? null : 0.3;
+    });
+    assert.deepEqual([sighting?.outcome, observations.length], ["recognised", 5]);
+  } finally {
+    performance.now = clock;
+  }
+});

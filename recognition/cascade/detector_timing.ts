@@ -1,0 +1,59 @@
+import type { Detector } from "../faces/face_finder.ts";
+
+/** Throws if fewer than `ms` milliseconds are left to work in. */
+export type RequireTime = (ms: number) => void;
+
+/** How long each detector takes in this process. */
+export interface DetectorTiming {
+  /**
+   * The most milliseconds that the detector's next run is expected to take; 0 before the first run.
+   */
+  expected(detector: Detector): number;
+  /**
+   * Runs `work`, which runs the detector, if there is time for it.
+   * @throws what `requireTime` throws, before the detector runs
+   */
+  run<T>(detector: Detector, work: () => Promise<T>, requireTime?: RequireTime): Promise<T>;
+}
+
+/** Only this many recent runs count, so that one slow run is forgotten. */
+export const LAST_RUNS = 5;
+
+/** The first SSD run loads the model. Measured: it takes 4 to 12 times as long as a tiny run. */
+export const FIRST_SSD_RUN = 12;
+
+/** How many times as long as a tiny run the first run of each detector may take. */
+const FIRST: Readonly<Record<Detector, number>> = { tiny: 1, fine: 6, ssd: FIRST_SSD_RUN };
+
+/** @param now a clock in milliseconds */
+export function createDetectorTiming(now: () => number = () => performance.now()): DetectorTiming {
+  const runs: Record<Detector, number[]> = { tiny: [], fine: [], ssd: [] };
+  /** The past runs to estimate from, and a factor. */
+  const basis = (detector: Detector) =>
+    runs[detector].length === 0
+      ? { of: runs.tiny, times: FIRST[detector] }
+      : { of: runs[detector], times: 1 };
+  const expected = (detector: Detector) => {
+    const { of, times } = basis(detector);
+    return Math.max(0, ...of) * times;
+  };
+
+  return {
+    expected,
+    async run(detector, work, requireTime) {
+      try {
+        requireTime?.(expected(detector));
+      } catch (error) {
+        // Forget the slowest run. Otherwise one outlier would block the detector for ever.
+        const { of } = basis(detector);
+        if (of.length > 0) of.splice(of.indexOf(Math.max(...of)), 1);
+        throw error;
+      }
+      const started = now();
+      const seen = await work();
+      runs[detector].push(now() - started);
+      runs[detector].splice(0, runs[detector].length - LAST_RUNS);
+      return seen;
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import type { Detector } from "../faces/face_finder.ts";
+import { createDetectorTiming, FIRST_SSD_RUN, LAST_RUNS } from "./detector_timing.ts";
+
+function open() {
+  let time = 0;
+  const timing = createDetectorTiming(() => time);
+  return {
+    timing,
+    /** Runs of so many milliseconds. */
+    async ran(detector: Detector, ...each: number[]) {
+      for (const ms of each) await timing.run(detector, () => Promise.resolve(time += ms));
+    },
+    /** A run with so many milliseconds left: whether it was given up. */
+    async givesUp(detector: Detector, left: number) {
+      let looked = false;
+      const work = () => Promise.resolve(looked = true);
+      const requireTime = (ms: number) => {
+        if (ms > left) throw new Error("no time");
+      };
+      const error = await timing.run(detector, work, requireTime).then(() => null, String);
+      assert.equal(error, looked ? null : "Error: no time");
+      return !looked;
+    },
+  };
+}
+
+Deno.test("a detector is expected to take as long as the slowest of its last runs", async () => {
+  const { timing, ran } = open();
+  await ran("tiny", 40, 70, 50);
+  await ran("ssd", 600, 500);
+  assert.deepEqual([timing.expected("tiny"), timing.expected("ssd")], [70, 600]);
+  await ran("ssd", ...Array(LAST_RUNS - 1).fill(400));
+  assert.equal(timing.expected("ssd"), 500);
+});
+
+Deno.test("SSD's first run is expected by tiny's slowest; nothing, by nothing", async () => {
+  const { timing, ran } = open();
+  assert.deepEqual([timing.expected("tiny"), timing.expected("ssd")], [0, 0]);
+  await ran("tiny", 40, 30);
+  assert.equal(timing.expected("ssd"), 40 * FIRST_SSD_RUN);
+});
+
+Deno.test("a detector is run only if there is time for it", async () => {
+  const { ran, givesUp } = open();
+  await ran("ssd", 600);
+  assert.equal(await givesUp("ssd", 600), false);
+  await ran("ssd", 600);
+  assert.equal(await givesUp("ssd", 599), true);
+});
+
+Deno.test("one run that was slow by chance costs one look, though the detector is not run meanwhile", async () => {
+  const { ran, givesUp } = open();
+  await ran("tiny", 50, 9000, 50);
+  assert.equal(await givesUp("ssd", 1000), true);
+  assert.equal(await givesUp("ssd", 1000), false);
+  await ran("ssd", 600, 9000, 600);
+  assert.equal(await givesUp("ssd", 1000), true);
+  assert.equal(await givesUp("ssd", 1000), false);
+});
+
+Deno.test("a run that failed tells nothing", async () => {
+  const { timing, ran } = open();
+  await assert.rejects(timing.run("tiny", () => Promise.reject(new Error("odd"))), /odd/);
+  await ran("tiny", 40);
+  assert.equal(timing.expected("tiny"), 40);
+});

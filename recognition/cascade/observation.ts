@@ -1,0 +1,124 @@
+import type { Box } from "../../contract/result.ts";
+import { sleep } from "../../cli/async.ts";
+import type { Chip, Detector, Face, FaceFinder } from "../faces/face_finder.ts";
+import type { Frame, Picture } from "../frames/frame.ts";
+import type { Gallery } from "../gallery/gallery.ts";
+import { type MatchRule } from "../gallery/match_rule.ts";
+import { type Nearest, nearest } from "../gallery/nearest.ts";
+import { memoizeByObject } from "./memoize.ts";
+import type { DetectorTiming, RequireTime } from "./detector_timing.ts";
+import { candidateFaces, CONFIDENT_SCORE, type Detection } from "../faces/detection.ts";
+import type { StageTimer } from "../stage_timer.ts";
+
+/** What every step of the cascade needs. */
+export interface CascadeContext {
+  readonly finder: FaceFinder;
+  readonly gallery: Gallery;
+  readonly rule: MatchRule;
+  readonly timing: DetectorTiming;
+  readonly signal?: AbortSignal | undefined;
+  readonly requireTime?: RequireTime | undefined;
+  readonly stages?: StageTimer | undefined;
+}
+
+/** A frame to observe: as it is, or transformed so that a detector finds more. */
+export interface View {
+  /** The original frame. */
+  readonly of: Frame;
+  /** The pixels that the detectors see. */
+  readonly frame: Frame;
+  /** A larger picture to describe faces from, and a function that maps a box of `frame` to it. */
+  readonly detail?: { readonly picture: Picture; readonly box: (box: Box) => Box };
+  /** Maps a box of `frame` to the original frame. */
+  readonly boxOf: (box: Box) => Box;
+}
+
+/** One face, found in one view by one detector. */
+export interface Observation {
+  /** The original frame. */
+  readonly frame: Frame;
+  readonly detector: Detector;
+  /** Its box is in pixels of the original frame. */
+  readonly face: Face;
+  readonly nearest: Nearest | null;
+  /** The detector is confident that it is a face. */
+  readonly sure: boolean;
+  /** As `sure`, and the face is large and sharp. */
+  readonly clear: boolean;
+  /** The same observation, described by both chips of the face. */
+  refine(): Promise<Observation>;
+}
+
+/** The frame as it is. */
+export const plainView = memoizeByObject((frame: Frame): View => ({
+  of: frame,
+  frame,
+  boxOf: (box) => box,
+}));
+
+/**
+ * Observes the candidate faces of a view, largest first. Stops at the first detector whose largest
+ * face is clear; otherwise takes the detector with the best face. Each face is described by one
+ * chip; `refine` uses both, which is better and slower.
+ * @throws the signal's reason, if it is aborted
+ * @throws what `requireTime` throws, before a detector run that may not finish in time
+ */
+export async function observe(
+  view: View,
+  detectors: readonly Detector[],
+  context: CascadeContext,
+  chip: Chip = "straight",
+): Promise<Observation[]> {
+  let best: Observation[] = [];
+  for (const detector of detectors) {
+    const observations = await observeWith(detector, view, context, chip);
+    if (observations.length > 0 && rank(observations[0]) >= rank(best[0])) best = observations;
+    if (best[0]?.clear) break;
+  }
+  return best;
+}
+
+/** A clear face before a sure one before a weak detection. */
+function rank(observation: Observation | undefined): number {
+  return observation?.clear ? 2 : observation?.sure ? 1 : 0;
+}
+
+async function observeWith(
+  detector: Detector,
+  { of, frame, detail, boxOf }: View,
+  { finder, gallery, timing, signal, requireTime, stages }: CascadeContext,
+  chip: Chip,
+): Promise<Observation[]> {
+  // Detectors block the thread. Yield, so that a timer can abort the signal.
+  if (signal) await sleep(0);
+  signal?.throwIfAborted();
+  // A running detector cannot be stopped, so make sure that it can finish.
+  return await timing.run(detector, async () => {
+    const observations: Observation[] = [];
+    for (const detection of candidateFaces(await finder.detect(frame, detector, stages))) {
+      observations.push(await describe(detection));
+    }
+    return observations;
+  }, requireTime);
+
+  async function describe(detection: Detection): Promise<Observation> {
+    const [picture, box] = detail
+      ? [detail.picture, detail.box(detection.box)]
+      : [frame, detection.box];
+    const first = await finder.describe(picture, { ...detection, box }, chip, stages);
+    const sure = detection.score >= CONFIDENT_SCORE;
+    const lookBy = async (face: Face): Promise<Observation> => {
+      const match = () => nearest(gallery, face.descriptor);
+      return {
+        frame: of,
+        detector,
+        face: { ...face, box: boxOf(detection.box) },
+        nearest: stages ? await stages.timed("match", match) : match(),
+        sure,
+        clear: sure && face.clear,
+        refine: async () => await lookBy(await finder.refine(picture, first, chip, stages)),
+      };
+    };
+    return await lookBy(first);
+  }
+}

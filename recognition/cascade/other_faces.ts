@@ -1,0 +1,82 @@
+import type { Box } from "../../contract/result.ts";
+import type { CascadeResult } from "./cascade.ts";
+import type { Detector, Face, FaceFinder } from "../faces/face_finder.ts";
+import type { Gallery } from "../gallery/gallery.ts";
+import { accepts, type MatchRule } from "../gallery/match_rule.ts";
+import { type Nearest, nearest } from "../gallery/nearest.ts";
+import { area, CONFIDENT_SCORE, type Detection } from "../faces/detection.ts";
+
+/** Another person in the frame. */
+export interface OtherFace {
+  /** Null if the face matches nobody in the gallery. */
+  readonly name: string | null;
+  /** Distance to the nearest person, whether accepted or not. */
+  readonly distance: number | null;
+  readonly face: Box;
+}
+
+/**
+ * Finds all faces in the frame except the one that decided the answer, with both detectors, largest
+ * first. Each person is named at most once: of two faces that match the same person, the nearer one
+ * gets the name.
+ */
+export async function findOtherFaces(
+  { frame, face, nearest: main, outcome }: CascadeResult,
+  { finder, gallery, rule, before }: {
+    finder: FaceFinder;
+    gallery: Gallery;
+    rule: MatchRule;
+    /** Called before each step, with a detector that takes at least as long as the step. */
+    before: (detector: Detector) => void;
+  },
+): Promise<OtherFace[]> {
+  const detections: Detection[] = [];
+  for (const detector of ["ssd", "tiny"] as const) {
+    before(detector);
+    for (const detection of await finder.detect(frame, detector)) {
+      const isKnown = [...face ? [face] : [], ...detections].some(({ box }) =>
+        overlap(box, detection.box) > SAME_FACE
+      );
+      if (!isKnown) detections.push(detection);
+    }
+  }
+  const others: { face: Face; found: Nearest | null }[] = [];
+  for (const detection of detections.sort((a, b) => area(b) - area(a))) {
+    before("tiny");
+    const other = await finder.describe(frame, detection, "both");
+    const found = nearest(gallery, other.descriptor);
+    // A weak detection that matches nobody is probably not a face.
+    if (other.score >= CONFIDENT_SCORE || accepts(rule, found)) others.push({ face: other, found });
+  }
+  const taken = new Set(outcome === "recognised" && main ? [main.name] : []);
+  const named = new Map<Face, string>();
+  const byDistance = [...others].sort((a, b) =>
+    (a.found?.distance ?? Infinity) - (b.found?.distance ?? Infinity)
+  );
+  for (const { face: other, found } of byDistance) {
+    if (!found || !accepts(rule, found) || taken.has(found.name)) continue;
+    taken.add(found.name);
+    named.set(other, found.name);
+  }
+  return others.map(({ face: other, found }) => ({
+    name: named.get(other) ?? null,
+    distance: found?.distance ?? null,
+    face: other.box,
+  }));
+}
+
+/**
+ * Detectors place the box of the same face slightly differently. Boxes that overlap more are the
+ * same.
+ */
+const SAME_FACE = 0.3;
+
+/** Intersection over union of two boxes, 0 to 1. */
+function overlap(one: Box, other: Box): number {
+  const shared = (from: number, length: number, otherFrom: number, otherLength: number) =>
+    Math.max(0, Math.min(from + length, otherFrom + otherLength) - Math.max(from, otherFrom));
+  const both = shared(one.x, one.width, other.x, other.width) *
+    shared(one.y, one.height, other.y, other.height);
+  const union = one.width * one.height + other.width * other.height - both;
+  return union > 0 ? both / union : 0;
+}

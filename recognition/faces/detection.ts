@@ -1,0 +1,98 @@
+import type { Box } from "../../contract/result.ts";
+import type { Picture } from "../frames/frame.ts";
+
+/** A face that a detector found: its box in pixels of the frame, its score from 0 to 1. */
+export interface Detection {
+  readonly box: Box;
+  readonly score: number;
+}
+
+/** A weaker detection may be a pattern on a shirt. It counts only if there is no better one. */
+export const CONFIDENT_SCORE = 0.5;
+/**
+ * Minimum shorter side of a face, in pixels. The net sees 150; an upscaled small face is not
+ * recognisable.
+ */
+export const MIN_SIDE = 40;
+/** Minimum variance of the Laplacian of a sharp face. The sample faces have 190 and more. */
+export const MIN_SHARPNESS = 30;
+
+/** Faces are scaled to this side before their sharpness is measured. */
+const SIDE = 64;
+
+/** Faces of at least this fraction of the largest one's area count as equally large. */
+const AS_LARGE = 0.5;
+/** Number of faces in a frame that are compared with the gallery. */
+const MAX_FACES = 3;
+
+/**
+ * The faces worth describing, at most three: the largest one that the detector is confident of (or
+ * the largest of all, if it is confident of none) and those about as large.
+ */
+export function candidateFaces<D extends Detection>(detections: readonly D[]): D[] {
+  const sure = detections.filter(({ score }) => score >= CONFIDENT_SCORE);
+  const of = (sure.length > 0 ? sure : detections).toSorted((a, b) => area(b) - area(a));
+  return of.filter((one) => area(one) >= AS_LARGE * area(of[0]!)).slice(0, MAX_FACES);
+}
+
+/** Whether the face is large and sharp enough for its descriptor to be reliable. */
+export function isClear(picture: Picture, { box }: Detection): boolean {
+  return Math.min(box.width, box.height) >= MIN_SIDE &&
+    sharpness(picture, box) >= MIN_SHARPNESS;
+}
+
+/**
+ * Sharpness of the box: the variance of the Laplacian of its greyscale picture at 64 × 64 pixels.
+ * Source: Pech-Pacheco et al., Diatom autofocusing in brightfield microscopy, ICPR 2000.
+ */
+export function sharpness(picture: Picture, box: Box): number {
+  const grey = greyPicture(picture, box);
+  let sum = 0;
+  let squares = 0;
+  for (let y = 1; y < SIDE - 1; y++) {
+    for (let x = 1; x < SIDE - 1; x++) {
+      const at = y * SIDE + x;
+      const value = grey[at - SIDE]! + grey[at + SIDE]! + grey[at - 1]! + grey[at + 1]! -
+        4 * grey[at]!;
+      sum += value;
+      squares += value * value;
+    }
+  }
+  const count = (SIDE - 2) ** 2;
+  return squares / count - (sum / count) ** 2;
+}
+
+/**
+ * The box in greyscale, each pixel the mean of the area it covers, so that aliasing does not look
+ * sharp.
+ */
+function greyPicture({ width, height, rgb }: Picture, box: Box): Float32Array {
+  const edge = (from: number, length: number, limit: number) =>
+    Array.from(
+      { length: SIDE + 1 },
+      (_, i) => Math.min(limit, Math.max(0, Math.round(from + (i * length) / SIDE))),
+    );
+  const [xs, ys] = [edge(box.x, box.width, width), edge(box.y, box.height, height)];
+  const grey = new Float32Array(SIDE * SIDE);
+  for (let row = 0; row < SIDE; row++) {
+    const top = Math.min(ys[row]!, height - 1);
+    const bottom = Math.max(top + 1, ys[row + 1]!);
+    for (let column = 0; column < SIDE; column++) {
+      const left = Math.min(xs[column]!, width - 1);
+      const right = Math.max(left + 1, xs[column + 1]!);
+      let sum = 0;
+      for (let y = top; y < bottom; y++) {
+        for (let at = (y * width + left) * 3; at < (y * width + right) * 3; at += 3) {
+          // ITU-R BT.601's weights.
+          sum += 0.299 * rgb[at]! + 0.587 * rgb[at + 1]! + 0.114 * rgb[at + 2]!;
+        }
+      }
+      grey[row * SIDE + column] = sum / ((bottom - top) * (right - left));
+    }
+  }
+  return grey;
+}
+
+export function area({ box }: Detection): number {
+  return box.width * box.height;
+}

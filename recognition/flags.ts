@@ -1,0 +1,38 @@
+import { decimal, type Flag, flag } from "../cli/program.ts";
+import { DEFAULT_RULE, type MatchRule } from "./gallery/match_rule.ts";
+
+/** The gallery's path, shared by every program that reads it. */
+export const GALLERY: Flag<string> = {
+  flags: "--gallery <file>",
+  path: true,
+  env: "ROLLCALL_GALLERY",
+  help: "gallery file, as `./rollcall enroll` writes it",
+  default: "var/gallery",
+};
+
+export const matchFlags = {
+  threshold: flag({
+    flags: "--threshold <distance>",
+    env: "ROLLCALL_THRESHOLD",
+    help: "greatest distance at which a face counts as a person of one photo",
+    default: DEFAULT_RULE.threshold,
+    parse: decimal(0, 2),
+  }),
+  margin: flag({
+    flags: "--margin <distance>",
+    env: "ROLLCALL_MARGIN",
+    help: "how much nearer than the second person it must be",
+    default: DEFAULT_RULE.margin,
+    parse: decimal(0, 2),
+  }),
+};
+
+export const ALL_FACES = flag<boolean | undefined>({
+  flags: "--all-faces",
+  env: "ROLLCALL_ALL_FACES",
+  help: "tell everyone in the frame, the largest face first, not only whose face is the largest",
+});
+
+export function ruleOf({ threshold, margin }: Pick<MatchRule, "threshold" | "margin">): MatchRule {
+  return { ...DEFAULT_RULE, threshold, margin };
+}

@@ -1,0 +1,51 @@
+/**
+ * Scales the longer side to `side`, in square pixels (the sample aspect ratio of DVDs, for example,
+ * is not 1). The quotient is of whole numbers and rounded once, so a video with square pixels gets
+ * the same size as without `sar`.
+ */
+function fit(side: number): string {
+  return `scale=w='if(gte(iw*sar,ih),${side},max(1,round(${side}*iw*sar/ih)))'` +
+    `:h='if(gte(iw*sar,ih),max(1,round(${side}*ih/(iw*sar))),${side})',setsar=1`;
+}
+
+/**
+ * Logs what {@linkcode parseShowinfo} reads. Side data is removed, because showinfo logs it byte by
+ * byte.
+ */
+const TELL = "sidedata=mode=delete,showinfo=checksum=0";
+
+/**
+ * Selects the last picture at or before time 0 after the seek, the one that a player shows.
+ * `round=up` puts all pictures up to 0 into the first tick of an endless frame rate, and later ones
+ * into the second. If the first picture comes later, it is taken.
+ */
+const ON_SHOW = "fps=1/1000000:start_time=0:round=up";
+
+/** ffmpeg filters for the first decoded picture, its longer side `side` pixels. */
+export function firstFrameFilter(side: number): string {
+  return `${TELL},${fit(side)}`;
+}
+
+/** ffmpeg filters for the picture on show at the seek time. */
+export function frameAtTimeFilter(side: number): string {
+  return `${ON_SHOW},${firstFrameFilter(side)}`;
+}
+
+/** What ffmpeg's showinfo filter logs about a frame. */
+export interface FrameInfo {
+  /** Seconds from the start of the video. */
+  readonly time: number;
+  /** Whether the transfer characteristic is SMPTE ST 2084 (perceptual quantisation, PQ). */
+  readonly isPq: boolean;
+}
+
+/** Lines of the video's own metadata cannot match: they are indented. */
+export function parseShowinfo(said: string): FrameInfo {
+  const [, time = 0] =
+    /(?:^|\n)\[Parsed_showinfo_\d+ @ 0x[0-9a-f]+\] \[info\] n: *0 pts: *-?\d+ pts_time:(\d[\d.]*)/
+      .exec(said) ?? [];
+  const isPq =
+    /(?:^|\n)\[Parsed_showinfo_\d+ @ 0x[0-9a-f]+\] \[info\] color_range:.* color_trc:smpte2084/
+      .test(said);
+  return { time: Number(time), isPq };
+}

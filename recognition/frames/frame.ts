@@ -1,0 +1,35 @@
+/** `rgb` holds height × width × 3 bytes, row by row. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly rgb: Uint8Array;
+}
+
+/** One frame of a video. */
+export interface Frame extends Picture {
+  /**
+   * Seconds from the start of the video; nominal if the video has fewer frames a second than
+   * requested.
+   */
+  readonly time: number;
+  /** Decodes the same frame at a larger size, if the video is larger; null if that fails. */
+  readonly closer?: false | (() => Promise<Picture | null>);
+}
+
+/** The longest side of a frame, in pixels: the input size of the face models. */
+export const FRAME_SIDE = 640;
+
+/**
+ * The frame's pixels in the top left of a black FRAME_SIDE × FRAME_SIDE square. Every video gets
+ * the same shape, because WASM memory grows with each new tensor shape (tfjs #6439).
+ */
+export function squarePixels({ width, height, rgb }: Frame): Uint8Array {
+  if (width > FRAME_SIDE || height > FRAME_SIDE) {
+    throw new RangeError(`a frame of ${width}×${height} is larger than ${FRAME_SIDE}`);
+  }
+  const square = new Uint8Array(FRAME_SIDE * FRAME_SIDE * 3);
+  for (let y = 0; y < height; y++) {
+    square.set(rgb.subarray(y * width * 3, (y + 1) * width * 3), y * FRAME_SIDE * 3);
+  }
+  return square;
+}

@@ -1,0 +1,96 @@
+import { MAX_TRACKS } from "../video_limits.ts";
+import { boxesIn, contentOf, viewOf } from "./boxes.ts";
+
+/** What a track's header and tables say. */
+export interface Track {
+  readonly id: number;
+  readonly isVideo: boolean;
+  /** A disabled track is treated as absent (ISO/IEC 14496-12, clause 8.3.2.3). */
+  readonly enabled: boolean;
+  /** Whether it holds the chapter pictures of another track. */
+  readonly isChapters: boolean;
+  /** Number of samples in its tables; 0 if they are in fragments. */
+  readonly samples: number;
+  /** Seconds for which it is presented; 0 if unknown. */
+  readonly seconds: number;
+  /** Seconds before it begins. */
+  readonly lead: number;
+}
+
+/**
+ * The tracks of a `moov` box, in order. The work is bounded by the box's size, whatever a hostile
+ * file claims.
+ */
+export function tracksOf(moov: Uint8Array): Track[] {
+  const movieScale = timescale(contentOf(moov, "mvhd"));
+  const traks = [...boxesIn(moov)].filter(({ type }) => type === "trak").slice(0, MAX_TRACKS);
+  const chapters = new Set(traks.flatMap(({ content }) => references(content, "chap")));
+  return traks.map(({ content }) => {
+    const header = contentOf(content, "tkhd");
+    const media = contentOf(content, "mdia");
+    const id = uint32(header, header[0] === 1 ? 20 : 12);
+    const { samples, ticks } = timeToSample(contentOf(media, "minf", "stbl", "stts"));
+    const edits = editList(contentOf(content, "edts", "elst"), movieScale);
+    const whole = quotient(ticks, timescale(contentOf(media, "mdhd")));
+    return {
+      id,
+      isVideo: letters(contentOf(media, "hdlr"), 8) === "vide",
+      enabled: (uint32(header, 0) & 1) === 1,
+      isChapters: chapters.has(id),
+      samples,
+      seconds: edits.seconds > 0 ? Math.min(edits.seconds, whole) : whole,
+      lead: edits.lead,
+    };
+  });
+}
+
+/** Ticks a second, from `mvhd` or `mdhd` (clauses 8.2.2, 8.4.2). */
+function timescale(header: Uint8Array): number {
+  return uint32(header, header[0] === 1 ? 20 : 12);
+}
+
+/** `stts` (clause 8.6.1.2): the number of samples and their total duration in ticks. */
+function timeToSample(table: Uint8Array): { samples: number; ticks: number } {
+  const view = viewOf(table);
+  let [samples, ticks] = [0, 0];
+  for (let at = 8, i = uint32(table, 4); i > 0 && at + 8 <= table.length; at += 8, i--) {
+    const [count, delta] = [view.getUint32(at), view.getUint32(at + 4)];
+    samples += count;
+    // ffmpeg takes a negative delta as 1.
+    ticks += count * (delta > 0x7fffffff ? 1 : delta);
+  }
+  return { samples, ticks };
+}
+
+/** `elst` (clause 8.6.6): the empty edits before the track, and the presented duration. */
+function editList(list: Uint8Array, scale: number): { lead: number; seconds: number } {
+  const [long, entry] = list[0] === 1 ? [true, 20] : [false, 12];
+  let [lead, ticks] = [0, 0];
+  for (let at = 8, i = uint32(list, 4); i > 0 && at + entry <= list.length; at += entry, i--) {
+    const view = viewOf(list);
+    const duration = long ? Number(view.getBigUint64(at)) : view.getUint32(at);
+    const empty = (long ? view.getInt32(at + 8) : view.getInt32(at + 4)) < 0;
+    if (!empty) ticks += duration;
+    else if (ticks === 0) lead += duration;
+  }
+  return { lead: quotient(lead, scale), seconds: quotient(ticks, scale) };
+}
+
+/** `tref` (clause 8.3.3): the IDs of the tracks that a track refers to. */
+function references(track: Uint8Array, type: string): number[] {
+  const ids = contentOf(track, "tref", type);
+  return Array.from({ length: Math.floor(ids.length / 4) }, (_, i) => uint32(ids, i * 4));
+}
+
+function quotient(ticks: number, scale: number): number {
+  return scale > 0 ? ticks / scale : 0;
+}
+
+/** Returns 0 past the end. */
+function uint32(bytes: Uint8Array, at: number): number {
+  return at + 4 <= bytes.length ? viewOf(bytes).getUint32(at) : 0;
+}
+
+function letters(bytes: Uint8Array, at: number): string {
+  return String.fromCharCode(...bytes.subarray(at, at + 4));
+}

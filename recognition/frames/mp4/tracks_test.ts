@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { inTempDir, needs } from "../../../contract/testing/harness.ts";
+import { MAX_TRACKS } from "../video_limits.ts";
+import { boxesIn, contentOf } from "./boxes.ts";
+import { readMovieBox } from "./movie_box.ts";
+import { chosenTrack, pictureTrack } from "./shown_track.ts";
+import { type Track, tracksOf } from "./tracks.ts";
+
+/** Numbers of 32 bits, letters and boxes, one after another. */
+function bytes(...parts: readonly (number | string | Uint8Array)[]): Uint8Array {
+  return Uint8Array.from(parts.flatMap((part) => {
+    if (typeof part === "string") return [...part].map((letter) => letter.charCodeAt(0));
+    if (typeof part !== "number") return [...part];
+    return [part >>> 24, (part >>> 16) & 255, (part >>> 8) & 255, part & 255];
+  }));
+}
+
+function box(type: string, ...parts: readonly (number | string | Uint8Array)[]): Uint8Array {
+  const content = bytes(...parts);
+  return bytes(content.length + 8, type, content);
+}
+
+const HEADER = box("mvhd", 0, 0, 0, 1000);
+
+function trak(
+  id: number,
+  {
+    flags = 1,
+    kind = "vide",
+    stts = [1, 20, 50],
+    elst = [] as number[],
+    chapters = [] as number[],
+  } = {},
+): Uint8Array {
+  return box(
+    "trak",
+    box("tkhd", flags, 0, 0, id),
+    box("tref", box("chap", ...chapters)),
+    box("edts", box("elst", 0, elst.length / 3, ...elst)),
+    box(
+      "mdia",
+      box("mdhd", 0, 0, 0, 100),
+      box("hdlr", 0, 0, kind),
+      box("minf", box("stbl", box("stts", 0, ...stts))),
+    ),
+  );
+}
+
+Deno.test("a track's tables tell how long it is presented, and when it begins", () => {
+  const rate = 0x10000;
+  const [plain, cut, late] = tracksOf(bytes(
+    HEADER,
+    trak(7),
+    trak(8, { elst: [4000, 200, rate] }),
+    trak(9, { elst: [1500, -1, rate, 12_000, 0, rate], kind: "soun", flags: 0 }),
+  ));
+  const common = { isVideo: true, enabled: true, isChapters: false, samples: 20 };
+  assert.deepEqual(plain, { ...common, id: 7, seconds: 10, lead: 0 });
+  assert.deepEqual(cut, { ...common, id: 8, seconds: 4, lead: 0 });
+  // No longer than its samples.
+  const sound = { isVideo: false, enabled: false, isChapters: false, samples: 20 };
+  assert.deepEqual(late, { ...sound, id: 9, seconds: 10, lead: 1.5 });
+});
+
+Deno.test("the track that is shown is enabled, holds no chapters and more than one picture", () => {
+  const chosen = (...traks: Uint8Array[]) => chosenTrack(tracksOf(bytes(HEADER, ...traks))).id;
+  const single = { stts: [1, 1, 50] };
+  assert.equal(chosen(trak(1), trak(2)), null);
+  assert.equal(chosen(trak(1, { flags: 0 }), trak(2)), 2);
+  assert.equal(chosen(trak(1, single), trak(2)), 2);
+  assert.equal(chosen(trak(1, single), trak(2, { flags: 0 })), null);
+  assert.equal(chosen(trak(1), trak(2, { chapters: [1] })), 2);
+  assert.equal(chosen(trak(1, { flags: 0 }), trak(2, { flags: 0 })), null);
+  assert.equal(chosen(trak(1, { kind: "soun" })), null);
+});
+
+Deno.test("tables that claim more than they hold, or hold noise, cost no more than their bytes", () => {
+  const claiming = tracksOf(bytes(HEADER, trak(1, { stts: [0x7fffffff, 0x7fffffff, 0x7fffffff] })));
+  assert.equal(claiming[0]!.samples, 0x7fffffff);
+  assert.deepEqual(tracksOf(new Uint8Array(4096)), []);
+  const whole = bytes(HEADER, trak(1, { elst: [4000, 200, 1] }));
+  for (let length = 0; length < whole.length; length++) {
+    const tracks: Track[] = tracksOf(whole.subarray(0, length));
+    assert.ok(tracks.length <= 1);
+    for (let at = 0; at < 4; at++) tracksOf(whole.with((length + at) % whole.length, 255));
+  }
+  const many = bytes(HEADER, ...Array<Uint8Array>(2000).fill(box("trak", box("free"))));
+  assert.equal(tracksOf(many).length, MAX_TRACKS);
+  assert.equal([...boxesIn(many)].length, 1000);
+  // Of a size that no box has, nothing is read: a loop would not end.
+  assert.deepEqual([...boxesIn(bytes(7, "free", 1))], []);
+  assert.deepEqual([...boxesIn(bytes(1, "free", 0, 8))], []);
+  assert.equal(contentOf(bytes(16, "free", 1, 2), "free").length, 8);
+});
+
+Deno.test({
+  name: "a file's tables are found behind its data; what has none is read no further",
+  ...needs("read", "write"),
+  fn: () =>
+    inTempDir(async (folder) => {
+      const path = `${folder}/video.mp4`;
+      const moov = bytes(HEADER, trak(1), trak(2, { flags: 0 }));
+      const data = bytes(1, "mdat", 0, 20, 0);
+      await Deno.writeFile(path, bytes(box("ftyp", "isom"), data, box("moov", moov)));
+      assert.deepEqual(await readMovieBox(path), moov);
+      assert.deepEqual(await pictureTrack(path), { id: null, start: 0, seconds: 10 });
+      const none = { id: null, start: 0, seconds: 0 };
+      for (const content of [bytes(), bytes("text"), box("mdat"), bytes(0x7fffffff, "moov")]) {
+        await Deno.writeFile(path, content);
+        assert.equal(await readMovieBox(path), null);
+        assert.deepEqual(await pictureTrack(path), none);
+      }
+      await assert.rejects(readMovieBox(`${folder}/x`), Deno.errors.NotFound);
+      assert.deepEqual(await pictureTrack(`${folder}/x`), none);
+      assert.deepEqual(await pictureTrack(folder), none);
+    }),
+});

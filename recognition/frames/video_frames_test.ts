@@ -1,0 +1,227 @@
+import assert from "node:assert/strict";
+import { inTempDir, needs } from "../../contract/testing/harness.ts";
+import { pictureFrame } from "../pictures/picture_file.ts";
+import { type FrameOptions, videoFrames } from "./video_frames.ts";
+import { DEFAULT_LIMITS } from "./video_limits.ts";
+import { makeWithFfmpeg } from "../testing/fake_face_finder.ts";
+import { UnreadableVideo } from "./unreadable_video.ts";
+
+const ffmpeg = needs("run", "read", "write");
+
+/** A test pattern as MP4, two seconds unless told. */
+async function makeVideo(
+  path: string,
+  size: string,
+  { seconds = 2, options = [] as string[] } = {},
+) {
+  // deno-fmt-ignore
+  await makeWithFfmpeg(
+    "-f", "lavfi", "-i", `testsrc=s=${size}:r=25:d=${seconds}`, ...options,
+    "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", path,
+  );
+}
+
+const all = (path: string, more: Partial<FrameOptions> = {}) =>
+  Array.fromAsync(videoFrames(path, { frames: 4, ...more }));
+
+Deno.test({
+  name: "frames are spread over the whole video, in proportion, and differ",
+  ...ffmpeg,
+  fn: () =>
+    inTempDir(async (folder) => {
+      // A name that ffmpeg would take for an option, a protocol and a pattern.
+      const path = `${folder}/-i http:%03d.mp4`;
+      await makeVideo(path, "1280x720");
+      const frames = await all(path);
+      assert.deepEqual(frames.map(({ time }) => time), [0, 0.5, 1, 1.5]);
+      for (const { width, height, rgb } of frames) {
+        assert.deepEqual([width, height, rgb.length], [640, 360, 640 * 360 * 3]);
+      }
+      assert.equal(new Set(frames.map(({ rgb }) => rgb.join())).size, 4);
+      await makeVideo(path, "64x64", { seconds: 80 });
+      assert.deepEqual((await all(path)).map(({ time }) => time), [0, 20, 40, 60]);
+    }),
+});
+
+Deno.test({
+  name: "while a frame is looked at nothing is decoded, and no frame that is not asked for",
+  ...ffmpeg,
+  fn: () =>
+    inTempDir(async (folder) => {
+      const path = `${folder}/video.mp4`;
+      await makeVideo(path, "1920x1080");
+      for await (const { time } of videoFrames(path, { frames: 4 })) {
+        assert.equal(await ffmpegsOf(path), 0);
+        if (time > 0) break;
+      }
+      assert.equal(await ffmpegsOf(path), 0);
+    }),
+});
+
+/** How many processes read the file. */
+async function ffmpegsOf(path: string): Promise<number> {
+  const { stdout } = await new Deno.Command("ps", { args: ["-eo", "state=,args="] }).output();
+  const lines = new TextDecoder().decode(stdout).split("\n");
+  return lines.filter((line) => line.includes(`file:${path}`) && !line.startsWith("Z")).length;
+}
+
+Deno.test({
+  name: "a video of one frame has that frame; one that stands upright stays so",
+  ...ffmpeg,
+  fn: () =>
+    inTempDir(async (folder) => {
+      await makeVideo(`${folder}/one.mp4`, "360x640", { options: ["-frames:v", "1"] });
+      const frames = await all(`${folder}/one.mp4`);
+      assert.deepEqual(frames.map(({ width, height }) => [width, height]), [[360, 640]]);
+    }),
+});
+
+Deno.test({
+  name: "what is no MP4 video is unreadable, and opens no other file",
+  ...ffmpeg,
+  fn: () =>
+    inTempDir(async (folder) => {
+      await makeVideo(`${folder}/good.mp4`, "320x240");
+      const good = await Deno.readFile(`${folder}/good.mp4`);
+      const bad: Record<string, string | Uint8Array> = {
+        "empty.mp4": "",
+        "text.mp4": "a text\n",
+        "torn.mp4": good.subarray(0, 2000),
+        "hls.mp4": `#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n${folder}/good.mp4\n`,
+        "concat.mp4": `ffconcat version 1.0\nfile ${folder}/good.mp4\n`,
+      };
+      for (const [name, content] of Object.entries(bad)) {
+        const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+        await Deno.writeFile(`${folder}/${name}`, bytes);
+        await assert.rejects(all(`${folder}/${name}`), UnreadableVideo, name);
+      }
+    }),
+});
+
+Deno.test({
+  name: "a limit that is passed is told in plain words, before anything of the video is decoded",
+  ...ffmpeg,
+  fn: () =>
+    inTempDir(async (folder) => {
+      const path = `${folder}/video.mp4`;
+      await makeVideo(path, "640x480", { seconds: 3 });
+      const refused = (limit: Partial<typeof DEFAULT_LIMITS>, why: RegExp) =>
+        assert.rejects(all(path, { limits: { ...DEFAULT_LIMITS, ...limit } }), (error) => {
+          assert.ok(error instanceof UnreadableVideo);
+          assert.match(error.message, why);
+          return true;
+        });
+      await refused({ megabytes: 0.001 }, /^0 MB: at most 0.001 are looked at$/);
+      await refused({ seconds: 2 }, /^it lasts 3 s: at most 2 are looked at$/);
+      await refused({ megapixels: 0.2 }, /^pictures of 0.3 megapixels: at most 0.2 are looked at$/);
+      await refused(
+        { decodeSeconds: 0.001 },
+        /^it takes more than 0.001 s of a processor to decode$/,
+      );
+      assert.equal(await ffmpegsOf(path), 0);
+    }),
+});
+
+Deno.test({
+  name: "what cannot be decoded is opened once, what may only lack marks of keyframes twice",
+  ignore: ffmpeg.ignore || needs("env").ignore,
+  fn: () =>
+    inTempDir(async (folder) => {
+      const path = Deno.env.get("PATH") ?? "";
+      const [video, sound, text] = ["video", "sound", "text"].map((name) =>
+        `${folder}/${name}.mp4`
+      );
+      await makeVideo(video!, "320x240");
+      await makeWithFfmpeg("-f", "lavfi", "-i", "sine=d=1", sound!);
+      await Deno.writeTextFile(text!, "no video");
+      const runs = `${folder}/runs`;
+      const real = await new Deno.Command("sh", { args: ["-c", "command -v ffmpeg"] }).output();
+      await Deno.writeTextFile(
+        `${folder}/ffmpeg`,
+        `#!/bin/sh\necho >>"${runs}"\nexec "${
+          new TextDecoder().decode(real.stdout).trim()
+        }" "$@"\n`,
+        { mode: 0o755 },
+      );
+      const opened = async (file: string, why: RegExp, more: Partial<FrameOptions> = {}) => {
+        await Deno.writeTextFile(runs, "");
+        await assert.rejects(all(file, more), { name: "UnreadableVideo", message: why });
+        return (await Deno.readTextFile(runs)).length;
+      };
+      Deno.env.set("PATH", `${folder}:${path}`);
+      try {
+        assert.equal(await opened(text!, /Error opening input|moov atom not found/), 1);
+        assert.equal(await opened(sound!, /^no video in it$/), 1);
+        const limits = { ...DEFAULT_LIMITS, megapixels: 0.05 };
+        assert.equal(await opened(video!, /^pictures of 0.1 megapixels/, { limits }), 1);
+        // All that is coded in it is zeros.
+        const zeros = await Deno.readFile(video!);
+        const from = new TextDecoder("latin1").decode(zeros).indexOf("mdat") + 4;
+        zeros.fill(0, from, from + 1000);
+        await Deno.writeFile(video!, zeros);
+        assert.equal(await opened(video!, /./), 2);
+      } finally {
+        Deno.env.set("PATH", path);
+      }
+    }),
+});
+
+Deno.test({
+  name: "a picture is a frame, whatever it is called; what is none is unreadable",
+  ...ffmpeg,
+  fn: () =>
+    inTempDir(async (folder) => {
+      const path = `${folder}/100%d.png`;
+      const make = `${folder}/1.png`;
+      await makeWithFfmpeg("-f", "lavfi", "-i", "color=s=800x400:d=1", "-frames:v", "1", make);
+      await Deno.rename(make, path);
+      const { width, height, time } = await pictureFrame(path);
+      assert.deepEqual([width, height, time], [640, 320, 0]);
+      // As phones make them: larger than a video's may be.
+      await makeWithFfmpeg("-f", "lavfi", "-i", "color=s=4032x3024:d=1", "-frames:v", "1", make);
+      assert.equal((await pictureFrame(make)).height, 480);
+      await Deno.writeTextFile(path, "no picture");
+      await assert.rejects(pictureFrame(path), UnreadableVideo);
+    }),
+});
+
+Deno.test({
+  name: "a picture is decoded as what it is, not as what its name says",
+  ...ffmpeg,
+  fn: () =>
+    inTempDir(async (folder) => {
+      for (
+        const [kind, name] of [["png", "jpg"], ["jpg", "PNG"], ["webp", "bmp"], ["bmp", "jpeg"]]
+      ) {
+        const [made, named] = [`${folder}/made.${kind}`, `${folder}/picture.${name}`];
+        const source = ["-f", "lavfi", "-i", "color=red:s=80x40:d=1"];
+        await makeWithFfmpeg(...source, "-frames:v", "1", made);
+        await Deno.rename(made, named);
+        const { width, height, rgb } = await pictureFrame(named);
+        assert.deepEqual([width, height], [640, 320], `${kind} as ${name}`);
+        assert.ok(rgb[0]! > 200 && rgb[1]! < 60, `${kind} as ${name} is red`);
+      }
+      await makeWithFfmpeg("-f", "lavfi", "-i", "color=s=80x40:d=0.1", `${folder}/a.gif`);
+      await Deno.rename(`${folder}/a.gif`, `${folder}/a.jpg`);
+      await assert.rejects(pictureFrame(`${folder}/a.jpg`), /a GIF picture, not JPEG.*save it/);
+    }),
+});
+
+Deno.test({
+  name: "an aborted look ends with the signal's reason, and a started one too",
+  ...ffmpeg,
+  fn: () =>
+    inTempDir(async (folder) => {
+      await makeVideo(`${folder}/good.mp4`, "320x240");
+      const stop = new AbortController();
+      const options = { frames: 1000, signal: stop.signal };
+      const frames = videoFrames(`${folder}/good.mp4`, options);
+      assert.equal((await frames.next()).done, false);
+      stop.abort(new Error("enough"));
+      const rest = async () => {
+        for await (const _ of frames);
+      };
+      await assert.rejects(rest(), /enough/);
+      await assert.rejects(videoFrames(`${folder}/good.mp4`, options).next(), /enough/);
+    }),
+});

@@ -1,0 +1,66 @@
+import { UserError } from "../../contract/errors.ts";
+import type { Box } from "../../contract/result.ts";
+import type { FaceFinder } from "../faces/face_finder.ts";
+import type { Frame } from "../frames/frame.ts";
+import { pictureFrame } from "../pictures/picture_file.ts";
+
+/**
+ * A face in a sample photo. Its centre and height are fractions of the photo's width and height.
+ */
+export interface SampleFace {
+  /** The photo's file name and the face's number in it, from the left: `sample3.jpg 2`. */
+  readonly name: string;
+  readonly photo: string;
+  readonly x: number;
+  readonly y: number;
+  readonly height: number;
+  /** Mean luma of the face's box, from 0 to 255. */
+  readonly luma: number;
+}
+
+/** The six group photos in the face-api package. */
+const PHOTOS = [1, 2, 3, 4, 5, 6].map((n) => `sample${n}.jpg`);
+
+/**
+ * All faces in the photos of a folder, by photo, from left to right.
+ * @throws the signal's reason, if it is aborted
+ */
+export async function sampleFaces(
+  folder: string,
+  finder: FaceFinder,
+  signal: AbortSignal,
+): Promise<SampleFace[]> {
+  const faces: SampleFace[] = [];
+  for (const name of PHOTOS) {
+    const photo = `${folder}/${name}`;
+    const frame = await pictureFrame(photo);
+    // Detection blocks the thread: only here can an abort be noticed.
+    signal.throwIfAborted();
+    const boxes = (await finder.detect(frame, "ssd")).map(({ box }) => box);
+    faces.push(
+      ...boxes.sort((a, b) => a.x - b.x).map((box, i) => ({
+        name: `${name} ${i + 1}`,
+        photo,
+        x: (box.x + box.width / 2) / frame.width,
+        y: (box.y + box.height / 2) / frame.height,
+        height: box.height / frame.height,
+        luma: meanLuma(frame, box),
+      })),
+    );
+  }
+  if (faces.length === 0) throw new UserError(`no face in the photos of ${folder}`);
+  return faces;
+}
+
+/** The mean luma (BT.601) of a box in a frame. */
+function meanLuma({ width, height, rgb }: Frame, box: Box): number {
+  let [sum, count] = [0, 0];
+  for (let y = Math.max(0, box.y); y < Math.min(height, box.y + box.height); y++) {
+    for (let x = Math.max(0, box.x); x < Math.min(width, box.x + box.width); x++) {
+      const at = (y * width + x) * 3;
+      sum += 0.299 * rgb[at]! + 0.587 * rgb[at + 1]! + 0.114 * rgb[at + 2]!;
+      count++;
+    }
+  }
+  return sum / count;
+}

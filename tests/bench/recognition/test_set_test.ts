@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { UsageError } from "../../../cli/errors.ts";
+import { checkOptions, type OwnTestSet } from "./test_set.ts";
+
+const UNREADABLE = {
+  people: undefined,
+  encodings: undefined,
+  mapping: undefined,
+  students: undefined,
+};
+
+const refused = (folder: string | undefined, told: OwnTestSet, why: RegExp) =>
+  assert.throws(() => checkOptions(folder, told), (error) => {
+    assert.ok(error instanceof UsageError);
+    assert.match(error.message, why);
+    return true;
+  });
+
+Deno.test("options of one's own folder are refused with the sample clips, which have their own", () => {
+  checkOptions(undefined, UNREADABLE);
+  const told = { ...UNREADABLE, people: "people", students: "students.csv" };
+  refused(
+    undefined,
+    told,
+    /^--people, --students: of no use with the sample clips; name your folder/,
+  );
+});
+
+Deno.test("a folder of one's own needs people or encodings, not both; a roster needs a mapping", () => {
+  const either = /^name either --people FOLDER or --encodings FILE/;
+  refused("clips", UNREADABLE, either);
+  refused("clips", { ...UNREADABLE, people: "p", encodings: "e" }, either);
+  const roster = { ...UNREADABLE, encodings: "e", students: "students.csv" };
+  refused("clips", roster, /^--students: of no use without --map/);
+  checkOptions("clips", { ...roster, mapping: "mapping" });
+});
