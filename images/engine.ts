@@ -19,7 +19,7 @@ export const BUILD_ENV = { DOCKER_BUILDKIT: "1", BUILDX_NO_DEFAULT_ATTESTATIONS:
  * Finds an engine that works.
  * @throws {UserError} if none works, or if `wanted` does not
  */
-export async function findEngine(wanted?: Engine, ask = works): Promise<Engine> {
+export async function findEngine(wanted?: Engine, ask = succeeds): Promise<Engine> {
   for (const engine of wanted ? [wanted] : ENGINES) {
     const answers = [];
     for (const probe of PROBES[engine]) answers.push(await ask(probe));

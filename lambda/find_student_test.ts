@@ -41,7 +41,7 @@ test("a number past 2^53 is its digits, and in another column it is no matter", 
 });
 
 test("a name is looked up composed; where it is not there, decomposed", async () => {
-  const [toNfc, decomposed] = ["Zo\u00eb", "Zoe\u0308"];
+  const [composed, decomposed] = ["Zo\u00eb", "Zoe\u0308"];
   const rows: Record<string, unknown> = {};
   const { createStudentLookup } = await import("./find_student.ts");
   const asked: string[] = [];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { needs } from "../contract/testing/harness.ts";
-import { program } from "../cli/program_command.ts";
+import { programCommand } from "../cli/program_command.ts";
 import { run } from "../embedded/demo/run_process.ts";
 import { sampleSet } from "./testing/samples.ts";
 

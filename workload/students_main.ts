@@ -69,7 +69,9 @@ table and not in the file stay as they are.`,
       throw new UsageError("--export writes no student: leave out --check and --prune");
     }
     const students = file === undefined ? [] : parseStudents(await readText(file), file);
-    for (const duplicate of findDuplicates(students)) console.error(terminalSafe(`note: ${duplicate}`));
+    for (const duplicate of findDuplicates(students)) {
+      console.error(terminalSafe(`note: ${duplicate}`));
+    }
     const { studentsTable: table } = chosenNames(options);
     const dynamo = new DynamoDBClient(
       clientConfig({ region: options.region, readTimeoutMs: 30_000 }),

@@ -1,7 +1,7 @@
 import { findContainerEngine } from "../function/container_engine.ts";
 import { containerLauncher } from "../function/container_launcher.ts";
 import { type Launcher, processLauncher } from "../function/launcher.ts";
-import { program, root } from "../../cli/program_command.ts";
+import { programCommand, root } from "../../cli/program_command.ts";
 import { runOrThrow } from "./run_process.ts";
 
 /** What the demo's cloud runs as its function. */

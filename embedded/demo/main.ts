@@ -17,7 +17,7 @@ import {
   requireContainerEngine,
 } from "./function.ts";
 import { keepInstructions, nameOverrides } from "./keep_instructions.ts";
-import { program, programEnvironment, root } from "../../cli/program_command.ts";
+import { programCommand, programEnvironment, root } from "../../cli/program_command.ts";
 import { run, runOrThrow } from "./run_process.ts";
 import { makeSamples, SAMPLE_GALLERY, SAMPLES } from "./samples.ts";
 

@@ -1,5 +1,5 @@
 import { type Progress, stage } from "../../cli/progress.ts";
-import { program } from "../../cli/program_command.ts";
+import { programCommand } from "../../cli/program_command.ts";
 import { runOrThrow } from "./run_process.ts";
 
 /** Where the sample clips, people and roster are. */
@@ -14,7 +14,10 @@ export async function makeSamples(progress: Progress, signal: AbortSignal): Prom
   await stage(progress, "enroll", async () => {
     if (await isNewer(SAMPLE_GALLERY, `${SAMPLES}/edition`)) return "made already";
     const args = [`${SAMPLES}/people`, "--out", SAMPLE_GALLERY];
-    return await runOrThrow(programCommand("enroll", "recognition/enroll_main.ts"), { args, signal });
+    return await runOrThrow(programCommand("enroll", "recognition/enroll_main.ts"), {
+      args,
+      signal,
+    });
   });
 }
 

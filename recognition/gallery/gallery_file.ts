@@ -71,7 +71,7 @@ export function decodeGallery(bytes: Uint8Array, source = "the gallery"): Galler
   const problem = findProblem(gallery);
   if (problem) throw damaged(problem);
   // Older galleries may have decomposed (NFD) names.
-  return { ...gallery, people: people.map(composed) };
+  return { ...gallery, people: people.map(toNfc) };
 }
 
 /** @throws {UserError} if the file does not exist or is damaged */

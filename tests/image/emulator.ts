@@ -1,4 +1,4 @@
-import { eventually } from "../testing/pipeline.ts";
+import { eventually } from "../testing/eventually.ts";
 import { command, emulator, freePort, image, runOrThrow } from "./testing.ts";
 
 /** The function's image under AWS's Runtime Interface Emulator. */

@@ -6,7 +6,7 @@ import { startFunctionHost } from "../../embedded/function/function_host.ts";
 import { startMinistack } from "../../embedded/ministack.ts";
 import { DESCRIPTOR_LENGTH } from "../../recognition/gallery/gallery.ts";
 import { encodeGallery, readGallery } from "../../recognition/gallery/gallery_file.ts";
-import { accountAt } from "../playbooks/account.ts";
+import { accountAt } from "../playbooks/testing/account.ts";
 import { serveEcr } from "./ecr.ts";
 import { startRegistry } from "./registry.ts";
 import { gallery, image, imageTest } from "./testing.ts";

@@ -1,4 +1,4 @@
-import { eventually } from "../testing/pipeline.ts";
+import { eventually } from "../testing/eventually.ts";
 import { command, freePort, runOrThrow } from "./testing.ts";
 
 /** Debian's docker-registry, on a free port of 127.0.0.1. */

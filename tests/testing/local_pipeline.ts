@@ -19,7 +19,11 @@ export interface LocalPipeline {
   readonly s3: S3;
   readonly sqs: SQS;
   /** Runs one of our programs against this cloud; what it printed, and its exit code. */
-  programCommand(set: string, script: string, args: string[]): Promise<{ code: number; lines: string[] }>;
+  programCommand(
+    set: string,
+    script: string,
+    args: string[],
+  ): Promise<{ code: number; lines: string[] }>;
   ledgerEntries(): Promise<LedgerEntry[]>;
   /** The messages of a queue, looked at without taking them. */
   peek(queue: string): Promise<{ body: string; reason: string | undefined }[]>;

@@ -1,4 +1,4 @@
-import { program, root } from "../../cli/program_command.ts";
+import { programCommand, root } from "../../cli/program_command.ts";
 import { runOrThrow } from "../../embedded/demo/run_process.ts";
 import { isNewer } from "../../embedded/demo/samples.ts";
 
