@@ -1,12 +1,12 @@
-"""Ansible callback: the minutes of each stage of site.yml, and what to do where one failed."""
+"""Ansible callback: prints the minutes of each stage of site.yml, and how to continue after a failure."""
 
 DOCUMENTATION = r"""
 name: stage_minutes
 type: aggregate
-short_description: The minutes of each stage of site.yml
+short_description: Prints the minutes of each stage of site.yml
 description:
-  - At the end of site.yml it prints how long each of its stages took, a stage being what the plays of one tag are.
-  - Where one failed it says which, and how to go on. Of other playbooks it says nothing.
+  - At the end of site.yml it prints how long each stage took. A stage is the plays with the same tag.
+  - If a stage failed, it prints which, and how to continue. For other playbooks it prints nothing.
 """
 
 import time
@@ -46,6 +46,6 @@ class CallbackModule(CallbackBase):
         self._display.display(f"{'all':<10} {(ends[-1] - self.begun[0][1]) / 60:5.1f} min")
         if stats.failures or stats.dark:
             self._display.display(
-                f"The stage {self.begun[-1][0]} failed, as told above. What was made stays: when the cause is mended, run the "
-                "same command again."
+                f"The stage {self.begun[-1][0]} failed, see above. What was created stays: fix the cause, then run the same "
+                "command again."
             )

@@ -56,7 +56,7 @@ async function functionPlaybook(dir: string): Promise<void> {
 
   const first = await run(gallery);
   assert.equal(first.code, 0, first.output);
-  for (const task of ["image : Push the image", "function : Function"]) {
+  for (const task of ["image : Push the image", "function : Create or update the function"]) {
     assert.ok(first.changed.includes(task), first.output);
   }
   assert.equal(host.counters().invocations, 1);
@@ -79,12 +79,12 @@ async function functionPlaybook(dir: string): Promise<void> {
   assert.notEqual(dead.code, 0);
   assert.match(
     dead.output,
-    /the function rollcall-recognise does not answer: .*It has its image of before again/s,
+    /the function rollcall-recognise does not answer: .*Its previous image is restored/s,
   );
 
   const third = await run(other);
   assert.equal(third.code, 0, third.output);
-  assert.deepEqual(third.changed, ["function : Function"]);
+  assert.deepEqual(third.changed, ["function : Create or update the function"]);
 }
 
 /** What builds and containers need of CI's settings. */

@@ -93,7 +93,7 @@ export async function labRun(
       /Horizon +http:\/\/127\.0\.0\.1:8080\/ after: ssh -L 8080:127\.0\.0\.1:80 /,
     );
     assert.match(output, /all 11 checks ok/);
-    const summary = output.slice(output.lastIndexOf("TASK [verify : All that is there]"));
+    const summary = output.slice(output.lastIndexOf("TASK [verify : Print the summary]"));
     console.log(summary.replace(/^.*\n/, "").trim());
   });
   const names = await readEnv(`${work}/env`);

@@ -195,7 +195,7 @@ playbookTest(
     await step("no end without its name", async () => {
       const { code, output } = await teardown();
       assert.notEqual(code, 0);
-      assert.match(output, /To do it: -e confirm=rollcall/);
+      assert.match(output, /To confirm: -e confirm=rollcall/);
       assert.match(output, /- bucket rollcall-000000000000-input/);
       assert.deepEqual(await everythingIn(account), made);
     });
@@ -208,7 +208,7 @@ playbookTest(
       assert.match(output, /queue rollcall-input-dlq: 1 messages/);
       // S3's test events are nobody's data.
       assert.doesNotMatch(output, /queue rollcall-input:/);
-      assert.match(output, /To delete it with what it holds: -e delete_data=true/);
+      assert.match(output, /To delete them with their data: -e delete_data=true/);
       assert.deepEqual(
         Object.keys(await everythingIn(account)).sort(),
         [...STACK, ...OTHERS].sort(),
@@ -238,11 +238,11 @@ playbookTest(
       await Deno.writeTextFile(key, "");
       const files = ["-e", `env_file=${env}`, "-e", `bridge_key_file=${key}`];
       const { code, output, changed } = await teardown("-e", "confirm=rollcall", ...files);
-      assert.match(output, /still on this machine, and of no use now:/);
+      assert.match(output, /still on this machine, and no longer needed:/);
       for (const file of [env, key]) assert.ok(output.includes(`- ${file}\n`), output);
       assert.equal(code, 0, output);
       assert.deepEqual(changed, []);
-      assert.match(output, /nothing: there was nothing/);
+      assert.match(output, /nothing: nothing was found/);
     });
 
     await step(

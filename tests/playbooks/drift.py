@@ -18,43 +18,43 @@ def queue_attribute(name, **attributes):
 repaired_by = []
 
 s3.delete_public_access_block(Bucket=f"{buckets}-output")
-repaired_by.append(f"buckets : Buckets ({buckets}-output)")
+repaired_by.append(f"buckets : Create the buckets ({buckets}-output)")
 s3.delete_bucket_policy(Bucket=f"{buckets}-frames")
-repaired_by.append(f"buckets : Buckets ({buckets}-frames)")
+repaired_by.append(f"buckets : Create the buckets ({buckets}-frames)")
 s3.delete_bucket_lifecycle(Bucket=f"{buckets}-frames")
-repaired_by.append("buckets : Old frames go")
+repaired_by.append("buckets : Expire old frames")
 s3.delete_bucket_lifecycle(Bucket=f"{buckets}-input")
-repaired_by.append("buckets : Parts of uploads that were killed go")
+repaired_by.append("buckets : Abort incomplete multipart uploads")
 
 for_all = {"Effect": "Allow", "Principal": "*", "Action": "sqs:*", "Resource": "*"}
 open_to_all = json.dumps({"Version": "2012-10-17", "Statement": [for_all]})
 queue_attribute(f"{project}-input-dlq", Policy=open_to_all)
-repaired_by.append(f"queues : Dead-letter queues ({project}-input-dlq)")
+repaired_by.append(f"queues : Create the dead-letter queues ({project}-input-dlq)")
 queue_attribute(f"{project}-output-dlq", MessageRetentionPeriod="60")
-repaired_by.append(f"queues : Dead-letter queues ({project}-output-dlq)")
+repaired_by.append(f"queues : Create the dead-letter queues ({project}-output-dlq)")
 queue_attribute(f"{project}-input", Policy=open_to_all, VisibilityTimeout="1", MessageRetentionPeriod="60")
-repaired_by.append(f"queues : Queues ({project}-input)")
+repaired_by.append(f"queues : Create the queues ({project}-input)")
 queue_attribute(f"{project}-output", Policy=open_to_all)
-repaired_by.append(f"queues : Queues ({project}-output)")
+repaired_by.append(f"queues : Create the queues ({project}-output)")
 
 off = {"PointInTimeRecoveryEnabled": False}
 dynamo.update_continuous_backups(
     TableName=f"{project}-students", PointInTimeRecoverySpecification=off
 )
-repaired_by.append("students_table : Point-in-time recovery")
+repaired_by.append("students_table : Enable point-in-time recovery")
 dynamo.update_item(
     TableName=f"{project}-students",
     Key={"name": {"S": "ann"}},
     UpdateExpression="SET major = :m",
     ExpressionAttributeValues={":m": {"S": "sailing"}},
 )
-repaired_by.append("students_table : Students")
+repaired_by.append("students_table : Load the roster")
 
 ecr.put_image_tag_mutability(repositoryName=f"{project}-recognise", imageTagMutability="MUTABLE")
-repaired_by.append("repository : Image repository")
+repaired_by.append("repository : Create the image repository")
 
 boto3.client("logs").put_retention_policy(logGroupName=f"/aws/lambda/{project}-recognise", retentionInDays=1)
-repaired_by.append("function : Log")
+repaired_by.append("function : Create the log group")
 all_of_it = json.dumps(
     {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
 )
@@ -63,15 +63,15 @@ iam.create_policy_version(
     PolicyDocument=all_of_it,
     SetAsDefault=True,
 )
-repaired_by.append("function : What the function may do")
+repaired_by.append("function : Create the policy of the execution role")
 iam.detach_role_policy(
     RoleName=f"{project}-function", PolicyArn=f"arn:aws:iam::{account}:policy/{project}-function"
 )
-repaired_by.append("function : The function's role")
+repaired_by.append("function : Create the execution role")
 iam.put_role_policy(RoleName=f"{project}-function", PolicyName="more", PolicyDocument=all_of_it)
-repaired_by.append("function : The role has none but that policy (more)")
+repaired_by.append("function : Delete inline policies of the execution role (more)")
 client.update_function_configuration(FunctionName=f"{project}-recognise", MemorySize=128)
-repaired_by.append("function : Function")
+repaired_by.append("function : Create or update the function")
 
 s3.put_bucket_notification_configuration(Bucket=f"{buckets}-input", NotificationConfiguration={})
 repaired_by.append("trigger : The bucket tells of uploads")
@@ -80,9 +80,9 @@ iam.detach_user_policy(
     UserName=f"{project}-bridge", PolicyArn=f"arn:aws:iam::{account}:policy/{project}-bridge"
 )
 iam.attach_user_policy(UserName=f"{project}-bridge", PolicyArn="arn:aws:iam::aws:policy/AdministratorAccess")
-repaired_by.append("identities : The bridge's user")
+repaired_by.append("identities : Create the bridge's user")
 iam.put_user_policy(UserName=f"{project}-bridge", PolicyName="more", PolicyDocument=all_of_it)
-repaired_by.append("identities : The bridge's user has none but that policy (more)")
+repaired_by.append("identities : Delete inline policies of the bridge's user (more)")
 
 cloudwatch = boto3.client("cloudwatch")
 cloudwatch.delete_alarms(AlarmNames=[f"{project}-function-errors"])

@@ -170,7 +170,7 @@ motoTest("the EC2 host, on moto: made, kept, repaired, stopped and started, take
     async () => {
       const { code, output } = await run("teardown.yml", "-e", "confirm=rollcall");
       assert.notEqual(code, 0);
-      assert.match(output, /the guests' ledgers may be on i-\w+, which does not run/);
+      assert.match(output, /the guests' ledgers may be on i-\w+, which is not running/);
       assert.equal((await onlyInstance(account)).state, "stopped");
     },
   );
@@ -218,7 +218,7 @@ motoTest("the EC2 host, on moto: made, kept, repaired, stopped and started, take
       ...["teardown.yml", ...args, "-e", "confirm=rollcall", "-e", "delete_data=true"] as const,
     );
     assert.equal(gone.code, 0, gone.output);
-    assert.match(onOneLine(gone).output, /OpenStack is left out: its host, i-\w+, does not run/);
+    assert.match(onOneLine(gone).output, /OpenStack is skipped: its host i-\w+ is not running/);
     assert.deepEqual(await ec2State(account), {});
     for (const path of [file, key, `${key}.pub`, known]) assert.ok(!await exists(path), path);
     const again = await account.play("teardown.yml", ...args, "-e", "confirm=rollcall");

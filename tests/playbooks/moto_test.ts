@@ -34,7 +34,9 @@ Deno.test({
       assert.equal(made.code, 0, made.output);
       const again = await account.play("../tests/playbooks/on_moto.yml", ...given);
       // moto forgets a function's dead-letter queue.
-      assert.deepEqual([again.code, again.changed], [0, ["function : Function"]], again.output);
+      assert.deepEqual([again.code, again.changed], [0, [
+        "function : Create or update the function",
+      ]], again.output);
 
       // moto minds the bucket's policy: without TLS nothing comes in.
       const bucket = "rollcall-123456789012-input";

@@ -33,7 +33,7 @@ playbookTest("what the playbooks made carries the workload, each way in", async 
     assert.notEqual(refused.code, 0);
     assert.match(
       refused.output,
-      /mine was not written by this playbook, and would be lost: move it/,
+      /mine was not written by this playbook and would be overwritten: move it/,
     );
     assert.equal(await Deno.readTextFile(mine), "AWS_PROFILE=me\n");
     const text = await Deno.readTextFile(file);
@@ -71,7 +71,7 @@ playbookTest("what the playbooks made carries the workload, each way in", async 
     given.push("-e", JSON.stringify(settings));
     const { code, output, changed } = await account.play("aws.yml", ...given);
     assert.equal(code, 0, output);
-    assert.deepEqual(changed, ["function : Function"]);
+    assert.deepEqual(changed, ["function : Create or update the function"]);
   });
 
   const ledger = `${account.dir}/bridge/results.csv`;

@@ -33,7 +33,7 @@ playbookTest("the bridge's access key is never in clear", async (step, account) 
     assert.equal(made.code, 0, made.output);
     const { code, output } = await bridgeKey({});
     assert.notEqual(code, 0);
-    assert.match(output, /name it in ANSIBLE_VAULT_PASSWORD_FILE/);
+    assert.match(output, /set ANSIBLE_VAULT_PASSWORD_FILE to its path/);
     assert.deepEqual(await keysIn(account), []);
   });
 
@@ -82,7 +82,10 @@ playbookTest("the bridge's access key is never in clear", async (step, account) 
     const before = await keysIn(account);
     const { code, output } = await bridgeKey(vault, "-e", `bridge_key_file=${account.dir}/no.yml`);
     assert.notEqual(code, 0);
-    assert.match(output, /rollcall-bridge has two keys, \w+ and \w+, and \S+no\.yml holds neither/);
+    assert.match(
+      output,
+      /rollcall-bridge has two access keys, \w+ and \w+, and \S+no\.yml holds neither/,
+    );
     assert.deepEqual(await keysIn(account), before);
   });
 

@@ -69,7 +69,7 @@ test("tells the minutes of each stage, at the end", async (dir) => {
 
 test("tells which stage failed, and how to go on; what follows is not run", async (dir) => {
   const output = await small(dir, "site.yml", true);
-  assert.match(output, /^The stage two failed, as told above\..* run the same command again\.$/m);
+  assert.match(output, /^The stage two failed, see above\..* run the same command again\.$/m);
   assert.doesNotMatch(output, /said in three/);
 });
 

@@ -91,20 +91,23 @@ async function testPlaybook(
       python3: "exit 127",
     });
     const { output, changed } = await refused(first);
-    assert.match(output, /rollcall-bridge-1 is Debian.*, and nothing was done there:/);
+    assert.match(
+      output,
+      /cannot run on rollcall-bridge-1 \(Debian.*\); nothing was changed there:/,
+    );
     assert.match(
       output,
       /its glibc is 2\.17, the bridge needs 2\.27 .*guest_image=centos-stream-9/,
     );
     assert.match(output, /its systemd is 219, the service needs 250/);
-    assert.match(output, /its Python is not there/);
+    assert.match(output, /its Python is missing/);
     assert.deepEqual(changed, []);
   });
 
   await step("a guest whose set-up does not end is told", async () => {
     await using _ = await fake({ "cloud-init": "sleep 600" });
     const { output, changed } = await refused(first, { args: ["-e", "bridge_guest_wait=1"] });
-    assert.match(output, /the set-up of rollcall-bridge-1 \(cloud-init\) has not ended in 1 s/);
+    assert.match(output, /cloud-init on rollcall-bridge-1 has not finished in 1 s/);
     assert.deepEqual(changed, []);
   });
 
@@ -114,7 +117,9 @@ async function testPlaybook(
       const args = ["--limit", "localhost", "-e", `bridge_binary_folder=${dir}/bin`];
       // What is made with it starts Deno: it is brought to nobody.
       const env = { DENORT_BIN: Deno.execPath() };
-      assert.deepEqual((await well("", { args, env })).changed, ["bridge_binary : Compile"]);
+      assert.deepEqual((await well("", { args, env })).changed, [
+        "bridge_binary : Compile the bridge",
+      ]);
       assert.deepEqual((await well("", { args, env })).changed, []);
       const { output } = await refused("", { args, env: { DENORT_BIN: `${dir}/none` } });
       assert.match(
@@ -131,8 +136,11 @@ async function testPlaybook(
 
   await step("a check run of a fresh guest tells what would be, and does nothing", async () => {
     const { changed } = await well(first, { args: ["--check"] });
-    assert.ok(changed.includes("bridge : Copy"), changed.join("\n"));
-    assert.ok(changed.includes("bridge : It would be started"), changed.join("\n"));
+    assert.ok(changed.includes("bridge : Copy the binary"), changed.join("\n"));
+    assert.ok(
+      changed.includes("bridge : Report that the bridge would be restarted"),
+      changed.join("\n"),
+    );
     assert.equal(await sh("ls -d /usr/local/bin/rollcall* /etc/rollcall 2>/dev/null || true"), "");
   });
 
@@ -143,13 +151,16 @@ async function testPlaybook(
     assert.deepEqual(written.map((text) => text.slice(0, 80)), []);
     const { code, output } = await run.ended;
     assert.equal(code, 0, output);
-    assert.match(output, /\(cloud-init\) ended with errors.*: status: error;/s);
+    assert.match(output, /cloud-init on rollcall-bridge-1 finished with errors.*: status: error;/s);
     assert.equal(
       await sh("systemctl is-active test-time; systemctl is-enabled test-time"),
       "active\nenabled",
     );
-    assert.match(output, /the clock of rollcall-bridge-1 is (not )?in sync/);
-    assert.match(output, new RegExp(`${guest.name}: ${await nameOf(first)} is up and well`));
+    assert.match(output, /the clock of rollcall-bridge-1 is (not )?synchronized/);
+    assert.match(
+      output,
+      new RegExp(`${guest.name}: ${await nameOf(first)} is running and healthy`),
+    );
     assert.equal((await state(machine)).active, "active");
     assert.equal(await sh(`systemctl is-enabled ${UNIT}`), "enabled");
     await upload("test_0.mp4");
@@ -169,14 +180,14 @@ async function testPlaybook(
       const { pid } = await state(machine);
       const settings = { ROLLCALL_CONCURRENCY: "5" };
       const killed = bridge.start(first, { settings });
-      await reached(killed, "bridge : What would it be started with, and what was it?");
+      await reached(killed, "bridge : Hash the files that the bridge starts with");
       await killed.kill();
       await killed.ended;
       assert.equal((await state(machine)).pid, pid, "not yet");
       const { changed } = await well(first, { settings });
-      assert.deepEqual(changed.filter((task) => !task.startsWith("bridge : It is well")), [
-        "bridge : Nothing is known to be well",
-        "bridge : Restart",
+      assert.deepEqual(changed.filter((task) => !task.startsWith("bridge : Record")), [
+        "bridge : Clear the record of the last healthy start",
+        "bridge : Restart the bridge",
       ]);
       assert.notEqual((await state(machine)).pid, pid);
     },
@@ -198,7 +209,7 @@ async function testPlaybook(
     const { now, before, active } = await state(machine);
     assert.deepEqual([now, before, active], [await nameOf(first), "", "active"]);
     const { output } = await refused(second, { args: ["-e", "bridge_rollback=true"] });
-    assert.match(output, /nothing to go back to: rollcall-bridge-1 has no binary of before/);
+    assert.match(output, /cannot roll back: rollcall-bridge-1 has no previous binary/);
     await well(second);
     assert.equal((await state(machine)).before, await nameOf(first));
   });
@@ -209,7 +220,7 @@ async function testPlaybook(
     const { output } = await refused(wrong);
     assert.match(
       output,
-      /would not work on rollcall-bridge-1, and was not started:\s+fails {2}this one never works/,
+      /failed bridge check on rollcall-bridge-1 and was not started:\s+fails {2}this one never works/,
     );
     const { binaries: _, ...now } = await state(machine);
     assert.deepEqual({ ...now, binaries: before.binaries }, before);
@@ -222,9 +233,12 @@ async function testPlaybook(
     );
     const { output } = await refused(broken);
     const name = await nameOf(second);
-    assert.match(output, new RegExp(`${await nameOf(broken)} did not get well on ${guest.name}: `));
+    assert.match(
+      output,
+      new RegExp(`${await nameOf(broken)} did not become healthy on ${guest.name}: `),
+    );
     assert.match(output, /no luck today/);
-    assert.match(output, new RegExp(`The binary of before, ${name}, is back and well`));
+    assert.match(output, new RegExp(`The previous binary, ${name}, is restored and healthy`));
     const now = await state(machine);
     assert.deepEqual([now.active, now.now, now.before], ["active", name, ""]);
     assert.equal(now.binaries.length, 2);
@@ -233,7 +247,7 @@ async function testPlaybook(
 
   await step("stopped by hand, it is started, and that is told", async () => {
     await sh(`systemctl stop ${UNIT}`);
-    assert.deepEqual((await well(second)).changed, ["bridge : It runs, and will after a boot"]);
+    assert.deepEqual((await well(second)).changed, ["bridge : Start and enable the bridge"]);
   });
 
   await step("its keys are for root alone, and nothing printed them", async () => {

@@ -72,7 +72,7 @@ async function testPlaybook(t: Deno.TestContext, dir: string) {
         devstack_least_disk: 9_999_999,
         devstack_libvirt_type: "kvm",
       });
-      assert.match(output, /127\.0\.0\.1 cannot have DevStack:\n +- it has/);
+      assert.match(output, /DevStack cannot run on 127\.0\.0\.1:\n +- it has/);
       assert.match(output, /MiB of RAM, and DevStack needs 9999999/);
       assert.match(output, /GiB are free in \/opt, and DevStack needs 9999999/);
       const kvm = await sh("test -e /dev/kvm && echo there || true");
@@ -86,7 +86,7 @@ async function testPlaybook(t: Deno.TestContext, dir: string) {
     const { output } = await refused({ devstack_passwords: odd });
     assert.match(
       output,
-      /RABBIT_PASSWORD: DevStack wants each of .*, of 8 to 20 letters and digits/s,
+      /RABBIT_PASSWORD: DevStack needs each of .*, with 8 to 20 letters and digits/s,
     );
     assert.doesNotMatch(output, /with-a-hyphen-0/);
   });
@@ -126,12 +126,12 @@ async function testPlaybook(t: Deno.TestContext, dir: string) {
       const { output } = await refused({ devstack_quiet: 2 });
       assert.match(
         output,
-        /stack\.sh hangs \(to end it, on the host, sudo systemctl stop rollcall-devstack\)/,
+        /stack\.sh hangs \(to stop it, run on the host sudo systemctl stop rollcall-devstack\)/,
       );
       assert.match(output, /sleep infinity/);
       assert.equal((await machine.show(UNIT, "ActiveState")).ActiveState, "activating");
       const busy = await refused(restack);
-      assert.match(busy.output, /stack\.sh runs on 127\.0\.0\.1: wait for it/);
+      assert.match(busy.output, /stack\.sh is running on 127\.0\.0\.1: wait for it/);
       await sh(`systemctl stop ${UNIT}`);
     },
   );
@@ -149,7 +149,7 @@ async function testPlaybook(t: Deno.TestContext, dir: string) {
       const { code, output, changed } = await second.ended;
       all.push(output);
       assert.equal(code, 0, output);
-      assert.deepEqual(changed.filter((task) => /Start stack|Unstack/.test(task)), []);
+      assert.deepEqual(changed.filter((task) => /stack\.sh/.test(task)), []);
       assert.match(output, /Horizon|csrf|ssh -L/);
       assert.equal(await keystone(), "active");
       assert.match(await stacked(), /^[0-9a-f]{64}$/);
@@ -217,7 +217,7 @@ TRY
 
   await step("to make it anew has to be meant", async () => {
     const { output } = await refused({ devstack_action: "restack" });
-    assert.match(output, /ends all that is in OpenStack.*-e confirm=rollcall/s);
+    assert.match(output, /deletes everything in OpenStack.*-e confirm=rollcall/s);
     assert.equal(await keystone(), "active");
   });
 
@@ -234,7 +234,7 @@ TRY
     const { code, output } = await running.ended;
     all.push(output);
     assert.equal(code, 0, output);
-    assert.match(output, /the connection was lost, and is back/);
+    assert.match(output, /the connection was lost and is back/);
     assert.equal((await done()).length, before + 1);
     assert.equal(await keystone(), "active");
     assert.deepEqual((await well()).changed, []);
@@ -254,7 +254,7 @@ TRY
 
   await step("services that do not come back by themselves are brought back", async () => {
     await sh("systemctl stop devstack@keystone.service");
-    assert.deepEqual((await well()).changed, ["devstack : Bring its services back"]);
+    assert.deepEqual((await well()).changed, ["devstack : Start the services of DevStack"]);
     assert.equal(await keystone(), "active");
   });
 
@@ -269,8 +269,8 @@ TRY
     await fate(machine, "well");
     const { changed } = await well();
     assert.deepEqual(
-      changed.filter((task) => /stack\.sh|Unstack/.test(task)),
-      ["devstack : Unstack", "devstack : Start stack.sh"],
+      changed.filter((task) => /stack\.sh/.test(task)),
+      ["devstack : Run unstack.sh", "devstack : Start stack.sh"],
     );
   });
 
@@ -307,7 +307,7 @@ TRY
   await step("an OpenStack that others made is used as it is", async () => {
     await sh(`rm ${MARKER} /var/log/rollcall-devstack.log`);
     const { output, changed } = await well();
-    assert.match(output, /has an OpenStack that this playbook did not make:\s+it\s+is\s+used/);
+    assert.match(output, /has an OpenStack that this playbook did not install:\s+it\s+is\s+used/);
     assert.deepEqual(changed, []);
   });
 

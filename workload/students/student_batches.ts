@@ -137,5 +137,5 @@ const MOST_DIGITS = 38;
 
 /** To compare: DynamoDB gives back a number's value, not how it was written. */
 export function toRow(item: Item): Row {
-  return unmarshall(item, { wrapNumbers: exactly as (text: string) => number });
+  return unmarshall(item, { wrapNumbers: exactNumber as (text: string) => number });
 }

@@ -1,4 +1,4 @@
-# What a guest is, a line each: for any sh, for there may be no Python that Ansible could use.
+# Prints facts about the guest as NAME=VALUE lines. Plain sh: the guest may have no Python that Ansible can use.
 if [ -r /etc/os-release ]; then (. /etc/os-release && echo "os=$PRETTY_NAME"); fi
 echo "arch=$(uname -m)"
 echo "glibc=$(getconf GNU_LIBC_VERSION 2>/dev/null | sed -n 's/^glibc //p')"

@@ -1,5 +1,5 @@
-# What there is of the bridge, a line each. In sh, for every module that Ansible starts on a guest without KVM
-# takes seconds. $wanted is the binary that is to run.
+# Prints what is installed of the bridge as NAME=VALUE lines. Plain sh: on a guest without KVM each Ansible module takes
+# seconds to start. $wanted is the path of the binary to run.
 program=/usr/local/bin/rollcall-bridge
 echo "now=$(readlink $program)"
 echo "before=$(readlink $program-before)"
