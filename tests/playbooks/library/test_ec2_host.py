@@ -186,29 +186,5 @@ class Plan(unittest.TestCase):
             self.assertRegex(planned["problems"][0], says)
 
 
-class Console(unittest.TestCase):
-    def keys(self, *answers):
-        with stubbed("ec2") as (ec2, stub):
-            for answer in answers:
-                if isinstance(answer, str):
-                    stub.add_client_error("get_console_output", answer)
-                else:
-                    stub.add_response("get_console_output", answer)
-            return run("instance_console_keys", {"instance": ONE}, clients={"ec2": ec2})
-
-    def test_the_keys_are_known_under_the_id(self):
-        shown = {"Output": base64.b64encode(console("booting", BEGIN, ED, END).encode()).decode()}
-        for answers in ([shown], ["UnsupportedOperation", shown]):
-            self.assertEqual(self.keys(*answers)["known_hosts"], [f"{ONE} {' '.join(ED)}"])
-
-    def test_none_while_there_is_no_console(self):
-        for answer in ({}, {"Output": ""}):
-            self.assertEqual(self.keys(answer), {"changed": False, "known_hosts": [], "console": [], "calls": []})
-
-    def test_what_is_refused_is_told(self):
-        with self.assertRaisesRegex(Failed, "UnauthorizedOperation.*the deployer's policy has it"):
-            self.keys("UnauthorizedOperation")
-
-
 if __name__ == "__main__":
     unittest.main()
