@@ -4,15 +4,15 @@
 DOCUMENTATION = r"""
 ---
 module: aws_preflight
-short_description: What is missing before anything is made in AWS
+short_description: Checks what is missing before anything is created in AWS
 description:
-  - Looks, and changes nothing. It does not fail over what it finds. RV(problems) says in plain words what
-    stands in the way and what to do about it, RV(notes) what may, or could not be looked at.
-  - Permissions are asked of IAM's policy simulator, which does not know a session's own policy, nor what the
-    policies of buckets, queues and the like forbid. A caller that is the account's root is not simulated.
+  - Changes nothing, and does not fail because of what it finds. RV(problems) tells what must be fixed first and how,
+    RV(notes) what may be a problem or could not be checked.
+  - Permissions are checked by IAM's policy simulator, which does not know a session's own policy, nor what the
+    policies of buckets, queues and the like forbid. The root user of an account is not simulated.
 options:
   expected_account:
-    description: The account that it must be.
+    description: The account that the caller must belong to.
     type: str
   actions:
     description: IAM actions that the caller needs on each of O(resources), such as C(s3:CreateBucket).
@@ -28,7 +28,7 @@ options:
     description:
       - Statements of an IAM policy, such as the deployer's. Each C(Action) is needed on each C(Resource) of
         its statement, and the C(Condition) is taken as met.
-      - Statements with C(Effect) C(Deny) and actions with an asterisk are passed over.
+      - Statements with C(Effect) C(Deny) and actions with an asterisk are ignored.
     type: list
     elements: dict
     default: []
@@ -38,11 +38,14 @@ options:
     elements: str
     default: []
   reserved_concurrency:
-    description: Invocations at once that are to be reserved for O(function_name).
+    description: Concurrency that is to be reserved for O(function_name).
     type: int
   function_name:
-    description: The function that they are for; what it has already is counted. Its image is told.
+    description: The function of the reservation; what it already has counts. Its image is returned.
     type: str
+notes:
+  - No module of amazon.aws 10.1.2 or community.aws 10.0.0 asks IAM's policy simulator or Lambda's account settings, and
+    none tells whether a bucket's name is free.
 author:
   - Rollcall
 extends_documentation_fragment:

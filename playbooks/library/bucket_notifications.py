@@ -4,24 +4,24 @@
 DOCUMENTATION = r"""
 ---
 module: bucket_notifications
-short_description: What an S3 bucket tells queues and functions
+short_description: The notifications of an S3 bucket to queues and functions
 description:
-  - Sets all notifications of a bucket whose id begins with O(id_prefix), in one call. Those with another id
+  - Sets all notifications of a bucket whose ID begins with O(id_prefix), in one call. Those with another ID
     belong to others and are kept, as are those to topics and EventBridge.
-  - The queue's policy, or the function's permission, comes first. S3 tries a new destination out, and may not
-    yet see a policy that was just made. That is waited for, a minute at most.
+  - The queue's policy, or the function's permission, must exist. S3 sends a test event to a new destination, and may not
+    yet see a policy that was just created; the module retries for a minute.
 options:
   bucket:
     description: The bucket's name.
     type: str
     required: true
   notifications:
-    description: Our notifications; needed when O(state=present).
+    description: The notifications; required with O(state=present).
     type: list
     elements: dict
     suboptions:
       id:
-        description: Its name, which begins with O(id_prefix).
+        description: The ID, which begins with O(id_prefix).
         type: str
         required: true
       events:
@@ -30,28 +30,31 @@ options:
         elements: str
         required: true
       prefix:
-        description: How the keys begin.
+        description: Prefix of the keys.
         type: str
         default: ""
       suffix:
-        description: How the keys end. S3 tells capitals from small letters.
+        description: Suffix of the keys. S3 compares with the case.
         type: str
         default: ""
       queue_arn:
-        description: The queue that is told; this or O(notifications[].function_arn).
+        description: The queue to notify; this or O(notifications[].function_arn).
         type: str
       function_arn:
-        description: The function that is invoked.
+        description: The function to invoke.
         type: str
   id_prefix:
-    description: How the ids of our notifications begin.
+    description: Prefix of the IDs of these notifications.
     type: str
     required: true
   state:
-    description: With V(absent) none of ours is left.
+    description: With V(absent), all notifications with O(id_prefix) are removed.
     type: str
     choices: [present, absent]
     default: present
+notes:
+  - M(community.aws.s3_bucket_notification) 10.0.0 drops the bucket's EventBridge configuration with each change, sets one
+    notification at a time, does not find those that are no longer wanted, and does not wait for a new policy.
 author:
   - Rollcall
 extends_documentation_fragment:

@@ -4,40 +4,43 @@
 DOCUMENTATION = r"""
 ---
 module: devstack_progress
-short_description: What DevStack's stack.sh is at, as a unit of systemd
+short_description: The progress of DevStack's stack.sh, as a systemd unit
 description:
-  - Tells what has become of a stack.sh that was started as a transient unit, from that unit, from all that stack.sh has
-    printed, and from the marker that is written when it has ended well. Waits for a word of it, if told to. Changes nothing.
+  - Reports the state of a stack.sh that was started as a transient unit, from that unit, from the output of stack.sh, and
+    from the marker that is written when it has succeeded. Waits for the next stage with O(wait). Changes nothing.
 options:
   unit:
     description: The unit's name.
     type: str
     required: true
   output:
-    description: The file that has all that stack.sh prints.
+    description: The file with the output of stack.sh.
     type: path
     required: true
   marker:
-    description: The file that is there once stack.sh has ended well.
+    description: The file that exists once stack.sh has succeeded.
     type: path
     required: true
   known:
-    description: The stage that the asker knows of. Another one is a word.
+    description: The stage that the caller knows. Waiting ends at another one.
     type: str
     default: ""
   wait:
-    description: Seconds to wait, at most, for another stage or the end.
+    description: Seconds to wait at most for another stage or the end.
     type: int
     default: 0
   quiet:
-    description: With no line in its output for so many seconds, it hangs.
+    description: Seconds without output after which stack.sh counts as hanging.
     type: int
     default: 1800
   secrets:
-    description: What must not be shown of its output.
+    description: Strings to remove from the output that is shown.
     type: list
     elements: str
     default: []
+notes:
+  - M(ansible.builtin.systemd_service) of ansible-core 2.19 does not tell how a transient unit ended, and
+    M(ansible.builtin.async_status) does not survive a run that was interrupted.
 author:
   - Rollcall
 """

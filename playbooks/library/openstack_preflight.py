@@ -4,11 +4,11 @@
 DOCUMENTATION = r"""
 ---
 module: openstack_preflight
-short_description: What is missing before anything is made on OpenStack
+short_description: Checks what is missing before anything is created on OpenStack
 description:
-  - Looks, and changes nothing. It does not fail over what it finds. RV(problems) says in plain words what
-    stands in the way and what to do about it, RV(notes) what may, or could not be looked at.
-  - Servers with the metadata C(rollcall_project) of O(project) are ours, and are counted as there.
+  - Changes nothing, and does not fail because of what it finds. RV(problems) tells what must be fixed first and how,
+    RV(notes) what may be a problem or could not be checked.
+  - Servers with the metadata C(rollcall_project) of O(project) are the project's own, and count as existing.
 options:
   cloud:
     description: The cloud's name in C(clouds.yaml).
@@ -19,7 +19,7 @@ options:
     type: str
     required: true
   names:
-    description: The guests that are to be.
+    description: The names of the project's guests.
     type: list
     elements: str
     required: true
@@ -32,19 +32,19 @@ options:
     type: dict
     required: true
   flavor:
-    description: The guests' flavor. Who is C(admin) may make it.
+    description: The guests' flavor. A caller with the role C(admin) may create it.
     type: str
     required: true
   ram:
-    description: Its RAM in MiB, if it is to be made.
+    description: The flavor's RAM in MiB, if it is to be created.
     type: int
     required: true
   disk:
-    description: Its disk in GiB, if it is to be made.
+    description: The flavor's disk in GiB, if it is to be created.
     type: int
     required: true
   vcpus:
-    description: Its processors, if it is to be made.
+    description: The flavor's processors, if it is to be created.
     type: int
     default: 1
   public_network:
@@ -52,9 +52,12 @@ options:
     type: str
     required: true
   network:
-    description: What their network, its router and their security group are called; they are made if absent.
+    description: The name of the network, its router and the security group, which are created if absent.
     type: str
     required: true
+notes:
+  - openstack.cloud 2.5.0 reads images, flavors, networks and servers, but neither the use of quotas nor what hypervisors
+    can give (placement).
 requirements: [openstacksdk]
 author:
   - Rollcall

@@ -4,9 +4,9 @@
 DOCUMENTATION = r"""
 ---
 module: stack_info
-short_description: Which of a stack's resources exist, and what they hold
+short_description: The resources of a stack that exist, and what they hold
 description:
-  - Asks AWS for each resource by its name. Changes nothing.
+  - Looks for each resource by its name. Changes nothing.
 options:
   names:
     description:
@@ -19,6 +19,9 @@ options:
     description: Whether to count what buckets hold, which takes a call for each thousand objects.
     type: bool
     default: true
+notes:
+  - amazon.aws 10.1.2 and community.aws 10.0.0 have no module that reads a queue or a repository without creating it, and
+    none that counts what a bucket, a queue or a table holds.
 extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
