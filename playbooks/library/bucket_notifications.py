@@ -1,5 +1,5 @@
 #!/usr/bin/python
-"""Ansible module: what an S3 bucket tells, and whom."""
+"""Ansible module: the notifications of an S3 bucket."""
 
 DOCUMENTATION = r"""
 ---
@@ -80,17 +80,17 @@ EXAMPLES = r"""
 
 RETURN = r"""
 notifications:
-  description: Our notifications, as they are now (in a check run, as they would be), by id.
+  description: The notifications with O(id_prefix), by ID (in check mode, as they would be).
   returned: always
   type: list
   elements: dict
 kept:
-  description: Ids of those that belong to others.
+  description: IDs of the notifications that belong to others.
   returned: always
   type: list
   elements: str
 retries:
-  description: How often S3 was asked again because it could not yet reach a destination.
+  description: The number of retries because S3 could not yet reach a destination.
   returned: always
   type: int
 """
@@ -103,7 +103,7 @@ try:
 except ImportError:
     pass  # AnsibleAWSModule says so.
 
-# Lists of S3's answer that may hold ours: the list, its member with the destination, our name for that.
+# The lists in S3's answer that may hold these notifications: the list, its member with the destination, our parameter.
 OURS_IN = [
     ("QueueConfigurations", "QueueArn", "queue_arn"),
     ("LambdaFunctionConfigurations", "LambdaFunctionArn", "function_arn"),
@@ -130,7 +130,7 @@ def read(api, bucket):
 
 
 def split(configuration, id_prefix):
-    """Our notifications in the parameters' form; the rest of the configuration; the ids in the rest."""
+    """The notifications with the prefix, as parameters; the rest of the configuration; the IDs in the rest."""
     ours, rest, kept = [], dict(configuration), []
     for part, member, name in OURS_IN:
         rest[part] = []
@@ -169,7 +169,7 @@ def in_form_of_s3(notification, member, name):
 
 
 def joined(rest, ours):
-    """What S3 is given."""
+    """The configuration for S3."""
     configuration = dict(rest)
     for part, member, name in OURS_IN:
         ours_here = [in_form_of_s3(each, member, name) for each in ours if name in each]

@@ -35,11 +35,11 @@ EXAMPLES = r"""
 
 RETURN = r"""
 enabled:
-  description: Whether it is on (in a check run, whether it would be).
+  description: Whether it is on (in check mode, whether it would be).
   returned: always
   type: bool
 retries:
-  description: How many calls were made again because the table had just been made.
+  description: The number of retries because the table was new.
   returned: always
   type: int
 """

@@ -1,5 +1,5 @@
 #!/usr/bin/python
-"""Ansible module: a Lambda function made of a container image."""
+"""Ansible module: a Lambda function from a container image."""
 
 DOCUMENTATION = r"""
 ---
@@ -92,7 +92,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 function_arn:
-  description: ARN of the function (in a check run, of the one that would be made).
+  description: ARN of the function (in check mode, the one that it would have).
   returned: when state is present
   type: str
 image_uri:
@@ -109,7 +109,7 @@ changes:
   type: list
   elements: str
 retries:
-  description: How many calls were made again because AWS did not yet know a new role, policy or key.
+  description: The number of retries because AWS did not yet see a new role, policy or key.
   returned: always
   type: int
 """
@@ -130,7 +130,7 @@ BY_DIGEST = re.compile(r"\S+@sha256:[0-9a-f]{64}")
 
 
 def difference(before, wanted):
-    """Names of what differs; of environment variables each one's."""
+    """Names of the settings that differ; each environment variable by its name."""
     names = []
     for name in sorted(name for name in wanted if before[name] != wanted[name]):
         if name == "environment":
@@ -143,7 +143,7 @@ def difference(before, wanted):
 
 
 def shown(settings, other):
-    """Settings for the diff: of an environment variable not the value."""
+    """The settings for the diff, without the values of environment variables."""
     if not settings:
         return {}
     others = other.get("environment", {})

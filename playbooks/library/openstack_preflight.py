@@ -1,5 +1,5 @@
 #!/usr/bin/python
-"""Ansible module: what is missing before anything is made on OpenStack."""
+"""Ansible module: checks what is missing before anything is created on OpenStack."""
 
 DOCUMENTATION = r"""
 ---
@@ -64,7 +64,7 @@ author:
 """
 
 EXAMPLES = r"""
-- name: Is anything missing?
+- name: Check what is missing
   openstack_preflight:
     cloud: devstack-admin
     project: rollcall
@@ -86,17 +86,17 @@ EXAMPLES = r"""
 
 RETURN = r"""
 problems:
-  description: What stands in the way, a sentence each, with what to do about it.
+  description: What must be fixed first, a sentence each, with a remedy.
   returned: always
   type: list
   elements: str
 notes:
-  description: What may stand in the way, or could not be looked at.
+  description: What may be a problem, or could not be checked.
   returned: always
   type: list
   elements: str
 project_id:
-  description: The project that the login is of; empty where there is no login, as are those that follow.
+  description: The login's project. This and the following are empty if the login fails.
   returned: always
   type: str
 region:
@@ -108,20 +108,20 @@ admin:
   returned: always
   type: bool
 public_network_id:
-  description: The external network's id.
+  description: The external network's ID.
   returned: always
   type: str
 flavor_exists:
-  description: Whether O(flavor) is there.
+  description: Whether O(flavor) exists.
   returned: always
   type: bool
 guests:
-  description: Those of O(names) that are there, and ours.
+  description: The servers of O(names) that exist and are the project's own.
   returned: always
   type: list
   elements: str
 cpu:
-  description: The level of x86-64 that the best hypervisor gives guests, as C(x86-64-v2); empty if unknown.
+  description: The x86-64 level that the best hypervisor offers guests, as C(x86-64-v2); empty if unknown.
   returned: always
   type: str
 horizon:
@@ -139,7 +139,7 @@ from ansible.module_utils.openstack_checks import needed_on_network, network_quo
 
 
 class Preflight:
-    """Fills `found`, as far as it comes."""
+    """Fills `found`, until a problem ends it."""
 
     def __init__(self, connection, params, found):
         self.connection, self.params, self.found = connection, params, found

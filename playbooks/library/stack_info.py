@@ -1,5 +1,5 @@
 #!/usr/bin/python
-"""Ansible module: which of a stack's resources exist, and what they hold."""
+"""Ansible module: the resources of a stack that exist, and what they hold."""
 
 DOCUMENTATION = r"""
 ---
@@ -16,7 +16,7 @@ options:
     type: dict
     required: true
   count:
-    description: Whether to count what buckets hold, which takes a call for each thousand objects.
+    description: Whether to count what buckets hold, which takes a call per thousand objects.
     type: bool
     default: true
 notes:
@@ -31,7 +31,7 @@ author:
 """
 
 EXAMPLES = r"""
-- name: What is there?
+- name: Find the stack's resources
   stack_info:
     names:
       bucket: [rollcall-input, rollcall-output]
@@ -41,7 +41,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 resources:
-  description: Those that exist, in the order in which they were asked for.
+  description: The resources that exist, in the order of O(names).
   returned: always
   type: list
   elements: dict
@@ -71,7 +71,7 @@ except ImportError:
     pass  # AnsibleAWSModule says so.
 
 
-# How AWS's services say that a name is nobody's.
+# The services' error codes for a resource that does not exist.
 ABSENT = {
     "404",
     "AWS.SimpleQueueService.NonExistentQueue",
