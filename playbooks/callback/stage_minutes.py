@@ -16,7 +16,7 @@ from ansible.plugins.callback import CallbackBase
 
 
 class CallbackModule(CallbackBase):
-    """Counts from the first play of a stage to the first of the next."""
+    """Counts from the first task of a stage to the first of the next; a stage that --tags leaves out has none."""
 
     CALLBACK_VERSION = 2.0
     CALLBACK_TYPE = "aggregate"
@@ -26,16 +26,19 @@ class CallbackModule(CallbackBase):
     def __init__(self):
         super().__init__()
         self.begun = None
+        self.stage = None
 
     def v2_playbook_on_start(self, playbook):
         if Path(playbook._file_name).name == "site.yml":
             self.begun = []
 
     def v2_playbook_on_play_start(self, play):
-        stage = next(iter(play.tags), None)
-        if self.begun is None or stage is None or (self.begun and self.begun[-1][0] == stage):
+        self.stage = next(iter(play.tags), None)
+
+    def v2_playbook_on_task_start(self, task, is_conditional):
+        if self.begun is None or self.stage is None or (self.begun and self.begun[-1][0] == self.stage):
             return
-        self.begun.append((stage, time.monotonic()))
+        self.begun.append((self.stage, time.monotonic()))
 
     def v2_playbook_on_stats(self, stats):
         if not self.begun:

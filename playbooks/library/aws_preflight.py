@@ -1,18 +1,18 @@
 #!/usr/bin/python
-"""Ansible module: what is missing before anything is made in AWS."""
+"""Ansible module: checks what is missing before anything is created in AWS."""
 
 DOCUMENTATION = r"""
 ---
 module: aws_preflight
-short_description: What is missing before anything is made in AWS
+short_description: Checks what is missing before anything is created in AWS
 description:
-  - Looks, and changes nothing. It does not fail over what it finds. RV(problems) says in plain words what
-    stands in the way and what to do about it, RV(notes) what may, or could not be looked at.
-  - Permissions are asked of IAM's policy simulator, which does not know a session's own policy, nor what the
-    policies of buckets, queues and the like forbid. A caller that is the account's root is not simulated.
+  - Changes nothing, and does not fail because of what it finds. RV(problems) tells what must be fixed first and how,
+    RV(notes) what may be a problem or could not be checked.
+  - Permissions are checked by IAM's policy simulator, which does not know a session's own policy, nor what the
+    policies of buckets, queues and the like forbid. The root user of an account is not simulated.
 options:
   expected_account:
-    description: The account that it must be.
+    description: The account that the caller must belong to.
     type: str
   actions:
     description: IAM actions that the caller needs on each of O(resources), such as C(s3:CreateBucket).
@@ -28,7 +28,7 @@ options:
     description:
       - Statements of an IAM policy, such as the deployer's. Each C(Action) is needed on each C(Resource) of
         its statement, and the C(Condition) is taken as met.
-      - Statements with C(Effect) C(Deny) and actions with an asterisk are passed over.
+      - Statements with C(Effect) C(Deny) and actions with an asterisk are ignored.
     type: list
     elements: dict
     default: []
@@ -38,11 +38,14 @@ options:
     elements: str
     default: []
   reserved_concurrency:
-    description: Invocations at once that are to be reserved for O(function_name).
+    description: Concurrency that is to be reserved for O(function_name).
     type: int
   function_name:
-    description: The function that they are for; what it has already is counted. Its image is told.
+    description: The function of the reservation; what it already has counts. Its image is returned.
     type: str
+notes:
+  - No module of amazon.aws 10.1.2 or community.aws 10.0.0 asks IAM's policy simulator or Lambda's account settings, and
+    none tells whether a bucket's name is free.
 author:
   - Rollcall
 extends_documentation_fragment:
@@ -52,7 +55,7 @@ extends_documentation_fragment:
 """
 
 EXAMPLES = r"""
-- name: Is anything missing?
+- name: Check what is missing
   aws_preflight:
     statements: "{{ (lookup('ansible.builtin.template', 'deployer.json.j2') | from_json).Statement }}"
     buckets: [rollcall-123456789012-input]
@@ -68,17 +71,17 @@ EXAMPLES = r"""
 
 RETURN = r"""
 problems:
-  description: What stands in the way, a sentence each, with what to do about it.
+  description: What must be fixed first, a sentence each, with a remedy.
   returned: always
   type: list
   elements: str
 notes:
-  description: What may stand in the way, or could not be looked at.
+  description: What may be a problem, or could not be checked.
   returned: always
   type: list
   elements: str
 account_id:
-  description: The account's number; null where AWS does not take the credentials, as are the next two.
+  description: The account's ID. This and the next two are null if AWS does not accept the credentials.
   returned: always
   type: str
 partition:
@@ -86,7 +89,7 @@ partition:
   returned: always
   type: str
 caller_arn:
-  description: Who runs this.
+  description: The caller's ARN.
   returned: always
   type: str
 function_image:
@@ -94,11 +97,11 @@ function_image:
   returned: always
   type: str
 function_architecture:
-  description: The processor that it is for, C(x86_64) or C(arm64); empty if there is no such function.
+  description: Its architecture, C(x86_64) or C(arm64); empty if there is no such function.
   returned: always
   type: str
 newer_images:
-  description: How many images were pushed to its repository after it; -1 where that is not known.
+  description: The number of images that were pushed to its repository after it; -1 if unknown.
   returned: always
   type: int
 region:
@@ -124,14 +127,14 @@ except ImportError:
 
 
 def client(module, service):
-    """A client whose errors are raised; AnsibleAWSModule's own ends the module."""
+    """A client that raises its errors; AnsibleAWSModule's own ends the module."""
     region, endpoint, rest = get_aws_connection_info(module)
     brief = {"retries": {"mode": "standard", "max_attempts": 2}, "connect_timeout": 5, "read_timeout": 20}
     return boto3_inventory_conn("client", service, region=region, endpoint=endpoint, config=brief, **rest)
 
 
 def look(module, found):
-    """Fills `found`, as far as it comes."""
+    """Fills `found`, until a problem ends it."""
     params = module.params
     problems, notes = found["problems"], found["notes"]
     if not HAS_BOTO3:
@@ -172,7 +175,7 @@ def look(module, found):
         found["function_image"] = function.get("Code", {}).get("ImageUri", "")
         found["function_architecture"] = function.get("Configuration", {}).get("Architectures", [""])[0]
         checks.append(([], unseen))
-        # Of another account's or region's repository nothing is known.
+        # The repository of another account or region cannot be read.
         if found["function_image"].startswith(f"{account}.dkr.ecr.{region}."):
             found["newer_images"], unseen = look_at_image(client(module, "ecr"), found["function_image"])
             checks.append(([], unseen))

@@ -1,27 +1,27 @@
 #!/usr/bin/python
-"""Ansible module: what an S3 bucket tells, and whom."""
+"""Ansible module: the notifications of an S3 bucket."""
 
 DOCUMENTATION = r"""
 ---
 module: bucket_notifications
-short_description: What an S3 bucket tells queues and functions
+short_description: The notifications of an S3 bucket to queues and functions
 description:
-  - Sets all notifications of a bucket whose id begins with O(id_prefix), in one call. Those with another id
+  - Sets all notifications of a bucket whose ID begins with O(id_prefix), in one call. Those with another ID
     belong to others and are kept, as are those to topics and EventBridge.
-  - The queue's policy, or the function's permission, comes first. S3 tries a new destination out, and may not
-    yet see a policy that was just made. That is waited for, a minute at most.
+  - The queue's policy, or the function's permission, must exist. S3 sends a test event to a new destination, and may not
+    yet see a policy that was just created; the module retries for a minute.
 options:
   bucket:
     description: The bucket's name.
     type: str
     required: true
   notifications:
-    description: Our notifications; needed when O(state=present).
+    description: The notifications; required with O(state=present).
     type: list
     elements: dict
     suboptions:
       id:
-        description: Its name, which begins with O(id_prefix).
+        description: The ID, which begins with O(id_prefix).
         type: str
         required: true
       events:
@@ -30,28 +30,31 @@ options:
         elements: str
         required: true
       prefix:
-        description: How the keys begin.
+        description: Prefix of the keys.
         type: str
         default: ""
       suffix:
-        description: How the keys end. S3 tells capitals from small letters.
+        description: Suffix of the keys. S3 compares with the case.
         type: str
         default: ""
       queue_arn:
-        description: The queue that is told; this or O(notifications[].function_arn).
+        description: The queue to notify; this or O(notifications[].function_arn).
         type: str
       function_arn:
-        description: The function that is invoked.
+        description: The function to invoke.
         type: str
   id_prefix:
-    description: How the ids of our notifications begin.
+    description: Prefix of the IDs of these notifications.
     type: str
     required: true
   state:
-    description: With V(absent) none of ours is left.
+    description: With V(absent), all notifications with O(id_prefix) are removed.
     type: str
     choices: [present, absent]
     default: present
+notes:
+  - M(community.aws.s3_bucket_notification) 10.0.0 drops the bucket's EventBridge configuration with each change, sets one
+    notification at a time, does not find those that are no longer wanted, and does not wait for a new policy.
 author:
   - Rollcall
 extends_documentation_fragment:
@@ -77,17 +80,17 @@ EXAMPLES = r"""
 
 RETURN = r"""
 notifications:
-  description: Our notifications, as they are now (in a check run, as they would be), by id.
+  description: The notifications with O(id_prefix), by ID (in check mode, as they would be).
   returned: always
   type: list
   elements: dict
 kept:
-  description: Ids of those that belong to others.
+  description: IDs of the notifications that belong to others.
   returned: always
   type: list
   elements: str
 retries:
-  description: How often S3 was asked again because it could not yet reach a destination.
+  description: The number of retries because S3 could not yet reach a destination.
   returned: always
   type: int
 """
@@ -100,7 +103,7 @@ try:
 except ImportError:
     pass  # AnsibleAWSModule says so.
 
-# Lists of S3's answer that may hold ours: the list, its member with the destination, our name for that.
+# The lists in S3's answer that may hold these notifications: the list, its member with the destination, our parameter.
 OURS_IN = [
     ("QueueConfigurations", "QueueArn", "queue_arn"),
     ("LambdaFunctionConfigurations", "LambdaFunctionArn", "function_arn"),
@@ -127,7 +130,7 @@ def read(api, bucket):
 
 
 def split(configuration, id_prefix):
-    """Our notifications in the parameters' form; the rest of the configuration; the ids in the rest."""
+    """The notifications with the prefix, as parameters; the rest of the configuration; the IDs in the rest."""
     ours, rest, kept = [], dict(configuration), []
     for part, member, name in OURS_IN:
         rest[part] = []
@@ -166,7 +169,7 @@ def in_form_of_s3(notification, member, name):
 
 
 def joined(rest, ours):
-    """What S3 is given."""
+    """The configuration for S3."""
     configuration = dict(rest)
     for part, member, name in OURS_IN:
         ours_here = [in_form_of_s3(each, member, name) for each in ours if name in each]

@@ -1,92 +1,121 @@
 #!/usr/bin/python
-"""Ansible module: a guest's SSH host keys, from its console."""
+"""Ansible module: a machine's SSH host keys, from its console."""
 
 DOCUMENTATION = r"""
 ---
 module: console_host_keys
-short_description: A guest's SSH host keys, from its console
+short_description: A machine's SSH host keys, from its console
 description:
-  - Looks once at the console log of a server, where cloud-init prints the host keys that the guest has made. So they are
-    known from the cloud itself, and not from whoever answers first. Changes nothing.
+  - Reads the console log of an EC2 instance or an OpenStack server once. cloud-init prints the host keys there at the
+    first boot, so they are known from the cloud itself and not from whoever answers first. Changes nothing.
+  - An EC2 instance of the Nitro system shows its console at once, others (t2) some minutes after a boot.
 options:
-  cloud:
-    description: The cloud, as clouds.yaml names it.
+  instance:
+    description: The EC2 instance's ID.
     type: str
-    required: true
   server:
-    description: The server's id.
+    description: The OpenStack server's ID.
     type: str
-    required: true
-  name:
-    description: What the keys are of in a file of known hosts; the server's id, where ssh has it as HostKeyAlias.
+  cloud:
+    description: The server's cloud, as clouds.yaml names it.
     type: str
-    required: true
-requirements: [openstacksdk]
+requirements: [openstacksdk (for a server)]
+notes:
+  - No module of amazon.aws 10.1.2, community.aws 10.0.0 or openstack.cloud 2.5.0 reads a console log.
+extends_documentation_fragment:
+  - amazon.aws.common.modules
+  - amazon.aws.region.modules
+  - amazon.aws.boto3
 author:
   - Rollcall
 """
 
 EXAMPLES = r"""
-- name: Which host keys has it?
+- name: Read the host keys of an EC2 instance
+  console_host_keys:
+    instance: i-0123456789abcdef0
+  register: console
+
+- name: Read the host keys of an OpenStack server
   console_host_keys:
     cloud: devstack-admin
     server: 78002ffe-9417-4380-804e-199788818c9b
-    name: 78002ffe-9417-4380-804e-199788818c9b
   register: console
 """
 
 RETURN = r"""
 known_hosts:
-  description: Lines for a file of known hosts; none while the guest has not printed its keys.
+  description: Lines for a known_hosts file, under the machine's ID; none until the keys are printed.
   returned: always
   type: list
   elements: str
 console:
-  description: The last 30 lines of the console, without what is for terminals alone.
+  description: The last 30 lines of the console, without terminal control sequences.
   returned: always
   type: list
   elements: str
 """
 
-from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.aws_calls import client, code_of, fail
 from ansible.module_utils.host_keys import host_keys, plain_lines
 from ansible.module_utils.openstack_calls import ERRORS, NO_SDK, NotConfigured, connect, explain, may_pass, openstack
+from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+
+try:
+    from botocore.exceptions import BotoCoreError, ClientError
+except ImportError:
+    pass  # The OpenStack host has no boto3, and needs none.
 
 TAIL = 30
-# What Nova answers while there is no console yet, or it has much to do.
+# What Nova answers while there is no console yet, or while it is busy.
 NOT_YET = (404, 409, 429, 500, 502, 503, 504)
 
 
-def console_of(cloud, server):
-    """All that Nova keeps of the console; nothing while there is none yet."""
-    connection = connect(cloud)
+def of_instance(module):
+    """The console of an EC2 instance; empty while there is none."""
+    instance = module.params["instance"]
     try:
+        ec2 = client(module, "ec2")
+        try:
+            answer = ec2.get_console_output(InstanceId=instance, Latest=True)
+        except ClientError as error:
+            # Not a Nitro instance.
+            if code_of(error) != "UnsupportedOperation":
+                raise
+            answer = ec2.get_console_output(InstanceId=instance)
+    except (BotoCoreError, ClientError) as error:
+        fail(module, error)
+    return answer.get("Output") or ""
+
+
+def of_server(module):
+    """The console of an OpenStack server; empty while there is none."""
+    if openstack is None:
+        module.fail_json(msg=NO_SDK)
+    server = module.params["server"]
+    try:
+        connection = connect(module.params["cloud"])
         return connection.compute.get_server_console_output(server)["output"] or ""
-    except ERRORS as error:
+    except (NotConfigured, *ERRORS) as error:
         if not may_pass(error, NOT_YET):
-            raise
+            module.fail_json(msg=f"Nova does not show the console of {server}: {explain(error)}")
         return ""
 
 
 def main():
-    """Looks once."""
-    module = AnsibleModule(
-        argument_spec={
-            "cloud": {"type": "str", "required": True},
-            "server": {"type": "str", "required": True},
-            "name": {"type": "str", "required": True},
-        },
+    module = AnsibleAWSModule(
+        argument_spec={"instance": {"type": "str"}, "server": {"type": "str"}, "cloud": {"type": "str"}},
+        required_one_of=[["instance", "server"]],
+        mutually_exclusive=[["instance", "server"]],
+        required_by={"server": "cloud"},
+        check_boto3=False,
         supports_check_mode=True,
     )
-    if openstack is None:
-        module.fail_json(msg=NO_SDK)
-    try:
-        console = console_of(module.params["cloud"], module.params["server"])
-    except (NotConfigured, *ERRORS) as error:
-        module.fail_json(msg=f"Nova does not show the console of {module.params['server']}: {explain(error)}")
+    machine = module.params["instance"] or module.params["server"]
+    console = of_instance(module) if module.params["instance"] else of_server(module)
     module.exit_json(
         changed=False,
-        known_hosts=[f"{module.params['name']} {kind} {key}" for kind, key in host_keys(console)],
+        known_hosts=[f"{machine} {kind} {key}" for kind, key in host_keys(console)],
         console=plain_lines(console)[-TAIL:],
     )
 

@@ -1,49 +1,52 @@
 #!/usr/bin/python
-"""Ansible module: what DevStack's stack.sh is at, as a unit of systemd."""
+"""Ansible module: the progress of DevStack's stack.sh, as a systemd unit."""
 
 DOCUMENTATION = r"""
 ---
 module: devstack_progress
-short_description: What DevStack's stack.sh is at, as a unit of systemd
+short_description: The progress of DevStack's stack.sh, as a systemd unit
 description:
-  - Tells what has become of a stack.sh that was started as a transient unit, from that unit, from all that stack.sh has
-    printed, and from the marker that is written when it has ended well. Waits for a word of it, if told to. Changes nothing.
+  - Reports the state of a stack.sh that was started as a transient unit, from that unit, from the output of stack.sh, and
+    from the marker that is written when it has succeeded. Waits for the next stage with O(wait). Changes nothing.
 options:
   unit:
     description: The unit's name.
     type: str
     required: true
   output:
-    description: The file that has all that stack.sh prints.
+    description: The file with the output of stack.sh.
     type: path
     required: true
   marker:
-    description: The file that is there once stack.sh has ended well.
+    description: The file that exists once stack.sh has succeeded.
     type: path
     required: true
   known:
-    description: The stage that the asker knows of. Another one is a word.
+    description: The stage that the caller knows. Waiting ends at another one.
     type: str
     default: ""
   wait:
-    description: Seconds to wait, at most, for another stage or the end.
+    description: Seconds to wait at most for another stage or the end.
     type: int
     default: 0
   quiet:
-    description: With no line in its output for so many seconds, it hangs.
+    description: Seconds without output after which stack.sh counts as hanging.
     type: int
     default: 1800
   secrets:
-    description: What must not be shown of its output.
+    description: Strings to remove from the output that is shown.
     type: list
     elements: str
     default: []
+notes:
+  - M(ansible.builtin.systemd_service) of ansible-core 2.19 does not tell how a transient unit ended, and
+    M(ansible.builtin.async_status) does not survive a run that was interrupted.
 author:
   - Rollcall
 """
 
 EXAMPLES = r"""
-- name: How far is it?
+- name: Read the progress
   devstack_progress:
     unit: rollcall-devstack
     output: /var/log/rollcall-devstack.log
@@ -55,28 +58,28 @@ EXAMPLES = r"""
 RETURN = r"""
 state:
   description:
-    - V(absent), it never ran; V(running); V(quiet), it runs and says nothing any more; V(finished), it ended well;
-      V(failed); V(interrupted), it is gone without a word, as after a restart of the host.
+    - V(absent), it never ran; V(running); V(quiet), it runs without output; V(finished), it succeeded; V(failed);
+      V(interrupted), the unit is gone without a result, as after a restart of the host.
   returned: always
   type: str
 stage:
-  description: What it said last that it was at; nothing while it has said nothing.
+  description: The last stage that it announced; empty before the first.
   returned: always
   type: str
 minutes:
-  description: For how long it has run, or ran.
+  description: Minutes that it has run, or ran.
   returned: always
   type: int
 stacked:
-  description: What the marker holds.
+  description: The content of the marker.
   returned: always
   type: str
 reason:
-  description: Where it failed, in words; nothing if it did not.
+  description: Where it failed, a sentence; empty if it did not.
   returned: always
   type: str
 tail:
-  description: The last lines before it failed, or those before now if it says nothing any more.
+  description: The last lines before it failed, or the last lines if it hangs.
   returned: always
   type: list
   elements: str
@@ -95,12 +98,12 @@ ENDS = {"signal": "it was killed by signal {status}", "oom-kill": "the kernel ki
 
 
 def read(path):
-    """The file's text, also of one that is just being written; nothing if there is none."""
+    """The file's text, even if it is being written; empty if there is none."""
     return path.read_text(errors="replace") if path.exists() else ""
 
 
 def unit_of(name):
-    """What systemd tells of the unit."""
+    """The unit's properties."""
     asked = ("ActiveState", "Result", "ExecMainStatus", "InactiveExitTimestampMonotonic", "InactiveEnterTimestampMonotonic")
     command = ["systemctl", "show", name, *(f"--property={key}" for key in asked)]
     shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
@@ -108,7 +111,7 @@ def unit_of(name):
 
 
 def state_of(unit, output, marker, quiet):
-    """The state, as RETURN tells of it."""
+    """The state, as RETURN documents it."""
     if unit["ActiveState"] in ALIVE:
         silent = time.time() - output.stat().st_mtime if output.exists() else 0
         return "quiet" if silent > quiet else "running"
@@ -120,7 +123,7 @@ def state_of(unit, output, marker, quiet):
 
 
 def minutes_of(unit, state):
-    """For how long it has run, by the clock that no one sets."""
+    """Minutes that it has run, by the monotonic clock."""
     begun, ended = (int(unit[f"Inactive{when}TimestampMonotonic"] or 0) for when in ("Exit", "Enter"))
     until = time.clock_gettime(time.CLOCK_MONOTONIC) if state in ("running", "quiet") else ended / 1e6
     return max(0, int((until - begun / 1e6) / 60)) if begun else 0
@@ -150,7 +153,7 @@ def look(params):
 
 
 def main():
-    """Looks until there is a word."""
+    """Looks until there is another stage, the end, or no time left."""
     module = AnsibleModule(
         argument_spec={
             "unit": {"type": "str", "required": True},

@@ -6,17 +6,19 @@ DOCUMENTATION = r"""
 module: dynamodb_recovery
 short_description: Point-in-time recovery of a DynamoDB table
 description:
-  - Turns on or off that a table can be brought back as it was at any second of the last days.
-  - Right after a table was made AWS cannot turn it on yet. That is waited for, a minute at most.
+  - Turns point-in-time recovery of a table on or off.
+  - AWS refuses to turn it on right after the table was created; the module retries for a minute.
 options:
   table:
     description: The table's name.
     type: str
     required: true
   enabled:
-    description: Whether it is on.
+    description: Whether point-in-time recovery is on.
     type: bool
     default: true
+notes:
+  - M(community.aws.dynamodb_table) 10.0.0 has no point-in-time recovery.
 author:
   - Rollcall
 extends_documentation_fragment:
@@ -33,11 +35,11 @@ EXAMPLES = r"""
 
 RETURN = r"""
 enabled:
-  description: Whether it is on (in a check run, whether it would be).
+  description: Whether it is on (in check mode, whether it would be).
   returned: always
   type: bool
 retries:
-  description: How many calls were made again because the table had just been made.
+  description: The number of retries because the table was new.
   returned: always
   type: int
 """

@@ -1,14 +1,14 @@
 #!/usr/bin/python
-"""Ansible module: a Lambda function made of a container image."""
+"""Ansible module: a Lambda function from a container image."""
 
 DOCUMENTATION = r"""
 ---
 module: lambda_image
-short_description: A Lambda function made of a container image
+short_description: A Lambda function from a container image
 description:
-  - Makes, changes and removes a Lambda function whose code is a container image, named by its digest. Changes
-    only what differs, waits until AWS has taken each change, and ends when the function is active.
-  - An update that AWS reports as failed is made again.
+  - Creates, updates and deletes a Lambda function whose code is a container image, named by its digest. Changes
+    only what differs, waits until AWS has applied each change, and ends when the function is active.
+  - Repeats an update that AWS reports as failed.
 options:
   name:
     description: The function's name.
@@ -21,12 +21,12 @@ options:
     description: ARN of the role that the function runs as.
     type: str
   architecture:
-    description: The processor that the image is made for.
+    description: The processor that the image is built for.
     type: str
     choices: [x86_64, arm64]
     default: x86_64
   timeout:
-    description: Seconds that an invocation may take. Left as it is if not given, as are the following.
+    description: Seconds that an invocation may take. This and the following stay as they are if omitted.
     type: int
   memory_size:
     description: Memory in MB.
@@ -38,31 +38,34 @@ options:
     description: All environment variables. The diff and RV(changes) name them and do not show their values.
     type: dict
   dead_letter_arn:
-    description: ARN of the queue or topic for asynchronous events that failed; empty for none.
+    description: ARN of the queue or topic for failed asynchronous events; empty for none.
     type: str
   description:
-    description: What the console says of the function.
+    description: The function's description.
     type: str
   tags:
     description: All tags (but those whose name begins with C(aws:), which are AWS's own).
     type: dict
   reserved_concurrency:
-    description: Invocations at once at most, kept for this function. Not given, there is no reservation, and
-      one that is there is removed.
+    description: Concurrent invocations that are reserved for this function. If omitted, a reservation is removed.
     type: int
   wake:
-    description: A harmless event. A function that AWS has made inactive, for it was idle for weeks, is invoked
-      with it until it is active; not given, it stays as it is.
+    description: A harmless event, with which a function is invoked until it is active again if AWS has made it
+      inactive after weeks without invocations. If omitted, it stays inactive.
     type: dict
   state:
-    description: Whether there is such a function.
+    description: Whether the function exists.
     type: str
     choices: [present, absent]
     default: present
   wait_timeout:
-    description: Seconds to wait for each change to be taken.
+    description: Seconds to wait for each change.
     type: int
     default: 300
+notes:
+  - M(amazon.aws.lambda) 10.1.2 sends the image at each run, so that each run changes the function. It has neither
+    ephemeral storage nor reserved concurrency, fails on a policy that AWS does not see yet, and neither repeats an update
+    that failed nor wakes an inactive function.
 author:
   - Rollcall
 extends_documentation_fragment:
@@ -89,7 +92,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 function_arn:
-  description: ARN of the function (in a check run, of the one that would be made).
+  description: ARN of the function (in check mode, the one that it would have).
   returned: when state is present
   type: str
 image_uri:
@@ -106,7 +109,7 @@ changes:
   type: list
   elements: str
 retries:
-  description: How many calls were made again because AWS did not yet know a new role, policy or key.
+  description: The number of retries because AWS did not yet see a new role, policy or key.
   returned: always
   type: int
 """
@@ -127,7 +130,7 @@ BY_DIGEST = re.compile(r"\S+@sha256:[0-9a-f]{64}")
 
 
 def difference(before, wanted):
-    """Names of what differs; of environment variables each one's."""
+    """Names of the settings that differ; each environment variable by its name."""
     names = []
     for name in sorted(name for name in wanted if before[name] != wanted[name]):
         if name == "environment":
@@ -140,7 +143,7 @@ def difference(before, wanted):
 
 
 def shown(settings, other):
-    """Settings for the diff: of an environment variable not the value."""
+    """The settings for the diff, without the values of environment variables."""
     if not settings:
         return {}
     others = other.get("environment", {})

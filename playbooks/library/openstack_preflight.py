@@ -1,14 +1,14 @@
 #!/usr/bin/python
-"""Ansible module: what is missing before anything is made on OpenStack."""
+"""Ansible module: checks what is missing before anything is created on OpenStack."""
 
 DOCUMENTATION = r"""
 ---
 module: openstack_preflight
-short_description: What is missing before anything is made on OpenStack
+short_description: Checks what is missing before anything is created on OpenStack
 description:
-  - Looks, and changes nothing. It does not fail over what it finds. RV(problems) says in plain words what
-    stands in the way and what to do about it, RV(notes) what may, or could not be looked at.
-  - Servers with the metadata C(rollcall_project) of O(project) are ours, and are counted as there.
+  - Changes nothing, and does not fail because of what it finds. RV(problems) tells what must be fixed first and how,
+    RV(notes) what may be a problem or could not be checked.
+  - Servers with the metadata C(rollcall_project) of O(project) are the project's own, and count as existing.
 options:
   cloud:
     description: The cloud's name in C(clouds.yaml).
@@ -19,7 +19,7 @@ options:
     type: str
     required: true
   names:
-    description: The guests that are to be.
+    description: The names of the project's guests.
     type: list
     elements: str
     required: true
@@ -32,19 +32,19 @@ options:
     type: dict
     required: true
   flavor:
-    description: The guests' flavor. Who is C(admin) may make it.
+    description: The guests' flavor. A caller with the role C(admin) may create it.
     type: str
     required: true
   ram:
-    description: Its RAM in MiB, if it is to be made.
+    description: The flavor's RAM in MiB, if it is to be created.
     type: int
     required: true
   disk:
-    description: Its disk in GiB, if it is to be made.
+    description: The flavor's disk in GiB, if it is to be created.
     type: int
     required: true
   vcpus:
-    description: Its processors, if it is to be made.
+    description: The flavor's processors, if it is to be created.
     type: int
     default: 1
   public_network:
@@ -52,16 +52,19 @@ options:
     type: str
     required: true
   network:
-    description: What their network, its router and their security group are called; they are made if absent.
+    description: The name of the network, its router and the security group, which are created if absent.
     type: str
     required: true
+notes:
+  - openstack.cloud 2.5.0 reads images, flavors, networks and servers, but neither the use of quotas nor what hypervisors
+    can give (placement).
 requirements: [openstacksdk]
 author:
   - Rollcall
 """
 
 EXAMPLES = r"""
-- name: Is anything missing?
+- name: Check what is missing
   openstack_preflight:
     cloud: devstack-admin
     project: rollcall
@@ -83,17 +86,17 @@ EXAMPLES = r"""
 
 RETURN = r"""
 problems:
-  description: What stands in the way, a sentence each, with what to do about it.
+  description: What must be fixed first, a sentence each, with a remedy.
   returned: always
   type: list
   elements: str
 notes:
-  description: What may stand in the way, or could not be looked at.
+  description: What may be a problem, or could not be checked.
   returned: always
   type: list
   elements: str
 project_id:
-  description: The project that the login is of; empty where there is no login, as are those that follow.
+  description: The login's project. This and the following are empty if the login fails.
   returned: always
   type: str
 region:
@@ -105,20 +108,20 @@ admin:
   returned: always
   type: bool
 public_network_id:
-  description: The external network's id.
+  description: The external network's ID.
   returned: always
   type: str
 flavor_exists:
-  description: Whether O(flavor) is there.
+  description: Whether O(flavor) exists.
   returned: always
   type: bool
 guests:
-  description: Those of O(names) that are there, and ours.
+  description: The servers of O(names) that exist and are the project's own.
   returned: always
   type: list
   elements: str
 cpu:
-  description: The level of x86-64 that the best hypervisor gives guests, as C(x86-64-v2); empty if unknown.
+  description: The x86-64 level that the best hypervisor offers guests, as C(x86-64-v2); empty if unknown.
   returned: always
   type: str
 horizon:
@@ -136,7 +139,7 @@ from ansible.module_utils.openstack_checks import needed_on_network, network_quo
 
 
 class Preflight:
-    """Fills `found`, as far as it comes."""
+    """Fills `found`, until a problem ends it."""
 
     def __init__(self, connection, params, found):
         self.connection, self.params, self.found = connection, params, found

@@ -1,12 +1,12 @@
 #!/usr/bin/python
-"""Ansible module: which of a stack's resources exist, and what they hold."""
+"""Ansible module: the resources of a stack that exist, and what they hold."""
 
 DOCUMENTATION = r"""
 ---
 module: stack_info
-short_description: Which of a stack's resources exist, and what they hold
+short_description: The resources of a stack that exist, and what they hold
 description:
-  - Asks AWS for each resource by its name. Changes nothing.
+  - Looks for each resource by its name. Changes nothing.
 options:
   names:
     description:
@@ -16,9 +16,12 @@ options:
     type: dict
     required: true
   count:
-    description: Whether to count what buckets hold, which takes a call for each thousand objects.
+    description: Whether to count what buckets hold, which takes a call per thousand objects.
     type: bool
     default: true
+notes:
+  - amazon.aws 10.1.2 and community.aws 10.0.0 have no module that reads a queue or a repository without creating it, and
+    none that counts what a bucket, a queue or a table holds.
 extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
@@ -28,7 +31,7 @@ author:
 """
 
 EXAMPLES = r"""
-- name: What is there?
+- name: Find the stack's resources
   stack_info:
     names:
       bucket: [rollcall-input, rollcall-output]
@@ -38,7 +41,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 resources:
-  description: Those that exist, in the order in which they were asked for.
+  description: The resources that exist, in the order of O(names).
   returned: always
   type: list
   elements: dict
@@ -68,7 +71,7 @@ except ImportError:
     pass  # AnsibleAWSModule says so.
 
 
-# How AWS's services say that a name is nobody's.
+# The services' error codes for a resource that does not exist.
 ABSENT = {
     "404",
     "AWS.SimpleQueueService.NonExistentQueue",

@@ -1,4 +1,4 @@
-"""What the modules of playbooks/library share: clients, patience with AWS, and plain words for its errors."""
+"""What the AWS modules share: clients, retries while AWS is eventually consistent, and error messages with a remedy."""
 
 import re
 import time
@@ -8,7 +8,7 @@ try:
 except ImportError:
     sdk = None  # AnsibleAWSModule says so, before anything here is called.
 
-# Seconds that what was just made (a role, a policy, a permission) may take until all of AWS knows it.
+# Seconds until all of AWS sees a new role, policy or permission.
 LAG_LIMIT = 60
 
 LOG_IN = (
@@ -20,7 +20,7 @@ UNKNOWN_KEY = f"AWS does not know the access key, or the region is not enabled i
 DENIED = "the one who runs this lacks that permission: the deployer's policy has it"
 EXPIRED = f"the credentials have expired: get new ones; {LOG_IN}"
 
-# Error codes of the services, and what helps.
+# Error codes, and their remedies.
 CURES = {
     "ExpiredToken": EXPIRED,
     "ExpiredTokenException": EXPIRED,
@@ -38,7 +38,7 @@ CURES = {
 
 
 def client(module, service, **config):
-    """A boto3 client as the collections make it, which tries again when AWS is busy or out of reach."""
+    """A boto3 client as the collections create it, with retries."""
     settings = {"retries": {"mode": "standard", "max_attempts": 8}, **config}
     return module.client(service, config=settings)
 
@@ -49,12 +49,12 @@ def code_of(error):
 
 
 def message_of(error):
-    """What the service said, or else the SDK."""
+    """The service's message, or else the SDK's."""
     return getattr(error, "response", {}).get("Error", {}).get("Message") or str(error)
 
 
 def explain(error):
-    """An error of the SDK in one line: its cause, and where one is known its cure."""
+    """An SDK error in one line: its cause, and its remedy if known."""
     code = code_of(error)
     if code:
         cause = f"{error.operation_name}: {code}: {message_of(error)}"
@@ -79,15 +79,15 @@ def _cure_without_answer(error):
 
 
 def fail(module, error, cure=None):
-    """Ends the module with this error in plain words."""
+    """Ends the module with this error and its remedy."""
     message = explain(error)
     module.fail_json(msg=f"{message}: {cure}" if cure else message)
 
 
 def retried(call, may_be_lag, limit=LAG_LIMIT, pause=2):
     """
-    The call's answer, and how often it was made again: while `may_be_lag` says of its error that it may
-    pass, for `limit` seconds at most.
+    The call's answer, and the number of retries. Retries every `pause` seconds while `may_be_lag` is true of the error,
+    for `limit` seconds at most.
     """
     end = time.monotonic() + limit
     again = 0

@@ -1,4 +1,4 @@
-"""SSH host keys in a console's output, where cloud-init prints them (its module keys_to_console)."""
+"""Reads SSH host keys from a console log, where cloud-init prints them (its module keys_to_console)."""
 
 import base64
 import binascii
@@ -7,14 +7,14 @@ import re
 BEGIN = "-----BEGIN SSH HOST KEY KEYS-----"
 END = "-----END SSH HOST KEY KEYS-----"
 KEY = re.compile(r"\b(ssh-(?:ed25519|rsa)|ecdsa-sha2-nistp\d+) +(AAAA[A-Za-z0-9+/]+={0,2})")
-# Colours, cursor movements and titles, as systemd and GRUB print them; Nova takes the escape out of them.
+# Colours, cursor movements and titles, as systemd and GRUB print them; Nova drops the escape character.
 ESCAPES = re.compile(
     r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-~])|\[[0-9;?]*[mHJK]"
     r"|[\x00-\x08\x0b-\x1f\x7f]"
 )
-# What cloud-init says goes to the kernel's log too, and comes back with the kernel's time before it.
+# cloud-init's output goes to the kernel log too, and is printed again with the kernel's time.
 ECHO = re.compile(r"^\[ *\d+\.\d+\] (?:cloud-init|ec2)(?:\[\d+\])?: ", re.MULTILINE)
-# Who writes to a console waits for no one: a line of the kernel or of systemd may begin in another's midst.
+# Writers to a console do not wait for one another: a line of the kernel or of systemd may begin within a line.
 OTHERS = re.compile(
     r"(?:\[ *\d+\.\d{6}\](?:\[ *[TC]\d+\])? |\[(?:  OK  |FAILED|DEPEND|\*+ *| *\*+) *\] "
     r"| {9}(?:Start|Stopp|Mount|Unmount|Load|Reload|Activat|Deactivat)ing )[^\n]*(?:\n|\Z)"
@@ -22,14 +22,14 @@ OTHERS = re.compile(
 
 
 def plain_lines(console):
-    """The console's lines with nothing but what a person reads; empty ones are left out."""
+    """The console's lines without control sequences and without empty lines."""
     return [line.rstrip() for line in ESCAPES.sub("", console).split("\n") if line.strip()]
 
 
 def host_keys(console):
     """
-    (type, base64) of each key in the newest block, or none while that is not at its end. What others printed
-    meanwhile is taken out; a key that came to harm all the same is left out.
+    (type, base64) of each key in the newest block; none while that block is incomplete. Lines of other writers are
+    removed; a key that is damaged all the same is left out.
     """
     text = OTHERS.sub("", ECHO.sub("", ESCAPES.sub("", console)))
     _, _, newest = text.rpartition(BEGIN)
@@ -40,7 +40,7 @@ def host_keys(console):
 
 
 def is_whole(kind, key):
-    """Whether the base64 is such a key (RFC 4253, 6.6): fields, their lengths before them, the type first."""
+    """Whether the base64 is a key of this type (RFC 4253, 6.6): length-prefixed fields, the type first."""
     try:
         rest = base64.b64decode(key, validate=True)
     except (binascii.Error, ValueError):

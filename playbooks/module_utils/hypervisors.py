@@ -1,4 +1,4 @@
-"""What OpenStack's hypervisors can give a guest: the level of its processor, and room."""
+"""What OpenStack's hypervisors offer a guest: the x86-64 level of its processor, and capacity."""
 
 import json
 
@@ -6,22 +6,22 @@ from ansible.module_utils.openstack_calls import NO_SERVICE, ask
 
 TRAIT = "HW_CPU_X86_"
 
-# What each level of x86-64 has beyond the one before, of that which placement's traits tell. Of SSE3, POPCNT, MOVBE
-# and LZCNT nova tells nothing; processors that have the rest have these.
+# The features that each level of x86-64 adds, as far as placement has traits for them. Nova reports no SSE3, POPCNT, MOVBE
+# and LZCNT; processors with the others have these too.
 BEYOND = [
     {"SSSE3", "SSE41", "SSE42"},
     {"AVX", "AVX2", "BMI", "BMI2", "F16C", "FMA3"},
     {"AVX512F", "AVX512BW", "AVX512CD", "AVX512DQ", "AVX512VL"},
 ]
-# A processor of nova's that has the level.
+# A CPU model of nova's with the level.
 MODELS = {2: "Nehalem", 3: "Haswell-noTSX", 4: "Skylake-Server"}
 
-# libvirt's names where they are not the traits' in lower case.
+# libvirt's names, where they differ from the traits in lower case.
 LIBVIRT = {"sse4.1": "SSE41", "sse4.2": "SSE42", "bmi1": "BMI", "fma": "FMA3"}
 
 
 def level_of(features):
-    """1 to 4, from names such as SSE42; None if these do not tell."""
+    """The level, 1 to 4, from feature names such as SSE42; None if they do not tell."""
     if "SSE2" not in features:  # All x86-64 has that: somebody left out what goes without saying.
         return None
     level = 1
@@ -33,7 +33,7 @@ def level_of(features):
 
 
 def level_of_cpu_info(cpu_info):
-    """The same, from what nova tells of a hypervisor's own processor; a guest's may be less."""
+    """The same, from nova's description of the hypervisor's own processor; a guest's may be lower."""
     if isinstance(cpu_info, str):
         cpu_info = json.loads(cpu_info or "{}")
     features = (cpu_info or {}).get("features") or []
@@ -41,7 +41,7 @@ def level_of_cpu_info(cpu_info):
 
 
 def room_in(inventories, usages, wanted):
-    """How many guests that want so much of each resource find room in a provider; None if that is not known."""
+    """How many guests with these resources fit in a provider; None if unknown."""
     rooms = []
     for resource, amount in wanted.items():
         inventory = inventories.get(resource)
@@ -53,7 +53,7 @@ def room_in(inventories, usages, wanted):
 
 
 def from_placement(connection, wanted):
-    """Name, level and room of each hypervisor; None if this login may not ask placement."""
+    """Name, level and free capacity of each hypervisor; None if this login may not read placement."""
 
     def get(path):
         return ask(connection.placement, path, microversion="1.20")
@@ -79,8 +79,8 @@ def from_placement(connection, wanted):
 
 
 def from_nova(connection):
-    """Name, level and whether it is up of each hypervisor; None if this login may not ask."""
-    # Later versions of this API tell less.
+    """Name, level and state of each hypervisor; None if this login lacks the permission."""
+    # Later versions of this API return less.
     answer = ask(connection.compute, "/os-hypervisors/detail", microversion="2.1")
     if answer is None:
         return None

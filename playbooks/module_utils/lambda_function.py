@@ -1,4 +1,4 @@
-"""A Lambda function made of an image: the calls that make, change and remove it, each until it is done."""
+"""A Lambda function from an image: creates, updates and deletes it, and waits for each change."""
 
 import json
 import re
@@ -10,7 +10,7 @@ try:
 except ImportError:
     pass  # AnsibleAWSModule says so.
 
-# What CreateFunction and UpdateFunctionConfiguration take: a setting, and the request's part for its value.
+# The settings of CreateFunction and UpdateFunctionConfiguration, and the part of the request for a value.
 SETTINGS = {
     "role": lambda value: {"Role": value},
     "timeout": lambda value: {"Timeout": value},
@@ -21,7 +21,7 @@ SETTINGS = {
     "description": lambda value: {"Description": value},
 }
 
-# What AWS says, for a while, of a role, policy or key that was just made, or of an update under way.
+# Errors that pass: AWS does not see a new role, policy or key yet, or an update is in progress.
 LAG = re.compile(
     "cannot be assumed by Lambda|execution role does not have permission|KMS key is invalid for CreateGrant"
     "|permission to access the ECR image|update is in progress|in the following state: Pending"
@@ -31,7 +31,7 @@ AGAIN = "run this again, or raise wait_timeout"
 
 
 class Unfit(Exception):
-    """What stands against it, in plain words."""
+    """Why the function cannot be brought into the wanted state: one line with a remedy."""
 
 
 def may_be_lag(error):
@@ -49,12 +49,12 @@ def get_function(api, name):
 
 
 def text(value):
-    """A YAML value as an environment variable or a tag has it."""
+    """A YAML value as the string of an environment variable or a tag."""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def wanted_of(params):
-    """What is asked for, under the parameters' names; what was not given is left out."""
+    """The wanted settings by parameter, without those that were not given."""
     wanted = {name: params[name] for name in SETTINGS if params[name] is not None}
     for name in ("image_uri", "architecture", "reserved_concurrency"):
         wanted[name] = params[name]
@@ -66,7 +66,7 @@ def wanted_of(params):
 
 
 def found_in(function):
-    """GetFunction's answer as settings, under the names of the module's parameters."""
+    """GetFunction's answer as settings by parameter."""
     config = function["Configuration"]
     return {
         "image_uri": function.get("Code", {}).get("ImageUri", ""),
@@ -84,7 +84,7 @@ def found_in(function):
 
 
 def settled(api, name, limit):
-    """GetFunction's answer once no change is under way, for `limit` seconds at most."""
+    """GetFunction's answer once no change is in progress. Waits for `limit` seconds at most."""
 
     def probe():
         function = get_function(api, name)
@@ -102,8 +102,8 @@ def settled(api, name, limit):
 
 def woken(api, name, event, limit):
     """
-    Invokes a function that was idle for so long that AWS has put it away: AWS refuses, and gets it ready.
-    GetFunction's answer when it is.
+    Invokes a function that AWS has made inactive: AWS refuses the call, and activates the function.
+    Returns GetFunction's answer once it is active.
     """
     try:
         api.invoke(FunctionName=name, Payload=json.dumps(event))
@@ -124,7 +124,7 @@ def has_failed(function):
 
 
 def check_active(function):
-    """Raises Unfit with AWS's reason, if it could not make the function or its last change."""
+    """Raises Unfit with AWS's reason if the creation or the last update failed."""
     if has_failed(function):
         config = function["Configuration"]
         reason = config.get("LastUpdateStatusReason") or config.get("StateReason") or "AWS gives no reason"
@@ -135,7 +135,7 @@ def check_active(function):
 
 
 def create(api, name, wanted, limit):
-    """Makes the function; how many calls were made again."""
+    """Creates the function; returns the number of retries."""
     request = {"Code": {"ImageUri": wanted["image_uri"]}, "Architectures": [wanted["architecture"]]}
     if wanted.get("tags"):
         request["Tags"] = wanted["tags"]
@@ -152,7 +152,7 @@ def create(api, name, wanted, limit):
 
 
 def update(api, arn, before, wanted, limit, again=False):
-    """Sends what differs (`again`: settings and image in any case); how many calls were made again."""
+    """Sends what differs (with `again` all settings and the image); returns the number of retries."""
     differs = {setting for setting, value in wanted.items() if again or before[setting] != value}
     retries = 0
 
@@ -178,7 +178,7 @@ def update(api, arn, before, wanted, limit, again=False):
 
 
 def set_concurrency(api, name, value):
-    """Keeps this many invocations at once for the function; None: no reservation."""
+    """Reserves this concurrency for the function; None removes the reservation."""
     if value is None:
         api.delete_function_concurrency(FunctionName=name)
         return
@@ -203,7 +203,7 @@ def set_tags(api, arn, before, wanted):
 
 
 def remove(api, name, limit):
-    """Deletes the function and waits until AWS knows it no more."""
+    """Deletes the function and waits until it is gone."""
     api.delete_function(FunctionName=name)
     if not wait_until(lambda: get_function(api, name) is None, limit):
         raise Unfit(f"AWS has not deleted the function {name} in {limit} s: {AGAIN}")

@@ -1,4 +1,4 @@
-"""What the modules that ask OpenStack share: the connection, and plain words for its errors."""
+"""What the OpenStack modules share: the connection, and error messages with a remedy."""
 
 import os
 import re
@@ -18,13 +18,13 @@ except ImportError:
 
 NO_SDK = f"{sys.executable} has no openstacksdk: run playbooks/openstack.yml, whose role openstack_sdk brings it"
 
-# Seconds that one answer of an API may take.
+# Timeout of an API call in seconds.
 PATIENCE = 60
 
 LOGIN = "put the right auth_url, username, password, project and domains there"
 SERVICES = "are its services running, and is a proxy in the way (no_proxy)?"
 
-# HTTP statuses, and what helps.
+# HTTP statuses, and their remedies.
 CURES = {
     401: f"the login in clouds.yaml is not taken: {LOGIN}",
     403: "the login in clouds.yaml may not: give it the role, or use a cloud entry that has it",
@@ -37,7 +37,7 @@ CURES = {
 
 
 class NotConfigured(Exception):
-    """What clouds.yaml lacks, in one line with its cure."""
+    """What clouds.yaml lacks, in one line with its remedy."""
 
 
 def connect(cloud):
@@ -62,7 +62,7 @@ def connect(cloud):
 
 
 def ask(service, path, microversion=None):
-    """What the service's API tells there; None if this login may not ask, or nothing is there."""
+    """The JSON at this path of the service's API; None if this login lacks the permission, or nothing is there."""
     answer = service.get(path, microversion=microversion)
     if answer.status_code in (401, 403, 404):
         return None
@@ -71,7 +71,7 @@ def ask(service, path, microversion=None):
 
 
 def explain(error):
-    """An error of the SDK in one line: its cause, and where one is known its cure."""
+    """An SDK error in one line: its cause, and its remedy if known."""
     told = " ".join(str(error).split())
     cause = re.sub(r" \(Request-ID: [^)]*\)|: HTTPS?ConnectionPool\(.*", "", told).rstrip(".")
     cure = _cure(error)
@@ -101,5 +101,5 @@ def status_of(error):
 
 
 def may_pass(error, statuses):
-    """Whether the same call may do better later: no answer, or one of these HTTP statuses."""
+    """Whether a retry may succeed: there was no answer, or one of these HTTP statuses."""
     return isinstance(error, keystone.RetriableConnectionFailure) or status_of(error) in statuses

@@ -1,4 +1,4 @@
-"""What may stand in the way of guests on OpenStack: each check gives its problems, in plain words."""
+"""Checks before guests are created on OpenStack: each returns its problems, a sentence each."""
 
 from ansible.module_utils.openstack_calls import ask
 
@@ -43,7 +43,7 @@ def check_public_network(network, name):
 
 
 def check_servers(servers, names, project):
-    """(problems, those of ours by name): each name is free, or one server's that is ours."""
+    """(problems, the project's servers by name): each name must be free, or belong to one server of the project."""
     problems, ours = [], {}
     for name in names:
         named = [server for server in servers if server.name == name]
@@ -69,7 +69,7 @@ def has_floating_ip(server):
 
 
 def check_flavor(flavors, wanted, image_name, image, may_make):
-    """(problems, the flavor or None). `wanted`: name, ram, disk and vcpus as it would be made."""
+    """(problems, the flavor or None). `wanted`: name, ram, disk and vcpus as it would be created."""
     fitting = [one for one in flavors if fits(one.ram, one.disk, image)]
     names = [one.name for one in sorted(fitting, key=lambda one: (one.ram, one.vcpus, one.disk))][:3]
     if names:
@@ -119,7 +119,7 @@ def compute_quotas(compute):
 
 
 def network_quotas(network, project_id):
-    """None if this login may not ask."""
+    """None if this login lacks the permission."""
     answer = ask(network, f"/quotas/{project_id}/details.json")
     if answer is None:
         return None
@@ -136,7 +136,7 @@ def network_quotas(network, project_id):
 
 
 def needed_on_network(network, name, project_id, more_guests, more_floating):
-    """What is to be made there: network, router and security group of that name, unless they are there."""
+    """What must be created: network, router and security group of that name, unless they exist."""
 
     def lacks(listing):
         return 0 if any(one.name == name for one in listing(name=name, project_id=project_id)) else 1
@@ -148,6 +148,6 @@ def needed_on_network(network, name, project_id, more_guests, more_floating):
         "subnets": lacks_network,
         "routers": lacks(network.routers),
         "security groups": lacks(network.security_groups),
-        # A new network has two besides its guests': DHCP's and the router's.
+        # A new network has two ports besides its guests': DHCP's and the router's.
         "ports": more_guests + 2 * lacks_network,
     }

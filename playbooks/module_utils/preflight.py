@@ -1,4 +1,4 @@
-"""What may stand in the way of the playbooks: each check gives problems, and notes on what is uncertain."""
+"""Checks before the AWS playbooks run: each returns problems, and notes on what is uncertain."""
 
 from ansible.module_utils.aws_calls import code_of, explain
 
@@ -7,16 +7,16 @@ try:
 except ImportError:
     pass  # The module says so.
 
-# Actions in one call. The API tells no limit; it answers 100 at a time.
+# Actions per call. The API documents no limit; it answers 100 at a time.
 ACTIONS_AT_ONCE = 50
 
-# Invocations at once that AWS keeps for functions without a reservation: what its documentation says, and the
-# least that its refusals are known to name, in accounts with a small quota.
+# Concurrency that AWS keeps for functions without a reservation: the documented value, and the smallest that its errors
+# are known to name, in accounts with a small quota.
 UNRESERVED, UNRESERVED_AT_LEAST = 100, 10
 
 
 def check_permissions(iam, caller_arn, statements, region):
-    """Asks IAM's simulator whether the caller may do what the statements allow. Root may do all."""
+    """Simulates whether the caller may do what the statements allow. Root may do everything."""
     if caller_arn.endswith(":root"):
         return [], []
     try:
@@ -66,7 +66,7 @@ def simulate(iam, principal, statements, region):
     for statement in statements:
         if statement.get("Effect", "Allow") != "Allow":
             continue
-        # The simulator takes whole names of actions only.
+        # The simulator accepts no wildcards in actions.
         actions = [action for action in as_list(statement.get("Action")) if "*" not in action]
         request = {
             "PolicySourceArn": principal,
@@ -80,7 +80,7 @@ def simulate(iam, principal, statements, region):
                 if result["EvalDecision"] == "allowed":
                     continue
                 pairs = depends if result.get("MissingContextValues") else denied
-                # Of an organisation's policies it simulates those without conditions.
+                # It simulates an organisation's policies only if they have no conditions.
                 if not result.get("OrganizationsDecisionDetail", {}).get("AllowedByOrganizations", True):
                     pairs = forbidden
                 pairs.add((result["EvalActionName"], result.get("EvalResourceName", "*")))
@@ -88,7 +88,7 @@ def simulate(iam, principal, statements, region):
 
 
 def context_of(statement, region):
-    """What the conditions of the statement ask for, as facts of the simulated call."""
+    """The values that the statement's conditions require, as context entries of the simulation."""
     facts = {"aws:RequestedRegion": [region]}
     for operator, keys in statement.get("Condition", {}).items():
         if operator.endswith(("StringEquals", "StringLike", "ArnEquals", "ArnLike", "Bool")):
@@ -116,7 +116,7 @@ def listed(pairs):
 
 
 def check_buckets(s3, names, account, region):
-    """Bucket names are the world's: each must be free, or a bucket of this account in this region."""
+    """Bucket names are global: each must be free, or a bucket of this account in this region."""
     problems = []
     for name in names:
         try:
@@ -144,7 +144,7 @@ def check_buckets(s3, names, account, region):
 
 
 def check_concurrency(api, function, wanted):
-    """Whether the account can keep so many invocations at once for the function, as GetFunction tells it."""
+    """Whether the account can reserve this concurrency for the function, which is GetFunction's answer."""
     try:
         limits = api.get_account_settings()["AccountLimit"]
     except (BotoCoreError, ClientError) as error:
@@ -170,7 +170,7 @@ def check_concurrency(api, function, wanted):
 
 
 def look_at_function(api, name):
-    """GetFunction's answer, empty if there is no such function; a note if AWS does not say."""
+    """GetFunction's answer, empty if there is no such function; a note if AWS refuses to tell."""
     try:
         return api.get_function(FunctionName=name), []
     except ClientError as error:

@@ -1,14 +1,14 @@
-"""What the log of DevStack's stack.sh tells: its stages, and where it failed."""
+"""Parses the log of DevStack's stack.sh: its stages, and where it failed."""
 
 import re
 
 # Bash's trace of a command, with DevStack's PS4: + FILE:FUNCTION:LINE   :   COMMAND (see stackrc and functions-common).
 TRACE = re.compile(r"^\++ *(?P<place>[^\s:]+:[^\s:]+:\d+) *: {2,}(?P<command>\S.*)$")
-# tools/outfilter.py puts the time before a line.
+# tools/outfilter.py prefixes each line with the time.
 TIME = re.compile(r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}\.\d{3} \| ")
 STAGE = re.compile(r"^echo_summary +(?:-\w+ +)*(?P<saying>\S.*)$")
 ERROR = re.compile(r"^\[ERROR\] (?P<error>.*)$")
-# What runs because of a failure, and not before it (stack.sh, functions-common).
+# Functions that run because of a failure (stack.sh, functions-common).
 AFTER = {"err_trap", "exit_trap", "die", "err", "backtrace", "kill_spinner"}
 TAIL = 20
 
@@ -19,13 +19,13 @@ def lines_of(text):
 
 
 def trace_of(line):
-    """(place, command) of a line of the trace, else None. A long command goes on in lines that are no trace."""
+    """(place, command) of a trace line, else None. A long command continues in lines without the prefix."""
     match = TRACE.match(line)
     return match and (match["place"], match["command"])
 
 
 def stages(lines):
-    """What stack.sh said it was at, in order."""
+    """The stages that stack.sh announced, in order."""
     said = []
     for line in lines:
         traced = trace_of(line)

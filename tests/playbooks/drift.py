@@ -74,7 +74,7 @@ client.update_function_configuration(FunctionName=f"{project}-recognise", Memory
 repaired_by.append("function : Create or update the function")
 
 s3.put_bucket_notification_configuration(Bucket=f"{buckets}-input", NotificationConfiguration={})
-repaired_by.append("trigger : The bucket tells of uploads")
+repaired_by.append("trigger : Set the bucket's notifications")
 
 iam.detach_user_policy(
     UserName=f"{project}-bridge", PolicyArn=f"arn:aws:iam::{account}:policy/{project}-bridge"
@@ -86,8 +86,11 @@ repaired_by.append("identities : Delete inline policies of the bridge's user (mo
 
 cloudwatch = boto3.client("cloudwatch")
 cloudwatch.delete_alarms(AlarmNames=[f"{project}-function-errors"])
-repaired_by.append("alarms : Alarms (function-errors)")
 cloudwatch.disable_alarm_actions(AlarmNames=[f"{project}-input-queue-age"])
-repaired_by.append("alarms : Alarms call, and are tagged")
+repaired_by += [
+    f"alarms : Delete alarms whose actions are turned off ({project}-input-queue-age)",
+    "alarms : Create the alarms (function-errors)",
+    "alarms : Create the alarms (input-queue-age)",
+]
 
 print(json.dumps(repaired_by))

@@ -31,7 +31,7 @@ motoTest("the EC2 host, on moto: made, kept, repaired, stopped and started, take
     // With no limit: the host that is not there is not called.
     const { code, output, changed } = await account.play("host.yml", ...args, "--check");
     assert.equal(code, 0, output);
-    assert.ok(changed.includes("host : The instance"), `${changed}`);
+    assert.ok(changed.includes("host : Launch the instance"), `${changed}`);
     assert.deepEqual(await ec2State(account), {});
     for (const path of [file, key, known]) assert.ok(!await exists(path), path);
   });
@@ -65,7 +65,12 @@ motoTest("the EC2 host, on moto: made, kept, repaired, stopped and started, take
   });
 
   // The tasks after the group and after the instance: a slow kill may find them further on.
-  for (const task of ["What was otherwise", "What it has otherwise"]) {
+  for (
+    const task of [
+      "Show the rules that were removed",
+      "Show how the instance differs from its settings",
+    ]
+  ) {
     await step(`a run that is killed at: ${task}`, async () => {
       const started = account.start("host.yml", "--limit", "localhost", ...args);
       let ended = false;
@@ -178,7 +183,10 @@ motoTest("the EC2 host, on moto: made, kept, repaired, stopped and started, take
   await step("started: it is known where; its key is not learned anew", async () => {
     const { code, output, changed } = await run("host_start.yml");
     assert.equal(code, 0, output);
-    assert.deepEqual(changed, ["host : The instance", "host : Which instance it is, and where"]);
+    assert.deepEqual(changed, [
+      "host : Start the instance, repair its IMDS settings and security group",
+      "host : Write the instance's ID and address",
+    ]);
     const { id, address, state } = await onlyInstance(account);
     assert.equal(state, "running");
     assert.ok((await kept()).endsWith(`instance: ${id}\naddress: "${address}"\n`), await kept());
@@ -195,14 +203,17 @@ motoTest("the EC2 host, on moto: made, kept, repaired, stopped and started, take
     const again = await host(...elastic);
     assert.deepEqual([again.code, again.changed], [0, []], again.output);
     const without = await host();
-    assert.ok(without.changed.some((task) => task.startsWith("host : And given back")));
+    assert.ok(without.changed.some((task) => task.startsWith("host : Release the Elastic IP")));
     assert.equal((await ec2State(account)).addresses, undefined);
   });
 
   await step("a host of one's own: none on EC2, whatever there is", async () => {
     const { code, output, changed } = await host("-e", "openstack_host=192.0.2.9");
     assert.deepEqual([code, changed], [0, []], output);
-    assert.match(output, /192\.0\.2\.9 is a host of your own \(openstack_host\): none is made/);
+    assert.match(
+      output,
+      /192\.0\.2\.9 is a host of your own \(openstack_host\): no instance is launched/,
+    );
   });
 
   await step("taken down: asked first; nothing is left; a second finds nothing", async () => {
@@ -229,7 +240,7 @@ motoTest("the EC2 host, on moto: made, kept, repaired, stopped and started, take
     ec2.denied.add("DescribeInstances");
     const { code, output } = await run("teardown.yml", "-e", "confirm=rollcall");
     assert.equal(code, 0, output);
-    assert.match(output, /EC2 was not looked at, what may be there of rollcall-openstack is left/);
+    assert.match(output, /EC2 was not looked at: what there may be of rollcall-openstack stays/);
     ec2.denied.clear();
   });
 

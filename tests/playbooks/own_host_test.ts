@@ -37,23 +37,37 @@ Deno.test({
       await t.step("its set-up has ended", async () => {
         const { code, output } = await host(0);
         assert.equal(code, 0, output);
-        assert.match(output, /192\.0\.2\.9 is a host of your own .*: none is made on EC2/);
+        assert.match(
+          output,
+          /192\.0\.2\.9 is a host of your own .*: no instance is launched on EC2/,
+        );
         assert.equal(await Deno.readTextFile(`${dir}/asked`), "status --wait\n");
       });
       await t.step("it ended with errors that it can do without", async () => {
         const { code, output } = await host(2);
         assert.equal(code, 0, output);
-        assert.match(output, /on 192\.0\.2\.9 tells of errors that it could do without/);
+        assert.match(output, /cloud-init on 192\.0\.2\.9 ended with recoverable errors/);
       });
       await t.step("it failed", async () => {
         const { code, output } = await host(1);
         assert.equal(code, 2, output);
-        assert.match(output, /the set-up of 192\.0\.2\.9 \(cloud-init\) failed\. The end of/);
+        assert.match(output, /cloud-init on 192\.0\.2\.9 failed\. The end of/);
       });
       await t.step("it does not end", async () => {
         const { code, output } = await host(0, 60, "-e", "host_wait=1");
         assert.equal(code, 2, output);
-        assert.match(output, /\(cloud-init\) has not ended in 1 s\. The end of/);
+        assert.match(output, /cloud-init on 192\.0\.2\.9 has not ended in 1 s\. The end of/);
       });
+    }),
+});
+
+Deno.test({
+  name: "the role host's conclusions from EC2's answers" +
+    (reason ? ` (left out: ${reason})` : ""),
+  ignore: reason !== undefined,
+  fn: () =>
+    inTempDir(async (dir) => {
+      const { code, output } = await play("../tests/playbooks/host_facts.yml", { dir, env: {} });
+      assert.equal(code, 0, output);
     }),
 });

@@ -150,8 +150,8 @@ playbookTest("what the playbooks made carries the workload, each way in", async 
     const { code, output, changed } = await account.play("aws.yml", ...given);
     assert.equal(code, 0, output);
     assert.deepEqual(changed, [
-      "trigger : The bucket tells of uploads",
-      "trigger : The bucket may not invoke the function (another trigger)",
+      "trigger : Set the bucket's notifications",
+      "trigger : Remove the bucket's permission to invoke the function (another trigger)",
     ]);
     await withS3(account, async (s3) => {
       const told = await s3.getBucketNotificationConfiguration({ Bucket: bucket });

@@ -1,6 +1,6 @@
 // What every role and task has: a README that is current, and a name that says what is done.
 import assert from "node:assert/strict";
-import { root } from "../../cli/programs.ts";
+import { root } from "../../cli/program_command.ts";
 import { needs } from "../../contract/testing/harness.ts";
 
 const READS = needs("read", "run");

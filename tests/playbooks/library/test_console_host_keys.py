@@ -3,7 +3,7 @@ import unittest
 
 import requests
 from cloud import Cloud
-from support import Failed, answer_of
+from support import Failed, answer_of, run, stubbed
 from ansible.module_utils.host_keys import host_keys, plain_lines  # noqa: I001 (its path comes with support)
 
 BEGIN = "-----BEGIN SSH HOST KEY KEYS-----"
@@ -18,6 +18,7 @@ def key(kind, *fields):
 ED = key("ssh-ed25519", bytes(range(32)))
 OLD = key("ssh-ed25519", bytes(range(32, 64)))
 EC = key("ecdsa-sha2-nistp256", b"nistp256", bytes(65))
+ONE = "i-0123456789abcdef0"
 RSA = key("ssh-rsa", b"\x01\x00\x01", bytes(range(256)) + b"\x07")
 
 
@@ -79,7 +80,7 @@ class OnACloud(unittest.TestCase):
     def ask(self, answer):
         cloud = Cloud(**{"POST /compute/v2.1/servers/s1/action": answer})
         with cloud.up():
-            return answer_of("console_host_keys", {"cloud": "lab", "server": "s1", "name": "s1"})
+            return answer_of("console_host_keys", {"cloud": "lab", "server": "s1"})
 
     def test_the_keys_are_lines_of_known_hosts(self):
         lines = [f"line {number}" for number in range(50)]
@@ -96,6 +97,30 @@ class OnACloud(unittest.TestCase):
         refused = (403, {"forbidden": {"message": "Policy doesn't allow it"}})
         with self.assertRaisesRegex(Failed, "^Nova does not show the console of s1: .*Policy doesn't allow it.*role"):
             self.ask(refused)
+
+
+class OnEc2(unittest.TestCase):
+    def keys(self, *answers):
+        with stubbed("ec2") as (ec2, stub):
+            for answer in answers:
+                if isinstance(answer, str):
+                    stub.add_client_error("get_console_output", answer)
+                else:
+                    stub.add_response("get_console_output", answer)
+            return run("console_host_keys", {"instance": ONE}, clients={"ec2": ec2})
+
+    def test_the_keys_are_known_under_the_id(self):
+        shown = {"Output": base64.b64encode(console("booting", BEGIN, ED, END).encode()).decode()}
+        for answers in ([shown], ["UnsupportedOperation", shown]):
+            self.assertEqual(self.keys(*answers)["known_hosts"], [f"{ONE} {' '.join(ED)}"])
+
+    def test_none_while_there_is_no_console(self):
+        for answer in ({}, {"Output": ""}):
+            self.assertEqual(self.keys(answer), {"changed": False, "known_hosts": [], "console": [], "calls": []})
+
+    def test_what_is_refused_is_told(self):
+        with self.assertRaisesRegex(Failed, "UnauthorizedOperation.*the deployer's policy has it"):
+            self.keys("UnauthorizedOperation")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,87 @@
+// The role guest_image's download, from a server of this machine's. Glance is tried in tests/lab.
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { inTempDir } from "../../contract/testing.ts";
+import { whyLeftOut } from "./account.ts";
+import { play } from "./ansible.ts";
+
+const reason = whyLeftOut();
+const NAME = "debian-12-20260712.qcow2";
+const IMAGE = new Uint8Array(3_000_000).fill(7);
+const sumOf = (algorithm: string) => createHash(algorithm).update(IMAGE).digest("hex");
+/** As CentOS, Ubuntu and Debian publish them. */
+const LISTS: Readonly<Record<string, string>> = {
+  CHECKSUM: `# ${NAME}: 3000000 bytes\nSHA256 (${NAME}) = ${sumOf("sha256")}\n`,
+  SHA256SUMS: `${"0".repeat(64)} *other.qcow2\n${sumOf("sha256")} *${NAME}\n`,
+  SHA512SUMS: `${sumOf("sha512")}  ${NAME}\n`,
+};
+
+/** Serves the image, cut off while `cut` is set, and the lists. */
+function serveImage(state: { cut: boolean }) {
+  return Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, ({ url }) => {
+    const list = LISTS[url.slice(url.lastIndexOf("/") + 1)];
+    if (list !== undefined) return new Response(list);
+    return new Response(state.cut ? IMAGE.subarray(0, 1_000_000) : IMAGE);
+  });
+}
+
+Deno.test({
+  name: "a guest image: downloaded whole with its maker's checksum, or not at all" +
+    (reason ? ` (left out: ${reason})` : ""),
+  ignore: reason !== undefined,
+  fn: (t) =>
+    inTempDir(async (dir) => {
+      const folder = `${dir}/images`;
+      await Deno.mkdir(folder);
+      const state = { cut: false };
+      const server = serveImage(state);
+      const base = `http://127.0.0.1:${server.addr.port}`;
+      const download = (checksum: string) => {
+        const guest = { url: `${base}/${NAME}`, checksum };
+        const settings = JSON.stringify({ guest_image_folder: folder, guest });
+        const args = ["-e", settings];
+        return play("../tests/playbooks/download_guest_image.yml", { dir, env: {}, args });
+      };
+      const files = () => Array.from(Deno.readDirSync(folder), ({ name }) => name);
+      const fails = async (checksum: string, told: RegExp) => {
+        const { code, output } = await download(checksum);
+        assert.notEqual(code, 0);
+        assert.match(output, told);
+        assert.deepEqual(files(), []);
+      };
+      try {
+        await t.step("a wrong checksum is an error, and leaves no file", () =>
+          fails("0".repeat(64), /The checksum for \S+ did not match 0{64}; it was/));
+        await t.step("so is a list without the image, and an image that is cut off", async () => {
+          const list = `${base}/nosuch/CHECKSUM`;
+          await fails(list.replace("CHECKSUM", NAME), /Unable to find a checksum|checksum/);
+          state.cut = true;
+          await fails(sumOf("sha256"), /The checksum for|Request failed|failed to/);
+          state.cut = false;
+        });
+        for (
+          const checksum of [
+            sumOf("sha512"),
+            ...Object.keys(LISTS).map((one) =>
+              `${base}/${one}`
+            ),
+          ]
+        ) {
+          await t.step(
+            `${checksum.replace(base, "").slice(0, 20)}: a second run changes nothing`,
+            async () => {
+              const first = await download(checksum);
+              assert.equal(first.code, 0, first.output);
+              assert.equal(first.changed.length, 1);
+              assert.deepEqual(await Deno.readFile(`${folder}/image.qcow2`), IMAGE);
+              const second = await download(checksum);
+              assert.deepEqual([second.code, second.changed], [0, []], second.output);
+              await Deno.remove(`${folder}/image.qcow2`);
+            },
+          );
+        }
+      } finally {
+        await server.shutdown();
+      }
+    }),
+});

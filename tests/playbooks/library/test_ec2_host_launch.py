@@ -1,0 +1,64 @@
+import unittest
+
+from support import Failed, run, stubbed
+
+PARAMS = {
+    "tags": {"project": "rollcall", "Name": "rollcall-openstack", "owner": "ann"},
+    "image": "ami-1",
+    "root_device": "/dev/sda1",
+    "subnet": "subnet-1",
+    "group": "sg-00000000000000001",
+    "key": "rollcall-openstack",
+    "instance_type": "m8i.large",
+    "disk": 60,
+    "nested_virtualisation": True,
+}
+ONE = "i-00000000000000001"
+
+
+class Launch(unittest.TestCase):
+    def launch(self, answer=None, error=None, **params):
+        """The module's answer, and what RunInstances was asked for."""
+        asked = []
+        with stubbed("ec2") as (ec2, stub):
+            ec2.meta.events.register("provide-client-params.ec2.RunInstances", lambda params, **_: asked.append(params))
+            if error:
+                stub.add_client_error("run_instances", error)
+            else:
+                stub.add_response("run_instances", answer or {"Instances": [{"InstanceId": ONE}]})
+            return run("ec2_host_launch", {**PARAMS, **params}, clients={"ec2": ec2}), asked[0]
+
+    def test_it_has_all_that_cannot_be_changed_later(self):
+        result, request = self.launch()
+        self.assertEqual((result["instance_id"], result["changed"], result["calls"]), (ONE, True, ["RunInstances"]))
+        self.assertEqual(request["CpuOptions"], {"NestedVirtualization": "enabled"})
+        imds = {"HttpEndpoint": "enabled", "HttpTokens": "required", "HttpPutResponseHopLimit": 1}
+        self.assertEqual((request["MetadataOptions"], request["SecurityGroupIds"]), (imds, [PARAMS["group"]]))
+        self.assertEqual((request["MinCount"], request["MaxCount"]), (1, 1))
+        [disk] = request["BlockDeviceMappings"]
+        self.assertEqual((disk["Ebs"]["VolumeSize"], disk["Ebs"]["Encrypted"]), (60, True))
+        tagged = {one["ResourceType"]: len(one["Tags"]) for one in request["TagSpecifications"]}
+        self.assertEqual(tagged, {"instance": 3, "network-interface": 3, "volume": 3})
+        _, plain = self.launch(nested_virtualisation=False)
+        self.assertNotIn("CpuOptions", plain)
+
+    def test_a_check_run_calls_nothing(self):
+        result = run("ec2_host_launch", PARAMS, check=True, clients={})
+        self.assertEqual((result["changed"], result["calls"], result["instance_id"]), (True, [], ""))
+
+    def test_a_full_zone_is_told_with_its_cure(self):
+        with self.assertRaisesRegex(Failed, "has no capacity there: try again later, or another zone"):
+            self.launch(error="InsufficientInstanceCapacity")
+
+
+class Zones(unittest.TestCase):
+    def test_they_are_those_that_offer_the_type(self):
+        with stubbed("ec2") as (ec2, stub):
+            offers = [{"Location": zone} for zone in ("c", "a")]
+            stub.add_response("describe_instance_type_offerings", {"InstanceTypeOfferings": offers})
+            result = run("ec2_type_zones_info", {"instance_type": "t2.large"}, clients={"ec2": ec2})
+        self.assertEqual((result["zones"], result["changed"], result["calls"]), (["a", "c"], False, []))
+
+
+if __name__ == "__main__":
+    unittest.main()
