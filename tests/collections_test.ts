@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { needs } from "../contract/testing.ts";
+import { needs } from "../contract/testing/harness.ts";
 
 const PACKAGES = sitePackages();
 const installed = PACKAGES && releaseIn(PACKAGES);
