@@ -27,7 +27,11 @@ export function problemsOf(path: string, text: string, known: Known): string[] {
       (word) => known.tasks.has(word) || /^(test|help|completion|ansible(-[a-z]+)?)$/.test(word),
     ),
     ...every(text, /\bdeno task ([a-z][\w:-]*)/g, (word) => known.tasks.has(word)),
-    ...every(text, /\bansible-playbook ([\w./-]+\.yml)/g, (file) => isPlaceholder(file) || known.paths.has(file)),
+    ...every(
+      text,
+      /\bansible-playbook ([\w./-]+\.yml)/g,
+      (file) => isPlaceholder(file) || known.paths.has(file),
+    ),
     ...every(text, PATH, (file) => isPlaceholder(file) || known.paths.has(trimmed(file))),
     ...every(text, /\b(ROLLCALL_[A-Z0-9_]*[A-Z0-9])\b/g, (name) => isIn(known.code, name)),
     ...every(text, /[\s`]-e '?([a-z]\w*)=/g, (name) => isIn(known.variables, name)),

@@ -161,7 +161,7 @@ Deno.test({
     assert.equal(await completed("./rollcall identify --max-megab"), "--max-megabytes");
     assert.equal(await completed("./rollcall identify clip"), "");
     const { stdout } = await rollcall(["completion", "flags", "identify"], TOO_OLD);
-    assert.equal(stdout, "", "no set-up is started to complete a line");
+    assert.equal(stdout, "", "completion starts no set-up");
   },
 });
 
