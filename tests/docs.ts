@@ -1,22 +1,22 @@
 import { dirname, join, normalize } from "node:path";
 
-/** What a page may speak of. */
+/** What a page may refer to. */
 export interface Known {
-  /** Files and folders of the checkout, from its root; folders without a slash at the end. */
+  /** Files and folders of the checkout, relative to its root; folders without a trailing slash. */
   readonly paths: ReadonlySet<string>;
-  /** What `./rollcall WORD` and `deno task WORD` take. */
+  /** What `deno task WORD` runs. */
   readonly tasks: ReadonlySet<string>;
-  /** All the code, without pages: where settings must be. */
+  /** All code, without the pages: settings must occur in it. */
   readonly code: string;
-  /** That of the programs: where flags must be. */
+  /** The code of the programs: flags must occur in it. */
   readonly programs: string;
-  /** Playbooks and inventory: where variables must be. */
+  /** Playbooks and inventory: Ansible variables must occur in them. */
   readonly variables: string;
   /** The text of another page, for its headings. */
   readonly page: (path: string) => string;
 }
 
-/** What is wrong in a page: links that lead nowhere, and commands, files and settings that are not there. */
+/** The broken links of a page, and the commands, files, flags and settings in it that do not exist. */
 export function problemsOf(path: string, text: string, known: Known): string[] {
   const prose = text.replace(/^```\w*$.*?^```$/gms, "");
   const problems = [
@@ -24,10 +24,14 @@ export function problemsOf(path: string, text: string, known: Known): string[] {
     ...every(
       text,
       /(?:^|[^\w/])\.\/rollcall ([a-z][\w:-]*)/gm,
-      (word) => known.tasks.has(word) || word === "test" || /^ansible(-[a-z]+)?$/.test(word),
+      (word) => known.tasks.has(word) || /^(test|help|completion|ansible(-[a-z]+)?)$/.test(word),
     ),
     ...every(text, /\bdeno task ([a-z][\w:-]*)/g, (word) => known.tasks.has(word)),
-    ...every(text, /\bansible-playbook ([\w./-]+\.yml)/g, (file) => known.paths.has(file)),
+    ...every(
+      text,
+      /\bansible-playbook ([\w./-]+\.yml)/g,
+      (file) => isPlaceholder(file) || known.paths.has(file),
+    ),
     ...every(text, PATH, (file) => isPlaceholder(file) || known.paths.has(trimmed(file))),
     ...every(text, /\b(ROLLCALL_[A-Z0-9_]*[A-Z0-9])\b/g, (name) => isIn(known.code, name)),
     ...every(text, /[\s`]-e '?([a-z]\w*)=/g, (name) => isIn(known.variables, name)),
@@ -39,18 +43,18 @@ export function problemsOf(path: string, text: string, known: Known): string[] {
   return [...new Set(problems)].map((problem) => `${path}: ${problem}`);
 }
 
-/** A path of the checkout: it begins with one of its folders, and is no part of another path or address. */
+/** A path in the checkout: it starts with one of its folders, and is not part of another path or a URL. */
 const PATH = new RegExp(
-  "(?<![\\w/.{}<>@:$-])((?:\\.ci|\\.github|bridge|contract|docs|embedded|images|inventory|lambda|" +
+  "(?<![\\w/.{}<>@:$-])((?:\\.ci|\\.github|aws|bridge|cli|contract|docs|embedded|images|inventory|lambda|" +
     "playbooks|recognition|requirements|tests|workload)/[\\w./-]*)",
   "g",
 );
 
-/** `playbooks/NAME.yml`, and `requirements/*.in`, which ends before the star. */
+/** `playbooks/NAME.yml`. (In `requirements/*.in` the path ends before the star.) */
 const isPlaceholder = (file: string) => /(^|\/)[A-Z]{2,}(\.|\/|$)/.test(file);
 const trimmed = (file: string) => file.replace(/[./]+$/, "");
 
-/** Lines that run one of our programs: Ansible has flags of its own. */
+/** Lines that run one of our programs. Ansible has its own flags. */
 function commandsOf(text: string): string[] {
   const commands = text.match(/\.\/rollcall [a-z][^\n`|]*/g) ?? [];
   return commands.map((line) => line.replace(/\s# .*/, "")).filter((line) =>
@@ -74,7 +78,7 @@ function leads(from: string, link: string, { paths, page }: Known): boolean {
   return anchor === undefined || headings(page(target)).includes(anchor);
 }
 
-/** As GitHub makes anchors of headings. */
+/** The anchors that GitHub gives to the headings. */
 function headings(text: string): string[] {
   return [...text.replace(/^```\w*$.*?^```$/gms, "").matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
     heading!.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, "").replaceAll(" ", "-")

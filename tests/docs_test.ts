@@ -1,16 +1,18 @@
 import assert from "node:assert/strict";
 import { needs } from "../contract/testing/harness.ts";
 import { createMetrics } from "../bridge/monitoring/metrics.ts";
-import tasks from "../deno.json" with { type: "json" };
+import config from "../deno.json" with { type: "json" };
 import { type Known, problemsOf } from "./docs.ts";
 
 Deno.test({
-  name: "the pages name nothing that is not there (needs read)",
+  name: "every link, command, flag and file name in every page exists (needs read)",
   ...needs("read"),
   fn() {
-    const known = readRotatedIdentities();
-    const pages = [...known.paths].filter((path) => /^(docs\/[^/]+|README)\.md$/.test(path));
-    assert.ok(pages.length > 4, `${pages}`);
+    const known = readKnown();
+    const pages = [...known.paths].filter((path) => path.endsWith(".md"));
+    for (const page of ["README.md", "CONTRIBUTING.md", "docs/aws.md", "lambda/events/README.md"]) {
+      assert.ok(pages.includes(page), page);
+    }
     assert.deepEqual(pages.flatMap((path) => problemsOf(path, known.page(path), known)), []);
   },
 });
@@ -40,12 +42,11 @@ Deno.test({
 });
 
 Deno.test({
-  name: "the README names the eleven checks as the program does (needs read)",
+  name: "docs/migration.md names the eleven checks as the program does (needs read)",
   ...needs("read"),
   fn() {
-    const readme = Deno.readTextFileSync("README.md");
-    const section = readme.slice(readme.indexOf("## From the older system"));
-    const named = [...section.matchAll(/^\| \d+ \| (.+?) \|/gm)].map(([, check]) => check!);
+    const page = Deno.readTextFileSync("docs/migration.md").split("## The eleven checks")[1]!;
+    const named = [...page.matchAll(/^\| \d+ \| (.+?) \|/gm)].map(([, check]) => check!);
     const source = Deno.readTextFileSync("workload/verify/checks.ts");
     const made = [...source.matchAll(/^ {2}\["(.+)", \w+\],$/gm)].map(([, check]) => check!);
     assert.equal(made.length, 11);
@@ -53,7 +54,53 @@ Deno.test({
   },
 });
 
-Deno.test("a page that names what is not there is told of it, thing by thing", () => {
+Deno.test({
+  name: "the README is read in two minutes: 150 lines, 1,200 words, 120 characters (needs read)",
+  ...needs("read"),
+  fn() {
+    const readme = Deno.readTextFileSync("README.md");
+    const lines = readme.trimEnd().split("\n");
+    assert.ok(lines.length <= 150, `${lines.length} lines`);
+    const words = readme.split(/\s+/).filter((word) => word !== "").length;
+    assert.ok(words <= 1200, `${words} words`);
+    assert.deepEqual(lines.filter((line) => [...line].length > 120), []);
+  },
+});
+
+Deno.test({
+  name: "docs/README.md lists every page in docs (needs read)",
+  ...needs("read"),
+  fn() {
+    const contents = Deno.readTextFileSync("docs/README.md");
+    const missing = [...Deno.readDirSync("docs")].map(({ name }) => name)
+      .filter((name) => name.endsWith(".md") && name !== "README.md")
+      .filter((name) => !contents.includes(`](${name})`));
+    assert.deepEqual(missing, []);
+  },
+});
+
+Deno.test({
+  name: "the README shows the report, in a picture of less than 200 kB (needs read)",
+  ...needs("read"),
+  fn() {
+    assert.match(Deno.readTextFileSync("README.md"), /!\[.+\]\(docs\/report\.webp\)/);
+    const picture = Deno.readFileSync("docs/report.webp");
+    assert.equal(new TextDecoder().decode(picture.slice(8, 12)), "WEBP");
+    assert.ok(picture.length < 200_000, `${picture.length} bytes`);
+  },
+});
+
+Deno.test({
+  name: "the changelog's last version is deno.json's (needs read)",
+  ...needs("read"),
+  fn() {
+    const changelog = Deno.readTextFileSync("CHANGELOG.md");
+    const [first, last] = [...changelog.matchAll(/^## \[(.+?)\]/gm)].map(([, version]) => version);
+    assert.deepEqual([first, last], ["Unreleased", config.version]);
+  },
+});
+
+Deno.test("each broken link, unknown command, flag and file name in a page is reported", () => {
   const known: Known = {
     paths: new Set(["docs/a.md", "docs", "playbooks/aws.yml", "playbooks", "README.md"]),
     tasks: new Set(["demo"]),
@@ -77,7 +124,7 @@ Deno.test("a page that names what is not there is told of it, thing by thing", (
   );
 });
 
-function readRotatedIdentities(): Known {
+function readKnown(): Known {
   const paths = walk(".").map((path) => path.slice(2));
   const page = (path: string) => Deno.readTextFileSync(path);
   const code = paths.filter((path) =>
@@ -86,15 +133,15 @@ function readRotatedIdentities(): Known {
   const textOf = (some: (path: string) => boolean) => code.filter(some).map(page).join("\n");
   return {
     paths: new Set(paths),
-    tasks: new Set(Object.keys(tasks.tasks)),
+    tasks: new Set(Object.keys(config.tasks)),
     page,
     code: textOf(() => true),
-    programs: textOf((path) => !/_test\.ts$|^tests\/(?!lab\/)/.test(path)),
+    programs: textOf((path) => !/_test\.ts$|^tests\/(?!(lab|bench|chaos)\/)/.test(path)),
     variables: textOf((path) => /^(playbooks|inventory)\//.test(path)),
   };
 }
 
-/** All that is in a folder but what is made or brought. */
+/** Everything in a folder except what is generated or downloaded. */
 function walk(folder: string): string[] {
   return [...Deno.readDirSync(folder)].flatMap(({ name, isDirectory }) => {
     if (/^(\.git|\.venv|node_modules|var|__pycache__)$/.test(name)) return [];

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import config from "../deno.json" with { type: "json" };
 import { inTempDir, needs } from "../contract/testing/harness.ts";
 import { root } from "../cli/program_command.ts";
 
@@ -7,6 +8,7 @@ const PYTHONS = ["python3", "python3.14", "python3.13", "python3.12", "python3.1
 
 interface Outcome {
   readonly code: number;
+  readonly stdout: string;
   readonly stderr: string;
   readonly madeVenv: boolean;
   /** The text of .env afterwards. */
@@ -33,15 +35,15 @@ async function rollcall(
       await Deno.writeTextFile(`${dir}/bin/${name}`, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
     }
     if (env !== undefined) await Deno.writeTextFile(`${folder}/.env`, env, { mode: 0o600 });
-    const { code, stderr } = await new Deno.Command(`${folder}/rollcall`, {
+    const { code, stdout, stderr } = await new Deno.Command(`${folder}/rollcall`, {
       args,
       clearEnv: true,
       env: { PATH: `${dir}/bin:/usr/bin:/bin`, HOME: dir, UV_CALLS: `${dir}/uv` },
-      stdout: "null",
     }).output();
     const exists = (path: string) => Deno.stat(path).then(() => true, () => false);
     outcome = {
       code,
+      stdout: new TextDecoder().decode(stdout),
       stderr: new TextDecoder().decode(stderr),
       madeVenv: await exists(`${folder}/.venv`),
       env: await Deno.readTextFile(`${folder}/.env`).catch(() => ""),
@@ -65,7 +67,7 @@ const uvIsHere = !world.ignore && ["/usr/bin/uv", "/bin/uv"].some((path) => {
 });
 
 Deno.test({
-  name: "an old Python, and no uv: one line says what to install, nothing is left half-made",
+  name: "with an old Python and no uv, one line says what to install; nothing is left behind",
   ignore: world.ignore || uvIsHere,
   async fn() {
     const { code, stderr, madeVenv } = await rollcall(["demo"], TOO_OLD);
@@ -78,7 +80,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a Python that cannot make a venv, and no uv: one line names the package",
+  name: "with a Python that cannot make a venv and no uv, one line names the package",
   ignore: world.ignore || uvIsHere,
   async fn() {
     const { code, stderr, madeVenv } = await rollcall(["demo"], NO_VENV);
@@ -91,7 +93,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "where Python does not serve, uv is asked for the venv",
+  name: "if no Python is suitable, uv makes the venv",
   ...world,
   async fn() {
     for (const python of [TOO_OLD, NO_VENV]) {
@@ -102,20 +104,69 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a wrong word is told at once, before any set-up",
+  name: "an unknown command is refused before any set-up, with the commands that it resembles",
   ...world,
   async fn() {
-    const { code, stderr, madeVenv } = await rollcall(["nosuch"], TOO_OLD);
-    assert.match(
-      stderr,
-      /^rollcall: there is no command nosuch; there are: bench:bridge bench:function bench:recognition bench:scale bridge chaos compile demo /,
-    );
-    assert.deepEqual([code, madeVenv], [2, false]);
+    for (
+      const [word, answer] of [
+        ["wrokload", "did you mean workload?"],
+        ["demoo", "did you mean demo?"],
+        ["ansible-playbok", "did you mean ansible-playbook?"],
+        ["image:", "did you mean image:build, image:push?"],
+        ["nosuch", "./rollcall help lists the commands"],
+        [".*", "./rollcall help lists the commands"],
+      ]
+    ) {
+      const { code, stderr, madeVenv } = await rollcall([word!], TOO_OLD);
+      assert.equal(stderr, `rollcall: unknown command '${word}'; ${answer}\n`);
+      assert.deepEqual([code, madeVenv], [2, false]);
+    }
   },
 });
 
 Deno.test({
-  name: "a byte-order mark is taken from .env, which says so; another .env stays as it is",
+  name: "--version and help need no set-up; help names no command that is missing",
+  ...world,
+  async fn() {
+    const version = await rollcall(["--version"], TOO_OLD);
+    assert.equal(version.stdout, `rollcall ${config.version}\n`);
+    const help = await rollcall(["help"], TOO_OLD);
+    const named = [...help.stdout.matchAll(/^ {2}([a-z][\w:-]*) /gm)].map(([, name]) => name!);
+    const all = (await rollcall(["completion", "commands"], TOO_OLD)).stdout.trim().split("\n");
+    assert.ok(named.length > 15, help.stdout);
+    assert.deepEqual(named.filter((name) => !all.includes(name)), []);
+    assert.deepEqual(Object.keys(config.tasks).filter((name) => !all.includes(name)), []);
+    assert.deepEqual([version.madeVenv, help.madeVenv], [false, false]);
+  },
+});
+
+/** What bash offers at the end of a line. */
+async function completed(line: string): Promise<string> {
+  const script = "source <(./rollcall completion bash); COMP_LINE=$1 COMP_POINT=${#1}; " +
+    'read -ra COMP_WORDS <<<"$1"; _rollcall; echo "${COMPREPLY[*]}"';
+  const { stdout, stderr } = await new Deno.Command("bash", {
+    args: ["-c", script, "bash", line],
+    cwd: root,
+  }).output();
+  assert.equal(new TextDecoder().decode(stderr), "");
+  return new TextDecoder().decode(stdout).trim();
+}
+
+Deno.test({
+  name: "bash completes commands, with a colon too, and their options",
+  ...world,
+  async fn() {
+    assert.equal(await completed("./rollcall ident"), "identify");
+    assert.equal(await completed("./rollcall bench:sc"), "scale");
+    assert.equal(await completed("./rollcall identify --max-megab"), "--max-megabytes");
+    assert.equal(await completed("./rollcall identify clip"), "");
+    const { stdout } = await rollcall(["completion", "flags", "identify"], TOO_OLD);
+    assert.equal(stdout, "", "completion starts no set-up");
+  },
+});
+
+Deno.test({
+  name: "a byte-order mark is removed from .env with a message; any other .env stays as it is",
   ...world,
   async fn() {
     const text = "AWS_ENDPOINT_URL=http://127.0.0.1:9\r\nA='%s \\n'\n\n";
@@ -123,7 +174,7 @@ Deno.test({
     assert.equal(marked.env, text);
     assert.match(
       marked.stderr,
-      /^rollcall: took the byte-order mark from the beginning of \.env\n/,
+      /^rollcall: removed the byte-order mark from \.env\n/,
     );
     const plain = await rollcall(["demo"], { ...TOO_OLD, ...NO_UV }, text);
     assert.equal(plain.env, text);

@@ -1,9 +1,9 @@
 // The role guest_image's download, from a server of this machine's. Glance is tried in tests/lab.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { inTempDir } from "../../contract/testing.ts";
-import { whyLeftOut } from "./account.ts";
-import { play } from "./ansible.ts";
+import { inTempDir } from "../../contract/testing/harness.ts";
+import { whyLeftOut } from "./testing/account.ts";
+import { runPlaybook } from "./testing/ansible.ts";
 
 const reason = whyLeftOut();
 const NAME = "debian-12-20260712.qcow2";
@@ -40,7 +40,7 @@ Deno.test({
         const guest = { url: `${base}/${NAME}`, checksum };
         const settings = JSON.stringify({ guest_image_folder: folder, guest });
         const args = ["-e", settings];
-        return play("../tests/playbooks/download_guest_image.yml", { dir, env: {}, args });
+        return runPlaybook("../tests/playbooks/download_guest_image.yml", { dir, env: {}, args });
       };
       const files = () => Array.from(Deno.readDirSync(folder), ({ name }) => name);
       const fails = async (checksum: string, told: RegExp) => {

@@ -67,7 +67,10 @@ Deno.test({
   ignore: reason !== undefined,
   fn: () =>
     inTempDir(async (dir) => {
-      const { code, output } = await play("../tests/playbooks/host_facts.yml", { dir, env: {} });
+      const { code, output } = await runPlaybook("../tests/playbooks/host_facts.yml", {
+        dir,
+        env: {},
+      });
       assert.equal(code, 0, output);
     }),
 });

@@ -124,7 +124,7 @@ playbookTest(
   async (step, account) => {
     const password = `${account.dir}/password`;
     await Deno.writeTextFile(password, crypto.randomUUID());
-    const ec2 = serveEc2(account.env.AWS_ENDPOINT_URL!, ["t2.large"]);
+    const ec2 = startFakeEc2(account.env.AWS_ENDPOINT_URL!, ["t2.large"]);
     const lambda = Deno.serve(
       { port: 0, hostname: "127.0.0.1", onListen() {} },
       () => Response.json(null),
