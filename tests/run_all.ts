@@ -1,5 +1,5 @@
-// Every test that needs no root, in two lanes; the last line is `N passed, N failed`.
-// With --quick the unit tests alone.
+// Runs the gate and every test that needs no root, in two lanes beside one another; the last line is
+// `N passed, N failed`. With --quick only the format, lint and type checks and the unit tests.
 import { bareRun } from "./bare_run.ts";
 import { slowest } from "./slowest.ts";
 
@@ -30,40 +30,44 @@ const rooms = [
   "images",
 ];
 
-/** A stage of tests, whose JUnit report is `REPORT.xml`. */
-function tests(name: string, report: string, ...args: string[]): Stage {
-  return [name, [
-    deno,
-    "test",
-    "--quiet",
-    "--trace-leaks",
-    "--sanitize-ops",
-    "--sanitize-resources",
-    `--junit-path=${reports}/${report}.xml`,
-    ...args,
-  ], asTests];
-}
-
-/** What reads the sources and runs nothing of ours: beside the tests, each shown when it has ended. */
-const STATIC: readonly Stage[] = [
+const [format, lint, types, ...ofPlaybooks]: readonly Stage[] = [
   ["format", [deno, "fmt", "--check", "--quiet"], asOne],
   ["lint", [deno, "lint", "--quiet"], asOne],
+  // The stages of tests check no types.
   ["types", [deno, "check", "--quiet"], asOne],
   ["yamllint", ["yamllint", "--strict", "."], asOne],
   ["ansible-lint", ["ansible-lint", "--strict"], asOne],
   ["playbooks' syntax", ["ansible-playbook", "--syntax-check", ...playbooks()], asOne],
   ["operator's packages", ["python3", "tests/ops_packages.py"], asOne],
 ];
-// Without permissions what needs them is left out; the rest must pass, with no prompt.
-const [, bareCommand] = tests("", "bare", ...(quick ? rooms : []));
-const BARE: Stage = ["a bare deno test", bareCommand, asBare];
+// Made once, before the tests that need them ask for them at the same time.
+const samples: Stage = [
+  "sample clips",
+  [deno, "run", "--quiet", "--permission-set=test", "tests/testing/samples.ts"],
+  asOne,
+];
 
 const total = { passed: 0, failed: 0 };
-if (quick) await unitTests();
-else {
-  const [left] = await Promise.all([unitTests().then(endToEnd), staticStages()]);
-  // Each has an emulator of its own, and Ansible is one process's work at a time.
-  await run(granted("playbooks", "playbooks", "--parallel", ...left.playbooks), { live: true });
+// In one process beside another, not by --parallel: tests set variables and send signals to their process.
+const recognition = () => allTests("recognition", testFiles("recognition"), { live: true });
+const otherRooms = () =>
+  allTests("other rooms", rooms.filter((room) => room !== "recognition").flatMap(testFiles));
+if (quick) {
+  await Promise.all([inOrder([format!, lint!, types!]).then(recognition), otherRooms()]);
+} else {
+  const [ofPlaybookTests, acrossRooms] = [
+    testFiles("tests/playbooks"),
+    testFiles("tests").filter((file) => !file.startsWith("./tests/playbooks/")),
+  ];
+  const samplesMade = run(samples);
+  await Promise.all([
+    recognition().then(() => samplesMade)
+      .then(() => allTests("end to end", acrossRooms, { live: true })),
+    samplesMade.then(() => inOrder([format!, lint!, types!, ...ofPlaybooks]))
+      // The playbooks' tests each have an emulator of their own.
+      .then(() => allTests("playbooks", ofPlaybookTests, { parallel: true }))
+      .then(otherRooms),
+  ]);
 }
 if (keptIn === undefined) {
   console.log(`${slowest(reports)}\n`);
@@ -72,28 +76,47 @@ if (keptIn === undefined) {
 console.log(`${total.passed} passed, ${total.failed} failed`);
 Deno.exit(total.failed === 0 ? 0 : 1);
 
-async function staticStages() {
-  for (const stage of STATIC) await run(stage, { live: false });
+async function inOrder(stages: readonly Stage[]) {
+  for (const stage of stages) await run(stage);
 }
 
-/** A stage of tests that may do what they need to. */
-function granted(name: string, report: string, ...args: string[]): Stage {
-  return tests(name, report, "--permission-set=test", ...args);
+/**
+ * Runs the files' tests without permissions, where those that need some are left out and the rest must pass; then
+ * with permissions the files that were not run whole.
+ */
+async function allTests(
+  name: string,
+  files: readonly string[],
+  { live = false, parallel = false }: { live?: boolean; parallel?: boolean } = {},
+) {
+  const without = denoTest(`${name}-bare`, files);
+  const bare = await run([`${name}, without permissions`, without, asBare], { live });
+  const { whole } = bareRun(bare);
+  const left = files.filter((file) => !whole.has(file));
+  const granted = denoTest(name, left, "-P=test", ...(parallel ? ["--parallel"] : []));
+  if (left.length > 0) await run([name, granted, asTests], { live });
 }
 
-async function unitTests() {
-  const left = leftToRun(await run(BARE, { live: true }));
-  await run(granted("unit tests", "unit", ...left.unit), { live: true });
-  return left;
+/** A command that runs the files' tests and writes their JUnit report. */
+function denoTest(report: string, files: readonly string[], ...flags: string[]): string[] {
+  return [
+    deno,
+    "test",
+    "--quiet",
+    "--no-check",
+    "--sanitize-ops",
+    "--sanitize-resources",
+    `--junit-path=${reports}/${report}.xml`,
+    ...flags,
+    ...files,
+  ];
 }
 
-async function endToEnd(left: Left) {
-  await run(granted("end to end", "tests", ...left.tests), { live: true });
-  return left;
-}
-
-/** Runs a stage, adds to the total and tells its seconds; what it printed. */
-async function run([name, command, count]: Stage, { live }: { live: boolean }): Promise<string> {
+/** Runs a stage, adds to the total and prints its seconds; returns its output, which `live` prints as it comes. */
+async function run(
+  [name, command, count]: Stage,
+  { live = false }: { live?: boolean } = {},
+): Promise<string> {
   if (live) console.log(`--- ${name}`);
   const started = performance.now();
   const { code, output } = await tee(command, live);
@@ -106,21 +129,6 @@ async function run([name, command, count]: Stage, { live }: { live: boolean }): 
     `${live ? "" : output}--- ${name}: ${verdict}, ${passed + failed} in ${seconds} s\n`,
   );
   return output;
-}
-
-type Left = Readonly<Record<"unit" | "tests" | "playbooks", string[]>>;
-
-/** The test files that a bare run has not run whole: they run with permissions. */
-function leftToRun(bare: string): Left {
-  const { whole } = bareRun(bare);
-  const files = (...folders: string[]) =>
-    folders.flatMap(testFiles).filter((file) => !whole.has(file));
-  const isOfPlaybooks = (file: string) => file.startsWith("./tests/playbooks/");
-  return {
-    unit: files(...rooms),
-    tests: files("tests").filter((file) => !isOfPlaybooks(file)),
-    playbooks: files("tests/playbooks"),
-  };
 }
 
 function testFiles(folder: string): string[] {
@@ -144,14 +152,14 @@ function asOne(code: number, _output: string): Count {
   return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
-/** The counts of Deno's own summary; a run that ends badly without saying so has failed once. */
+/** The counts of Deno's own summary; a run that fails without one counts as one failure. */
 function asTests(code: number, output: string): Count {
   const summary = /\| (\d+) passed.*? \| (\d+) failed/.exec(output);
   const [passed, failed] = [Number(summary?.[1] ?? 0), Number(summary?.[2] ?? 0)];
   return { passed, failed: code !== 0 || passed === 0 ? Math.max(1, failed) : failed };
 }
 
-/** The same, without the tests that run again with permissions. */
+/** As `asTests`, without the tests that run again with permissions. */
 function asBare(code: number, output: string): Count {
   const { passed, failed } = asTests(code, output);
   return { passed: Math.max(0, passed - bareRun(output).inOthers), failed };

@@ -27,11 +27,6 @@ await runProgram({
       default: 300,
       parse: wholeNumber(2, 100_000),
     }),
-    brief: flag<boolean | undefined>({
-      flags: "--brief",
-      help:
-        "without the faults, the rate and the download: what a machine that is slow has time for",
-    }),
     keep: flag<boolean | undefined>({
       flags: "--keep",
       help: "leave what was made, and tell how to log in",

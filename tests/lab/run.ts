@@ -21,12 +21,11 @@ const SLOW = /^.*(check 9: .*?)$.*\b1 of 11 checks FAILED/ms;
 
 /** Runs all of it. @returns the closing line. @throws what a stage has told already */
 export async function labRun(
-  { folder, times, events, keep = false, brief = false }: {
+  { folder, times, events, keep = false }: {
     folder: string;
     times: number;
     events: number;
     keep: boolean | undefined;
-    brief: boolean | undefined;
   },
   { stage, figure }: Stages,
 ): Promise<string> {
@@ -114,35 +113,31 @@ export async function labRun(
     await stage(name, () => runWithFault(start, many, fault));
     uploads += many.count;
   };
-  if (!brief) {
-    await workload("a workload, and the guest reset", () => guestReset(host, guest));
-    await workload("a workload, and the bridge killed", () => bridgeKilled(guest));
-    await workload("a workload, and a minute without network", () => networkCut(host));
-    await stage("the bridge's rate", async () => {
-      figure(`the bridge in its guest: ${await bridgeRate(cloud, names, guest, events)}`);
-      uploads += events;
-    });
-  }
+  await workload("a workload, and the guest reset", () => guestReset(host, guest));
+  await workload("a workload, and the bridge killed", () => bridgeKilled(guest));
+  await workload("a workload, and a minute without network", () => networkCut(host));
+  await stage("the bridge's rate", async () => {
+    figure(`the bridge in its guest: ${await bridgeRate(cloud, names, guest, events)}`);
+    uploads += events;
+  });
   figure(`the guest after that: ${await memoryOf(guest)}`);
 
   await stage("site.yml again: changed=0", () => plays.again("../site.yml"));
-  if (!brief) {
-    // The stages that tests/playbooks/site_test.ts cannot run whole.
-    for (const tag of ["devstack", "openstack", "bridge"]) {
-      await stage(
-        `site.yml --tags ${tag}: changed=0`,
-        () => plays.again("../site.yml", "--tags", tag),
-      );
-    }
-    await stage("an image by download, which no guest minds", async () => {
-      await using maker = await serveImage(`${folder}/guest.qcow2`);
-      const { changed } = await plays.run("openstack.yml", "-e", JSON.stringify(maker.variables));
-      assert.deepEqual(changed.map((task) => task.replace(/ to .*/, "")), [
-        "guest_image : Download the image",
-        "guest_image : Upload the image",
-      ]);
-    });
+  // The stages that tests/playbooks/site_test.ts cannot run whole.
+  for (const tag of ["devstack", "openstack", "bridge"]) {
+    await stage(
+      `site.yml --tags ${tag}: changed=0`,
+      () => plays.again("../site.yml", "--tags", tag),
+    );
   }
+  await stage("an image by download, which no guest minds", async () => {
+    await using maker = await serveImage(`${folder}/guest.qcow2`);
+    const { changed } = await plays.run("openstack.yml", "-e", JSON.stringify(maker.variables));
+    assert.deepEqual(changed.map((task) => task.replace(/ to .*/, "")), [
+      "guest_image : Download the image",
+      "guest_image : Upload the image",
+    ]);
+  });
   const verdict = await stage("the ledger, line by line", async () => {
     const lines = (await ledgerOf(guest)).slice(earlier);
     const seen = new Set(lines.map(({ identity }) => identity));

@@ -30,3 +30,5 @@ export async function sampleSet(): Promise<
     stranger: `${samples}/videos/${stranger}`,
   };
 }
+
+if (import.meta.main) await sampleSet();

@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { containersOf, findContainerEngine } from "../../embedded/function/container_engine.ts";
+import { LEDGER, nothingIsLeft, startDemo, untilFirstResult, VERDICT } from "../testing/demo.ts";
+import { eventually } from "../testing/eventually.ts";
+import { image, imageTest } from "./testing.ts";
+
+imageTest(
+  "demo --image builds the image, finds everybody, and leaves no container",
+  async () => {
+    const demo = startDemo("--image");
+    const { code } = await demo.status;
+    assert.match(await demo.lastLine(), VERDICT, demo.progress());
+    assert.equal(code, 0);
+    assert.match(demo.progress(), /^cloud: .* warm (docker|podman) containers in /m);
+    await nothingIsLeft(demo.endpoint());
+    await noContainerIsLeft(demo.pid);
+  },
+  "ROLLCALL_BASE_IMAGE",
+);
+
+imageTest(
+  "SIGKILL in the middle of demo --image leaves no process, no port, no container",
+  async () => {
+    await Deno.remove(LEDGER).catch(() => {});
+    const demo = startDemo("--image", image);
+    await untilFirstResult(demo);
+    demo.kill("SIGKILL");
+    await demo.status;
+    await nothingIsLeft(demo.endpoint());
+    await noContainerIsLeft(demo.pid);
+  },
+);
+
+async function noContainerIsLeft(pid: number) {
+  const engine = await findContainerEngine(image);
+  const left = () => containersOf(engine, pid);
+  await eventually("every container gone", async () => (await left()).length === 0, 20);
+}

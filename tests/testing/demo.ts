@@ -1,0 +1,85 @@
+// A demo that a test runs as a process.
+import assert from "node:assert/strict";
+import { root } from "../../cli/program_command.ts";
+import { isListening, isRunning } from "../../embedded/testing/probes.ts";
+import { eventually } from "./eventually.ts";
+
+/** The demo's last line if all went well. */
+export const VERDICT = /^demo: (\d+) of \1 videos as expected, 11 of 11 checks passed$/;
+/** The demo's ledger. */
+export const LEDGER = `${root}var/demo/bridge/results.csv`;
+/** What only the demo's processes name; other tests use its gallery and samples. */
+const OWN_FOLDERS = /var\/demo\/(?!gallery|samples)/;
+
+/** Starts the demo as `./rollcall demo` does, but so that a signal goes to the demo itself. */
+export function startDemo(...args: string[]) {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "-P=demo", "embedded/demo/main.ts", ...args],
+    cwd: root,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  let text = "";
+  let progress = "";
+  const decoded = (stream: ReadableStream<Uint8Array<ArrayBuffer>>) =>
+    stream.pipeThrough(new TextDecoderStream());
+  const read = Promise.all([
+    (async () => {
+      for await (const part of decoded(child.stdout)) text += part;
+    })(),
+    (async () => {
+      for await (const part of decoded(child.stderr)) progress += part;
+    })(),
+  ]);
+  const ended = child.status.then(async (status) => {
+    await read;
+    return status;
+  });
+  return {
+    pid: child.pid,
+    status: ended,
+    kill: (signal: Deno.Signal) => child.kill(signal),
+    text: () => text,
+    progress: () => progress,
+    /** Waits for something that comes only while it runs. */
+    until: (what: string, probe: () => Promise<boolean>) =>
+      Promise.race([
+        eventually(what, probe),
+        ended.then(({ code }) => {
+          throw new Error(`ended with ${code} before ${what}:\n${text}${progress}`);
+        }),
+      ]),
+    endpoint: () => /^cloud: (http:\S+),/m.exec(progress)?.[1] ?? "",
+    lastLine: () => Promise.resolve(text.trimEnd().split("\n").at(-1)!),
+  };
+}
+
+/** Fails if a process of the demo is left in this checkout, or something listens at its cloud's endpoint. */
+export async function nothingIsLeft(endpoint: string) {
+  assert.match(endpoint, /^http:/);
+  await eventually("every process gone", () => Promise.resolve(demoProcesses().length === 0), 20);
+  assert.equal(await isListening(endpoint), false);
+}
+
+/** Waits for the demo's first result, in a ledger that the demo has made anew. */
+export async function untilFirstResult(demo: ReturnType<typeof startDemo>): Promise<void> {
+  await demo.until("its first result", async () => {
+    const text = await Deno.readTextFile(LEDGER).catch(() => "");
+    return /,recognised,/.test(text);
+  });
+}
+
+function demoProcesses(): string[] {
+  return [...Deno.readDirSync("/proc")].filter(({ name }) => /^\d+$/.test(name)).flatMap(
+    ({ name: pid }) => {
+      try {
+        const command = Deno.readTextFileSync(`/proc/${pid}/cmdline`).replaceAll("\0", " ");
+        const ours = `${Deno.readLinkSync(`/proc/${pid}/cwd`)}/` === root;
+        return ours && OWN_FOLDERS.test(command) && isRunning(Number(pid)) ? [command] : [];
+      } catch {
+        return [];
+      }
+    },
+  );
+}
