@@ -1,6 +1,5 @@
 import { ContractError } from "./errors.ts";
 import { isObject } from "./json.ts";
-import type { S3Record } from "./s3_event.ts";
 
 /** SNS around SNS, or SNS around EventBridge, is as deep as anybody's path goes. */
 const DEEPEST = 4;
@@ -63,7 +62,7 @@ const EVENT_NAMES: Readonly<Record<string, string>> = {
  * An EventBridge event as the record that S3 would have sent for the same upload: bucket, key, request id
  * and sequencer are the same, and so is the identity. Its key is not form-encoded; a record's is.
  */
-function recordOf(event: Record<string, unknown>, type: string): S3Record {
+function recordOf(event: Record<string, unknown>, type: string): Record<string, unknown> {
   if (event.source !== "aws.s3" || type !== "Object Created") {
     throw new ContractError(
       `not an S3 event: an EventBridge event ${
