@@ -23,12 +23,12 @@ Deno.test({
       });
       assert.equal(enrolled, `${gallery}: 11 people, 11 encodings`);
       await withLocalPipeline({ gallery }, async (pipeline) => {
-        const loaded = await pipeline.programCommand("workload", "workload/students_main.ts", [
+        const loaded = await pipeline.program("workload", "workload/students_main.ts", [
           `${clips}/student_data.json`,
         ]);
         assert.equal(loaded.code, 0);
 
-        const { code, lines } = await pipeline.programCommand("workload", "workload/main.ts", [
+        const { code, lines } = await pipeline.program("workload", "workload/main.ts", [
           "--videos",
           clips,
           "--mapping",

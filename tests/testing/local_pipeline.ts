@@ -19,7 +19,7 @@ export interface LocalPipeline {
   readonly s3: S3;
   readonly sqs: SQS;
   /** Runs one of our programs against this cloud; what it printed, and its exit code. */
-  programCommand(
+  program(
     set: string,
     script: string,
     args: string[],
@@ -90,7 +90,7 @@ export async function withLocalPipeline(
     ledger,
     s3,
     sqs,
-    async programCommand(set, script, args) {
+    async program(set, script, args) {
       const lines: string[] = [];
       const code = await run(programCommand(set, script, { "./var": folder }), {
         args,
