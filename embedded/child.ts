@@ -1,18 +1,18 @@
-/** A process that we started. It and all that it starts are gone once `stop` has returned. */
+/** A child process. It and all its descendants have ended once `stop` has returned. */
 export interface Child {
   readonly pid: number;
-  /** How it ended; by then its whole process group is gone. Never rejects. */
+  /** The exit status, once the whole process group is killed. Never rejects. */
   readonly exited: Promise<Deno.CommandStatus>;
-  /** SIGTERM, a while of grace, then SIGKILL. May be called again, and after the exit. */
+  /** Sends SIGTERM, and after a grace period SIGKILL. May be called again, and after the exit. */
   stop(): Promise<void>;
 }
 
-/** What a shell, and so our child, exits with when there is no such program. */
+/** Exit code of a shell, and so of the child, if the program is not found. */
 export const NO_SUCH_PROGRAM = 127;
 
-// The shell becomes the program (exec), after it has left a watcher in the process group that waits
-// for the end of our pipe: it comes when we end, however we end. It kills the program, runs what
-// shall be run then, and takes the group along.
+// Before the shell execs the program, it leaves a watcher in the process group that waits for end of file
+// on our pipe, which comes when this process ends for whatever reason. The watcher then kills the program,
+// runs the clean-up command, and kills the group.
 const GUARD = `exec 3<&0 </dev/null >>"$1" 2>&1
 orphaned=$2
 shift 2
@@ -21,15 +21,15 @@ exec 3<&-
 exec "$@"`;
 
 /**
- * Starts a program, its output appended to a file, its environment only what is given. It is in a
- * process group of its own, so that Ctrl-C reaches us alone and we stop things in their order.
+ * Starts a program with only the given environment; its output is appended to a file. It runs in its own
+ * process group, so that Ctrl-C reaches only this process, which stops its children in order.
  */
 export function startChild({ command, env, logFile, graceMs = 2_000, orphaned = [] }: {
   command: readonly string[];
   env: Readonly<Record<string, string>>;
   logFile: string;
   graceMs?: number;
-  /** A command, of words without blanks, for when we end without having stopped it. */
+  /** A command, of words without spaces, to run if this process ends without stopping the child. */
   orphaned?: readonly string[];
 }): Child {
   const process = new Deno.Command("/bin/sh", {
@@ -45,7 +45,7 @@ export function startChild({ command, env, logFile, graceMs = 2_000, orphaned = 
   let running = true;
   const exited = process.status.then(async (status) => {
     running = false;
-    // The watcher still holds the group's id, so no stranger can have it.
+    // The watcher is still in the group, so its id cannot have been reused.
     signal(-process.pid, "SIGKILL");
     await process.stdin.close().catch(() => {});
     return status;
@@ -63,7 +63,7 @@ export function startChild({ command, env, logFile, graceMs = 2_000, orphaned = 
   };
 }
 
-/** The last lines of a log, for an error's message; empty if there is no such file. */
+/** The last lines of a log, for an error message; empty if the file does not exist. */
 export async function lastLines(logFile: string, count: number): Promise<string> {
   const text = await Deno.readTextFile(logFile).catch(() => "");
   return text.trimEnd().split("\n").slice(-count).join("\n");

@@ -8,7 +8,7 @@ const ignore = needs("run", "read", "write").ignore;
 const sh = (script: string) => ["sh", "-c", script];
 
 Deno.test({
-  name: "a child's output, both streams, is appended to its log (needs run, read, write)",
+  name: "both output streams of a child are appended to its log (needs run, read, write)",
   ignore,
   fn: () =>
     inTempDir(async (dir) => {
@@ -26,7 +26,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a child sees the environment it is given and no other (needs run, read, write)",
+  name: "a child has only the given environment (needs run, read, write)",
   ignore,
   fn: () =>
     inTempDir(async (dir) => {
@@ -34,7 +34,7 @@ Deno.test({
       await startChild({ command: ["env"], env: given, logFile: `${dir}/log` }).exited;
       const names = (await Deno.readTextFile(`${dir}/log`)).trim().split("\n")
         .map((line) => line.split("=")[0]);
-      // A shell sets PWD and the like of itself.
+      // The shell sets some variables itself.
       assert.deepEqual(names.filter((n) => !/^(PWD|OLDPWD|SHLVL|_)$/.test(n!)).sort(), [
         "ONLY",
         "PATH",
@@ -43,7 +43,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a program that is not there ends with the shell's code for it (needs run, read, write)",
+  name: "a missing program gives the exit code of the shell (needs run, read, write)",
   ignore,
   fn: () =>
     inTempDir(async (dir) => {
@@ -57,7 +57,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "stop ends a child that ignores SIGTERM, and what it started (needs run, read, write)",
+  name: "stop kills a child that ignores SIGTERM, and its descendants (needs run, read, write)",
   ignore,
   fn: () =>
     inTempDir(async (dir) => {
@@ -78,7 +78,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a child that ends by itself leaves nothing of its own behind (needs run, read, write)",
+  name: "the descendants of a child that exits are killed (needs run, read, write)",
   ignore,
   fn: () =>
     inTempDir(async (dir) => {
@@ -92,7 +92,8 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a child goes when its starter is killed, and `orphaned` is run (needs run, read, write)",
+  name:
+    "if the parent is killed, the child is killed and `orphaned` is run (needs run, read, write)",
   ignore,
   fn: () =>
     inTempDir(async (dir) => {

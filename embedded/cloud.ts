@@ -9,35 +9,35 @@ export interface CloudOptions {
   readonly names: Names;
   /** Starts the function's runtime: a process, or a container of its image. */
   readonly launch: Launcher;
-  /** The function's own variables; the cloud's are added. */
+  /** Variables of the function; those of the cloud are added. */
   readonly env: Readonly<Record<string, string>>;
   /** Warm instances of the function. */
   readonly instances: number;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
-  /** For `ministack.log`, `instance-1.log`, … and the emulator's files; it must exist. */
+  /** Folder for `ministack.log`, `instance-1.log`, … and the emulator's files; it must exist. */
   readonly logDir: string;
-  /** For `instance-1`, …: the temporary files of each instance, unless it has its own /tmp. */
+  /** Folder for the temporary files of each instance, in `instance-1`, …, unless it has its own /tmp. */
   readonly scratchDir: string;
-  /** Gives up the start. Afterwards it means nothing: `stop` is for that. */
+  /** Aborts the start. After the start it has no effect: call `stop`. */
   readonly signal?: AbortSignal;
-  /** Told each stage of the start as it ends, and the milliseconds since the start's beginning. */
+  /** Called at the end of each stage of the start, with the milliseconds so far. */
   readonly onStage?: (stage: Stage, ms: number) => void;
 }
 
 export type Stage = "emulator" | "resources" | "function";
 
-/** The whole cloud on this machine. */
+/** The emulated cloud on this machine. */
 export interface Cloud {
   readonly endpoint: string;
-  /** What programs that use this cloud need in their environment. */
+  /** Environment for programs that use this cloud. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Invocations that may be under way at once; one more is refused with 429. */
+  /** Maximum concurrent invocations; more are refused with status 429. */
   readonly concurrency: number;
-  /** Seconds of each instance's init. */
+  /** Init duration of each instance, in seconds. */
   readonly initSeconds: readonly number[];
   counters(): Counters;
-  /** Ends every process and port of it. May be called again. */
+  /** Ends all its processes and closes its ports. May be called again. */
   stop(): Promise<void>;
 }
 
@@ -45,16 +45,14 @@ const REGION = "us-east-1";
 const CREDENTIALS = { accessKeyId: "embedded", secretAccessKey: "embedded" };
 
 /**
- * Invocations that may be under way for each instance. Those beyond wait in the host, which keeps
- * the instances busy; more than this is refused with 429, as AWS does at its limit, rather than
- * waiting past the function's time-out.
+ * Maximum concurrent invocations per instance. All but one wait in the host, which keeps the instances
+ * busy. More are refused with status 429, as on AWS, rather than waiting past the function's timeout.
  */
 const CONCURRENCY_PER_INSTANCE = 4;
 
 /**
  * Starts the cloud: the emulator and the function's instances side by side, then the resources.
- * @throws {UserError} if a part does not start, the signal's reason on an abort; by then whatever
- * had been started is gone.
+ * @throws {UserError} if a part does not start, or the reason of the signal; everything is stopped then.
  */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const { names, instances, timeoutSeconds, memoryMb, logDir, signal } = options;
@@ -67,7 +65,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const stop = () =>
     stopping ??= (async () => {
       await Promise.all([host?.stop(), ministack?.stop()]);
-      // What was still being created fails now.
+      // A creation in progress fails now.
       await creation.catch(() => {});
     })();
   try {
@@ -75,7 +73,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       logFile: `${logDir}/ministack.log`,
       dataDir: `${logDir}/ministack`,
       ...(signal ? { signal } : {}),
-      // The instances need to know where the emulator will be, not that it is there.
+      // The instances only need the address of the emulator, so they start at the same time.
       async onEndpoint(endpoint) {
         await host?.stop();
         host = startFunctionHost({
@@ -125,7 +123,7 @@ function environmentFor(endpoint: string): Record<string, string> {
   };
 }
 
-/** The promise's outcome, or the signal's reason if that comes first. */
+/** Settles with the promise, or rejects with the reason of the signal if it is aborted first. */
 function unlessAborted<T>(signal: AbortSignal | undefined, promise: Promise<T>): Promise<T> {
   if (!signal) return promise;
   return new Promise<T>((resolve, reject) => {

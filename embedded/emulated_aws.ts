@@ -3,11 +3,11 @@ import { pipeline } from "../contract/pipeline.ts";
 import { type MinistackOptions, startMinistack } from "./ministack.ts";
 import { type CloudAccess, createResources } from "./resources.ts";
 
-/** An emulated AWS with the project's resources; its function something else invokes. */
+/** MiniStack with the project's resources, but without instances of the function. */
 export interface EmulatedAws {
-  /** For its clients. */
+  /** Configuration for SDK clients. */
   readonly access: CloudAccess;
-  /** What a function needs in its environment to reach it at this endpoint, or at another before it. */
+  /** Environment for a function, optionally with the endpoint of a proxy. */
   environment(endpoint?: string): Record<string, string>;
   stop(): Promise<void>;
 }
@@ -22,7 +22,7 @@ export async function startEmulatedAws(
   const access = { endpoint, region: "us-east-1", credentials };
   try {
     await createResources(access, names, {
-      // Nobody calls it here.
+      // Never called.
       functionUrl: "http://127.0.0.1:9/",
       ...pipeline,
       concurrency: 1,

@@ -2,35 +2,35 @@ import { UserError } from "../contract/errors.ts";
 import { sleep } from "../cli/async.ts";
 import { type Child, lastLines, NO_SUCH_PROGRAM, startChild } from "./child.ts";
 
-/** A running MiniStack: the emulator of S3, SQS, DynamoDB, Lambda and more, on one port. */
+/** A running MiniStack, which emulates S3, SQS, DynamoDB, Lambda and more on one port. */
 export interface Ministack {
-  /** `http://127.0.0.1:41234` (an address, so that the SDK puts bucket names in the path). */
+  /** `http://127.0.0.1:41234`. With an IP address the SDK puts bucket names in the path. */
   readonly endpoint: string;
   readonly pid: number;
-  /** Ends it and removes its files. May be called again. */
+  /** Stops it and deletes its files. May be called again. */
   stop(): Promise<void>;
 }
 
 export interface MinistackOptions {
-  /** Its address in queues' URLs; with one that is not loopback's it listens on every address. */
+  /** Host name in queue URLs. If it is not the loopback address, MiniStack listens on all addresses. */
   readonly hostname?: string;
   readonly logFile: string;
-  /** A directory for its files, made for it and removed by `stop`; a temporary one if not given. */
+  /** Directory for its files, created at the start and deleted by `stop`; by default a temporary one. */
   readonly dataDir?: string;
-  /** Gives up the start. Afterwards it means nothing: `stop` is for that. */
+  /** Aborts the start. After the start it has no effect: call `stop`. */
   readonly signal?: AbortSignal;
-  /** Told the endpoint before each attempt to start there. */
+  /** Called with the endpoint before each attempt to start. */
   readonly onEndpoint?: (endpoint: string) => Promise<void> | void;
 }
 
 const LOOPBACK = "127.0.0.1";
 const ATTEMPTS = 5;
-/** Long enough for a cold disk and a busy machine: 0.2 to 0.4 s is usual. */
-const START_LIMIT_MS = 60_000;
+/** Usually 0.2 to 0.4 s; a cold disk or a busy machine needs longer. */
+const START_TIMEOUT_MS = 60_000;
 
 /**
  * Starts MiniStack on a free port of 127.0.0.1 and waits until it answers.
- * @throws {UserError} if it is not installed or does not come up; the signal's reason on an abort
+ * @throws {UserError} if it is not installed or does not start; or the reason of the signal
  */
 export async function startMinistack(options: MinistackOptions): Promise<Ministack> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
@@ -40,11 +40,11 @@ export async function startMinistack(options: MinistackOptions): Promise<Minista
     if (ministack) return ministack;
   }
   throw new UserError(
-    `MiniStack found every port taken, ${ATTEMPTS} times: see ${options.logFile}`,
+    `MiniStack found its port in use ${ATTEMPTS} times: see ${options.logFile}`,
   );
 }
 
-/** A port that was free a moment ago. */
+/** Finds a free port; another process may take it before it is used. */
 function freePort(hostname = LOOPBACK): number {
   const listener = Deno.listen({ hostname, port: 0 });
   const { port } = listener.addr as Deno.NetAddr;
@@ -52,7 +52,7 @@ function freePort(hostname = LOOPBACK): number {
   return port;
 }
 
-/** Starts it on this port; undefined if somebody else has the port. */
+/** Starts MiniStack on a port; undefined if the port is in use. */
 export async function startOnPort(
   port: number,
   { hostname = LOOPBACK, logFile, dataDir, signal }: MinistackOptions,
@@ -65,15 +65,15 @@ export async function startOnPort(
     command: ["ministack"],
     env: environment({ hostname, port, dir, id }),
     logFile,
-    // It has nothing to save, and would wait for long polls to end.
+    // It has nothing to save, but would wait for long polls to end.
     graceMs: 300,
   });
   let stopped: Promise<void> | undefined;
   const stop = () => stopped ??= stopAndClean(child, dir);
   try {
     const endpoint = endpointAt(port, hostname);
-    const came = await waitUntilHealthy({ endpoint, id, child, logFile, signal });
-    if (came) return { endpoint, pid: child.pid, stop };
+    const healthy = await waitUntilHealthy({ endpoint, id, child, logFile, signal });
+    if (healthy) return { endpoint, pid: child.pid, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -98,28 +98,28 @@ function environment(
     PATH: Deno.env.get("PATH") ?? "",
     GATEWAY_PORT: String(port),
     BIND_HOST: hostname === LOOPBACK ? LOOPBACK : "0.0.0.0",
-    // It is part of the queues' URLs.
+    // Part of the queue URLs.
     MINISTACK_HOST: hostname,
-    // Health reports this, so no other MiniStack on the port is taken for ours.
+    // The health endpoint reports it: distinguishes this MiniStack from another one on the same port.
     MINISTACK_EDITION: id,
-    // Its pid file and whatever else it writes.
+    // For its pid file and everything else that it writes.
     HOME: dir,
     TMPDIR: dir,
     STATE_DIR: `${dir}/state`,
     S3_DATA_DIR: `${dir}/s3`,
-    // AWS's own limit; else MiniStack's depends on the memory of the machine.
+    // The limit of AWS; by default MiniStack's depends on the machine's memory.
     LAMBDA_ACCOUNT_CONCURRENCY: "1000",
-    // Listeners on fixed ports: two could not run at once.
+    // These listen on fixed ports, which would prevent two MiniStacks.
     IOT_MTLS_ENABLED: "0",
     SFTP_ENABLED: "0",
-    // It looks for containers of its own to sweep away, and we have none.
+    // It would search for its own containers to remove; there are none.
     DOCKER_HOST: `unix://${dir}/no-docker`,
     LOG_LEVEL: "INFO",
     PYTHONUNBUFFERED: "1",
   };
 }
 
-/** Waits for its health endpoint; false if it ended because the port is taken. */
+/** Waits for the health endpoint; false if MiniStack exited because the port is in use. */
 async function waitUntilHealthy({ endpoint, id, child, logFile, signal }: {
   endpoint: string;
   id: string;
@@ -129,7 +129,7 @@ async function waitUntilHealthy({ endpoint, id, child, logFile, signal }: {
 }): Promise<boolean> {
   let ended: Deno.CommandStatus | undefined;
   child.exited.then((status) => ended = status);
-  for (const start = Date.now(); Date.now() - start < START_LIMIT_MS;) {
+  for (const start = Date.now(); Date.now() - start < START_TIMEOUT_MS;) {
     if (await isHealthy(endpoint, id)) return true;
     signal?.throwIfAborted();
     if (ended) {
@@ -140,12 +140,12 @@ async function waitUntilHealthy({ endpoint, id, child, logFile, signal }: {
           "ministack is not installed: run ./rollcall demo, or pip install -r requirements/run.txt",
         );
       }
-      throw new UserError(`MiniStack ended with code ${ended.code}; its log says:\n${last}`);
+      throw new UserError(`MiniStack exited with code ${ended.code}; the end of its log:\n${last}`);
     }
     await sleep(20, signal);
   }
   throw new UserError(
-    `MiniStack did not answer within ${START_LIMIT_MS / 1000} s; its log says:\n` +
+    `MiniStack did not answer within ${START_TIMEOUT_MS / 1000} s; the end of its log:\n` +
       await lastLines(logFile, 12),
   );
 }

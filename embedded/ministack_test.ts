@@ -9,7 +9,7 @@ const ignore = needs("run", "read", "write", "env", "net").ignore;
 const withMinistack = { ignore: ignore || !ministackIsHere() };
 
 Deno.test({
-  name: "two MiniStacks run side by side, and leave no process, port or file (needs ministack)",
+  name: "two MiniStacks run side by side and leave no process, port or file (needs ministack)",
   ...withMinistack,
   fn: () =>
     inTempDir(async (dir) => {
@@ -37,7 +37,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "stop works when MiniStack has gone already (needs ministack)",
+  name: "stop works after MiniStack was killed (needs ministack)",
   ...withMinistack,
   fn: () =>
     inTempDir(async (dir) => {
@@ -49,7 +49,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a port that somebody else has is found out, another MiniStack too (needs ministack)",
+  name: "a port in use is detected, even if by another MiniStack (needs ministack)",
   ...withMinistack,
   fn: () =>
     inTempDir(async (dir) => {
@@ -61,7 +61,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "an abort while it starts stops it, with the signal's reason (needs run, read, write)",
+  name: "an abort during the start stops it with the reason of the signal (needs run, read, write)",
   ignore,
   fn: () =>
     withFakeMinistack("echo $$; exec /bin/sleep 1000", async (logFile) => {
@@ -76,17 +76,17 @@ Deno.test({
 });
 
 Deno.test({
-  name: "an early end is told with the log's last lines (needs run, read, write)",
+  name: "an early exit is reported with the end of the log (needs run, read, write)",
   ignore,
   fn: () =>
     withFakeMinistack("echo it broke; exit 4", async (logFile) => {
-      const message = "MiniStack ended with code 4; its log says:\nit broke";
+      const message = "MiniStack exited with code 4; the end of its log:\nit broke";
       await assert.rejects(startMinistack({ logFile }), new UserError(message));
     }),
 });
 
 Deno.test({
-  name: "a missing ministack is told with its cure (needs run, read, write)",
+  name: "a missing ministack is reported with how to install it (needs run, read, write)",
   ignore,
   fn: () =>
     withFakeMinistack(undefined, async (logFile) => {
@@ -99,7 +99,7 @@ Deno.test({
     }),
 });
 
-/** Runs a test with a PATH that holds `ministack`, this shell script, or nothing. */
+/** Runs a test with a PATH that contains only this shell script as `ministack`, or nothing. */
 async function withFakeMinistack(
   script: string | undefined,
   test: (logFile: string) => Promise<void>,

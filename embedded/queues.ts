@@ -8,24 +8,24 @@ import { awaitAll } from "../cli/async.ts";
 import type { Names } from "../contract/names.ts";
 import { pipeline } from "../contract/pipeline.ts";
 
-/** Creates the input and the output queue, each with its dead-letter queue; the input queue's ARN. */
+/** Creates the input and the output queue, each with a dead-letter queue. @returns the ARN of the input queue */
 export async function createQueues(
   sqs: SQSClient,
   names: Names,
   timeoutSeconds: number,
 ): Promise<string> {
-  const working = workingAttributes(timeoutSeconds);
+  const working = mainQueueAttributes(timeoutSeconds);
   const [inputArn] = await awaitAll([
     createQueueWithDeadLetters(sqs, names.inputQueue, names.inputDeadLetterQueue, (queueArn) => ({
       ...working,
-      Policy: onlyBucketMaySend(queueArn, names.inputBucket),
+      Policy: allowSendFromBucket(queueArn, names.inputBucket),
     })),
     createQueueWithDeadLetters(sqs, names.outputQueue, names.outputDeadLetterQueue, () => working),
   ]);
   return inputArn;
 }
 
-function workingAttributes(timeoutSeconds: number): Record<string, string> {
+function mainQueueAttributes(timeoutSeconds: number): Record<string, string> {
   return {
     MessageRetentionPeriod: String(pipeline.retentionSeconds),
     VisibilityTimeout: String(pipeline.visibilityTimeouts * timeoutSeconds),
@@ -33,8 +33,8 @@ function workingAttributes(timeoutSeconds: number): Record<string, string> {
   };
 }
 
-/** A queue policy by which S3 may send, for this bucket of the queue's own account. */
-function onlyBucketMaySend(queueArn: string, bucket: string): string {
+/** A queue policy that allows S3 to send events of this bucket, in the account of the queue. */
+function allowSendFromBucket(queueArn: string, bucket: string): string {
   const account = queueArn.split(":")[4];
   return JSON.stringify({
     Version: "2012-10-17",
@@ -75,7 +75,7 @@ async function createQueueWithDeadLetters(
   return queue.arn;
 }
 
-/** Without attributes this does not fail for a queue that exists with others. */
+/** Creates a queue without attributes, which succeeds also for an existing queue with other attributes. */
 async function createQueue(sqs: SQSClient, name: string): Promise<{ url: string; arn: string }> {
   const { QueueUrl: url } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
   const { Attributes } = await sqs.send(

@@ -19,10 +19,10 @@ import type { Names } from "../contract/names.ts";
 import { pipeline } from "../contract/pipeline.ts";
 import { createQueues } from "./queues.ts";
 
-/** The emulator's only account. */
+/** The default account of MiniStack. */
 const ACCOUNT = "000000000000";
 
-/** How to reach the cloud: a part of every client's configuration. */
+/** The part of the SDK client configuration that selects the cloud. */
 export interface CloudAccess {
   readonly endpoint: string;
   readonly region: string;
@@ -30,17 +30,17 @@ export interface CloudAccess {
 }
 
 export interface ResourceOptions {
-  /** Where MiniStack sends the function's invocations. */
+  /** URL to which MiniStack forwards invocations. */
   readonly functionUrl: string;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
-  /** Invocations at once; one more is refused with 429, as AWS does. */
+  /** Maximum concurrent invocations; more are refused with status 429, as on AWS. */
   readonly concurrency: number;
 }
 
 /**
- * Creates what the pipeline needs: what playbooks/aws.yml creates on AWS, but for roles, which the
- * emulator does not enforce. What exists is brought to the same state; a second call changes nothing.
+ * Creates the resources that playbooks/aws.yml creates on AWS, except IAM roles, which MiniStack does not
+ * enforce. Idempotent: existing resources are updated if they differ.
  */
 export async function createResources(
   access: CloudAccess,
@@ -59,7 +59,7 @@ export async function createResources(
       createTable(dynamo, names.studentsTable),
       ...buckets.map((name) => createBucket(s3, name)),
     ]);
-    // S3 tries the way at once: the queue and its policy must be there.
+    // S3 sends a test event at once: the queue and its policy must exist.
     await configureNotification(s3, names.inputBucket, queueArn);
   } finally {
     for (const client of [s3, lambda, dynamo, sqs]) client.destroy();
@@ -73,7 +73,7 @@ async function createBucket(s3: S3Client, name: string) {
   );
 }
 
-/** Sends uploads of videos to the queue. Only a change is written: each write is a TestEvent. */
+/** Sends events of uploaded videos to the queue. Written only on a change: each write sends a test event. */
 async function configureNotification(s3: S3Client, bucket: string, queueArn: string) {
   const now = await s3.send(new GetBucketNotificationConfigurationCommand({ Bucket: bucket }));
   if (now.QueueConfigurations?.some((one) => one.QueueArn === queueArn)) return;
@@ -106,7 +106,7 @@ async function createTable(dynamo: DynamoDBClient, name: string) {
   );
 }
 
-/** A container-image function, whose invocations MiniStack hands to the function host. */
+/** Creates a container-image function whose invocations MiniStack forwards to the function host. */
 async function createFunction(
   lambda: LambdaClient,
   name: string,
@@ -163,10 +163,10 @@ async function untilActive(lambda: LambdaClient, name: string) {
     if (State === "Active") return;
     await sleep(50);
   }
-  throw new Error(`the function ${name} has not become active`);
+  throw new Error(`function ${name} did not become active`);
 }
 
-/** Undefined if the call failed because the thing exists already. */
+/** The result of a call, or undefined if it failed because the resource exists. */
 async function ignoreExisting<T>(errorName: string, call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;

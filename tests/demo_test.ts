@@ -5,7 +5,7 @@ import { needs } from "../contract/testing/harness.ts";
 import { LEDGER, nothingIsLeft, startDemo, untilFirstResult, VERDICT } from "./testing/demo.ts";
 
 Deno.test({
-  name: "the demo finds everybody, and leaves no process and no port",
+  name: "the demo recognises everyone and leaves no process or port",
   ...needs("run", "read", "write", "env", "net"),
   async fn() {
     const demo = startDemo();
@@ -17,16 +17,16 @@ Deno.test({
 });
 
 Deno.test({
-  name: "demo --keep takes another client's upload, and no second demo, until Ctrl-C",
+  name: "demo --keep accepts uploads of other clients and refuses a second demo, until Ctrl-C",
   ...needs("run", "read", "write", "env", "net"),
   async fn() {
     const demo = startDemo("--keep");
     await demo.until("the verdict", async () => VERDICT.test(await demo.lastLine()));
     const second = startDemo();
     assert.equal((await second.status).code, 1);
-    assert.match(second.progress(), /^demo: another demo runs in this checkout/m);
+    assert.match(second.progress(), /^demo: another demo is running in this checkout/m);
 
-    // Only what it printed is known here.
+    // Use only what the demo has printed.
     const setting = (name: string) => new RegExp(`export ${name}=(.*)`).exec(demo.text())![1]!;
     const { S3 } = await import("@aws-sdk/client-s3");
     const s3 = new S3({
@@ -53,7 +53,7 @@ Deno.test({
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const) {
   Deno.test({
-    name: `${signal} in the middle of the demo leaves no process and no port`,
+    name: `${signal} during the demo leaves no process or port`,
     ...needs("run", "read", "write", "env", "net"),
     async fn() {
       await Deno.remove(LEDGER).catch(() => {});

@@ -89,7 +89,7 @@ const MISTAKES: [why: string, args: string[], code: number, says: RegExp][] = [
     "metrics out of reach",
     ["watch", "--metrics", "http://192.0.2.1:9464/metrics"],
     2,
-    /may not reach 192\.0\.2\.1:9464: bring it to this machine, ssh -N -L 9464/,
+    /may not connect to 192\.0\.2\.1:9464: forward its port to this machine with ssh -N -L 9464/,
   ],
   ["no videos", ["workload"], 2, /--videos is missing: for example --videos clips/],
   ["no such folder", ["workload", "--videos", "nosuch"], 1, /^workload: .*nosuch/],

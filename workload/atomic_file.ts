@@ -3,8 +3,8 @@ import { messageOf } from "../cli/errors.ts";
 import { UserError } from "../contract/errors.ts";
 
 /**
- * Writes a file whole or not at all, its folder made where it is missing.
- * @param flag what names the file, for the error
+ * Writes a file atomically (a draft, then a rename) and creates its folder if it is missing.
+ * @param flag the flag that names the file, for the error message
  * @throws {UserError} if it cannot be written
  */
 export async function writeFileAtomically(file: string, text: string, flag: string): Promise<void> {
@@ -15,12 +15,12 @@ export async function writeFileAtomically(file: string, text: string, flag: stri
 }
 
 /**
- * Tries whether this text could be written, before work that it would be too late after.
- * @throws {UserError} if not
+ * Checks that a file could be written, before work whose result would otherwise be lost.
+ * @throws {UserError} if it could not
  */
 export async function assertWritable(file: string, text: string, flag: string): Promise<void> {
   await attempt(file, flag, async (draft) => {
-    // A folder of that name would take no file's place.
+    // A draft can be written beside a folder of that name, but not renamed to it.
     if (await isFolder(file)) throw new Error("it is a folder");
     await Deno.writeTextFile(draft, text);
     await Deno.remove(draft);
@@ -39,7 +39,7 @@ async function attempt(
   } catch (error) {
     await Deno.remove(draft).catch(() => {});
     const why = error instanceof Deno.errors.NotCapable
-      ? "this program may write under var/ of its checkout alone"
+      ? "this program may only write under var/ of its checkout"
       : messageOf(error);
     throw new UserError(`${flag}: cannot write ${file}: ${why}`);
   }

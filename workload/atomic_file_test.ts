@@ -7,7 +7,7 @@ const filesIn = async (folder: string) =>
   (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name).sort();
 
 testWithPermissions(
-  "a file is written whole, in a folder that is made for it",
+  "a file is written atomically and its folder is created",
   () =>
     inTempDir(async (folder) => {
       const file = `${folder}/new/a.txt`;
@@ -21,7 +21,7 @@ testWithPermissions(
 );
 
 testWithPermissions(
-  "what cannot be written is told with its flag, and leaves no draft",
+  "a failed write names the flag and leaves no draft",
   () =>
     inTempDir(async (folder) => {
       await Deno.mkdir(`${folder}/is-one`);

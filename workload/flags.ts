@@ -2,12 +2,12 @@ import { decimal, flag, wholeNumber } from "../cli/program.ts";
 import { UserError } from "../contract/errors.ts";
 import type { LedgerLocation } from "./ledger/location.ts";
 
-/** The settings that `workload` and `verify` share. */
+/** Flags that several of the workload programs share. */
 export const runFlags = {
   mapping: flag<string | undefined>({
     flags: "--mapping <file>",
     path: true,
-    help: "the right answers, a line key:major,year for each video",
+    help: "the expected answers, one line key:major,year per video",
   }),
   ledger: flag<string | undefined>({
     flags: "--ledger <file>",
@@ -19,14 +19,14 @@ export const runFlags = {
     flags: "--guests <names>",
     env: "ROLLCALL_GUESTS",
     help:
-      "else the ledgers in these guests, over SSH, as playbooks/openstack.yml left it: NAME,NAME",
+      "otherwise read the ledgers of these guests over SSH: NAME,NAME (playbooks/openstack.yml)",
     default: [] as string[],
     parse: guestNames,
   }),
   sshConfig: flag<string | undefined>({
     flags: "--ssh-config <file>",
     path: true,
-    help: "how ssh reaches the guests: var/ssh/PROJECT.config, where none is named",
+    help: "ssh configuration for the guests (default: var/ssh/PROJECT.config)",
   }),
   run: flag({
     flags: "--run <file>",
@@ -36,17 +36,17 @@ export const runFlags = {
   }),
   metricsWait: flag({
     flags: "--metrics-wait <seconds>",
-    help: "how long to wait for CloudWatch's count of invocations: AWS tells it minutes late",
+    help: "how long to wait for CloudWatch's invocation count, which is minutes late on AWS",
     default: 180,
     parse: decimal(0, 3600),
   }),
   json: flag<boolean | undefined>({
     flags: "--json",
-    help: "print JSON for a machine",
+    help: "print JSON",
   }),
 };
 
-/** The settings of the report, wherever it is written. */
+/** Flags of the programs that write the report. */
 export const reportFlags = {
   report: flag({
     flags: "--report <file>",
@@ -56,21 +56,21 @@ export const reportFlags = {
   }),
   frames: flag({
     flags: "--frames <n>",
-    help: "frames in the report at most: each is some 30 kB",
+    help: "maximum number of frames in the report, about 30 kB each",
     default: 300,
-    // Above some 13,000 the file would be longer than a text can be.
+    // About 13,000 frames exceed the maximum length of a string.
     parse: wholeNumber(0, 10_000),
   }),
 };
 
-/** Names that ssh cannot take for an option. */
+/** Only names that ssh cannot mistake for an option. */
 function guestNames(text: string): string[] {
   const names = text.split(",");
   if (names.every((name) => /^[a-z0-9][a-z0-9.-]*$/i.test(name))) return names;
   throw new UserError("it must be names, for example rollcall-bridge-1,rollcall-bridge-2");
 }
 
-/** Where the ledgers are that the command line speaks of. */
+/** The location of the ledgers, from the command line. */
 export function ledgerLocation({ ledger, guests, sshConfig, project }: {
   ledger: string | undefined;
   guests: readonly string[];

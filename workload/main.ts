@@ -26,51 +26,51 @@ import { findVideos, repeatMapping, repeatVideos } from "./run/videos.ts";
 
 const { studentsTable: _, ...queuesAndBuckets } = nameFlags;
 
-/** Videos that died, told one by one. */
+/** Dead-lettered videos listed one by one. */
 const DEAD_SHOWN = 20;
 
-/** With --json the events tell how far it is. */
+/** With --json, events on standard error report the progress. */
 const silent: Progress = { update: () => {}, line: (text) => console.error(text), clear: () => {} };
 
 await runProgram({
   name: "workload",
-  summary: "Clears both buckets, uploads videos, watches until every result is there, verifies.",
+  summary: "Clears the buckets, uploads videos, waits for every result, then verifies the run.",
   flags: {
     videos: flag<string>({
       flags: "--videos <directory>",
       path: true,
-      help: "its *.mp4 files are uploaded",
+      help: "folder whose *.mp4 files are uploaded",
       example: "clips",
     }),
     ...runFlags,
     clear: flag<boolean | undefined>({
       flags: "--clear",
-      help: "delete objects in the buckets even if the last run did not make them",
+      help: "also delete objects that the last run did not create",
     }),
     resume: flag<boolean | undefined>({
       flags: "--resume",
-      help: "go on with the last run, which was interrupted: upload what is missing, then watch",
+      help: "continue the last, interrupted run: upload what is missing, then watch",
     }),
     repeat: flag({
       flags: "--repeat <n>",
-      help: "upload each video so many times, the copies as NAME~2.mp4, NAME~3.mp4",
+      help: "upload each video <n> times; the copies are called NAME~2.mp4, NAME~3.mp4",
       default: 1,
       parse: wholeNumber(1, 100_000),
     }),
     rate: flag<number | undefined>({
       flags: "--rate <n>",
-      help: "begin so many uploads a second at most",
+      help: "start at most <n> uploads per second",
       parse: decimal(0.01, 10_000),
     }),
     concurrency: flag({
       flags: "--concurrency <n>",
-      help: "uploads at once; a file above 64 MB takes 16 MB of memory",
+      help: "concurrent uploads; a file above 64 MB takes 16 MB of memory",
       default: 8,
       parse: wholeNumber(1, 256),
     }),
     timeout: flag({
       flags: "--timeout <seconds>",
-      help: "how long one upload may take, and then all the results",
+      help: "limit for one upload, then for the wait for all results",
       default: 600,
       parse: decimal(1, 86_400),
     }),
@@ -79,20 +79,21 @@ await runProgram({
     ...queuesAndBuckets,
   },
   notes:
-    `With --json, standard error has an event a line while it goes on ({"event": "uploaded" | "sample" | "stage",
-…}), and standard output one object at the end. Interrupted, by Ctrl-C or worse, a run is gone on with by the same
-command and --resume, without --clear.`,
+    `With --json, standard error has one event per line ({"event": "uploaded" | "sample" | "stage", …}) and standard
+output one object at the end. To continue an interrupted run, repeat the command with --resume and without --clear.`,
   explain: explainAwsError,
   main: async (options) => {
     const signal = stopSignal();
     if (options.resume && options.clear) {
-      throw new UsageError("--resume goes on with what is in the buckets, --clear takes it away");
+      throw new UsageError(
+        "--resume needs the objects that --clear deletes: leave one of them out",
+      );
     }
     const told = await readMapping(options.mapping);
     const mapping = told && repeatMapping(told, options.repeat);
     const note = (text: string) => console.error(`workload: ${text}`);
     const videos = repeatVideos(await findVideos(options.videos, note), options.repeat);
-    // Else it would be told after the run.
+    // Fail before the run, not after it.
     await assertWritable(options.report, "", "--report");
     const timeoutMs = options.timeout * 1000;
     const clients = createClients({
@@ -120,10 +121,10 @@ command and --resume, without --clear.`,
       onEvent: options.json ? (event) => console.error(JSON.stringify(event)) : () => {},
       signal,
     }).catch(async (error) => {
-      // Only a run that has begun can be gone on with, and not by a command that says --clear.
+      // Only a run with a record can be resumed, and only without --clear.
       const last = await readRunRecord(options.run).catch(() => undefined);
       if (signal.aborted && last?.finishedAt === null && !options.clear) {
-        progress.line("interrupted: the same command with --resume goes on");
+        progress.line("interrupted: continue with the same command and --resume");
       }
       throw error;
     });
@@ -137,10 +138,10 @@ command and --resume, without --clear.`,
     for (const line of diagnosis) progress.line(line);
     const { deadVideos } = end.last;
     for (const key of deadVideos.slice(0, DEAD_SHOWN)) {
-      progress.line(`${key}: ended with an error, its event is in ${names.inputDeadLetterQueue}`);
+      progress.line(`${key}: failed; its event is in ${names.inputDeadLetterQueue}`);
     }
     const more = deadVideos.length - DEAD_SHOWN;
-    if (more > 0) progress.line(`and ${more} more, which the report lists with their reasons`);
+    if (more > 0) progress.line(`and ${more} more: the report lists them with their reasons`);
 
     const evidence = await collectEvidence(clients, record, {
       mapping,
@@ -152,10 +153,10 @@ command and --resume, without --clear.`,
     const verdict = verdictOf(evidence);
     progress.line("verify: done");
     progress.update("report: fetching frames");
-    // Only now: its charts take as long to load as all the rest.
+    // Imported late: the chart library takes as long to load as everything else.
     const { writeReport } = await import("./report/write_report.ts");
     const { report: out, frames } = options;
-    // The verdict counts, whatever becomes of its picture.
+    // A report that cannot be written does not change the verdict.
     await writeReport(clients, evidence, { out, frames, signal }).then(
       () => progress.line(`report: ${out}`),
       (error) => progress.line(`report: not written: ${messageOf(error)}`),

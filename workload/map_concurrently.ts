@@ -1,6 +1,7 @@
 /**
- * Maps with at most `concurrency` calls at once; the results are in the order of the items. After
- * a failure nothing new begins, and the first error is thrown when those under way have ended.
+ * Maps with at most `concurrency` calls at once; the results are in the order of the items. After a
+ * failure no new call starts, and the first error is thrown once the running calls have ended: p-map
+ * rejects at once, and the run record would miss the uploads that finish later.
  */
 export async function mapConcurrently<T, R>(
   items: readonly T[],

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mapConcurrently } from "./map_concurrently.ts";
 
-Deno.test("no more calls than allowed run at once, and results keep their order", async () => {
+Deno.test("concurrency is bounded and results keep their order", async () => {
   let running = 0;
   let most = 0;
   const results = await mapConcurrently([5, 1, 4, 2, 3], 2, async (n) => {
@@ -14,7 +14,7 @@ Deno.test("no more calls than allowed run at once, and results keep their order"
   assert.equal(most, 2);
 });
 
-Deno.test("after a failure nothing new begins, and what runs is waited for", async () => {
+Deno.test("after a failure no call starts and running calls are awaited", async () => {
   const begun: number[] = [];
   let ended = 0;
   const slow = Promise.withResolvers<void>();

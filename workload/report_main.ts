@@ -26,7 +26,7 @@ await runProgram({
     const evidence = await lastRunEvidence(clients, options, { ledgers, progress, signal });
     if (evidence.ledger === null) {
       progress.line(
-        "note: no ledger could be read (--ledger, --guests): the report is without it",
+        "note: no readable ledger (--ledger, --guests): the report is written without it",
       );
     }
     progress.update("report: fetching frames");

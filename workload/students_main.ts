@@ -32,41 +32,41 @@ import { writeFileAtomically } from "./atomic_file.ts";
 const flags = {
   check: flag<boolean | undefined>({
     flags: "--check",
-    help: "write nothing, tell what would be written: to a table that is not there, all",
+    help: "only show what would be written; a missing table counts as empty",
   }),
   prune: flag<boolean | undefined>({
     flags: "--prune",
-    help: "take students away that are in the table and not in the file; asks first",
+    help: "delete students that are in the table but not in the file, after confirmation",
   }),
-  yes: flag<boolean | undefined>({ flags: "--yes", help: "do not ask" }),
+  yes: flag<boolean | undefined>({ flags: "--yes", help: "do not ask for confirmation" }),
   export: flag<string | undefined>({
     flags: "--export <file>",
     path: true,
     help:
-      "write the table to a file under var/ instead, JSON if it is called .json, else CSV; - is the screen, CSV unless --json",
+      "write the table to a file under var/ instead: JSON if its name ends in .json, else CSV; - is standard output",
   }),
-  json: flag<boolean | undefined>({ flags: "--json", help: "print JSON for a machine" }),
+  json: flag<boolean | undefined>({ flags: "--json", help: "print JSON" }),
   ...cloudFlags,
   studentsTable: nameFlags.studentsTable,
 };
 
 await runProgram({
   name: "students",
-  summary: "Writes the students of a CSV or JSON file to the DynamoDB table, where they differ.",
+  summary: "Writes new and changed students from a CSV or JSON file to the DynamoDB table.",
   flags,
   operands: "[file]",
   operandsArePaths: true,
   notes:
-    `What differs is shown first: - taken away, ~ changed, + new. Without --prune, students that are in the
-table and not in the file stay as they are.`,
+    `Differences are shown first: - deleted, ~ changed, + new. Without --prune, students that are only in the
+table stay as they are.`,
   explain: explainAwsError,
   main: async (options, [file]) => {
     const signal = stopSignal();
     if ((file === undefined) === (options.export === undefined)) {
-      throw new UsageError("name a file of students, or --export FILE: for example students.csv");
+      throw new UsageError("name a file of students, for example students.csv, or --export FILE");
     }
     if (options.export !== undefined && (options.check || options.prune)) {
-      throw new UsageError("--export writes no student: leave out --check and --prune");
+      throw new UsageError("--export only reads the table: leave out --check and --prune");
     }
     const students = file === undefined ? [] : parseStudents(await readText(file), file);
     for (const duplicate of findDuplicates(students)) {
@@ -95,7 +95,7 @@ async function write(
     ? compareWith(students, await (check ? defaultIfNoTable(whole, []) : whole()))
     : await compareStudents(students, check ? emptyIfNoTable(read) : read);
   const allNew = !check && differences.added.length === students.length;
-  // Into an empty table: nothing to compare.
+  // An empty table: the differences would list the whole file.
   const first = allNew && await isEmpty(dynamo, table);
   if (!first) { for (const line of differencesText(differences)) console.error(line); }
   const names = differences.onlyInTable.map(({ name }) => String(name));
@@ -112,10 +112,10 @@ async function write(
 
 async function mustAgree(count: number, table: string, signal: AbortSignal): Promise<void> {
   if (!Deno.stdin.isTerminal()) {
-    throw new UserError(`--prune would take ${count} students from ${table}: say --yes if it may`);
+    throw new UserError(`--prune would delete ${count} students from ${table}: confirm with --yes`);
   }
-  if (!await askToConfirm(`take ${count} students from ${table}?`, signal)) {
-    throw new UserError("nothing is written");
+  if (!await askToConfirm(`delete ${count} students from ${table}?`, signal)) {
+    throw new UserError("cancelled, nothing was written");
   }
 }
 
@@ -132,7 +132,7 @@ function tell(
   }
   const done = check ? "would be written" : "written";
   const rest = unchanged > 0 ? `, ${unchanged} unchanged` : "";
-  const gone = pruned > 0 ? `, ${pruned} ${check ? "would be " : ""}taken away` : "";
+  const gone = pruned > 0 ? `, ${pruned} ${check ? "would be " : ""}deleted` : "";
   console.log(`${written} of ${count} students ${done} to ${table}${rest}${gone}`);
 }
 

@@ -11,7 +11,7 @@ import { allChecksPass, verdictOf } from "./verify/verdict.ts";
 
 await runProgram({
   name: "verify",
-  summary: "Makes the eleven checks on the last workload, from what AWS and the ledger hold now.",
+  summary: "Runs the eleven checks on the last workload, from what AWS and the ledger hold now.",
   flags: { ...runFlags, ...cloudFlags },
   explain: explainAwsError,
   main: async (options) => {

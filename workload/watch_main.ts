@@ -14,17 +14,17 @@ const { ledger, guests, sshConfig, run } = runFlags;
 
 await runProgram({
   name: "watch",
-  summary: "Shows the workload that is running in a browser on this machine; changes nothing.",
+  summary: "Serves a live page of the running workload to a browser on this machine; read-only.",
   flags: {
     port: flag({
       flags: "--port <n>",
-      help: "on 127.0.0.1; 0: any that is free",
+      help: "port on 127.0.0.1; 0 picks a free one",
       default: 8700,
       parse: wholeNumber(0, 65_535),
     }),
     metrics: flag({
       flags: "--metrics <url>",
-      help: "the bridge's metrics, on this machine or at the end of a tunnel",
+      help: "the bridge's metrics, on this machine or through a tunnel",
       default: "http://127.0.0.1:9464/metrics",
       parse: parseMetricsUrl,
     }),
@@ -38,23 +38,28 @@ await runProgram({
   main: async (options) => {
     const signal = stopSignal();
     const clients = createClients({ region: options.region, readTimeoutMs: 30_000 });
-    // Without one no look could succeed.
+    // Fails now if no region is set: every request would.
     await clients.sqs.config.region();
     const ledgers = ledgerLocation(options);
     const without = await missingLedgerNote(ledgers);
     if (without) console.error(`note: ${without}`);
-    const look = createSnapshotReader(clients, {
+    const readSnapshot = createSnapshotReader(clients, {
       runFile: options.run,
       ledgers,
       metricsUrl: options.metrics,
     });
     let served;
     try {
-      served = serveLivePage(clients, { port: options.port, runFile: options.run, look, signal });
+      served = serveLivePage(clients, {
+        port: options.port,
+        runFile: options.run,
+        readSnapshot,
+        signal,
+      });
     } catch (error) {
       throw new UserError(
         `--port: cannot listen on ${options.port} (${messageOf(error)}): ` +
-          "end what does, or take --port 0 for any that is free",
+          "stop the program that uses it, or pass --port 0 for a free port",
       );
     }
     console.log(`${served.url}   until Ctrl-C`);

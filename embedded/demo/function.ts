@@ -4,16 +4,16 @@ import { type Launcher, processLauncher } from "../function/launcher.ts";
 import { programCommand, root } from "../../cli/program_command.ts";
 import { runOrThrow } from "./run_process.ts";
 
-/** What the demo's cloud runs as its function. */
+/** How the demo runs its function. */
 export interface DemoFunction {
   readonly launch: Launcher;
-  /** Its own variables. */
+  /** Variables of the function. */
   readonly env: Readonly<Record<string, string>>;
-  /** What its instances are called. */
+  /** What to call its instances in messages. */
   readonly kind: string;
 }
 
-/** Processes of this checkout's function. */
+/** Runs the function of this checkout as local processes. */
 export function functionProcesses(paths: { gallery: string; scratch: string }): DemoFunction {
   const command = programCommand("function", "lambda/main.ts", {
     "/tmp": paths.scratch,
@@ -26,22 +26,22 @@ export function functionProcesses(paths: { gallery: string; scratch: string }): 
   };
 }
 
-/** @throws {UserError} if no engine works here, or an image that is named is not there */
+/** @throws {UserError} if no container engine works, or the given image does not exist */
 export async function requireContainerEngine(image: string | true): Promise<void> {
   await findContainerEngine(image === true ? undefined : image);
 }
 
-/** Containers of an image, which has its gallery in it. @throws {UserError} if it is not there */
+/** Runs containers of an image, which includes its gallery. @throws {UserError} if it does not exist */
 export async function functionContainers(image: string, memoryMb: number): Promise<DemoFunction> {
   const engine = await findContainerEngine(image);
   const launch = containerLauncher({ engine, image, memoryMb });
   return { launch, env: {}, kind: `warm ${engine} containers` };
 }
 
-/** What the image is called that the demo builds. */
+/** Name of the image that the demo builds. */
 export const DEMO_IMAGE = "localhost/rollcall-function:demo";
 
-/** Builds the function's image from this checkout and a gallery. @returns its id */
+/** Builds the function's image from this checkout and a gallery. @returns the image id */
 export async function buildImage(gallery: string, signal: AbortSignal): Promise<string> {
   const built = await runOrThrow(programCommand("image", "images/build_main.ts"), {
     args: [
@@ -52,10 +52,10 @@ export async function buildImage(gallery: string, signal: AbortSignal): Promise<
       "--allow-dirty",
       "--json",
     ],
-    // The base image, proxies, the engine and its settings: the user's.
+    // Pass on the user's base image, proxies and engine settings.
     env: Deno.env.toObject(),
     signal,
   });
-  // The name alone might be an older image's in another engine.
+  // An older image may have the same name in another engine.
   return JSON.parse(built).id;
 }

@@ -2,13 +2,13 @@ import { existsSync } from "node:fs";
 import { type Names, namesOf } from "../../contract/names.ts";
 import { nameVariables } from "../../cli/settings.ts";
 
-/** How to use the cloud that the demo leaves running. */
+/** Instructions for using the cloud that `demo --keep` leaves running. */
 export function keepInstructions(
   environment: Readonly<Record<string, string>>,
   names: Names,
   files: { ledger: string; logs: string; metrics: string },
 ): string {
-  // The AWS command line asks for its region under another name than the SDKs.
+  // The AWS CLI reads another variable for the region than the SDKs.
   const settings = Object.entries({
     ...environment,
     AWS_DEFAULT_REGION: environment.AWS_REGION ?? "",
@@ -38,12 +38,12 @@ Logs of every part: ${files.logs}
 `;
 }
 
-/** What says a project's names, if the checkout has an .env that says others to its programs. */
+/** Variables that override the resource names in the .env of the checkout; empty without an .env. */
 export function nameOverrides(project: string, checkout: string): Record<string, string> {
   return existsSync(`${checkout}/.env`) ? nameVariables(project, namesOf(project)) : {};
 }
 
-/** As a POSIX shell reads it back. */
+/** Quotes a word for a POSIX shell. */
 function quoted(text: string): string {
   return /^[\w./:=@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

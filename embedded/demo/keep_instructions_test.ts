@@ -3,7 +3,7 @@ import { namesOf } from "../../contract/names.ts";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
 import { keepInstructions, nameOverrides } from "./keep_instructions.ts";
 
-Deno.test("the settings are lines for a shell, whatever is in them", () => {
+Deno.test("the settings are quoted for a shell", () => {
   const files = {
     ledger: "/a b/results.csv",
     logs: "/logs",
@@ -20,7 +20,7 @@ Deno.test("the settings are lines for a shell, whatever is in them", () => {
 });
 
 Deno.test({
-  name: "beside an .env, which names another cloud's, the names are said too (needs read, write)",
+  name: "with an .env, the instructions override its resource names (needs read, write)",
   ...needs("read", "write"),
   fn: () =>
     inTempDir(async (checkout) => {

@@ -25,7 +25,7 @@ const folder = "var/demo";
 const progress = progressOnStderr();
 const ledger = `${folder}/bridge/results.csv`;
 const logs = `${folder}/log`;
-/** Where the function has a video while it looks at it: emptied here, should it be killed meanwhile. */
+/** Temporary files of the function, emptied at the start in case an earlier run was killed. */
 const scratch = `${folder}/tmp`;
 
 const PROJECT = "rollcall";
@@ -33,25 +33,25 @@ const REPORT = `${folder}/report.html`;
 
 await runProgram({
   name: "demo",
-  summary: "The whole pipeline on this machine: sample clips in, who was found out.",
+  summary: "Runs the whole pipeline on this machine with sample clips and shows who was found.",
   flags: {
     instances: flag({
       flags: "--instances <n>",
-      help: "warm instances of the function",
+      help: "number of warm instances of the function",
       default: Math.min(8, Math.max(2, navigator.hardwareConcurrency)),
       parse: wholeNumber(2, 64),
     }),
     image: flag<string | true | undefined>({
       flags: "--image [name]",
-      help: "instances are containers of the function's image: of one built now, " +
-        "or of this one, made with the demo's gallery",
+      help: "run the function as containers: of an image built now, or of this image, " +
+        "which must contain the demo's gallery",
     }),
     keep: flag<boolean | undefined>({
       flags: "--keep",
-      help: "leave the cloud running until Ctrl-C, and tell how to point an AWS client at it",
+      help: "keep the cloud running until Ctrl-C and show how to use it with AWS clients",
     }),
   },
-  notes: "Everything it makes is under var/demo: samples, gallery, ledger, logs.",
+  notes: "All its files are under var/demo: samples, gallery, ledger, logs.",
   explain: explainAwsError,
   main: async ({ instances, image, keep }) => {
     const signal = stopSignal();
@@ -73,7 +73,7 @@ await runProgram({
       await emptyFolder(dirname(ledger));
       const bridge = startBridge(cloud);
       parts.defer(() => bridge.stop());
-      // It ends what is in flight, which takes a while.
+      // The bridge drains what is in flight, which takes a while.
       parts.defer(() => {
         if (signal.aborted) progress.update("stopping …");
       });
@@ -146,9 +146,9 @@ async function loadStudents(cloud: Cloud, signal: AbortSignal): Promise<void> {
 
 interface Bridge {
   stop(): Promise<void>;
-  /** Aborted when it has ended. */
+  /** Aborted when the bridge exits. */
   readonly gone: AbortSignal;
-  /** Rejects, with its last words, when it has ended. */
+  /** Rejects with the end of its log when the bridge exits. */
   readonly failed: Promise<never>;
 }
 
@@ -169,19 +169,19 @@ function startBridge(cloud: Cloud): Bridge {
   const failed = child.exited.then(async () => {
     gone.abort();
     const last = await lastLines(logFile, 3);
-    throw new UserError(`the bridge has ended: ${last || `nothing in ${logFile}`}`);
+    throw new UserError(`the bridge has exited: ${last || `${logFile} is empty`}`);
   });
-  // At the end of the demo it ends because it is asked to.
+  // Not an error at the end of the demo, when the bridge is stopped.
   failed.catch(() => {});
   return { stop: child.stop, gone: gone.signal, failed };
 }
 
-/** Where the bridge tells its metrics: at a port that was free, which its log names. */
+/** The URL of the bridge's metrics, from its log: the port was chosen by the system. */
 async function metricsOf(log: string): Promise<string> {
   return /"metricsUrl":"([^"]+)"/.exec(await Deno.readTextFile(log))?.[1] ?? "URL";
 }
 
-/** What the workload's last line says. */
+/** The result in the last line of the workload. */
 interface Verdict {
   readonly complete: boolean;
   readonly text: string;
@@ -210,24 +210,24 @@ async function runWorkload(cloud: Cloud, bridge: Bridge, signal: AbortSignal): P
   });
   const code = await Promise.race([work, bridge.failed]);
   signal.throwIfAborted();
-  // The workload's own verdict is its last line; it becomes the demo's.
+  // The last line of the workload is its verdict.
   const verdict = /^workload: (\d+) of (\d+) videos as expected, (\d+) of (\d+) checks passed$/
     .exec(last);
   if (!verdict) {
-    throw new UserError(`the workload ended with code ${code} and no verdict: see above`);
+    throw new UserError(`the workload exited with code ${code} and no verdict: see above`);
   }
   const [, right, videos, passed, checks] = verdict;
   const complete = code === 0 && right === videos && passed === checks;
   return { complete, text: last.replace("workload", "demo") };
 }
 
-/** @throws {UserError} if another demo has the folder */
+/** @throws {UserError} if another demo uses the folder */
 async function lockFolder(): Promise<Deno.FsFile> {
   await Deno.mkdir(folder, { recursive: true });
   const lock = await Deno.open(`${folder}/lock`, { write: true, create: true });
   if (await lock.tryLock(true)) return lock;
   lock.close();
-  throw new UserError("another demo runs in this checkout: end it, or use another checkout");
+  throw new UserError("another demo is running in this checkout: stop it, or use another checkout");
 }
 
 async function emptyFolder(path: string): Promise<void> {

@@ -2,9 +2,9 @@ import { UserError } from "../../contract/errors.ts";
 import { programEnvironment, root } from "../../cli/program_command.ts";
 
 /**
- * Runs one of our programs to its end, its errors and progress in the terminal as they come.
- * @param onLine told each line of its standard output
- * @returns its exit code
+ * Runs a program to completion. Its standard error goes to the terminal.
+ * @param onLine called with each line of standard output
+ * @returns the exit code
  */
 export async function run(
   command: readonly string[],
@@ -26,7 +26,7 @@ export async function run(
     stderr: "inherit",
     signal,
   }).spawn();
-  // Deno ends no child that began with a signal that is past.
+  // Deno does not kill a child whose signal was aborted before the start.
   if (signal.aborted) child.kill();
   let tail = "";
   for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
@@ -38,7 +38,7 @@ export async function run(
   return (await child.status).code;
 }
 
-/** The same, for a program that must succeed. @returns its last line */
+/** Runs a program that must succeed. @returns its last line @throws {UserError} if it fails */
 export async function runOrThrow(
   command: readonly string[],
   options: Omit<Parameters<typeof run>[1], "onLine">,
@@ -46,6 +46,6 @@ export async function runOrThrow(
   let last = "";
   const code = await run(command, { ...options, onLine: (line) => last = line });
   options.signal.throwIfAborted();
-  if (code !== 0) throw new UserError(`${command.at(-1)} ended with code ${code}: see above`);
+  if (code !== 0) throw new UserError(`${command.at(-1)} exited with code ${code}: see above`);
   return last;
 }

@@ -3,7 +3,7 @@ import { needs } from "../../contract/testing/harness.ts";
 import { run } from "./run_process.ts";
 
 Deno.test({
-  name: "a program that begins when the stop has come already is ended too (needs run, read, env)",
+  name: "a program that starts after the abort is killed (needs run, read, env)",
   ...needs("run", "read", "env"),
   async fn() {
     const code = await run(["sleep", "60"], {
@@ -16,7 +16,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a program's lines are told as they come, the last one too (needs run, read, env)",
+  name: "every line is passed on, an unterminated last line too (needs run, read, env)",
   ...needs("run", "read", "env"),
   async fn() {
     const lines: string[] = [];

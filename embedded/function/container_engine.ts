@@ -1,18 +1,28 @@
 import { UserError } from "../../contract/errors.ts";
 
-/** A program that runs containers; where both work and have the image, the first. */
+/** Container engines, in order of preference. */
 export const ENGINES = ["docker", "podman"] as const;
 export type Engine = (typeof ENGINES)[number];
 
-/** Where an engine's client finds its programs, settings, stores and daemon. */
-// deno-fmt-ignore
+/** Variables with which the client of an engine finds its programs, settings, storage and daemon. */
 export const ENGINE_VARIABLES = [
-  "PATH", "HOME", "TMPDIR", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS",
-  "CONTAINERS_CONF", "CONTAINERS_STORAGE_CONF", "CONTAINER_HOST", "CONTAINER_SSHKEY",
-  "DOCKER_HOST", "DOCKER_CONFIG", "DOCKER_CONTEXT", "DOCKER_CERT_PATH", "DOCKER_TLS_VERIFY",
+  "PATH",
+  "HOME",
+  "TMPDIR",
+  "XDG_RUNTIME_DIR",
+  "DBUS_SESSION_BUS_ADDRESS",
+  "CONTAINERS_CONF",
+  "CONTAINERS_STORAGE_CONF",
+  "CONTAINER_HOST",
+  "CONTAINER_SSHKEY",
+  "DOCKER_HOST",
+  "DOCKER_CONFIG",
+  "DOCKER_CONTEXT",
+  "DOCKER_CERT_PATH",
+  "DOCKER_TLS_VERIFY",
 ] as const;
 
-/** Those of them that are set here. */
+/** The engine variables that are set. */
 export function engineEnvironment(): Record<string, string> {
   return Object.fromEntries(ENGINE_VARIABLES.flatMap((name) => {
     const value = Deno.env.get(name);
@@ -20,11 +30,12 @@ export function engineEnvironment(): Record<string, string> {
   }));
 }
 
-/** Whether a command ends well. */
+/** Runs a command. @returns whether it succeeded */
 type Ask = (command: string[]) => Promise<boolean>;
 
 /**
- * The engine that has an image; where none is named, the first that works. A client in PATH is not enough: its daemon must answer.
+ * Finds the engine that has an image; without an image, the first engine that works. A client in PATH is
+ * not enough: its daemon must answer.
  * @throws {UserError} if no engine works here, or none has the image
  */
 export async function findContainerEngine(
@@ -40,13 +51,13 @@ export async function findContainerEngine(
   }
   throw new UserError(
     works
-      ? `no image ${image}: make it with ./rollcall image:build`
+      ? `no image ${image}: build it with ./rollcall image:build`
       : "neither docker nor podman works here: install podman, or start docker's daemon " +
-        "(`docker info` and `podman info` tell more)",
+        "(`docker info` and `podman info` show why)",
   );
 }
 
-/** Removes a container, running or not, and returns once there is none of that name. */
+/** Removes a container, running or not; it is gone when this returns. */
 export async function removeContainer(engine: Engine, name: string): Promise<void> {
   for (let tries = 0; tries < 10; tries++) {
     if (!await succeeds([engine, "container", "inspect", name])) return;
@@ -54,12 +65,12 @@ export async function removeContainer(engine: Engine, name: string): Promise<voi
   }
 }
 
-/** The command that ends and removes a container. */
+/** The command that kills and removes a container. */
 export function removeCommand(engine: Engine, name: string): string[] {
   return [engine, "rm", "--force", name];
 }
 
-/** What a client prints. @throws {Error} with what it says, if it fails */
+/** Runs an engine command. @returns its output @throws {Error} with its standard error, if it fails */
 export async function engineOutput([program, ...args]: readonly string[]): Promise<string> {
   const { success, stdout, stderr } = await new Deno.Command(program!, {
     args,
@@ -71,13 +82,13 @@ export async function engineOutput([program, ...args]: readonly string[]): Promi
   return new TextDecoder().decode(stdout).trim();
 }
 
-/** The names of the containers, running or not, that a process has started by our launcher. */
+/** The names of the containers, running or not, that `containerLauncher` started in a process. */
 export async function containersOf(engine: string, pid: number): Promise<string[]> {
   const filter = ["--all", "--filter", `name=rollcall-${pid}-`, "--format", "{{.Names}}"];
   return (await engineOutput([engine, "ps", ...filter])).split("\n").filter((name) => name !== "");
 }
 
-/** Runs a client to its end, in a process group of its own: Ctrl-C is not for it. */
+/** Runs a command in its own process group, so that Ctrl-C does not reach it. */
 async function succeeds([program, ...args]: string[]): Promise<boolean> {
   try {
     const { success } = await new Deno.Command(program!, {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { UserError } from "../../contract/errors.ts";
 import { findContainerEngine } from "./container_engine.ts";
 
-/** Finds the engine of an image where these commands end well. */
+/** Finds the engine if only these commands succeed. */
 const findFor = (image: string | undefined, ...well: string[]) =>
   findContainerEngine(image, (command) => Promise.resolve(well.includes(command.join(" "))));
 const find = (...well: string[]) => findFor("f:1", ...well);
@@ -10,24 +10,24 @@ const find = (...well: string[]) => findFor("f:1", ...well);
 const dockerHasIt = ["docker info", "docker image inspect f:1"];
 const podmanHasIt = ["podman info", "podman image inspect f:1"];
 
-Deno.test("the engine is the one that has the image, docker before podman", async () => {
+Deno.test("the engine that has the image is chosen, docker before podman", async () => {
   assert.equal(await find(...dockerHasIt, ...podmanHasIt), "docker");
   assert.equal(await find("docker info", ...podmanHasIt), "podman");
   // A client without its daemon.
   assert.equal(await find("docker image inspect f:1", ...podmanHasIt), "podman");
 });
 
-Deno.test("for an image that is not made yet it is the first that works", async () => {
+Deno.test("without an image the first working engine is chosen", async () => {
   assert.equal(await findFor(undefined, "podman info"), "podman");
   await assert.rejects(findFor(undefined), /^UserError: neither docker nor podman works here/);
 });
 
-Deno.test("no engine, or none with the image, is told with what to do", async () => {
+Deno.test("without an engine or the image the error says what to do", async () => {
   const told = (text: RegExp) => (error: Error) =>
     error instanceof UserError && text.test(error.message);
   await assert.rejects(find(), told(/^neither docker nor podman works here: install podman/));
   await assert.rejects(
     find("docker info", "podman info"),
-    told(/^no image f:1: make it with \.\/rollcall image:build$/),
+    told(/^no image f:1: build it with \.\/rollcall image:build$/),
   );
 });

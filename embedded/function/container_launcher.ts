@@ -11,24 +11,24 @@ import type { Launcher } from "./launcher.ts";
 
 export interface ContainerOptions {
   readonly engine: Engine;
-  /** The function's image: its entrypoint is a client of the Lambda Runtime API. */
+  /** The function's image. */
   readonly image: string;
-  /** The limit, with swap: what needs more is killed. Its /tmp counts, other than on Lambda. */
+  /** Memory limit without swap, enforced by the OOM killer. Unlike on Lambda, /tmp counts. */
   readonly memoryMb: number;
-  /** Processors, or parts of one; without it, as many as there are. */
+  /** Number of CPUs, possibly fractional; by default all. */
   readonly cpus?: number;
 }
 
-/** Lambda's ephemeral storage, where nothing else is set. */
+/** Lambda's default ephemeral storage. */
 const TMP = "/tmp:size=512m";
 
-/** Engines' clients answer SIGTERM slower than the runtime does. */
+/** The client of an engine handles SIGTERM slower than the runtime. */
 const GRACE_MS = 3_000;
 
 /**
- * Starts the runtime as a container, the host's network its own. `stop` and the end of this
- * process, however it comes, leave no container.
- * @throws {Error} from the launch, if the function's environment has a variable of the engine's
+ * Starts the runtime as a container in the network of the host. The container is removed by `stop`, and
+ * if this process ends for whatever reason.
+ * @throws {Error} from the launch, if the function's environment contains a variable of the engine
  */
 export function containerLauncher(options: ContainerOptions): Launcher {
   const { engine } = options;
@@ -42,7 +42,7 @@ export function containerLauncher(options: ContainerOptions): Launcher {
       graceMs: GRACE_MS,
       orphaned: removeCommand(engine, name),
     });
-    // A client that was killed, or that ended while it made the container, leaves it there.
+    // A client that is killed, or exits while it creates the container, leaves the container.
     const exited = client.exited.then(async (status) => {
       await removeContainer(engine, name);
       return containerStatus(status);
@@ -59,8 +59,8 @@ export function containerLauncher(options: ContainerOptions): Launcher {
 }
 
 /**
- * The command line of a container. Variables are named in it, no more: everybody on the machine
- * can read a command line, and the client takes their values from its environment.
+ * The command line that runs a container. It contains the names of variables but not their values, because
+ * command lines are public; the client takes the values from its environment.
  */
 export function runCommand(
   { engine, image, memoryMb, cpus }: ContainerOptions,
@@ -81,31 +81,32 @@ export function runCommand(
     "--read-only",
     "--tmpfs",
     TMP,
-    // Podman would make /run and /var/tmp writable, too.
+    // By default podman makes /run and /var/tmp writable.
     ...(engine === "podman" ? ["--read-only-tmpfs=false"] : []),
     "--memory",
     memory,
     "--memory-swap",
     memory,
     ...(cpus === undefined ? [] : ["--cpus", String(cpus)]),
-    // For a removal: who could end by himself has had his time.
-    ...["--stop-timeout", "0"],
+    // Removal kills at once: by then the runtime has had its grace period.
+    "--stop-timeout",
+    "0",
     ...variables.flatMap((variable) => ["--env", variable]),
     image,
   ];
 }
 
-/** The client's environment: what it needs itself, and the values of the container's variables. */
+/** The environment of the client: its own variables and those of the container. */
 export function clientEnvironment(
   engines: Readonly<Record<string, string>>,
   own: Readonly<Record<string, string>>,
 ): Record<string, string> {
   const taken = ENGINE_VARIABLES.filter((name) => name in own);
-  if (taken.length > 0) throw new Error(`variables of a container cannot be called ${taken}`);
+  if (taken.length > 0) throw new Error(`the environment of a container cannot contain ${taken}`);
   return { ...engines, ...own };
 }
 
-/** A client ends with the runtime's exit code, or as a shell does: 128 and the signal's number. */
+/** Converts the exit code of a client: 128 plus a number is a signal of the runtime. */
 export function containerStatus(client: Deno.CommandStatus): Deno.CommandStatus {
   if (client.signal !== null || client.code <= 128) return client;
   const found = Object.entries(constants.signals).find(([, n]) => n === client.code - 128);

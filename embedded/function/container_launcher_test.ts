@@ -19,7 +19,7 @@ import type { RuntimeOptions } from "./runtime_process.ts";
 
 const given = { engine: "podman", image: "f:1", memoryMb: 512 } as const;
 
-Deno.test("a container's command line names its variables, and tells no value", () => {
+Deno.test("the command line contains the names of variables and no values", () => {
   const command = runCommand(given, "rollcall-1", ["TABLE", "AWS_SECRET_ACCESS_KEY"]).join(" ");
   assert.match(command, /^podman run --rm .*--name rollcall-1 /);
   assert.match(command, / --memory 512m --memory-swap 512m /);
@@ -33,7 +33,7 @@ Deno.test("a container's command line names its variables, and tells no value", 
   assert.match(runCommand({ ...given, cpus: 0.29 }, "n", []).join(" "), / --cpus 0.29 /);
 });
 
-Deno.test("the client has its own variables and the container's; none can be both", () => {
+Deno.test("the client has its own and the container's variables; a clash is an error", () => {
   const engines = { PATH: "/bin", DOCKER_HOST: "tcp://d" };
   assert.deepEqual(clientEnvironment(engines, { TABLE: "s" }), { ...engines, TABLE: "s" });
   for (const name of ["PATH", "CONTAINER_HOST"]) {
@@ -41,14 +41,14 @@ Deno.test("the client has its own variables and the container's; none can be bot
   }
 });
 
-Deno.test("a client's exit code of 128 and more is a signal", () => {
+Deno.test("an exit code above 128 is a signal", () => {
   const status = (code: number) => containerStatus({ success: code === 0, code, signal: null });
   assert.deepEqual(status(137), { success: false, code: 137, signal: "SIGKILL" });
   assert.equal(status(143).signal, "SIGTERM");
   for (const code of [0, 1, 125, 128, 255]) assert.equal(status(code).signal, null);
 });
 
-/** A test with the function of the real image, which needs no AWS to come up and to go down. */
+/** Registers a test with the real image, which starts and stops without AWS. */
 function withImage(name: string, test: (container: ContainerTest) => Promise<void>) {
   const image = testImage();
   Deno.test({
@@ -100,7 +100,7 @@ function instanceOptions(given: Given): RuntimeOptions {
   };
 }
 
-withImage("a container has Lambda's environment and no more of ours", async (test) => {
+withImage("a container has the environment of Lambda and none of this machine", async (test) => {
   const instance = test.start();
   try {
     await instance.ready;
@@ -113,14 +113,14 @@ withImage("a container has Lambda's environment and no more of ours", async (tes
     for (const other of ["TMPDIR", "CONTAINERS_CONF", "XDG_RUNTIME_DIR"]) {
       assert.ok(!(other in env));
     }
-    // It has its own /tmp.
+    // The container has its own /tmp.
     await assert.rejects(Deno.stat(`${test.dir}/tmp`), Deno.errors.NotFound);
   } finally {
     await instance.stop();
   }
 });
 
-withImage("a container that is still being made is stopped, too", async (test) => {
+withImage("a container that is still being created is stopped", async (test) => {
   for (const ms of [0, 20, 50, 100, 150, 200, 300]) {
     const instance = test.start();
     await new Promise((resolve) => setTimeout(resolve, ms));
@@ -129,7 +129,7 @@ withImage("a container that is still being made is stopped, too", async (test) =
   }
 });
 
-withImage("a container that does not heed SIGTERM is removed", async (test) => {
+withImage("a container that ignores SIGTERM is removed", async (test) => {
   const instance = test.start();
   await instance.ready;
   const [name] = await containersOf(test.engine, Deno.pid);
@@ -137,26 +137,26 @@ withImage("a container that does not heed SIGTERM is removed", async (test) => {
   await instance.stop();
 });
 
-withImage("a function that exits is an ExitError with its status", async (test) => {
-  // Deno refuses this one before the function is there to report anything.
+withImage("a function that exits gives an ExitError with its status", async (test) => {
+  // Deno rejects this flag before the function can report anything.
   const instance = test.start({ env: { DENO_V8_FLAGS: "--no-such-flag" } });
   await assert.rejects(instance.ready, /Runtime\.ExitError.* exit status 1/);
   await instance.stop();
 });
 
-withImage("a function with a wrong setting says which", async (test) => {
+withImage("a function with an invalid setting names it", async (test) => {
   const instance = test.start({ env: { ROLLCALL_THRESHOLD: "high" } });
   await assert.rejects(instance.ready, /"UserError".*ROLLCALL_THRESHOLD/);
   await instance.stop();
 });
 
-withImage("a function that needs more memory than it has is killed, as on Lambda", async (test) => {
+withImage("a function that exceeds its memory is killed, as on Lambda", async (test) => {
   const instance = test.start({ memoryMb: 64 });
   await assert.rejects(instance.ready, /Runtime\.ExitError.* signal: killed/);
   await instance.stop();
 });
 
-withImage("no container is left when the process that started it is killed", async (test) => {
+withImage("the container is removed if the process that started it is killed", async (test) => {
   const { start: _, ...given } = test;
   const script = `${test.dir}/host.ts`;
   const url = (path: string) => JSON.stringify(import.meta.resolve(path));
@@ -177,7 +177,7 @@ withImage("no container is left when the process that started it is killed", asy
   const reader = host.stdout.getReader();
   assert.equal((await reader.read()).done, false);
   const [name] = await containersOf(test.engine, host.pid);
-  // So it cannot end by itself when its Runtime API is gone.
+  // So that it cannot exit by itself when its Runtime API is gone.
   await engineOutput([test.engine, "kill", "--signal", "STOP", name!]);
   host.kill("SIGKILL");
   await host.status;

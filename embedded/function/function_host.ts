@@ -5,15 +5,15 @@ import { createPool } from "./pool.ts";
 import type { RuntimeOptions } from "./runtime_process.ts";
 
 export interface FunctionHostOptions extends Omit<RuntimeOptions, "logFile" | "scratchDir"> {
-  /** How many instances. */
+  /** Number of instances. */
   readonly instances: number;
-  /** For `instance-1.log`, `instance-2.log`, … */
+  /** Folder for `instance-1.log`, `instance-2.log`, … */
   readonly logDir: string;
-  /** For `instance-1`, `instance-2`, …: each instance's temporary files, unless it has its own /tmp. */
+  /** Folder for the temporary files of each instance, in `instance-1`, …, unless it has its own /tmp. */
   readonly scratchDir: string;
 }
 
-/** Invocations since the start. */
+/** Numbers of invocations since the start. */
 export interface Counters {
   readonly invocations: number;
   readonly errors: number;
@@ -21,22 +21,22 @@ export interface Counters {
 }
 
 export interface FunctionHost {
-  /** Where MiniStack's proxy mode sends invocations. */
+  /** URL for MiniStack's proxy mode. */
   readonly url: string;
-  /** Seconds of each instance's init, once all are ready. @throws {UserError} if one is not */
+  /** Init seconds of each instance, once all are ready. @throws {UserError} if an init fails */
   readonly ready: Promise<readonly number[]>;
   counters(): Counters;
   stop(): Promise<void>;
 }
 
-/** How long a caller may take to notice himself that the time is up. */
+/** Time for the caller to notice the timeout by itself. */
 const HANG_UP_MS = 1_000;
 
 /**
  * Hosts warm instances of the function behind MiniStack's proxy mode, which POSTs an event with
- * headers `X-Amzn-Lambda-…`. An invocation goes to the instance that has rested longest; when all
- * are busy it waits its turn, where AWS would start another instance; the wait is part of its time.
- * An answer is 200; an error 500 with Lambda's own `{errorType, errorMessage, stackTrace}`.
+ * `X-Amzn-Lambda-…` headers. An invocation goes to the instance that has been idle longest. If all are
+ * busy it waits, where AWS would start another instance; the wait counts towards its timeout. The status
+ * is 200, or 500 with Lambda's `{errorType, errorMessage, stackTrace}` for an error.
  */
 export function startFunctionHost(options: FunctionHostOptions): FunctionHost {
   const { instances: count, logDir, scratchDir, ...runtime } = options;
@@ -63,7 +63,7 @@ export function startFunctionHost(options: FunctionHostOptions): FunctionHost {
     if (answer.kind === "error") counters.errors++;
     if (answer.kind === "timeout") {
       counters.timeouts++;
-      // MiniStack keeps the same time, and its own error has the shape of AWS's; ours it would wrap.
+      // MiniStack has the same deadline. Its own timeout error is that of AWS; it would wrap ours.
       await sleep(HANG_UP_MS, closing.signal);
     }
     return toResponse(answer);
@@ -77,7 +77,7 @@ export function startFunctionHost(options: FunctionHostOptions): FunctionHost {
   }, handle);
 
   const ready = Promise.all(instances.map((instance) => instance.ready));
-  // Who does not wait for it is told by the answers.
+  // A caller that does not await it gets the error from its invocations.
   ready.catch(() => {});
   return {
     url: `http://127.0.0.1:${server.addr.port}/`,

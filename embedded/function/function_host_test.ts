@@ -40,7 +40,7 @@ function withHost(
   });
 }
 
-withHost("all instances come up, each with its temporary folder", async ({ ready }, post) => {
+withHost("all instances start, each with its own temporary folder", async ({ ready }, post) => {
   const seconds = await ready;
   assert.equal(seconds.length, 2);
   const answers: FakeAnswer[] = await Promise.all(
@@ -51,7 +51,7 @@ withHost("all instances come up, each with its temporary folder", async ({ ready
   assert.deepEqual(folders.sort(), ["instance-1", "instance-2"]);
 }, { instances: 2 });
 
-withHost("an answer is 200, an error 500 with Lambda's own body", async (host, post) => {
+withHost("a response has status 200, an error 500 with Lambda's body", async (host, post) => {
   const good = await post({ echo: 1 });
   assert.equal(good.status, 200);
   assert.equal((await good.json()).echo, 1);
@@ -65,14 +65,14 @@ withHost("an answer is 200, an error 500 with Lambda's own body", async (host, p
   assert.deepEqual(host.counters(), { invocations: 2, errors: 1, timeouts: 0 });
 });
 
-withHost("an invocation carries the ids and the deadline it came with", async (_, post) => {
+withHost("an invocation has the request id and deadline of its headers", async (_, post) => {
   const headers = {
     "x-amzn-lambda-request-id": "the-id",
     "x-amzn-lambda-deadline-ms": String(Date.now() + 300),
   };
   const begun = performance.now();
   const late = await post({ hang: true }, { headers });
-  // MiniStack, which keeps the same time, is left to notice by itself.
+  // The host leaves MiniStack time to notice the timeout by itself.
   assert.ok(performance.now() - begun >= 1_000);
   assert.equal(late.status, 500);
   assert.deepEqual(await late.json(), {
@@ -81,10 +81,10 @@ withHost("an invocation carries the ids and the deadline it came with", async (_
   });
 });
 
-withHost("those who wait are served in turn", async (host, post, log) => {
+withHost("waiting invocations are served in order", async (host, post, log) => {
   await host.ready;
   const all = [0, 1, 2, 3, 4].map(async (echo) => {
-    // One after another into the queue.
+    // Enqueue one after another.
     await until(() => host.counters().invocations >= echo);
     return (await (await post({ echo, ms: 30 })).json()).echo;
   });
@@ -93,7 +93,7 @@ withHost("those who wait are served in turn", async (host, post, log) => {
   assert.deepEqual(served, [0, 1, 2, 3, 4]);
 });
 
-withHost("whose time ends while it waits is not run", async (host, post, log) => {
+withHost("an invocation that times out while waiting is not run", async (host, post, log) => {
   await host.ready;
   const first = post({ echo: "first", ms: 300 });
   await until(async () => (await log()).includes("first"));
@@ -106,7 +106,7 @@ withHost("whose time ends while it waits is not run", async (host, post, log) =>
   assert.deepEqual(host.counters(), { invocations: 3, errors: 0, timeouts: 1 });
 });
 
-withHost("a host whose function does not start says so", async ({ ready }, post) => {
+withHost("a function that does not start is reported", async ({ ready }, post) => {
   await assert.rejects(ready, /the function does not start: .*no model/);
   const answer = await post({});
   assert.equal(answer.status, 500);

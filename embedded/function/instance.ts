@@ -3,11 +3,11 @@ import { lastLines } from "../child.ts";
 import { type Invocation, type InvocationResult, timeoutError } from "./invocation.ts";
 import { type InitFailure, type RuntimeOptions, startRuntime } from "./runtime_process.ts";
 
-/** A warm instance of the function: one runtime process at a time, renewed when it has to be. */
+/** A warm instance of the function: one runtime process at a time, restarted when necessary. */
 export interface Instance {
-  /** Seconds that the first init took. @throws {UserError} (a rejection) if it failed */
+  /** Duration of the first init in seconds; rejects with a {@linkcode UserError} if it failed. */
   readonly ready: Promise<number>;
-  /** Runs one invocation, one at a time; every failure is an answer, as AWS words it. */
+  /** Runs one invocation at a time. A failure is a result with the error of AWS, not a rejection. */
   invoke(invocation: Invocation): Promise<InvocationResult>;
   stop(): Promise<void>;
 }
@@ -15,8 +15,8 @@ export interface Instance {
 const LONGEST_PAUSE_MS = 30_000;
 
 /**
- * Starts an instance. A process that dies in an invocation or is still at it past the deadline is
- * replaced at once; one whose init fails, at a later invocation, after a pause that doubles.
+ * Starts an instance. A process that exits during an invocation or exceeds the deadline is replaced at
+ * once; after a failed init, a later invocation retries with exponential backoff.
  */
 export function startInstance(options: RuntimeOptions): Instance {
   let stopped = false;
@@ -46,13 +46,13 @@ export function startInstance(options: RuntimeOptions): Instance {
     if (failure) throw await notReady(failure, options.logFile);
     return (performance.now() - begun) / 1000;
   });
-  // Who only invokes is told by the answers.
+  // A caller that does not await it gets the error from its invocations.
   ready.catch(() => {});
 
-  /** Runs an invocation, unless its time is over before the runtime can have it. */
+  /** Runs an invocation; undefined if its deadline passes before the runtime is ready. */
   async function attempt(invocation: Invocation, state: { over: boolean; begun: boolean }) {
     await initialising;
-    // It failed to start, or ended between two invocations.
+    // The init failed, or the process exited between two invocations.
     if (runtime.hasEnded() && Date.now() >= retryAt) await (initialising = restart());
     if (failure) return failure(invocation.requestId);
     if (Date.now() >= invocation.deadlineMs) return undefined;
@@ -74,7 +74,7 @@ export function startInstance(options: RuntimeOptions): Instance {
       const answer = await Promise.race([attempt(invocation, state), deadline.promise]);
       clearTimeout(timer);
       if (answer) return answer;
-      // A runtime that is only slow to start is left to it.
+      // A runtime that is still starting is left running.
       if (state.begun) {
         await runtime.stop();
         initialising = restart();
@@ -92,5 +92,5 @@ export function startInstance(options: RuntimeOptions): Instance {
 async function notReady(failure: InitFailure, logFile: string): Promise<UserError> {
   const why = new TextDecoder().decode(failure("init").payload);
   const last = await lastLines(logFile, 12);
-  return new UserError(`the function does not start: ${why}\n${logFile} ends:\n${last}`);
+  return new UserError(`the function does not start: ${why}\nthe end of ${logFile}:\n${last}`);
 }

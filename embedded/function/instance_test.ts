@@ -47,7 +47,7 @@ function withInstance(
           await instance.stop();
         }
         const pids = [...(await log().catch(() => "")).matchAll(/^start (\d+)/gm)];
-        assert.ok(pids.every(([, pid]) => !isRunning(Number(pid))), "a runtime is left behind");
+        assert.ok(pids.every(([, pid]) => !isRunning(Number(pid))), "a runtime is still running");
       }),
   });
 }
@@ -60,7 +60,7 @@ const exited = (how: string) => ({
   },
 });
 
-withInstance("an instance is ready, then serves with one process", async (call, instance) => {
+withInstance("an instance gets ready and serves with one process", async (call, instance) => {
   const seconds = await instance.ready;
   assert.ok(seconds > 0 && seconds < 60);
   const first = await call({ echo: "a" });
@@ -70,11 +70,11 @@ withInstance("an instance is ready, then serves with one process", async (call, 
   assert.deepEqual(second.payload, { echo: { b: "é" }, pid: first.payload.pid, served: 2 });
 });
 
-withInstance("an invocation may come before the init is over", async (call) => {
+withInstance("an invocation may arrive during the init", async (call) => {
   assert.equal((await call({ echo: 1 })).payload.echo, 1);
 });
 
-withInstance("the function's environment is its own", async (call) => {
+withInstance("the function has its own environment", async (call) => {
   const { env } = (await call({ env: true })).payload;
   assert.equal(env?.OWN, "yes");
   assert.equal(env?.AWS_LAMBDA_FUNCTION_NAME, "fake");
@@ -85,7 +85,7 @@ withInstance("the function's environment is its own", async (call) => {
   );
 });
 
-withInstance("a function's error is its answer, and the process stays", async (call) => {
+withInstance("an error of the function is its result, and the process is kept", async (call) => {
   const { payload: { pid } } = await call({ echo: 1 });
   assert.deepEqual(await call({ fail: "Oops" }), {
     kind: "error",
@@ -94,7 +94,7 @@ withInstance("a function's error is its answer, and the process stays", async (c
   assert.equal((await call({ echo: 2 })).payload.pid, pid);
 });
 
-withInstance("a process that exits is an ExitError, and a new one serves on", async (call) => {
+withInstance("a process that exits gives an ExitError and is replaced", async (call) => {
   const { payload: { pid } } = await call({ echo: 1 });
   assert.deepEqual(await call({ exit: 1 }), exited("with error: exit status 1"));
   const next = await call({ echo: 2 });
@@ -102,7 +102,7 @@ withInstance("a process that exits is an ExitError, and a new one serves on", as
   assert.deepEqual(await call({ exit: 0 }), exited("without providing a reason"));
 });
 
-withInstance("the process after one that died is started at once", async (call, _, log) => {
+withInstance("a process that exited is replaced at once", async (call, _, log) => {
   await call({ exit: 1 });
   await until(async () => (await log()).match(/^start/gm)?.length === 2);
 });
@@ -115,22 +115,25 @@ withInstance("stop closes the Runtime API's port", async (call, instance) => {
   assert.ok(!await isListening(api));
 });
 
-withInstance("a process killed in an invocation is told as such", async (call, _, log) => {
-  const { payload: { pid } } = await call({ echo: 1 });
-  const answer = call({ hang: true });
-  await until(async () => /"hang"/.test(await log()));
-  Deno.kill(pid, "SIGKILL");
-  assert.deepEqual(await answer, exited("with error: signal: killed"));
-});
+withInstance(
+  "a process killed during an invocation is reported as killed",
+  async (call, _, log) => {
+    const { payload: { pid } } = await call({ echo: 1 });
+    const answer = call({ hang: true });
+    await until(async () => /"hang"/.test(await log()));
+    Deno.kill(pid, "SIGKILL");
+    assert.deepEqual(await answer, exited("with error: signal: killed"));
+  },
+);
 
-withInstance("a process that ends between invocations is replaced", async (call) => {
+withInstance("a process that exits between invocations is replaced", async (call) => {
   const { payload: { pid } } = await call({ echo: 1 });
   Deno.kill(pid, "SIGKILL");
   await until(() => !isRunning(pid));
   assert.notEqual((await call({ echo: 2 })).payload.pid, pid);
 });
 
-withInstance("past its deadline a process is killed, and a new one serves on", async (call) => {
+withInstance("a process that exceeds the deadline is killed and replaced", async (call) => {
   const { payload: { pid } } = await call({ echo: 1 });
   assert.deepEqual(await call({ hang: true }, 200), {
     kind: "timeout",
@@ -144,7 +147,7 @@ withInstance("past its deadline a process is killed, and a new one serves on", a
   assert.equal(next.payload.served, 1);
 });
 
-withInstance("an invocation whose time is over already costs no process", async (call) => {
+withInstance("an invocation past its deadline does not cost the process", async (call) => {
   const { payload: { pid } } = await call({ echo: 1 });
   assert.equal((await call({ echo: 2 }, 0)).kind, "timeout");
   assert.deepEqual((await call({ echo: 3 })).payload, { echo: 3, pid, served: 2 });
@@ -153,7 +156,7 @@ withInstance("an invocation whose time is over already costs no process", async 
 const bad = { errorType: "Runtime.Bad", errorMessage: "no model", stackTrace: [] };
 
 withInstance(
-  "an init error answers invocations, with few new starts",
+  "an init error is the result of invocations, with few restarts",
   async (call, { ready }, log) => {
     await assert.rejects(ready, (error: Error) => {
       assert.ok(error instanceof UserError);
@@ -161,14 +164,14 @@ withInstance(
       return true;
     });
     for (let i = 0; i < 50; i++) assert.deepEqual(await call({}), { kind: "error", payload: bad });
-    // The pause after the first failure is a second, then two.
+    // The backoff starts with one second.
     const starts = (await log()).match(/^start/gm)?.length ?? 0;
     assert.ok(starts <= 3, `${starts} starts`);
   },
   { env: { FAKE_INIT: "error" } },
 );
 
-withInstance("a failed init is tried again by a later invocation", async (call, { ready }, log) => {
+withInstance("a failed init is retried by a later invocation", async (call, { ready }, log) => {
   await ready.catch(() => {});
   const starts = async () => (await log()).match(/^start/gm)?.length;
   assert.equal(await starts(), 1);
@@ -178,22 +181,26 @@ withInstance("a failed init is tried again by a later invocation", async (call, 
   });
 }, { env: { FAKE_INIT: "crash" } });
 
-withInstance("a crash in init is an ExitError", async (call) => {
+withInstance("a crash during the init is an ExitError", async (call) => {
   assert.deepEqual(await call({}), exited("with error: exit status 7"));
 }, { env: { FAKE_INIT: "crash" } });
 
-withInstance("an init that hangs is given up", async (call, { ready }) => {
+withInstance("an init that hangs times out", async (call, { ready }) => {
   await assert.rejects(ready, /does not start: .*Sandbox.Timedout/);
   assert.equal((await call({})).kind, "timeout");
 }, { env: { FAKE_INIT: "hang" }, initLimitSeconds: 0.5 });
 
-withInstance("an invocation's deadline holds in a slow init too", async (call, _, log) => {
-  await until(() => log().then((text) => text.includes("start"), () => false));
-  assert.equal((await call({}, 50)).kind, "timeout");
-  assert.equal((await log()).match(/^start/gm)?.length, 1);
-}, { env: { FAKE_INIT: "hang" } });
+withInstance(
+  "the deadline of an invocation also applies during a slow init",
+  async (call, _, log) => {
+    await until(() => log().then((text) => text.includes("start"), () => false));
+    assert.equal((await call({}, 50)).kind, "timeout");
+    assert.equal((await log()).match(/^start/gm)?.length, 1);
+  },
+  { env: { FAKE_INIT: "hang" } },
+);
 
-withInstance("a command that is not there is an InvalidEntrypoint", async (call) => {
+withInstance("a missing command is an InvalidEntrypoint", async (call) => {
   const { payload } = await call({});
   assert.deepEqual(payload, {
     errorType: "Runtime.InvalidEntrypoint",

@@ -1,23 +1,23 @@
-/** An invocation as the service hands it to an instance. */
+/** An invocation as an instance receives it. */
 export interface Invocation {
   readonly requestId: string;
-  /** When the time is up, in milliseconds since 1970. */
+  /** Deadline in milliseconds since the Unix epoch. */
   readonly deadlineMs: number;
   readonly functionArn: string;
-  /** The X-Ray header, where there is one. */
+  /** The X-Ray trace header, if any. */
   readonly traceId?: string;
   /** The event, as JSON. */
   readonly payload: Uint8Array<ArrayBuffer>;
 }
 
-/** What came of it: the function's answer, its error, or the service's error about it. */
+/** The response of the function, its error, or an error of the Lambda service. */
 export interface InvocationResult {
   readonly kind: "response" | "error" | "timeout";
-  /** JSON; of an error `{errorType, errorMessage, stackTrace?}`. */
+  /** JSON; for an error `{errorType, errorMessage, stackTrace?}`. */
   readonly payload: Uint8Array<ArrayBuffer>;
 }
 
-/** An error that Lambda itself reports about an invocation. It has no stack trace. */
+/** An error of the Lambda service, without a stack trace. */
 export function serviceError(errorType: string, errorMessage: string): InvocationResult {
   const payload = new TextEncoder().encode(JSON.stringify({ errorType, errorMessage }));
   return { kind: errorType === "Sandbox.Timedout" ? "timeout" : "error", payload };
@@ -31,19 +31,19 @@ export function timeoutError(requestId: string, seconds: number): InvocationResu
   return serviceError("Sandbox.Timedout", message);
 }
 
-/** The runtime's process has ended, while it started or in an invocation. */
+/** The runtime process has exited, during init or an invocation. */
 export function exitError(requestId: string, status: Deno.CommandStatus): InvocationResult {
   return serviceError("Runtime.ExitError", `RequestId: ${requestId} Error: ${exitText(status)}`);
 }
 
-/** The image's command is no program. */
+/** The program of the image does not exist. */
 export function entrypointError(requestId: string, program: string): InvocationResult {
   const why = `exec: ${JSON.stringify(program)}: executable file not found in $PATH`;
   return serviceError("Runtime.InvalidEntrypoint", `RequestId: ${requestId} Error: ${why}`);
 }
 
 /**
- * How a process ended, in Lambda's words.
+ * The exit of a process, in the wording of Lambda.
  * https://github.com/aws/aws-lambda-runtime-interface-emulator (internal/lambda/rapid/handlers.go)
  */
 export function exitText({ code, signal }: Pick<Deno.CommandStatus, "code" | "signal">): string {
@@ -52,7 +52,7 @@ export function exitText({ code, signal }: Pick<Deno.CommandStatus, "code" | "si
   return `Runtime exited with error: exit status ${code}`;
 }
 
-/** As Go, in which the service is written, says them. */
+/** The signal names of Go, in which the service is written. */
 const SIGNALS: Readonly<Record<string, string>> = {
   SIGABRT: "aborted",
   SIGBUS: "bus error",

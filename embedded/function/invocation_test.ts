@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { exitText, timeoutError } from "./invocation.ts";
 
-Deno.test("how a process ended is told in Lambda's words", () => {
+Deno.test("the exit of a process is worded as by Lambda", () => {
   assert.equal(
     exitText({ code: 1, signal: null }),
     "Runtime exited with error: exit status 1",
@@ -13,7 +13,7 @@ Deno.test("how a process ended is told in Lambda's words", () => {
   assert.equal(exitText({ code: 0, signal: null }), "Runtime exited without providing a reason");
 });
 
-Deno.test("a time-out tells the request and the limit with two decimals", () => {
+Deno.test("a timeout names the request and the limit with two decimals", () => {
   const { kind, payload } = timeoutError("abc", 3);
   assert.equal(kind, "timeout");
   assert.deepEqual(JSON.parse(new TextDecoder().decode(payload)), {

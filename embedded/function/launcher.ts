@@ -1,27 +1,27 @@
 import { type Child, startChild } from "../child.ts";
 
-/** What a function instance's runtime is started with. */
-export interface Start {
-  /** What Lambda defines, and the function's own variables. */
+/** The parameters of a runtime. */
+export interface LaunchOptions {
+  /** The variables that Lambda defines, and the function's own. */
   readonly env: Readonly<Record<string, string>>;
   readonly logFile: string;
-  /** The instance's folder for temporary files, where it has no /tmp of its own; made when needed. */
+  /** Folder for temporary files, for a runtime without its own /tmp; created when needed. */
   readonly scratchDir: string;
 }
 
-/** A runtime that was started. */
+/** A started runtime. */
 export interface Launched extends Child {
-  /** The program that is not there if its exit code is NO_SUCH_PROGRAM. */
+  /** The program that is missing if the exit code is NO_SUCH_PROGRAM. */
   readonly program?: string;
 }
 
 /** Starts a client of the Lambda Runtime API. */
-export type Launcher = (start: Start) => Launched;
+export type Launcher = (options: LaunchOptions) => Launched;
 
-/** What the machine's own environment may hand through: where programs and Deno's caches are. */
-const PASSED_ON = ["PATH", "HOME", "DENO_DIR", "DENO_TLS_CA_STORE"] as const;
+/** Variables passed on from this machine: the paths of programs and Deno's caches. */
+const PASSED_VARIABLES = ["PATH", "HOME", "DENO_DIR", "DENO_TLS_CA_STORE"] as const;
 
-/** Starts the runtime as a process of this machine. */
+/** Starts the runtime as a local process. */
 export function processLauncher(command: readonly string[]): Launcher {
   return ({ env, logFile, scratchDir }) => {
     Deno.mkdirSync(scratchDir, { recursive: true });
@@ -38,11 +38,11 @@ export function processLauncher(command: readonly string[]): Launcher {
   };
 }
 
-/** A runtime process's environment, with the few of the machine's without which nothing starts. */
+/** The environment of a runtime process: its own variables and a few of this machine. */
 export function processEnvironment(
   machine: Readonly<Record<string, string>>,
   env: Readonly<Record<string, string>>,
 ): Record<string, string> {
-  const passed = PASSED_ON.flatMap((name) => machine[name] ? [[name, machine[name]]] : []);
+  const passed = PASSED_VARIABLES.flatMap((name) => machine[name] ? [[name, machine[name]]] : []);
   return { ...Object.fromEntries(passed), ...env };
 }

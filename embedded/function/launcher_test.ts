@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { lastLines } from "../child.ts";
 import { processEnvironment, processLauncher } from "./launcher.ts";
 
-Deno.test("a process has what it needs of the machine's environment, and none of its secrets", () => {
+Deno.test("a process gets the paths of this machine's environment and no secrets", () => {
   const machine = { PATH: "/bin", HOME: "/root", SECRET: "x", AWS_PROFILE: "mine", TMPDIR: "/t" };
   assert.deepEqual(processEnvironment(machine, { HOME: "/own", TABLE: "s" }), {
     PATH: "/bin",
@@ -13,7 +13,7 @@ Deno.test("a process has what it needs of the machine's environment, and none of
 });
 
 Deno.test({
-  name: "a process has a temporary folder of its own (needs run, read, write, env)",
+  name: "a process has its own temporary folder (needs run, read, write, env)",
   ...needs("run", "read", "write", "env"),
   fn: () =>
     inTempDir(async (dir) => {

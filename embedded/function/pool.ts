@@ -1,12 +1,12 @@
-/** Things of which each serves one holder at a time. */
+/** A pool of members, each acquired by one caller at a time. */
 export interface Pool<T> {
-  /** Takes one, at its turn: first come, first served. */
+  /** Waits for a member; callers are served in order. */
   acquire(): Promise<T>;
-  /** Gives one back. */
+  /** Returns a member to the pool. */
   release(member: T): void;
 }
 
-/** A pool of these, all free. The one that has rested longest is taken first. */
+/** Creates a pool of idle members. The member that has been idle longest is acquired first. */
 export function createPool<T>(members: readonly T[]): Pool<T> {
   const idle = [...members];
   const waiting: ((member: T) => void)[] = [];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createPool } from "./pool.ts";
 
-Deno.test("a pool serves in the order in which was asked, each member once at a time", async () => {
+Deno.test("callers are served in order, each member by one caller at a time", async () => {
   const pool = createPool(["a", "b"]);
   assert.deepEqual([await pool.acquire(), await pool.acquire()], ["a", "b"]);
   const order: string[] = [];
@@ -15,7 +15,7 @@ Deno.test("a pool serves in the order in which was asked, each member once at a 
   assert.deepEqual(order, ["third b", "fourth a"]);
 });
 
-Deno.test("the member that has rested longest is taken first", async () => {
+Deno.test("the member that has been idle longest is acquired first", async () => {
   const pool = createPool(["a", "b", "c"]);
   const first = await pool.acquire();
   pool.release(first);

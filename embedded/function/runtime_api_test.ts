@@ -12,7 +12,7 @@ const invocation: Invocation = {
   payload: new TextEncoder().encode('{"Records":[]}'),
 };
 
-/** Asks the API of a test's own; every answer's body is read. */
+/** Sends a request to the API and reads the whole response. */
 type Ask = (path: string, body?: BodyInit) => Promise<{ status: number; json: unknown }>;
 
 function protocol(name: string, test: (api: RuntimeApi, ask: Ask) => Promise<void>) {
@@ -39,7 +39,7 @@ function protocol(name: string, test: (api: RuntimeApi, ask: Ask) => Promise<voi
 const text = (payload: Uint8Array) => new TextDecoder().decode(payload);
 const notAllowed = "failed for runtime. Error: State transition is not allowed";
 
-protocol("next carries the event and its headers", async (api) => {
+protocol("next returns the event and its headers", async (api) => {
   const answered = api.invoke(invocation);
   const response = await fetch(`http://${api.address}/2018-06-01/runtime/invocation/next`);
   assert.equal(response.status, 200);
@@ -53,7 +53,7 @@ protocol("next carries the event and its headers", async (api) => {
   void answered;
 });
 
-protocol("next waits for an invocation, and means that the init is over", async (api, ask) => {
+protocol("next waits for an invocation and completes the init", async (api, ask) => {
   let came = false;
   const next = ask("invocation/next").then((response) => {
     came = true;
@@ -81,7 +81,7 @@ protocol("one invocation follows another", async (api, ask) => {
   }
 });
 
-protocol("an error is passed on as the runtime wrote it", async (api, ask) => {
+protocol("an error is passed on unchanged", async (api, ask) => {
   const answered = api.invoke(invocation);
   await ask("invocation/next");
   const body = '{"errorType":"Oops","errorMessage":"no","stackTrace":["a","b"]}';
@@ -92,7 +92,7 @@ protocol("an error is passed on as the runtime wrote it", async (api, ask) => {
   assert.equal(text(answer.payload), body);
 });
 
-protocol("a wrong id is refused, and the invocation goes on", async (api, ask) => {
+protocol("a wrong id is refused and the invocation continues", async (api, ask) => {
   const wrong = {
     status: 400,
     json: { errorMessage: "Invalid request ID", errorType: "InvalidRequestID" },
@@ -106,7 +106,7 @@ protocol("a wrong id is refused, and the invocation goes on", async (api, ask) =
   assert.equal(text((await answered).payload), "2");
 });
 
-protocol("a second answer to an invocation is refused", async (api, ask) => {
+protocol("a second response to an invocation is refused", async (api, ask) => {
   const answered = api.invoke(invocation);
   await ask("invocation/next");
   await ask(`invocation/${invocation.requestId}/response`, "1");
@@ -119,7 +119,7 @@ protocol("a second answer to an invocation is refused", async (api, ask) => {
   });
 });
 
-protocol("an answer over 6 MB is refused and becomes an error", async (api, ask) => {
+protocol("a response over 6 MB is refused and becomes an error", async (api, ask) => {
   const answered = api.invoke(invocation);
   await ask("invocation/next");
   const path = `invocation/${invocation.requestId}/response`;
@@ -138,7 +138,7 @@ protocol("an answer over 6 MB is refused and becomes an error", async (api, ask)
   });
 });
 
-protocol("an answer of just 6 MB passes", async (api, ask) => {
+protocol("a response of exactly 6 MB is accepted", async (api, ask) => {
   const answered = api.invoke(invocation);
   await ask("invocation/next");
   const body = new Uint8Array(MAX_PAYLOAD);
@@ -146,7 +146,7 @@ protocol("an answer of just 6 MB passes", async (api, ask) => {
   assert.equal((await answered).payload.length, MAX_PAYLOAD);
 });
 
-protocol("an init error is kept; no invocation follows it", async (api, ask) => {
+protocol("an init error is reported and no invocation follows", async (api, ask) => {
   const sent = await ask("init/error", '{"errorType":"Runtime.Bad"}');
   assert.deepEqual(sent, { status: 202, json: { status: "OK" } });
   const failure = await api.initialised;
@@ -168,7 +168,7 @@ protocol("any other path is not found", async (api) => {
   }
 });
 
-protocol("closing ends a wait for an invocation", async (api) => {
+protocol("closing ends a pending next", async (api) => {
   const next = fetch(`http://${api.address}/2018-06-01/runtime/invocation/next`);
   await api.initialised;
   await Promise.all([api.close(), assert.rejects(next)]);

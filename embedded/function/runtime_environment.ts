@@ -1,4 +1,4 @@
-/** What a function's environment says about it. */
+/** The configuration of a function that is visible in its environment. */
 export interface FunctionSettings {
   readonly functionName: string;
   readonly memoryMb: number;
@@ -7,14 +7,14 @@ export interface FunctionSettings {
 }
 
 /**
- * A runtime's environment as far as no machine and no image gives it: what Lambda defines, and the
- * function's own variables. Where its code is, LAMBDA_TASK_ROOT, is told by who starts it.
+ * The environment of a runtime: the variables that Lambda defines, and the function's own. The launcher
+ * adds LAMBDA_TASK_ROOT.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  */
 export function runtimeEnvironment({ settings, own, api, logStream }: {
   settings: FunctionSettings;
   own: Readonly<Record<string, string>>;
-  /** Host and port of its Runtime API. */
+  /** Host and port of the Runtime API. */
   api: string;
   logStream: string;
 }): Record<string, string> {
@@ -36,7 +36,7 @@ export function runtimeEnvironment({ settings, own, api, logStream }: {
   };
 }
 
-/** `2026/01/31/[$LATEST]0123…`: one instance's log stream. */
+/** The log stream of an instance: `2026/01/31/[$LATEST]0123…`. */
 export function logStreamName(day: Date, id: string): string {
   return `${day.toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${
     id.replaceAll("-", "")

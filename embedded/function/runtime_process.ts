@@ -10,32 +10,32 @@ import type { Launcher } from "./launcher.ts";
 import { serveRuntimeApi } from "./runtime_api.ts";
 import { type FunctionSettings, logStreamName, runtimeEnvironment } from "./runtime_environment.ts";
 
-/** What a function instance runs. */
+/** The options of a runtime. */
 export interface RuntimeOptions extends FunctionSettings {
   readonly launch: Launcher;
-  /** The function's own variables. */
+  /** The function's variables. */
   readonly env: Readonly<Record<string, string>>;
   readonly logFile: string;
-  /** The instance's own folder for temporary files, for a runtime that has no /tmp of its own. */
+  /** Folder for temporary files, for a runtime without its own /tmp. */
   readonly scratchDir: string;
-  /** How long the start may take. AWS gives 10 s; a machine with cold caches needs more. */
+  /** Limit for the init. AWS allows 10 s; a machine with cold caches needs longer. */
   readonly initLimitSeconds?: number;
 }
 
-/** Tells an invocation why there is no runtime for it. */
+/** The result of an invocation after a failed init. */
 export type InitFailure = (requestId: string) => InvocationResult;
 
-/** A runtime (a process or a container) and its Runtime API, from their start to their end. */
+/** A runtime (a process or a container) with its Runtime API. */
 export interface RuntimeProcess {
-  /** Undefined once it is ready, or why it never will be. */
+  /** Resolves to undefined once the runtime is ready, or to the failure. */
   readonly initialised: Promise<InitFailure | undefined>;
   readonly hasEnded: () => boolean;
-  /** Runs one invocation to its end, be it that of the process. Knows no deadline. */
+  /** Runs one invocation until it ends or the process exits. Does not enforce the deadline. */
   invoke(invocation: Invocation): Promise<InvocationResult>;
   stop(): Promise<void>;
 }
 
-/** Starts a runtime with a Runtime API of its own. */
+/** Starts a runtime with its own Runtime API. */
 export function startRuntime(options: RuntimeOptions): RuntimeProcess {
   const { launch, env, logFile, scratchDir, initLimitSeconds = 60 } = options;
   const api = serveRuntimeApi();

@@ -1,4 +1,4 @@
-// The tests of the whole cloud, with a fake runtime. cloud_test.ts runs them where they can be.
+// The tests of the emulated cloud, with a fake runtime. cloud_test.ts imports them if they can run.
 import { inTempDir } from "../../contract/testing/harness.ts";
 import assert from "node:assert/strict";
 import { InvokeCommand, type InvokeCommandOutput, LambdaClient } from "@aws-sdk/client-lambda";
@@ -18,7 +18,7 @@ import { isListening, isRunning } from "./probes.ts";
 
 const names = namesOf("cloudtest");
 
-/** Runs a test on a cloud; afterwards no process and no port of it may be left. */
+/** Registers a test on a cloud, which fails if a process or port is left afterwards. */
 function withCloud(
   name: string,
   test: (access: ReturnType<typeof accessTo>, cloud: Cloud) => Promise<void>,
@@ -85,44 +85,47 @@ function readPayload({ Payload }: InvokeCommandOutput) {
   return JSON.parse(new TextDecoder().decode(Payload));
 }
 
-withCloud("an upload comes as an event, after S3's test, its key form-encoded", async (access) => {
-  const sqs = new SQSClient(access);
-  const s3 = new S3Client(access);
-  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: names.inputQueue }));
-  const receive = async () => {
-    const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl }));
-    const [message] = Messages ?? [];
-    await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message?.ReceiptHandle }));
-    return message?.Body ?? "";
-  };
-  // One for each suffix.
-  assert.deepEqual(parseNotification(await receive()), { kind: "test" });
-  assert.deepEqual(parseNotification(await receive()), { kind: "test" });
+withCloud(
+  "an upload arrives as an event with a form-encoded key, after the test events of S3",
+  async (access) => {
+    const sqs = new SQSClient(access);
+    const s3 = new S3Client(access);
+    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: names.inputQueue }));
+    const receive = async () => {
+      const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl }));
+      const [message] = Messages ?? [];
+      await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message?.ReceiptHandle }));
+      return message?.Body ?? "";
+    };
+    // One per suffix.
+    assert.deepEqual(parseNotification(await receive()), { kind: "test" });
+    assert.deepEqual(parseNotification(await receive()), { kind: "test" });
 
-  const key = "a b+ü(1)/test 0.mp4";
-  for (const Key of ["ignored.txt", key, key]) {
-    await s3.send(new PutObjectCommand({ Bucket: names.inputBucket, Key, Body: "video" }));
-  }
-  const bodies = [await receive(), await receive()];
-  const uploads = bodies.map((body) => {
-    assert.match(body, /"key": ?"a\+b%2B%C3%BC%281%29\/test\+0\.mp4"/);
-    const notification = parseNotification(body);
-    assert.ok(notification.kind === "uploads");
-    return notification.uploads[0]!;
-  });
-  for (const upload of uploads) {
-    assert.equal(upload.key, key);
-    assert.equal(upload.bucket, names.inputBucket);
-    assert.equal(upload.size, 5);
-  }
-  const [first, second] = uploads.map((upload) => upload.record.s3.object.sequencer!);
-  assert.ok(first! < second!, "the sequencer grows");
-  assert.notEqual(uploads[0]!.identity, uploads[1]!.identity);
-  s3.destroy();
-  sqs.destroy();
-});
+    const key = "a b+ü(1)/test 0.mp4";
+    for (const Key of ["ignored.txt", key, key]) {
+      await s3.send(new PutObjectCommand({ Bucket: names.inputBucket, Key, Body: "video" }));
+    }
+    const bodies = [await receive(), await receive()];
+    const uploads = bodies.map((body) => {
+      assert.match(body, /"key": ?"a\+b%2B%C3%BC%281%29\/test\+0\.mp4"/);
+      const notification = parseNotification(body);
+      assert.ok(notification.kind === "uploads");
+      return notification.uploads[0]!;
+    });
+    for (const upload of uploads) {
+      assert.equal(upload.key, key);
+      assert.equal(upload.bucket, names.inputBucket);
+      assert.equal(upload.size, 5);
+    }
+    const [first, second] = uploads.map((upload) => upload.record.s3.object.sequencer!);
+    assert.ok(first! < second!, "the sequencer grows");
+    assert.notEqual(uploads[0]!.identity, uploads[1]!.identity);
+    s3.destroy();
+    sqs.destroy();
+  },
+);
 
-withCloud("the function answers, fails and runs out of time", async (access, cloud) => {
+withCloud("the function responds, fails and times out", async (access, cloud) => {
   const lambda = new LambdaClient(access);
   const good = await invoke(lambda, { echo: { "ä": [1, null] }, env: true });
   assert.equal(good.answer.StatusCode, 200);
@@ -134,7 +137,7 @@ withCloud("the function answers, fails and runs out of time", async (access, clo
 
   const failed = await invoke(lambda, { fail: "Oops" });
   assert.equal(failed.answer.FunctionError, "Unhandled");
-  // MiniStack wraps what its proxy target says; on AWS it would be the payload itself.
+  // MiniStack wraps the error of its proxy target; on AWS it is the payload.
   const [, inner] = /^Proxy target returned HTTP 500: (.*)$/.exec(failed.payload.errorMessage)!;
   assert.deepEqual(JSON.parse(inner!), {
     errorType: "Oops",
@@ -152,30 +155,37 @@ withCloud("the function answers, fails and runs out of time", async (access, clo
   lambda.destroy();
 }, { timeoutSeconds: 1 });
 
-withCloud("20 invokes at once over 3 instances are each served once", async (access, cloud) => {
-  const lambda = new LambdaClient({ ...access, maxAttempts: 20 });
-  const events = Array.from({ length: 20 }, (_, i) => ({ echo: i, ms: 20 }));
-  const answers = await Promise.all(events.map((event) => invoke(lambda, event)));
-  assert.deepEqual(answers.map(({ payload }) => payload.echo), events.map(({ echo }) => echo));
-  const turns = new Set(answers.map(({ payload }) => `${payload.pid} ${payload.served}`));
-  assert.equal(turns.size, 20);
-  assert.equal(new Set(answers.map(({ payload }) => payload.pid)).size, 3);
-  assert.deepEqual(cloud.counters(), { invocations: 20, errors: 0, timeouts: 0 });
-  lambda.destroy();
-}, { instances: 3 });
+withCloud(
+  "20 concurrent invocations on 3 instances are each served once",
+  async (access, cloud) => {
+    const lambda = new LambdaClient({ ...access, maxAttempts: 20 });
+    const events = Array.from({ length: 20 }, (_, i) => ({ echo: i, ms: 20 }));
+    const answers = await Promise.all(events.map((event) => invoke(lambda, event)));
+    assert.deepEqual(answers.map(({ payload }) => payload.echo), events.map(({ echo }) => echo));
+    const turns = new Set(answers.map(({ payload }) => `${payload.pid} ${payload.served}`));
+    assert.equal(turns.size, 20);
+    assert.equal(new Set(answers.map(({ payload }) => payload.pid)).size, 3);
+    assert.deepEqual(cloud.counters(), { invocations: 20, errors: 0, timeouts: 0 });
+    lambda.destroy();
+  },
+  { instances: 3 },
+);
 
-withCloud("more invokes than may be under way are refused with 429, as on AWS", async (access) => {
-  const lambda = new LambdaClient({ ...access, maxAttempts: 1 });
-  const all = Array.from({ length: 8 }, () => invoke(lambda, { ms: 300 }));
-  const outcomes = await Promise.allSettled(all);
-  const refused = outcomes.flatMap((one) => one.status === "rejected" ? [one.reason.name] : []);
-  assert.ok(refused.length >= 1 && refused.length <= 4, `${refused.length} refused`);
-  assert.ok(refused.every((name) => name === "TooManyRequestsException"), refused.join());
-  lambda.destroy();
-});
+withCloud(
+  "invocations above the concurrency limit are refused with 429, as on AWS",
+  async (access) => {
+    const lambda = new LambdaClient({ ...access, maxAttempts: 1 });
+    const all = Array.from({ length: 8 }, () => invoke(lambda, { ms: 300 }));
+    const outcomes = await Promise.allSettled(all);
+    const refused = outcomes.flatMap((one) => one.status === "rejected" ? [one.reason.name] : []);
+    assert.ok(refused.length >= 1 && refused.length <= 4, `${refused.length} refused`);
+    assert.ok(refused.every((name) => name === "TooManyRequestsException"), refused.join());
+    lambda.destroy();
+  },
+);
 
 Deno.test({
-  name: "a function that does not start leaves nothing behind",
+  name: "a function that does not start leaves no process",
   fn: () =>
     inTempDir(async (dir) => {
       const failing = await options(dir, { env: { FAKE_INIT: "crash" } });
@@ -186,7 +196,7 @@ Deno.test({
 
 for (const when of ["emulator", "resources"] as const) {
   Deno.test({
-    name: `an abort after the stage ${when} leaves nothing`,
+    name: `an abort after the stage ${when} leaves no process`,
     fn: () =>
       inTempDir(async (dir) => {
         const abort = new AbortController();
@@ -204,7 +214,7 @@ for (const when of ["emulator", "resources"] as const) {
 }
 
 Deno.test({
-  name: "the start tells its stages",
+  name: "the start reports its stages",
   fn: () =>
     inTempDir(async (dir) => {
       const stages: string[] = [];

@@ -1,30 +1,30 @@
-// A stand-in for the function, for this room's tests: a runtime that does what the event says.
+// A fake function for tests: a runtime that does what the event says.
 
-/** What an event may ask of it. */
+/** The instructions in an event. */
 export interface FakeEvent {
   readonly echo?: unknown;
   /** Report an error of this type. */
   readonly fail?: string;
-  /** End the process with this code. */
+  /** Exit with this code. */
   readonly exit?: number;
-  /** Answer after so many milliseconds. */
+  /** Delay of the answer in milliseconds. */
   readonly ms?: number;
   /** Never answer. */
   readonly hang?: boolean;
-  /** Put the process's environment into the answer. */
+  /** Include the environment of the process in the answer. */
   readonly env?: boolean;
 }
 
-/** Its answer. */
+/** The answer of the fake function. */
 export interface FakeAnswer {
   readonly echo?: unknown;
   readonly pid: number;
-  /** How many invocations the process has had. */
+  /** Number of invocations of the process. */
   readonly served: number;
   readonly env?: Readonly<Record<string, string>>;
 }
 
-// It notes each start and each event in its log. FAKE_INIT makes its init end otherwise than well.
+// It logs each start and each event. FAKE_INIT makes its init fail.
 const SCRIPT = `
 const api = "http://" + Deno.env.get("AWS_LAMBDA_RUNTIME_API") + "/2018-06-01/runtime";
 const post = async (path, value) =>
@@ -55,7 +55,7 @@ for (let served = 1;; served++) {
   }
 }`;
 
-/** Writes the fake runtime into a directory; the command that starts it. */
+/** Writes the fake runtime to a directory. @returns the command that starts it */
 export async function fakeRuntime(dir: string): Promise<string[]> {
   const file = `${dir}/fake_runtime.js`;
   await Deno.writeTextFile(file, SCRIPT);

@@ -1,6 +1,6 @@
-// What this room's tests share.
+// Shared by the tests.
 
-/** Waits until something is true, or fails after a generous while. */
+/** Polls until the result is truthy and returns it. @throws after 30 seconds */
 export async function until<T>(probe: () => T | Promise<T>): Promise<T> {
   const end = Date.now() + 30_000;
   while (Date.now() < end) {
@@ -8,10 +8,10 @@ export async function until<T>(probe: () => T | Promise<T>): Promise<T> {
     if (value) return value;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
-  throw new Error(`it never came to be: ${probe}`);
+  throw new Error(`timed out waiting for ${probe}`);
 }
 
-/** Whether a process of this id exists (one that has ended and waits for its parent does not). */
+/** Whether a process is running; a zombie is not. */
 export function isRunning(pid: number): boolean {
   try {
     return !/^State:\s*Z/m.test(Deno.readTextFileSync(`/proc/${pid}/status`));
@@ -20,7 +20,7 @@ export function isRunning(pid: number): boolean {
   }
 }
 
-/** Whether somebody listens where this URL points. */
+/** Whether a server listens on the port of a URL. */
 export async function isListening(url: string): Promise<boolean> {
   const { hostname, port } = new URL(url);
   try {
@@ -32,15 +32,15 @@ export async function isListening(url: string): Promise<boolean> {
 }
 
 /**
- * The function's image, made of the demo's gallery, that CI has built; undefined where there is
- * none. Tests of containers are left out there.
+ * The function's image with the demo's gallery, which CI has built; undefined if there is none. Tests of
+ * containers are skipped then.
  */
 export function testImage(): string | undefined {
   const granted = Deno.permissions.querySync({ name: "env" }).state === "granted";
   return granted ? Deno.env.get("ROLLCALL_TEST_IMAGE") || undefined : undefined;
 }
 
-/** Whether there is a `ministack` on the PATH. */
+/** Whether `ministack` is in PATH. */
 export function ministackIsHere(): boolean {
   const dirs = (Deno.env.get("PATH") ?? "").split(":");
   return dirs.some((dir) => exists(`${dir}/ministack`));

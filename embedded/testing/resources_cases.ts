@@ -1,4 +1,4 @@
-// The tests of the cloud's resources. resources_test.ts runs them where they can be.
+// The tests of the emulated resources. resources_test.ts imports them if they can run.
 import { inTempDir } from "../../contract/testing/harness.ts";
 import assert from "node:assert/strict";
 import { DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
@@ -27,7 +27,7 @@ const options = {
 };
 
 Deno.test({
-  name: "the resources are as designed, and a second call changes nothing",
+  name: "the resources have the expected attributes, and a second call changes nothing",
   fn: () =>
     inTempDir(async (dir) => {
       const ministack = await startMinistack({ logFile: `${dir}/log` });
@@ -62,7 +62,7 @@ Deno.test({
 
 type Description = Awaited<ReturnType<typeof describe>>;
 
-/** Everything that there is, but for what changes with every look. */
+/** Describes all resources, without attributes that change by themselves. */
 async function describe(access: CloudAccess) {
   const clients = {
     s3: new S3Client(access),
@@ -114,7 +114,7 @@ function checkQueues(queues: Description["queues"]) {
     });
     assert.equal(dead?.MessageRetentionPeriod, String(pipeline.deadLetterRetentionSeconds));
   }
-  // One TestEvent for each suffix, although the configuration was asked for again.
+  // One test event per suffix, although the resources were created again.
   assert.equal(input?.ApproximateNumberOfMessages, "2");
   const [statement] = JSON.parse(input?.Policy ?? "{}").Statement;
   assert.deepEqual(statement.Principal, { Service: "s3.amazonaws.com" });

@@ -3,7 +3,7 @@ import type { Browser } from "playwright-core";
 const PLACES = ["chromium", "chromium-browser", "google-chrome"]
   .flatMap((name) => [`/usr/bin/${name}`, `/usr/local/bin/${name}`]);
 
-/** The path of a Chromium of this machine. */
+/** The path of a Chromium on this machine. */
 export function chromiumHere(): string | undefined {
   const mayLook = Deno.permissions.querySync({ name: "read" }).state === "granted";
   return mayLook ? PLACES.find((path) => isFile(path)) : undefined;
@@ -17,7 +17,7 @@ function isFile(path: string): boolean {
   }
 }
 
-/** A test in a headless Chromium; left out, with the reason in its name, where there is none. */
+/** Registers a test in a headless Chromium. Without one it is skipped, with the reason in its name. */
 export function browserTest(name: string, fn: (browser: Browser) => Promise<void>) {
   const path = chromiumHere();
   const { state } = Deno.permissions.querySync({ name: "run" });
@@ -30,12 +30,13 @@ export function browserTest(name: string, fn: (browser: Browser) => Promise<void
   Deno.test({
     name: why === undefined ? name : `${name} (left out: ${why})`,
     ignore: why !== undefined && !required,
-    // Chromium's own pipes are closed by it, later.
-    ...{ sanitizeOps: false, sanitizeResources: false },
+    // Chromium closes its pipes later.
+    sanitizeOps: false,
+    sanitizeResources: false,
     async fn() {
       if (path === undefined) throw new Error("ROLLCALL_TEST_BROWSER=required, and no chromium");
       const { chromium } = await import("playwright-core");
-      // Root has no sandbox; the pages are our own.
+      // Chromium refuses to run its sandbox as root; the pages are our own.
       const browser = await chromium.launch({ executablePath: path, args: ["--no-sandbox"] });
       try {
         await fn(browser);

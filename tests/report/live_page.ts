@@ -1,4 +1,4 @@
-// The live page with looks that are made up, for tests.
+// The live page with fake snapshots, for tests.
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { inTempDir } from "../../contract/testing/harness.ts";
@@ -37,14 +37,14 @@ export function snapshotAt(outputs: number, who = "Ann Lee"): LiveSnapshot {
       face: { x: 10, y: 10, width: 50, height: 50 },
     }],
     metrics: outputs < 3 ? null : [{ name: "in_flight", value: 2 }],
-    bridge: outputs < 3 ? null : [{ name: "uploads that it works on", text: "2" }],
+    bridge: outputs < 3 ? null : [{ name: "uploads in flight", text: "2" }],
   };
 }
 
-/** Serves a page whose looks count up; what S3 is asked for is kept. */
+/** Serves a page whose snapshots count up; `asked` are the requests to S3. */
 export async function withPage(
   test: (url: string, asked: unknown[]) => Promise<void>,
-  lookOf: (outputs: number) => LiveSnapshot | null = snapshotAt,
+  snapshotOf: (outputs: number) => LiveSnapshot | null = snapshotAt,
 ) {
   const { serveLivePage } = await import("../../workload/live_page/server.ts");
   await inTempDir(async (folder) => {
@@ -64,7 +64,7 @@ export async function withPage(
       port: 0,
       runFile,
       signal: stop.signal,
-      look: () => Promise.resolve(lookOf(++outputs)),
+      readSnapshot: () => Promise.resolve(snapshotOf(++outputs)),
     });
     try {
       await test(url, asked);

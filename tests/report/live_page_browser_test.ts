@@ -3,7 +3,7 @@ import { browserTest } from "./browser.ts";
 import { assertAccessible, HOSTILE, snapshotAt, withPage } from "./live_page.ts";
 
 browserTest(
-  "the live page counts up, shows the last results, and nothing of a name runs",
+  "the live page counts up, shows the latest results, and runs nothing from names",
   async (browser) => {
     await withPage(async (url, asked) => {
       const page = await browser.newPage();
@@ -11,11 +11,11 @@ browserTest(
       page.on("console", (message) => complaints.push(message.text()));
       page.on("pageerror", (error) => complaints.push(error.message));
       await page.goto(url);
-      await page.getByText("Its metrics do not answer").waitFor();
+      await page.getByText("Its metrics are not available").waitFor();
       await page.getByText("3 of 20").waitFor();
-      await page.getByText("uploads that it works on").waitFor();
+      await page.getByText("uploads in flight").waitFor();
       assert.ok(await page.getByText("in_flight").isHidden());
-      await page.getByText("all metrics").click();
+      await page.getByText("All metrics").click();
       await page.getByText("in_flight").waitFor();
       const answered = page.locator("#cards li", { hasText: "answered" }).locator("b");
       const before = await answered.innerText();
@@ -23,7 +23,7 @@ browserTest(
       assert.ok(await page.getByText("in_flight").isVisible(), "it stays open");
       assert.match(
         await page.locator("#cards").innerText(),
-        /4\s+waiting in the input queue\s+2\s+in flight from it/,
+        /4\s+waiting in the input queue\s+2\s+in flight/,
       );
       assert.match(await page.locator("#legend").innerText(), /input queue 4 \+ 2 in flight/);
       assert.equal(await page.title(), "Rollcall, live");
@@ -33,7 +33,7 @@ browserTest(
         /Ann Lee\s+Physics, junior\s+<img src=x/,
       );
       await page.locator("#results .frame span").waitFor();
-      // It is there already: a look does not fetch its frame again.
+      // A result that is shown already does not fetch its frame again.
       assert.deepEqual(asked, [{ Bucket: "rollcall-frames", Key: `${HOSTILE.slice(0, -4)}.jpg` }]);
       await assertAccessible(page);
       assert.deepEqual(complaints, []);
@@ -43,14 +43,14 @@ browserTest(
 );
 
 browserTest(
-  "the next run's answer to the same video takes the place of the last",
+  "the answer of the next run replaces that of the last run for the same video",
   async (browser) => {
     await withPage(
       async (url, asked) => {
         const page = await browser.newPage();
         await page.goto(url);
         await page.getByText("Ann Lee").waitFor();
-        await page.getByText("the run of 2026-01-02 12").waitFor();
+        await page.getByText("Run of 2026-01-02 12").waitFor();
         assert.match(await page.locator("#results").innerText(), /^Bob Ray/);
         await page.locator("#results .frame span").waitFor();
         assert.equal(asked.length, 2);
@@ -62,7 +62,7 @@ browserTest(
 );
 
 browserTest(
-  "a page that is opened in mid-run shows the curve and the rate from the run's begin",
+  "a page opened during a run shows the curve and the rate from the start of the run",
   async (browser) => {
     await withPage(async (url) => {
       const page = await browser.newPage();
@@ -74,14 +74,14 @@ browserTest(
       await page.reload();
       await page.locator("#cards li").first().waitFor();
       assert.ok(await points() > before);
-      assert.match(await page.locator("#cards").innerText(), /1\.0\s+answers a second/);
+      assert.match(await page.locator("#cards").innerText(), /1\.0\s+answers per second/);
       await page.close();
     });
   },
 );
 
 browserTest(
-  "the chart tells its scales, and its legend each line's colour, on a phone too",
+  "the chart has labelled scales and a legend in the colours of the lines, on a phone too",
   async (browser) => {
     await withPage(async (url) => {
       for (const [width, colorScheme] of [[375, "light"], [1280, "dark"]] as const) {
@@ -106,14 +106,15 @@ browserTest(
 );
 
 browserTest(
-  "a run that is done is told to be, and when",
+  "a finished run is shown with its end",
   async (browser) => {
     await withPage(async (url) => {
       const page = await browser.newPage();
       await page.goto(url);
-      await page.getByText("UTC: done at 2026-01-02 12:01:00 UTC, 61 s after it began").waitFor();
-      assert.doesNotMatch(await page.locator("#cards").innerText(), /a second/);
-      // The chart ends with the run, however long it is looked at.
+      await page.getByText("UTC: finished at 2026-01-02 12:01:00 UTC, 61 s after the start")
+        .waitFor();
+      assert.doesNotMatch(await page.locator("#cards").innerText(), /per second/);
+      // The chart ends with the run, however long the page stays open.
       assert.ok((await page.locator("#chart text").allTextContents()).includes("60 s"));
       await assertAccessible(page);
       await page.close();
@@ -121,19 +122,22 @@ browserTest(
   },
 );
 
-browserTest("who waits for a run sees which record, and nothing of a run", async (browser) => {
-  await withPage(async (url) => {
-    const page = await browser.newPage();
-    await page.goto(url);
-    await page.getByText(/^waiting for a run: .*run\.json \(--run\)/).waitFor();
-    assert.ok(await page.getByText("Over time").isHidden());
-    await assertAccessible(page);
-    await page.close();
-  }, () => null);
-});
+browserTest(
+  "without a run the page shows the expected record and nothing else",
+  async (browser) => {
+    await withPage(async (url) => {
+      const page = await browser.newPage();
+      await page.goto(url);
+      await page.getByText(/^Waiting for a run: .*run\.json yet \(--run\)/).waitFor();
+      assert.ok(await page.getByText("Over time").isHidden());
+      await assertAccessible(page);
+      await page.close();
+    }, () => null);
+  },
+);
 
 browserTest(
-  "the live page's server is read-only, for this machine, and gives no other object",
+  "the server of the live page is read-only, local, and serves no other object",
   async () => {
     await withPage(async (url, asked) => {
       const status = async (path: string, init: RequestInit = {}) => {

@@ -33,7 +33,7 @@ async function firstLine(stream: ReadableStream<Uint8Array>): Promise<string> {
 }
 
 browserTest(
-  "a workload is watched in a browser from before it begins to its end, and a second one after it",
+  "the live page follows a workload from before its start to its end, and then a second one",
   (browser) =>
     withMinistack((cloud) =>
       inTempDir(async (folder) => {
@@ -47,7 +47,9 @@ browserTest(
         );
         const metricsUrl = `http://127.0.0.1:${metrics.addr.port}/metrics`;
         const watch = spawnProgram(
-          ...["watch_main.ts", ["--port", "0", "--metrics", metricsUrl, ...shared], cloud] as const,
+          "watch_main.ts",
+          ["--port", "0", "--metrics", metricsUrl, ...shared],
+          cloud,
         );
         const said = new Response(watch.stderr).text();
         const page = await browser.newPage();
@@ -77,7 +79,7 @@ browserTest(
         try {
           const [url = ""] = (await firstLine(watch.stdout)).split(" ");
           await page.goto(url);
-          await page.getByText(`waiting for a run: ./rollcall workload writes its record, ${run}`)
+          await page.getByText(`Waiting for a run: there is no run record ${run} yet`)
             .waitFor();
           assert.ok(await page.locator("#run").isHidden());
           await withFakePipeline(cloud, names, urls, ledger, answer, async () => {
@@ -89,8 +91,8 @@ browserTest(
             assert.equal(code, 1, "without CloudWatch's count check 5 or 7 cannot hold");
             await counted(/^12 of 12/, "answered").waitFor();
             await counted(/^12/, "in the ledger").waitFor();
-            await page.getByText(/the run of .*: done at .* after it began/).waitFor();
-            await page.locator("#bridge").getByText("uploads that it works on").waitFor();
+            await page.getByText(/Run of .*: finished at .* after the start/).waitFor();
+            await page.locator("#bridge").getByText("uploads in flight").waitFor();
             await Promise.all(frames);
             assert.equal(await page.locator("#results li").count(), 12);
             assert.match(
@@ -105,18 +107,18 @@ browserTest(
             assert.notEqual(second, first);
           });
           watch.kill("SIGINT");
-          await page.getByText("the program has ended").waitFor();
+          await page.getByText("The program has stopped").waitFor();
           assert.equal((await watch.status).code, 0, await said);
           assert.equal(
             await said,
-            `note: --ledger: no ${ledger} yet: it counts once it is there\n`,
+            `note: --ledger: no ${ledger} yet: its lines are counted once it exists\n`,
           );
           assert.deepEqual(complaints, []);
         } finally {
           try {
             watch.kill("SIGKILL");
           } catch {
-            // It has ended.
+            // It has ended already.
           }
           await watch.status;
           await page.close();

@@ -23,7 +23,7 @@ const PICTURE = {
   height: 360,
 };
 
-/** Opens the report of these evidence; what it asks for, and what it complains of, is kept. */
+/** Opens the report of this evidence; fails if it makes a request or logs an error. */
 async function open(
   browser: Browser,
   evidence: Evidence,
@@ -54,7 +54,7 @@ const videos = (count: number) => Array.from({ length: count }, (_, i) => `test_
 
 async function violations(page: Page): Promise<string[]> {
   const axe = await Deno.readTextFile("node_modules/axe-core/axe.min.js");
-  // The page's policy lets no other script run: this one comes by the debugger.
+  // The page's policy allows no other script: evaluate it through the debugger.
   await page.evaluate(axe);
   const found = await page.evaluate("axe.run()") as {
     violations: { id: string; nodes: { html: string }[] }[];
@@ -62,7 +62,7 @@ async function violations(page: Page): Promise<string[]> {
   return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html.slice(0, 120)}`);
 }
 
-browserTest("the report is accessible, in light and dark, at three widths", async (browser) => {
+browserTest("the report is accessible in light and dark, at three widths", async (browser) => {
   const evidence = sampleEvidence([...videos(12), ...HOSTILE], {
     deadUploads: [{ key: "test_3.mp4", identity: "x", reason: "delivered 5 times" }],
     invocations: 3,
@@ -78,7 +78,7 @@ browserTest("the report is accessible, in light and dark, at three widths", asyn
   }
 });
 
-browserTest("hostile names are text, and nothing of them runs", async (browser) => {
+browserTest("hostile names are shown as text and do not run", async (browser) => {
   await open(browser, sampleEvidence(HOSTILE), {}, async (page) => {
     assert.match(await page.title(), /^Rollcall: 8 videos/);
     const names = await page.locator("#videos tbody th").allTextContents();
@@ -89,7 +89,7 @@ browserTest("hostile names are text, and nothing of them runs", async (browser) 
   });
 });
 
-browserTest("the table is searched, narrowed and sorted by keyboard", async (browser) => {
+browserTest("the table can be searched, filtered and sorted by keyboard", async (browser) => {
   const evidence = sampleEvidence(videos(120), {
     mapping: new Map(
       videos(120).map((key, i) => [key, {
@@ -122,7 +122,7 @@ browserTest("the table is searched, narrowed and sorted by keyboard", async (bro
 });
 
 browserTest(
-  "on a phone the heads still sort; a key that objects know has no frame",
+  "on a phone the heads still sort; a video called constructor has no frame",
   async (browser) => {
     const evidence = sampleEvidence([...videos(40), "constructor"]);
     await open(browser, evidence, { width: 375 }, async (page) => {
@@ -139,7 +139,7 @@ browserTest(
 );
 
 browserTest(
-  "ten thousand videos open at once, paged; a print has the first thousand",
+  "ten thousand videos are paged; a print has the first thousand",
   async (browser) => {
     await open(browser, sampleEvidence(videos(10_000)), {}, async (page, bytes) => {
       assert.equal(await page.locator("#videos tbody tr").count(), 50);

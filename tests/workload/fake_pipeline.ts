@@ -1,4 +1,4 @@
-// Stands in for the function and the bridge: answers uploads, keeps a ledger.
+// A fake function and bridge: answers uploads and writes a ledger.
 import type { Message } from "@aws-sdk/client-sqs";
 import { csvKey, resultCsv } from "../../contract/csv.ts";
 import { LEDGER_HEADER, ledgerLine } from "../../contract/ledger_line.ts";
@@ -10,7 +10,7 @@ import { sleep } from "../../cli/async.ts";
 import type { Cloud } from "./ministack.ts";
 import type { QueueUrls } from "../../workload/cloud/queues.ts";
 
-/** Makes the buckets and queues of a project. */
+/** Creates the buckets and queues of a project. */
 export async function createResources({ s3, sqs }: Cloud, names: Names): Promise<QueueUrls> {
   for (const Bucket of [names.inputBucket, names.outputBucket, names.frameBucket]) {
     await s3.createBucket({ Bucket });
@@ -33,14 +33,14 @@ export async function createResources({ s3, sqs }: Cloud, names: Names): Promise
 
 /** What the function finds in a video. */
 export type Found = Pick<Result, "outcome" | "name" | "student"> & {
-  /** Whether the message of it ends in the dead-letter queue. */
+  /** Whether its result ends in the dead-letter queue. */
   readonly lost?: boolean;
 };
 
-/** What becomes of a video; `dead`: its event goes to the dead-letter queue. */
+/** The result of a video; `dead` sends its event to the dead-letter queue. */
 export type Answerer = (key: string) => Found | "dead";
 
-/** Answers uploads for as long as `work` takes. */
+/** Answers uploads while `work` runs. */
 export async function withFakePipeline(
   cloud: Cloud,
   names: Names,
@@ -82,7 +82,7 @@ async function invoke(
   const startedAt = new Date().toISOString();
   const requestId = crypto.randomUUID();
   const distance = name === null ? null : 0.4321;
-  // Work takes time; that it does lets the test see two at once.
+  // Long enough for invocations to overlap, which check 7 requires.
   await sleep(50);
   const endedAt = new Date().toISOString();
   await cloud.s3.putObject({

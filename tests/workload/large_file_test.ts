@@ -6,13 +6,13 @@ import { runProgramAt, testOnMinistack } from "./ministack.ts";
 import { createResources, type Found, withFakePipeline } from "./fake_pipeline.ts";
 
 const names = namesOf("rollcall");
-/** Above what goes in one request; the last part is no whole one. */
+/** Larger than one request; the last part is shorter than the others. */
 const BYTES = 70_000_001;
 
 const NOBODY: Found = { outcome: "no_face", name: null, student: null };
 
 testOnMinistack(
-  "a large video goes up in parts, as one object with one event, whole",
+  "a large video is uploaded in parts, as one complete object with one event",
   (_, cloud) =>
     inTempDir(async (folder) => {
       const urls = await createResources(cloud, names);
@@ -20,7 +20,11 @@ testOnMinistack(
       await Deno.writeTextFile(video, "begin");
       await Deno.truncate(video, BYTES);
       await withFakePipeline(
-        ...[cloud, names, urls, ledger, () => NOBODY] as const,
+        cloud,
+        names,
+        urls,
+        ledger,
+        () => NOBODY,
         async () => {
           const { code, stdout, stderr } = await runProgramAt("main.ts", [
             "--videos",

@@ -1,4 +1,4 @@
-// An AWS for tests: MiniStack on a free port of this machine.
+// An AWS for tests: MiniStack on a free local port.
 import { inTempDir } from "../../contract/testing/harness.ts";
 import type { CloudWatch } from "@aws-sdk/client-cloudwatch";
 import type { DynamoDB } from "@aws-sdk/client-dynamodb";
@@ -10,7 +10,7 @@ import { ministackIsHere } from "../../embedded/testing/probes.ts";
 import { skipReason } from "../../workload/testing/sample_run.ts";
 
 export interface Cloud {
-  /** What a program needs to find it. */
+  /** The environment for programs that use it. */
   readonly env: Readonly<Record<string, string>>;
   readonly s3: S3;
   readonly sqs: SQS;
@@ -18,7 +18,7 @@ export interface Cloud {
   readonly cloudWatch: CloudWatch;
 }
 
-/** A test against MiniStack; left out, with the reason in its name, where it cannot run. */
+/** Registers a test against MiniStack. If it cannot run it is skipped, with the reason in its name. */
 export function testOnMinistack(
   name: string,
   run: (t: Deno.TestContext, cloud: Cloud) => Promise<void>,
@@ -41,7 +41,7 @@ interface ClientConfig {
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
-/** Runs it with a MiniStack of its own. */
+/** Runs a function with a MiniStack of its own. */
 export async function withMinistack(run: (cloud: Cloud) => Promise<void>): Promise<void> {
   await inTempDir(async (dir) => {
     const ministack = await startMinistack({ logFile: `${dir}/ministack.log` });
@@ -67,7 +67,7 @@ export async function withMinistack(run: (cloud: Cloud) => Promise<void>): Promi
   });
 }
 
-/** The SDK reads the environment as it loads: only now may it. */
+/** Imports the SDK only here: it reads the environment when it loads. */
 async function clientsAt(config: ClientConfig) {
   const { S3 } = await import("@aws-sdk/client-s3");
   const { SQS } = await import("@aws-sdk/client-sqs");
@@ -81,7 +81,7 @@ async function clientsAt(config: ClientConfig) {
   };
 }
 
-/** Runs a program of the workload to its end. */
+/** Runs a workload program to completion. */
 export async function runProgramAt(
   file: string,
   args: readonly string[],
@@ -92,7 +92,7 @@ export async function runProgramAt(
   return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
 }
 
-/** Starts a program of the workload. */
+/** Starts a workload program. */
 export function spawnProgram(
   file: string,
   args: readonly string[],

@@ -45,10 +45,10 @@ async function prepare(folder: string) {
 const uploads = async ({ s3 }: Cloud) =>
   (await s3.listObjectsV2({ Bucket: names.inputBucket })).KeyCount ?? 0;
 
-/** Starts a workload, and stops it with this when so many videos are there. */
+/** Starts a workload and sends the signal once six videos are uploaded. */
 async function interrupted(cloud: Cloud, args: readonly string[], signal: "SIGKILL" | "SIGINT") {
   const child = spawnProgram("main.ts", [...args, "--rate", "5"], cloud);
-  // Those of the run before go first.
+  // Wait until the objects of the previous run are cleared.
   while (await uploads(cloud) >= 6) await sleep(20);
   while (await uploads(cloud) < 6) await sleep(20);
   child.kill(signal);
@@ -58,28 +58,28 @@ async function interrupted(cloud: Cloud, args: readonly string[], signal: "SIGKI
 }
 
 testOnMinistack(
-  "an interrupted workload is gone on with: nothing is uploaded twice, every check holds",
+  "an interrupted workload is resumed: nothing is uploaded twice, every check passes",
   (t, cloud) =>
     inTempDir(async (folder) => {
       const urls = await createResources(cloud, names);
       const { run, ledger, verify, args } = await prepare(folder);
       await withFakePipeline(cloud, names, urls, ledger, () => FOUND, async () => {
-        await t.step("there is nothing to go on with yet", async () => {
+        await t.step("without an earlier run, --resume is refused", async () => {
           const { code, stderr } = await runProgramAt("main.ts", [...args, "--resume"], cloud);
           assert.equal(code, 1);
-          assert.match(stderr, /--resume: no .*run\.json: there is no run to go on with/);
+          assert.match(stderr, /--resume: no .*run\.json: there is no run to resume/);
         });
-        await t.step("killed in the middle of its uploads", async () => {
+        await t.step("a workload killed during its uploads is resumed", async () => {
           await interrupted(cloud, args, "SIGKILL");
           const resumed = [...args, "--resume", "--json"];
           const { code, stdout, stderr } = await runProgramAt("main.ts", resumed, cloud);
           assert.equal(code, 0, stderr + stdout);
-          assert.match(stderr, /^resume: [6-9] of 20 videos are there$/m);
+          assert.match(stderr, /^resume: [6-9] of 20 videos are uploaded already$/m);
           const { run: record, checks }: { run: RunRecord; checks: { ok: boolean }[] } = JSON
             .parse(stdout);
           assert.ok(checks.every(({ ok }) => ok), stdout);
           assert.equal(new Set(record.videos.map(({ key }) => key)).size, VIDEOS);
-          // One event each, one line each: check 10 counts the lines.
+          // Each upload has one event and so one ledger line.
           const lines = (await Deno.readTextFile(ledger)).trim().split("\n").length - 1;
           assert.equal(lines, VIDEOS);
           const events = stderr.split("\n").flatMap((line) =>
@@ -91,12 +91,12 @@ testOnMinistack(
         await t.step("a run that has ended is not gone on with", async () => {
           const { code, stderr } = await runProgramAt("main.ts", [...args, "--resume"], cloud);
           assert.equal(code, 1);
-          assert.match(stderr, /has ended: leave --resume out/);
+          assert.match(stderr, /is complete: start a new one without --resume/);
         });
-        await t.step("Ctrl-C says how to go on; other videos are refused", async () => {
+        await t.step("Ctrl-C explains --resume; other videos are refused", async () => {
           const { code, stderr } = await interrupted(cloud, args, "SIGINT");
           assert.equal(code, 130, stderr);
-          assert.match(stderr, /interrupted: the same command with --resume goes on/);
+          assert.match(stderr, /interrupted: continue with the same command and --resume/);
           const recorded: RunRecord = JSON.parse(await Deno.readTextFile(run));
           assert.ok(recorded.videos.length >= 6);
           const other = await runProgramAt(
@@ -105,17 +105,17 @@ testOnMinistack(
             cloud,
           );
           assert.equal(other.code, 1);
-          assert.match(other.stderr, /is of 20 other videos/);
+          assert.match(other.stderr, /has 20 other videos/);
           const resumed = await runProgramAt("main.ts", [...args, "--resume"], cloud);
           assert.equal(resumed.code, 0, resumed.stderr + resumed.stdout);
           assert.match(resumed.stdout, /20 of 20 videos as expected, 11 of 11 checks passed/);
         });
-        await t.step("verify knows the copies, of which the mapping does not speak", async () => {
+        await t.step("verify extends the mapping to the copies", async () => {
           const { code, stdout } = await runProgramAt("verify_main.ts", verify, cloud);
           assert.equal(code, 0, stdout);
           assert.match(stdout, /^answers: 20 right$/m);
         });
-        await t.step("Ctrl-C of a command with --clear does not speak of --resume", async () => {
+        await t.step("Ctrl-C of a command with --clear does not suggest --resume", async () => {
           const { code, stderr } = await interrupted(cloud, [...args, "--clear"], "SIGINT");
           assert.equal(code, 130, stderr);
           assert.match(stderr, /stopped/);

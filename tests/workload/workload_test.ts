@@ -26,7 +26,7 @@ const found: Found = {
 const answer: Answerer = (key) =>
   key === "100%.mp4" ? { outcome: "no_face", name: null, student: null } : found;
 
-/** A folder with the videos, one of them empty, and what a run needs beside them. */
+/** Creates the videos, one of them empty, and the mapping. */
 async function prepare(folder: string) {
   await Deno.mkdir(`${folder}/clips`);
   for (const [index, key] of KEYS.entries()) {
@@ -55,12 +55,12 @@ testOnMinistack(
       const files = await prepare(folder);
       await withFakePipeline(cloud, names, urls, files.ledger, answer, async () => {
         await t.step("a run on an empty cloud passes every check", () => firstRun(cloud, files));
-        await t.step("a second run clears what the first made", () => secondRun(cloud, files));
-        await t.step("the ledger's lines are waited for", () => wrongLedger(cloud, files));
+        await t.step("a second run clears the objects of the first", () => secondRun(cloud, files));
+        await t.step("the run waits for the ledger lines", () => wrongLedger(cloud, files));
       });
-      await t.step("verify finds what has changed since", () => verifyAgain(cloud, files));
+      await t.step("verify detects later changes", () => verifyAgain(cloud, files));
       await t.step(
-        "strangers' objects are deleted only with --clear",
+        "foreign objects are deleted only with --clear",
         () => strangers(cloud, files),
       );
     }),
@@ -107,7 +107,10 @@ async function wrongLedger(cloud: Cloud, files: Files): Promise<void> {
   const other = ["--ledger", `${files.ledger}.other`, "--timeout", "4"];
   const { code, stderr } = await runProgramAt("main.ts", [...files.workload, ...other], cloud);
   assert.equal(code, 1);
-  assert.match(stderr, /no end after 4 s: 6 of 6 videos[^]*stuck at: the ledger[^]*\ntry: tail /);
+  assert.match(
+    stderr,
+    /timed out after 4 s: 6 of 6 videos[^]*stuck at: the ledger[^]*\ntry: tail /,
+  );
 }
 
 async function verifyAgain(cloud: Cloud, files: Files): Promise<void> {
@@ -142,19 +145,22 @@ async function strangers(cloud: Cloud, files: Files): Promise<void> {
     assert.equal(await objects(cloud, names.inputBucket), KEYS.length);
   }
 
-  // Nobody answers now: the run ends when its time is up, and says where it is stuck.
+  // Nothing consumes the queue now: the run times out and reports where it is stuck.
   const late = await runProgramAt(
     "main.ts",
     [...files.workload, "--clear", "--timeout", "2"],
     cloud,
   );
   assert.equal(late.code, 1);
-  assert.match(late.stderr, /no end after 2 s: 0 of 6[^]*stuck at: the bridge's intake[^]*\ntry: /);
+  assert.match(
+    late.stderr,
+    /timed out after 2 s: 0 of 6[^]*stuck at: the bridge's intake[^]*\ntry: /,
+  );
   assert.equal(await objects(cloud, Bucket), 0);
 }
 
 testOnMinistack(
-  "uploads and results that died are named, and not waited for",
+  "dead-lettered uploads and results are listed and not waited for",
   (_, cloud) =>
     inTempDir(async (folder) => {
       const urls = await createResources(cloud, names);
@@ -170,7 +176,7 @@ testOnMinistack(
           cloud,
         );
         assert.equal(code, 1);
-        assert.match(stderr, /a b\+c\.mp4: ended with an error, .* rollcall-input-dlq/);
+        assert.match(stderr, /a b\+c\.mp4: failed; its event is in rollcall-input-dlq/);
         const report = JSON.parse(stdout);
         assert.equal(report.complete, true);
         assert.deepEqual(report.deadVideos, ["a b+c.mp4"]);
@@ -180,7 +186,7 @@ testOnMinistack(
           "test_0.csv: its message is in rollcall-output-dlq",
         ]);
       });
-      // Looking at the message left it where it was.
+      // The peek has left the message in the queue.
       const QueueUrl = urls.inputDead;
       const { Messages } = await cloud.sqs.receiveMessage({ QueueUrl });
       assert.match(Messages?.[0]?.Body ?? "", /a\+b%2Bc\.mp4/);
@@ -188,7 +194,7 @@ testOnMinistack(
 );
 
 testOnMinistack(
-  "SIGINT ends a workload with 130",
+  "SIGINT ends a workload with exit code 130",
   (_, cloud) =>
     inTempDir(async (folder) => {
       await createResources(cloud, names);

@@ -7,10 +7,10 @@ import {
 import { decodeKey } from "../../contract/s3_event.ts";
 import { UserError } from "../../contract/errors.ts";
 
-/** An object as a listing shows it. */
+/** An object in a bucket listing. */
 export interface ListedObject {
   readonly key: string;
-  /** Changes when the object is written anew. */
+  /** Changes when the object is overwritten. */
   readonly version: string;
   /** Bytes. */
   readonly size: number;
@@ -19,7 +19,7 @@ export interface ListedObject {
   readonly modifiedAt: string;
 }
 
-/** Every object of a bucket. */
+/** Lists every object of a bucket. */
 export async function listBucket(
   s3: S3Client,
   bucket: string,
@@ -32,7 +32,7 @@ export async function listBucket(
       new ListObjectsV2Command({
         Bucket: bucket,
         ContinuationToken: token,
-        // As it is, XML cannot carry every character that a key may hold.
+        // A key may hold characters that XML cannot represent.
         EncodingType: "url",
       }),
       { ...(abortSignal ? { abortSignal } : {}) },
@@ -53,8 +53,9 @@ export async function listBucket(
 }
 
 /**
- * Deletes the objects, a thousand a request where XML can name them.
- * @throws {UserError} if S3 refuses one
+ * Deletes objects in batches of 1,000. A key with control characters, which XML cannot represent, is
+ * deleted by a request of its own.
+ * @throws {UserError} if S3 fails to delete one
  */
 export async function deleteObjects(
   s3: S3Client,

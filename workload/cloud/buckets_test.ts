@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { testWithPermissions } from "../testing/sample_run.ts";
 
-/** An S3 that gives these answers in turn, and what it was asked. */
+/** A fake S3 that returns these answers in turn and records the requests. */
 function scripted(answers: unknown[]) {
   const asked: Record<string, unknown>[] = [];
   const send = ({ input }: { input: Record<string, unknown> }) => {
@@ -12,7 +12,7 @@ function scripted(answers: unknown[]) {
   return { s3: { send } as unknown as S3Client, asked };
 }
 
-testWithPermissions("a listing goes on to the last page", async () => {
+testWithPermissions("a listing continues to the last page", async () => {
   const { listBucket } = await import("./buckets.ts");
   const { s3, asked } = scripted([
     { Contents: [{ Key: "a" }], NextContinuationToken: "more" },
@@ -22,7 +22,7 @@ testWithPermissions("a listing goes on to the last page", async () => {
   assert.deepEqual(asked.map(({ ContinuationToken }) => ContinuationToken), [undefined, "more"]);
 });
 
-testWithPermissions("objects are deleted a thousand a request", async () => {
+testWithPermissions("objects are deleted in batches of 1,000", async () => {
   const { deleteObjects } = await import("./buckets.ts");
   const { s3, asked } = scripted([{}, {}, {}]);
   await deleteObjects(s3, "bucket", Array.from({ length: 2001 }, (_, i) => `k${i}`));
@@ -41,7 +41,7 @@ testWithPermissions("an object that S3 does not delete is an error", async () =>
 });
 
 testWithPermissions(
-  "a key that XML cannot carry is listed whole, and deleted by itself",
+  "a key that XML cannot represent is listed in full and deleted on its own",
   async () => {
     const { deleteObjects, listBucket } = await import("./buckets.ts");
     const listing = scripted([{ Contents: [{ Key: "a%01+b%2B.mp4" }] }]);

@@ -3,7 +3,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { clientConfig } from "../../aws/clients.ts";
 
-/** The AWS services that a workload talks to. */
+/** Clients of the AWS services that the workload programs call. */
 export interface Clients {
   readonly s3: S3Client;
   readonly sqs: SQSClient;
@@ -11,18 +11,18 @@ export interface Clients {
 }
 
 /**
- * Clients whose answers may take `readTimeoutMs` at most: for uploads, that bounds a whole file. `uploads`
- * is how many go on at once.
+ * @param readTimeoutMs limit for one response; for an upload, for the whole file
+ * @param uploads concurrent uploads
  */
 export function createClients({ uploads = 0, ...options }: {
   region: string | undefined;
   readTimeoutMs: number;
   uploads?: number;
 }): Clients {
-  // A request that waits for a connection of another fails as if S3 were not there: two for each upload,
-  // since a large file's parts go two at a time.
+  // A request that waits for a free connection times out as if S3 were down. Each upload needs two: a
+  // large file is sent two parts at a time.
   const config = clientConfig({ ...options, sockets: Math.max(64, 2 * uploads) });
-  // A local endpoint has no host name for each bucket.
+  // A local endpoint has no host name per bucket.
   const forcePathStyle = Boolean(Deno.env.get("AWS_ENDPOINT_URL"));
   return {
     s3: new S3Client({ ...config, forcePathStyle, logger: silentLogger }),
@@ -33,7 +33,7 @@ export function createClients({ uploads = 0, ...options }: {
 
 const ignore = () => {};
 
-/** The SDK would write to the console that it does not repeat a failed upload: `uploadVideo` does. */
+/** Suppresses the SDK's warning that it cannot retry a stream: `uploadVideo` retries. */
 export const silentLogger = {
   trace: ignore,
   debug: ignore,

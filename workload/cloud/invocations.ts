@@ -1,7 +1,9 @@
 import { type CloudWatchClient, GetMetricStatisticsCommand } from "@aws-sdk/client-cloudwatch";
 
-/** How often CloudWatch has seen the function invoked from the start of `from`'s minute until `to`.
- * Null if it does not answer. */
+/**
+ * CloudWatch's count of the function's invocations, from the start of the minute of `from` to the end of
+ * the minute of `to`. Null if CloudWatch refuses the request.
+ */
 export async function countInvocations(
   cloudWatch: CloudWatchClient,
   functionName: string,
@@ -9,7 +11,7 @@ export async function countInvocations(
   to: Date,
   signal: AbortSignal,
 ): Promise<number | null> {
-  // CloudWatch keeps minutes, and gives 1440 of them in an answer at most.
+  // CloudWatch aggregates by the minute and returns at most 1,440 data points.
   const start = Math.floor(from.getTime() / 60_000) * 60_000;
   const end = Math.min(Math.floor(to.getTime() / 60_000) + 1, start / 60_000 + 1440) * 60_000;
   try {
@@ -27,7 +29,7 @@ export async function countInvocations(
     );
     return Datapoints.reduce((sum, point) => sum + (point.Sum ?? 0), 0);
   } catch (error) {
-    // Not allowed, or not offered here: other evidence has to do.
+    // Not permitted or not supported: the caller falls back to request ids.
     if (signal.aborted) throw error;
     return null;
   }

@@ -1,12 +1,12 @@
-/** Messages in a queue, as SQS estimates them. */
+/** Approximate numbers of messages in a queue. */
 export interface QueueCounts {
-  /** To be received, or delayed until later. */
+  /** Available for retrieval, or delayed. */
   readonly visible: number;
   /** Received and not yet deleted. */
   readonly inFlight: number;
 }
 
-/** All the messages of a queue, whatever their state. */
+/** The number of messages of a queue in any state. */
 export function messageCount({ visible, inFlight }: QueueCounts): number {
   return visible + inFlight;
 }

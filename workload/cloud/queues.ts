@@ -17,7 +17,7 @@ export interface QueueUrls {
   readonly outputDead: string;
 }
 
-/** Looks the queues up by name. */
+/** Looks up the URLs of the four queues. */
 export async function getQueueUrls(
   sqs: SQSClient,
   names: Names,
@@ -28,7 +28,7 @@ export async function getQueueUrls(
       const command = new GetQueueUrlCommand({ QueueName });
       return (await sqs.send(command, { abortSignal })).QueueUrl ?? "";
     } catch (error) {
-      // SQS does not say which.
+      // The SQS error does not name the queue.
       if (error instanceof Error && !abortSignal.aborted) {
         error.message = `queue ${QueueName}: ${error.message}`;
       }
@@ -44,7 +44,7 @@ export async function getQueueUrls(
   return { input, inputDead, output, outputDead };
 }
 
-/** How many messages a queue holds. */
+/** Reads the approximate numbers of messages of a queue. */
 export async function getQueueCounts(
   sqs: SQSClient,
   queueUrl: string,
@@ -69,8 +69,9 @@ export async function getQueueCounts(
 }
 
 /**
- * The counts once they are zero, or as they are when the time is up: the last delete may come after
- * the last result, and SQS's counts are up to a minute late.
+ * Waits until a queue is empty. The last delete may come after the last result, and the counts of SQS
+ * lag by up to a minute.
+ * @returns the last counts, which are not zero if the time is up
  */
 export async function waitUntilEmpty(
   sqs: SQSClient,
@@ -92,23 +93,23 @@ export async function waitUntilEmpty(
   }
 }
 
-/** How many messages a peek reads at most. */
+/** Maximum number of messages that a peek reads. */
 export const MAX_PEEKED = 1000;
 
-/** Long enough to read the other messages before the first comes back. */
+/** Long enough to read the remaining messages before the first becomes visible again. */
 const HIDDEN_SECONDS = 20;
 
-/** A message that was looked at. */
+/** A message that was read and not deleted. */
 export interface PeekedMessage {
   readonly id: string;
   readonly body: string;
-  /** The message's attribute of that name: the bridge writes why it died. */
+  /** The message attribute `reason`, which the bridge sets when it dead-letters a message. */
   readonly reason: string | undefined;
 }
 
 /**
- * Reads messages without deleting them; they are visible again when this ends. Only for queues
- * that nobody else reads.
+ * Reads messages without deleting them, then makes them visible again. Only for queues that have no
+ * other consumer.
  */
 export async function peekQueue(
   sqs: SQSClient,
@@ -124,7 +125,7 @@ export async function peekQueue(
         QueueUrl: queueUrl,
         MaxNumberOfMessages: 10,
         VisibilityTimeout: HIDDEN_SECONDS,
-        // A wait of any length asks every server of the queue, not a sample of them.
+        // Long polling queries all servers of the queue; short polling only a sample.
         WaitTimeSeconds: 1,
         MessageAttributeNames: ["reason"],
       }),
@@ -136,7 +137,7 @@ export async function peekQueue(
       seen.set(MessageId, { id: MessageId, body: Body, reason });
       receipts.push(ReceiptHandle);
     }
-    // None, or those that were seen first and are visible again: to go on might never end.
+    // No messages, or only known ones that became visible again: stop, or this might never end.
     if (seen.size === before) break;
   }
   for (let from = 0; from < receipts.length; from += 10) {

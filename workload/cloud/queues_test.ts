@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { testWithPermissions } from "../testing/sample_run.ts";
 
-/** An SQS whose every call is answered by this. */
+/** A fake SQS that answers every call with this function. */
 const answering = (answer: (call: string, input: Record<string, unknown>) => unknown) =>
   ({
     send: (command: { constructor: { name: string }; input: Record<string, unknown> }) =>
@@ -13,7 +13,7 @@ const counts = (visible: number) => ({
   Attributes: { ApproximateNumberOfMessages: String(visible) },
 });
 
-testWithPermissions("counts that settle late are waited for", async () => {
+testWithPermissions("counts that lag are awaited", async () => {
   const { waitUntilEmpty } = await import("./queues.ts");
   const late = [3, 1, 0, 9];
   const told: number[] = [];
@@ -27,29 +27,37 @@ testWithPermissions("counts that settle late are waited for", async () => {
   assert.deepEqual([found, told], [{ visible: 0, inFlight: 0 }, [3, 1]]);
 });
 
-testWithPermissions("a queue that stays full is told as it is when the time is up", async () => {
-  const { waitUntilEmpty } = await import("./queues.ts");
-  const options = { withinMs: 0, signal: new AbortController().signal, onCount: () => {} };
-  const found = await waitUntilEmpty(answering(() => counts(2)), "url", options);
-  assert.deepEqual(found, { visible: 2, inFlight: 0 });
-});
+testWithPermissions(
+  "a queue that is not empty when the time is up gives its last counts",
+  async () => {
+    const { waitUntilEmpty } = await import("./queues.ts");
+    const options = { withinMs: 0, signal: new AbortController().signal, onCount: () => {} };
+    const found = await waitUntilEmpty(answering(() => counts(2)), "url", options);
+    assert.deepEqual(found, { visible: 2, inFlight: 0 });
+  },
+);
 
-testWithPermissions("a peek ends though messages come back, and hides none", async () => {
-  const { peekQueue } = await import("./queues.ts");
-  const given: string[] = [];
-  let back = 0;
-  const sqs = answering((call, { Entries }) => {
-    if (call === "ChangeMessageVisibilityBatchCommand") {
-      back += (Entries as unknown[]).length;
-      return {};
-    }
-    // Three messages that are visible again and again.
-    const id = String(given.length % 3);
-    given.push(id);
-    assert.ok(given.length < 10, "it goes on and on");
-    return { Messages: [{ MessageId: id, Body: `body ${id}`, ReceiptHandle: `r${given.length}` }] };
-  });
-  const bodies = (await peekQueue(sqs, "url")).map(({ body }) => body);
-  assert.deepEqual(bodies, ["body 0", "body 1", "body 2"]);
-  assert.equal(back, given.length);
-});
+testWithPermissions(
+  "a peek ends although messages reappear, and makes all visible again",
+  async () => {
+    const { peekQueue } = await import("./queues.ts");
+    const given: string[] = [];
+    let back = 0;
+    const sqs = answering((call, { Entries }) => {
+      if (call === "ChangeMessageVisibilityBatchCommand") {
+        back += (Entries as unknown[]).length;
+        return {};
+      }
+      // Three messages that become visible again and again.
+      const id = String(given.length % 3);
+      given.push(id);
+      assert.ok(given.length < 10, "it goes on and on");
+      return {
+        Messages: [{ MessageId: id, Body: `body ${id}`, ReceiptHandle: `r${given.length}` }],
+      };
+    });
+    const bodies = (await peekQueue(sqs, "url")).map(({ body }) => body);
+    assert.deepEqual(bodies, ["body 0", "body 1", "body 2"]);
+    assert.equal(back, given.length);
+  },
+);

@@ -1,19 +1,19 @@
 import { UserError } from "../../contract/errors.ts";
 import type { LedgerChunk, ReadChunk } from "./reader.ts";
 
-/** Where the bridge's service keeps it. */
-const LEDGER = "/var/lib/rollcall-bridge/results.csv";
+/** The ledger of the bridge's systemd service. */
+const LEDGER_PATH = "/var/lib/rollcall-bridge/results.csv";
 
-/** A login takes the guest a second of its processor, which the bridge shares. */
-const LEAST_MS_BETWEEN = 3_000;
+/** An SSH login costs the guest a second of CPU time, which the bridge needs. */
+const MIN_INTERVAL_MS = 3_000;
 
-/** Exit code of ssh when it is the connection that failed. */
-const NO_CONNECTION = 255;
+/** Exit code of ssh if the connection failed. */
+const CONNECTION_FAILED = 255;
 
 /**
- * Reads the ledger in a guest, over SSH.
- * @param sshConfig as playbooks/openstack.yml wrote it
- * @returns what reads it: undefined while the guest cannot be reached or has no ledger
+ * Reads the ledger in a guest over SSH.
+ * @param sshConfig ssh configuration file, written by playbooks/openstack.yml
+ * @returns a reader that gives undefined while the guest is unreachable or has no ledger
  */
 export function guestChunkReader(
   sshConfig: string,
@@ -22,8 +22,8 @@ export function guestChunkReader(
 ): ReadChunk {
   let last: { at: number; size: number } | undefined;
   return async (offset) => {
-    // What was read a moment ago is all there is.
-    if (last && last.size === offset && performance.now() - last.at < LEAST_MS_BETWEEN) {
+    // Nothing was left at the last read a moment ago: do not log in again.
+    if (last && last.size === offset && performance.now() - last.at < MIN_INTERVAL_MS) {
       return { size: offset, bytes: new Uint8Array() };
     }
     const chunk = parseChunk(await readOverSsh(ssh, sshConfig, guest, offset));
@@ -37,7 +37,7 @@ export type RunSsh = (
   args: string[],
 ) => Promise<Pick<Deno.CommandOutput, "code" | "stdout" | "stderr">>;
 
-/** The ledger's size in a line, then its bytes. */
+/** Parses a line with the size of the ledger, followed by its bytes. */
 function parseChunk(output: Uint8Array | undefined): LedgerChunk | undefined {
   if (!output) return undefined;
   const end = output.indexOf(0x0a);
@@ -53,7 +53,7 @@ async function readOverSsh(
   guest: string,
   offset: number,
 ): Promise<Uint8Array | undefined> {
-  const read = `stat -Lc %s ${LEDGER} && tail -c +${offset + 1} ${LEDGER}`;
+  const read = `stat -Lc %s ${LEDGER_PATH} && tail -c +${offset + 1} ${LEDGER_PATH}`;
   const { code, stdout, stderr } = await ssh([
     "-F",
     sshConfig,
@@ -61,18 +61,22 @@ async function readOverSsh(
     "BatchMode=yes",
     "-o",
     "ConnectTimeout=20",
-    // A guest that was reset says nothing more: without this it would be listened to for ever.
-    ...["-o", "ServerAliveInterval=5", "-o", "ServerAliveCountMax=3"],
+    // Without keepalives, ssh would wait forever for a guest that was reset.
+    "-o",
+    "ServerAliveInterval=5",
+    "-o",
+    "ServerAliveCountMax=3",
     guest,
     `sudo -n sh -c '${read}'`,
   ]);
   if (code === 0) return stdout;
   const said = new TextDecoder().decode(stderr).trim();
   if (
-    code === NO_CONNECTION && /Could not resolve|open user config|verification failed/.test(said)
+    code === CONNECTION_FAILED &&
+    /Could not resolve|open user config|verification failed/.test(said)
   ) {
     throw new UserError(
-      `${guest}: ${said.split("\n").at(-1)}: run playbooks/openstack.yml, or --ledger FILE`,
+      `${guest}: ${said.split("\n").at(-1)}: run playbooks/openstack.yml, or pass --ledger FILE`,
     );
   }
   return undefined;
@@ -84,7 +88,7 @@ async function runSsh(args: string[]): Promise<Deno.CommandOutput> {
       .output();
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) {
-      throw new UserError("ssh is not in PATH: install it, or --ledger FILE");
+      throw new UserError("ssh is not in PATH: install it, or pass --ledger FILE");
     }
     throw error;
   }

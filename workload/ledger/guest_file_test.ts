@@ -4,7 +4,7 @@ import { guestChunkReader, type RunSsh } from "./guest_file.ts";
 const encode = (text: string) => new TextEncoder().encode(text);
 const decode = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes);
 
-/** An ssh to a guest whose ledger is what `ledger` says, undefined: unreachable. */
+/** A fake ssh to a guest with this ledger; undefined: the guest is unreachable. */
 function guest(state: { ledger: string | undefined; said?: string }) {
   const calls: string[][] = [];
   const ssh: RunSsh = (args) => {
@@ -20,7 +20,7 @@ function guest(state: { ledger: string | undefined; said?: string }) {
   return { calls, ssh };
 }
 
-Deno.test("the ledger in a guest is read from where it was left", async () => {
+Deno.test("the ledger in a guest is read from the last offset on", async () => {
   const state = { ledger: "header\nfirst\n" };
   const { calls, ssh } = guest(state);
   const read = guestChunkReader("config", "bridge-1", ssh);
@@ -31,11 +31,11 @@ Deno.test("the ledger in a guest is read from where it was left", async () => {
   assert.equal(chunk?.size, state.ledger.length);
   assert.deepEqual(calls[0]!.slice(0, 2), ["-F", "config"]);
   assert.equal(calls[0]!.at(-2), "bridge-1");
-  // A guest that is reset ends no connection.
+  // A guest that is reset does not close its connections.
   assert.ok(calls[0]!.some((word) => word.startsWith("ServerAliveInterval=")));
 });
 
-Deno.test("a guest that was read to the end a moment ago is not asked again", async () => {
+Deno.test("a guest that was read to the end a moment ago is not contacted again", async () => {
   const { calls, ssh } = guest({ ledger: "header\n" });
   const read = guestChunkReader("config", "bridge-1", ssh);
   await read(0);
@@ -43,7 +43,7 @@ Deno.test("a guest that was read to the end a moment ago is not asked again", as
   assert.equal(calls.length, 1);
 });
 
-Deno.test("a guest that restarts is waited for; one that nobody knows is told", async () => {
+Deno.test("an unreachable guest gives undefined; an unknown guest is an error", async () => {
   const state: { ledger: undefined; said: string } = {
     ledger: undefined,
     said: "ssh: connect to host 172.24.4.9 port 22: Connection refused",

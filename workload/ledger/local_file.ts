@@ -1,6 +1,6 @@
 import type { LedgerChunk } from "./reader.ts";
 
-/** Reads a ledger that is a file of this machine. */
+/** Reads a local ledger from an offset on; undefined if it does not exist or is not readable. */
 export async function readLocalChunk(
   file: string,
   offset: number,

@@ -1,25 +1,25 @@
 import { type LedgerEntry, parseLedgerLine } from "../../contract/ledger_line.ts";
 
-/** A ledger followed as it grows. */
+/** Follows a ledger as it grows. */
 export interface LedgerReader {
-  /** Reads what is new; false if it cannot be read. */
+  /** Reads new lines; false if the ledger cannot be read. */
   refresh(): Promise<boolean>;
   /** Everything read so far, in the order of the ledger. */
   entries(): readonly LedgerEntry[];
 }
 
-/** What a ledger holds from a place in it on. */
+/** The content of a ledger from an offset on. */
 export interface LedgerChunk {
-  /** Bytes of the whole ledger, when it was looked at. */
+  /** Bytes of the whole ledger. */
   readonly size: number;
-  /** Those from the place on, or none if the ledger is shorter. */
+  /** Empty if the ledger is shorter than the offset. */
   readonly bytes: Uint8Array;
 }
 
-/** Reads from a byte of a ledger on; undefined if it cannot be read. */
+/** Reads a ledger from a byte offset on; undefined if it cannot be read. */
 export type ReadChunk = (offset: number) => Promise<LedgerChunk | undefined>;
 
-/** Follows a ledger. A line counts once it has its line feed; one that shrank is read anew. */
+/** Follows a ledger. A line counts once its line feed is written; a ledger that shrank is read again. */
 export function ledgerReader(readFrom: ReadChunk): LedgerReader {
   let entries: LedgerEntry[] = [];
   let offset = 0;
@@ -43,7 +43,7 @@ export function ledgerReader(readFrom: ReadChunk): LedgerReader {
   return { refresh, entries: () => entries };
 }
 
-/** The ledgers of several bridges as one: readable if each is. */
+/** Combines the ledgers of several bridges; readable if each one is. */
 export function combineReaders(readers: readonly LedgerReader[]): LedgerReader {
   return {
     refresh: async () =>

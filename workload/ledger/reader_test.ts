@@ -13,7 +13,7 @@ const line = (key: string) =>
   );
 
 testWithPermissions(
-  "a ledger is followed as it grows; a torn line waits for its end",
+  "a ledger is followed as it grows; an incomplete line is read once complete",
   () =>
     inTempDir(async (folder) => {
       const file = `${folder}/results.csv`;
@@ -36,7 +36,7 @@ testWithPermissions(
     }),
 );
 
-Deno.test("several ledgers are one, and readable if each is", async () => {
+Deno.test("combined ledgers are readable if each one is", async () => {
   const reader = (text: string | undefined) =>
     ledgerReader((offset) => {
       const bytes = text === undefined ? undefined : new TextEncoder().encode(text);

@@ -1,11 +1,11 @@
-/** One value of the bridge's. */
+/** A metric of the bridge. */
 export interface Metric {
-  /** Without `rollcall_bridge_`, with its labels: `invokes_total outcome=answered`. */
+  /** Without the prefix `rollcall_bridge_`, with labels: `invokes_total outcome=answered`. */
   readonly name: string;
   readonly value: number;
 }
 
-/** Some of them as one, in plain words. */
+/** The sum of one or more metrics, with a description. */
 export interface MetricSummary {
   readonly name: string;
   readonly text: string;
@@ -14,7 +14,7 @@ export interface MetricSummary {
 const PREFIX = "rollcall_bridge_";
 const TIMEOUT_MS = 2000;
 
-/** Reads the bridge's metrics; null if nobody answers there. */
+/** Fetches the bridge's metrics; null if the bridge does not answer. */
 export async function fetchMetrics(url: string, signal: AbortSignal): Promise<Metric[] | null> {
   try {
     const response = await fetch(url, {
@@ -29,7 +29,7 @@ export async function fetchMetrics(url: string, signal: AbortSignal): Promise<Me
 }
 
 /**
- * The bridge's counters and gauges, without the parts of histograms.
+ * Parses the bridge's counters and gauges, without histogram buckets and sums.
  * https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format
  */
 export function parseMetrics(text: string): Metric[] {
@@ -42,21 +42,21 @@ export function parseMetrics(text: string): Metric[] {
   });
 }
 
-/** What matters of a bridge at work; the names are those of bridge/operate/metrics.ts. */
+/** The most useful metrics; their names are those in bridge/operate/metrics.ts. */
 const SUMMARIES: readonly (readonly [name: string, of: RegExp, text?: (sum: number) => string])[] =
   [
-    ["healthy", /^healthy$/, (yes) => yes ? "yes" : "no: its /healthz tells why"],
-    ["uploads that it works on", /^in_flight$/],
+    ["healthy", /^healthy$/, (yes) => yes ? "yes" : "no: see its /healthz"],
+    ["uploads in flight", /^in_flight$/],
     ["invocations answered", /^invokes_total outcome=done$/],
     ["invocations failed", /^invokes_total outcome=failed$/],
-    ["invocations throttled or out of reach", /^invokes_total outcome=(throttled|unreachable)$/],
+    ["invocations throttled or unreachable", /^invokes_total outcome=(throttled|unreachable)$/],
     ["lines written to the ledger", /^ledger_lines_total$/],
-    ["batches that the ledger's disk refused", /^ledger_failures_total$/],
+    ["failed writes to the ledger", /^ledger_failures_total$/],
     ["sent to the dead-letter queues", /^dead_letters_total /],
-    ["polls that failed", /^polls_total .*outcome=failed/],
+    ["failed polls", /^polls_total .*outcome=failed/],
   ];
 
-/** Those that matter, each the sum of its parts; what the bridge does not tell is left out. */
+/** Summarizes the metrics that the bridge exports. */
 export function summarizeMetrics(metrics: readonly Metric[]): MetricSummary[] {
   const told = SUMMARIES.flatMap(([name, of, text = String]) => {
     const parts = metrics.filter((metric) => of.test(metric.name));
@@ -72,5 +72,5 @@ function lastResult(metrics: readonly Metric[]): MetricSummary[] {
   if (age === undefined) return [];
   const ago = `${Math.round(age)} s ago`;
   const none = valueOf("last_success_timestamp_seconds") === 0;
-  return [{ name: "last line in the ledger", text: none ? `none since it began, ${ago}` : ago }];
+  return [{ name: "last line in the ledger", text: none ? `none since the start ${ago}` : ago }];
 }

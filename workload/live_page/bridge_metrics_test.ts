@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parseMetrics, summarizeMetrics } from "./bridge_metrics.ts";
 
-Deno.test("the bridge's counters and gauges are read, without a histogram's parts and others' metrics", () => {
+Deno.test("counters and gauges of the bridge are parsed, without histograms and other metrics", () => {
   const text = `# HELP rollcall_bridge_in_flight x
 rollcall_bridge_in_flight 3
 rollcall_bridge_invokes_total{outcome="answered"} 17
@@ -22,7 +22,7 @@ rollcall_bridge_last_success_age_seconds 0.25
   ]);
 });
 
-Deno.test("what matters of the bridge is told in plain words, its parts as one", () => {
+Deno.test("metrics are summed and described", () => {
   const told = summarizeMetrics([
     { name: "healthy", value: 1 },
     { name: "polls_total queue=rollcall-input outcome=messages", value: 40 },
@@ -37,22 +37,22 @@ Deno.test("what matters of the bridge is told in plain words, its parts as one",
   ]);
   assert.deepEqual(told.map(({ name, text }) => `${name}: ${text}`), [
     "healthy: yes",
-    "uploads that it works on: 9",
+    "uploads in flight: 9",
     "invocations answered: 17",
-    "invocations throttled or out of reach: 7",
-    "polls that failed: 3",
+    "invocations throttled or unreachable: 7",
+    "failed polls: 3",
     "last line in the ledger: 12 s ago",
   ]);
 });
 
-Deno.test("a bridge that is not healthy, or has written nothing, is told to be so", () => {
+Deno.test("an unhealthy bridge and an empty ledger are shown as such", () => {
   const told = summarizeMetrics([
     { name: "healthy", value: 0 },
     { name: "last_success_timestamp_seconds", value: 0 },
     { name: "last_success_age_seconds", value: 30 },
   ]);
   assert.deepEqual(told.map(({ text }) => text), [
-    "no: its /healthz tells why",
-    "none since it began, 30 s ago",
+    "no: see its /healthz",
+    "none since the start 30 s ago",
   ]);
 });

@@ -1,11 +1,11 @@
-// The live page's chart: a step a sample, drawn as wide as it is shown, so that its letters stay letters.
+// The chart of the live page. It is drawn at its displayed width, so that its text is not scaled.
 const HEIGHT = 240;
 const EDGE = { right: 24, top: 14, bottom: 30 };
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21600, 43200];
 const DAY = 86_400;
 
-/** Seconds from 0 on, `most` at the most, each with its text. */
-export function secondsMarked(span, most) {
+/** Tick marks from 0 to `span` seconds, about `most` of them, each with its label. */
+export function timeTicks(span, most) {
   const step = STEPS.find((one) => span / one <= most) ?? DAY * Math.ceil(span / DAY / most);
   const [unit, name] = step < 60 ? [1, "s"] : step < 3600 ? [60, "min"] : [3600, "h"];
   const count = Math.floor(span / step) + 1;
@@ -23,7 +23,7 @@ const made = (tag, attributes, text) => {
  * Draws lines over the seconds of a run.
  * @param lines `{ name, points: [seconds, value][] }`: the name is the line's class
  * @param span the run's seconds
- * @param videos the top of the scale, where nothing is higher
+ * @param videos top of the scale, unless a value is higher
  */
 export function drawChart(svg, { lines, span, videos }) {
   const width = svg.getBoundingClientRect().width;
@@ -34,12 +34,12 @@ export function drawChart(svg, { lines, span, videos }) {
   const y = (value) => bottom - (value / top) * (bottom - EDGE.top);
   const across = [...new Set([0, videos, top])].flatMap((value) => [
     made("line", { class: "rule", x1: left, x2: right, y1: y(value), y2: y(value) }),
-    // Two that are too near one another would be written into one another.
+    // Skip a label that would overlap the one above it.
     ...(value === videos && y(videos) - y(top) > 0 && y(videos) - y(top) < 16 ? [] : [
       made("text", { "text-anchor": "end", x: left - 8, y: y(value) + 4 }, value),
     ]),
   ]);
-  const down = secondsMarked(span, (right - left) / 90).flatMap(([seconds, text]) => [
+  const down = timeTicks(span, (right - left) / 90).flatMap(([seconds, text]) => [
     made("line", { class: "rule", x1: x(seconds), x2: x(seconds), y1: bottom, y2: bottom + 5 }),
     made("text", { "text-anchor": "middle", x: x(seconds), y: bottom + 20 }, text),
   ]);

@@ -1,10 +1,10 @@
-// The live page: all of it from events, all text by textContent.
+// The live page, drawn from server-sent events. All text is set with textContent.
 import { drawChart } from "./chart.js";
 
 const byId = (id) => document.getElementById(id);
 let run = "";
 let seen = [];
-let look = null;
+let snapshot = null;
 
 const element = (tag, text, className) => {
   const made = document.createElement(tag);
@@ -15,7 +15,7 @@ const element = (tag, text, className) => {
   return made;
 };
 
-/** What is read aloud changes only where it is another. */
+/** Changes the status only if it differs: screen readers announce each change. */
 const state = (text, className = "quiet") => {
   const box = byId("state");
   if (box.textContent !== text) box.textContent = text;
@@ -27,10 +27,10 @@ const timeText = (iso) => `${iso.replace("T", " ").slice(0, 19)} UTC`;
 
 const doneText = (done) => {
   const seconds = Math.round((Date.parse(done) - Date.parse(run)) / 1000);
-  return `done at ${timeText(done)}, ${seconds} s after it began`;
+  return `finished at ${timeText(done)}, ${seconds} s after the start`;
 };
 
-/** Class, name, and a number or a queue's. */
+/** CSS class, name, and the value: a number or queue counts. */
 const LINES = [
   ["results", "answered", ({ outputs }) => outputs],
   ["input", "input queue", ({ inputQueue }) => inputQueue],
@@ -39,7 +39,7 @@ const LINES = [
 
 const total = (value) => typeof value === "number" ? value : value.visible + value.inFlight;
 
-/** As the terminal tells it. */
+/** The same format as in the terminal. */
 const words = (value) =>
   value.inFlight ? `${value.visible} + ${value.inFlight} in flight` : `${total(value)}`;
 
@@ -48,13 +48,13 @@ const cards = ({ videos, uploaded, sample, perSecond, done }) => {
   const shown = [
     [`${uploaded} of ${videos}`, "uploaded"],
     [sample.inputQueue.visible, "waiting in the input queue"],
-    [sample.inputQueue.inFlight, "in flight from it"],
+    [sample.inputQueue.inFlight, "in flight"],
     [`${sample.outputs} of ${videos}`, "answered"],
     sample.ledger === null
-      ? ["–", "in the ledger: none is named"]
+      ? ["–", "in the ledger (no ledger given)"]
       : [sample.ledger, "in the ledger"],
     [dead, "dead letters", dead > 0 ? "bad" : ""],
-    ...(done ? [] : [[perSecond === null ? "–" : perSecond.toFixed(1), "answers a second"]]),
+    ...(done ? [] : [[perSecond === null ? "–" : perSecond.toFixed(1), "answers per second"]]),
   ];
   byId("cards").replaceChildren(...shown.map(([value, name, className]) => {
     const card = element("li");
@@ -63,11 +63,11 @@ const cards = ({ videos, uploaded, sample, perSecond, done }) => {
   }));
 };
 
-/** A value holds until the next: what tells nothing new is left out. */
+/** Stores a sample unless nothing has changed: the chart holds a value until the next. */
 const see = ({ history, sample }) => {
   const text = (one) => JSON.stringify({ ...one, at: "" });
   if (history) {
-    // A program that was started again knows less than the page.
+    // After a restart the program has a shorter history than the page.
     seen = [...seen.filter(({ at }) => at < history[0].at), ...history];
   } else if (text(sample) !== text(seen.at(-1))) {
     seen.push(sample);
@@ -82,17 +82,17 @@ const chart = () => {
       name,
       points: seen.map((sample) => [secondsAt(sample.at), total(valueOf(sample))]),
     })),
-    span: Math.max(1, secondsAt(look.done ?? look.sample.at)),
-    videos: look.videos,
+    span: Math.max(1, secondsAt(snapshot.done ?? snapshot.sample.at)),
+    videos: snapshot.videos,
   });
   const entries = LINES.map(([name, text, valueOf]) =>
-    element("li", `${text} ${words(valueOf(look.sample))}`, name)
+    element("li", `${text} ${words(valueOf(snapshot.sample))}`, name)
   );
   byId("legend").replaceChildren(...entries);
   const now = entries.map(({ textContent }) => textContent).join(", ");
   byId("chart").setAttribute("aria-label", `over time; now: ${now}`);
 };
-addEventListener("resize", () => look && chart());
+addEventListener("resize", () => snapshot && chart());
 
 const result = ({ video, who, major, year, distance, face, frame }, of) => {
   const item = element("li");
@@ -110,7 +110,7 @@ const result = ({ video, who, major, year, distance, face, frame }, of) => {
       mark.style.height = share(face.height, image.naturalHeight);
       box.append(mark);
     });
-    // Another run's frame has the same key: the browser must not take the one that it has.
+    // Frames of different runs share keys: the run in the URL prevents a cached frame of another run.
     image.src = `frame?key=${encodeURIComponent(frame)}&run=${encodeURIComponent(run)}`;
     box.append(image);
     item.append(box);
@@ -128,7 +128,7 @@ const results = (list) => {
   const box = byId("results");
   const there = new Map([...box.children].map((item) => [item.dataset.of, item]));
   box.replaceChildren(...list.map((one) => {
-    // A video that is answered anew is another result.
+    // A video with a new answer is a new result.
     const of = JSON.stringify([run, one]);
     return there.get(of) ?? result(one, of);
   }));
@@ -149,31 +149,31 @@ const bridge = ({ metrics, bridge }) => {
 
 const events = new EventSource("events");
 events.addEventListener("message", ({ data }) => {
-  look = JSON.parse(data);
-  if (look.run !== run) {
-    run = look.run;
+  snapshot = JSON.parse(data);
+  if (snapshot.run !== run) {
+    run = snapshot.run;
     seen = [];
   }
-  see(look);
+  see(snapshot);
   byId("run").hidden = false;
-  if (look.done) state(`the run of ${timeText(run)}: ${doneText(look.done)}`, "good");
-  else state(`the run of ${timeText(run)}`);
-  cards(look);
+  if (snapshot.done) state(`Run of ${timeText(run)}: ${doneText(snapshot.done)}`, "good");
+  else state(`Run of ${timeText(run)}`);
+  cards(snapshot);
   chart();
-  results(look.results);
-  bridge(look);
+  results(snapshot.results);
+  bridge(snapshot);
 });
 events.addEventListener("waiting", ({ data }) => {
-  look = null;
+  snapshot = null;
   byId("run").hidden = true;
   state(
-    `waiting for a run: ./rollcall workload writes its record, ${JSON.parse(data)} (--run), ` +
-      "which is not there yet",
+    `Waiting for a run: there is no run record ${JSON.parse(data)} yet (--run). ` +
+      "./rollcall workload writes it.",
   );
 });
 events.addEventListener("problem", ({ data }) => {
   state(JSON.parse(data), "bad");
 });
 events.addEventListener("error", () => {
-  state("the program has ended: start it again");
+  state("The program has stopped: start it again.");
 });

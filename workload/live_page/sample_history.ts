@@ -1,28 +1,28 @@
 import { appendSample, type Sample } from "../record/sample.ts";
 
-/** How much of a run is kept and shown: more is thinned. */
-const MOST = 600;
+/** Maximum number of samples kept. */
+const MAX_SAMPLES = 600;
 
-/** So many seconds count for the rate: what was before is history. */
+/** The rate is that of the last ten seconds. */
 const WINDOW_MS = 10_000;
 
-/** A run as it was seen so far, bounded. */
+/** The samples of a run so far, bounded in number. */
 export interface SampleHistory {
-  /** Those that told something new, in order. */
+  /** Samples with a change, in order. */
   samples(): readonly Sample[];
   add(sample: Sample): void;
-  /** Results a second over the last ten; null while too little was seen to tell. */
+  /** Results per second over the last ten seconds; null while there are too few samples. */
   perSecond(): number | null;
 }
 
-/** @param before what the run's record has of it, if the run has ended */
+/** @param before the samples in the run record */
 export function createSampleHistory(before: readonly Sample[] = []): SampleHistory {
   let samples: readonly Sample[] = [];
   let recent: readonly Sample[] = [];
   const add = (sample: Sample) => {
-    samples = appendSample(samples, sample, MOST);
+    samples = appendSample(samples, sample, MAX_SAMPLES);
     const from = Date.parse(sample.at) - WINDOW_MS;
-    // The last one before the window stays: it is where the window begins.
+    // Keep the last sample before the window: the window starts there.
     const begin = recent.findLastIndex(({ at }) => Date.parse(at) <= from);
     recent = [...recent.slice(Math.max(begin, 0)), sample];
   };

@@ -8,44 +8,44 @@ import type { LiveSnapshot } from "./snapshot.ts";
 
 const text = (name: string) => Deno.readTextFileSync(new URL(name, import.meta.url));
 
-/** What the browser may do: load from here, and nothing else. */
+/** The browser may load from this server and nothing else. */
 const POLICY = "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; " +
   "connect-src 'self'; base-uri 'none'; form-action 'none'";
 
-/** Another site's page may show nothing of this one, a frame least of all. */
+/** Other sites must not embed anything from this server, video frames in particular. */
 const GUARDS = {
   "cross-origin-resource-policy": "same-origin",
   "x-content-type-options": "nosniff",
 };
 
-/** How often the page is told. */
+/** Interval between events. */
 const INTERVAL_MS = 1000;
 
-/** Serves the page on loopback, read-only, until the signal. @returns its address */
+/** Serves the live page on loopback, read-only, until the signal is aborted. */
 export function serveLivePage(
   { s3 }: Pick<Clients, "s3">,
-  { port, runFile, look, signal }: {
+  { port, runFile, readSnapshot, signal }: {
     port: number;
     runFile: string;
-    look: (signal: AbortSignal) => Promise<LiveSnapshot | null>;
+    readSnapshot: (signal: AbortSignal) => Promise<LiveSnapshot | null>;
     signal: AbortSignal;
   },
 ): { url: string; finished: Promise<void> } {
   const file = (name: string, type: string) => () => answer(text(name), type);
   const routes: Record<string, (request: Request) => Response | Promise<Response>> = {
     "/": file("page.html", "text/html"),
-    // Every browser asks.
+    // Every browser requests it.
     "/favicon.ico": () => new Response(null, { status: 204 }),
     "/page.js": file("page.js", "text/javascript"),
     "/chart.js": file("chart.js", "text/javascript"),
     "/page.css": () => answer(text("../report/style.css") + text("page.css"), "text/css"),
-    "/events": () => events(() => look(signal), runFile, signal),
+    "/events": () => events(() => readSnapshot(signal), runFile, signal),
     "/frame": (request) => frame(s3, runFile, new URL(request.url).searchParams.get("key") ?? ""),
   };
   function answerTo(request: Request): Response | Promise<Response> {
-    // Null where the Host header is none.
+    // Null if the Host header is invalid.
     const url = URL.parse(request.url);
-    // A name that a stranger's page makes point to this machine is not ours.
+    // Refuse other host names: protects against DNS rebinding.
     if (!url || !["127.0.0.1", "localhost"].includes(url.hostname)) return plain(421, "not here");
     if (request.method !== "GET") return plain(405, "read-only");
     return routes[url.pathname]?.(request) ?? plain(404, "no such page");
@@ -72,27 +72,31 @@ function answer(body: string, type: string): Response {
 const plain = (status: number, body: string) => new Response(`${body}\n`, { status });
 
 /**
- * Server-sent events, one each look, a run's first with its history, and the record's file while there is
- * no run; a look that fails is told, and the next one tried. A client that does not read is not looked for.
+ * Server-sent events: one per snapshot, the first of a run with its history; `waiting` with the record's
+ * file while there is no run; `problem` if a snapshot fails. A client that does not read causes no snapshots.
  */
-function events(look: () => Promise<LiveSnapshot | null>, runFile: string, stop: AbortSignal) {
+function events(
+  readSnapshot: () => Promise<LiveSnapshot | null>,
+  runFile: string,
+  stop: AbortSignal,
+) {
   const gone = new AbortController();
   const signal = AbortSignal.any([stop, gone.signal]);
   const encoder = new TextEncoder();
   let first = true;
-  let told: string | undefined;
+  let sentRun: string | undefined;
   const eventOf = (seen: LiveSnapshot | null) => {
     if (!seen) return `event: waiting\ndata: ${JSON.stringify(runFile)}\n\n`;
     const { history, ...rest } = seen;
-    const data = seen.run === told ? rest : { ...rest, history };
-    told = seen.run;
+    const data = seen.run === sentRun ? rest : { ...rest, history };
+    sentRun = seen.run;
     return `data: ${JSON.stringify(data)}\n\n`;
   };
   const stream = new ReadableStream<Uint8Array>({
     async pull(controller) {
       if (!first) await sleep(INTERVAL_MS, signal);
       first = false;
-      const event = signal.aborted ? "" : await look().then(
+      const event = signal.aborted ? "" : await readSnapshot().then(
         eventOf,
         (error) => `event: problem\ndata: ${JSON.stringify(problemText(error))}\n\n`,
       );
@@ -107,12 +111,11 @@ function events(look: () => Promise<LiveSnapshot | null>, runFile: string, stop:
   });
 }
 
-/** As the other programs tell it. */
 const problemText = (error: unknown) => messageOf(explainAwsError(error) ?? error);
 
-/** A frame of the run: no other object of the bucket. */
+/** Serves a frame of the run and no other object of the bucket. */
 async function frame(s3: Clients["s3"], runFile: string, key: string): Promise<Response> {
-  // The look tells what is wrong with a record.
+  // A broken record is reported by the snapshot.
   const run = await readRunRecord(runFile).catch(() => undefined);
   if (!run?.planned.some((video) => key === video.replace(/\.mp4$/i, ".jpg"))) {
     return plain(404, "no such frame");

@@ -6,10 +6,13 @@ import type { LiveSnapshot } from "./snapshot.ts";
 
 const NOTHING: LiveSnapshot["history"] = [];
 
-/** Serves looks of so many bytes; what is sent to it is a request as it is on the wire. */
+/** Serves snapshots of a size in bytes; `send` writes a raw request. */
 async function withServer(
   bytes: number,
-  test: (send: (request: string) => Promise<Deno.TcpConn>, looks: () => number) => Promise<void>,
+  test: (
+    send: (request: string) => Promise<Deno.TcpConn>,
+    snapshots: () => number,
+  ) => Promise<void>,
   { runFile = "", problem, noRun = false }: {
     runFile?: string | undefined;
     problem?: Error;
@@ -18,17 +21,15 @@ async function withServer(
 ) {
   const { serveLivePage } = await import("./server.ts");
   const stop = new AbortController();
-  let looks = 0;
-  const look = () =>
-    problem
-      ? Promise.reject(problem)
-      : noRun
-      ? Promise.resolve(null)
-      : Promise.resolve({ run: "x".repeat(++looks && bytes), history: NOTHING } as LiveSnapshot);
+  let snapshots = 0;
+  const readSnapshot = () =>
+    problem ? Promise.reject(problem) : noRun ? Promise.resolve(null) : Promise.resolve(
+      { run: "x".repeat(++snapshots && bytes), history: NOTHING } as LiveSnapshot,
+    );
   const { url, finished } = serveLivePage({ s3: {} as Clients["s3"] }, {
     port: 0,
     runFile,
-    look,
+    readSnapshot,
     signal: stop.signal,
   });
   try {
@@ -36,7 +37,7 @@ async function withServer(
       const connection = await Deno.connect({ hostname: "127.0.0.1", port: +new URL(url).port });
       await connection.write(new TextEncoder().encode(request));
       return connection;
-    }, () => looks);
+    }, () => snapshots);
   } finally {
     stop.abort();
     await finished;
@@ -55,7 +56,7 @@ async function readUntil(connection: Deno.TcpConn, enough: RegExp): Promise<stri
 }
 
 testWithPermissions(
-  "only this machine's names are answered, and what is no name neither",
+  "only loopback host names are answered",
   () =>
     withServer(1, async (send) => {
       const statusOf = async (host: string) => {
@@ -74,7 +75,7 @@ testWithPermissions(
 );
 
 testWithPermissions(
-  "another site's page can show nothing of it",
+  "other sites cannot embed anything",
   () =>
     withServer(1, async (send) => {
       for (const path of ["/", "/frame?key=a.jpg", "/events"]) {
@@ -90,7 +91,7 @@ testWithPermissions(
 );
 
 testWithPermissions(
-  "where the record is none, there is no frame",
+  "a broken run record gives no frame",
   () =>
     withServer(1, async (send) => {
       using connection = await send("GET /frame?key=a.jpg HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
@@ -101,7 +102,7 @@ testWithPermissions(
 );
 
 testWithPermissions(
-  "a look that fails is told in plain words",
+  "a failed snapshot is reported with an explanation",
   () =>
     withServer(1, async (send) => {
       using connection = await send("GET /events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
@@ -111,7 +112,7 @@ testWithPermissions(
 );
 
 testWithPermissions(
-  "who waits for a run is told the file of its record",
+  "without a run the page gets the file of the run record",
   () =>
     withServer(1, async (send) => {
       using connection = await send("GET /events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
@@ -120,7 +121,7 @@ testWithPermissions(
 );
 
 testWithPermissions(
-  "each page is told a run's history once, with the first it hears of it",
+  "each page gets the history of a run once, with its first event",
   () =>
     withServer(1, async (send) => {
       for (const page of ["first", "opened later"]) {
@@ -133,20 +134,20 @@ testWithPermissions(
 );
 
 testWithPermissions(
-  "a page that does not read is not looked for without end, one that is gone not at all",
+  "a page that does not read, or is closed, causes no more snapshots",
   () =>
-    withServer(8e6, async (send, looks) => {
+    withServer(8e6, async (send, snapshots) => {
       const events = "GET /events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
       const connection = await send(events);
       await sleep(3_500);
-      assert.ok(looks() <= 3, `${looks()} looks`);
+      assert.ok(snapshots() <= 3, `${snapshots()} snapshots`);
       connection.close();
-      // The server may hear of it late.
+      // The server may notice late.
       let before = NaN;
-      for (let i = 0; i < 10 && before !== looks(); i++) {
-        before = looks();
+      for (let i = 0; i < 10 && before !== snapshots(); i++) {
+        before = snapshots();
         await sleep(1_500);
       }
-      assert.equal(looks(), before);
+      assert.equal(snapshots(), before);
     }),
 );

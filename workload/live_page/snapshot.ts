@@ -20,7 +20,7 @@ import {
   summarizeMetrics,
 } from "./bridge_metrics.ts";
 
-/** A result that came lately. */
+/** A recent result. */
 export interface LiveResult {
   readonly video: string;
   readonly who: string;
@@ -29,37 +29,37 @@ export interface LiveResult {
   readonly outcome: Outcome;
   readonly distance: number | null;
   readonly face: Box | null;
-  /** The frame's key; null where there is none. */
+  /** The frame's key; null if there is none. */
   readonly frame: string | null;
 }
 
-/** What the page is told. */
+/** What the page shows. */
 export interface LiveSnapshot {
-  /** When the run began; another value is another run. */
+  /** Start of the run, which identifies it. */
   readonly run: string;
   readonly videos: number;
   readonly uploaded: number;
   readonly sample: Sample;
-  /** What was seen of the run so far, this sample too: a page is told it once. */
+  /** The samples so far, this one included; sent to a page once per run. */
   readonly history?: readonly Sample[];
-  /** Results a second, lately; null while too little was seen to tell. */
+  /** Recent results per second; null while there are too few samples. */
   readonly perSecond: number | null;
-  /** When every video had come to its end; null while the run goes on. */
+  /** When every video was finished; null while the run is in progress. */
   readonly done: string | null;
-  /** The newest first. */
+  /** Newest first. */
   readonly results: readonly LiveResult[];
-  /** The bridge's; null where it does not answer. */
+  /** Metrics of the bridge; null if it does not answer. */
   readonly metrics: readonly Metric[] | null;
-  /** Those of them that matter, in plain words. */
+  /** A summary of the metrics. */
   readonly bridge: readonly MetricSummary[] | null;
 }
 
-/** How many results are shown. */
-const SHOWN = 12;
+/** Number of results shown. */
+const MAX_RESULTS = 12;
 
 /**
- * Looks at the run of this record; null while there is none. What cannot change is asked once. Who asks
- * while a look goes on is told what that one sees, and its signal is that one's.
+ * Returns a function that takes a snapshot of the run in the run record; null while there is no record.
+ * What cannot change is cached. Concurrent calls share one snapshot and the signal of the first call.
  */
 export function createSnapshotReader(
   clients: Clients,
@@ -70,9 +70,9 @@ export function createSnapshotReader(
   },
 ): (signal: AbortSignal) => Promise<LiveSnapshot | null> {
   let watched: WatchedRun | undefined;
-  let looking: Promise<LiveSnapshot | null> | undefined;
+  let pending: Promise<LiveSnapshot | null> | undefined;
 
-  async function begin(run: RunRecord, signal: AbortSignal): Promise<WatchedRun> {
+  async function watchRun(run: RunRecord, signal: AbortSignal): Promise<WatchedRun> {
     const urls = await getQueueUrls(clients.sqs, run.names, signal);
     return {
       startedAt: run.startedAt,
@@ -83,10 +83,10 @@ export function createSnapshotReader(
     };
   }
 
-  async function look(signal: AbortSignal): Promise<LiveSnapshot | null> {
+  async function takeSnapshot(signal: AbortSignal): Promise<LiveSnapshot | null> {
     const run = await readRunRecord(runFile);
     if (!run) return null;
-    if (watched?.startedAt !== run.startedAt) watched = await begin(run, signal);
+    if (watched?.startedAt !== run.startedAt) watched = await watchRun(run, signal);
     const { observe, known, history } = watched;
     const [{ sample, outputs }, metrics] = await Promise.all([
       observe(signal, run),
@@ -96,7 +96,7 @@ export function createSnapshotReader(
     watched.done = isDone(sample, run.planned.length)
       ? watched.done ?? endedAt(sample, outputs, watched.done)
       : null;
-    const results = await lastResults(clients, run, outputs, known, signal);
+    const results = await newestResults(clients, run, outputs, known, signal);
     return {
       run: run.startedAt,
       videos: run.planned.length,
@@ -104,26 +104,27 @@ export function createSnapshotReader(
       sample,
       history: history.samples(),
       perSecond: history.perSecond(),
-      // The record tells it later than the look, or never: the workload may have been killed.
-      ...{ done: run.finishedAt ?? watched.done, results },
+      // The record has it later, or never if the workload was killed.
+      done: run.finishedAt ?? watched.done,
+      results,
       metrics,
       bridge: metrics && summarizeMetrics(metrics),
     };
   }
-  return (signal) => looking ??= look(signal).finally(() => looking = undefined);
+  return (signal) => pending ??= takeSnapshot(signal).finally(() => pending = undefined);
 }
 
-/** What is kept of one run between looks. */
+/** State of one run between snapshots. */
 interface WatchedRun {
   readonly startedAt: string;
   readonly observe: ReturnType<typeof createRunObserver>;
   readonly known: Map<string, LiveResult>;
   readonly history: SampleHistory;
-  /** When it was done, by what was seen; undefined before the first look. */
+  /** When it was first seen complete; null if it was not, undefined before the first snapshot. */
   done: string | null | undefined;
 }
 
-/** What was done at the first look ended with its last answer, as far as one can tell. */
+/** A run that is complete in the first snapshot ended with its newest output; otherwise now. */
 function endedAt(
   { at }: Sample,
   outputs: readonly ListedObject[],
@@ -133,7 +134,7 @@ function endedAt(
   return before === undefined && newest ? newest : at;
 }
 
-async function lastResults(
+async function newestResults(
   { s3 }: Pick<Clients, "s3">,
   run: RunRecord,
   outputs: readonly ListedObject[],
@@ -142,7 +143,10 @@ async function lastResults(
 ): Promise<LiveResult[]> {
   const videos = new Map(run.planned.map((key) => [csvKey(key), key]));
   const bucket = run.names.outputBucket;
-  const newest = [...outputs].sort((a, b) => a.modifiedAt < b.modifiedAt ? 1 : -1).slice(0, SHOWN);
+  const newest = [...outputs].sort((a, b) => a.modifiedAt < b.modifiedAt ? 1 : -1).slice(
+    0,
+    MAX_RESULTS,
+  );
   await mapConcurrently(
     newest.filter(({ version, key }) => !known.has(`${version} ${key}`)),
     8,

@@ -9,15 +9,15 @@ import { sampleEvidence } from "../testing/sample_evidence.ts";
 import { sampleRun, testWithPermissions } from "../testing/sample_run.ts";
 import type { LiveSnapshot } from "./snapshot.ts";
 
-/** An AWS that answers by the command's name, and empty where nothing is told. */
+/** The answers of a fake AWS by command name; empty for other commands. */
 type Answers = Record<string, (input: Record<string, unknown>) => unknown>;
 
-/** Looks at a run whose record is written anew by `record`. */
-async function withLooker(
+/** Takes snapshots of a run whose record is written by `record`. */
+async function withSnapshots(
   answers: Answers,
   test: (told: {
     record: (run: RunRecord) => Promise<void>;
-    look: () => Promise<LiveSnapshot | null>;
+    snapshot: () => Promise<LiveSnapshot | null>;
     ledger: string;
   }) => Promise<void>,
   { followed = true } = {},
@@ -28,51 +28,57 @@ async function withLooker(
   await inTempDir(async (folder) => {
     const runFile = `${folder}/run.json`;
     const ledger = `${folder}/results.csv`;
-    const looker = createSnapshotReader({ s3: { send }, sqs: { send } } as unknown as Clients, {
-      runFile,
-      ledgers: { file: followed ? ledger : undefined, guests: [], sshConfig: "" },
-      // Nobody answers there.
-      metricsUrl: "http://127.0.0.1:1/metrics",
-    });
+    const readSnapshot = createSnapshotReader(
+      { s3: { send }, sqs: { send } } as unknown as Clients,
+      {
+        runFile,
+        ledgers: { file: followed ? ledger : undefined, guests: [], sshConfig: "" },
+        // Nothing listens there.
+        metricsUrl: "http://127.0.0.1:1/metrics",
+      },
+    );
     const record = (run: RunRecord) => Deno.writeTextFile(runFile, JSON.stringify(run));
-    await test({ record, ledger, look: () => looker(new AbortController().signal) });
+    await test({ record, ledger, snapshot: () => readSnapshot(new AbortController().signal) });
   });
 }
 
 const GetQueueUrl: Answers[string] = ({ QueueName }) => ({ QueueUrl: QueueName });
 
-testWithPermissions("an upload that dies after the first look is seen", async () => {
-  const run = sampleRun(["a.mp4"]);
-  const Body = JSON.stringify({
-    Records: [{
-      eventName: "ObjectCreated:Put",
-      // S3's clock is behind this machine's.
-      eventTime: "2026-01-02T11:59:59.500Z",
-      responseElements: { "x-amz-request-id": "PUT0" },
-      s3: { bucket: { name: "rollcall-input" }, object: { key: "a.mp4" } },
-    }],
-  });
-  let received = 0;
-  const answers: Answers = {
-    GetQueueUrl,
-    GetQueueAttributes: ({ QueueUrl }) => ({
-      Attributes: {
-        ApproximateNumberOfMessages: QueueUrl === "rollcall-input-dlq" ? "1" : "0",
-      },
-    }),
-    ReceiveMessage: () => received++ % 2 === 0 ? { Messages: [{ MessageId: "1", Body }] } : {},
-  };
-  await withLooker(answers, async ({ record, look }) => {
-    assert.equal(await look(), null);
-    await record({ ...run, videos: [] });
-    assert.equal((await look())?.sample.inputDead, 0);
-    await record(run);
-    assert.equal((await look())?.sample.inputDead, 1);
-  });
-});
+testWithPermissions(
+  "an upload that is dead-lettered after the first snapshot is counted",
+  async () => {
+    const run = sampleRun(["a.mp4"]);
+    const Body = JSON.stringify({
+      Records: [{
+        eventName: "ObjectCreated:Put",
+        // S3's clock is behind this machine's.
+        eventTime: "2026-01-02T11:59:59.500Z",
+        responseElements: { "x-amz-request-id": "PUT0" },
+        s3: { bucket: { name: "rollcall-input" }, object: { key: "a.mp4" } },
+      }],
+    });
+    let received = 0;
+    const answers: Answers = {
+      GetQueueUrl,
+      GetQueueAttributes: ({ QueueUrl }) => ({
+        Attributes: {
+          ApproximateNumberOfMessages: QueueUrl === "rollcall-input-dlq" ? "1" : "0",
+        },
+      }),
+      ReceiveMessage: () => received++ % 2 === 0 ? { Messages: [{ MessageId: "1", Body }] } : {},
+    };
+    await withSnapshots(answers, async ({ record, snapshot }) => {
+      assert.equal(await snapshot(), null);
+      await record({ ...run, videos: [] });
+      assert.equal((await snapshot())?.sample.inputDead, 0);
+      await record(run);
+      assert.equal((await snapshot())?.sample.inputDead, 1);
+    });
+  },
+);
 
 testWithPermissions(
-  "a new run whose queues are not told at once is not taken for the old",
+  "a new run whose queue look-up fails at first is not taken for the old run",
   async () => {
     let broken = false;
     const answers: Answers = {
@@ -84,23 +90,23 @@ testWithPermissions(
         Contents: Bucket === "rollcall-output" ? [{ Key: "old.csv" }, { Key: "new.csv" }] : [],
       }),
     };
-    await withLooker(answers, async ({ record, look }) => {
+    await withSnapshots(answers, async ({ record, snapshot }) => {
       await record(sampleRun(["old.mp4"]));
-      assert.equal((await look())?.sample.outputs, 1);
-      assert.equal((await look())?.history?.length, 1);
+      assert.equal((await snapshot())?.sample.outputs, 1);
+      assert.equal((await snapshot())?.history?.length, 1);
       const startedAt = "2026-01-02T13:00:00.000Z";
       await record({ ...sampleRun(["old.mp4", "new.mp4"]), startedAt });
       broken = true;
-      await assert.rejects(look(), { message: "queue rollcall-input: throttled" });
+      await assert.rejects(snapshot(), { message: "queue rollcall-input: throttled" });
       broken = false;
-      const seen = await look();
+      const seen = await snapshot();
       assert.equal(seen?.sample.outputs, 2);
       assert.deepEqual(seen?.history, [seen?.sample]);
     });
   },
 );
 
-testWithPermissions("a run is done by its record, or once every video has its end", async () => {
+testWithPermissions("a run is done by its record, or once every video is finished", async () => {
   let answered = ["a.csv"];
   const answers: Answers = {
     GetQueueUrl,
@@ -109,23 +115,23 @@ testWithPermissions("a run is done by its record, or once every video has its en
     }),
     HeadObject: () => ({ Metadata: {} }),
   };
-  await withLooker(answers, async ({ record, look }) => {
+  await withSnapshots(answers, async ({ record, snapshot }) => {
     const run = { ...sampleRun(["a.mp4", "b.mp4"]), finishedAt: null };
     await record(run);
-    assert.equal((await look())?.done, null);
+    assert.equal((await snapshot())?.done, null);
     answered = ["a.csv", "b.csv"];
-    const seen = await look();
+    const seen = await snapshot();
     assert.equal(seen?.done, seen?.sample.at);
-    assert.equal((await look())?.done, seen?.done, "as it was first seen");
+    assert.equal((await snapshot())?.done, seen?.done, "when it was first seen complete");
     await record({ ...run, finishedAt: "2026-01-02T12:00:31.000Z" });
-    assert.equal((await look())?.done, "2026-01-02T12:00:31.000Z");
-    // Another run, which was done before anybody looked.
+    assert.equal((await snapshot())?.done, "2026-01-02T12:00:31.000Z");
+    // Another run, complete before the first snapshot.
     await record({ ...run, startedAt: "2026-01-02T12:00:10.000Z" });
-    assert.equal((await look())?.done, "2026-01-02T12:00:30.000Z");
+    assert.equal((await snapshot())?.done, "2026-01-02T12:00:30.000Z");
   }, { followed: false });
 });
 
-testWithPermissions("two pages that look at once lose no line of the ledger", async () => {
+testWithPermissions("concurrent snapshots lose no ledger line", async () => {
   const keys = ["a.mp4", "b.mp4", "c.mp4", "d.mp4"];
   const evidence = sampleEvidence(keys);
   const answers: Answers = {
@@ -138,15 +144,15 @@ testWithPermissions("two pages that look at once lose no line of the ledger", as
   const lines = evidence.ledger!.map(({ identity }) =>
     ledgerLine({ ...RESULT, identity }, new Date(0))
   );
-  await withLooker(answers, async ({ record, look, ledger }) => {
+  await withSnapshots(answers, async ({ record, snapshot, ledger }) => {
     await record(evidence.run);
     const append = (text: string) => Deno.writeTextFile(ledger, text, { append: true });
     await append(lines[0]!);
-    await look();
+    await snapshot();
     await append(lines[1]!);
-    const both = await Promise.all([look(), look()]);
+    const both = await Promise.all([snapshot(), snapshot()]);
     assert.deepEqual(both.map((one) => one?.sample.ledger), [2, 2]);
     await append(lines[2]! + lines[3]!);
-    assert.equal((await look())?.sample.ledger, 4);
+    assert.equal((await snapshot())?.sample.ledger, 4);
   });
 });

@@ -1,8 +1,8 @@
-// What can be told before the first look.
+// Problems that are reported before the page is served.
 import { UsageError } from "../../cli/errors.ts";
 import type { LedgerLocation } from "../ledger/location.ts";
 
-/** An address that this program can ask. @throws {UsageError} with one that would work */
+/** Validates --metrics. @throws {UsageError} if it is no URL, or not permitted */
 export function parseMetricsUrl(text: string): string {
   const example = "for example http://127.0.0.1:9464/metrics";
   const url = URL.parse(text);
@@ -12,20 +12,22 @@ export function parseMetricsUrl(text: string): string {
   const { state } = Deno.permissions.querySync({ name: "net", host: url.host });
   if (state === "granted") return text;
   throw new UsageError(
-    `this program may not reach ${url.host}: bring it to this machine, ` +
+    `this program may not connect to ${url.host}: forward its port to this machine with ` +
       `ssh -N -L 9464:127.0.0.1:9464 HOST, ${example}`,
   );
 }
 
-/** Why no line of the ledger can be counted; undefined if it can. */
+/** A note if the ledger lines cannot be counted yet; undefined if they can. */
 export async function missingLedgerNote(
   { file, guests }: LedgerLocation,
 ): Promise<string | undefined> {
   if (file === undefined) {
     return guests.length > 0
       ? undefined
-      : "without --ledger (or --guests) the ledger is not counted";
+      : "ledger lines are not counted without --ledger or --guests";
   }
   const there = await Deno.stat(file).catch(() => undefined);
-  return there?.isFile ? undefined : `--ledger: no ${file} yet: it counts once it is there`;
+  return there?.isFile
+    ? undefined
+    : `--ledger: no ${file} yet: its lines are counted once it exists`;
 }

@@ -4,7 +4,7 @@ import { inTempDir } from "../../contract/testing/harness.ts";
 import { testWithPermissions } from "../testing/sample_run.ts";
 import { missingLedgerNote, parseMetricsUrl } from "./startup_checks.ts";
 
-testWithPermissions("where the metrics are must be a URL", () => {
+testWithPermissions("--metrics must be a URL", () => {
   assert.equal(parseMetricsUrl("http://localhost:9464/metrics"), "http://localhost:9464/metrics");
   for (const text of ["", "nonsense", "127.0.0.1:9464/metrics", "file:///etc/passwd"]) {
     assert.throws(() => parseMetricsUrl(text), (error) => {
@@ -16,10 +16,13 @@ testWithPermissions("where the metrics are must be a URL", () => {
   return Promise.resolve();
 });
 
-testWithPermissions("a ledger that cannot be counted is told", () =>
+testWithPermissions("a missing ledger is reported", () =>
   inTempDir(async (folder) => {
     const places = { file: undefined, guests: [], sshConfig: "" };
-    assert.match(await missingLedgerNote(places) ?? "", /^without --ledger .*is not counted$/);
+    assert.match(
+      await missingLedgerNote(places) ?? "",
+      /^ledger lines are not counted without --ledger/,
+    );
     assert.equal(await missingLedgerNote({ ...places, guests: ["rollcall-bridge-1"] }), undefined);
     const file = `${folder}/results.csv`;
     assert.match(

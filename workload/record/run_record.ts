@@ -5,52 +5,52 @@ import type { Names } from "../../contract/names.ts";
 import { assertWritable, writeFileAtomically } from "../atomic_file.ts";
 import type { Sample } from "./sample.ts";
 
-/** How many objects a run found in the buckets when it began. */
+/** Numbers of objects in the buckets when a run started. */
 export interface BucketCounts {
   readonly input: number;
   readonly output: number;
 }
 
-/** One video as S3 took it. */
+/** A video that S3 has accepted. */
 export interface UploadedVideo {
   readonly key: string;
   /** Bytes. */
   readonly size: number;
   readonly etag: string;
-  /** S3's `x-amz-request-id`, which its event repeats. */
+  /** S3's `x-amz-request-id`, which its event notification carries too. */
   readonly requestId: string;
   /** ISO 8601, UTC. */
   readonly uploadedAt: string;
 }
 
-/** What a run did and saw: `verify` works from it. Times are ISO 8601, UTC. */
+/** The record of a run, which `verify` and `report` read. Times are ISO 8601, UTC. */
 export interface RunRecord {
   readonly version: 1;
   readonly startedAt: string;
-  /** When every result had arrived; null if that did not come to pass. */
+  /** When every result had arrived; null if the run did not complete. */
   readonly finishedAt: string | null;
   readonly names: Names;
   /** After clearing. */
   readonly bucketsAtStart: BucketCounts;
-  /** CloudWatch's count for the function in the minute of the start; null if it did not answer. */
+  /** CloudWatch's invocation count for the minute of the start; null if it was not available. */
   readonly invocationsBaseline: number | null;
-  /** When the first upload began. */
+  /** When the first upload started. */
   readonly uploadStartedAt: string;
-  /** The keys that were to be uploaded. */
+  /** The keys to upload. */
   readonly planned: readonly string[];
   readonly videos: readonly UploadedVideo[];
   readonly samples: readonly Sample[];
-  /** Absent from the record of an older program. */
+  /** Absent from records of older versions. */
   readonly settings?: RunSettings;
 }
 
-/** What a run was told that changes what comes of it. */
+/** The settings of a run that influence its results. */
 export interface RunSettings {
-  /** How often each video is uploaded, the copies under names of their own. */
+  /** How many times each video is uploaded, each copy under its own key. */
   readonly repeat: number;
-  /** Uploads at once. */
+  /** Concurrent uploads. */
   readonly concurrency: number;
-  /** Uploads begun a second at most; null: as fast as they go. */
+  /** Maximum uploads started per second; null for no limit. */
   readonly perSecond: number | null;
   readonly timeoutSeconds: number;
 }
@@ -69,7 +69,7 @@ function textOf(record: RunRecord): string {
   return JSON.stringify(record, null, 1) + "\n";
 }
 
-/** The last run's record; undefined if there is none. @throws {UserError} if it is not one */
+/** Reads a run record; undefined if there is no file. @throws {UserError} if it is not a run record */
 export async function readRunRecord(file: string): Promise<RunRecord | undefined> {
   let text: string;
   try {
@@ -87,18 +87,20 @@ export function parseRunRecord(text: string, file: string): RunRecord {
   try {
     record = JSON.parse(text);
   } catch {
-    // The message below says it.
+    // Reported below.
   }
   const isObject = (value: unknown) => typeof value === "object" && value !== null;
   const whole = record?.version === 1 && Array.isArray(record.planned) &&
     Array.isArray(record.videos) && Array.isArray(record.samples) && isObject(record.names) &&
     typeof record.startedAt === "string" && typeof record.uploadStartedAt === "string" &&
     isObject(record.bucketsAtStart);
-  if (!whole) throw new UserError(`--run: ${file} is not a run record: delete it, or name another`);
+  if (!whole) {
+    throw new UserError(`--run: ${file} is not a run record: delete it, or name another file`);
+  }
   return record as RunRecord;
 }
 
-/** What the run put into a bucket, or had the function put there. */
+/** The keys that the run, or the function on its behalf, wrote to a bucket. */
 export function keysWrittenByRun(run: RunRecord | undefined, bucket: string): Set<string> {
   if (run?.names.inputBucket === bucket) return new Set(run.planned);
   if (run?.names.outputBucket === bucket) return new Set(run.planned.map(csvKey));

@@ -4,7 +4,7 @@ import { sampleRun, testWithPermissions } from "../testing/sample_run.ts";
 import { keysWrittenByRun, parseRunRecord, readRunRecord, writeRunRecord } from "./run_record.ts";
 
 testWithPermissions(
-  "a run record comes back as it was written, its folder made",
+  "a run record is read back as written, and its folder is created",
   () =>
     inTempDir(async (folder) => {
       const file = `${folder}/var/run.json`;
@@ -18,7 +18,7 @@ testWithPermissions(
     }),
 );
 
-Deno.test("a file that is no run record is told plainly", () => {
+Deno.test("a file that is not a run record is an error", () => {
   const run = sampleRun(["a.mp4"]);
   const torn = [{ ...run, names: null }, { ...run, bucketsAtStart: null }, { ...run, samples: 1 }];
   const others = torn.map((one) => JSON.stringify(one));
@@ -30,7 +30,7 @@ Deno.test("a file that is no run record is told plainly", () => {
   }
 });
 
-Deno.test("a run knows its videos, its outputs and its frames, each in its bucket", () => {
+Deno.test("a run knows its keys in the input, output and frame buckets", () => {
   const run = sampleRun(["a b.mp4"]);
   assert.deepEqual([...keysWrittenByRun(run, "rollcall-input")], ["a b.mp4"]);
   assert.deepEqual([...keysWrittenByRun(run, "rollcall-output")], ["a b.csv"]);

@@ -1,6 +1,6 @@
 import type { QueueCounts } from "../cloud/queue_counts.ts";
 
-/** What the watch saw at one moment. */
+/** The state of a run at one moment. */
 export interface Sample {
   /** ISO 8601, UTC. */
   readonly at: string;
@@ -16,7 +16,7 @@ export interface Sample {
   readonly ledger: number | null;
 }
 
-/** Adds a sample that tells something new; beyond `most`, every second of the old ones goes. */
+/** Appends a sample if anything has changed; beyond `most`, every second older sample is dropped. */
 export function appendSample(
   samples: readonly Sample[],
   sample: Sample,
@@ -29,8 +29,8 @@ export function appendSample(
 }
 
 /**
- * `results 5/20 · ledger 4 · 1.2/s, 13 s left · input 3 + 2 in flight · output 0`: what matters most comes
- * first, for a narrow terminal cuts the line.
+ * `results 5/20 · ledger 4 · 1.2/s, 13 s left · input 3 + 2 in flight · output 0`. The most important part
+ * comes first: a narrow terminal truncates the line.
  */
 export function formatSample(sample: Sample, videos: number, rate = ""): string {
   const { inputDead, outputDead, ledger } = sample;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { emptySample } from "../testing/sample_run.ts";
 import { appendSample, formatSample, type Sample } from "./sample.ts";
 
-Deno.test("a sample reads as one line", () => {
+Deno.test("a sample is formatted as one line", () => {
   const sample: Sample = {
     ...emptySample,
     outputs: 5,
@@ -21,13 +21,13 @@ Deno.test("a sample reads as one line", () => {
   );
 });
 
-Deno.test("only samples that tell something new are kept", () => {
+Deno.test("only samples with a change are kept", () => {
   const first = appendSample([], emptySample);
   assert.equal(appendSample(first, { ...emptySample, at: "2026-01-02T12:00:01.000Z" }), first);
   assert.equal(appendSample(first, { ...emptySample, outputs: 1 }).length, 2);
 });
 
-Deno.test("samples stay bounded, the first and the last among them", () => {
+Deno.test("samples are bounded and include the first and the last", () => {
   let samples: readonly Sample[] = [];
   for (let outputs = 0; outputs < 100; outputs++) {
     samples = appendSample(samples, { ...emptySample, outputs }, 10);

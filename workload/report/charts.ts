@@ -1,4 +1,4 @@
-// The one place that knows the charts' library: it draws to SVG here, and nothing of it is in the report.
+// Renders the charts to SVG with ECharts, so that the report needs no chart library.
 import * as echarts from "echarts/core";
 import { BarChart, LineChart } from "echarts/charts";
 import { GridComponent, LegendComponent } from "echarts/components";
@@ -8,16 +8,16 @@ import { type Html, html, trustedHtml } from "./html.ts";
 
 echarts.use([BarChart, LineChart, GridComponent, LegendComponent, SVGRenderer]);
 
-/** A named line: seconds and values, in order. */
+/** A named line, its points in order of time. */
 export interface Series {
   readonly name: string;
   readonly points: readonly (readonly [seconds: number, value: number])[];
 }
 
-// Near a phone's width: what is drawn wider has letters that cannot be read there.
+// About the width of a phone: wider charts would be scaled down until their text is unreadable.
 const WIDTH = 420;
 const HEIGHT = 220;
-/** The page's own colours, which follow light and dark. */
+/** CSS variables of the page, which follow the light and dark scheme. */
 const COLOURS = [
   "var(--line-1)",
   "var(--line-2)",
@@ -35,22 +35,25 @@ const AXIS = {
   splitLine: { lineStyle: { color: "var(--rule)" } },
 };
 
-/** Values over the seconds of a run, in steps: a value holds until the next. */
+/** A step chart over the seconds of a run: a value holds until the next one. */
 export function stepChart(title: string, series: readonly Series[]): Html {
   const shown = series.filter(({ points }) => points.length > 0);
   if (shown.length === 0) {
     return html`
       <figure>
         <figcaption>${title}</figcaption>
-        <p class="words">Nothing was measured.</p>
+        <p class="words">No data.</p>
       </figure>
     `;
   }
   const svg = renderSvg({
     legend: {
       show: shown.length > 1,
-      // The letters are as wide as here only in a font of the library's.
-      ...{ top: 0, itemGap: 28, itemWidth: 14, icon: "roundRect" },
+      // A wide gap: the library measures text in another font than the page's.
+      top: 0,
+      itemGap: 28,
+      itemWidth: 14,
+      icon: "roundRect",
       textStyle: { color: "currentColor", fontSize: FONT },
     },
     xAxis: { ...AXIS, type: "value", name: "s", splitLine: { show: false }, min: 0 },
@@ -67,7 +70,7 @@ export function stepChart(title: string, series: readonly Series[]): Html {
   const peaks = shown.map(({ name, points }) => {
     const most = points.reduce((peak, [, value]) => Math.max(peak, value), 0);
     const end = points.at(-1)![1];
-    return `${name}: ${most === end ? "" : `${most} at most, `}${end} at the end`;
+    return `${name}: ${most === end ? "" : `maximum ${most}, `}${end} at the end`;
   });
   return figure(title, svg, peaks.join("; "), {
     heads: ["s", ...shown.map(({ name }) => name)],
@@ -78,13 +81,13 @@ export function stepChart(title: string, series: readonly Series[]): Html {
   });
 }
 
-/** Of all seconds of the series twenty, the last among them. */
+/** Twenty evenly spaced moments of the series, the last included. */
 function sampleTimes(series: readonly Series[]): number[] {
   const end = Math.max(0, ...series.map(({ points }) => points.at(-1)![0]));
   return end === 0 ? [] : Array.from({ length: 20 }, (_, i) => (end * (i + 1)) / 20);
 }
 
-/** How many values fall into each bin. */
+/** A histogram of the values. */
 export function histogram(title: string, unit: string, values: readonly number[]): Html {
   const { bins, width } = histogramBins(values);
   const svg = renderSvg({
@@ -108,16 +111,16 @@ export function histogram(title: string, unit: string, values: readonly number[]
   return figure(
     title,
     svg,
-    `${values.length} values: half of them ${Math.round(at(0.5))} ${unit} at most, 95 % ` +
-      `${Math.round(at(0.95))} at most, the largest ${Math.round(at(1))}`,
+    `${values.length} values: median ${Math.round(at(0.5))} ${unit}, 95th percentile ` +
+      `${Math.round(at(0.95))}, maximum ${Math.round(at(1))}`,
     {
-      heads: [`from, ${unit}`, "how many"],
+      heads: [`from, ${unit}`, "count"],
       rows: bins.map((count, i) => [`${Number((i * width).toPrecision(6))}`, `${count}`]),
     },
   );
 }
 
-/** The drawing with its title, and in words for those who do not see it. */
+/** A chart with its title, a text alternative and its data as a table. */
 function figure(
   title: string,
   svg: string,
@@ -135,7 +138,7 @@ function figure(
       <div class="chart" role="img" aria-label="${title}: ${words}">${trustedHtml(svg)}</div>
       <p class="words">${words}</p>
       <details class="chart-data">
-        <summary>as a table</summary>
+        <summary>Show as a table</summary>
         <table aria-label="${title}">
           <thead>
             <tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr>

@@ -6,27 +6,27 @@ import type { VideoRow } from "./video_rows.ts";
 
 /** A frame in the report. */
 export interface FramePicture {
-  /** A `data:` address. */
+  /** A `data:` URL. */
   readonly src: string;
   /** Pixels. */
   readonly width: number;
   readonly height: number;
 }
 
-/** The frames that go into a report. */
+/** The frames of a report. */
 export interface Frames {
   /** By video. */
   readonly pictures: ReadonlyMap<string, FramePicture>;
-  /** Frames that are there and stayed out, because a report takes so many. */
+  /** Number of frames omitted because of the limit. */
   readonly leftOut: number;
-  /** Frames that could not be had, with the first one's reason. */
+  /** Number of frames that could not be read, and the reason of the first. */
   readonly missing: number;
   readonly why: string;
 }
 
-const AT_ONCE = 16;
+const CONCURRENCY = 16;
 
-/** The frames of so many videos, those with something wrong first, then the least clear. */
+/** Fetches at most `most` frames: first those of failed videos, then those with the largest distance. */
 export async function fetchFrames(
   s3: Pick<S3Client, "send">,
   bucket: string,
@@ -40,11 +40,11 @@ export async function fetchFrames(
   const wanted = there.slice(0, most);
   const pictures = new Map<string, FramePicture>();
   let why = "";
-  await mapConcurrently(wanted, AT_ONCE, async ({ video, frameKey }) => {
+  await mapConcurrently(wanted, CONCURRENCY, async ({ video, frameKey }) => {
     try {
       pictures.set(video, pictureOf(await read(s3, bucket, frameKey!, signal)));
     } catch (error) {
-      // A report without a picture is worth more than none.
+      // A missing frame must not prevent the report.
       if (signal.aborted) throw error;
       why ||= `${frameKey}: ${(error as Error).name}`;
     }

@@ -7,7 +7,7 @@ import { sampleEvidence } from "../testing/sample_evidence.ts";
 const JPEG = Uint8Array.from([0xff, 0xd8, 0xff, 0xc0, 0, 17, 8, 1, 104, 2, 128]);
 const { signal } = new AbortController();
 
-/** A bucket with these objects; an error is thrown. */
+/** A fake bucket with these objects; an error is thrown when its object is read. */
 function bucket(objects: Readonly<Record<string, Uint8Array | Error>>) {
   const asked: string[] = [];
   const send = ({ input: { Key } }: { input: { Key: string } }) => {
@@ -20,7 +20,7 @@ function bucket(objects: Readonly<Record<string, Uint8Array | Error>>) {
 }
 
 Deno.test({
-  name: "a frame that cannot be had is told, and the others are there (needs env)",
+  name: "an unreadable frame is counted and the others are included (needs env)",
   ...needs("env", "read", "sys"),
   async fn() {
     const { fetchFrames } = await import("./frames.ts");
@@ -36,7 +36,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "what is not right comes first, then the least clear; the others stay out (needs env)",
+  name: "failed videos come first, then large distances; the rest is omitted (needs env)",
   ...needs("env", "read", "sys"),
   async fn() {
     const { fetchFrames } = await import("./frames.ts");
@@ -44,7 +44,11 @@ Deno.test({
     const evidence = sampleEvidence(["a.mp4", "b.mp4", "c.mp4"]);
     const mapping = new Map(evidence.mapping).set("a.mp4", { major: "Law", year: "junior" });
     const { leftOut, missing } = await fetchFrames(
-      ...[s3, "frames", videoRows({ ...evidence, mapping }), 2, signal] as const,
+      s3,
+      "frames",
+      videoRows({ ...evidence, mapping }),
+      2,
+      signal,
     );
     assert.deepEqual(asked, ["a.jpg", "c.jpg"]);
     assert.deepEqual([leftOut, missing], [1, 0]);

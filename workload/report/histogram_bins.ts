@@ -1,4 +1,4 @@
-/** Twenty bins or so, of a round width. */
+/** Counts the values in about twenty bins of a round width. */
 export function histogramBins(values: readonly number[]): { bins: number[]; width: number } {
   const most = values.reduce((a, b) => Math.max(a, b), 0);
   const rough = Math.max(most, 1) / 20;

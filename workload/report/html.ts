@@ -1,16 +1,16 @@
-/** Text that is HTML already. */
+/** A fragment of HTML. */
 export interface Html {
   readonly html: string;
 }
 
 type Part = string | number | null | undefined | false | Html | readonly Part[];
 
-/** HTML with everything that is put into it escaped, unless it is {@linkcode Html} itself. */
+/** A template tag for HTML: every value is escaped unless it is {@linkcode Html}. */
 export function html(literals: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return { html: String.raw({ raw: literals }, ...parts.map(partText)) };
 }
 
-/** Text of our own that is HTML: never a stranger's. */
+/** Marks text as HTML without escaping it: only for text that contains no user input. */
 export function trustedHtml(text: string): Html {
   return { html: text };
 }
@@ -21,7 +21,7 @@ function partText(part: Part): string {
   return escapeHtml(String(part));
 }
 
-/** For text and for attributes in quotes. */
+/** Escapes text for element content and quoted attributes. */
 export function escapeHtml(text: string): string {
   const entities: Record<string, string> = {
     "&": "&amp;",
@@ -30,12 +30,12 @@ export function escapeHtml(text: string): string {
     '"': "&quot;",
     "'": "&#39;",
   };
-  // A stranger's direction marks must not turn what stands beside them around.
+  // Bidirectional control characters could reorder the surrounding text.
   return text.replaceAll(/[\u202a-\u202e\u2066-\u2069]/g, "�")
     .replaceAll(/[&<>"']/g, (character) => entities[character]!);
 }
 
-/** A value for a script element of the type `application/json`. */
+/** JSON for a script element of type `application/json`. */
 export function jsonForScript(value: unknown): Html {
   return trustedHtml(
     JSON.stringify(value).replaceAll("<", "\\u003c").replaceAll("\u2028", "\\u2028")

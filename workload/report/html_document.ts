@@ -4,10 +4,10 @@ import { html, jsonForScript, trustedHtml } from "./html.ts";
 const text = (name: string) => Deno.readTextFileSync(new URL(name, import.meta.url));
 
 /**
- * A whole document. Its policy lets it load nothing and run only this script: were something of a
- * stranger's to become HTML, it could still do nothing.
+ * A complete document. Its content security policy allows only its own script and no requests: markup that
+ * slipped through the escaping could do nothing.
  */
-export async function page(title: string, content: Html, data: unknown): Promise<string> {
+export async function htmlDocument(title: string, content: Html, data: unknown): Promise<string> {
   const script = text("page.js");
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(script));
   const policy = [

@@ -7,7 +7,7 @@ export function jpegSize(bytes: Uint8Array): { width: number; height: number } |
   for (let at = 2; at + 9 <= bytes.length;) {
     if (bytes[at] !== 0xff) return undefined;
     const marker = bytes[at + 1]!;
-    // SOF0 to SOF15, which are not DHT, JPG or DAC.
+    // SOF0 to SOF15, except DHT, JPG and DAC.
     if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) {
       return { width: view.getUint16(at + 7), height: view.getUint16(at + 5) };
     }

@@ -1,4 +1,4 @@
-// Runs in the report. Rows are made with textContent: nothing of a stranger's becomes HTML.
+// Runs in the report. All text is set with textContent: no input becomes HTML.
 "use strict";
 {
   const { rows, frames } = JSON.parse(document.getElementById("data").textContent);
@@ -16,7 +16,7 @@
 
   const text = (tag, content, head, className) => {
     const element = document.createElement(tag);
-    // A direction mark would turn what stands beside it around.
+    // Bidirectional control characters could reorder the surrounding text.
     element.textContent = content.replace(/[\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
     if (head) element.dataset.head = head;
     if (className) element.className = className;
@@ -35,7 +35,7 @@
     image.height = frame.height;
     image.loading = "lazy";
     image.alt = row.face
-      ? `frame of ${row.video}, its face marked`
+      ? `frame of ${row.video} with the face marked`
       : `frame of ${row.video}, no face`;
     box.append(image);
     if (row.face) {

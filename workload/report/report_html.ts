@@ -8,12 +8,12 @@ import { type Evidence, metadataOf } from "../verify/evidence.ts";
 import { histogram, stepChart } from "./charts.ts";
 import type { Frames } from "./frames.ts";
 import { type Html, html } from "./html.ts";
-import { page } from "./html_document.ts";
+import { htmlDocument } from "./html_document.ts";
 import { type VideoRow, videoRows } from "./video_rows.ts";
 import { checksSection, errorsSection, listSection, videosSection } from "./sections.ts";
 import { timelineOf } from "./timeline.ts";
 
-/** The report of a run as one HTML file. */
+/** The report of a run as one HTML document. @param about more settings to list */
 export async function reportHtml(
   evidence: Evidence,
   frames: Frames,
@@ -25,9 +25,9 @@ export async function reportHtml(
   const content = html`
     <header>
       <h1>Rollcall: ${rows.length} videos</h1>
-      <p class="quiet">A run of ${momentText(evidence.run.startedAt)}</p>
+      <p class="quiet">Started ${momentText(evidence.run.startedAt)}</p>
       <nav
-        aria-label="Sections"><a href="#checks">checks</a><a href="#who">who</a><a href="#time">time</a><a href="#errors">errors</a><a href="#cost">cost</a><a href="#settings">settings</a></nav>
+        aria-label="Sections"><a href="#checks">checks</a><a href="#who">videos</a><a href="#time">time</a><a href="#errors">errors</a><a href="#cost">cost</a><a href="#settings">settings</a></nav>
     </header>
     <main>${cards(rows, checks, figure)}
     ${checksSection(checks)}
@@ -38,7 +38,7 @@ export async function reportHtml(
     ${settingsSection(evidence, about)}</main>
   `;
   const title = `Rollcall: ${rows.length} videos, ${evidence.run.startedAt.slice(0, 10)}`;
-  return await page(title, content, { rows, frames: Object.fromEntries(frames.pictures) });
+  return await htmlDocument(title, content, { rows, frames: Object.fromEntries(frames.pictures) });
 }
 
 function cards(rows: readonly VideoRow[], checks: readonly Check[], figure?: Throughput): Html {
@@ -53,7 +53,7 @@ function cards(rows: readonly VideoRow[], checks: readonly Check[], figure?: Thr
   }
 ${card(`${right} of ${rows.length}`, "videos as expected", right === rows.length)}
 ${figure && card(`${figure.seconds.toFixed(1)} s`, `to the ${figure.until}`)}
-${figure && card(figure.perSecond.toFixed(1), "videos a second")}</ul>`;
+${figure && card(figure.perSecond.toFixed(1), "videos per second")}</ul>`;
 }
 
 function timeSection(evidence: Evidence): Html {
@@ -64,7 +64,7 @@ function timeSection(evidence: Evidence): Html {
       <h2 id="time">Time</h2>
       <p class="quiet">Seconds from the first upload.</p>
       <div class="charts">${stepChart("Messages in the queues", queues)}${stepChart(
-        "Invocations at once",
+        "Concurrent invocations",
         invocations,
       )}${stepChart("Videos", results)}</div>
       <h3>The function's stages</h3>
@@ -73,10 +73,10 @@ function timeSection(evidence: Evidence): Html {
   `;
 }
 
-/** Milliseconds of every video, by stage. */
+/** The durations in milliseconds by stage of the function. */
 function stageTimes(evidence: Evidence): [stage: string, values: number[]][] {
   const times = metadataOf(evidence).flatMap(({ stages, ms }) =>
-    Object.entries({ ...stages, "the whole function": ms })
+    Object.entries({ ...stages, "whole function": ms })
   );
   return [...Map.groupBy(times, ([stage]) => stage)]
     .map(([stage, entries]) => [stage, entries.map(([, ms]) => ms)]);
@@ -95,33 +95,36 @@ function costSection(evidence: Evidence): Html {
     "cost",
     "Cost",
     [
-      ["the function", `$${dollars.toFixed(6)} for ${works.length} videos`],
-      ["1,000 such videos", `$${thousand.toFixed(4)}`],
+      ["function", `$${dollars.toFixed(6)} for ${works.length} videos`],
+      ["per 1,000 videos", `$${thousand.toFixed(4)}`],
       [
-        "its machine",
+        "memory, architecture",
         [...machines].join("; ") ||
-        `not told: reckoned as ${ASSUMED.memoryMb} MB, ${ASSUMED.architecture}`,
+        `not reported: calculated for ${ASSUMED.memoryMb} MB, ${ASSUMED.architecture}`,
       ],
     ],
-    `Lambda's list price in us-east-1 for the milliseconds that the function tells; its start-up, requests of the buckets, queues and table, and the machine of the bridge cost besides.`,
+    `Lambda's list price in us-east-1 for the reported durations. Cold starts, requests to S3, SQS and DynamoDB, and the bridge's machine are not included.`,
   );
 }
 
-/** Where a function does not tell. */
+/** For a function that does not report its memory. */
 const ASSUMED: Machine = { memoryMb: pipeline.memoryMb, architecture: "x86_64" };
 
 function settingsSection(evidence: Evidence, about: Readonly<Record<string, string>>): Html {
   const works = metadataOf(evidence);
-  /** Each value once: a function may be deployed anew while a run goes on. */
+  /** All distinct values: the function may be redeployed during a run. */
   const told = (values: readonly (string | null | undefined)[]) =>
-    [...new Set(values.filter(Boolean))].join("; ") || "not told";
+    [...new Set(values.filter(Boolean))].join("; ") || "not reported";
   return listSection("settings", "Settings and versions", [
-    ["from", momentText(evidence.run.startedAt)],
-    ["to", evidence.run.finishedAt ? momentText(evidence.run.finishedAt) : "its time-out"],
+    ["started", momentText(evidence.run.startedAt)],
+    ["finished", evidence.run.finishedAt ? momentText(evidence.run.finishedAt) : "no: timed out"],
     ...settingsOf(evidence.run),
     ...Object.entries(evidence.run.names).map(([name, value]) => [wordsOf(name), value] as const),
-    ["function's version", told(works.map(({ functionVersion }) => functionVersion))],
-    ["function's machine", told(works.map(({ machine }) => machine && machineText(machine)))],
+    ["function version", told(works.map(({ functionVersion }) => functionVersion))],
+    [
+      "function memory, architecture",
+      told(works.map(({ machine }) => machine && machineText(machine))),
+    ],
     ["threshold", told(works.map(({ rule }) => rule && `${rule.threshold}`))],
     ["margin", told(works.map(({ rule }) => rule && `${rule.margin}`))],
     ...Object.entries(about),
@@ -142,10 +145,10 @@ function settingsOf({ settings }: RunRecord): (readonly [string, string])[] {
   if (!settings) return [];
   const { repeat, concurrency, perSecond, timeoutSeconds } = settings;
   return [
-    ["each video", repeat === 1 ? "once" : `${repeat} times`],
-    ["uploads at once", `${concurrency}`],
-    ["uploads begun a second", perSecond === null ? "as fast as they go" : `${perSecond} at most`],
-    ["time-out", `${timeoutSeconds} s`],
+    ["uploads of each video", `${repeat}`],
+    ["concurrent uploads", `${concurrency}`],
+    ["maximum uploads per second", perSecond === null ? "no limit" : `${perSecond}`],
+    ["timeout", `${timeoutSeconds} s`],
   ];
 }
 

@@ -8,7 +8,7 @@ import { videoRows } from "./video_rows.ts";
 import { sampleEvidence, sampleFrames } from "../testing/sample_evidence.ts";
 import { concurrencyOverTime, timelineOf } from "./timeline.ts";
 
-Deno.test("what is put into HTML is escaped, unless it is HTML", () => {
+Deno.test("values in HTML are escaped unless they are HTML", () => {
   const name = `<img src=x onerror="alert('1')">&.mp4`;
   assert.equal(
     html`<td title="${name}">${[name, 7, null, false, html`<b>${"<"}</b>`]}</td>`.html,
@@ -19,14 +19,14 @@ Deno.test("what is put into HTML is escaped, unless it is HTML", () => {
   assert.equal(trustedHtml("<i>").html, "<i>");
 });
 
-Deno.test("data for a script cannot end the script", () => {
+Deno.test("JSON for a script cannot end the script element", () => {
   const value = { name: "</script><script>alert(1)</script>\u2028" };
   const { html: text } = jsonForScript(value);
   assert.doesNotMatch(text, /<|\u2028/);
   assert.deepEqual(JSON.parse(text), value);
 });
 
-Deno.test("rows are in the order of a person, with verdict, reason and dead letters", () => {
+Deno.test("rows are in natural order, with verdict, reason and dead letters", () => {
   const evidence = sampleEvidence(["test_10.mp4", "test_2.mp4"], {
     deadUploads: [{ key: "test_2.mp4", identity: "x", reason: "delivered 5 times" }],
     mapping: new Map([["test_2.mp4", { major: "Law", year: "junior" }], [
@@ -44,7 +44,7 @@ Deno.test("rows are in the order of a person, with verdict, reason and dead lett
   assert.equal(rows[1]!.frameKey, "test_10.jpg");
 });
 
-Deno.test("a video without an output, and an unreadable one, have no frame", () => {
+Deno.test("a video without an output and an unreadable video have no frame", () => {
   const evidence = sampleEvidence(["a.mp4", "b.mp4"]);
   const [a] = evidence.outputs;
   const unreadable = {
@@ -60,15 +60,15 @@ Deno.test("a video without an output, and an unreadable one, have no frame", () 
   assert.match(rows[0]!.reason, /^no video in it/);
 });
 
-Deno.test("a record that is spelt otherwise is as expected, as check 11 has it, and told", () => {
+Deno.test("a record with another spelling counts as expected, as in check 11, with a note", () => {
   const mapping = new Map([["a.mp4", { major: "Physics", year: "juniors" }]]);
   const [row] = videoRows(sampleEvidence(["a.mp4"], { mapping }));
   assert.equal(row!.ok, true);
-  assert.match(row!.verdict, /spelt otherwise/);
+  assert.match(row!.verdict, /another spelling/);
   assert.match(row!.reason, /the mapping says Physics,juniors/);
 });
 
-Deno.test("intervals at once are counted as they begin and end", () => {
+Deno.test("concurrent intervals are counted as they start and end", () => {
   const twice = [{ from: 0, to: 2 }, { from: 1, to: 3 }, { from: 3, to: 4 }];
   assert.deepEqual(concurrencyOverTime(twice), [[0, 1], [1, 2], [2, 1], [3, 0], [3, 1], [4, 0]]);
 });
@@ -80,9 +80,9 @@ Deno.test("the timeline counts uploads, answers and ledger lines from the first 
   assert.deepEqual(invocations[0]!.points.map(([, count]) => count), [1, 2, 1, 0]);
 });
 
-Deno.test("a long timeline is downsample, its peak and its end are not", () => {
+Deno.test("a long timeline is downsampled and keeps its peak and its end", () => {
   const evidence = sampleEvidence(Array.from({ length: 3000 }, (_, i) => `${i}.mp4`));
-  // Two at once, then none, again and again.
+  // Alternates between two concurrent invocations and none.
   const outputs = evidence.outputs.map((output, i) => {
     const from = Date.parse(evidence.run.uploadStartedAt) + (i >> 1) * 1000 + (i & 1) * 100;
     const [startedAt, endedAt] = [from, from + 500].map((at) => new Date(at).toISOString());
@@ -99,7 +99,7 @@ Deno.test("a long timeline is downsample, its peak and its end are not", () => {
   assert.equal(results[1]!.points.at(-1)![1], 3000);
 });
 
-Deno.test("bins are of a round width and hold every value", () => {
+Deno.test("bins have a round width and hold every value", () => {
   for (const values of [[0], [3, 150, 151], [0.01, 0.02], [10_000, 1]]) {
     const { bins, width } = histogramBins(values);
     assert.equal(bins.reduce((a, b) => a + b), values.length);
@@ -109,9 +109,9 @@ Deno.test("bins are of a round width and hold every value", () => {
 });
 
 Deno.test({
-  name: "a chart's numbers stand in a table too; a chart of nothing says so (needs env)",
+  name: "a chart has a table of its numbers; an empty chart says so (needs env)",
   ...needs("env"),
-  // The charts' library leaves a timer of one picture, 16 ms, which ends by itself.
+  // The chart library leaves a 16 ms frame timer, which ends by itself.
   sanitizeOps: false,
   sanitizeResources: false,
   async fn() {
@@ -133,12 +133,12 @@ Deno.test({
     );
     assert.equal(counts.reduce((a, b) => a + b), 3);
     const { html: nothing } = stepChart("Queue", [{ name: "input", points: [] }]);
-    assert.match(nothing, /Nothing was measured/);
+    assert.match(nothing, /No data/);
     assert.doesNotMatch(nothing, /<svg/);
   },
 });
 
-Deno.test("a JPEG's size is read from its header; what is none has none", () => {
+Deno.test("the size of a JPEG is read from its header; undefined for other data", () => {
   const sof = [0xff, 0xc0, 0, 17, 8, 1, 104, 2, 128];
   const bytes = Uint8Array.from([0xff, 0xd8, 0xff, 0xe0, 0, 4, 1, 2, ...sof]);
   assert.deepEqual(jpegSize(bytes), { width: 640, height: 360 });
@@ -147,9 +147,9 @@ Deno.test("a JPEG's size is read from its header; what is none has none", () => 
 });
 
 Deno.test({
-  name: "the document loads nothing, names its script by its hash, and holds no stranger's HTML",
+  name: "the document loads nothing, allows its script by hash, and contains no HTML from input",
   ...needs("read", "env"),
-  // The charts' library leaves a timer of one picture, 16 ms, which ends by itself.
+  // The chart library leaves a 16 ms frame timer, which ends by itself.
   sanitizeOps: false,
   sanitizeResources: false,
   async fn() {
@@ -161,19 +161,18 @@ Deno.test({
     assert.match(text, /Content-Security-Policy" content="default-src &#39;none&#39;/);
     assert.doesNotMatch(text, /<img|<1>|https?:\/\/(?!www\.w3\.org)/);
     assert.equal(text.match(/<script/g)?.length, 2);
-    assert.doesNotMatch(text, /frames are left out|frames could not be had/);
+    assert.doesNotMatch(text, /frames are omitted|frames could not be read/);
     const frames = sampleFrames(new Map(), { leftOut: 7, missing: 2, why: `<i>.jpg: NoSuchKey` });
     const lacking = await reportHtml(sampleEvidence([hostile]), frames, {});
-    assert.match(lacking, /7 frames are left out/);
-    assert.match(lacking, /2 frames could not be had, such as &lt;i&gt;\.jpg: NoSuchKey/);
+    assert.match(lacking, /7 frames are omitted/);
+    assert.match(lacking, /2 frames could not be read, such as &lt;i&gt;\.jpg: NoSuchKey/);
   },
 });
 
 Deno.test({
-  name:
-    "the cost is of the machine that the function tells, and its rule is told (needs read, env)",
+  name: "the cost uses the reported memory, and the match rule is listed (needs read, env)",
   ...needs("read", "env"),
-  // The charts' library leaves a timer of one picture, 16 ms, which ends by itself.
+  // The chart library leaves a 16 ms frame timer, which ends by itself.
   sanitizeOps: false,
   sanitizeResources: false,
   async fn() {
@@ -193,10 +192,10 @@ Deno.test({
       rule: { threshold: 0.55, margin: 0.1 },
     });
     // 1000 × (2 GB × 1 s × $0.0000133334 + $0.0000002)
-    assert.match(arm, /1,000 such videos \$0\.0269 its machine 2048 MB, arm64/);
+    assert.match(arm, /per 1,000 videos \$0\.0269 memory, architecture 2048 MB, arm64/);
     assert.match(arm, /threshold 0\.55 margin 0\.1/);
     const unknown = await textOf({ ms: 1000 });
-    assert.match(unknown, /its machine not told: reckoned as 1769 MB, x86_64/);
-    assert.match(unknown, /threshold not told/);
+    assert.match(unknown, /memory, architecture not reported: calculated for 1769 MB, x86_64/);
+    assert.match(unknown, /threshold not reported/);
   },
 });

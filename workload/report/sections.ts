@@ -3,7 +3,7 @@ import type { Frames } from "./frames.ts";
 import { type Html, html } from "./html.ts";
 import type { VideoRow } from "./video_rows.ts";
 
-/** The eleven checks, with what is wrong under each. */
+/** The eleven checks with their details. */
 export function checksSection(checks: readonly Check[]): Html {
   const rows = checks.map(({ number, check, expected, actual, ok, details }) =>
     html`
@@ -11,9 +11,9 @@ export function checksSection(checks: readonly Check[]): Html {
         <td class="number">${number}</td>
         <th scope="row">${check}${details.length > 0 &&
           html`<ul class="details">${
-            details.slice(0, SHOWN).map((detail) => html`<li>${detail}</li>`)
+            details.slice(0, MAX_DETAILS).map((detail) => html`<li>${detail}</li>`)
           }${
-            details.length > SHOWN && html`<li>and ${details.length - SHOWN} more</li>`
+            details.length > MAX_DETAILS && html`<li>and ${details.length - MAX_DETAILS} more</li>`
           }</ul>`}</th>
         <td data-head="expected">${expected}</td>
         <td data-head="actual">${actual}</td>
@@ -42,8 +42,8 @@ export function checksSection(checks: readonly Check[]): Html {
   `;
 }
 
-/** Of what fails a check. */
-const SHOWN = 20;
+/** Maximum number of details per check. */
+const MAX_DETAILS = 20;
 
 const COLUMNS: readonly (readonly [head: string, key: keyof VideoRow])[] = [
   ["video", "video"],
@@ -56,19 +56,19 @@ const COLUMNS: readonly (readonly [head: string, key: keyof VideoRow])[] = [
   ["reason", "reason"],
 ];
 
-/** Who was found in what: the page's script fills it. */
+/** The table of videos, which page.js fills. */
 export function videosSection(rows: readonly VideoRow[], { leftOut, missing, why }: Frames): Html {
   const kinds = ["unknown", "no_face", "unreadable"].filter((kind) =>
     rows.some(({ who }) => who === kind)
   );
-  return html`<section><h2 id="who">Who was found in what</h2>
-<p class="quiet">Verdict: beside what the mapping says. Distance: from the face to the person in the gallery; the smaller, the surer.</p>
-<noscript><p class="bad">This table is renderSvg by the script in this file: let it run.</p></noscript>
+  return html`<section><h2 id="who">Videos</h2>
+<p class="quiet">Verdict: the answer compared with the mapping. Distance: between the face and the person in the gallery; smaller is more certain.</p>
+<noscript><p class="bad">The script in this file fills this table: allow JavaScript.</p></noscript>
 <div class="tools"><label>Search <input id="search" type="search" autocomplete="off"></label>
-<label>Show <select id="only"><option value="">all</option><option value="wrong">what is not right</option>${
+<label>Show <select id="only"><option value="">all</option><option value="wrong">not as expected</option>${
     kinds.map((kind) => html`<option value="${kind}">${kind}</option>`)
   }</select></label><span id="count" role="status"></span></div>
-<div class="scroll" tabindex="0" role="region" aria-label="Who was found in what"><table id="videos">
+<div class="scroll" tabindex="0" role="region" aria-label="Videos"><table id="videos">
 <thead><tr><th scope="col">frame</th>${
     COLUMNS.map(([head, key]) =>
       html`<th scope="col" data-key="${key}"><button type="button">${head}</button></th>`
@@ -79,17 +79,17 @@ ${
     leftOut > 0 &&
     html`
       <p
-        class="quiet">${leftOut} frames are left out to keep this file small (what is not right comes first): --frames N takes more.</p>
+        class="quiet">${leftOut} frames are omitted to keep this file small (failed videos come first): --frames N includes more.</p>
     `
   }${
     missing > 0 &&
     html`
-      <p class="quiet">${missing} frames could not be had, such as ${why}.</p>
+      <p class="quiet">${missing} frames could not be read, such as ${why}.</p>
     `
   }</section>`;
 }
 
-/** What went wrong, with its reason. */
+/** Failed videos grouped by reason. */
 export function errorsSection(rows: readonly VideoRow[]): Html {
   const wrong = rows.filter(({ reason, ok, who }) =>
     reason !== "" && (!ok || who === "unreadable")
@@ -123,7 +123,7 @@ export function errorsSection(rows: readonly VideoRow[]): Html {
             <tr>
               <th scope="col">reason</th>
               <th scope="col">videos</th>
-              <th scope="col">such as</th>
+              <th scope="col">examples</th>
             </tr>
           </thead>
           <tbody>${lines}</tbody>
@@ -133,7 +133,7 @@ export function errorsSection(rows: readonly VideoRow[]): Html {
   `;
 }
 
-/** Names and values. */
+/** A section with a list of names and values. */
 export function listSection(
   id: string,
   title: string,

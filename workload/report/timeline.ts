@@ -3,7 +3,7 @@ import { ledgerOfRun, metadataOf } from "../verify/evidence.ts";
 import { messageCount } from "../cloud/queue_counts.ts";
 import type { Series } from "./charts.ts";
 
-/** What happened when, in seconds from the first upload. */
+/** The course of a run, in seconds from the first upload. */
 export interface Timeline {
   readonly queues: readonly Series[];
   readonly invocations: readonly Series[];
@@ -30,7 +30,7 @@ export function timelineOf(evidence: Pick<Evidence, "run" | "outputs" | "ledger"
         ? [sampled("dead letters", ({ inputDead, outputDead }) => inputDead + outputDead)]
         : []),
     ],
-    invocations: [{ name: "at once", points: downsample(concurrencyOverTime(works)) }],
+    invocations: [{ name: "concurrent", points: downsample(concurrencyOverTime(works)) }],
     results: [
       {
         name: "uploaded",
@@ -47,13 +47,13 @@ export function timelineOf(evidence: Pick<Evidence, "run" | "outputs" | "ledger"
   };
 }
 
-/** How many there are, each time that one comes. */
+/** The cumulative number of events over time. */
 function cumulativeCounts(times: readonly number[]): Series["points"] {
   const sorted = [...times].sort((a, b) => a - b);
   return downsample(sorted.map((time, i) => [time, i + 1] as const));
 }
 
-/** How many intervals hold at once, each time that this changes. */
+/** The number of overlapping intervals at each change. */
 export function concurrencyOverTime(
   intervals: readonly { from: number; to: number }[],
 ): (readonly [number, number])[] {
@@ -63,18 +63,18 @@ export function concurrencyOverTime(
   return changes.map(([at, change]) => [at, now += change] as const);
 }
 
-/** No line needs more points than a screen has. */
-const MOST = 1000;
+/** About the width of a screen in pixels. */
+const MAX_POINTS = 1000;
 
-/** Of each stretch its highest point, so that no peak is lost; and the end. */
+/** Keeps the maximum of each segment, so that no peak is lost, and the last point. */
 function downsample(points: Series["points"]): Series["points"] {
-  if (points.length <= MOST) return points;
-  const step = Math.ceil(points.length / MOST);
-  const stretches = Array.from(
+  if (points.length <= MAX_POINTS) return points;
+  const step = Math.ceil(points.length / MAX_POINTS);
+  const segments = Array.from(
     { length: Math.ceil(points.length / step) },
     (_, i) => points.slice(i * step, (i + 1) * step),
   );
-  const highest = stretches.map((stretch) => stretch.reduce((a, b) => b[1] > a[1] ? b : a));
+  const highest = segments.map((segment) => segment.reduce((a, b) => b[1] > a[1] ? b : a));
   const end = points.at(-1)!;
   return highest.at(-1) === end ? highest : [...highest, end];
 }

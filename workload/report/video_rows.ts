@@ -5,22 +5,22 @@ import type { Evidence } from "../verify/evidence.ts";
 import { parseOutputRow } from "../verify/output_row.ts";
 import { CLASS_LABELS } from "../verify/terminal_report.ts";
 
-/** One video as the report shows it: what the page's script reads. */
+/** A row of the table of videos, read by page.js. */
 export interface VideoRow {
   readonly video: string;
-  /** A person's name, or `unknown`, `no_face`, `unreadable`; empty if there is no output. */
+  /** A person's name, or `unknown`, `no_face`, `unreadable`; empty without an output. */
   readonly who: string;
   readonly major: string;
   readonly year: string;
   readonly distance: number | null;
   readonly ms: number | null;
-  /** In the words of the confusion table. */
+  /** The class as in the confusion table. */
   readonly verdict: string;
-  /** Nothing is wrong with it. */
+  /** Whether the answer is as expected. */
   readonly ok: boolean;
   readonly reason: string;
   readonly face: Box | null;
-  /** The frame's key in the frame bucket; null where it has none. */
+  /** The frame's key in the frame bucket; null if there is none. */
   readonly frameKey: string | null;
 }
 

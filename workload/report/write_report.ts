@@ -6,13 +6,13 @@ import { fetchFrames } from "./frames.ts";
 import { reportHtml } from "./report_html.ts";
 import { videoRows } from "./video_rows.ts";
 
-/** Writes the report of a run, whole or not at all. @throws {UserError} if the file cannot be written */
+/** Writes the report of a run atomically. @throws {UserError} if the file cannot be written */
 export async function writeReport(
   { s3 }: Pick<Clients, "s3">,
   evidence: Evidence,
   { out, frames, signal }: {
     out: string;
-    /** How many frames are put in at most. */
+    /** Maximum number of frames. */
     frames: number;
     signal: AbortSignal;
   },

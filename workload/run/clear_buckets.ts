@@ -5,9 +5,9 @@ import type { Clients } from "../cloud/clients.ts";
 import { type BucketCounts, keysWrittenByRun, type RunRecord } from "../record/run_record.ts";
 
 /**
- * Empties the input, output and frame buckets, then counts what is left. Without `force`, only the
- * objects of the last run go: those of anybody else must not be lost by a slip in a name.
- * @throws {UserError} before anything is deleted, if a bucket holds objects of somebody else
+ * Empties the input, output and frame buckets and counts the objects that are left. Without `force`,
+ * only objects of the last run are deleted: a mistyped bucket name must not lose other data.
+ * @throws {UserError} before anything is deleted, if a bucket holds objects of another origin
  */
 export async function clearBuckets(
   { s3 }: Pick<Clients, "s3">,
@@ -21,7 +21,7 @@ export async function clearBuckets(
   const buckets = [names.inputBucket, names.outputBucket, names.frameBucket];
   const found = await Promise.all(buckets.map(keysOf));
   for (const [index, bucket] of buckets.entries()) {
-    if (!force) refuseStrangers(bucket, found[index] ?? [], keysWrittenByRun(last, bucket));
+    if (!force) refuseForeignObjects(bucket, found[index] ?? [], keysWrittenByRun(last, bucket));
   }
   for (const [index, bucket] of buckets.entries()) {
     await deleteObjects(s3, bucket, found[index] ?? [], signal);
@@ -33,11 +33,11 @@ export async function clearBuckets(
   return { input: input.length, output: output.length };
 }
 
-function refuseStrangers(bucket: string, keys: readonly string[], known: Set<string>): void {
-  const strangers = keys.filter((key) => !known.has(key));
-  if (strangers.length === 0) return;
+function refuseForeignObjects(bucket: string, keys: readonly string[], known: Set<string>): void {
+  const foreign = keys.filter((key) => !known.has(key));
+  if (foreign.length === 0) return;
   throw new UserError(
-    `bucket ${bucket} holds ${strangers.length} objects that the last run did not make, such as ` +
-      `${JSON.stringify(strangers[0])}: use --clear to delete them`,
+    `bucket ${bucket} holds ${foreign.length} objects that the last run did not create, such as ` +
+      `${JSON.stringify(foreign[0])}: use --clear to delete them`,
   );
 }

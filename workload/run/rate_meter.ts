@@ -1,20 +1,20 @@
-/** Tells how fast something goes, and when it will be done. */
+/** Measures the rate of progress and estimates the time that is left. */
 export interface RateMeter {
-  /** Notes that so many of so many are done; what to say of it, empty while there is nothing to say. */
+  /** Records the progress. @returns `4.0/s, 4 min left`, or an empty text if the rate is unknown or zero */
   text(done: number, total: number): string;
 }
 
-/** So many seconds count: what was before is history. */
+/** The rate is that of the last ten seconds. */
 const WINDOW_SECONDS = 10;
 
-/** `now` is a clock in milliseconds. */
+/** @param now a monotonic clock in milliseconds */
 export function createRateMeter(now: () => number = () => performance.now()): RateMeter {
   let seen: { at: number; done: number }[] = [];
   return {
     text(done, total) {
       const at = now();
       const from = at - WINDOW_SECONDS * 1000;
-      // The last one before the window stays: it is where the window begins.
+      // Keep the last entry before the window: the window starts there.
       const before = seen.findLastIndex((one) => one.at <= from);
       seen = [...seen.slice(Math.max(before, 0)), { at, done }];
       const [first] = seen;

@@ -6,8 +6,8 @@ import type { RunRecord, UploadedVideo } from "../record/run_record.ts";
 import type { Video } from "./videos.ts";
 
 /**
- * The run that was interrupted.
- * @throws {UserError} if there is none, or it was of other videos or another stack
+ * Returns the interrupted run.
+ * @throws {UserError} if there is none, or if it used other videos or other resources
  */
 export function requireResumable(
   last: RunRecord | undefined,
@@ -16,28 +16,29 @@ export function requireResumable(
   file: string,
 ): RunRecord {
   if (last === undefined) {
-    throw new UserError(`--resume: no ${file}: there is no run to go on with`);
+    throw new UserError(`--resume: no ${file}: there is no run to resume`);
   }
   if (last.finishedAt !== null) {
-    throw new UserError(`--resume: the run of ${file} has ended: leave --resume out for a new one`);
+    throw new UserError(
+      `--resume: the run of ${file} is complete: start a new one without --resume`,
+    );
   }
   if (JSON.stringify(last.names) !== JSON.stringify(names)) {
-    throw new UserError(`--resume: the run of ${file} was on ${last.names.inputBucket}`);
+    throw new UserError(`--resume: the run of ${file} used bucket ${last.names.inputBucket}`);
   }
   const planned = new Set(last.planned);
   const same = planned.size === videos.length && videos.every(({ key }) => planned.has(key));
   if (!same) {
     throw new UserError(
-      `--resume: the run of ${file} is of ${planned.size} other videos: name the same folder, with ` +
-        "the same --repeat",
+      `--resume: the run of ${file} has ${planned.size} other videos: use the same --videos and --repeat`,
     );
   }
   return last;
 }
 
 /**
- * What of these videos is in the bucket already: as the record says; or put there by an upload that the
- * record does not know, because the run was killed meanwhile.
+ * Finds the videos that are in the bucket already. An upload that finished just before the run was killed
+ * is missing from the record and is taken from the listing.
  */
 export async function findUploaded(
   s3: S3Client,
@@ -51,7 +52,7 @@ export async function findUploaded(
   const there = new Map<string, UploadedVideo>();
   for (const { key, size } of videos) {
     const object = objects.get(key);
-    // An object is there whole or not at all, but the file may be another by now.
+    // S3 stores whole objects only, but the local file may have changed since.
     if (!object || object.size !== size) continue;
     const known = recorded.get(key);
     const { etag, modifiedAt } = object;

@@ -1,4 +1,4 @@
-/** Whether another try may succeed: there was no connection, or it broke, or S3 says that the fault is its own. */
+/** Whether a retry may succeed: a connection error, throttling, or a server error of S3. */
 export function isRetryable(error: unknown): boolean {
   const { name = "", code = "", $metadata } = (error ?? {}) as {
     name?: string;

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { isRetryable } from "./retryable_error.ts";
 
-Deno.test("only what may pass is tried again", () => {
+Deno.test("only errors that may be temporary are retried", () => {
   assert.equal(isRetryable({ $metadata: { httpStatusCode: 503 } }), true);
   assert.equal(isRetryable({ code: "ECONNRESET" }), true);
   assert.equal(isRetryable({ name: "SlowDown" }), true);
-  // As the SDK sees them for every other request.
+  // The SDK retries these for other requests.
   for (const code of ["ECONNREFUSED", "EAI_AGAIN", "ENETUNREACH", "EHOSTUNREACH"]) {
     assert.equal(isRetryable({ code }), true, code);
   }

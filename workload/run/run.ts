@@ -23,31 +23,29 @@ import { uploadAll } from "./upload_all.ts";
 import type { Video } from "./videos.ts";
 import { watch, type WatchEnd } from "../watch/watch.ts";
 
-/** What a run is told. */
 export interface RunOptions {
   readonly names: Names;
   readonly videos: readonly Video[];
-  /** Where the run record is kept. */
+  /** File of the run record. */
   readonly runFile: string;
   readonly ledgers: LedgerLocation;
-  /** Whether objects that the last run did not make may be deleted. */
+  /** Whether objects that the last run did not create may be deleted. */
   readonly clear: boolean;
-  /** Whether the last run, which was interrupted, is gone on with. */
+  /** Whether to continue the last, interrupted run. */
   readonly resume: boolean;
   readonly settings: RunSettings;
   readonly progress: Progress;
-  /** Told what happens, for machines. */
   readonly onEvent: (event: RunEvent) => void;
   readonly signal: AbortSignal;
 }
 
-/** What a machine is told while a run goes on. */
+/** Progress for `--json`. */
 export type RunEvent =
   | { readonly event: "stage"; readonly stage: string; readonly seconds: number }
   | { readonly event: "uploaded"; readonly done: number; readonly of: number }
   | { readonly event: "sample"; readonly sample: Sample };
 
-/** Clears, uploads and watches; the run record is on disk from before the first upload. */
+/** Clears the buckets, uploads and watches. The run record is on disk before the first upload. */
 export async function run(
   clients: Clients,
   options: RunOptions,
@@ -58,11 +56,13 @@ export async function run(
   const stage = stages(progress, onEvent);
   const planned = options.resume
     ? requireResumable(last, names, videos, runFile)
-    : await begin(clients, options, last, urls, stage);
+    : await startRun(clients, options, last, urls, stage);
   const there = options.resume
     ? await findUploaded(clients.s3, names.inputBucket, videos, planned, signal)
     : new Map<string, UploadedVideo>();
-  if (options.resume) progress.line(`resume: ${there.size} of ${videos.length} videos are there`);
+  if (options.resume) {
+    progress.line(`resume: ${there.size} of ${videos.length} videos are uploaded already`);
+  }
 
   const uploading = stage("upload");
   const rate = createRateMeter();
@@ -97,15 +97,15 @@ export async function run(
   const record = {
     ...uploaded,
     finishedAt: end.complete ? new Date().toISOString() : null,
-    // Those of before the interruption too.
+    // Including those from before an interruption.
     samples: [...planned.samples, ...end.samples],
   };
   await writeRunRecord(runFile, record);
   return { record, end };
 }
 
-/** Clears the buckets, and keeps the record of a new run. */
-async function begin(
+/** Clears the buckets and writes the record of a new run. */
+async function startRun(
   { s3, sqs, cloudWatch }: Clients,
   { names, videos, runFile, clear, settings, progress, signal }: RunOptions,
   last: RunRecord | undefined,
@@ -126,8 +126,8 @@ async function begin(
     samples: [],
     settings,
   };
-  // Nothing is deleted for a run that could leave no record. The last one's is still the record meanwhile: it
-  // tells which objects may go.
+  // Fail before anything is deleted if the record cannot be written. The last record stays in place until
+  // then: it lists the objects that may be deleted.
   await assertRecordWritable(runFile, planned);
   await warnOfLeftovers(sqs, names, urls, progress, signal);
   const clearing = stage("clear");
@@ -153,7 +153,7 @@ async function begin(
   return begun;
 }
 
-/** Messages of an earlier run would be counted with this one's. */
+/** Messages of an earlier run would be counted as this run's. */
 async function warnOfLeftovers(
   sqs: Clients["sqs"],
   names: Names,
@@ -164,9 +164,9 @@ async function warnOfLeftovers(
   const queues = [[names.inputQueue, urls.input], [names.outputQueue, urls.output]] as const;
   for (const [name, url] of queues) {
     let count = messageCount(await getQueueCounts(sqs, url, signal));
-    // A bridge that has just started may be taking them now, S3's test event among them.
-    for (let look = 0; look < LOOKS && count > 0 && !signal.aborted; look++) {
-      await sleep(LOOK_MS, signal);
+    // A bridge that has just started may be consuming them, S3's test event included.
+    for (let check = 0; check < CHECKS && count > 0 && !signal.aborted; check++) {
+      await sleep(CHECK_INTERVAL_MS, signal);
       count = messageCount(await getQueueCounts(sqs, url, signal));
     }
     if (count > 0) {
@@ -175,10 +175,10 @@ async function warnOfLeftovers(
   }
 }
 
-const LOOKS = 10;
-const LOOK_MS = 200;
+const CHECKS = 10;
+const CHECK_INTERVAL_MS = 200;
 
-/** Times stages; the function that one gives says that it has ended. */
+/** Returns a function that starts a stage; its result ends the stage and reports its duration. */
 function stages(
   progress: Progress,
   onEvent: (event: RunEvent) => void,

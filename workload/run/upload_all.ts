@@ -5,19 +5,18 @@ import type { UploadedVideo } from "../record/run_record.ts";
 import { uploadVideo } from "./upload_video.ts";
 import type { Video } from "./videos.ts";
 
-/** How the uploads are paced. */
 export interface Pacing {
-  /** Uploads at once. */
+  /** Concurrent uploads. */
   readonly concurrency: number;
-  /** Uploads begun a second at most; null: as fast as they go. */
+  /** Maximum uploads started per second; null for no limit. */
   readonly perSecond: number | null;
 }
 
 /**
- * Uploads what is not there yet, in the order of the videos, and keeps the record of it on the way: an
- * interrupted run knows what it has done.
- * @param save told of all that is there, once a second at most, and never while it is at it
- * @returns all of them, in the order of the videos
+ * Uploads the missing videos in order and saves the progress, so that an interrupted run can be resumed.
+ * @param there the videos that are uploaded already
+ * @param save called with all uploaded videos at most once a second; calls do not overlap
+ * @returns all uploaded videos, in the order of `videos`
  */
 export async function uploadAll(
   s3: S3Client,
@@ -42,7 +41,7 @@ export async function uploadAll(
     await mapConcurrently(missing, concurrency, async (video) => {
       signal.throwIfAborted();
       if (perSecond !== null) {
-        // What was held up is not made up for: that would be more than so many a second.
+        // Do not catch up after a delay: that would exceed the limit.
         const mine = Math.max(due, performance.now());
         due = mine + 1000 / perSecond;
         await sleep(mine - performance.now(), signal);
@@ -50,8 +49,8 @@ export async function uploadAll(
       }
       done.set(video.key, await uploadVideo(s3, bucket, video, signal));
       onUpload(done.size);
-      // Two at once would write into one draft.
-      if (saving || performance.now() - savedAt < SAVE_MS) return;
+      // Concurrent saves would write to the same draft file.
+      if (saving || performance.now() - savedAt < SAVE_INTERVAL_MS) return;
       saving = true;
       try {
         await save(inOrder());
@@ -61,10 +60,10 @@ export async function uploadAll(
       }
     });
   } finally {
-    // Of those that were stopped too.
+    // Also after an error: uploads that were running have finished since the last save.
     await save(inOrder());
   }
   return inOrder();
 }
 
-const SAVE_MS = 1000;
+const SAVE_INTERVAL_MS = 1000;

@@ -5,7 +5,7 @@ import { inTempDir } from "../../contract/testing/harness.ts";
 import { testWithPermissions } from "../testing/sample_run.ts";
 import type { Pacing } from "./upload_all.ts";
 
-/** Uploads so many empty files to an S3 that takes `delayMs` for each. @returns when each began, in ms */
+/** Uploads empty files to an S3 with a delay. @returns the start time of each upload, in ms */
 async function begun(
   count: number,
   pacing: Pacing,
@@ -40,16 +40,16 @@ async function begun(
   return begun;
 }
 
-testWithPermissions("after a stop of S3's the uploads do not make up for the time", async () => {
-  // The first takes as long as ten have.
+testWithPermissions("after a stall the uploads do not exceed the rate to catch up", async () => {
+  // The first takes as long as ten are scheduled for.
   const times = await begun(6, { concurrency: 1, perSecond: 5 }, {
     delayMs: (index) => index === 0 ? 2000 : 0,
   });
-  // 800 ms if nothing is late, none if the time were made up for.
+  // 800 ms at the rate, almost none if they caught up.
   assert.ok(times[5]! - times[1]! > 300, `${times}`);
 });
 
-testWithPermissions("a record that takes long to write is written once at a time", async () => {
+testWithPermissions("slow saves of the record do not overlap", async () => {
   let writing = 0;
   let most = 0;
   let saves = 0;
@@ -67,7 +67,7 @@ testWithPermissions("a record that takes long to write is written once at a time
 });
 
 testWithPermissions(
-  "of many uploads at once none waits for a connection",
+  "there is a connection for every concurrent upload",
   async () => {
     const { createClients } = await import("../cloud/clients.ts");
     const { s3 } = createClients({ region: "us-east-1", readTimeoutMs: 1_000, uploads: 200 });

@@ -14,11 +14,11 @@ import type { UploadedVideo } from "../record/run_record.ts";
 import { isRetryable } from "./retryable_error.ts";
 import type { Video } from "./videos.ts";
 
-const ATTEMPTS = 3;
+const MAX_ATTEMPTS = 3;
 
 /**
- * Uploads a file from disk, a few chunks of it in memory at a time.
- * @throws {UserError} if it is not as long as it was when it was found
+ * Uploads a file from disk as a stream.
+ * @throws {UserError} if its size has changed since it was found
  */
 export async function uploadVideo(
   s3: S3Client,
@@ -26,12 +26,12 @@ export async function uploadVideo(
   video: Video,
   signal: AbortSignal,
 ): Promise<UploadedVideo> {
-  // The SDK does not repeat a request whose body was a stream: each try here opens the file anew.
+  // The SDK cannot retry a request whose body is a stream: each attempt opens the file again.
   for (let attempt = 1;; attempt++) {
     try {
       return await putFile(s3, bucket, video, signal);
     } catch (error) {
-      if (signal.aborted || attempt === ATTEMPTS || !isRetryable(error)) throw error;
+      if (signal.aborted || attempt === MAX_ATTEMPTS || !isRetryable(error)) throw error;
       await sleep(250 * 2 ** attempt, signal);
     }
   }
@@ -44,21 +44,21 @@ async function putFile(
   signal: AbortSignal,
 ): Promise<UploadedVideo> {
   const file = await open(path);
-  // The SDK does not hear of a stream that fails, and would wait for the rest of it.
+  // The SDK does not notice a failed stream and would wait for the rest of the body.
   const broken = new AbortController();
   const stream = file.createReadStream({ end: Math.max(size - 1, 0) });
   stream.on("error", (error) => broken.abort(error));
   try {
     const now = await file.stat();
-    // S3 would take what there is for the whole of it.
+    // S3 would accept a truncated file as a complete object.
     if (now.isFile() && now.size !== size) {
-      const what = `is being changed: it had ${size} bytes, and has ${now.size} now`;
+      const what = `is being changed: it had ${size} bytes and now has ${now.size}`;
       throw new UserError(`${terminalSafe(path)} ${what}`);
     }
     const abortSignal = AbortSignal.any([signal, broken.signal]);
     const object = { Bucket: bucket, Key: key, ContentType: "video/mp4" };
-    const { ETag = "", $metadata } = size > LARGE
-      ? await inParts(s3, { ...object, Body: stream }, size, abortSignal)
+    const { ETag = "", $metadata } = size > MULTIPART_THRESHOLD
+      ? await uploadInParts(s3, { ...object, Body: stream }, size, abortSignal)
       : await s3.send(
         new PutObjectCommand({
           ...object,
@@ -82,21 +82,21 @@ async function putFile(
   }
 }
 
-/** Bytes from which a file goes in parts: one that fails is sent again, and not the whole file. */
-const LARGE = 64 * 1024 * 1024;
-const PART = 8 * 1024 * 1024;
-/** S3's limit. */
-const MOST_PARTS = 10_000;
+/** Larger files are uploaded in parts, so that only a failed part is sent again. In bytes. */
+const MULTIPART_THRESHOLD = 64 * 1024 * 1024;
+const PART_SIZE = 8 * 1024 * 1024;
+/** S3's limit on the parts of an upload. */
+const MAX_PARTS = 10_000;
 
-/** A multipart upload, two parts of it in memory at a time; given up, its parts are taken away. */
-async function inParts(
+/** A multipart upload with two parts in memory at a time. If it fails, its parts are deleted. */
+async function uploadInParts(
   s3: S3Client,
   params: PutObjectCommandInput,
   size: number,
   signal: AbortSignal,
 ) {
-  // The SDK stops none of the parts under way, takes them away after it has said that it is done with
-  // them, and leaves them where it is the last request that fails.
+  // On failure, lib-storage does not abort running parts, deletes parts after it has rejected, and leaves
+  // them if the last request fails. So the signal is passed to each request, and the parts are deleted here.
   const client = {
     config: s3.config,
     send: (command: UploadPartCommand) => s3.send(command, { abortSignal: signal }),
@@ -105,7 +105,7 @@ async function inParts(
     client,
     params,
     queueSize: 2,
-    partSize: Math.max(PART, Math.ceil(size / MOST_PARTS)),
+    partSize: Math.max(PART_SIZE, Math.ceil(size / MAX_PARTS)),
     leavePartsOnError: true,
   });
   try {
@@ -115,12 +115,12 @@ async function inParts(
     const { Bucket, Key } = params;
     if (UploadId) {
       await s3.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }), {
-        abortSignal: AbortSignal.timeout(GOODBYE_MS),
+        abortSignal: AbortSignal.timeout(ABORT_TIMEOUT_MS),
       }).catch(() => {});
     }
     throw error;
   }
 }
 
-/** How long taking the parts away may hold up the end. */
-const GOODBYE_MS = 10_000;
+/** Limit for deleting the parts of a failed upload. */
+const ABORT_TIMEOUT_MS = 10_000;

@@ -2,7 +2,7 @@ import { inTempDir } from "../../contract/testing/harness.ts";
 import assert from "node:assert/strict";
 import { testWithPermissions } from "../testing/sample_run.ts";
 
-/** An S3 that answers PUTs with these statuses in turn, and the bodies that it was sent. */
+/** Runs with an S3 server that answers PUTs with these statuses in turn. @returns the sizes of the bodies */
 async function withStorage(
   statuses: number[],
   run: (upload: (path: string, size: number) => Promise<{ etag: string }>) => Promise<void>,
@@ -35,7 +35,7 @@ async function withStorage(
 }
 
 testWithPermissions(
-  "an upload that S3 turned away for the moment is sent again, whole",
+  "an upload is retried in full after a temporary error",
   () =>
     inTempDir(async (folder) => {
       await Deno.writeFile(`${folder}/v`, new Uint8Array(300_000));
@@ -59,21 +59,21 @@ testWithPermissions(
 );
 
 testWithPermissions(
-  "a file that is not as long as it was is not taken for the whole of it",
+  "a file whose size has changed is an error",
   () =>
     inTempDir(async (folder) => {
       await Deno.writeFile(`${folder}/v`, new Uint8Array(10));
       const sizes = await withStorage([], async (upload) => {
-        const message = /\/v is being changed: it had 9 bytes, and has 10 now$/;
+        const message = /\/v is being changed: it had 9 bytes and now has 10$/;
         await assert.rejects(upload(`${folder}/v`, 9), { name: "UserError", message });
       });
       assert.deepEqual(sizes, []);
     }),
 );
 
-for (const given of ["asked to stop", "refused at its last request"] as const) {
+for (const given of ["aborted", "refused at its last request"] as const) {
   testWithPermissions(
-    `a large file's upload that is ${given} leaves no parts behind`,
+    `a multipart upload that is ${given} leaves no parts`,
     () =>
       inTempDir(async (folder) => {
         const { S3Client } = await import("@aws-sdk/client-s3");
@@ -89,9 +89,9 @@ for (const given of ["asked to stop", "refused at its last request"] as const) {
           if (name === "CreateMultipartUploadCommand") return Promise.resolve({ UploadId: "u" });
           if (name === "CompleteMultipartUploadCommand") return Promise.reject(new Error("no"));
           if (name === "AbortMultipartUploadCommand") return Promise.resolve({});
-          if (given !== "asked to stop") return Promise.resolve({ ETag: "e" });
+          if (given !== "aborted") return Promise.resolve({ ETag: "e" });
           stop.abort(new Error("stopped"));
-          // The first part would take for ever.
+          // The first part hangs.
           return new Promise((_, reject) =>
             options.abortSignal.aborted
               ? reject(stop.signal.reason)
@@ -100,7 +100,7 @@ for (const given of ["asked to stop", "refused at its last request"] as const) {
         }) as unknown as typeof s3.send;
         const video = { key: "k", path: `${folder}/v`, size };
         await assert.rejects(uploadVideo(s3, "b", video, stop.signal), {
-          message: given === "asked to stop" ? "stopped" : "no",
+          message: given === "aborted" ? "stopped" : "no",
         });
         assert.equal(asked.at(-1), "AbortMultipartUploadCommand");
       }),
@@ -108,7 +108,7 @@ for (const given of ["asked to stop", "refused at its last request"] as const) {
 }
 
 testWithPermissions(
-  "a file that cannot be read is an error, not a wait",
+  "an unreadable file is an error, not a hang",
   () =>
     withStorage([], async (upload) => {
       await assert.rejects(upload("/nowhere/v", 10), { code: "ENOENT" });

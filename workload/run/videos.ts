@@ -4,7 +4,7 @@ import type { Mapping } from "../../contract/mapping.ts";
 import { pipeline } from "../../contract/pipeline.ts";
 import { videoFilesIn } from "../../cli/video_files.ts";
 
-/** A video of this machine; its key in the input bucket is its file name. */
+/** A local video; its key in the input bucket is its file name. */
 export interface Video {
   readonly key: string;
   readonly path: string;
@@ -12,7 +12,7 @@ export interface Video {
   readonly size: number;
 }
 
-/** Each video so many times, the copies under keys of their own: `a.mp4`, `a~2.mp4`, `a~3.mp4`. */
+/** Repeats each video under keys of its own: `a.mp4`, `a~2.mp4`, `a~3.mp4`. @throws {UserError} on a clash */
 export function repeatVideos(videos: readonly Video[], times: number): Video[] {
   const all = Array.from(
     { length: times },
@@ -21,13 +21,13 @@ export function repeatVideos(videos: readonly Video[], times: number): Video[] {
   const keys = new Set(all.map(({ key }) => key));
   if (keys.size < all.length) {
     throw new UserError(
-      "--repeat: the folder has a file that is called like a copy, such as a~2.mp4",
+      "--repeat: the folder has a file with the name of a copy, such as a~2.mp4: rename it",
     );
   }
   return all;
 }
 
-/** The mapping for the copies too. */
+/** Extends a mapping to the copies of {@linkcode repeatVideos}. */
 export function repeatMapping(mapping: Mapping, times: number): Mapping {
   const all = new Map(mapping);
   for (const [key, answer] of mapping) {
@@ -42,7 +42,8 @@ function copyKey(key: string, number: number): string {
 }
 
 /**
- * The folder's videos, sorted by name; `note` is told of what is left out.
+ * Finds the videos of a folder, sorted by name.
+ * @param note called with a text about each file that is skipped
  * @throws {UserError} if there is none
  */
 export async function findVideos(

@@ -4,7 +4,7 @@ import { testWithPermissions } from "../testing/sample_run.ts";
 import { findVideos, repeatMapping, repeatVideos } from "./videos.ts";
 
 testWithPermissions(
-  "the videos are the folder's own mp4 files, sorted",
+  "the videos are the .mp4 files directly in the folder, sorted",
   () =>
     inTempDir(async (folder) => {
       for (const name of ["b c.mp4", "a+%.MP4", ".hidden.mp4", "notes.txt"]) {
@@ -20,7 +20,7 @@ testWithPermissions(
 );
 
 testWithPermissions(
-  "a folder without videos, or none at all, is told plainly",
+  "an empty or missing folder is an error",
   () =>
     inTempDir(async (folder) => {
       await assert.rejects(findVideos(folder), { name: "UserError", message: /no \*\.mp4 file/ });
@@ -32,7 +32,7 @@ testWithPermissions(
 );
 
 testWithPermissions(
-  "two videos whose keys differ in case are two",
+  "keys that differ in case are different videos",
   () =>
     inTempDir(async (folder) => {
       for (const end of ["mp4", "MP4"]) await Deno.writeTextFile(`${folder}/a.${end}`, "");
@@ -40,7 +40,7 @@ testWithPermissions(
     }),
 );
 
-Deno.test("copies have keys of their own, and the mapping tells of them too", () => {
+Deno.test("copies have keys of their own and are in the mapping", () => {
   const video = (key: string) => ({ key, path: `/${key}`, size: 1 });
   assert.deepEqual(
     repeatVideos([video("a.b.mp4"), video("c.MP4")], 3).map(({ key, path }) => [key, path]),
@@ -53,7 +53,10 @@ Deno.test("copies have keys of their own, and the mapping tells of them too", ()
       ["c~3.MP4", "/c.MP4"],
     ],
   );
-  assert.throws(() => repeatVideos([video("a.mp4"), video("a~2.mp4")], 2), /called like a copy/);
+  assert.throws(
+    () => repeatVideos([video("a.mp4"), video("a~2.mp4")], 2),
+    /with the name of a copy/,
+  );
   const answer = { major: "law", year: "senior" };
   const mapping = repeatMapping(new Map([["a.mp4", answer]]), 2);
   assert.deepEqual([...mapping], [["a.mp4", answer], ["a~2.mp4", answer]]);

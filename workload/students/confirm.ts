@@ -1,6 +1,6 @@
 type Input = Pick<typeof Deno.stdin, "read">;
 
-/** Asks a question on the terminal; true if the answer is yes. @throws once the signal is aborted */
+/** Asks a yes/no question on the terminal. @throws the reason of the signal once it is aborted */
 export async function askToConfirm(
   question: string,
   signal: AbortSignal,
@@ -12,7 +12,7 @@ export async function askToConfirm(
   const stopped = new Promise<never>((_, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });
-  // A read from a terminal cannot be taken back: it is left behind.
+  // A pending read from a terminal cannot be cancelled: it is abandoned.
   const length = await Promise.race([input.read(answer), stopped]) ?? 0;
   return /^y(es)?\s*$/i.test(new TextDecoder().decode(answer.subarray(0, length)));
 }

@@ -6,7 +6,7 @@ const typed = (text: string) => ({
 });
 const never = new AbortController().signal;
 
-Deno.test("only a yes is a yes", async () => {
+Deno.test("only y or yes confirms", async () => {
   for (const yes of ["y\n", "Yes\r\n"]) {
     assert.equal(await askToConfirm("?", never, typed(yes)), true);
   }
@@ -17,7 +17,7 @@ Deno.test("only a yes is a yes", async () => {
   assert.equal(await askToConfirm("?", never, end), false);
 });
 
-Deno.test("a question that nobody answers ends when the program is asked to stop", async () => {
+Deno.test("an unanswered question ends with the stop signal", async () => {
   const stop = new AbortController();
   const asked = askToConfirm("?", stop.signal, { read: () => new Promise(() => {}) });
   stop.abort(new DOMException("asked to stop", "AbortError"));

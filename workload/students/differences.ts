@@ -2,10 +2,10 @@ import { isDeepStrictEqual } from "node:util";
 import { terminalSafe } from "../../cli/terminal_safe.ts";
 import type { StudentItem } from "../../contract/student_file.ts";
 
-/** A row of the table: text, numbers, or whatever else a JSON file gave it. */
+/** A row of the table, with values of any JSON type. */
 export type Row = Readonly<Record<string, unknown>>;
 
-/** What the file and the table have otherwise. */
+/** The differences between the file and the table. */
 export interface Differences {
   readonly added: readonly StudentItem[];
   readonly changed: readonly { readonly before: Row; readonly after: StudentItem }[];
@@ -13,10 +13,10 @@ export interface Differences {
   readonly onlyInTable: readonly Row[];
 }
 
-/** Lines of them that are shown at most. */
+/** Maximum number of lines to show. */
 const SHOWN = 50;
 
-/** A line each: `-` taken away, `~` changed, with both values, `+` new: what loses most comes first. */
+/** One line per student: `-` deleted, `~` changed with both values, `+` new; deletions come first. */
 export function differencesText({ added, changed, onlyInTable }: Differences): string[] {
   const lines = [
     ...onlyInTable.map((row) => `- ${row["name"]}: ${fieldsText(row)}`),
@@ -42,6 +42,6 @@ function changesText(before: Row, after: Row): string {
 
 function shown(value: unknown): string {
   if (value === undefined) return "nothing";
-  // A text of digits is quoted, to tell it from a number.
+  // Quotes distinguish the string "7" from the number 7.
   return typeof value === "string" && !/^[\d.]*$/.test(value) ? value : JSON.stringify(value);
 }

@@ -4,7 +4,7 @@ import { exportText, roundTripWarning } from "./export.ts";
 
 const student = (name: string, more = {}) => ({ name, major: "m", year: "y", ...more });
 
-Deno.test("a difference is a line: taken away, changed with both values, new", () => {
+Deno.test("a difference is one line: deleted, changed with both values, new", () => {
   const lines = differencesText({
     added: [student("a", { id: 1 })],
     changed: [{ before: student("b", { room: "" }), after: student("b", { year: "z\u001b[2J" }) }],
@@ -17,13 +17,13 @@ Deno.test("a difference is a line: taken away, changed with both values, new", (
   ]);
 });
 
-Deno.test("a number is told from a text of its digits", () => {
+Deno.test("a number and a string of the same digits differ", () => {
   const changed = [{ before: student("a", { id: "7" }), after: student("a", { id: 7 }) }];
   const lines = differencesText({ added: [], changed, onlyInTable: [] });
   assert.deepEqual(lines, ['~ a: id "7" → 7']);
 });
 
-Deno.test("of many differences the first are shown, and how many more there are", () => {
+Deno.test("a long list of differences is truncated, with the number of the rest", () => {
   const added = Array.from({ length: 60 }, (_, i) => student(`s${i}`));
   const lines = differencesText({ added, changed: [], onlyInTable: [] });
   assert.deepEqual([lines.length, lines.at(-1)], [51, "and 10 more"]);
@@ -31,13 +31,13 @@ Deno.test("of many differences the first are shown, and how many more there are"
   assert.equal(first, "- gone: major m, year y");
 });
 
-Deno.test("an export has the known columns first, and the students by name", () => {
+Deno.test("an export starts with the required columns and is sorted by name", () => {
   const rows = [{ id: 2, year: "y", name: "b", major: "x,y" }, student("a", { room: "1" })];
   assert.equal(exportText(rows, false), 'name,major,year,id,room\na,m,y,,1\nb,"x,y",y,2,\n');
   assert.deepEqual(JSON.parse(exportText(rows, true)), [student("a", { room: "1" }), rows[0]]);
 });
 
-Deno.test("an export is read again as it was, and what CSV cannot hold is told", () => {
+Deno.test("an export can be imported again; what CSV cannot represent is reported", () => {
   const mixed = [student("a", { id: 1 }), student("b", { room: "x\n1" })];
   for (const json of [false, true]) {
     assert.equal(roundTripWarning(mixed, exportText(mixed, json)), undefined);
@@ -46,11 +46,11 @@ Deno.test("an export is read again as it was, and what CSV cannot hold is told",
   assert.equal(roundTripWarning(rich, exportText(rich, true)), undefined);
   assert.match(
     roundTripWarning(rich, exportText(rich, false)) ?? "",
-    /^1 students .* otherwise, as c: JSON keeps more/,
+    /^1 students .* differently when imported again, such as c: export JSON instead/,
   );
   const bare = [{ name: "d" }];
   assert.match(
     roundTripWarning(bare, exportText(bare, false)) ?? "",
-    /^it would not .* major, year are missing$/,
+    /^the file could not be imported again: .* major, year are missing$/,
   );
 });

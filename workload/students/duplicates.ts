@@ -1,24 +1,24 @@
 import type { StudentItem } from "../../contract/student_file.ts";
 
-/** Doubts that are told at most. */
+/** Maximum number of warnings. */
 const SHOWN = 5;
 
-/** What is odd about a roster that can be written all the same: it may be one person twice, or two as one. */
+/** Warns of students that may be the same person: equal ids, or names that only differ in spelling. */
 export function findDuplicates(students: readonly StudentItem[]): string[] {
   const sameId = alike(students.filter(({ id }) => id !== undefined), ({ id }) => String(id))
     .map((names) => `${names.join(" and ")} have the same id`);
-  // As the eye reads them; the function looks up the name to the letter.
+  // Names that look alike: the function looks a student up by the exact name.
   const sameName = alike(
     students,
     ({ name }) => name.normalize("NFKC").toLowerCase().replace(/[\s_]+/g, " "),
   )
-    .map((names) => `${names.join(" and ")} differ in nothing but their writing`);
+    .map((names) => `${names.join(" and ")} differ only in case, spaces or underscores`);
   const duplicates = [...sameId, ...sameName];
   const more = duplicates.length - SHOWN;
   return more > 0 ? [...duplicates.slice(0, SHOWN), `and ${more} more like these`] : duplicates;
 }
 
-/** Names of those that have the same key, group by group. */
+/** The names of the students that share a key, by group. */
 function alike(
   students: readonly StudentItem[],
   key: (student: StudentItem) => string,

@@ -8,7 +8,7 @@ const student = (name: string, id?: number | string) => ({
   ...(id === undefined ? {} : { id }),
 });
 
-Deno.test("two with one id, and names that look the same, are doubted; others are not", () => {
+Deno.test("equal ids and names that look alike are reported, other students are not", () => {
   assert.deepEqual(
     findDuplicates([student("ann", 1), student("bob", 2), student("cid"), student("dan")]),
     [],
@@ -17,11 +17,11 @@ Deno.test("two with one id, and names that look the same, are doubted; others ar
     "ann and bob and cid have the same id",
   ]);
   assert.deepEqual(findDuplicates([student("mr_bean"), student("Mr Bean")]), [
-    "mr_bean and Mr Bean differ in nothing but their writing",
+    "mr_bean and Mr Bean differ only in case, spaces or underscores",
   ]);
 });
 
-Deno.test("duplicates of a whole roster are cut short", () => {
+Deno.test("a long list of duplicates is truncated", () => {
   const twice = Array.from({ length: 20 }, (_, i) => student(`s${i}`, Math.floor(i / 2)));
   const duplicates = findDuplicates(twice);
   assert.equal(duplicates.length, 6);

@@ -4,10 +4,10 @@ import { messageOf } from "../../cli/errors.ts";
 import { parseStudents } from "../../contract/student_file.ts";
 import type { Row } from "./differences.ts";
 
-/** These first, in this order; the others by name. */
+/** The first columns, in this order; the others follow by name. */
 const FIRST = ["name", "major", "year"];
 
-/** The table as a file that this program reads again: JSON for `.json`, else CSV; by name. */
+/** The table as a file that can be imported again, sorted by student name. */
 export function exportText(rows: readonly Row[], json: boolean): string {
   const sorted = [...rows].sort((a, b) => String(a["name"]) < String(b["name"]) ? -1 : 1);
   if (json) return `${JSON.stringify(sorted.map(inOrder), null, 1)}\n`;
@@ -17,7 +17,7 @@ export function exportText(rows: readonly Row[], json: boolean): string {
     .map((line) => csvLine(line)).join("");
 }
 
-/** What would be lost if this text were read again in the table's place; undefined if nothing. */
+/** A warning if importing the exported text would not restore the table; undefined if it would. */
 export function roundTripWarning(rows: readonly Row[], text: string): string | undefined {
   if (rows.length === 0) return undefined;
   try {
@@ -27,9 +27,10 @@ export function roundTripWarning(rows: readonly Row[], text: string): string | u
     const others = rows.filter((row) => !isDeepStrictEqual(again.get(String(row["name"])), row));
     if (others.length === 0) return undefined;
     const first = String(others[0]!["name"]);
-    return `${others.length} students would be read otherwise, as ${first}: JSON keeps more than CSV`;
+    return `${others.length} students would be read differently when imported again, such as ${first}: ` +
+      "export JSON instead of CSV";
   } catch (error) {
-    return `it would not be read again: ${messageOf(error)}`;
+    return `the file could not be imported again: ${messageOf(error)}`;
   }
 }
 

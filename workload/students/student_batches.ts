@@ -8,25 +8,25 @@ import { sleep } from "../../cli/async.ts";
 import type { StudentItem } from "../../contract/student_file.ts";
 import type { Differences, Row } from "./differences.ts";
 
-/** The most that DynamoDB takes in one request, and gives. */
+/** DynamoDB's limits on the items of one request. */
 const WRITE_BATCH = 25;
 const READ_BATCH = 100;
-const ATTEMPTS = 10;
+const MAX_ATTEMPTS = 10;
 
-/** A student as DynamoDB has it. */
+/** A student as a DynamoDB item. */
 export type Item = Record<string, AttributeValue>;
 
-/** Writes one batch, and gives back what DynamoDB did not take. */
+/** Writes one batch and returns the requests that DynamoDB did not process. */
 export type WriteBatch = (batch: WriteRequest[]) => Promise<WriteRequest[]>;
 
-/** Reads the students with these names, and tells which of them DynamoDB did not look up. */
+/** Reads the students with these names; `left` are the names that DynamoDB did not process. */
 export type ReadBatch = (names: string[]) => Promise<{ found: Item[]; left: string[] }>;
 
 type Wait = (ms: number) => Promise<void>;
 
 /**
- * What the table has otherwise than the file, or has not.
- * @throws {UserError} if the table is too busy to be read
+ * Compares students with the table. Students that are only in the table are not found.
+ * @throws {UserError} if DynamoDB throttles every attempt
  */
 export async function compareStudents(
   students: readonly StudentItem[],
@@ -42,7 +42,7 @@ export async function compareStudents(
   return compareWith(students, there);
 }
 
-/** The same, with rows of the table that are known: those of nobody in the file are told too. */
+/** Compares students with all items of the table, so that those only in the table are found too. */
 export function compareWith(
   students: readonly StudentItem[],
   items: readonly Item[],
@@ -62,8 +62,8 @@ export function compareWith(
 }
 
 /**
- * Writes the students, in the places of those that have their names.
- * @throws {UserError} if the table is too busy to take them all
+ * Writes students and replaces those of the same names.
+ * @throws {UserError} if DynamoDB throttles every attempt
  */
 export function writeStudents(
   students: readonly StudentItem[],
@@ -74,7 +74,7 @@ export function writeStudents(
   return inBatches(requests, WRITE_BATCH, write, wait);
 }
 
-/** Takes away the students with these names. @throws {UserError} if the table is too busy */
+/** Deletes students by name. @throws {UserError} if DynamoDB throttles every attempt */
 export function deleteStudents(
   names: readonly string[],
   write: WriteBatch,
@@ -84,7 +84,7 @@ export function deleteStudents(
   return inBatches(requests, WRITE_BATCH, write, wait);
 }
 
-/** What a batch leaves over is sent again, each time after a longer wait. */
+/** Sends unprocessed items again with exponential backoff. */
 async function inBatches<T>(
   all: readonly T[],
   size: number,
@@ -96,10 +96,10 @@ async function inBatches<T>(
     for (let attempt = 1; left.length > 0; attempt++) {
       left = await send(left);
       if (left.length === 0) break;
-      if (attempt === ATTEMPTS) {
+      if (attempt === MAX_ATTEMPTS) {
         throw new UserError(
-          `DynamoDB did not take ${left.length} students in ${ATTEMPTS} tries: give the table ` +
-            "more capacity, or try later",
+          `DynamoDB did not process ${left.length} students in ${MAX_ATTEMPTS} attempts: raise the ` +
+            "capacity of the table, or try again later",
         );
       }
       await wait(Math.min(50 * 2 ** attempt, 5_000));
@@ -107,21 +107,23 @@ async function inBatches<T>(
   }
 }
 
-/** @throws {UserError} if it has a number that is too large, or the like */
+/** @throws {UserError} if DynamoDB cannot store one of its values */
 function toItem(student: StudentItem): Item {
   try {
     return marshall(withDynamoNumbers(student), { removeUndefinedValues: true });
   } catch (error) {
     const [reason] = messageOf(error).split(". ");
-    throw new UserError(`${student.name} cannot be kept in DynamoDB: ${reason}: make it a text`);
+    throw new UserError(
+      `${student.name} cannot be stored in DynamoDB: ${reason}: make it a string`,
+    );
   }
 }
 
-/** The value with its exact numbers as the AWS library has them. @throws if DynamoDB has no such number */
+/** Converts exact numbers to those of the AWS SDK. @throws {RangeError} if one has too many digits */
 function withDynamoNumbers(value: unknown): unknown {
   if (value instanceof ExactNumber) {
-    if (value.text.replace(/e.*/, "").replaceAll(/\D/g, "").length > MOST_DIGITS) {
-      throw new RangeError(`a number of more than ${MOST_DIGITS} digits`);
+    if (value.text.replace(/e.*/, "").replaceAll(/\D/g, "").length > MAX_DIGITS) {
+      throw new RangeError(`a number of more than ${MAX_DIGITS} digits`);
     }
     return NumberValueImpl.from(value.text);
   }
@@ -133,9 +135,9 @@ function withDynamoNumbers(value: unknown): unknown {
 }
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html */
-const MOST_DIGITS = 38;
+const MAX_DIGITS = 38;
 
-/** To compare: DynamoDB gives back a number's value, not how it was written. */
+/** Converts an item to a row whose numbers are normalised: DynamoDB does not keep their notation. */
 export function toRow(item: Item): Row {
   return unmarshall(item, { wrapNumbers: exactNumber as (text: string) => number });
 }

@@ -26,7 +26,7 @@ const item = (name: string, more: Item = {}): Item => ({
   ...more,
 });
 
-Deno.test("students go in batches of 25, and what was not taken goes again, later each time", async () => {
+Deno.test("students are written in batches of 25, unprocessed ones again with backoff", async () => {
   const batches: string[][] = [];
   const waits: number[] = [];
   await writeStudents(students.slice(0, 30), (batch) => {
@@ -41,12 +41,12 @@ Deno.test("students go in batches of 25, and what was not taken goes again, late
   assert.deepEqual(waits, [100, 200]);
 });
 
-Deno.test("a table that never takes them is an error, not an endless loop", async () => {
+Deno.test("a table that stays throttled is an error, not an endless loop", async () => {
   const never = writeStudents(students, (b) => Promise.resolve(b), () => Promise.resolve());
-  await assert.rejects(never, { name: "UserError", message: /did not take 25 students/ });
+  await assert.rejects(never, { name: "UserError", message: /did not process 25 students/ });
 });
 
-Deno.test("students are asked for in batches of 100, and again if they were not looked up", async () => {
+Deno.test("students are read in batches of 100, unprocessed ones again", async () => {
   const batches: string[][] = [];
   const differences = await compareStudents(students, (names) => {
     batches.push(names);
@@ -58,7 +58,7 @@ Deno.test("students are asked for in batches of 100, and again if they were not 
   assert.deepEqual(differences, { added: [], changed: [], onlyInTable: [] });
 });
 
-Deno.test("who is missing differs, and who has anything more, less or else", async () => {
+Deno.test("missing students and those with more, fewer or other values differ", async () => {
   const base = { major: "m", year: "y" };
   const wanted = [
     { ...base, name: "same", id: 7, tags: ["x", { y: null }], small: 1e-7 },
@@ -89,7 +89,7 @@ Deno.test("who is missing differs, and who has anything more, less or else", asy
   assert.deepEqual(changed[0]!.before, { name: "other", major: "m", year: "y", id: 8 });
 });
 
-Deno.test("a number past 2^53 is written, compared and exported with every digit", async () => {
+Deno.test("a number above 2^53 is written, compared and exported with every digit", async () => {
   const json =
     '[{"name":"n","major":"m","year":"y","id":98765432109876543210,"in":[{"a":0.12345678901234567890}]}]';
   const written: (Item | undefined)[] = [];
@@ -112,21 +112,24 @@ Deno.test("a number past 2^53 is written, compared and exported with every digit
   ]);
 });
 
-Deno.test("a number of more digits than DynamoDB has is refused, and whose it is", async () => {
+Deno.test("a number with too many digits for DynamoDB is refused, with the student's name", async () => {
   const json = `[{"name":"n","major":"m","year":"y","id":${"9".repeat(39)}}]`;
   const read = () => Promise.resolve({ found: [item("n")], left: [] });
   await assert.rejects(compareStudents(parseStudents(json, "f"), read), {
-    message: /^n cannot be kept in DynamoDB: a number of more than 38 digits/,
+    message: /^n cannot be stored in DynamoDB: a number of more than 38 digits/,
   });
 });
 
-Deno.test("a number that DynamoDB would not keep is refused, and whose it is", async () => {
+Deno.test("a number that DynamoDB cannot store is refused, with the student's name", async () => {
   const huge = { name: "n", major: "m", year: "y", id: 2 ** 60 };
   const compared = compareStudents([huge], () => Promise.resolve({ found: [item("n")], left: [] }));
-  await assert.rejects(compared, { name: "UserError", message: /^n cannot be kept .*: make it a/ });
+  await assert.rejects(compared, {
+    name: "UserError",
+    message: /^n cannot be stored .*: make it a/,
+  });
 });
 
-Deno.test("beside the whole table it is told who is not in the file; they are deleted in batches", async () => {
+Deno.test("students that are only in the table are found by a scan and deleted in batches", async () => {
   const items = students.map(({ name }) => item(name));
   const { onlyInTable, added } = compareWith([{ name: "n3", major: "m", year: "y" }], items);
   assert.deepEqual([onlyInTable.length, added], [129, []]);

@@ -9,7 +9,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import type { Item, ReadBatch, WriteBatch } from "./student_batches.ts";
 
-/** A writer to a table; asked to stop, it ends the batch that it has begun. */
+/** Writes to a table. After an abort, the batch in flight is completed. */
 export function batchWriter(
   dynamo: DynamoDBClient,
   table: string,
@@ -24,7 +24,7 @@ export function batchWriter(
   };
 }
 
-/** A reader of a table: what was written before is seen. */
+/** Reads from a table with strong consistency. */
 export function batchReader(dynamo: DynamoDBClient, table: string, signal: AbortSignal): ReadBatch {
   return async (names) => {
     const Keys = names.map((name) => ({ name: { S: name } }));
@@ -39,12 +39,12 @@ export function batchReader(dynamo: DynamoDBClient, table: string, signal: Abort
   };
 }
 
-/** The same, but a table that is not there is an empty one. */
+/** Treats a missing table as an empty one. */
 export function emptyIfNoTable(read: ReadBatch): ReadBatch {
   return (names) => defaultIfNoTable(() => read(names), { found: [], left: [] });
 }
 
-/** What is read, or `none` where the table is not there. */
+/** The result of a read, or `none` if the table does not exist. */
 export async function defaultIfNoTable<T>(read: () => Promise<T>, none: T): Promise<T> {
   try {
     return await read();
@@ -62,7 +62,7 @@ export async function isEmpty(dynamo: DynamoDBClient, table: string): Promise<bo
   return (Items ?? []).length === 0;
 }
 
-/** Every row of a table: what was written before is seen. */
+/** Reads every item of a table with strong consistency. */
 export async function scanTable(
   dynamo: DynamoDBClient,
   table: string,

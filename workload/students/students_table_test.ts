@@ -3,7 +3,7 @@ import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { testWithPermissions } from "../testing/sample_run.ts";
 import { writeStudents } from "./student_batches.ts";
 
-testWithPermissions("asked to stop, students go no further than the batch in flight", async () => {
+testWithPermissions("after an abort no batch is written but the one in flight", async () => {
   const { batchWriter } = await import("./students_table.ts");
   const stop = new AbortController();
   let batches = 0;

@@ -6,7 +6,7 @@ import { sampleRun } from "./sample_run.ts";
 import type { FramePicture, Frames } from "../report/frames.ts";
 import type { Evidence, Output } from "../verify/evidence.ts";
 
-/** Evidence of a run of these videos, each with the same student, a second apart. */
+/** Evidence of a run in which each video shows the same student, one result per second. */
 export function sampleEvidence(videos: readonly string[], more: Partial<Evidence> = {}): Evidence {
   const run = sampleRun(videos);
   const zero = Date.parse(run.uploadStartedAt);
@@ -47,7 +47,7 @@ export function sampleEvidence(videos: readonly string[], more: Partial<Evidence
   };
 }
 
-/** These pictures, with nothing left out or missing. */
+/** Frames with these pictures and none omitted or missing. */
 export function sampleFrames(
   pictures: ReadonlyMap<string, FramePicture>,
   more: Partial<Frames> = {},

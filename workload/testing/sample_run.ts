@@ -1,4 +1,4 @@
-// What several tests of this room share.
+// Shared by the tests of this folder.
 import type { Names } from "../../contract/names.ts";
 import { namesOf } from "../../contract/names.ts";
 import { needs } from "../../contract/testing/harness.ts";
@@ -6,15 +6,15 @@ import type { RunRecord } from "../record/run_record.ts";
 import type { Sample } from "../record/sample.ts";
 
 /**
- * Why tests that touch the world are left out; undefined if they are not. Such a test imports what
- * uses the AWS SDK when it runs: the SDK reads the environment as it loads.
+ * Why tests that need permissions are skipped; undefined if they are not. Such a test imports modules
+ * that use the AWS SDK while it runs: the SDK reads the environment when it loads.
  */
 export function skipReason(): string | undefined {
   const { ignore } = needs("read", "write", "env", "net", "sys", "run");
   return ignore ? "run with -A" : undefined;
 }
 
-/** A test that touches the world; its name says why where it is left out. */
+/** Registers a test that needs permissions. If it is skipped, its name says why. */
 export function testWithPermissions(name: string, run: () => Promise<void>): void {
   const reason = skipReason();
   Deno.test({
@@ -24,7 +24,7 @@ export function testWithPermissions(name: string, run: () => Promise<void>): voi
   });
 }
 
-/** A run that uploaded these keys, a second apart from 12:00:00. */
+/** The record of a complete run that uploaded these keys at 12:00:01. */
 export function sampleRun(keys: readonly string[], names: Names = namesOf("rollcall")): RunRecord {
   return {
     version: 1,
@@ -46,7 +46,7 @@ export function sampleRun(keys: readonly string[], names: Names = namesOf("rollc
   };
 }
 
-/** A sample in which nothing has happened yet. */
+/** A sample at the start of a run. */
 export const emptySample: Sample = {
   at: "2026-01-02T12:00:00.000Z",
   outputs: 0,

@@ -2,17 +2,17 @@ import { csvKey } from "../../contract/csv.ts";
 import type { Evidence } from "./evidence.ts";
 import { type OutputRow, parseOutputRow } from "./output_row.ts";
 
-/** Who is in one video, as its output object tells. */
+/** Who is in a video, from its output object. */
 export interface VideoAnswer extends OutputRow {
   readonly video: string;
   readonly distance: number | null;
-  /** Milliseconds of the function's work. */
+  /** Duration of the function, in milliseconds. */
   readonly ms: number | null;
 }
 
 const byName = new Intl.Collator("en", { numeric: true }).compare;
 
-/** The answers, `test_2` before `test_10`; videos that have none are left out. */
+/** The answers of the videos that have one, `test_2` before `test_10`. */
 export function answersOf({ run, outputs }: Pick<Evidence, "run" | "outputs">): VideoAnswer[] {
   const byKey = new Map(outputs.map((output) => [output.key, output]));
   return [...run.planned].sort(byName).flatMap((video) => {

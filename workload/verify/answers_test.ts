@@ -42,7 +42,7 @@ Deno.test("answers come from the outputs, in the order of the videos", () => {
   assert.equal(answersOf({ run, outputs: [output] }).length, 1);
 });
 
-Deno.test("the figure ends with the last ledger line of this run", () => {
+Deno.test("throughput is measured up to the last ledger line of this run", () => {
   const other = { ...line, identity: "2".repeat(32), receivedAt: "2026-01-02T13:00:00.000Z" };
   assert.deepEqual(throughputOf({ run, outputs: [output], ledger: [line, other] }), {
     videos: 1,
@@ -52,7 +52,7 @@ Deno.test("the figure ends with the last ledger line of this run", () => {
   });
 });
 
-Deno.test("without a ledger the figure ends with the last result, if there is one", () => {
+Deno.test("without a ledger throughput is measured up to the last result, if there is one", () => {
   assert.deepEqual(throughputOf({ run, outputs: [output], ledger: null }), {
     videos: 1,
     seconds: 2,

@@ -4,25 +4,24 @@ import { type Evidence, identitiesOf, ledgerOfRun, metadataOf } from "./evidence
 import { peakConcurrency } from "./peak_concurrency.ts";
 import { messageCount } from "../cloud/queue_counts.ts";
 
-/** One row of the table of checks. */
+/** The result of one check. */
 export interface Check {
   readonly number: number;
   readonly check: string;
   readonly expected: string;
   readonly actual: string;
   readonly ok: boolean;
-  /** What is wrong, an item each. */
+  /** One text per problem. */
   readonly details: readonly string[];
 }
 
-/** The longest that a result may wait for the ledger, in seconds, where its queue is polled. */
+/** Maximum seconds from the end of an invocation to its ledger line, if the queue is polled all the time. */
 export const LONGEST_WAIT = 10;
 
-/** How far the clocks of function and bridge may differ, in seconds: else no wait can be told. */
+/** Tolerated clock difference between function and bridge, in seconds. */
 const CLOCKS_AGREE = 1;
 
-const NO_LEDGER =
-  "no ledger that can be read: name it with --ledger FILE, or its guest with --guests";
+const NO_LEDGER = "no readable ledger: pass --ledger FILE, or --guests NAME";
 
 type Row = Omit<Check, "number" | "check">;
 
@@ -40,7 +39,7 @@ const CHECKS: readonly (readonly [check: string, row: (evidence: Evidence) => Ro
   ["each output is its video's CSV, answer right", checkAnswers],
 ];
 
-/** Makes the eleven checks. */
+/** Runs the eleven checks. */
 export function runChecks(evidence: Evidence): Check[] {
   return CHECKS.map(([check, row], index) => ({ number: index + 1, check, ...row(evidence) }));
 }
@@ -95,14 +94,14 @@ function invokedAfterUpload(evidence: Evidence): Row {
   const expected = "after the first upload began";
   const starts = metadataOf(evidence).map(({ startedAt }) => Date.parse(startedAt));
   if (starts.length === 0) {
-    return { expected, actual: "no output tells when", ok: false, details: [] };
+    return { expected, actual: "no output with a start time", ok: false, details: [] };
   }
   const delay = (smallest(starts) - Date.parse(evidence.run.uploadStartedAt)) / 1000;
   return {
     expected,
     actual: delay < 0 ? `${-delay} s before` : `${delay} s after`,
     ok: delay >= 0,
-    details: delay < 0 ? ["an older run's work, or this machine's clock is fast"] : [],
+    details: delay < 0 ? ["an output of an older run, or this machine's clock is fast"] : [],
   };
 }
 
@@ -183,7 +182,7 @@ function ledgerLines(evidence: Evidence): Row {
   if (ledger === null) return { expected, actual: NO_LEDGER, ok: false, details: [] };
   const ours = identitiesOf(evidence);
   const planned = new Set(run.planned);
-  // By its time too: a line of these videos under another upload's identity is one too many.
+  // Also by time: a line of one of these videos with another identity is a surplus line.
   const lines = ledger.filter(({ identity, video, receivedAt }) =>
     ours.has(identity) || (planned.has(video) && receivedAt >= run.uploadStartedAt)
   );
@@ -202,7 +201,7 @@ function ledgerLines(evidence: Evidence): Row {
   };
 }
 
-/** Check 11: every output has the form of the contract, and agrees with the mapping if there is one. */
+/** Check 11: every output is a valid CSV of the contract and matches the mapping if there is one. */
 function checkAnswers(evidence: Evidence): Row {
   const { run, mapping } = evidence;
   const classified = classify({ ...evidence, ledger: null });
@@ -213,7 +212,7 @@ function checkAnswers(evidence: Evidence): Row {
   const what = mapping ? "right" : "well-formed (no --mapping to compare with)";
   return {
     expected: `${run.planned.length} ${mapping ? "right" : "well-formed"}`,
-    actual: `${right} ${what}${spelt > 0 ? `, ${spelt} of them spelt otherwise` : ""}`,
+    actual: `${right} ${what}${spelt > 0 ? `, ${spelt} of them with another spelling` : ""}`,
     ok: details.length === 0,
     details,
   };

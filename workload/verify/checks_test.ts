@@ -62,7 +62,7 @@ const withFirst = (change: Partial<Output>): Evidence => ({
   outputs: [{ ...outputs[0]!, ...change }, ...outputs.slice(1)],
 });
 
-Deno.test("a good run passes the eleven checks, other runs' ledger lines left aside", () => {
+Deno.test("a good run passes the eleven checks; ledger lines of other runs are ignored", () => {
   const checks = runChecks(good);
   assert.deepEqual(checks.map(({ number }) => number), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
   assert.deepEqual(failing(good), []);
@@ -88,7 +88,7 @@ Deno.test("check 3 fails when the input bucket lacks a video or holds another", 
   assert.deepEqual(row(evidence, 3).details, ["c.mp4: missing", "z.mp4: not of this run"]);
 });
 
-Deno.test("check 4 counts events that are answered, queued or dead, each once", () => {
+Deno.test("check 4 counts answered, queued and dead-lettered events once each", () => {
   const two = { ...good, outputs: outputs.slice(0, 2) };
   assert.equal(row(two, 4).ok, false);
   assert.equal(row({ ...two, inputQueue: { visible: 0, inFlight: 1 } }, 4).ok, true);
@@ -99,7 +99,7 @@ Deno.test("check 4 counts events that are answered, queued or dead, each once", 
   assert.equal(row(withFirst({ metadata: metadata(2) }), 4).ok, false);
 });
 
-Deno.test("check 5 fails when the function began before the first upload, or never", () => {
+Deno.test("check 5 fails when the function started before the first upload, or never", () => {
   const early = { ...metadata(1), startedAt: "2026-01-02T11:59:59.500Z" };
   assert.deepEqual(failing(withFirst({ metadata: early })), [5]);
   assert.equal(row(withFirst({ metadata: early }), 5).actual, "0.5 s before");
@@ -139,7 +139,7 @@ Deno.test("check 7 fails when the invocations are not as many as the videos", ()
   assert.deepEqual(failing({ ...twice, invocations: null }), [7]);
 });
 
-Deno.test("check 7 asks no company of a single video", () => {
+Deno.test("check 7 requires no concurrency for a single video", () => {
   const one = {
     ...good,
     run: sampleRun(["a.mp4"]),
@@ -150,7 +150,7 @@ Deno.test("check 7 asks no company of a single video", () => {
   assert.deepEqual(failing(one), []);
 });
 
-Deno.test("check 8 fails when an output is missing or a stranger is in the bucket", () => {
+Deno.test("check 8 fails when an output is missing or a foreign object is in the bucket", () => {
   assert.deepEqual(row(withFirst({ key: "z.csv" }), 8).details, [
     "a.csv: missing",
     "z.csv: not of this run",
@@ -179,13 +179,13 @@ Deno.test("check 10 fails when a result has no ledger line, or two", () => {
   ]);
 });
 
-Deno.test("checks 6, 9 and 10 fail without a ledger, and tell the cure", () => {
+Deno.test("checks 6, 9 and 10 fail without a ledger and say how to name it", () => {
   const evidence = { ...good, ledger: null };
   assert.deepEqual(failing(evidence), [6, 9, 10]);
   for (const number of [6, 9, 10]) assert.match(row(evidence, number).actual, /--ledger FILE/);
 });
 
-Deno.test("check 11 fails on a wrong answer and tells both", () => {
+Deno.test("check 11 fails on a wrong answer and shows both values", () => {
   const evidence = withFirst({ text: "floki,history,junior\n" });
   assert.deepEqual(failing(evidence), [11]);
   assert.deepEqual(row(evidence, 11).details, [
@@ -194,7 +194,7 @@ Deno.test("check 11 fails on a wrong answer and tells both", () => {
   assert.equal(row(evidence, 11).actual, "2 right");
 });
 
-Deno.test("check 11 fails on an output that is missing or not of the form", () => {
+Deno.test("check 11 fails on a missing or malformed output", () => {
   assert.deepEqual(row({ ...good, outputs: outputs.slice(1) }, 11).details, [
     "a.mp4: no output object",
   ]);
@@ -204,7 +204,7 @@ Deno.test("check 11 fails on an output that is missing or not of the form", () =
   }
 });
 
-Deno.test("check 11 fails when the text is not that of the outcome", () => {
+Deno.test("check 11 fails when the text does not match the outcome", () => {
   const evidence = withFirst({ metadata: { ...metadata(1), outcome: "no_face" } });
   assert.deepEqual(failing(evidence), [11]);
   assert.deepEqual(row(evidence, 11).details, [
@@ -222,24 +222,24 @@ Deno.test("check 11 fails on a video that the mapping does not list", () => {
   );
 });
 
-Deno.test("check 11 looks at the form alone where no mapping was given, and says so", () => {
+Deno.test("check 11 only checks the form without a mapping, and says so", () => {
   const evidence = { ...withFirst({ text: "x,y,z\n" }), mapping: undefined };
   assert.deepEqual(failing(evidence), []);
   assert.equal(row(evidence, 11).actual, "3 well-formed (no --mapping to compare with)");
 });
 
-Deno.test("check 9 fails when the clocks differ so much that no wait can be told", () => {
+Deno.test("check 9 fails when the clocks differ too much to measure the wait", () => {
   const early = { ...good, ledger: [1, 2, 3].map((n) => entry(n, "2026-01-02T12:00:01.000Z")) };
   assert.ok(failing(early).includes(9));
   assert.match(row(early, 9).details[0]!, /clock is slow/);
 });
 
-Deno.test("check 10 fails on a further line for a video of this run, whatever its identity", () => {
+Deno.test("check 10 fails on a surplus line for a video of this run, whatever its identity", () => {
   const extra = { ...entry(1), identity: id(8) };
   assert.deepEqual(failing({ ...good, ledger: [...good.ledger!, extra] }), [10]);
 });
 
-Deno.test("check 11 fails when somebody was found where the mapping says nobody", () => {
+Deno.test("check 11 fails when a person was found although the mapping says nobody", () => {
   const third = { ...outputs[2]!, text: "stranger,,\n", metadata: metadata(3) };
   const evidence = { ...good, outputs: [...outputs.slice(0, 2), third] };
   assert.deepEqual(failing(evidence), [11]);

@@ -7,11 +7,16 @@ import type { Evidence, Output } from "./evidence.ts";
 import { type OutputRow, parseOutputRow } from "./output_row.ts";
 
 /**
- * How a video came out, beside what the mapping says of it: `right`; `disagrees`: the right person, whose
- * student record is spelt otherwise than the mapping has it; `wrong`: another person, or somebody where
- * nobody is; `no_record`: somebody whom the students table lacks; `unknown`, `no_face`, `unreadable`: nobody where somebody is; `missing`: no output object;
- * `duplicate`: more than one ledger line; `malformed`: not the contract's CSV; `unlisted`: the mapping
- * does not tell.
+ * The answer to a video compared with the mapping.
+ * - `right`
+ * - `disagrees`: the right person, but the student record has another spelling than the mapping
+ * - `wrong`: another person, or a person although the mapping expects nobody
+ * - `no_record`: a person who is not in the students table
+ * - `unknown`, `no_face`, `unreadable`: nobody although the mapping expects a person
+ * - `missing`: no output object
+ * - `duplicate`: more than one ledger line
+ * - `malformed`: not the contract's CSV
+ * - `unlisted`: not in the mapping
  */
 export type AnswerClass =
   | "right"
@@ -32,19 +37,19 @@ export type AnswerClass =
  */
 export const ACCEPTED_CLASSES: readonly AnswerClass[] = ["right", "disagrees"];
 
-/** One video beside its mapping. */
+/** The answer to one video, compared with the mapping. */
 export interface ClassifiedVideo {
   readonly video: string;
   readonly class: AnswerClass;
-  /** What the mapping says: `major,year`, `nobody`, or `?`. */
+  /** From the mapping: `major,year`, `nobody`, or `?`. */
   readonly expected: string;
-  /** What the output says: a name, an outcome, or `?`. */
+  /** From the output: a name, an outcome, or `?`. */
   readonly answered: string;
-  /** What is wrong or odd about it; empty for `right`. */
+  /** Explanation; empty for `right`. */
   readonly detail: string;
 }
 
-/** Every planned video, beside the mapping if there is one. */
+/** Classifies every planned video; without a mapping only the form of its output counts. */
 export function classify(
   { run, outputs, ledger, mapping }: Pick<Evidence, "run" | "outputs" | "ledger" | "mapping">,
 ): ClassifiedVideo[] {
@@ -66,14 +71,14 @@ const NOBODY: readonly string[] = OUTCOMES.filter((outcome) => outcome !== "reco
 
 type Verdict = Pick<ClassifiedVideo, "class" | "answered" | "detail">;
 
-/** `wanted` is null for a video that the mapping lacks, undefined where there is no mapping. */
+/** @param wanted null for a video that is not in the mapping, undefined without a mapping */
 function classOf(output: Output | undefined, wanted: Answer | null | undefined): Verdict {
   if (!output) return { class: "missing", answered: "?", detail: "no output object" };
   const { text, metadata } = output;
   const row = parseOutputRow(text);
   const malformed = (detail: string) => ({ class: "malformed", answered: "?", detail } as const);
   if (row === undefined) {
-    return malformed(`${JSON.stringify(text.slice(0, 60))} is not rows name,major,year`);
+    return malformed(`${JSON.stringify(text.slice(0, 60))} is not a CSV of name,major,year`);
   }
   const { name, major, year } = row;
   if (metadata && metadata.outcome !== "recognised") {
@@ -98,13 +103,13 @@ function beside(
   const { name, major, year } = row;
   const nobody = wanted.major === "" && wanted.year === "";
   if (nobody && recognised) {
-    return { class: "wrong", detail: `${name}, the mapping says nobody that we know` };
+    return { class: "wrong", detail: `${name}, the mapping says nobody from the gallery` };
   }
   if (nobody && name !== "unreadable") return { class: "right", detail: "" };
   const says = `the mapping says ${expectedText(wanted)}`;
   const detail = `${recordText(row)}, ${says}`;
   if (!recognised) return { class: name as AnswerClass, detail };
-  // Right or wrong: nothing tells.
+  // Without a record there is nothing to compare.
   if (major === "" && year === "") {
     return { class: "no_record", detail: `${name} is not in the students table, ${says}` };
   }
@@ -118,7 +123,7 @@ function beside(
   }
 }
 
-/** `floki is history,junior`, or a name or an outcome that has no record. */
+/** `floki is history,junior`; only the name or outcome if there is no record. */
 function recordText({ name, major, year }: OutputRow): string {
   return major === "" && year === "" ? name : `${name} is ${major},${year}`;
 }
@@ -129,7 +134,7 @@ function expectedText(wanted: Answer | null | undefined): string {
   return major === "" && year === "" ? "nobody" : `${major},${year}`;
 }
 
-/** How often each expectation met each answer. */
+/** How many videos have this expected value and this answer. */
 export interface ConfusionRow {
   readonly expected: string;
   readonly answered: string;
@@ -137,7 +142,7 @@ export interface ConfusionRow {
   readonly videos: number;
 }
 
-/** The confusion table, what went wrong first, the most frequent first. */
+/** The confusion table: errors first, then by frequency. */
 export function confusionTable(classified: readonly ClassifiedVideo[]): ConfusionRow[] {
   const cells = new Map<string, ConfusionRow>();
   for (const { expected, answered, class: c } of classified) {

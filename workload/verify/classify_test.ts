@@ -34,7 +34,7 @@ const line = (video: string, receivedAt = "2026-01-02T12:00:04.000Z"): LedgerEnt
   receivedAt,
 });
 
-/** The class of one video whose output is this. */
+/** Classifies one video with this output. */
 function one(text: string | null, wanted: string, outcome: Outcome = "recognised", lines = 1) {
   const [major, year] = wanted.split(",") as [string, string];
   const [classified] = classify({
@@ -46,7 +46,7 @@ function one(text: string | null, wanted: string, outcome: Outcome = "recognised
   return classified!;
 }
 
-Deno.test("every way in which a video can come out is told apart", () => {
+Deno.test("every class is assigned", () => {
   const of = (...told: Parameters<typeof one>): AnswerClass => one(...told).class;
   assert.equal(of("floki,history,junior\n", "history,junior"), "right");
   assert.equal(of("mr_bean,lawyer,freshmen\n", "lawyer,freshman"), "disagrees");
@@ -67,12 +67,12 @@ Deno.test("every way in which a video can come out is told apart", () => {
   assert.equal(of("x,history,junior\n", "history,junior", "no_face"), "malformed");
 });
 
-Deno.test("everyone else's rows do not count: the first is of the face that decided", () => {
+Deno.test("only the first row, the deciding face, is compared", () => {
   assert.equal(one("floki,history,junior\r\nunknown,,\r\n", "history,junior").class, "right");
   assert.equal(one("floki,history,junior\nx\n", "history,junior").class, "malformed");
 });
 
-Deno.test("a line of before the run is no duplicate; a video that is not mapped is told", () => {
+Deno.test("a ledger line from before the run is no duplicate; an unmapped video is unlisted", () => {
   const [before] = classify({
     run: sampleRun(["a.mp4"]),
     outputs: [output("a.csv", "floki,history,junior\n")],
@@ -82,7 +82,7 @@ Deno.test("a line of before the run is no duplicate; a video that is not mapped 
   assert.equal(before!.class, "unlisted");
 });
 
-Deno.test("the confusion table counts pairs, what is wrong first; a person reads it", () => {
+Deno.test("the confusion table counts pairs, errors first, and is printed as text", () => {
   const classified = [
     ...Array(3).fill(one("floki,history,junior\n", "history,junior")),
     ...Array(2).fill(one("floki,history,junior\n", "math,junior")),
@@ -97,14 +97,14 @@ Deno.test("the confusion table counts pairs, what is wrong first; a person reads
   const text = confusionText(classified);
   assert.match(
     text,
-    /^answers: 3 right, 2 the wrong person, 1 right, the record spelt otherwise$/m,
+    /^answers: 3 right, 2 the wrong person, 1 right, with another spelling of the record$/m,
   );
   assert.match(text, /math,junior .* floki .* the wrong person .* 2 /);
   assert.match(text, /note: a\.mp4: mr_bean is lawyer,freshmen, the mapping says lawyer,freshman/);
   assert.equal(confusionText(classified.slice(0, 3)), "answers: 3 right");
 });
 
-Deno.test("a key is found in the mapping however Unicode composes it", () => {
+Deno.test("a key matches the mapping in any Unicode normalisation form", () => {
   const [classified] = classify({
     run: sampleRun(["Zoe\u0308.mp4"]),
     outputs: [output("Zoe\u0308.csv", "Zo\u00eb,e\u0301,y\n")],

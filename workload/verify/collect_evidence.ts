@@ -19,28 +19,28 @@ import {
 } from "../cloud/queues.ts";
 import type { RunRecord } from "../record/run_record.ts";
 
-/** SQS: counts "may take up to 1 minute" to settle after the last change. */
+/** SQS documents that counts can lag by up to a minute. */
 const COUNTS_LAG_MS = 60_000;
 
-/** Looks into a dead-letter queue, where one does not see all that is counted. */
+/** Attempts to read all messages of a dead-letter queue. */
 const PEEKS = 5;
 const PEEK_MS = 3_000;
 
-/** Collects the evidence about a run as they are now, from AWS and from the ledger. */
+/** Collects the current evidence about a run from AWS and the ledger. */
 export async function collectEvidence(
   { s3, sqs, cloudWatch }: Clients,
   run: RunRecord,
   options: {
     mapping: Mapping | undefined;
     ledgers: LedgerLocation;
-    /** How long to wait for CloudWatch's count. */
+    /** How long to wait for CloudWatch's invocation count. */
     metricsWaitMs: number;
     signal: AbortSignal;
     onProgress: (text: string) => void;
   },
 ): Promise<Evidence> {
   const { signal, onProgress } = options;
-  onProgress("verify: collecting the evidence");
+  onProgress("verify: collecting evidence");
   const { names } = run;
   const urls = await getQueueUrls(sqs, names, signal);
 
@@ -57,7 +57,7 @@ export async function collectEvidence(
       const count = messageCount(await getQueueCounts(sqs, url, signal));
       const letters = count === 0 ? [] : await peekQueue(sqs, url, signal);
       if (letters.length >= Math.min(count, MAX_PEEKED) || left === 1) return letters;
-      // Who else looks, as `watch` does, hides them for a moment.
+      // Another peek, such as that of `watch`, hides messages for a moment.
       await sleep(PEEK_MS, signal);
     }
   };
@@ -67,7 +67,7 @@ export async function collectEvidence(
       withinMs: Math.min(COUNTS_LAG_MS, options.metricsWaitMs),
       signal,
       onCount: (count) =>
-        onProgress(`verify: ${count} messages still counted in ${url.split("/").at(-1)}`),
+        onProgress(`verify: SQS still counts ${count} messages in ${url.split("/").at(-1)}`),
     });
 
   const inputs = (await listBucket(s3, names.inputBucket, signal)).map(({ key }) => key);
@@ -90,7 +90,7 @@ export async function collectEvidence(
     waitMs: options.metricsWaitMs,
     signal,
     onCount: (count) =>
-      onProgress(`verify: CloudWatch knows of ${count} invocations of ${run.planned.length}`),
+      onProgress(`verify: CloudWatch counts ${count} of ${run.planned.length} invocations`),
   });
   return {
     run,

@@ -8,24 +8,24 @@ import type { RunRecord } from "../record/run_record.ts";
 export interface Output {
   readonly key: string;
   readonly text: string;
-  /** Undefined if the function wrote none that can be read. */
+  /** Undefined if the object has no valid metadata. */
   readonly metadata: OutputMetadata | undefined;
 }
 
-/** An upload that ended in the input queue's dead-letter queue. */
+/** An upload in the input queue's dead-letter queue. */
 export interface DeadUpload {
   readonly key: string;
   readonly identity: string;
-  /** Why, as the bridge says; undefined where nobody told. */
+  /** The reason that the bridge gave, if any. */
   readonly reason?: string | undefined;
 }
 
-/** All that the checks are made on. */
+/** Everything that the checks need. */
 export interface Evidence {
   readonly run: RunRecord;
   /** The input bucket's keys. */
   readonly inputs: readonly string[];
-  /** The whole output bucket, whoever wrote to it. */
+  /** Every object of the output bucket. */
   readonly outputs: readonly Output[];
   readonly inputQueue: QueueCounts;
   readonly outputQueue: QueueCounts;
@@ -35,7 +35,7 @@ export interface Evidence {
   /** The whole ledger; null if it could not be read. */
   readonly ledger: readonly LedgerEntry[] | null;
   readonly mapping: Mapping | undefined;
-  /** CloudWatch's count for this run; null if it has none. */
+  /** CloudWatch's invocation count for this run; null if it is not available. */
   readonly invocations: number | null;
 }
 
@@ -44,7 +44,7 @@ export function metadataOf(evidence: Pick<Evidence, "outputs">): OutputMetadata[
   return evidence.outputs.flatMap(({ metadata }) => metadata ? [metadata] : []);
 }
 
-/** The identities that this run's outputs name. */
+/** The upload identities in this run's outputs. */
 export function identitiesOf(evidence: Pick<Evidence, "outputs">): Set<string> {
   return new Set(metadataOf(evidence).map(({ identity }) => identity));
 }

@@ -4,13 +4,13 @@ import { countInvocations } from "../cloud/invocations.ts";
 import type { RunRecord } from "../record/run_record.ts";
 
 /**
- * The run's invocations as CloudWatch counts them, waited for because AWS tells them minutes late.
- * Null if it does not answer, or knows of none when the time is up.
+ * Waits for CloudWatch's count of the run's invocations, which is minutes late on AWS.
+ * @returns null if CloudWatch is not available, or still counts none when the time is up
  */
 export async function waitForInvocations(options: {
   cloudWatch: CloudWatchClient;
   run: RunRecord;
-  /** How many there should be. */
+  /** Expected number. */
   wanted: number;
   waitMs: number;
   signal: AbortSignal;

@@ -5,7 +5,7 @@ import type { RunRecord } from "../record/run_record.ts";
 
 const run = { ...sampleRun(["a.mp4", "b.mp4", "c.mp4"]), invocationsBaseline: 4 };
 
-/** Waits for three invocations; CloudWatch says these sums in turn, the last for ever. */
+/** Waits for three invocations; CloudWatch returns these sums in turn and repeats the last. */
 async function awaited(sums: (number | Error)[], waitMs: number, record: RunRecord = run) {
   const { waitForInvocations } = await import("./invocations.ts");
   const asked: GetMetricStatisticsCommand["input"][] = [];
@@ -30,7 +30,7 @@ async function awaited(sums: (number | Error)[], waitMs: number, record: RunReco
   return { count, told, asked };
 }
 
-testWithPermissions("CloudWatch's count is waited for, the baseline taken off", async () => {
+testWithPermissions("CloudWatch's count is awaited and reduced by the baseline", async () => {
   const { count, told, asked } = await awaited([4, 7], 60_000);
   assert.equal(count, 3);
   assert.deepEqual(told, [0]);
@@ -41,14 +41,14 @@ testWithPermissions("CloudWatch's count is waited for, the baseline taken off", 
 });
 
 testWithPermissions(
-  "when the time is up the count is what it is, null for none at all",
+  "when the time is up the last count is returned, null if it is zero",
   async () => {
     assert.equal((await awaited([6], 0)).count, 2);
     assert.equal((await awaited([4], 0)).count, null);
   },
 );
 
-testWithPermissions("a CloudWatch that does not answer gives null, at once", async () => {
+testWithPermissions("without CloudWatch the result is null at once", async () => {
   assert.equal((await awaited([new Error("AccessDenied")], 60_000)).count, null);
   const { count, asked } = await awaited([7], 60_000, { ...run, invocationsBaseline: null });
   assert.equal(count, null);

@@ -8,7 +8,7 @@ import { repeatMapping } from "../run/videos.ts";
 import { collectEvidence } from "./collect_evidence.ts";
 import type { Evidence } from "./evidence.ts";
 
-/** What AWS and the ledger hold now of the last run. @throws {UserError} if there was none */
+/** Collects the current evidence about the last run. @throws {UserError} if there is no run record */
 export async function lastRunEvidence(
   clients: Clients,
   { run: runFile, mapping: mappingFile, metricsWait }: {
@@ -26,7 +26,7 @@ export async function lastRunEvidence(
   const told = await readMapping(mappingFile);
   const run = await readRunRecord(runFile);
   if (run === undefined) {
-    throw new UserError(`--run: no ${runFile}: run a workload first, or name its record`);
+    throw new UserError(`--run: no ${runFile}: run a workload first, or name its run record`);
   }
   const mapping = told && repeatMapping(told, run.settings?.repeat ?? 1);
   return await collectEvidence(clients, run, {

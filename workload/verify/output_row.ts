@@ -1,13 +1,13 @@
 import { csvRows } from "../../contract/csv.ts";
 import type { Answer } from "../../contract/mapping.ts";
 
-/** What an output object says of the face that decided. */
+/** The first row of an output object: the deciding face. */
 export interface OutputRow extends Answer {
   /** A person's name, or `unknown`, `no_face`, `unreadable`. */
   readonly name: string;
 }
 
-/** The object's first row; undefined if any of its rows has another form. */
+/** Parses the first row; undefined if any row of the object is invalid. */
 export function parseOutputRow(text: string): OutputRow | undefined {
   let rows: string[][];
   try {

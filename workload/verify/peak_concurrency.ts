@@ -1,14 +1,14 @@
-/** A stretch of time, in milliseconds of one clock. */
+/** A time interval in milliseconds. */
 export interface Interval {
   readonly start: number;
   readonly end: number;
 }
 
-/** How many of the intervals hold at one moment, at most. One that ends when another begins is over. */
+/** The maximum number of intervals that overlap. Intervals that only touch do not overlap. */
 export function peakConcurrency(intervals: readonly Interval[]): number {
   const changes = intervals.flatMap(({ start, end }) => [
     { at: start, by: 1 },
-    // What took less than the clock's millisecond still took place.
+    // An interval shorter than the clock's resolution still counts.
     { at: Math.max(end, start + 1), by: -1 },
   ]);
   changes.sort((a, b) => a.at - b.at || a.by - b.by);

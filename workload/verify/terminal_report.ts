@@ -7,17 +7,17 @@ import { OUTCOMES } from "../../contract/result.ts";
 import { terminalSafe } from "../../cli/terminal_safe.ts";
 import { renderTable } from "../../cli/table.ts";
 
-/** How many names are listed of what fails a check. */
+/** Maximum number of details listed per check. */
 const DETAILS = 5;
 
-/** Of the table of checks, made to fit a terminal of 80 to 120 characters. */
+/** Column widths of the table of checks for terminals of 80 to 120 characters. */
 function columnWidths(terminal: number): number[] {
   const spare = Math.min(120, Math.max(80, terminal)) - 80;
   const share = (part: number) => Math.floor(spare * part);
   return [4, 22 + share(0.3), 17 + share(0.3), 23 + share(0.4), 8];
 }
 
-/** The table of checks for a terminal of so many characters, and under it what is wrong. */
+/** The table of checks, followed by their details. @param terminal width in characters */
 export function checksText(checks: readonly Check[], terminal = 100): string {
   const rows = checks.map(({ number, check, expected, actual, ok }) => [
     String(number),
@@ -48,7 +48,7 @@ export function checksText(checks: readonly Check[], terminal = 100): string {
   return lines.join("\n");
 }
 
-/** The table of who was found. */
+/** The table of answers. */
 export function answersText(answers: readonly VideoAnswer[], terminal = Infinity): string {
   const rows = answers.map(({ video, name, major, year, distance, ms }) =>
     [
@@ -64,7 +64,7 @@ export function answersText(answers: readonly VideoAnswer[], terminal = Infinity
   return renderTable(head, rows, undefined, terminal);
 }
 
-/** How the videos came out where nothing says how they should have. */
+/** The number of videos by outcome, for a run without a mapping. */
 export function outcomesText(answers: readonly VideoAnswer[]): string {
   const counts = new Map<string, number>();
   for (const { name } of answers) {
@@ -72,10 +72,10 @@ export function outcomesText(answers: readonly VideoAnswer[]): string {
     counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
   }
   const summary = OUTCOMES.flatMap((one) => counts.has(one) ? [`${counts.get(one)} ${one}`] : []);
-  return `answers: ${summary.join(", ") || "none"}; with --mapping they would be compared`;
+  return `answers: ${summary.join(", ") || "none"}; pass --mapping to compare them`;
 }
 
-/** How the videos came out, a table of what is not right, and records that are spelt otherwise. */
+/** The number of videos by class, the confusion table of errors, and notes on other spellings. */
 export function confusionText(
   classified: readonly ClassifiedVideo[],
   terminal = Infinity,
@@ -86,9 +86,9 @@ export function confusionText(
   const lines = [`answers: ${summary.join(", ")}`];
   const off = confusionTable(classified).filter(({ class: c }) => c !== "right");
   if (off.length > 0) {
-    const rows = off.slice(0, CELLS).map(({ expected, answered, class: c, videos }) => [
-      ...[expected, answered, CLASS_LABELS[c], `${videos}`].map(terminalSafe),
-    ]);
+    const rows = off.slice(0, CELLS).map(({ expected, answered, class: c, videos }) =>
+      [expected, answered, CLASS_LABELS[c], `${videos}`].map(terminalSafe)
+    );
     const head = ["the mapping says", "the answer is", "that is", "videos"];
     lines.push(renderTable(head, rows, undefined, terminal));
     if (off.length > CELLS) lines.push(`and ${off.length - CELLS} other pairs`);
@@ -101,13 +101,13 @@ export function confusionText(
   return lines.join("\n");
 }
 
-/** Lines of the confusion table at most. */
+/** Maximum number of rows of the confusion table. */
 const CELLS = 20;
 
-/** For people. */
+/** The classes as text. */
 export const CLASS_LABELS: Readonly<Record<AnswerClass, string>> = {
   right: "right",
-  disagrees: "right, the record spelt otherwise",
+  disagrees: "right, with another spelling of the record",
   wrong: "the wrong person",
   no_record: "not in the students table",
   unknown: "unknown",
@@ -125,7 +125,7 @@ export function throughputText({ videos, seconds, perSecond, until }: Throughput
   return `${videos} videos, first upload to ${until}: ${time}`;
 }
 
-/** `workload: 20 of 20 videos as expected, 11 of 11 checks passed`: the last line, for people and scripts. */
+/** `workload: 20 of 20 videos as expected, 11 of 11 checks passed`: the last line, also for scripts. */
 export function verdictText({ planned }: RunRecord, checks: readonly Check[]): string {
   const wrong = checks.at(-1)!.details.length;
   const passed = checks.filter(({ ok }) => ok).length;

@@ -19,18 +19,21 @@ const check: Check = {
   details: ["a", "b", "c", "d", "e", "f", "g"],
 };
 
-testWithPermissions("the checks are a table, with the first failing items under it", () => {
-  const text = checksText([{ ...check, number: 1, ok: true, details: [] }, check]);
-  assert.match(
-    text,
-    /│ 8 +│ an output object for each +│ 9 objects +│ 2 objects +│ FAILED │\n│ +│ video /,
-  );
-  assert.match(text, /│ ok /);
-  assert.match(text, /\ncheck 8: a\n[^]*check 8: e\ncheck 8: and 2 more\n1 of 2 checks FAILED$/);
-  assert.match(checksText([{ ...check, ok: true, details: [] }]), /all 1 checks ok$/);
-  assert.ok(!text.includes("\x1b"));
-  return Promise.resolve();
-});
+testWithPermissions(
+  "the checks are a table, followed by the first details of failed checks",
+  () => {
+    const text = checksText([{ ...check, number: 1, ok: true, details: [] }, check]);
+    assert.match(
+      text,
+      /│ 8 +│ an output object for each +│ 9 objects +│ 2 objects +│ FAILED │\n│ +│ video /,
+    );
+    assert.match(text, /│ ok /);
+    assert.match(text, /\ncheck 8: a\n[^]*check 8: e\ncheck 8: and 2 more\n1 of 2 checks FAILED$/);
+    assert.match(checksText([{ ...check, ok: true, details: [] }]), /all 1 checks ok$/);
+    assert.ok(!text.includes("\x1b"));
+    return Promise.resolve();
+  },
+);
 
 testWithPermissions("the answers are a table", () => {
   const answer = { video: "a.mp4", name: "floki", major: "history", year: "junior" };
@@ -39,15 +42,15 @@ testWithPermissions("the answers are a table", () => {
   return Promise.resolve();
 });
 
-testWithPermissions("without a mapping the answers are counted by their outcomes", () => {
+testWithPermissions("without a mapping the answers are counted by outcome", () => {
   const answer = { video: "a.mp4", name: "floki", major: "m", year: "y", distance: 0.4, ms: 9 };
   const answers = [answer, { ...answer, name: "unreadable" }, { ...answer, name: "mr_bean" }];
-  assert.match(outcomesText(answers), /^answers: 2 recognised, 1 unreadable; with --mapping /);
+  assert.match(outcomesText(answers), /^answers: 2 recognised, 1 unreadable; pass --mapping /);
   assert.match(outcomesText([]), /^answers: none; /);
   return Promise.resolve();
 });
 
-testWithPermissions("a table that is wider than the terminal is a line of text a row", () => {
+testWithPermissions("a table that does not fit the terminal is printed as one line per row", () => {
   const answer = { video: "a.mp4", name: "unknown", major: "", year: "", distance: 0.4, ms: 9 };
   assert.equal(
     answersText([answer], 40),
@@ -58,7 +61,7 @@ testWithPermissions("a table that is wider than the terminal is a line of text a
   return Promise.resolve();
 });
 
-testWithPermissions("what a stranger named is nothing that a terminal obeys", () => {
+testWithPermissions("control characters in file names do not reach the terminal", () => {
   const hostile = "a\x1b[2J\x07\u202e.mp4";
   const answer = { video: hostile, name: hostile, major: "m", year: "y", distance: 0.4, ms: 9 };
   const one = { video: hostile, expected: hostile, answered: hostile, detail: hostile };
@@ -74,14 +77,14 @@ testWithPermissions("what a stranger named is nothing that a terminal obeys", ()
   return Promise.resolve();
 });
 
-Deno.test("the figure is one line", () => {
+Deno.test("the throughput is one line", () => {
   assert.equal(
     throughputText({ videos: 20, seconds: 3.21, perSecond: 6.23, until: "last ledger line" }),
     "20 videos, first upload to last ledger line: 3.2 s (6.2 videos/s)",
   );
 });
 
-Deno.test("the verdict counts the videos that check 11 does not name, and the checks", () => {
+Deno.test("the verdict counts the videos without a detail in check 11, and the passed checks", () => {
   const answers = { ...check, number: 11, details: ["b.mp4: no output object"] };
   const good = { ...check, ok: true, details: [] };
   assert.equal(

@@ -1,15 +1,15 @@
 import { type Evidence, ledgerOfRun, metadataOf } from "./evidence.ts";
 
-/** How fast a run was. */
+/** The speed of a run. */
 export interface Throughput {
   readonly videos: number;
-  /** From the first upload's beginning. */
+  /** From the start of the first upload. */
   readonly seconds: number;
   readonly perSecond: number;
   readonly until: "last ledger line" | "last result";
 }
 
-/** The run's speed up to its last ledger line, or its last result; undefined if there is none. */
+/** The speed up to the last ledger line, or without a ledger the last result; undefined if there is none. */
 export function throughputOf(
   evidence: Pick<Evidence, "run" | "outputs" | "ledger">,
 ): Throughput | undefined {

@@ -4,7 +4,7 @@ import { type Check, runChecks } from "./checks.ts";
 import { type ClassifiedVideo, classify, type ConfusionRow, confusionTable } from "./classify.ts";
 import type { Evidence } from "./evidence.ts";
 
-/** What follows from the evidence of a run: what `workload --json` and `verify --json` print of it. */
+/** The results of verification, as `workload --json` and `verify --json` print them. */
 export interface Verdict {
   readonly answers: readonly VideoAnswer[];
   readonly figure: Throughput | undefined;
@@ -24,7 +24,7 @@ export function verdictOf(evidence: Evidence): Verdict {
   };
 }
 
-/** Whether every check holds. */
+/** Whether every check has passed. */
 export function allChecksPass({ checks }: Pick<Verdict, "checks">): boolean {
   return checks.every(({ ok }) => ok);
 }

@@ -2,14 +2,14 @@ import { parseResult } from "../../contract/result.ts";
 import { parseNotification, type Upload } from "../../contract/s3_event.ts";
 import type { RunRecord } from "../record/run_record.ts";
 
-/** What reads the uploads of this run that a dead message of the input queue names: of many, one after another. */
+/** Returns a parser of dead-lettered input messages, which gives the uploads of this run in a message. */
 export function deadUploadParser(run: RunRecord): (body: string) => Upload[] {
   const byKey = new Map(run.videos.map((video) => [video.key, video]));
   return (body) =>
     readUploads(body).filter(({ key, bucket, record }) => {
       const video = byKey.get(key);
       if (video === undefined || bucket !== run.names.inputBucket) return false;
-      // An emulator may make up a request id of its own; then the event's time must do.
+      // An emulator may invent request ids: then go by the time of the event.
       return record.responseElements?.["x-amz-request-id"] === video.requestId ||
         Date.parse(record.eventTime ?? "") >= Date.parse(run.uploadStartedAt);
     });
@@ -24,7 +24,7 @@ function readUploads(body: string): readonly Upload[] {
   }
 }
 
-/** The identity of the result in a dead message of the output queue, if it is one. */
+/** The upload identity in a dead-lettered output message; undefined if it is not a result. */
 export function deadResultIdentity(body: string): string | undefined {
   try {
     return parseResult(body).identity;

@@ -16,26 +16,26 @@ const event = (change: { key?: string; bucket?: string; id?: string; time?: stri
     }],
   });
 
-Deno.test("a dead message is this run's by its upload's request id", () => {
+Deno.test("a dead-lettered message belongs to this run by its request id", () => {
   const [upload] = deadUploads(event({}));
   assert.equal(upload?.key, "a b.mp4");
   assert.equal(upload?.identity.length, 32);
 });
 
-Deno.test("where the request id tells nothing, the time of the event does", () => {
+Deno.test("with an unknown request id the time of the event decides", () => {
   assert.equal(deadUploads(event({ id: "other" })).length, 0);
   const later = event({ id: "other", time: "2026-01-02T12:00:01.000Z" });
   assert.equal(deadUploads(later).length, 1);
 });
 
-Deno.test("other keys, other buckets and other messages are not this run's", () => {
+Deno.test("other keys, other buckets and other messages do not belong to this run", () => {
   assert.equal(deadUploads(event({ key: "z.mp4" })).length, 0);
   assert.equal(deadUploads(event({ bucket: "other" })).length, 0);
   assert.equal(deadUploads('{"Event":"s3:TestEvent"}').length, 0);
   assert.equal(deadUploads("hello").length, 0);
 });
 
-Deno.test("a dead result gives its identity, another message nothing", () => {
+Deno.test("a dead-lettered result gives its identity, another message nothing", () => {
   const identity = "0123456789abcdef0123456789abcdef";
   const result = {
     version: 1,

@@ -17,20 +17,20 @@ import {
 import type { RunRecord } from "../record/run_record.ts";
 import type { Sample } from "../record/sample.ts";
 
-/** One look at the run, with the names of what went wrong. */
+/** The state of a run, with the names of what went wrong. */
 export interface Observation {
   readonly sample: Sample;
-  /** Videos whose upload is in the dead-letter queue and that have no output object. */
+  /** Videos without an output object whose event is in the dead-letter queue. */
   readonly deadVideos: readonly string[];
-  /** Why messages of this run died, each reason once. */
+  /** The distinct reasons why messages of this run were dead-lettered. */
   readonly reasons: readonly string[];
   /** The run's output objects. */
   readonly outputs: readonly ListedObject[];
 }
 
 /**
- * Looks at the output bucket, the queues and the ledger; remembers what cannot change.
- * @returns what looks; `now` is the run's record where it has grown since
+ * Observes the output bucket, the queues and the ledger; caches what cannot change.
+ * @returns a function that observes once; `now` is a newer version of the run record
  */
 export function createRunObserver(
   { s3, sqs }: Pick<Clients, "s3" | "sqs">,
@@ -103,7 +103,7 @@ export function createRunObserver(
   };
 }
 
-/** What is in a dead-letter queue, read again only when its number changes. */
+/** Reads a dead-letter queue, again only when its number of messages changes. */
 function deadLetters(
   sqs: Clients["sqs"],
   url: string,

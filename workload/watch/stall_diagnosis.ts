@@ -3,19 +3,19 @@ import type { Names } from "../../contract/names.ts";
 import { messageCount, type QueueCounts } from "../cloud/queue_counts.ts";
 import type { Sample } from "../record/sample.ts";
 
-/** Tells where a run that does not end is stuck, and what to try next. */
+/** Explains where a run is stuck and what to try next. */
 export function diagnoseStall(sample: Sample, run: {
   videos: number;
   names: Names;
   ledger: string;
   seconds: number;
-  /** Why messages of this run died. */
+  /** Why messages of this run were dead-lettered. */
   reasons: readonly string[];
 }): string[] {
   const { names, videos } = run;
   const { cause, command } = stuckAt(sample, run);
   return [
-    `no end after ${run.seconds} s: ${sample.outputs} of ${videos} videos have a result`,
+    `timed out after ${run.seconds} s: ${sample.outputs} of ${videos} videos have a result`,
     `  input queue ${names.inputQueue}: ${queueText(sample.inputQueue)}; ` +
     `of this run in ${names.inputDeadLetterQueue}: ${sample.inputDead}`,
     `  output queue ${names.outputQueue}: ${queueText(sample.outputQueue)}; ` +
@@ -23,13 +23,13 @@ export function diagnoseStall(sample: Sample, run: {
     ...(sample.ledger === null
       ? []
       : [`  ledger ${run.ledger}: ${sample.ledger} of ${sample.outputs} results`]),
-    ...run.reasons.slice(0, REASONS).map((reason) => `  died: ${terminalSafe(reason)}`),
+    ...run.reasons.slice(0, REASONS).map((reason) => `  dead-lettered: ${terminalSafe(reason)}`),
     `stuck at: ${cause}`,
     `try: ${command}`,
   ];
 }
 
-/** How many reasons are told. */
+/** Maximum number of reasons listed. */
 const REASONS = 5;
 
 function stuckAt(
@@ -40,26 +40,26 @@ function stuckAt(
   if (sample.outputs + sample.inputDead < videos) {
     if (sample.inputQueue.inFlight > 0) {
       return {
-        cause: `the function: ${sample.inputQueue.inFlight} uploads are with it, slow or failing`,
+        cause: `the function: ${sample.inputQueue.inFlight} uploads are in flight, slow or failing`,
         command: `aws logs tail /aws/lambda/${names.functionName} --since 10m`,
       };
     }
     if (sample.inputQueue.visible > 0) {
       return {
-        cause: "the bridge's intake: nobody takes from the input queue",
+        cause: "the bridge's intake: nothing receives from the input queue",
         command: bridgeLog,
       };
     }
     return {
-      cause: "the events: uploads are in no queue, and have no result",
+      cause: "the events: uploads are in no queue and have no result",
       command: `aws s3api get-bucket-notification-configuration --bucket ${names.inputBucket}`,
     };
   }
   if (messageCount(sample.outputQueue) > 0) {
-    return { cause: "the bridge's collect: nobody empties the output queue", command: bridgeLog };
+    return { cause: "the bridge's collect: nothing empties the output queue", command: bridgeLog };
   }
   return {
-    cause: "the ledger: the results left the output queue, but are not in this file",
+    cause: "the ledger: the results have left the output queue but are not in this file",
     command: `tail ${ledger}   (is it this bridge's? --ledger, --guests)`,
   };
 }

@@ -4,20 +4,20 @@ import type { Observation } from "./run_observer.ts";
 import { messageCount } from "../cloud/queue_counts.ts";
 import { appendSample, type Sample } from "../record/sample.ts";
 
-/** How the watch ended. */
+/** The result of a watch. */
 export interface WatchEnd {
-  /** Whether every video has come to its end; else the time was up. */
+  /** True if every video is finished, false if the time was up. */
   readonly complete: boolean;
   readonly last: Observation;
   readonly samples: readonly Sample[];
 }
 
-/** Looks that may fail one after another, each after the SDK's own retries, before the watch does. */
-const FAILED_LOOKS = 4;
+/** Consecutive failed observations, each after the SDK's own retries, before the watch fails. */
+const MAX_FAILURES = 4;
 
 /**
- * Looks until every video has come to its end, in a result or in a dead-letter queue.
- * @throws {UserError} if there was not one answer in the time; the error of a look that kept failing
+ * Observes a run until every video has a result or is dead-lettered, or the time is up.
+ * @throws {UserError} if no observation succeeded in time; otherwise the error of repeated observations
  */
 export async function watch(options: {
   videos: number;
@@ -34,20 +34,20 @@ export async function watch(options: {
   let last: Observation | undefined;
   let samples: readonly Sample[] = [];
   let failures = 0;
-  async function look(): Promise<Observation | undefined> {
+  async function tryObserve(): Promise<Observation | undefined> {
     try {
       const seen = await observe(either);
       failures = 0;
       return seen;
     } catch (error) {
-      if (either.aborted || ++failures > FAILED_LOOKS) throw error;
+      if (either.aborted || ++failures > MAX_FAILURES) throw error;
       await sleep(intervalMs, either);
       return undefined;
     }
   }
   try {
     while (!deadline.signal.aborted) {
-      const seen = await look();
+      const seen = await tryObserve();
       if (seen === undefined) continue;
       last = seen;
       samples = appendSample(samples, last.sample);
@@ -57,18 +57,20 @@ export async function watch(options: {
       signal.throwIfAborted();
     }
   } catch (error) {
-    // A look that the deadline cut short is no error of its own.
+    // The deadline has aborted this observation: not an error.
     if (signal.aborted || !deadline.signal.aborted) throw error;
   } finally {
     clearTimeout(timer);
   }
   if (last === undefined) {
-    throw new UserError(`AWS did not answer in ${timeoutMs / 1000} s: is it up? (--timeout)`);
+    throw new UserError(
+      `AWS did not answer in ${timeoutMs / 1000} s: check that it is up, or raise --timeout`,
+    );
   }
   return { complete: false, last, samples };
 }
 
-/** Whether there is nothing left to wait for. */
+/** Whether every video is finished. */
 export function isDone(sample: Sample, videos: number): boolean {
   const { outputs, inputDead, outputDead, outputQueue, ledger } = sample;
   return outputs + inputDead >= videos && messageCount(outputQueue) === 0 &&

@@ -12,7 +12,7 @@ const seen = (sample: Partial<Sample>): Observation => ({
 });
 const options = { videos: 2, onSample: () => {}, timeoutMs: 60_000, intervalMs: 1 };
 
-Deno.test("a run is done when outputs, output queue and ledger all are", () => {
+Deno.test("a run is done when outputs, output queue and ledger are complete", () => {
   const done = { ...emptySample, outputs: 2, ledger: 2 };
   assert.equal(isDone(done, 2), true);
   assert.equal(isDone({ ...done, outputs: 1 }, 2), false);
@@ -22,12 +22,12 @@ Deno.test("a run is done when outputs, output queue and ledger all are", () => {
   assert.equal(isDone({ ...done, ledger: null }, 2), true);
 });
 
-Deno.test("what died is not waited for", () => {
+Deno.test("dead-lettered messages are not waited for", () => {
   assert.equal(isDone({ ...emptySample, outputs: 1, inputDead: 1, ledger: 1 }, 2), true);
   assert.equal(isDone({ ...emptySample, outputs: 2, outputDead: 1, ledger: 1 }, 2), true);
 });
 
-Deno.test("the watch looks until the run is done", async () => {
+Deno.test("the watch observes until the run is done", async () => {
   const looks = [seen({}), seen({ outputs: 1 }), seen({ outputs: 2, ledger: 2 }), seen({})];
   const told: number[] = [];
   const end = await watch({
@@ -42,7 +42,7 @@ Deno.test("the watch looks until the run is done", async () => {
   assert.equal(looks.length, 1);
 });
 
-Deno.test("when the time is up the watch ends, even in the middle of a look", async () => {
+Deno.test("when the time is up the watch ends, even during an observation", async () => {
   let looks = 0;
   const end = await watch({
     ...options,
@@ -57,7 +57,7 @@ Deno.test("when the time is up the watch ends, even in the middle of a look", as
   assert.equal(end.last.sample.outputs, 1);
 });
 
-Deno.test("a watch that never got an answer says so", async () => {
+Deno.test("a watch without any answer is an error", async () => {
   const hung = (signal: AbortSignal) =>
     new Promise<Observation>((_, reject) =>
       signal.addEventListener("abort", () => reject(signal.reason))
@@ -69,7 +69,7 @@ Deno.test("a watch that never got an answer says so", async () => {
   });
 });
 
-Deno.test("a watch ends at once when it is asked to stop", async () => {
+Deno.test("a watch ends at once on an abort", async () => {
   const stop = new AbortController();
   const end = watch({
     ...options,
@@ -81,7 +81,7 @@ Deno.test("a watch ends at once when it is asked to stop", async () => {
   await assert.rejects(end, { name: "AbortError" });
 });
 
-Deno.test("a look that fails now and then is made again", async () => {
+Deno.test("an occasional failed observation is repeated", async () => {
   const answers = ["no", "no", "yes", "no", "yes"];
   let looks = 0;
   const end = await watch({
@@ -97,7 +97,7 @@ Deno.test("a look that fails now and then is made again", async () => {
   assert.deepEqual([end.complete, looks], [true, 5]);
 });
 
-Deno.test("an error of every look ends the watch with that error", async () => {
+Deno.test("repeated failures end the watch with their error", async () => {
   const observe = () => Promise.reject(new Error("AWS says no"));
   const signal = new AbortController().signal;
   await assert.rejects(watch({ ...options, observe, signal }), { message: "AWS says no" });
