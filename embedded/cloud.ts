@@ -56,8 +56,8 @@ const CONCURRENCY_PER_INSTANCE = 4;
  */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const { names, instances, timeoutSeconds, memoryMb, logDir, signal } = options;
-  const begun = performance.now();
-  const stage = (name: Stage) => options.onStage?.(name, performance.now() - begun);
+  const startedAt = performance.now();
+  const stage = (name: Stage) => options.onStage?.(name, performance.now() - startedAt);
   let host: FunctionHost | undefined;
   let ministack: Ministack | undefined;
   let creation: Promise<void> = Promise.resolve();

@@ -89,8 +89,8 @@ output one object at the end. To continue an interrupted run, repeat the command
         "--resume needs the objects that --clear deletes: leave one of them out",
       );
     }
-    const told = await readMapping(options.mapping);
-    const mapping = told && repeatMapping(told, options.repeat);
+    const singleMapping = await readMapping(options.mapping);
+    const mapping = singleMapping && repeatMapping(singleMapping, options.repeat);
     const note = (text: string) => console.error(`workload: ${text}`);
     const videos = repeatVideos(await findVideos(options.videos, note), options.repeat);
     // Fail before the run, not after it.

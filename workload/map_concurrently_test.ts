@@ -15,11 +15,11 @@ Deno.test("concurrency is bounded and results keep their order", async () => {
 });
 
 Deno.test("after a failure no call starts and running calls are awaited", async () => {
-  const begun: number[] = [];
+  const started: number[] = [];
   let ended = 0;
   const slow = Promise.withResolvers<void>();
   const all = mapConcurrently([1, 2, 3, 4], 2, async (n) => {
-    begun.push(n);
+    started.push(n);
     if (n === 1) {
       queueMicrotask(slow.resolve);
       throw new Error("first");
@@ -28,6 +28,6 @@ Deno.test("after a failure no call starts and running calls are awaited", async 
     ended++;
   });
   await assert.rejects(all, { message: "first" });
-  assert.deepEqual(begun, [1, 2]);
+  assert.deepEqual(started, [1, 2]);
   assert.equal(ended, 1);
 });

@@ -43,7 +43,7 @@ const flags = {
     flags: "--export <file>",
     path: true,
     help:
-      "write the table to a file under var/ instead: JSON if its name ends in .json, else CSV; - is standard output",
+      "write the table to a file under var/ instead: JSON if its name ends in .json, else CSV; - is standard output, as CSV or with --json as JSON",
   }),
   json: flag<boolean | undefined>({ flags: "--json", help: "print JSON" }),
   ...cloudFlags,

@@ -23,11 +23,11 @@ Deno.test("without an image the first working engine is chosen", async () => {
 });
 
 Deno.test("without an engine or the image the error says what to do", async () => {
-  const told = (text: RegExp) => (error: Error) =>
+  const userError = (text: RegExp) => (error: Error) =>
     error instanceof UserError && text.test(error.message);
-  await assert.rejects(find(), told(/^neither docker nor podman works here: install podman/));
+  await assert.rejects(find(), userError(/^neither docker nor podman works here: install podman/));
   await assert.rejects(
     find("docker info", "podman info"),
-    told(/^no image f:1: build it with \.\/rollcall image:build$/),
+    userError(/^no image f:1: build it with \.\/rollcall image:build$/),
   );
 });

@@ -40,23 +40,23 @@ export function startInstance(options: RuntimeOptions): Instance {
     await initialise();
   }
 
-  const begun = performance.now();
+  const started = performance.now();
   let initialising = initialise();
   const ready = initialising.then(async () => {
     if (failure) throw await notReady(failure, options.logFile);
-    return (performance.now() - begun) / 1000;
+    return (performance.now() - started) / 1000;
   });
   // A caller that does not await it gets the error from its invocations.
   ready.catch(() => {});
 
   /** Runs an invocation; undefined if its deadline passes before the runtime is ready. */
-  async function attempt(invocation: Invocation, state: { over: boolean; begun: boolean }) {
+  async function attempt(invocation: Invocation, state: { over: boolean; started: boolean }) {
     await initialising;
     // The init failed, or the process exited between two invocations.
     if (runtime.hasEnded() && Date.now() >= retryAt) await (initialising = restart());
     if (failure) return failure(invocation.requestId);
     if (Date.now() >= invocation.deadlineMs) return undefined;
-    state.begun = true;
+    state.started = true;
     const answer = await runtime.invoke(invocation);
     if (runtime.hasEnded() && !state.over) initialising = restart();
     return answer;
@@ -65,7 +65,7 @@ export function startInstance(options: RuntimeOptions): Instance {
   return {
     ready,
     async invoke(invocation) {
-      const state = { over: false, begun: false };
+      const state = { over: false, started: false };
       const deadline = Promise.withResolvers<undefined>();
       const timer = setTimeout(() => {
         state.over = true;
@@ -75,7 +75,7 @@ export function startInstance(options: RuntimeOptions): Instance {
       clearTimeout(timer);
       if (answer) return answer;
       // A runtime that is still starting is left running.
-      if (state.begun) {
+      if (state.started) {
         await runtime.stop();
         initialising = restart();
       }

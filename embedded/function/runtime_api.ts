@@ -1,24 +1,24 @@
 import { type Invocation, type InvocationResult, serviceError } from "./invocation.ts";
 
-/** Bytes in an answer, at most: Lambda's 6 MB. */
+/** Maximum size of a response in bytes: Lambda's 6 MB. */
 export const MAX_PAYLOAD = 6 * 1024 * 1024 + 100;
 
-/** The Runtime API of one runtime process, from its start to its end. */
+/** The Runtime API of one runtime process. */
 export interface RuntimeApi {
   /** `127.0.0.1:41234`: AWS_LAMBDA_RUNTIME_API. */
   readonly address: string;
-  /** How the start went: undefined at the first `next`, or the error that the runtime reported. */
+  /** Resolves to undefined at the first `next`, or to the init error that the runtime reports. */
   readonly initialised: Promise<InvocationResult | undefined>;
-  /** Hands over an invocation; one at a time. It waits while the runtime does not ask for one. */
+  /** Passes an invocation to the runtime, one at a time, at its next `next`. */
   invoke(invocation: Invocation): Promise<InvocationResult>;
-  /** Ends it; an invocation under way is never answered. */
+  /** Closes it; a running invocation gets no result. */
   close(): Promise<void>;
 }
 
 /**
  * Serves the Lambda Runtime API on a free port of 127.0.0.1.
- * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html; what the page leaves open is as in
- * AWS's emulator (internal/lambda/rapi): `next` in an invocation gives that invocation once more.
+ * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html; unspecified behaviour is that of AWS's
+ * emulator (internal/lambda/rapi): `next` during an invocation returns the same invocation again.
  */
 export function serveRuntimeApi(): RuntimeApi {
   const init = Promise.withResolvers<InvocationResult | undefined>();

@@ -83,7 +83,7 @@ browserTest(
             .waitFor();
           assert.ok(await page.locator("#run").isHidden());
           await withFakePipeline(cloud, names, urls, ledger, answer, async () => {
-            const running = workload("--rate", "4");
+            const running = workload("--rate", "2");
             await counted(/^[1-9] of 12/, "uploaded").waitFor();
             await counted(/^[1-9] of 12/, "answered").waitFor();
             const { code, stdout, stderr } = await running;

@@ -22,7 +22,7 @@ testOnMinistack(
       };
       const one = '[{"id": 1, "name": "mr_bean", "major": "lawyer", "year": "freshmen"}]';
 
-      await t.step("a table that is not there is told plainly", async () => {
+      await t.step("a missing table is reported", async () => {
         const { code, stderr } = await write(one);
         assert.equal(code, 1);
         assert.match(stderr, /^students: .*: check ROLLCALL_PROJECT, or write \.env: .*\n$/);

@@ -61,7 +61,7 @@ testOnMinistack(
       await t.step("verify detects later changes", () => verifyAgain(cloud, files));
       await t.step(
         "foreign objects are deleted only with --clear",
-        () => strangers(cloud, files),
+        () => foreignObjects(cloud, files),
       );
     }),
 );
@@ -129,7 +129,7 @@ async function verifyAgain(cloud: Cloud, files: Files): Promise<void> {
   });
 }
 
-async function strangers(cloud: Cloud, files: Files): Promise<void> {
+async function foreignObjects(cloud: Cloud, files: Files): Promise<void> {
   const Bucket = names.frameBucket;
   await cloud.s3.putObject({ Bucket, Key: "precious.jpg", Body: "x" });
   const refused = await runProgramAt("main.ts", files.workload, cloud);

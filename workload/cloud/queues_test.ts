@@ -16,15 +16,15 @@ const counts = (visible: number) => ({
 testWithPermissions("counts that lag are awaited", async () => {
   const { waitUntilEmpty } = await import("./queues.ts");
   const late = [3, 1, 0, 9];
-  const told: number[] = [];
+  const reported: number[] = [];
   const options = {
     withinMs: 60_000,
     everyMs: 1,
     signal: new AbortController().signal,
-    onCount: (count: number) => told.push(count),
+    onCount: (count: number) => reported.push(count),
   };
   const found = await waitUntilEmpty(answering(() => counts(late.shift()!)), "url", options);
-  assert.deepEqual([found, told], [{ visible: 0, inFlight: 0 }, [3, 1]]);
+  assert.deepEqual([found, reported], [{ visible: 0, inFlight: 0 }, [3, 1]]);
 });
 
 testWithPermissions(
@@ -51,7 +51,7 @@ testWithPermissions(
       // Three messages that become visible again and again.
       const id = String(given.length % 3);
       given.push(id);
-      assert.ok(given.length < 10, "it goes on and on");
+      assert.ok(given.length < 10, "the peek does not end");
       return {
         Messages: [{ MessageId: id, Body: `body ${id}`, ReceiptHandle: `r${given.length}` }],
       };

@@ -58,12 +58,12 @@ const SUMMARIES: readonly (readonly [name: string, of: RegExp, text?: (sum: numb
 
 /** Summarizes the metrics that the bridge exports. */
 export function summarizeMetrics(metrics: readonly Metric[]): MetricSummary[] {
-  const told = SUMMARIES.flatMap(([name, of, text = String]) => {
+  const summaries = SUMMARIES.flatMap(([name, of, text = String]) => {
     const parts = metrics.filter((metric) => of.test(metric.name));
     const sum = parts.reduce((sum, { value }) => sum + value, 0);
     return parts.length === 0 ? [] : [{ name, text: text(sum) }];
   });
-  return [...told, ...lastResult(metrics)];
+  return [...summaries, ...lastResult(metrics)];
 }
 
 function lastResult(metrics: readonly Metric[]): MetricSummary[] {

@@ -23,7 +23,7 @@ rollcall_bridge_last_success_age_seconds 0.25
 });
 
 Deno.test("metrics are summed and described", () => {
-  const told = summarizeMetrics([
+  const summaries = summarizeMetrics([
     { name: "healthy", value: 1 },
     { name: "polls_total queue=rollcall-input outcome=messages", value: 40 },
     { name: "polls_total queue=rollcall-input outcome=failed", value: 1 },
@@ -35,7 +35,7 @@ Deno.test("metrics are summed and described", () => {
     { name: "last_success_timestamp_seconds", value: 1795866000.5 },
     { name: "last_success_age_seconds", value: 12.4 },
   ]);
-  assert.deepEqual(told.map(({ name, text }) => `${name}: ${text}`), [
+  assert.deepEqual(summaries.map(({ name, text }) => `${name}: ${text}`), [
     "healthy: yes",
     "uploads in flight: 9",
     "invocations answered: 17",
@@ -46,12 +46,12 @@ Deno.test("metrics are summed and described", () => {
 });
 
 Deno.test("an unhealthy bridge and an empty ledger are shown as such", () => {
-  const told = summarizeMetrics([
+  const summaries = summarizeMetrics([
     { name: "healthy", value: 0 },
     { name: "last_success_timestamp_seconds", value: 0 },
     { name: "last_success_age_seconds", value: 30 },
   ]);
-  assert.deepEqual(told.map(({ text }) => text), [
+  assert.deepEqual(summaries.map(({ text }) => text), [
     "no: see its /healthz",
     "none since the start 30 s ago",
   ]);

@@ -23,8 +23,8 @@ export function createSampleHistory(before: readonly Sample[] = []): SampleHisto
     samples = appendSample(samples, sample, MAX_SAMPLES);
     const from = Date.parse(sample.at) - WINDOW_MS;
     // Keep the last sample before the window: the window starts there.
-    const begin = recent.findLastIndex(({ at }) => Date.parse(at) <= from);
-    recent = [...recent.slice(Math.max(begin, 0)), sample];
+    const windowStart = recent.findLastIndex(({ at }) => Date.parse(at) <= from);
+    recent = [...recent.slice(Math.max(windowStart, 0)), sample];
   };
   before.forEach(add);
   return { samples: () => samples, add, perSecond: () => rateOf(recent) };

@@ -127,8 +127,8 @@ testWithPermissions(
       for (const page of ["first", "opened later"]) {
         using connection = await send("GET /events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
         const text = await readUntil(connection, /(data: [^]*){2}\n\n/);
-        const told = [...text.matchAll(/^data: (.*)$/gm)].map(([, json]) => JSON.parse(json!));
-        assert.deepEqual(told, [{ run: "x", history: [] }, { run: "x" }], page);
+        const events = [...text.matchAll(/^data: (.*)$/gm)].map(([, json]) => JSON.parse(json!));
+        assert.deepEqual(events, [{ run: "x", history: [] }, { run: "x" }], page);
       }
     }),
 );

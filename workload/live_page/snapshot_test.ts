@@ -15,7 +15,7 @@ type Answers = Record<string, (input: Record<string, unknown>) => unknown>;
 /** Takes snapshots of a run whose record is written by `record`. */
 async function withSnapshots(
   answers: Answers,
-  test: (told: {
+  test: (tools: {
     record: (run: RunRecord) => Promise<void>;
     snapshot: () => Promise<LiveSnapshot | null>;
     ledger: string;

@@ -84,10 +84,10 @@ function stageTimes(evidence: Evidence): [stage: string, values: number[]][] {
 
 function costSection(evidence: Evidence): Html {
   const works = metadataOf(evidence);
-  const told = works.flatMap(({ machine }) => machine ?? []);
-  const machines = new Set(told.map(machineText));
+  const reported = works.flatMap(({ machine }) => machine ?? []);
+  const machines = new Set(reported.map(machineText));
   const dollars = works.reduce((sum, { ms, machine }) => {
-    const { memoryMb, architecture } = machine ?? told[0] ?? ASSUMED;
+    const { memoryMb, architecture } = machine ?? reported[0] ?? ASSUMED;
     return sum + costOfThousand(ms, memoryMb, architecture) / 1000;
   }, 0);
   const thousand = works.length > 0 ? (1000 * dollars) / works.length : 0;
@@ -113,20 +113,20 @@ const ASSUMED: Machine = { memoryMb: pipeline.memoryMb, architecture: "x86_64" }
 function settingsSection(evidence: Evidence, about: Readonly<Record<string, string>>): Html {
   const works = metadataOf(evidence);
   /** All distinct values: the function may be redeployed during a run. */
-  const told = (values: readonly (string | null | undefined)[]) =>
+  const distinct = (values: readonly (string | null | undefined)[]) =>
     [...new Set(values.filter(Boolean))].join("; ") || "not reported";
   return listSection("settings", "Settings and versions", [
     ["started", momentText(evidence.run.startedAt)],
     ["finished", evidence.run.finishedAt ? momentText(evidence.run.finishedAt) : "no: timed out"],
     ...settingsOf(evidence.run),
     ...Object.entries(evidence.run.names).map(([name, value]) => [wordsOf(name), value] as const),
-    ["function version", told(works.map(({ functionVersion }) => functionVersion))],
+    ["function version", distinct(works.map(({ functionVersion }) => functionVersion))],
     [
       "function memory, architecture",
-      told(works.map(({ machine }) => machine && machineText(machine))),
+      distinct(works.map(({ machine }) => machine && machineText(machine))),
     ],
-    ["threshold", told(works.map(({ rule }) => rule && `${rule.threshold}`))],
-    ["margin", told(works.map(({ rule }) => rule && `${rule.margin}`))],
+    ["threshold", distinct(works.map(({ rule }) => rule && `${rule.threshold}`))],
+    ["margin", distinct(works.map(({ rule }) => rule && `${rule.margin}`))],
     ...Object.entries(about),
   ]);
 }

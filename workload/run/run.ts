@@ -136,7 +136,7 @@ async function startRun(
   clearing("buckets empty");
   const startedAt = new Date();
   const { functionName } = names;
-  const begun: RunRecord = {
+  const record: RunRecord = {
     ...planned,
     startedAt: startedAt.toISOString(),
     bucketsAtStart,
@@ -149,8 +149,8 @@ async function startRun(
     ),
     uploadStartedAt: new Date().toISOString(),
   };
-  await writeRunRecord(runFile, begun);
-  return begun;
+  await writeRunRecord(runFile, record);
+  return record;
 }
 
 /** Messages of an earlier run would be counted as this run's. */

@@ -6,7 +6,7 @@ import { testWithPermissions } from "../testing/sample_run.ts";
 import type { Pacing } from "./upload_all.ts";
 
 /** Uploads empty files to an S3 with a delay. @returns the start time of each upload, in ms */
-async function begun(
+async function startTimes(
   count: number,
   pacing: Pacing,
   { delayMs, save = () => Promise.resolve() }: {
@@ -15,11 +15,11 @@ async function begun(
   },
 ): Promise<number[]> {
   const { uploadAll } = await import("./upload_all.ts");
-  const begun: number[] = [];
+  const startTimes: number[] = [];
   const start = performance.now();
   const s3 = {
     async send() {
-      await sleep(delayMs(begun.push(performance.now() - start) - 1));
+      await sleep(delayMs(startTimes.push(performance.now() - start) - 1));
       return { ETag: "e", $metadata: {} };
     },
   } as unknown as S3Client;
@@ -37,12 +37,12 @@ async function begun(
     });
     assert.equal(uploaded.length, count);
   });
-  return begun;
+  return startTimes;
 }
 
 testWithPermissions("after a stall the uploads do not exceed the rate to catch up", async () => {
   // The first takes as long as ten are scheduled for.
-  const times = await begun(6, { concurrency: 1, perSecond: 5 }, {
+  const times = await startTimes(6, { concurrency: 1, perSecond: 5 }, {
     delayMs: (index) => index === 0 ? 2000 : 0,
   });
   // 800 ms at the rate, almost none if they caught up.
@@ -53,7 +53,7 @@ testWithPermissions("slow saves of the record do not overlap", async () => {
   let writing = 0;
   let most = 0;
   let saves = 0;
-  await begun(16, { concurrency: 4, perSecond: null }, {
+  await startTimes(16, { concurrency: 4, perSecond: null }, {
     delayMs: () => 600,
     async save() {
       saves++;

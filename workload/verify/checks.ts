@@ -91,7 +91,7 @@ function eventsPublished(evidence: Evidence): Row {
 }
 
 function invokedAfterUpload(evidence: Evidence): Row {
-  const expected = "after the first upload began";
+  const expected = "after the first upload started";
   const starts = metadataOf(evidence).map(({ startedAt }) => Date.parse(startedAt));
   if (starts.length === 0) {
     return { expected, actual: "no output with a start time", ok: false, details: [] };
@@ -127,7 +127,7 @@ function resultsInBoth(evidence: Evidence): Row {
 function invokedAtOnce(evidence: Evidence): Row {
   const videos = evidence.run.planned.length;
   const work = metadataOf(evidence);
-  const overlap = peakConcurrency(work.map(({ startedAt, endedAt }) => ({
+  const peak = peakConcurrency(work.map(({ startedAt, endedAt }) => ({
     start: Date.parse(startedAt),
     end: Date.parse(endedAt),
   })));
@@ -137,8 +137,8 @@ function invokedAtOnce(evidence: Evidence): Row {
   const atOnce = Math.min(2, videos);
   return {
     expected: `≥ ${atOnce} at once, ${videos} invocations`,
-    actual: `${overlap} at once, ${count} invocations (${source})`,
-    ok: overlap >= atOnce && count === videos,
+    actual: `${peak} at once, ${count} invocations (${source})`,
+    ok: peak >= atOnce && count === videos,
     details: [],
   };
 }
@@ -207,12 +207,12 @@ function checkAnswers(evidence: Evidence): Row {
   const classified = classify({ ...evidence, ledger: null });
   const details = classified.filter((one) => !ACCEPTED_CLASSES.includes(one.class))
     .map(({ video, detail }) => `${video}: ${detail}`);
-  const spelt = classified.filter((one) => one.class === "disagrees").length;
+  const respelt = classified.filter((one) => one.class === "disagrees").length;
   const right = run.planned.length - details.length;
   const what = mapping ? "right" : "well-formed (no --mapping to compare with)";
   return {
     expected: `${run.planned.length} ${mapping ? "right" : "well-formed"}`,
-    actual: `${right} ${what}${spelt > 0 ? `, ${spelt} of them with another spelling` : ""}`,
+    actual: `${right} ${what}${respelt > 0 ? `, ${respelt} of them with another spelling` : ""}`,
     ok: details.length === 0,
     details,
   };

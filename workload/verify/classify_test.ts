@@ -47,7 +47,7 @@ function one(text: string | null, wanted: string, outcome: Outcome = "recognised
 }
 
 Deno.test("every class is assigned", () => {
-  const of = (...told: Parameters<typeof one>): AnswerClass => one(...told).class;
+  const of = (...args: Parameters<typeof one>): AnswerClass => one(...args).class;
   assert.equal(of("floki,history,junior\n", "history,junior"), "right");
   assert.equal(of("mr_bean,lawyer,freshmen\n", "lawyer,freshman"), "disagrees");
   assert.equal(of("mr_bean,Computer Science,senior\n", "computer_science,senior"), "disagrees");

@@ -18,22 +18,22 @@ async function awaited(sums: (number | Error)[], waitMs: number, record: RunReco
         : Promise.reject(sum);
     },
   } as unknown as CloudWatchClient;
-  const told: number[] = [];
+  const reported: number[] = [];
   const count = await waitForInvocations({
     cloudWatch,
     run: record,
     wanted: 3,
     waitMs,
     signal: new AbortController().signal,
-    onCount: (count) => told.push(count),
+    onCount: (count) => reported.push(count),
   });
-  return { count, told, asked };
+  return { count, reported, asked };
 }
 
 testWithPermissions("CloudWatch's count is awaited and reduced by the baseline", async () => {
-  const { count, told, asked } = await awaited([4, 7], 60_000);
+  const { count, reported, asked } = await awaited([4, 7], 60_000);
   assert.equal(count, 3);
-  assert.deepEqual(told, [0]);
+  assert.deepEqual(reported, [0]);
   const [{ StartTime, EndTime, Dimensions } = {}] = asked;
   assert.equal(StartTime?.toISOString(), "2026-01-02T11:59:00.000Z");
   assert.equal(EndTime?.toISOString(), "2026-01-02T12:02:00.000Z");

@@ -23,12 +23,12 @@ export async function lastRunEvidence(
     readonly signal: AbortSignal;
   },
 ): Promise<Evidence> {
-  const told = await readMapping(mappingFile);
+  const singleMapping = await readMapping(mappingFile);
   const run = await readRunRecord(runFile);
   if (run === undefined) {
     throw new UserError(`--run: no ${runFile}: run a workload first, or name its run record`);
   }
-  const mapping = told && repeatMapping(told, run.settings?.repeat ?? 1);
+  const mapping = singleMapping && repeatMapping(singleMapping, run.settings?.repeat ?? 1);
   return await collectEvidence(clients, run, {
     mapping,
     ledgers,

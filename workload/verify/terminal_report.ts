@@ -8,7 +8,7 @@ import { terminalSafe } from "../../cli/terminal_safe.ts";
 import { renderTable } from "../../cli/table.ts";
 
 /** Maximum number of details listed per check. */
-const DETAILS = 5;
+const MAX_DETAILS = 5;
 
 /** Column widths of the table of checks for terminals of 80 to 120 characters. */
 function columnWidths(terminal: number): number[] {
@@ -35,10 +35,10 @@ export function checksText(checks: readonly Check[], terminal = 100): string {
     ),
   ];
   for (const { number, details } of checks) {
-    for (const detail of details.slice(0, DETAILS)) {
+    for (const detail of details.slice(0, MAX_DETAILS)) {
       lines.push(terminalSafe(`check ${number}: ${detail}`));
     }
-    const more = details.length - DETAILS;
+    const more = details.length - MAX_DETAILS;
     if (more > 0) lines.push(`check ${number}: and ${more} more`);
   }
   const failed = checks.filter(({ ok }) => !ok).length;
@@ -86,15 +86,18 @@ export function confusionText(
   const lines = [`answers: ${summary.join(", ")}`];
   const off = confusionTable(classified).filter(({ class: c }) => c !== "right");
   if (off.length > 0) {
-    const rows = off.slice(0, CELLS).map(({ expected, answered, class: c, videos }) =>
+    const rows = off.slice(0, MAX_ROWS).map(({ expected, answered, class: c, videos }) =>
       [expected, answered, CLASS_LABELS[c], `${videos}`].map(terminalSafe)
     );
     const head = ["the mapping says", "the answer is", "that is", "videos"];
     lines.push(renderTable(head, rows, undefined, terminal));
-    if (off.length > CELLS) lines.push(`and ${off.length - CELLS} other pairs`);
+    if (off.length > MAX_ROWS) lines.push(`and ${off.length - MAX_ROWS} other pairs`);
   }
   for (
-    const { video, detail } of classified.filter((c) => c.class === "disagrees").slice(0, DETAILS)
+    const { video, detail } of classified.filter((c) => c.class === "disagrees").slice(
+      0,
+      MAX_DETAILS,
+    )
   ) {
     lines.push(terminalSafe(`note: ${video}: ${detail}: correct the roster or the mapping`));
   }
@@ -102,7 +105,7 @@ export function confusionText(
 }
 
 /** Maximum number of rows of the confusion table. */
-const CELLS = 20;
+const MAX_ROWS = 20;
 
 /** The classes as text. */
 export const CLASS_LABELS: Readonly<Record<AnswerClass, string>> = {

@@ -29,15 +29,15 @@ Deno.test("dead-lettered messages are not waited for", () => {
 
 Deno.test("the watch observes until the run is done", async () => {
   const looks = [seen({}), seen({ outputs: 1 }), seen({ outputs: 2, ledger: 2 }), seen({})];
-  const told: number[] = [];
+  const seenOutputs: number[] = [];
   const end = await watch({
     ...options,
     observe: () => Promise.resolve(looks.shift()!),
-    onSample: ({ outputs }) => told.push(outputs),
+    onSample: ({ outputs }) => seenOutputs.push(outputs),
     signal: new AbortController().signal,
   });
   assert.equal(end.complete, true);
-  assert.deepEqual(told, [0, 1, 2]);
+  assert.deepEqual(seenOutputs, [0, 1, 2]);
   assert.deepEqual(end.samples.map(({ outputs }) => outputs), [0, 1, 2]);
   assert.equal(looks.length, 1);
 });
