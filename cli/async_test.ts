@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { noLeaks } from "../contract/testing/harness.ts";
-import { awaitAll, memoizeAsync, sleep } from "./async.ts";
+import { awaitAll, memoizeAsync, rejectOnAbort, sleep } from "./async.ts";
 
 Deno.test("awaitAll returns the results in order", async () => {
   assert.deepEqual(await awaitAll([1, Promise.resolve("two")]), [1, "two"]);
@@ -89,4 +89,15 @@ Deno.test("a sleep that runs to its end removes its listener from the signal", a
   const { signal, listeners } = countedSignal();
   for (let i = 0; i < 5; i++) await sleep(0, signal);
   assert.equal(listeners(), 0);
+});
+
+Deno.test("rejectOnAbort settles like the promise unless the signal is aborted first", async () => {
+  const { signal } = new AbortController();
+  assert.equal(await rejectOnAbort(Promise.resolve(1), signal), 1);
+  await assert.rejects(rejectOnAbort(Promise.reject(new Error("own")), signal), /own/);
+  const stop = new AbortController();
+  const hanging = rejectOnAbort(new Promise(() => {}), stop.signal);
+  stop.abort(new Error("stopped"));
+  await assert.rejects(hanging, /stopped/);
+  await assert.rejects(rejectOnAbort(Promise.resolve(1), stop.signal), /stopped/);
 });

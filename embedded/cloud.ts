@@ -1,4 +1,5 @@
 import { clientConfig } from "../aws/clients.ts";
+import { rejectOnAbort } from "../cli/async.ts";
 import type { Names } from "../contract/names.ts";
 import { type Counters, type FunctionHost, startFunctionHost } from "./function/function_host.ts";
 import type { Launcher } from "./function/launcher.ts";
@@ -105,7 +106,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       stage("function");
       return seconds;
     });
-    const [initSeconds] = await unlessAborted(signal, Promise.all([initialised, creation]));
+    const started = Promise.all([initialised, creation]);
+    const [initSeconds] = await (signal ? rejectOnAbort(started, signal) : started);
     const environment = environmentFor(endpoint);
     return { endpoint, environment, concurrency, initSeconds, counters, stop };
   } catch (error) {
@@ -121,16 +123,4 @@ function environmentFor(endpoint: string): Record<string, string> {
     AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
     AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
   };
-}
-
-/** Settles with the promise, or rejects with the reason of the signal if it is aborted first. */
-function unlessAborted<T>(signal: AbortSignal | undefined, promise: Promise<T>): Promise<T> {
-  if (!signal) return promise;
-  return new Promise<T>((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    if (signal.aborted) onAbort();
-    signal.addEventListener("abort", onAbort, { once: true });
-    promise.then(resolve, reject)
-      .finally(() => signal.removeEventListener("abort", onAbort));
-  });
 }

@@ -1,3 +1,5 @@
+import { rejectOnAbort } from "../../cli/async.ts";
+
 type Input = Pick<typeof Deno.stdin, "read">;
 
 /** Asks a yes/no question on the terminal. @throws the reason of the signal once it is aborted */
@@ -9,10 +11,7 @@ export async function askToConfirm(
   signal.throwIfAborted();
   console.error(`${question} [y/N]`);
   const answer = new Uint8Array(64);
-  const stopped = new Promise<never>((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
   // A pending read from a terminal cannot be cancelled: it is abandoned.
-  const length = await Promise.race([input.read(answer), stopped]) ?? 0;
+  const length = await rejectOnAbort(input.read(answer), signal) ?? 0;
   return /^y(es)?\s*$/i.test(new TextDecoder().decode(answer.subarray(0, length)));
 }
