@@ -18,6 +18,9 @@ const GUARDS = {
   "x-content-type-options": "nosniff",
 };
 
+/** Later sheets override earlier ones. */
+const STYLE_SHEETS = ["../report/style.css", "../report/narrow_and_print.css", "page.css"];
+
 /** Interval between events. */
 const INTERVAL_MS = 1000;
 
@@ -38,7 +41,7 @@ export function serveLivePage(
     "/favicon.ico": () => new Response(null, { status: 204 }),
     "/page.js": file("page.js", "text/javascript"),
     "/chart.js": file("chart.js", "text/javascript"),
-    "/page.css": () => answer(text("../report/style.css") + text("page.css"), "text/css"),
+    "/page.css": () => answer(STYLE_SHEETS.map(text).join(""), "text/css"),
     "/events": () => events(() => readSnapshot(signal), runFile, signal),
     "/frame": (request) => frame(s3, runFile, new URL(request.url).searchParams.get("key") ?? ""),
   };

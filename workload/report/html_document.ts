@@ -27,7 +27,7 @@ export async function htmlDocument(title: string, content: Html, data: unknown):
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="referrer" content="no-referrer">
         <title>${title}</title>
-        <style>${trustedHtml(text("style.css"))}</style>
+        <style>${trustedHtml(text("style.css") + text("narrow_and_print.css"))}</style>
       </head>
       <body>
     ${content}
