@@ -86,9 +86,9 @@ browserTest(
             const running = workload("--rate", "2");
             await counted(/^[1-9] of 12/, "uploaded").waitFor();
             await counted(/^[1-9] of 12/, "answered").waitFor();
-            const { code, stdout, stderr } = await running;
+            // The exit code depends on check 7: whether two of the short invocations overlapped.
+            const { stdout, stderr } = await running;
             assert.ok(stdout.includes("12 of 12 videos as expected"), stderr + stdout);
-            assert.equal(code, 1, "without CloudWatch's count check 5 or 7 cannot hold");
             await counted(/^12 of 12/, "answered").waitFor();
             await counted(/^12/, "in the ledger").waitFor();
             await page.getByText(/Run of .*: finished at .* after the start/).waitFor();
