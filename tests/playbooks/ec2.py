@@ -71,7 +71,15 @@ if sys.argv[1:] == ["drift"]:
         rule = {"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
         ec2.authorize_security_group_ingress(GroupId=group["GroupId"], IpPermissions=[rule])
     for one in instances():
-        ec2.modify_instance_metadata_options(InstanceId=one["InstanceId"], HttpTokens="optional")
+        # moto forgets the options that a call leaves out; EC2 keeps them.
+        ec2.modify_instance_metadata_options(
+            InstanceId=one["InstanceId"],
+            HttpTokens="optional",
+            HttpEndpoint="enabled",
+            HttpPutResponseHopLimit=2,
+            HttpProtocolIpv6="disabled",
+            InstanceMetadataTags="disabled",
+        )
 else:
     there = {
         "instances": [described(one) for one in instances()],

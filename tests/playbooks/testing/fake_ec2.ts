@@ -48,7 +48,10 @@ export function startFakeEc2(emulator: string, offers?: readonly string[]): Ec2 
     if (own) return own;
     const headers = new Headers(request.headers);
     headers.delete("content-length");
-    return await fetch(emulator, { method: "POST", headers, body });
+    const answer = await fetch(emulator, { method: "POST", headers, body });
+    if (!body.includes("Action=DescribeVolumes")) return answer;
+    const text = withSnapshots(await answer.text());
+    return new Response(text, { status: answer.status, headers: { "content-type": "text/xml" } });
   });
   const url = `http://127.0.0.1:${server.addr.port}`;
   const self: Ec2 = {
@@ -60,6 +63,12 @@ export function startFakeEc2(emulator: string, offers?: readonly string[]): Ec2 
     stop: () => server.shutdown(),
   };
   return self;
+}
+
+/** EC2 tells each volume's snapshot, which may be empty; moto leaves an empty one out. */
+function withSnapshots(volumes: string): string {
+  if (volumes.includes("<snapshotId")) return volumes;
+  return volumes.replaceAll("</volumeId>", "</volumeId><snapshotId/>");
 }
 
 const KEYS_PRINTED = [
