@@ -37,7 +37,7 @@ const MAX_TOLD = 20;
 export function parseStudents(text: string, file: string): StudentItem[] {
   const plain = toNfc(text.replace(/^\uFEFF/, ""));
   const entries = /^\s*[[{]/.test(plain) ? jsonEntries(plain, file) : csvEntries(plain, file);
-  if (entries.length === 0) throw new UserError(`${file} holds no student`);
+  if (entries.length === 0) throw new UserError(`${file} contains no students`);
   const firstWhere = new Map<string, string>();
   const students: StudentItem[] = [];
   const wrong: string[] = [];

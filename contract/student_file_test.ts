@@ -53,8 +53,8 @@ Deno.test("an error names the JSON's element", () => {
 });
 
 Deno.test("a file without students is refused", () => {
-  throwsAt("[]", "f holds no student");
-  throwsAt("name,major,year\n", "f holds no student");
+  throwsAt("[]", "f contains no students");
+  throwsAt("name,major,year\n", "f contains no students");
   throwsAt("", "f, line 1: the header has no name, major, year");
 });
 

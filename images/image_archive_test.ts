@@ -56,5 +56,8 @@ test("a packed layer is counted unpacked, a missing one is told", async (dir) =>
 
 test("what is no image archive is told", async (dir) => {
   await Deno.writeTextFile(`${dir}/x`, "no tar");
-  await assert.rejects(archiveLayers(`${dir}/x`), /is no image archive: no manifest\.json/);
+  await assert.rejects(
+    archiveLayers(`${dir}/x`),
+    /is not an image archive: manifest\.json is missing/,
+  );
 });

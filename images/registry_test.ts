@@ -59,7 +59,10 @@ test("no such tag is null; a refusal, and nobody there, are told", async () => {
     assert.equal(await findManifest(repository, "v1"), null);
   });
   await withRegistry(status(401), async (repository) => {
-    await assert.rejects(findManifest(repository, "v1"), /asks for a login, which image:push has/);
+    await assert.rejects(
+      findManifest(repository, "v1"),
+      /requires a login, which image:push supports/,
+    );
   });
   await withRegistry(() => new Response("<html>Welcome"), async (repository) => {
     await assert.rejects(findManifest(repository, "v1"), /is no container registry/);

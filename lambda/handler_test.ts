@@ -14,7 +14,7 @@ async function handle(event: unknown) {
     assert.equal(given, context);
     answered.push(upload.key);
     if (upload.key === "last.mp4") {
-      stop.abort(new DeadlineNear("the time-out is near"));
+      stop.abort(new DeadlineNear("the timeout is near"));
       return Promise.reject(new DOMException("Request aborted", "AbortError"));
     }
     if (upload.key.startsWith("bad")) return Promise.reject(new Error("no disk"));
@@ -114,8 +114,8 @@ Deno.test("when the time is over, what is done is done, and the rest is delivere
   assert.deepEqual(
     logged.map(({ messageId, reason, requestId }) => [messageId, reason, requestId]),
     [
-      ["m-2", "the time-out is near", "id-1"],
-      ["m-3", "the time-out is near", "id-1"],
+      ["m-2", "the timeout is near", "id-1"],
+      ["m-3", "the timeout is near", "id-1"],
     ],
   );
 });

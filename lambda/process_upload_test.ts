@@ -192,12 +192,12 @@ test("everyone else in the frame is looked up too, and is a further row", async 
 test("a video that may not be downloaded is unreadable with the reason", async () => {
   const said = await answerOne({
     at(step) {
-      if (step === "download") throw new UnreadableVideo("900 MB: at most 400 are looked at");
+      if (step === "download") throw new UnreadableVideo("900 MB: the limit is 400 MB");
     },
   });
   assert.ok("result" in said);
   const { outcome, reason } = said.result;
-  assert.deepEqual([outcome, reason], ["unreadable", "900 MB: at most 400 are looked at"]);
+  assert.deepEqual([outcome, reason], ["unreadable", "900 MB: the limit is 400 MB"]);
   assert.deepEqual(said.steps, ["download", "csv", "send"]);
 });
 
@@ -240,7 +240,7 @@ test("the message is not sent unless the frame and the CSV object are written", 
 test("once the time is over nothing more is written, and the error says why", async () => {
   const writes: Step[] = ["frame", "csv", "send"];
   for (const last of STEPS.slice(0, -1)) {
-    const reason = new Error("the time-out is near");
+    const reason = new Error("the timeout is near");
     const said = await answerOne({
       at(step, stop) {
         if (step === last) stop.abort(reason);

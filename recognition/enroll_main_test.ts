@@ -29,7 +29,7 @@ Deno.test({
       assert.equal(refused.code, 1);
       assert.match(refused.said, /cy holds no picture\n/);
       assert.match(refused.said, /no face in any picture of bob \(.*GIF picture.*\).*\n/);
-      assert.match(refused.said, /nobody is enrolled; with --skip-bad, everybody else is\n$/);
+      assert.match(refused.said, /nobody was enrolled; use --skip-bad to enroll everybody else\n$/);
       await assert.rejects(readGallery(`${folder}/gallery`), /no gallery at/);
       const skipped = await enroll("--skip-bad");
       assert.equal(skipped.code, 0, skipped.said);

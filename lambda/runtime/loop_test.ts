@@ -158,8 +158,8 @@ test("work that the deadline stops is reported before the deadline, as what it i
     },
   );
   assert.deepEqual(posts.map(brief), [
-    failed("id-1", "DeadlineNear", "the time-out is near: stopped"),
-    failed("id-2", "DeadlineNear", "the time-out is near: stopped"),
+    failed("id-1", "DeadlineNear", "the timeout is near: stopped"),
+    failed("id-2", "DeadlineNear", "the timeout is near: stopped"),
   ]);
   assert.ok(posts[0]!.at < deadline, `${posts[0]!.at - deadline} ms late`);
 });
@@ -192,7 +192,7 @@ test("a handler that ends late is reported in time, and waited for: no two at on
     },
   );
   assert.deepEqual(posts.map(brief), [
-    failed("id-1", "DeadlineNear", "the time-out is near: stopped"),
+    failed("id-1", "DeadlineNear", "the timeout is near: stopped"),
     ["/invocation/id-2/response", "fine"],
   ]);
   assert.ok(posts[0]!.at < deadline, `${posts[0]!.at - deadline} ms late`);
@@ -204,13 +204,13 @@ test("a handler that does not end is reported in time, and ends the loop", async
   const deadline = Date.now() + STOP_MARGIN_MS + 10;
   const { posts, logged, end } = await serveAll([brieflyServed(10), "{}"], () => hanging.promise);
   assert.deepEqual(posts.map(brief), [
-    failed("id-1", "DeadlineNear", "the time-out is near: stopped"),
+    failed("id-1", "DeadlineNear", "the timeout is near: stopped"),
   ]);
   assert.ok(posts[0]!.at < deadline, `${posts[0]!.at - deadline} ms late`);
-  assert.match(end, /^StillAtWork: id-1: the handler is still at work/);
+  assert.match(end, /^HandlerStillRunning: id-1: the handler is still running/);
   assert.deepEqual(logged.map(({ requestId, message }) => [requestId, message]), [
     ["id-1", "invocation failed"],
-    ["id-1", "the handler is still at work at its deadline"],
+    ["id-1", "the handler is still running at its deadline"],
   ]);
 });
 
@@ -255,7 +255,7 @@ test("a refused post costs its invocation alone, and is logged", async () => {
     "/invocation/id-2/error",
     "/invocation/id-3/response",
   ]);
-  const refusals = logged.filter(({ message }) => /did not take the answer/.test(message));
+  const refusals = logged.filter(({ message }) => /rejected the response/.test(message));
   assert.deepEqual(refusals.map(({ requestId, reason }) => [requestId, reason]), [
     ["id-1", "Runtime API: /invocation/id-1/response: 413 no"],
     ["id-2", "Runtime API: /invocation/id-2/error: 413 no"],

@@ -55,7 +55,7 @@ Deno.test({
         [13, 26],
       );
       assert.equal(warnings.length, 3);
-      assert.match(warnings[0]!, /group\.png: 2 faces, the largest taken/);
+      assert.match(warnings[0]!, /group\.png: 2 faces, the largest is used/);
       assert.match(warnings[1]!, /torn\.jpg: unreadable, left out/);
       assert.match(warnings[2]!, /wall\.png: no face, left out/);
     }),

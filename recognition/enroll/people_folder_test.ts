@@ -65,7 +65,7 @@ test("what systems keep in folders is passed over, other strays are told", async
   const { pictures, warnings, faults } = await readPeople(folder);
   assert.deepEqual(pictures.map(({ path }) => path), [`${folder}/ann/1.jpg`]);
   assert.deepEqual(warnings, [
-    `${folder}/group.jpg: in no person's folder, left out`,
+    `${folder}/group.jpg: not in a person's folder, left out`,
     `${folder}/ann/old: a folder, left out`,
   ]);
   assert.deepEqual(faults, []);
@@ -77,7 +77,10 @@ test("everybody without a picture is told at once", async (folder) => {
   await write(`${folder}/cy/1.jpg`);
   const { pictures, faults } = await readPeople(folder);
   assert.deepEqual(pictures.map(({ person }) => person), ["cy"]);
-  assert.deepEqual(faults, [`${folder}/ann holds no picture`, `${folder}/bob holds no picture`]);
+  assert.deepEqual(faults, [
+    `${folder}/ann contains no pictures`,
+    `${folder}/bob contains no pictures`,
+  ]);
 });
 
 test("a name is toNfc, its path is as it is on the disk", async (folder) => {
@@ -91,7 +94,7 @@ test("no folder, or nobody in it, is the user's error", async (folder) => {
   await write(`${folder}/1.jpg`);
   await assert.rejects(readPeople(folder), {
     name: "UserError",
-    message: /holds no folders: .*\n.*1\.jpg: in no person's folder, left out$/,
+    message: /contains no folders: .*\n.*1\.jpg: not in a person's folder, left out$/,
   });
 });
 

@@ -67,7 +67,7 @@ export async function runFfmpeg(
     signal?.throwIfAborted();
     if (late) {
       throw new Error(
-        `ffmpeg has not ended in ${timeoutMs / 1000} s: it hangs, or the machine is too busy`,
+        `ffmpeg did not finish within ${timeoutMs / 1000} s: it hangs, or the machine is too busy`,
       );
     }
     const text = await said;
@@ -112,7 +112,9 @@ function spawnFfmpeg(args: readonly string[], stdin: "null" | "piped"): Deno.Chi
     }).spawn();
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) {
-      throw new UserError("ffmpeg is not in PATH: install it, or use ./rollcall, which brings one");
+      throw new UserError(
+        "ffmpeg is not in PATH: install it, or use ./rollcall, which provides it",
+      );
     }
     throw error;
   }
@@ -165,14 +167,14 @@ export function ffmpegError(said: string): string {
     .map((line) => line.replace(/^\[\w+\] /, ""))
     .filter((line) => !SAYS_NOTHING.test(line));
   if (errors.some((line) => /^Stream map '.*' matches no streams/.test(line))) {
-    return "no video in it";
+    return "it contains no video";
   }
   const most = /^Number of streams exceeds max_streams parameter \((\d+)\)/m.exec(
     errors.join("\n"),
   );
   if (most) return `more than ${most[1]} tracks`;
   if (errors.length === 0 && said.includes("Nothing was written into output file")) {
-    return "none of its pictures can be decoded";
+    return "none of its frames can be decoded";
   }
   return (errors.at(-1) ?? "ffmpeg gives no reason").slice(0, 200);
 }

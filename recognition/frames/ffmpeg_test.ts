@@ -13,13 +13,13 @@ Deno.test("ffmpeg's last words are its last error, in one line without its addre
   assert.equal(ffmpegError(said.split("\n").slice(0, 2).join("\n")), "Picture size 0x0 is invalid");
   const unmapped =
     "[fatal] Stream map '' matches no streams.\n[fatal] Error parsing options for output file pipe:1.";
-  assert.equal(ffmpegError(unmapped), "no video in it");
+  assert.equal(ffmpegError(unmapped), "it contains no video");
   assert.equal(ffmpegError(""), "ffmpeg gives no reason");
   const follows =
     "[vf#0:0 @ 0x4] [error] Terminating thread with return code -22 (Invalid argument)\n" +
     "[out#0/image2pipe @ 0x5] [error] Nothing was written into output file, because at least one.\n";
   assert.equal(ffmpegError(`[mjpeg @ 0x1] [fatal] No JPEG data\n${follows}`), "No JPEG data");
-  assert.equal(ffmpegError(follows), "none of its pictures can be decoded");
+  assert.equal(ffmpegError(follows), "none of its frames can be decoded");
 });
 
 Deno.test({

@@ -56,5 +56,6 @@ export async function otherKind(path: string): Promise<string | null> {
   const head = new Uint8Array(HEAD_BYTES);
   const kind = kindOf(head.subarray(0, await file.read(head) ?? 0));
   const [, suffix] = /(\.\w+)$/.exec(path) ?? [];
-  return kind && `${kind}${suffix ? `, named ${suffix}` : ""}: only MP4 and QuickTime are read`;
+  return kind &&
+    `${kind}${suffix ? `, named ${suffix}` : ""}: only MP4 and QuickTime are supported`;
 }

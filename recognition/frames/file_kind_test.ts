@@ -29,7 +29,7 @@ Deno.test({
         await makeWithFfmpeg(...source, ...options, "-f", format, path);
         await assert.rejects(Array.fromAsync(videoFrames(path, { frames: 1 })), {
           name: "UnreadableVideo",
-          message: `${kind}, named .mp4: only MP4 and QuickTime are read`,
+          message: `${kind}, named .mp4: only MP4 and QuickTime are supported`,
         });
       }
       await Deno.writeTextFile(path, "no video");

@@ -210,10 +210,10 @@ function nothingToDecode(said: string): boolean {
 
 function tooLarge(pixels: number, { megapixels }: VideoLimits): string | undefined {
   if (pixels <= megapixels * 1e6) return undefined;
-  return `pictures of ${(pixels / 1e6).toFixed(1)} megapixels: at most ${megapixels} are looked at`;
+  return `frames of ${(pixels / 1e6).toFixed(1)} megapixels: the limit is ${megapixels}`;
 }
 
 function tooLong(duration: number, { seconds }: VideoLimits): string | undefined {
   if (duration <= seconds) return undefined;
-  return `it lasts ${duration.toFixed(0)} s: at most ${seconds} are looked at`;
+  return `it lasts ${duration.toFixed(0)} s: the limit is ${seconds} s`;
 }

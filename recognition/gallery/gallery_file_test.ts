@@ -94,7 +94,7 @@ Deno.test("other damages are told", () => {
   assert.equal(decodeGallery(file(good, 1)).people.length, 1);
   const cases: [Uint8Array, RegExp][] = [
     [file(good, 1).with(0, 0x51), /begin with RCGALRY1/],
-    [file(good, 1).with(11, 0x7f), /cut short/],
+    [file(good, 1).with(11, 0x7f), /truncated/],
     [file(good, 2), /1 names, 1024 bytes/],
     [file(good, 1, false), /odd place/],
     [file(good.replace("128", "64"), 1), /header/],
@@ -164,7 +164,7 @@ Deno.test({
       for (const path of [`${folder}/README.md`, folder]) {
         await assert.rejects(checkReplaceable(path), {
           name: "UserError",
-          message: `${path} is there and is no gallery: name another file, or remove it`,
+          message: `${path} exists and is not a gallery: choose another file, or remove it`,
         });
       }
     }),

@@ -18,10 +18,8 @@ const TOLD = 5;
 export function reviewGallery(gallery: Gallery, rule: MatchRule): string[] {
   const { people, photos } = gallery;
   const alike = pairsWithin(gallery, rule.threshold).map(({ names: [one, other], distance }) =>
-    `${one} and ${other} are ${
-      distance.toFixed(2)
-    } apart: one may be taken for the other, or come ` +
-    "out unknown; enroll more pictures of both"
+    `${one} and ${other} are ${distance.toFixed(2)} apart: one may be mistaken for the other, or ` +
+    "be answered unknown; enroll more pictures of both"
   );
   const single = people.filter((_, row) => photos[row] === 1);
   const isRest = single.length < people.length;
@@ -31,8 +29,8 @@ export function reviewGallery(gallery: Gallery, rule: MatchRule): string[] {
     : "all";
   return [
     ...alike,
-    `${single.length} of ${people.length} people have one picture (${who}): with three, fewer of ` +
-    "their videos come out unknown",
+    `${single.length} of ${people.length} people have one picture (${who}): with three each, fewer of ` +
+    "their videos are answered unknown",
   ];
 }
 

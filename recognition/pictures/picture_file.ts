@@ -18,7 +18,7 @@ interface Source {
   readonly filters: readonly string[];
 }
 
-const READ = "JPEG, PNG, WebP, BMP, HEIC or AVIF";
+const SUPPORTED = "JPEG, PNG, WebP, BMP, HEIC or AVIF";
 
 /**
  * Reads a picture file as an upright frame: JPEG, PNG, WebP, BMP, HEIC or AVIF, whatever its name.
@@ -79,8 +79,8 @@ function sourceOf(bytes: Uint8Array): Source {
   const kind = otherKind(head);
   throw new UnreadableVideo(
     kind
-      ? `${kind}, not ${READ}: save it as one`
-      : `no ${READ}, whatever its name says: save it as one`,
+      ? `${kind}, not ${SUPPORTED}: convert it to one of them`
+      : `not ${SUPPORTED}, despite its name: convert it to one of them`,
   );
 }
 

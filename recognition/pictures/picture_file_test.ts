@@ -230,11 +230,11 @@ test("HEIC that is cut at any byte of its tables is refused", async (folder) => 
 test("another kind of file is named", async (folder) => {
   const path = `${folder}/a.jpg`;
   const kinds: [string, RegExp][] = [
-    ["GIF89a", /^a GIF picture, not JPEG, .* AVIF: save it as one$/],
+    ["GIF89a", /^a GIF picture, not JPEG, .* AVIF: convert it to one of them$/],
     ["MM\0*\0\0", /^a TIFF or raw picture/],
     ["\0\0\0\x20ftypisom", /^a video/],
     ["\0\0\0\x18ftypcrx ", /^a TIFF or raw picture/],
-    ["hello", /^no JPEG, .*, whatever its name says: save it as one$/],
+    ["hello", /^not JPEG, .*, despite its name: convert it to one of them$/],
     ["", /^the file is empty$/],
   ];
   for (const [bytes, message] of kinds) {

@@ -17,19 +17,19 @@ const AT_ONCE = 2;
 
 await runProgram({
   name: "samples",
-  summary: "Makes sample clips, people to enroll, a roster and a mapping from face-api's photos.",
+  summary: "Creates sample clips, people to enroll, a roster and a mapping from face-api's photos.",
   flags: {
     out: flag({
       flags: "--out <folder>",
       path: true,
-      help: "where to put them: a folder that is new or empty, or has older ones",
+      help: "where to write them: a new or empty folder, or one with older samples",
       default: "var/samples",
     }),
   },
   main: async ({ out }) => {
     const signal = stopSignal();
     if (await samplesExist(out)) {
-      console.log(`${out}: made already`);
+      console.log(`${out}: already complete`);
       return 0;
     }
     await beginSamples(out);

@@ -46,7 +46,7 @@ Deno.test({
       }
       await assert.rejects(sampleFaces(folder, fakeFinder(() => []), never), {
         name: "UserError",
-        message: `no face in the photos of ${folder}`,
+        message: `no faces in the photos of ${folder}`,
       });
     }),
 });

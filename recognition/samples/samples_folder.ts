@@ -22,7 +22,7 @@ export async function samplesExist(folder: string): Promise<boolean> {
 export async function beginSamples(folder: string): Promise<void> {
   if (!await isFree(folder) && !/^(\d*|unfinished)$/.test(await stampOf(folder) ?? "none")) {
     throw new UserError(
-      `${folder} is there and is no folder of samples: name another one, or remove it`,
+      `${folder} exists and is not a folder of samples: choose another one, or remove it`,
     );
   }
   await makeFolder(folder);

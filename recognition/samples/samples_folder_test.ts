@@ -12,7 +12,7 @@ const namesIn = (folder: string) => [...Deno.readDirSync(folder)].map(({ name })
 const refused = (folder: string) =>
   assert.rejects(beginSamples(folder), {
     name: "UserError",
-    message: `${folder} is there and is no folder of samples: name another one, or remove it`,
+    message: `${folder} exists and is not a folder of samples: choose another one, or remove it`,
   });
 
 test("a folder that is not there, or is empty, is taken", async (dir) => {

@@ -18,7 +18,7 @@ Deno.test({
       await makeWithFfmpeg("-f", "lavfi", "-i", "testsrc=s=320x240:d=1:r=10", ...H264, path);
       const plain = await Deno.readFile(path);
       const claims: [tracks: number, pictures: number, why: RegExp][] = [
-        [24, 10_000_000, /^none of its pictures can be decoded$/],
+        [24, 10_000_000, /^none of its frames can be decoded$/],
         [100, 300_000, /^more than 24 tracks$/],
       ];
       for (const [tracks, pictures, why] of claims) {

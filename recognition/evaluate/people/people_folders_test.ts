@@ -39,7 +39,7 @@ test(
     const { photos, notes } = await findPeople([`${folder}/`], 2);
     assert.deepEqual([...photos.keys()], ["carl", "anna", "ben"]);
     assert.equal(notes.length, 1);
-    assert.match(notes[0]!, /groups: left out, it holds no folders of people/);
+    assert.match(notes[0]!, /groups: left out, it contains no folders of people/);
   },
 );
 
@@ -63,7 +63,7 @@ test(
   [...of("one/anna", 2), ...of("pictures", 2)],
   async (folder) => {
     await assert.rejects(findPeople([`${folder}/nosuch`], 2), /nosuch: no such folder/);
-    await assert.rejects(findPeople([`${folder}/pictures`], 2), /pictures holds no folders/);
+    await assert.rejects(findPeople([`${folder}/pictures`], 2), /pictures contains no folders/);
     await assert.rejects(findPeople([`${folder}/one`], 2), /1 of the people .* 2 are needed/);
     await assert.rejects(findPeople([`${folder}/one`], 3), /anna: left out, it has 2 of 3/s);
   },

@@ -6,7 +6,7 @@ import { ffmpegError, runFfmpeg } from "../../../recognition/frames/ffmpeg.ts";
 /** The paths of the folder's videos. */
 export async function videosIn(folder: string): Promise<string[]> {
   const videos = await videoFilesIn(folder);
-  if (videos.length === 0) throw new UserError(`${folder} holds no .mp4 file`);
+  if (videos.length === 0) throw new UserError(`${folder} contains no .mp4 file`);
   return videos.map(({ path }) => path);
 }
 

@@ -36,16 +36,18 @@ export function checkOptions(folder: string | undefined, told: OwnTestSet): void
   if (folder === undefined) {
     if (names.length === 0) return;
     throw new UsageError(
-      `${names.join(", ")}: of no use with the sample clips; name your folder of videos too`,
+      `${names.join(", ")}: not used with the sample clips; name your folder of videos too`,
     );
   }
   if ((told.people === undefined) === (told.encodings === undefined)) {
     throw new UsageError(
-      "name either --people FOLDER or --encodings FILE: whom the videos may show",
+      "name either --people FOLDER or --encodings FILE: the people to recognise",
     );
   }
   if (told.students !== undefined && told.mapping === undefined) {
-    throw new UsageError("--students: of no use without --mapping FILE, who is in each video");
+    throw new UsageError(
+      "--students: not used without --mapping FILE, which says who is in each video",
+    );
   }
 }
 
