@@ -3,7 +3,7 @@ import { inTempDir, needs, noLeaks } from "../contract/testing/harness.ts";
 import { readContext, writeContext } from "./build_context.ts";
 
 Deno.test({
-  name: "the context is the function's modules and no other file (needs read, write, run)",
+  name: "the context contains the function's modules and no other files (needs read, write, run)",
   ...needs("read", "write", "run"),
   ...noLeaks,
   fn: () =>
@@ -36,7 +36,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "the function loads from its context alone (needs read, write, run)",
+  name: "the function starts from its build context alone (needs read, write, run)",
   ...needs("read", "write", "run"),
   ...noLeaks,
   fn: () =>

@@ -44,7 +44,7 @@ test("each layer has its size and the step that made it", async (dir) => {
   ]);
 });
 
-test("a packed layer is counted unpacked, a missing one is told", async (dir) => {
+test("a compressed layer counts uncompressed; a missing one is reported", async (dir) => {
   const path = await archive(dir, { "1.tar": 300_000 }, [{ created_by: "/bin/sh" }]);
   const shell = (script: string) =>
     new Deno.Command("sh", { args: ["-c", script], cwd: dir }).output();
@@ -54,7 +54,7 @@ test("a packed layer is counted unpacked, a missing one is told", async (dir) =>
   await assert.rejects(archiveLayers(path), /no whole image archive: no 1\.tar/);
 });
 
-test("what is no image archive is told", async (dir) => {
+test("a file that is not an image archive is reported", async (dir) => {
   await Deno.writeTextFile(`${dir}/x`, "no tar");
   await assert.rejects(
     archiveLayers(`${dir}/x`),

@@ -13,7 +13,7 @@ const test = (name: string, fn: (dir: string) => Promise<void>) =>
 
 const event = { Records: [s3PutRecord({ key: "1.mp4" })] };
 
-test("an upload that is processed twice gives the same objects, and the same result", async (dir) => {
+test("processing an upload twice gives the same objects and the same result", async (dir) => {
   const first = await handleWholly(event, dir, "id-1");
   const later = await handleWholly(event, dir, "id-2");
   const objects = ({ put }: typeof first) =>
@@ -28,7 +28,7 @@ test("an upload that is processed twice gives the same objects, and the same res
   }]);
 });
 
-test("a second upload of a key takes the place of the object, and has a result of its own", async (dir) => {
+test("a second upload of a key replaces the objects and has its own result", async (dir) => {
   const again = { Records: [s3PutRecord({ key: "1.mp4", requestId: "D4E24A0F69EF5D921" })] };
   const first = await handleWholly(event, dir);
   const second = await handleWholly(again, dir);

@@ -33,7 +33,7 @@ const CASES: Record<string, { keys: string[]; failed?: string[] }> = {
 
 for (const [name, { keys, failed }] of Object.entries(CASES)) {
   Deno.test({
-    name: `${name}: every upload is answered once, by its real key (needs read)`,
+    name: `${name}: every upload is processed once, by its decoded key (needs read)`,
     ...needs("read"),
     async fn() {
       const answered: string[] = [];
@@ -52,7 +52,7 @@ for (const [name, { keys, failed }] of Object.entries(CASES)) {
 }
 
 Deno.test({
-  name: "no event of events/ is left out (needs read)",
+  name: "every event in events/ is tested (needs read)",
   ...needs("read"),
   fn() {
     const files = [...Deno.readDirSync(new URL("./events/", import.meta.url))];
@@ -63,7 +63,7 @@ Deno.test({
 
 for (const name of ["s3_put", "sqs_batch", "sns_s3_put", "eventbridge_s3_put"]) {
   Deno.test({
-    name: `${name}: S3 is asked by the real key, and given it (needs env, read, write, sys)`,
+    name: `${name}: S3 is asked for the decoded key (needs env, read, write, sys)`,
     ...needs("env", "read", "write", "sys"),
     ...noLeaks,
     fn: () =>

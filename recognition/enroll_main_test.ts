@@ -7,7 +7,7 @@ const PHOTOS = fileURLToPath(new URL("../node_modules/@vladmandic/face-api/demo"
 
 Deno.test({
   name:
-    "faults of several people are told in one run; --skip-bad enrols the rest, and exits with 0",
+    "problems of several people are reported in one run; --skip-bad enrolls the rest and exits with 0",
   ...needs("run", "read", "write"),
   fn: () =>
     inTempDir(async (folder) => {

@@ -46,7 +46,7 @@ if (import.meta.main) {
   console.log(JSON.stringify(all));
 } else {
   Deno.test({
-    name: "descriptors are those of the golden file, in every process and however WASM is compiled",
+    name: "descriptors match the golden file, in every process and WASM compilation mode",
     ignore: needs("run", "read", "env").ignore,
     async fn() {
       // V8 compiles WASM quickly, and again well: the two must count alike.

@@ -36,7 +36,7 @@ function isTheSpot(view: View, tolerance: number) {
   assert.ok(away <= tolerance, `${away} px away: ${JSON.stringify(box)}`);
 }
 
-Deno.test("what is found in a wider or turned view is told where the frame has it", () => {
+Deno.test("boxes found in a padded or rotated view are mapped to the frame", () => {
   const plain = plainView(spotted());
   isTheSpot(paddedView(plain), 2);
   assert.equal(rotatedViews(plain).length, 4);
@@ -44,7 +44,7 @@ Deno.test("what is found in a wider or turned view is told where the frame has i
   for (const view of rotatedViews(paddedView(plain))) isTheSpot(view, 3);
 });
 
-Deno.test("close-ups cover the frame, come from the full size, and tell where the frame has a face", async () => {
+Deno.test("close-ups cover the frame, use the full size, and map boxes to the frame", async () => {
   const full = spotted([1920, 1080], 3);
   const frame = { ...spotted(), closer: () => Promise.resolve(full) };
   const views = await closeUps(frame);
@@ -64,7 +64,7 @@ Deno.test("close-ups cover the frame, come from the full size, and tell where th
   );
 });
 
-Deno.test("only a dark or noisy frame has a better picture; a face in light is not hidden by the dark around", () => {
+Deno.test("only a dark or noisy frame is enhanced; darkness around a lit face does not matter", () => {
   const dark = { ...spotted(), rgb: spotted().rgb.map((value) => value / 3) };
   const better = enhancedView(dark)!;
   assert.ok(better.frame.rgb[0]! > dark.rgb[0]!);

@@ -27,7 +27,7 @@ function others(seen: Seen[], main: "anna" | null) {
   return told.then((list) => ({ list, asked }));
 }
 
-Deno.test("everyone but the face that decided, as the detector has them, the unknown too", async () => {
+Deno.test("all faces but the one that decided, largest first, including unknown people", async () => {
   const { list, asked } = await others([
     { distance: 0.9, box: box(0, 60) },
     { distance: 0.3, box: box(100, 50) },
@@ -37,7 +37,7 @@ Deno.test("everyone but the face that decided, as the detector has them, the unk
   assert.deepEqual(asked, ["ssd", "tiny", "tiny", "tiny"]);
 });
 
-Deno.test("a person is there once: the nearer face has the name, the one that decided before all", async () => {
+Deno.test("each person is named once: the nearer face gets the name, the one that decided first", async () => {
   const two: Seen[] = [
     { distance: 0.9, box: box(0, 60) },
     { distance: 0.5, box: box(100, 50) },
@@ -47,7 +47,7 @@ Deno.test("a person is there once: the nearer face has the name, the one that de
   assert.deepEqual((await others(two, "anna")).list.map(({ name }) => name), [null, null]);
 });
 
-Deno.test("what only the quick detector finds is told too, and each face once", async () => {
+Deno.test("faces that only the tiny detector finds are included, each once", async () => {
   const by = { ssd: [{ distance: 0.9, box: box(0, 60) }], tiny: [] as Seen[] };
   by.tiny = [
     { distance: 0.3, box: box(5, 60) },

@@ -38,7 +38,7 @@ async function picture(path: string, width: number) {
 }
 
 Deno.test({
-  name: "a folder for each person, several pictures, and what is wrong with them is told",
+  name: "each person has a folder with several pictures, and problems are reported",
   ...needs("run", "read", "write"),
   fn: () =>
     inTempDir(async (folder) => {
@@ -62,7 +62,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "where no face is found the picture gets a border, is made lighter, and is turned",
+  name: "if no face is found, the picture gets a border, is brightened and rotated",
   ...needs("run", "read", "write"),
   fn: () =>
     inTempDir(async (folder) => {

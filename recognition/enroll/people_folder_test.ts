@@ -18,7 +18,7 @@ async function write(path: string, content: string | Uint8Array = JPEG) {
   await Deno.writeFile(path, bytes);
 }
 
-test("a picture is one by its content; what only looks like one is listed too, to be named", async (folder) => {
+test("a file is a picture by its content; one with only a picture's name is listed too", async (folder) => {
   for (const name of ["1.jpg", "2", "3.jfif", "4.txt"]) await write(`${folder}/ann/${name}`);
   await write(`${folder}/ann/5.heic`, "not a picture");
   await write(`${folder}/ann/6.dat`, "GIF89a");
@@ -35,7 +35,7 @@ test("a picture is one by its content; what only looks like one is listed too, t
   assert.deepEqual([warnings, faults], [[], []]);
 });
 
-test("links are followed, to a person's folder and to a picture; one to nothing is told", async (folder) => {
+test("links to a person's folder and to a picture are followed; a broken link is reported", async (folder) => {
   await write(`${folder}/elsewhere/photos/1.jpg`);
   await Deno.mkdir(`${folder}/people/bob`, { recursive: true });
   await Deno.symlink(`${folder}/elsewhere/photos`, `${folder}/people/ann`);
@@ -49,7 +49,7 @@ test("links are followed, to a person's folder and to a picture; one to nothing 
   assert.deepEqual(warnings, [`${folder}/people/bob/3.jpg: a link to nothing, left out`]);
 });
 
-test("what systems keep in folders is passed over, other strays are told", async (folder) => {
+test("system files are skipped, other files are reported", async (folder) => {
   await write(`${folder}/ann/1.jpg`);
   for (const system of ["@eaDir", "#recycle", "$RECYCLE.BIN", "__MACOSX", ".Trash"]) {
     await write(`${folder}/${system}/x.jpg`);
@@ -71,7 +71,7 @@ test("what systems keep in folders is passed over, other strays are told", async
   assert.deepEqual(faults, []);
 });
 
-test("everybody without a picture is told at once", async (folder) => {
+test("all people without a picture are reported at once", async (folder) => {
   await Deno.mkdir(`${folder}/ann`);
   await write(`${folder}/bob/notes.txt`, "none yet");
   await write(`${folder}/cy/1.jpg`);
@@ -83,13 +83,13 @@ test("everybody without a picture is told at once", async (folder) => {
   ]);
 });
 
-test("a name is toNfc, its path is as it is on the disk", async (folder) => {
+test("a name is composed, its path stays as on disk", async (folder) => {
   await write(`${folder}/Zoe\u0308/1.jpg`);
   const { pictures } = await readPeople(folder);
   assert.deepEqual(pictures, [{ person: "Zo\u00eb", path: `${folder}/Zoe\u0308/1.jpg` }]);
 });
 
-test("no folder, or nobody in it, is the user's error", async (folder) => {
+test("a missing folder, or one without people, is an error of the user", async (folder) => {
   await assert.rejects(readPeople(`${folder}/x`), { name: "UserError", message: /no such folder/ });
   await write(`${folder}/1.jpg`);
   await assert.rejects(readPeople(folder), {
@@ -115,7 +115,7 @@ const finder: FaceFinder = {
     }),
 };
 
-test("who has no face, and pictures that are not read, are all told; the others are enrolled", async (folder) => {
+test("people without a face and unreadable pictures are reported; the others are enrolled", async (folder) => {
   const paint = async (path: string, colour: string) => {
     await write(path);
     await makeWithFfmpeg("-f", "lavfi", "-i", `color=${colour}:s=64x64`, "-frames:v", "1", path);

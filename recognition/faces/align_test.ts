@@ -42,7 +42,7 @@ const OWN_LANDMARKS = 0.15;
 const MIN_AGREE = 5;
 
 Deno.test({
-  name: "a chip's corners are where dlib has them (needs read)",
+  name: "a chip's corners are where dlib places them (needs read)",
   ...needs("read"),
   async fn() {
     for (const [face, name] of await references()) {
@@ -54,7 +54,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a chip shows what dlib's shows (needs run, read, env)",
+  name: "a chip has the pixels of dlib's (needs run, read, env)",
   ...needs("run", "read", "env"),
   async fn() {
     const frames = await framesOf();
@@ -72,7 +72,8 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a descriptor is near dlib's, of its landmarks and of our own (needs run, read, env, sys)",
+  name:
+    "a descriptor is near dlib's, with dlib's landmarks and with our own (needs run, read, env, sys)",
   ...needs("run", "read", "env", "sys"),
   async fn() {
     const { MODELS, startFaceApi } = await import("./face_api.ts");

@@ -8,7 +8,7 @@ import { createStageTimer } from "../stage_timer.ts";
 const everything = needs("run", "read", "env", "sys");
 
 Deno.test({
-  name: "the models find the same faces each time, and keep no tensor",
+  name: "the models find the same faces each time and leak no tensors",
   ...everything,
   async fn() {
     const { allFaces, loadFaceFinder } = await import("./face_finder.ts");

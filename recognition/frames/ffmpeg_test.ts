@@ -4,7 +4,7 @@ import { ffmpegError, runFfmpeg } from "./ffmpeg.ts";
 
 const ffmpeg = needs("run", "read", "write");
 
-Deno.test("ffmpeg's last words are its last error, in one line without its addresses", () => {
+Deno.test("ffmpeg's error is the last one in its log, on one line, without addresses", () => {
   const said = "[mov @ 0x55d1] [error] moov atom not found\n" +
     "[h264 @ 0x27] [IMGUTILS @ 0x7f] [error] Picture size 0x0 is invalid\n" +
     "[in#0 @ 0x5581] [error] Error opening input: Invalid\n" +
@@ -24,7 +24,7 @@ Deno.test("ffmpeg's last words are its last error, in one line without its addre
 
 Deno.test({
   name:
-    "ffmpeg is killed when its time is up, and when it writes too much; it gets no variable of ours",
+    "ffmpeg is killed at its timeout and when it writes too much, and sees none of our environment",
   ignore: ffmpeg.ignore || needs("env").ignore,
   fn: () =>
     inTempDir(async (folder) => {
@@ -59,7 +59,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "ffmpeg ends when it has taken its share of the processor, and tells what it took",
+  name: "ffmpeg ends at its limit of processor time and reports what it used",
   ...ffmpeg,
   async fn() {
     // deno-fmt-ignore

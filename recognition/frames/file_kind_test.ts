@@ -5,7 +5,7 @@ import { videoFrames } from "./video_frames.ts";
 import { makeWithFfmpeg } from "../testing/fake_face_finder.ts";
 
 Deno.test({
-  name: "a file of another kind that is named .mp4 is unreadable, and told what it is",
+  name: "a file in another format that is named .mp4 is unreadable, and its format is named",
   ...needs("run", "read", "write"),
   fn: () =>
     inTempDir(async (folder) => {
@@ -39,7 +39,7 @@ Deno.test({
     }),
 });
 
-Deno.test("the head of an MP4, of a few bytes or of none is of no other kind", () => {
+Deno.test("the head of an MP4, or of very few bytes, has no other format", () => {
   const bytes = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
   for (
     const head of ["", "G", "RIFF", "\0\0\0\x20ftypisom", "\0\0\0\x14ftypqt  ", "G".repeat(189)]

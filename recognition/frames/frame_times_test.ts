@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { earlierTimes, frameTimes } from "./frame_times.ts";
 
-Deno.test("looks are spread over what is shown; the first takes the place nearest to it", () => {
+Deno.test("times are spread over the track; the first frame replaces the nearest", () => {
   const spread = (first: number, start: number, seconds: number, looks: number) =>
     frameTimes({ first, start, seconds, looks });
   assert.deepEqual(spread(0, 0, 2, 4), [0.5, 1, 1.5]);
@@ -14,7 +14,7 @@ Deno.test("looks are spread over what is shown; the first takes the place neares
   assert.deepEqual(spread(0, 0, 80, 1), []);
 });
 
-Deno.test("after a look at nothing the others move between it and the last picture", () => {
+Deno.test("after a time without a picture the others move before it", () => {
   assert.deepEqual(earlierTimes(0, 12, 3), [3, 6, 9]);
   assert.deepEqual(earlierTimes(4, 4.5, 4).map((time) => time.toFixed(1)), ["4.2", "4.4"]);
   assert.deepEqual(earlierTimes(4, 4.1, 4), []);

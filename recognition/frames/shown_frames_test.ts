@@ -34,7 +34,7 @@ const colours = (frames: readonly Frame[]) => frames.map(colourOf);
 const test = (name: string, fn: () => Promise<void>) =>
   Deno.test({ name, ...needs("run", "read", "write"), fn });
 
-test("pixels that are not square are made so, also of a picture that is turned or interlaced", async () => {
+test("pixels become square, also if the picture is rotated or interlaced", async () => {
   const sized = async (size: string, sar: string, ...more: string[]) => {
     const source = lavfi(`testsrc=s=${size}:r=10:d=0.5,setsar=${sar}`);
     const frames = await framesOf([...source, ...H264, ...more], 2);
@@ -61,7 +61,7 @@ test("pixels that are not square are made so, also of a picture that is turned o
   assert.ok(rgb[2]! > 200 && rgb.at(-3)! > 200, "turned counterclockwise: blue above, red below");
 });
 
-test("what is on show at a time is the last picture at or before it, however long it stays", async () => {
+test("the picture on show is the last one at or before the time, however long it stays", async () => {
   const sparse = ["-vf", "select='eq(n,0)+eq(n,3)+eq(n,80)'", "-fps_mode", "vfr"];
   const slides = [...lavfi(changing(81, { red: 3, blue: 80 }, 1)), ...sparse, ...H264];
   for (const more of [[], ["-movflags", "frag_keyframe+empty_moov"], ["-bf", "0", "-g", "1"]]) {
@@ -78,7 +78,7 @@ test("what is on show at a time is the last picture at or before it, however lon
   assert.deepEqual(times(exact), [0, 0.5, 1, 1.5]);
 });
 
-test("looks are spread over the picture, not over sound that goes on without it", async () => {
+test("times are spread over the video track, not over sound that continues", async () => {
   const video = [...lavfi(changing(5, { red: 3 })), ...lavfi("sine=d=60"), ...H264];
   const frames = await framesOf(video);
   assert.deepEqual(times(frames), [0, 1, 2, 3, 4]);
@@ -90,14 +90,14 @@ test("looks are spread over the picture, not over sound that goes on without it"
   assert.ok(Math.max(...times(fragmented)) < 5.1);
 });
 
-test("a picture that begins after its sound is looked at from its own beginning", async () => {
+test("a video track that begins after the sound is read from its own start", async () => {
   const late = ["-itsoffset", "4", ...lavfi(changing(5, { red: 1 })), ...lavfi("sine=d=9")];
   const frames = await framesOf([...late, ...H264, "-fps_mode", "passthrough"]);
   assert.deepEqual(times(frames), [4, 5, 6, 7, 8]);
   assert.deepEqual(colours(frames), ["black", "red", "red", "red", "red"]);
 });
 
-test("a first video track that is disabled, or a single picture, is not the one that is shown", async () => {
+test("a first video track that is disabled or a single picture is not shown", async () => {
   const two = [...lavfi(changing(2, { red: 0 })), ...lavfi(changing(2, { blue: 0 }))];
   const both = [...two, "-map", "0", "-map", "1", ...H264];
   const first = ["-disposition:v:0", "default", "-disposition:v:1", "0"];
@@ -109,7 +109,7 @@ test("a first video track that is disabled, or a single picture, is not the one 
   assert.deepEqual(colours(shown), ["blue", "blue"]);
 });
 
-test("of a video that was cut without loss, frames have the times at which they are presented", async () => {
+test("frames of a losslessly cut video have their presentation times", async () => {
   await inTempDir(async (folder) => {
     const [whole, cut] = [`${folder}/whole.mp4`, `${folder}/cut.mp4`];
     const groups = ["-g", "50", "-keyint_min", "50", "-sc_threshold", "0"];
@@ -131,7 +131,7 @@ test("of a video that was cut without loss, frames have the times at which they 
   });
 });
 
-test("HDR in PQ comes out in the tones of SDR, whether its box or its stream says so", async () => {
+test("HDR in PQ is converted to SDR, whether the container or the stream declares it", async () => {
   // SMPTE ST 2084: 0.5807 is 203 cd/m², BT.2408's reference white; 0.4402 is a quarter of it, 50.8.
   const luma = (code: number) => Math.round(16 + 219 * code);
   const pq = [

@@ -25,7 +25,7 @@ const all = (path: string, more: Partial<FrameOptions> = {}) =>
   Array.fromAsync(videoFrames(path, { frames: 4, ...more }));
 
 Deno.test({
-  name: "frames are spread over the whole video, in proportion, and differ",
+  name: "frames are spread over the whole video, keep its proportions, and differ",
   ...ffmpeg,
   fn: () =>
     inTempDir(async (folder) => {
@@ -44,7 +44,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "while a frame is looked at nothing is decoded, and no frame that is not asked for",
+  name: "no frame is decoded before it is asked for",
   ...ffmpeg,
   fn: () =>
     inTempDir(async (folder) => {
@@ -66,7 +66,7 @@ async function ffmpegsOf(path: string): Promise<number> {
 }
 
 Deno.test({
-  name: "a video of one frame has that frame; one that stands upright stays so",
+  name: "a video of one frame has that frame; a portrait video stays upright",
   ...ffmpeg,
   fn: () =>
     inTempDir(async (folder) => {
@@ -77,7 +77,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "what is no MP4 video is unreadable, and opens no other file",
+  name: "a file that is not an MP4 video is unreadable, and opens no other file",
   ...ffmpeg,
   fn: () =>
     inTempDir(async (folder) => {
@@ -99,7 +99,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a limit that is passed is told in plain words, before anything of the video is decoded",
+  name: "an exceeded limit is reported before anything is decoded",
   ...ffmpeg,
   fn: () =>
     inTempDir(async (folder) => {
@@ -123,7 +123,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "what cannot be decoded is opened once, what may only lack marks of keyframes twice",
+  name: "an undecodable video is opened once; one that may lack keyframe marks, twice",
   ignore: ffmpeg.ignore || needs("env").ignore,
   fn: () =>
     inTempDir(async (folder) => {
@@ -167,7 +167,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a picture is a frame, whatever it is called; what is none is unreadable",
+  name: "a picture is a frame, whatever its name; other files are unreadable",
   ...ffmpeg,
   fn: () =>
     inTempDir(async (folder) => {
@@ -186,7 +186,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a picture is decoded as what it is, not as what its name says",
+  name: "a picture is decoded by its content, not by its name",
   ...ffmpeg,
   fn: () =>
     inTempDir(async (folder) => {
@@ -208,7 +208,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "an aborted look ends with the signal's reason, and a started one too",
+  name: "an abort ends with the signal's reason, also while decoding",
   ...ffmpeg,
   fn: () =>
     inTempDir(async (folder) => {

@@ -38,14 +38,14 @@ function file(header: string, rows: number, padding = true): Uint8Array {
   return bytes;
 }
 
-Deno.test("a gallery comes back as it was written, whatever the length of its names", () => {
+Deno.test("a gallery survives encoding and decoding, whatever the length of its names", () => {
   for (const name of ["a", "ab", "abc", "abcd"]) {
     const gallery = { ...three, people: [name, ...three.people.slice(1)] };
     assert.deepEqual(decodeGallery(encodeGallery(gallery)), gallery);
   }
 });
 
-Deno.test("the file is the magic, the header's length, the header and the aligned matrix", () => {
+Deno.test("the file has the magic, the header's length, the header and the aligned matrix", () => {
   const bytes = encodeGallery(three);
   const view = new DataView(bytes.buffer);
   assert.equal(new TextDecoder().decode(bytes.subarray(0, 8)), "RCGALRY1");
@@ -58,21 +58,21 @@ Deno.test("the file is the magic, the header's length, the header and the aligne
   assert.equal(view.getFloat32(matrixAt + 129 * 4, true), three.descriptors[129]);
 });
 
-Deno.test("a gallery may lie anywhere in a larger buffer", () => {
+Deno.test("a gallery may start anywhere in a larger buffer", () => {
   const bytes = encodeGallery(three);
   const larger = new Uint8Array(bytes.length + 3);
   larger.set(bytes, 3);
   assert.deepEqual(decodeGallery(larger.subarray(3)), three);
 });
 
-Deno.test("a gallery of nobody is legal", () => {
+Deno.test("a gallery without people is valid", () => {
   assert.deepEqual(decodeGallery(encodeGallery(NOBODY)), NOBODY);
 });
 
 /** As galleries had it whose faces were not aligned. */
 const OLD_HEADER = '{"people":["ann"],"dimensions":128}';
 
-Deno.test("a gallery of the older kind is refused in one line that says how to make it anew", () => {
+Deno.test("a gallery of the older kind is refused with the command that creates it again", () => {
   assert.throws(() => decodeGallery(file(OLD_HEADER, 1), "faces.bin"), {
     name: "UserError",
     message:
@@ -81,14 +81,14 @@ Deno.test("a gallery of the older kind is refused in one line that says how to m
   });
 });
 
-Deno.test("every truncation is a damage told with file and cure", () => {
+Deno.test("every truncation is reported as damage, with the remedy", () => {
   const bytes = encodeGallery(three);
   for (let length = 0; length < bytes.length; length++) {
     assert.throws(() => decodeGallery(bytes.subarray(0, length), "faces.bin"), damage(/./));
   }
 });
 
-Deno.test("other damages are told", () => {
+Deno.test("other damage is reported", () => {
   const good =
     '{"kind":"dlib-aligned","people":["ann"],"photos":[2],"spreads":[0.3],"dimensions":128}';
   assert.equal(decodeGallery(file(good, 1)).people.length, 1);
@@ -113,7 +113,7 @@ Deno.test("other damages are told", () => {
   }
 });
 
-Deno.test("NaN and Infinity are damages", () => {
+Deno.test("NaN and infinity are damage", () => {
   for (const bad of [NaN, Infinity, -Infinity]) {
     const bytes = encodeGallery(three);
     new DataView(bytes.buffer).setFloat32(bytes.length - 129 * 4, bad, true);
@@ -121,7 +121,7 @@ Deno.test("NaN and Infinity are damages", () => {
   }
 });
 
-Deno.test("what is no gallery is not encoded", () => {
+Deno.test("an invalid gallery is not encoded", () => {
   assert.throws(() => encodeGallery(galleryOfRows(["ann"], rowsOf(2))), RangeError);
   assert.throws(() => encodeGallery(galleryOfRows([""], rowsOf(1))), RangeError);
   const descriptors = rowsOf(1).fill(NaN);
@@ -132,7 +132,7 @@ const mayWrite = (await Deno.permissions.query({ name: "write" })).state === "gr
   (await Deno.permissions.query({ name: "read" })).state === "granted";
 
 Deno.test({
-  name: "a written gallery replaces the former and leaves no other file (needs read and write)",
+  name: "writing replaces the old gallery and leaves no other file (needs read and write)",
   ignore: !mayWrite,
   fn: async () => {
     const folder = await Deno.makeTempDir();
@@ -149,7 +149,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "only a gallery, or an empty file, may be replaced (needs read and write)",
+  name: "only a gallery or an empty file may be replaced (needs read and write)",
   ignore: !mayWrite,
   fn: () =>
     inTempDir(async (folder) => {
@@ -171,7 +171,8 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a place that cannot be read or written is told, nothing is left (needs read and write)",
+  name:
+    "a path that cannot be read or written is reported, and nothing is left (needs read and write)",
   ignore: !mayWrite,
   fn: async () => {
     const folder = await Deno.makeTempDir();

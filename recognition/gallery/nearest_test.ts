@@ -35,7 +35,7 @@ Deno.test("a person is as near as their nearest row, and the second is another p
   }
 });
 
-Deno.test("it agrees with a plain search over people", () => {
+Deno.test("the search agrees with a plain one", () => {
   let seed = 1;
   const random = () => (seed = seed * 48271 % 2147483647) / 2147483647;
   for (let round = 0; round < 200; round++) {
@@ -56,12 +56,12 @@ Deno.test("it agrees with a plain search over people", () => {
   }
 });
 
-Deno.test("an empty gallery has nobody, a gallery of one person no second", () => {
+Deno.test("an empty gallery has no nearest person, a gallery of one no second", () => {
   assert.equal(nearest(galleryOf(), zero), null);
   assert.equal(nearest(galleryOf(["ann", 2], ["ann", 1]), zero)!.second, null);
 });
 
-Deno.test("a descriptor that is none is an error", () => {
+Deno.test("an invalid descriptor is an error", () => {
   for (const length of [0, 127, 129]) {
     assert.throws(() => nearest(galleryOf(["ann", 1]), new Float32Array(length)), RangeError);
   }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { writeError } from "./write_error.ts";
 
-Deno.test("where Deno refuses to write is told with a cure, anything else as the system says it", () => {
+Deno.test("a path that Deno refuses is reported with a remedy, other errors unchanged", () => {
   const refused = new Deno.errors.NotCapable('Requires all access to "/proc/x", run again …');
   assert.equal(
     writeError("/proc/x", refused).message,

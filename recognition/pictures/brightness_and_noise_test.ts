@@ -19,7 +19,7 @@ function noisy(deviation: number): Picture {
   return picture((x, y) => Math.max(0, Math.min(255, 90 + x / 2 + y / 4 + deviation * gaussian())));
 }
 
-Deno.test("a picture is dark if nearly all of it is; it becomes light, and keeps its order", () => {
+Deno.test("a picture is dark if nearly all of it is; brightening keeps the order of its pixels", () => {
   const dark = picture((x) => x);
   assert.ok(isDark(dark));
   const light = brighten(dark);
@@ -31,7 +31,7 @@ Deno.test("a picture is dark if nearly all of it is; it becomes light, and keeps
   assert.deepEqual(brighten(picture(() => 0)).rgb, picture(() => 0).rgb);
 });
 
-Deno.test("noise is told by its standard deviation, edges are none, and a blur takes it away", () => {
+Deno.test("noise is measured by its standard deviation, ignores edges, and is removed by a blur", () => {
   for (const deviation of [5, 10, 20]) {
     assert.ok(Math.abs(noiseOf(noisy(deviation)) - deviation) < deviation / 8);
   }

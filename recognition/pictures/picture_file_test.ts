@@ -106,7 +106,7 @@ const WITH_EXIF: Record<string, (picture: Uint8Array, exif: Uint8Array) => Uint8
 };
 
 for (const [kind, withExif] of Object.entries(WITH_EXIF)) {
-  test(`a ${kind} is turned upright by its EXIF, in all eight ways`, async (folder) => {
+  test(`a ${kind} is turned upright by its EXIF, in all eight orientations`, async (folder) => {
     const path = `${folder}/a.${kind}`;
     for (const [i, stored] of STORED.entries()) {
       const turned = stored.startsWith("transpose");
@@ -121,7 +121,7 @@ for (const [kind, withExif] of Object.entries(WITH_EXIF)) {
   });
 }
 
-test("EXIF that is torn, or tells no orientation there is, leaves a picture as it is", async (folder) => {
+test("truncated or invalid EXIF leaves a picture as it is", async (folder) => {
   const path = `${folder}/a.jpg`;
   await corners(path);
   const plain = await Deno.readFile(path);
@@ -140,7 +140,7 @@ test("EXIF that is torn, or tells no orientation there is, leaves a picture as i
   }
 });
 
-test("a HEIC in tiles, as phones write it, is put together, cut and turned upright", async (folder) => {
+test("a tiled HEIC, as phones write it, is assembled, cropped and turned upright", async (folder) => {
   const path = `${folder}/a.jpg`;
   const colours = ["red", "lime", "blue", "white"];
   const tiles = await Promise.all(colours.map((colour) => hevcTile(`color=${colour}:s=128x128`)));
@@ -166,7 +166,7 @@ test("HEIC and AVIF are read as ffmpeg's libraries write them", async (folder) =
   assert.equal(seen(await pictureFrame(`${folder}/a.avif`)), UPRIGHT);
 });
 
-test("a picture that is cut or damaged is refused, whatever its kind", async (folder) => {
+test("a truncated or damaged picture is refused, in every format", async (folder) => {
   for (const kind of ["jpg", "png", "webp", "bmp", "avif"]) {
     const path = `${folder}/a.${kind}`;
     const still = kind === "avif" ? ["-still-picture", "1", "-cpu-used", "8"] : [];
@@ -201,7 +201,7 @@ test("a picture that is cut or damaged is refused, whatever its kind", async (fo
   await assert.rejects(pictureFrame(path), { message: /^it is damaged: / });
 });
 
-test("what follows a JPEG's end, as some phones write it, is no damage", async (folder) => {
+test("data after a JPEG's end, as some phones write it, is not damage", async (folder) => {
   const path = `${folder}/a.jpg`;
   await corners(path);
   const whole = await Deno.readFile(path);
@@ -215,7 +215,7 @@ test("what follows a JPEG's end, as some phones write it, is no damage", async (
   }
 });
 
-test("HEIC that is cut at any byte of its tables is refused", async (folder) => {
+test("HEIC that is truncated anywhere in its tables is refused", async (folder) => {
   const tile = await hevcTile("color=red:s=128x128");
   const whole = gridHeic([tile], { side: 128, columns: 1, width: 128, height: 128 });
   const path = `${folder}/a.heic`;
@@ -227,7 +227,7 @@ test("HEIC that is cut at any byte of its tables is refused", async (folder) => 
   }
 });
 
-test("another kind of file is named", async (folder) => {
+test("an unsupported format is named", async (folder) => {
   const path = `${folder}/a.jpg`;
   const kinds: [string, RegExp][] = [
     ["GIF89a", /^a GIF picture, not JPEG, .* AVIF: convert it to one of them$/],

@@ -28,7 +28,7 @@ const PLAIN: Scene = {
 };
 
 Deno.test({
-  name: "sample clips are what their scenes say (needs run, read, write)",
+  name: "sample clips match their scenes (needs run, read, write)",
   ...needs("run", "read", "write"),
   fn: (t) =>
     inTempDir(async (dir) => {
@@ -54,7 +54,7 @@ Deno.test({
         assert.deepEqual(await Deno.readFile(`${dir}/again.mp4`), bytes);
       });
 
-      await t.step("the face is sharp and moves, what is around it is blurred", () => {
+      await t.step("the face is sharp and moves, the background is blurred", () => {
         const contrast = (frame: number, x: number) => {
           const values = box(plain, frame, x, 100);
           return Math.max(...values) - Math.min(...values);
@@ -70,14 +70,14 @@ Deno.test({
         assert.ok(changed > then.length / 10, `${changed} of ${then.length} pixels change`);
       });
 
-      await t.step("the light is on top of what the camera meters", () => {
+      await t.step("the scene's light is applied to a normalised exposure", () => {
         // Twice as bright a face is metered to half; of that, 0.8.
         const ratio = (mean(box(other, 5, CENTRE, 600)) - BLACK) /
           (mean(box(plain, 5, CENTRE, 600)) - BLACK);
         assert.ok(Math.abs(ratio - 0.4) < 0.05, `${ratio}`);
       });
 
-      await t.step("left and right are exchanged in a mirrored one", () => {
+      await t.step("a mirrored clip is flipped left to right", () => {
         const slope = (grey: Uint8Array) => {
           const [left, right] = BESIDE.map((x) => mean(box(grey, 0, x, 60)));
           return right! - left!;

@@ -15,7 +15,7 @@ const refused = (folder: string) =>
     message: `${folder} exists and is not a folder of samples: choose another one, or remove it`,
   });
 
-test("a folder that is not there, or is empty, is taken", async (dir) => {
+test("a missing or empty folder is accepted", async (dir) => {
   await beginSamples(`${dir}/deep/new`);
   assert.equal(await samplesExist(`${dir}/deep/new`), false);
   await endSamples(`${dir}/deep/new`);
@@ -27,7 +27,7 @@ test("a folder that is not there, or is empty, is taken", async (dir) => {
   assert.deepEqual(namesIn(`${dir}/empty`), ["edition"]);
 });
 
-test("whatever else is there stays as it is", async (dir) => {
+test("any other folder is refused and left unchanged", async (dir) => {
   await Deno.writeTextFile(`${dir}/thesis`, "mine");
   await refused(`${dir}/thesis`);
   await refused(dir);
@@ -39,7 +39,7 @@ test("whatever else is there stays as it is", async (dir) => {
   assert.equal(await Deno.readTextFile(`${dir}/thesis`), "mine");
 });
 
-test("older and unfinished ones are made anew, and nothing that is not theirs goes", async (dir) => {
+test("older and unfinished samples are replaced, and other files are kept", async (dir) => {
   for (const stamp of ["0", "unfinished", ""]) {
     await Deno.mkdir(`${dir}/videos`, { recursive: true });
     await Deno.writeTextFile(`${dir}/candidate.jpg`, "half a pic");
@@ -51,7 +51,7 @@ test("older and unfinished ones are made anew, and nothing that is not theirs go
   }
 });
 
-test("what cannot be written is told with its path", async (dir) => {
+test("a path that cannot be written is reported", async (dir) => {
   await Deno.writeTextFile(`${dir}/file`, "");
   await assert.rejects(beginSamples(`${dir}/file/folder`), { name: "UserError" });
   await Deno.symlink(`${dir}/nowhere`, `${dir}/dangling`);

@@ -17,7 +17,7 @@ const MAX_GROWTH = 60e6;
 const MAX_PASSES = 3;
 
 Deno.test({
-  name: "bad, odd and hostile files: each comes to what the table says, twice, and leaves nothing",
+  name: "bad, odd and hostile files: each has the expected outcome, twice, and leaves no files",
   ...needs("run", "read", "write", "env", "sys", "net"),
   fn: () =>
     inTempDir(async (folder) => {

@@ -10,7 +10,7 @@ import { H264 } from "./test_case.ts";
 const MAX_MEGABYTES = 800;
 
 Deno.test({
-  name: "a small file whose tables claim gigabytes is unreadable, and does not get them",
+  name: "a small file whose tables claim gigabytes is unreadable and does not allocate them",
   ...needs("run", "read", "write"),
   fn: () =>
     inTempDir(async (folder) => {

@@ -35,7 +35,7 @@ const told: string[] = [];
 const progress = { update: (text: string) => void told.push(text), line() {}, clear() {} };
 const RULE = { ...DEFAULT_RULE, threshold: 0.3, margin: 0 };
 
-test("pictures are enrolled and looked at; those without a face are told and are not right", async (folder) => {
+test("pictures are enrolled and tested; those without a face are reported and count as not right", async (folder) => {
   const options = {
     folders: [folder],
     photos: [1, 2],
@@ -90,7 +90,7 @@ test("pictures are enrolled and looked at; those without a face are told and are
   assert.ok(told.includes("enrolling 0/10") && told.includes("looking 9/10"), told.join());
 });
 
-test("a stop ends it between two photos", async (folder) => {
+test("an abort stops between two photos", async (folder) => {
   const stop = new AbortController();
   const update = (text: string) => text === "looking 3/10" && stop.abort(new Error("stopped"));
   const context = { finder: FINDER, progress: { ...progress, update }, signal: stop.signal };

@@ -12,7 +12,7 @@ const refused = (given: string[], folder?: string, mapping?: string) => {
   }
 };
 
-Deno.test("clips and people are measured apart", () => {
+Deno.test("flags for clips and for people are not combined", () => {
   assert.equal(
     refused(["people", "photos", "draws", "seed", "reference", "threshold", "json"]),
     "",
@@ -25,12 +25,12 @@ Deno.test("clips and people are measured apart", () => {
   assert.match(refused(["mapping", "minRight"], "clips", "mapping"), /^--min-right goes with/);
 });
 
-Deno.test("what is missing is named", () => {
+Deno.test("a missing argument is named", () => {
   assert.match(refused([]), /^name a folder of clips .*--people/);
   assert.match(refused([], "clips"), /^--mapping is missing/);
 });
 
-Deno.test("a guard is missed by less than it asks, in any of the runs", () => {
+Deno.test("a target is missed if any of the runs is below it", () => {
   const looks = { known: 200, right: 180, wrong: 0, noFace: 0, sure: 0, sureWrong: 0 };
   const counts = { person: "anna", ...looks };
   const inForce = figuresOf(

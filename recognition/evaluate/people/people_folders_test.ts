@@ -21,7 +21,7 @@ const of = (person: string, count: number) =>
   Array.from({ length: count }, (_, i) => `${person}/${i}.jpg`);
 
 test(
-  "a folder of people is read; who has too few photos is told and left out",
+  "a folder of people is read; people with too few photos are reported and left out",
   [...of("anna", 3), ...of("ben", 2), ...of("carl", 1), "anna/notes.txt", "anna/.hidden.jpg"],
   async (folder) => {
     const { photos, notes } = await findPeople([folder], 2);
@@ -33,7 +33,7 @@ test(
 );
 
 test(
-  "a folder of such folders will do, and what beside them holds no people is told",
+  "a folder of such folders works, and folders without people beside them are reported",
   [...of("tv/anna", 2), ...of("tv/ben", 2), ...of("news/carl", 2), ...of("groups", 4), "README.md"],
   async (folder) => {
     const { photos, notes } = await findPeople([`${folder}/`], 2);
@@ -44,7 +44,7 @@ test(
 );
 
 test(
-  "several folders are put together, one that is named twice is read once",
+  "several folders are combined, and a repeated one is read once",
   [...of("tv/anna", 2), ...of("news/carl", 2)],
   async (folder) => {
     const named = [`${folder}/tv`, `${folder}/news`, `${folder}/tv/`, folder];
@@ -53,13 +53,13 @@ test(
 );
 
 test(
-  "two people of one name are refused",
+  "two people with the same name are refused",
   [...of("tv/anna", 2), ...of("news/anna", 2)],
   (folder) => assert.rejects(findPeople([folder], 2), /UserError.*anna and .*anna have one name/),
 );
 
 test(
-  "a folder that is not there, without people, or with one person, is refused",
+  "a missing folder, one without people, or one with a single person is refused",
   [...of("one/anna", 2), ...of("pictures", 2)],
   async (folder) => {
     await assert.rejects(findPeople([`${folder}/nosuch`], 2), /nosuch: no such folder/);

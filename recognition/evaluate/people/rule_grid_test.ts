@@ -29,7 +29,7 @@ const cascade =
     return Promise.resolve<Look>({ name: by?.name ?? null, face: true, by });
   };
 
-Deno.test("every rule has the answer that it would have by itself", async () => {
+Deno.test("every rule has the answer that it would have alone", async () => {
   const random = randomOf("cascades");
   let [result, rules] = [0, 0];
   for (let i = 0; i < 300; i++) {
@@ -50,7 +50,7 @@ Deno.test("every rule has the answer that it would have by itself", async () => 
   assert.ok(result < rules / 2, `${result} of ${rules} tried`);
 });
 
-Deno.test("a face that is nobody's under the laxest rule is looked at once", async () => {
+Deno.test("an unknown face under the laxest rule is observed once", async () => {
   const asked: RuleLimits[] = [];
   const looks = await evaluateGrid(SMALL, cascade([], asked), meets);
   assert.deepEqual(asked, [{ threshold: 0.6, margin: 0 }]);
@@ -58,7 +58,7 @@ Deno.test("a face that is nobody's under the laxest rule is looked at once", asy
   assert.ok(looks.every(({ name }) => name === null));
 });
 
-Deno.test("a look that no rule accepts afterwards is looked at under each", async () => {
+Deno.test("an answer that no rule accepts afterwards is observed under each rule", async () => {
   const asked: RuleLimits[] = [];
   const anna: Look = { name: "anna", face: true, by: null };
   const looks = await evaluateGrid(SMALL, (limits) => {

@@ -46,7 +46,7 @@ function trak(
   );
 }
 
-Deno.test("a track's tables tell how long it is presented, and when it begins", () => {
+Deno.test("a track's tables tell its duration and its start", () => {
   const rate = 0x10000;
   const [plain, cut, late] = tracksOf(bytes(
     HEADER,
@@ -62,7 +62,7 @@ Deno.test("a track's tables tell how long it is presented, and when it begins", 
   assert.deepEqual(late, { ...sound, id: 9, seconds: 10, lead: 1.5 });
 });
 
-Deno.test("the track that is shown is enabled, holds no chapters and more than one picture", () => {
+Deno.test("the shown track is enabled, has no chapters and more than one sample", () => {
   const chosen = (...traks: Uint8Array[]) => chosenTrack(tracksOf(bytes(HEADER, ...traks))).id;
   const single = { stts: [1, 1, 50] };
   assert.equal(chosen(trak(1), trak(2)), null);
@@ -74,7 +74,7 @@ Deno.test("the track that is shown is enabled, holds no chapters and more than o
   assert.equal(chosen(trak(1, { kind: "soun" })), null);
 });
 
-Deno.test("tables that claim more than they hold, or hold noise, cost no more than their bytes", () => {
+Deno.test("tables that claim more than they hold, or contain noise, cost no more than their size", () => {
   const claiming = tracksOf(bytes(HEADER, trak(1, { stts: [0x7fffffff, 0x7fffffff, 0x7fffffff] })));
   assert.equal(claiming[0]!.samples, 0x7fffffff);
   assert.deepEqual(tracksOf(new Uint8Array(4096)), []);
@@ -94,7 +94,7 @@ Deno.test("tables that claim more than they hold, or hold noise, cost no more th
 });
 
 Deno.test({
-  name: "a file's tables are found behind its data; what has none is read no further",
+  name: "a file's tables are found after its data; a file without tables is not read further",
   ...needs("read", "write"),
   fn: () =>
     inTempDir(async (folder) => {

@@ -3,7 +3,8 @@ import { needs } from "../../../contract/testing/harness.ts";
 import { peakMemory } from "./cgroup_memory.ts";
 
 Deno.test({
-  name: "a process's group has had at least its own memory; no process has none (needs run)",
+  name:
+    "a process's cgroup has had at least its own memory; a missing process has none (needs run)",
   ...needs("run"),
   async fn() {
     const peak = await peakMemory(Deno.pid);

@@ -15,7 +15,7 @@ def face_distance(encodings, face): return [0.1 for _ in encodings]
 
 Deno.test({
   name:
-    "a clip that is no video is nobody to the reference, and no end of it (needs run, read, write)",
+    "a clip that is not a video is nobody for the reference, which continues (needs run, read, write)",
   ...needs("run", "read", "write"),
   fn: () =>
     inTempDir(async (folder) => {
@@ -47,7 +47,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "an abort ends an installation with all that it started, at once (needs run, read, write)",
+  name: "an abort ends an installation with all its processes at once (needs run, read, write)",
   ...needs("run", "read", "write"),
   fn: () =>
     inTempDir(async (folder) => {
