@@ -43,7 +43,7 @@ Deno.test({
     inTempDir(async (dir) => {
       await writeContext(dir, await readContext(new Uint8Array()));
       await Deno.symlink(`${Deno.cwd()}/node_modules`, `${dir}/app/node_modules`);
-      // As entry.sh starts it, but that nobody is there to serve.
+      // Starts it as entry.sh does, but without a Runtime API.
       const { stderr } = await new Deno.Command(Deno.execPath(), {
         // deno-fmt-ignore
         args: [

@@ -19,7 +19,7 @@ Deno.test("the engine is the first that can build: docker needs its daemon and b
   await assert.rejects(find("docker info"), /^UserError: no docker with buildx, podman or buildah/);
   await assert.rejects(
     findEngine("docker", () => Promise.resolve(false)),
-    /^UserError: docker does not work here: see what `docker info` and `docker buildx version` says/,
+    /^UserError: docker does not work here: see the output of `docker info` and `docker buildx version`/,
   );
 });
 

@@ -10,7 +10,7 @@ const test = (name: string, fn: (dir: string) => Promise<void>) =>
     fn: () => inTempDir(fn),
   });
 
-/** An image's archive as an engine saves it; its layers are of these sizes. */
+/** Builds an image archive as an engine saves it, with layers of these sizes. */
 async function archive(dir: string, sizes: Record<string, number>, history: unknown[]) {
   const write = (name: string, text: string | Uint8Array) =>
     Deno.writeFile(
@@ -51,7 +51,7 @@ test("a compressed layer counts uncompressed; a missing one is reported", async 
   await shell("gzip 1.tar && mv 1.tar.gz 1.tar && tar -cf x.tar 1.tar config.json manifest.json");
   assert.deepEqual(await archiveLayers(path), [{ step: "base", bytes: 300_000 }]);
   await shell("tar -cf x.tar config.json manifest.json");
-  await assert.rejects(archiveLayers(path), /no whole image archive: no 1\.tar/);
+  await assert.rejects(archiveLayers(path), /an incomplete image archive: 1\.tar is missing/);
 });
 
 test("a file that is not an image archive is reported", async (dir) => {

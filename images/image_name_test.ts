@@ -16,7 +16,7 @@ Deno.test("a tag depends on everything in the image and on the architecture", ()
     imageTag(clean, context("two")),
     imageTag(clean, context("one", "b")),
     imageTag(clean, new Map([...context("one"), ["app/more.ts", bytes("")]])),
-    // The same bytes, cut at another place.
+    // The same bytes, split at another place.
     imageTag(clean, new Map([["gallery", bytes("")], ["app/main.ts", bytes("aone")]])),
     imageTag({ ...clean, base: "debian" }, context("one")),
   ];

@@ -65,7 +65,7 @@ test("a missing tag is null; a refusal and an unreachable registry are errors", 
     );
   });
   await withRegistry(() => new Response("<html>Welcome"), async (repository) => {
-    await assert.rejects(findManifest(repository, "v1"), /is no container registry/);
+    await assert.rejects(findManifest(repository, "v1"), /is not a container registry/);
   });
   await withRegistry(status(500), async (repository) => {
     await assert.rejects(findManifest(repository, "v1"), /answers 500 about team\/x:v1/);

@@ -7,9 +7,9 @@ import { decodeOutputMetadata } from "../contract/output_metadata.ts";
 import { needs, noLeaks } from "../contract/testing/harness.ts";
 import { stubClient } from "./testing/fake_context.ts";
 
-/** A store whose S3 and SQS answer so, in turn. */
+/** A store whose S3 and SQS return these answers in sequence. */
 async function open({ s3 = [], sqs = [] }: { s3?: unknown[]; sqs?: unknown[] }) {
-  // Not at the top: the AWS clients read the environment as they are loaded.
+  // A dynamic import, because the AWS clients read the environment when they are loaded.
   const { awsStore } = await import("./aws_store.ts");
   const [s3Stub, sqsStub] = [stubClient<S3Client>(...s3), stubClient<SQSClient>(...sqs)];
   const store = awsStore({

@@ -3,9 +3,9 @@ import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { needs } from "../contract/testing/harness.ts";
 import { stubClient } from "./testing/fake_context.ts";
 
-/** Looks Ann up in a table that answers so. */
+/** Looks up Ann in a table that returns this answer. */
 async function find(answer: unknown, signal?: AbortSignal) {
-  // Not at the top: the AWS client reads the environment as it is loaded.
+  // A dynamic import, because the AWS client reads the environment when it is loaded.
   const { createStudentLookup } = await import("./find_student.ts");
   const { client, sent } = stubClient<DynamoDBClient>(answer);
   return { student: createStudentLookup(client, "students")("Ann Lee", signal), sent };

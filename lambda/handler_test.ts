@@ -5,7 +5,9 @@ import { createHandler, type ProcessUpload } from "./handler.ts";
 import { DeadlineNear } from "./runtime/deadline.ts";
 import { fakeContext } from "./testing/fake_context.ts";
 
-/** Handles one event; uploads of a key that starts with `bad` fail, one of `last.mp4` ends the time. */
+/**
+ * Handles one event. Uploads of keys that start with `bad` fail; `last.mp4` reaches the deadline.
+ */
 async function handle(event: unknown) {
   const stop = new AbortController();
   const { context, logged } = fakeContext(stop.signal);
@@ -26,7 +28,10 @@ async function handle(event: unknown) {
 
 const s3Event = (...keys: string[]) => ({ Records: keys.map((key) => s3PutRecord({ key })) });
 
-/** A batch as an event source mapping hands it over; a string is a body, else its JSON is. */
+/**
+ * A batch as an event source mapping delivers it; a string is used as the body, anything else as
+ * its JSON.
+ */
 const sqsEvent = (...bodies: unknown[]) => ({
   Records: bodies.map((body, i) => ({
     messageId: `m-${i + 1}`,

@@ -1,18 +1,22 @@
 import assert from "node:assert/strict";
 import { s3PutRecord } from "../contract/testing/messages.ts";
 import { inTempDir, needs } from "../contract/testing/harness.ts";
-import { type RealFunction, startFunction, withRealFunction } from "./testing/real_function.ts";
+import {
+  type FunctionProcess,
+  startFunction,
+  withFunctionProcess,
+} from "./testing/function_process.ts";
 import { withFakeRuntimeApi } from "./testing/fake_runtime_api.ts";
 
 const test = (
   name: string,
-  fn: (real: RealFunction) => Promise<void>,
+  fn: (real: FunctionProcess) => Promise<void>,
   prepare?: (scratch: string) => Promise<void>,
 ) =>
   Deno.test({
     name: `the function's process: ${name} (needs run, read, write, env, net)`,
     ...needs("run", "read", "write", "env", "net"),
-    fn: () => withRealFunction(fn, prepare),
+    fn: () => withFunctionProcess(fn, prepare),
   });
 
 const s3Event = (key: string) => ({ Records: [s3PutRecord({ key })] });
@@ -117,7 +121,7 @@ const testRefusal = (name: string, fn: () => Promise<void>) =>
     fn,
   });
 
-/** Starts the function with a setting that is wrong: its end. */
+/** Starts the function with an invalid setting and returns how it ended. */
 async function refusedWith(address: string) {
   const env = { ROLLCALL_THRESHOLD: "abc" };
   const { code, stderr } = await startFunction(address, env, "piped").output();

@@ -42,11 +42,11 @@ interface Setting {
   seen?: Recognition;
   student?: Student | null;
   video?: string;
-  /** Called as a step is taken: throws, waits or aborts as a test wants. */
+  /** Called at each step: throws, waits or aborts as the test requires. */
   at?: (step: Step, stop: AbortController) => void | Promise<void>;
 }
 
-/** Answers one upload with fakes, in a scratch folder of the test's own. */
+/** Processes one upload with fakes, in a scratch folder of the test's own. */
 async function answerOne({ seen = SEEN, student = ANN, video = "video", at }: Setting) {
   const steps: Step[] = [];
   const done: Step[] = [];
@@ -56,7 +56,7 @@ async function answerOne({ seen = SEEN, student = ANN, video = "video", at }: Se
   const scratch = await Deno.makeTempDir({ prefix: "rollcall-test-" });
   const step = async (name: Step, signal: AbortSignal | undefined) => {
     assert.equal(signal, stop.signal, `${name} has the signal`);
-    // As AWS's clients and ffmpeg do: what was given up is not begun.
+    // As AWS's clients and ffmpeg do: aborted work is not started.
     signal?.throwIfAborted();
     steps.push(name);
     await at?.(name, stop);

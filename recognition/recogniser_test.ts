@@ -3,9 +3,9 @@ import { inTempDir, needs } from "../contract/testing/harness.ts";
 import type { Detector } from "./faces/face_finder.ts";
 import type { Frame } from "./frames/frame.ts";
 import { loadRecogniser, type Recognise } from "./recogniser.ts";
-import { fakeFinder, makeWithFfmpeg, NOBODY } from "./testing/fake_face_finder.ts";
+import { EMPTY_GALLERY, fakeFinder, makeWithFfmpeg } from "./testing/fake_face_finder.ts";
 
-/** A test with a clip of two frames, and a recogniser whose detectors find nothing. */
+/** Runs a test with a clip of two frames, and a recogniser whose detectors find nothing. */
 function withClip(
   name: string,
   looked: (detector: Detector) => Promise<void>,
@@ -27,7 +27,7 @@ function withClip(
           ...blind,
           detect: (_: Frame, detector: Detector) => looked(detector).then(() => []),
         };
-        await test(path, await loadRecogniser(NOBODY, { finder }));
+        await test(path, await loadRecogniser(EMPTY_GALLERY, { finder }));
       }),
   });
 }

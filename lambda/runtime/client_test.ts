@@ -70,7 +70,7 @@ test("a refused call throws with the status and the response's text", async () =
   }, () => new Response("too large", { status: 413 }));
 });
 
-/** A server that hangs up on so many connections, then takes every request. */
+/** A server that drops the first connections, then accepts every request. */
 function hangingUp(times: number) {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   let connections = 0;

@@ -7,7 +7,7 @@ import { REPORT_MARGIN_MS, STOP_MARGIN_MS } from "./deadline.ts";
 import { type Handler, serve } from "./loop.ts";
 import { MAX_RESPONSE_BYTES } from "./response.ts";
 
-/** Serves all of these invocations: what was posted, what was logged, and what ended the loop. */
+/** Serves the invocations and returns what was posted and logged, and what ended the loop. */
 async function serveAll(
   invocations: readonly (string | FakeInvocation)[],
   handler: Handler,
@@ -38,7 +38,7 @@ const brief = ({ path, body, errorType }: Post) => {
   return [path, error, errorType];
 };
 
-/** What is posted for an invocation that fails with this. */
+/** What is posted for an invocation that fails with this error. */
 const failed = (id: string, errorType: string, errorMessage: string) => [
   `/invocation/${id}/error`,
   { errorType, errorMessage },
@@ -133,7 +133,7 @@ test("an event that is not JSON is an error of the invocation, and the loop cont
   ]);
 });
 
-/** An invocation that has so many milliseconds of work. */
+/** An invocation with this many milliseconds until its work must stop. */
 const brieflyServed = (ms: number): FakeInvocation => ({
   body: "{}",
   headers: { "lambda-runtime-deadline-ms": String(Date.now() + STOP_MARGIN_MS + ms) },
@@ -152,7 +152,7 @@ test("work that is stopped for the deadline is reported before it, with that rea
     [brieflyServed(50), brieflyServed(50)],
     async (_, { signal }) => {
       await untilAborted(signal);
-      // The AWS clients throw an error of their own.
+      // The AWS clients throw an error of their own when aborted.
       if (++calls === 1) throw new DOMException("Request aborted", "AbortError");
       signal.throwIfAborted();
     },

@@ -7,19 +7,22 @@ import { galleryOf } from "../gallery/gallery.ts";
 import type { RecogniseOptions } from "../recogniser.ts";
 import {
   ANNA_AND_BEN,
+  EMPTY_GALLERY,
+  type FakeFace,
   fakeFinder,
-  NOBODY,
-  type Seen,
   testFrame,
 } from "../testing/fake_face_finder.ts";
 
 const rule = { threshold: 0.6, margin: 0.04, atOnce: 0.5 };
 const gallery = ANNA_AND_BEN;
 
-/** Looks at frames at 0, 1, 2 … s; `seen` says what a detector finds at a time: a distance, or more. */
+/**
+ * Runs the cascade on frames at 0, 1, 2 … s. `seen` returns the faces that a detector finds at a
+ * time: a distance, or more.
+ */
 async function observation(
   frames: number,
-  seen: (time: number, detector: Detector) => number | null | readonly Seen[],
+  seen: (time: number, detector: Detector) => number | null | readonly FakeFace[],
   of = gallery,
   { timing = createDetectorTiming(), blurred = [], ...limits }: RecogniseOptions & {
     timing?: DetectorTiming;
@@ -100,7 +103,7 @@ Deno.test("without a face in any frame the outcome is no_face, with the first fr
 });
 
 Deno.test("a face with an empty gallery is unknown", async () => {
-  const { sighting } = await observation(1, () => 0.1, NOBODY);
+  const { sighting } = await observation(1, () => 0.1, EMPTY_GALLERY);
   assert.equal(sighting?.outcome, "unknown");
   assert.equal(sighting?.nearest, null);
 });
@@ -122,7 +125,10 @@ Deno.test("an abort by a timer is noticed before the next detector, although eac
   assert.deepEqual(observations, ["0 tiny"]);
 });
 
-/** Looks at a video whose tiny runs take 40 ms, with so many milliseconds left before each detector. */
+/**
+ * Runs the cascade with tiny runs of 40 ms, and with this many milliseconds left before each
+ * detector.
+ */
 async function lookWithin(left: number) {
   const observations: string[] = [];
   let now = 0;
@@ -204,7 +210,7 @@ Deno.test("a blurred or small face decides only if there is no clear one", async
   const none = await observation(2, seen, gallery, { blurred: [0, 1] });
   assert.equal(none.sighting?.outcome, "recognised");
   assert.ok(Math.abs(none.sighting!.nearest!.distance - 0.15) < 0.06);
-  // Clear and nobody: what the blurred one was near to does not count.
+  // A clear unknown face: what the blurred one was near to does not count.
   const unknown = await observation(2, (time) => time === 0 ? 0.5 : 0.9, gallery, { blurred: [0] });
   assert.deepEqual([unknown.sighting?.frame.time, unknown.sighting?.outcome], [1, "unknown"]);
 });
@@ -214,7 +220,7 @@ Deno.test("a weak detection counts as a face only if it matches a person", async
   assert.equal((await observation(2, weak(0.3))).sighting?.outcome, "recognised");
   const { sighting } = await observation(2, weak(0.9));
   assert.deepEqual([sighting?.outcome, sighting?.face], ["no_face", null]);
-  // A sure one is the unknown person, whatever a weak one was nearer to.
+  // A confident detection is the unknown person, even if a weak one is nearer to somebody.
   const both = await observation(2, (time) => time === 0 ? weak(0.65)() : [{ distance: 0.9 }]);
   assert.deepEqual([both.sighting?.outcome, both.sighting?.frame.time], ["unknown", 1]);
 });

@@ -7,11 +7,11 @@ function open() {
   const timing = createDetectorTiming(() => time);
   return {
     timing,
-    /** Runs of so many milliseconds. */
+    /** Runs that take this many milliseconds. */
     async ran(detector: Detector, ...each: number[]) {
       for (const ms of each) await timing.run(detector, () => Promise.resolve(time += ms));
     },
-    /** A run with so many milliseconds left: whether it was given up. */
+    /** A run with this many milliseconds left. Returns whether it was given up. */
     async givesUp(detector: Detector, left: number) {
       let looked = false;
       const work = () => Promise.resolve(looked = true);

@@ -15,8 +15,8 @@ function spotted([width, height] = [640, 360], scale = 1): Frame {
   return { width, height, rgb, time: 0 };
 }
 
-/** The box around what is white in a view's picture, where it is in the video's frame; null if it is not there. */
-function whiteIn({ frame: { width, height, rgb }, boxOf }: View) {
+/** The box around the white spot of a view, in the original frame; null if there is none. */
+function whiteIn({ frame: { width, height, rgb }, toSourceBox }: View) {
   let [left, top, right, bottom] = [width, height, -1, -1];
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
@@ -26,7 +26,7 @@ function whiteIn({ frame: { width, height, rgb }, boxOf }: View) {
     }
   }
   if (right < 0) return null;
-  return boxOf({ x: left, y: top, width: right - left + 1, height: bottom - top + 1 });
+  return toSourceBox({ x: left, y: top, width: right - left + 1, height: bottom - top + 1 });
 }
 
 function isTheSpot(view: View, tolerance: number) {
@@ -68,7 +68,7 @@ Deno.test("only a dark or noisy frame is enhanced; darkness around a lit face do
   const dark = { ...spotted(), rgb: spotted().rgb.map((value) => value / 3) };
   const better = enhancedView(dark)!;
   assert.ok(better.frame.rgb[0]! > dark.rgb[0]!);
-  assert.equal(better.of, dark);
+  assert.equal(better.source, dark);
   const bright = { ...spotted(), rgb: spotted().rgb.fill(150) };
   assert.equal(enhancedView(bright), null);
   assert.ok(!isPoorlyLit(spotted(), SPOT));

@@ -7,8 +7,8 @@ import { DESCRIPTOR_LENGTH } from "../gallery/gallery.ts";
 import { makeWithFfmpeg } from "../testing/fake_face_finder.ts";
 
 /**
- * Finds as many faces as the picture is wide, in tens of pixels, but none in a square one; the descriptor
- * is that width.
+ * Finds one face for each ten pixels of the picture's width, but none in a square picture; the
+ * descriptor is the width.
  */
 const finder: FaceFinder = {
   detect: ({ width, height }, detector) =>
@@ -31,7 +31,7 @@ const finder: FaceFinder = {
 const enrollFolder = async (folder: string) =>
   await enrollPictures((await readPeople(folder)).pictures, finder);
 
-/** A picture of this width, and 640 high. */
+/** A picture of this width and a height of 640. */
 async function picture(path: string, width: number) {
   await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
   await makeWithFfmpeg("-f", "lavfi", "-i", `testsrc=s=${width}x640:d=1`, "-frames:v", "1", path);

@@ -1,6 +1,6 @@
 import { UserError } from "../../contract/errors.ts";
-import { toNfc } from "../../contract/text.ts";
-import { HEAD_BYTES, otherKind, pictureCodec } from "../pictures/picture_format.ts";
+import { composed } from "../../contract/text.ts";
+import { HEAD_BYTES, pictureCodec, unsupportedFormat } from "../pictures/picture_format.ts";
 
 /** A picture of a person. */
 export interface PersonPicture {
@@ -124,5 +124,5 @@ async function isPicture(path: string): Promise<boolean> {
   using file = await Deno.open(path);
   const head = new Uint8Array(HEAD_BYTES);
   const beginning = head.subarray(0, await file.read(head) ?? 0);
-  return pictureCodec(beginning) !== null || otherKind(beginning) !== null;
+  return pictureCodec(beginning) !== null || unsupportedFormat(beginning) !== null;
 }

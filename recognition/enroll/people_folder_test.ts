@@ -9,7 +9,7 @@ import { makeWithFfmpeg } from "../testing/fake_face_finder.ts";
 const test = (name: string, run: (folder: string) => Promise<void>) =>
   Deno.test({ name, ...needs("run", "read", "write"), fn: () => inTempDir(run) });
 
-/** A file of a picture's first bytes: enough for a listing. */
+/** A file with only the first bytes of a picture, which is enough for a listing. */
 const JPEG = Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 16, 0x4a, 0x46, 0x49, 0x46, 0, 1);
 
 async function write(path: string, content: string | Uint8Array = JPEG) {
@@ -46,7 +46,7 @@ test("links to a person's folder and to a picture are followed; a broken link is
     ["ann", "/people/ann/1.jpg"],
     ["bob", "/people/bob/2.jpg"],
   ]);
-  assert.deepEqual(warnings, [`${folder}/people/bob/3.jpg: a link to nothing, left out`]);
+  assert.deepEqual(warnings, [`${folder}/people/bob/3.jpg: a broken link, left out`]);
 });
 
 test("system files are skipped, other files are reported", async (folder) => {
@@ -98,7 +98,7 @@ test("a missing folder, or one without people, is an error of the user", async (
   });
 });
 
-/** Finds one face in every picture whose upper left pixel is light. */
+/** Finds one face in every picture whose top left pixel is bright. */
 const finder: FaceFinder = {
   detect: ({ rgb }) =>
     Promise.resolve(
@@ -134,7 +134,7 @@ test("people without a face and unreadable pictures are reported; the others are
   assert.deepEqual(gallery.people, ["bob", "cy"]);
   const told = warnings.map((warning) => warning.slice(folder.length + 1));
   assert.ok(
-    told.some((line) => /^bob\/2\.heic: unreadable, left out \(no JPEG/.test(line)),
+    told.some((line) => /^bob\/2\.heic: unreadable, left out \(not JPEG/.test(line)),
     `${told}`,
   );
   assert.ok(told.some((line) => /^bob\/3\.jpg: unreadable, .*a GIF picture/.test(line)), `${told}`);

@@ -5,7 +5,7 @@ import { evaluateClip } from "./evaluate_clip.ts";
 
 const LARGE = { x: 0, y: 0, width: 200, height: 200 };
 
-/** Evaluates a clip of three frames in which faces are seen at these distances from anna. */
+/** Evaluates a clip of three frames with faces at these distances from anna. */
 function evaluated(
   person: string | null,
   distances: (number | null)[],

@@ -55,7 +55,7 @@ Deno.test("the text has the wrong answers, the distances and the totals", () => 
   assert.match(text, /2 clips at threshold 0\.6, margin 0\.14: 1 right \(50\.0 %\)/);
   assert.match(text, /left out of the gallery: 0 of 1 unknown, 1 false match, 0 no face/);
   assert.match(text, /separates them best: 0\.425 \(0\.300 to 0\.550\), 1 on the wrong side/);
-  // Nothing to draw.
+  // There is nothing to draw.
   const unreadable = [clip({ verdict: "unreadable", own: null, other: null })];
   assert.doesNotMatch(
     evaluationText(unreadable, figuresOf(unreadable), { threshold: 0.6, margin: 0 }),

@@ -35,7 +35,7 @@ Deno.test({
       for (const ms of [detect, landmarks, descriptor]) assert.ok(ms > 0);
       assert.equal(tf.memory().numTensors, before);
 
-      // The same person by both detectors; three people apart from one another.
+      // Both detectors find the same person; the three people differ from one another.
       for (const face of ssd) {
         const near = tiny.map((other) => distance(face, other)).sort((a, b) => a - b);
         assert.ok(near[0]! < 0.4 && near[1]! > 0.45, `${near}`);

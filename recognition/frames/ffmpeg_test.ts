@@ -5,12 +5,12 @@ import { ffmpegError, runFfmpeg } from "./ffmpeg.ts";
 const ffmpeg = needs("run", "read", "write");
 
 Deno.test("ffmpeg's error is the last one in its log, on one line, without addresses", () => {
-  const said = "[mov @ 0x55d1] [error] moov atom not found\n" +
+  const log = "[mov @ 0x55d1] [error] moov atom not found\n" +
     "[h264 @ 0x27] [IMGUTILS @ 0x7f] [error] Picture size 0x0 is invalid\n" +
     "[in#0 @ 0x5581] [error] Error opening input: Invalid\n" +
     "[fatal] Error opening input file file:x.\n[info] and so on\n";
-  assert.equal(ffmpegError(said), "Error opening input: Invalid");
-  assert.equal(ffmpegError(said.split("\n").slice(0, 2).join("\n")), "Picture size 0x0 is invalid");
+  assert.equal(ffmpegError(log), "Error opening input: Invalid");
+  assert.equal(ffmpegError(log.split("\n").slice(0, 2).join("\n")), "Picture size 0x0 is invalid");
   const unmapped =
     "[fatal] Stream map '' matches no streams.\n[fatal] Error parsing options for output file pipe:1.";
   assert.equal(ffmpegError(unmapped), "it contains no video");
@@ -50,8 +50,8 @@ Deno.test({
         await standIn(
           "i=0; while [ $i -lt 9000 ]; do echo 0123456789 >&2; i=$((i+1)); done; echo end >&2",
         );
-        const { said } = await runFfmpeg([], limits);
-        assert.ok(said.length <= 65_536 && said.endsWith("end\n"), `${said.length}`);
+        const { log } = await runFfmpeg([], limits);
+        assert.ok(log.length <= 65_536 && log.endsWith("end\n"), `${log.length}`);
       } finally {
         Deno.env.set("PATH", path);
       }

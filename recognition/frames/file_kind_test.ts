@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
-import { kindOf } from "./file_kind.ts";
+import { formatOf } from "./file_kind.ts";
 import { videoFrames } from "./video_frames.ts";
 import { makeWithFfmpeg } from "../testing/fake_face_finder.ts";
 
@@ -44,7 +44,7 @@ Deno.test("the head of an MP4, or of very few bytes, has no other format", () =>
   for (
     const head of ["", "G", "RIFF", "\0\0\0\x20ftypisom", "\0\0\0\x14ftypqt  ", "G".repeat(189)]
   ) {
-    assert.equal(kindOf(bytes(head)), null, head);
+    assert.equal(formatOf(bytes(head)), null, head);
   }
-  assert.equal(kindOf(bytes("PK\x03\x04")), "a ZIP archive");
+  assert.equal(formatOf(bytes("PK\x03\x04")), "a ZIP archive");
 });

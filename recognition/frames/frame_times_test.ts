@@ -7,7 +7,7 @@ Deno.test("times are spread over the track; the first frame replaces the nearest
   assert.deepEqual(spread(0, 0, 2, 4), [0.5, 1, 1.5]);
   assert.deepEqual(spread(4, 4, 5, 5), [5, 6, 7, 8]);
   assert.deepEqual(spread(5, 0, 8, 4), [0, 2, 6]);
-  // Not nearer than 0.2 s, nor past the end; of unknown length every half second.
+  // At least 0.2 s apart and before the end; every half second if the duration is unknown.
   assert.deepEqual(spread(0, 0, 0.3, 5), [0.2]);
   assert.deepEqual(spread(0, 0, 0.04, 5), []);
   assert.deepEqual(spread(0, 0, 0, 3), [0.5, 1]);

@@ -8,7 +8,7 @@ import { UnreadableVideo } from "./unreadable_video.ts";
 
 const ffmpeg = needs("run", "read", "write");
 
-/** A test pattern as MP4, two seconds unless told. */
+/** A test pattern as MP4, two seconds by default. */
 async function makeVideo(
   path: string,
   size: string,
@@ -29,7 +29,7 @@ Deno.test({
   ...ffmpeg,
   fn: () =>
     inTempDir(async (folder) => {
-      // A name that ffmpeg would take for an option, a protocol and a pattern.
+      // A name that ffmpeg could take for an option, a protocol or a pattern.
       const path = `${folder}/-i http:%03d.mp4`;
       await makeVideo(path, "1280x720");
       const frames = await all(path);
@@ -58,7 +58,7 @@ Deno.test({
     }),
 });
 
-/** How many processes read the file. */
+/** The number of processes that read the file. */
 async function ffmpegsOf(path: string): Promise<number> {
   const { stdout } = await new Deno.Command("ps", { args: ["-eo", "state=,args="] }).output();
   const lines = new TextDecoder().decode(stdout).split("\n");
@@ -154,7 +154,7 @@ Deno.test({
         assert.equal(await opened(sound!, /^it contains no video$/), 1);
         const limits = { ...DEFAULT_LIMITS, megapixels: 0.05 };
         assert.equal(await opened(video!, /^pictures of 0.1 megapixels/, { limits }), 1);
-        // All that is coded in it is zeros.
+        // All its coded data is zeros.
         const zeros = await Deno.readFile(video!);
         const from = new TextDecoder("latin1").decode(zeros).indexOf("mdat") + 4;
         zeros.fill(0, from, from + 1000);
@@ -177,7 +177,7 @@ Deno.test({
       await Deno.rename(make, path);
       const { width, height, time } = await pictureFrame(path);
       assert.deepEqual([width, height, time], [640, 320, 0]);
-      // As phones make them: larger than a video's may be.
+      // As phones make them: larger than a video frame may be.
       await makeWithFfmpeg("-f", "lavfi", "-i", "color=s=4032x3024:d=1", "-frames:v", "1", make);
       assert.equal((await pictureFrame(make)).height, 480);
       await Deno.writeTextFile(path, "no picture");

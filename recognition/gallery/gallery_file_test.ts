@@ -9,7 +9,7 @@ import {
   readGallery,
   writeGallery,
 } from "./gallery_file.ts";
-import { galleryOfRows, NOBODY } from "../testing/fake_face_finder.ts";
+import { EMPTY_GALLERY, galleryOfRows } from "../testing/fake_face_finder.ts";
 
 const rowsOf = (count: number) =>
   Float32Array.from({ length: count * DESCRIPTOR_LENGTH }, (_, i) => i / 7 - 3);
@@ -28,7 +28,7 @@ const damage = (problem: RegExp) => (error: unknown) => {
   return true;
 };
 
-/** A file with this header and so many rows of zeros. */
+/** A file with this header and this many rows of zeros. */
 function file(header: string, rows: number, padding = true): Uint8Array {
   const text = new TextEncoder().encode(padding ? header.padEnd(120) : header);
   const bytes = new Uint8Array(12 + text.length + rows * DESCRIPTOR_LENGTH * 4);
@@ -66,10 +66,10 @@ Deno.test("a gallery may start anywhere in a larger buffer", () => {
 });
 
 Deno.test("a gallery without people is valid", () => {
-  assert.deepEqual(decodeGallery(encodeGallery(NOBODY)), NOBODY);
+  assert.deepEqual(decodeGallery(encodeGallery(EMPTY_GALLERY)), EMPTY_GALLERY);
 });
 
-/** As galleries had it whose faces were not aligned. */
+/** The header of galleries from before alignment. */
 const OLD_HEADER = '{"people":["ann"],"dimensions":128}';
 
 Deno.test("a gallery of the older kind is refused with the command that creates it again", () => {

@@ -72,7 +72,7 @@ Deno.test("other entries are ignored, and several rows of a name are averaged", 
 Deno.test("a file that is not an encoding is reported by name", () => {
   const row = vector((i) => i);
   const cases: [Plain, RegExp][] = [
-    [[], /holds no dict/],
+    [[], /is not a dict/],
     [{ encoding: [row] }, /"name" is no list/],
     [{ name: ["ann"] }, /"encoding" is no list/],
     [{ name: ["ann"], encoding: "x" }, /"encoding" is no list/],
@@ -128,7 +128,7 @@ Deno.test("a pickle that asks for code is reported by file name", () => {
   assert.throws(() => importEncodings(file, "encoding"), wrong(/asks for os\.system/));
 });
 
-/** Beside the checkout, if anywhere; without the permission to look, it counts as missing. */
+/** Beside the checkout, if present; without the permission to look, it counts as missing. */
 const realFile = new URL("../../../shared/clips/encoding", import.meta.url);
 async function isThere(url: URL): Promise<boolean> {
   const permission = await Deno.permissions.query({ name: "read", path: url });
@@ -144,7 +144,8 @@ Deno.test({
     assert.equal(gallery.people.length, 11);
     assert.equal(gallery.people[0], "vin_diesel");
     assert.equal(gallery.people[10], "president_trump");
-    // dlib's descriptors lie near the unit sphere's surface; wrong byte orders are far from it.
+    // dlib's descriptors are near the surface of the unit sphere; with a wrong byte order they are
+    // far from it.
     for (let row = 0; row < 11; row++) {
       const numbers = gallery.descriptors.subarray(row * 128, (row + 1) * 128);
       const length = Math.hypot(...numbers);

@@ -3,7 +3,7 @@ import { DESCRIPTOR_LENGTH, type Gallery } from "./gallery.ts";
 import { nearest } from "./nearest.ts";
 import { galleryOfRows } from "../testing/fake_face_finder.ts";
 
-/** A gallery whose row i lies `distance` away from the zero descriptor, each along its own axis. */
+/** A gallery whose row i is `distance` away from the zero descriptor, along its own axis. */
 function galleryOf(...rows: readonly [name: string, distance: number][]): Gallery {
   const descriptors = new Float32Array(rows.length * DESCRIPTOR_LENGTH);
   rows.forEach(([, distance], i) => descriptors[i * DESCRIPTOR_LENGTH + i] = distance);
@@ -21,7 +21,7 @@ Deno.test("the distance is Euclidean over all 128 numbers", () => {
 
 Deno.test("a person is as near as their nearest row, and the second is another person", () => {
   const rows: [string, number][] = [["ann", 4], ["bob", 3], ["ann", 1], ["ann", 2], ["cid", 5]];
-  // The answer must not depend on the order of the rows.
+  // The answer must not depend on the order of rows.
   for (let turn = 0; turn < rows.length; turn++) {
     rows.push(rows.shift()!);
     for (const order of [rows, rows.toReversed()]) {

@@ -9,7 +9,7 @@ import { distanceBetween, nearest, squaredUpTo } from "./nearest.ts";
  */
 const TOO_FAR = 0.7;
 /** Maximum number of names in a message. */
-const TOLD = 5;
+const MAX_NAMES = 5;
 
 /**
  * What a user should check in a gallery, by the rule in force: people who cannot be told apart, and
@@ -25,7 +25,7 @@ export function reviewGallery(gallery: Gallery, rule: MatchRule): string[] {
   const isRest = single.length < people.length;
   if (single.length === 0 || people.length === 1) return alike;
   const who = isRest
-    ? `${single.slice(0, TOLD).join(", ")}${single.length > TOLD ? ", …" : ""}`
+    ? `${single.slice(0, MAX_NAMES).join(", ")}${single.length > MAX_NAMES ? ", …" : ""}`
     : "all";
   return [
     ...alike,

@@ -3,9 +3,9 @@ import type { EnrolledPicture } from "../enroll/enroll_pictures.ts";
 import { DESCRIPTOR_LENGTH, galleryOf } from "./gallery.ts";
 import { reviewGallery, reviewPictures } from "./review.ts";
 import { DEFAULT_RULE } from "./match_rule.ts";
-import { galleryOfRows, NOBODY } from "../testing/fake_face_finder.ts";
+import { EMPTY_GALLERY, galleryOfRows } from "../testing/fake_face_finder.ts";
 
-/** Pictures of people on a line, each at a place of it. */
+/** Pictures of people on a line, each at a position. */
 function onALine(...places: [person: string, at: number][]): EnrolledPicture[] {
   return places.map(([person, at], i) => ({
     person,
@@ -53,12 +53,12 @@ Deno.test("a picture of somebody else is reported with their name", () => {
 });
 
 Deno.test("an empty gallery has no warnings", () => {
-  assert.deepEqual(reviewGallery(NOBODY, DEFAULT_RULE), []);
+  assert.deepEqual(reviewGallery(EMPTY_GALLERY, DEFAULT_RULE), []);
   assert.deepEqual(reviewPictures([], DEFAULT_RULE), []);
 });
 
 Deno.test("a gallery of thousands is reviewed quickly", () => {
-  // Everybody far from everybody, none at the same place.
+  // Everybody is far from everybody else.
   const people = Array.from({ length: 3000 }, (_, i) => `person ${i}`);
   let seed = 1;
   const random = () => (seed = seed * 48271 % 2147483647) / 2147483647;

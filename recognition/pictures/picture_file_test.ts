@@ -9,11 +9,11 @@ import { makeWithFfmpeg } from "../testing/fake_face_finder.ts";
 const test = (name: string, run: (folder: string) => Promise<void>) =>
   Deno.test({ name, ...needs("run", "read", "write"), fn: () => inTempDir(run) });
 
-/** Red above left, green above right, blue below left, white below right: 320 × 160. */
+/** Red top left, green top right, blue bottom left, white bottom right: 320 × 160. */
 const CORNERS = "color=red:s=160x80[r];color=lime:s=160x80[g];color=blue:s=160x80[b];" +
   "color=white:s=160x80[w];[r][g][b][w]xstack=inputs=4:layout=0_0|w0_0|0_h0|w0_h0";
 
-/** How CORNERS is stored so that a turn by EXIF's orientation makes it upright. */
+/** How CORNERS is stored so that each EXIF orientation turns it upright. */
 const STORED = [
   "",
   "hflip",
@@ -31,7 +31,7 @@ async function corners(path: string, stored = "") {
   await makeWithFfmpeg("-filter_complex", graph, "-frames:v", "1", ...still, path);
 }
 
-/** The colours of the four corners, row by row, and how wide the picture is to its height. */
+/** The colours of the four corners, row by row, and the aspect ratio. */
 function seen({ width, height, rgb }: Frame): string {
   const colour = (x: number, y: number) => {
     const [r, g, b] = rgb.subarray((y * width + x) * 3).map((value) => value > 128 ? 1 : 0);
@@ -45,7 +45,7 @@ function seen({ width, height, rgb }: Frame): string {
 
 const UPRIGHT = "rgbw 2";
 
-/** EXIF that tells an orientation, in either byte order. */
+/** EXIF with an orientation, in either byte order. */
 function exif(orientation: number, little = true): Uint8Array {
   const view = new DataView(new ArrayBuffer(38));
   new Uint8Array(view.buffer).set(new TextEncoder().encode(little ? "II" : "MM"));
@@ -71,7 +71,7 @@ const number = (value: number, little = false) => {
 };
 const joined = (...parts: Uint8Array[]) => Uint8Array.from(parts.flatMap((part) => [...part]));
 
-/** The same picture with EXIF in it, where its kind has it. */
+/** The same picture with EXIF at the format's place for it. */
 const WITH_EXIF: Record<string, (picture: Uint8Array, exif: Uint8Array) => Uint8Array> = {
   jpg(picture, exif) {
     const content = joined(text("Exif\0\0"), exif);
@@ -80,7 +80,7 @@ const WITH_EXIF: Record<string, (picture: Uint8Array, exif: Uint8Array) => Uint8
   },
   png(picture, exif) {
     const chunk = joined(text("eXIf"), exif);
-    // After the header's chunk, which is 13 bytes long.
+    // After the header chunk, which is 13 bytes long.
     return joined(
       picture.subarray(0, 33),
       number(exif.length),
@@ -113,7 +113,7 @@ for (const [kind, withExif] of Object.entries(WITH_EXIF)) {
       await corners(path, stored);
       const plain = await Deno.readFile(path);
       if (i > 0) assert.notEqual(seen(await pictureFrame(path)), UPRIGHT);
-      // A WebP's size is told once more beside its EXIF.
+      // A WebP repeats its size beside its EXIF.
       if (kind === "webp" && turned) continue;
       await Deno.writeFile(path, withExif(plain, exif(i + 1, i % 2 === 0)));
       assert.equal(seen(await pictureFrame(path)), UPRIGHT, `orientation ${i + 1}`);
@@ -156,7 +156,7 @@ test("a tiled HEIC, as phones write it, is assembled, cropped and turned upright
   assert.equal(await of({ turns: [["imir", 0]] }), "bwrg 1");
   assert.equal(await of({ turns: [["imir", 1]] }), "grwb 1");
   assert.equal(await of({ turns: [["irot", 1], ["imir", 1]] }), "wgbr 1");
-  // EXIF counts where no property tells: the properties are what other programs go by.
+  // EXIF counts only without properties, which other programs go by.
   assert.equal(await of({ exif: exif(6) }), "brwg 1");
   assert.equal(await of({ exif: exif(6), turns: [["irot", 2]] }), "wbgr 1");
 });

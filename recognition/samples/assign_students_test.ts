@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { assignStudents, enrolledStudents } from "./assign_students.ts";
 
-/** Faces of the six photos, so many in each. */
+/** Faces of the six photos, this many in each. */
 const FACES = [3, 2, 3, 4, 5, 4].flatMap((count, photo) =>
   Array.from({ length: count }, (_, i) => ({
     name: `sample${photo + 1}.jpg ${i + 1}`,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
-import { beginSamples, endSamples, samplesExist } from "./samples_folder.ts";
+import { finishSamples, samplesExist, startSamples } from "./samples_folder.ts";
 
 function test(name: string, run: (dir: string) => Promise<void>) {
   const fn = () => inTempDir(run);
@@ -10,20 +10,20 @@ function test(name: string, run: (dir: string) => Promise<void>) {
 const namesIn = (folder: string) => [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
 
 const refused = (folder: string) =>
-  assert.rejects(beginSamples(folder), {
+  assert.rejects(startSamples(folder), {
     name: "UserError",
     message: `${folder} exists and is not a folder of samples: choose another one, or remove it`,
   });
 
 test("a missing or empty folder is accepted", async (dir) => {
-  await beginSamples(`${dir}/deep/new`);
+  await startSamples(`${dir}/deep/new`);
   assert.equal(await samplesExist(`${dir}/deep/new`), false);
-  await endSamples(`${dir}/deep/new`);
+  await finishSamples(`${dir}/deep/new`);
   assert.equal(await samplesExist(`${dir}/deep/new`), true);
 
   await Deno.mkdir(`${dir}/empty`);
   await Deno.symlink(`${dir}/empty`, `${dir}/link`);
-  await beginSamples(`${dir}/link`);
+  await startSamples(`${dir}/link`);
   assert.deepEqual(namesIn(`${dir}/empty`), ["edition"]);
 });
 
@@ -46,16 +46,16 @@ test("older and unfinished samples are replaced, and other files are kept", asyn
     await Deno.writeTextFile(`${dir}/notes.txt`, "mine");
     await Deno.writeTextFile(`${dir}/edition`, stamp);
     assert.equal(await samplesExist(dir), false);
-    await beginSamples(dir);
+    await startSamples(dir);
     assert.deepEqual(namesIn(dir), ["edition", "notes.txt"]);
   }
 });
 
 test("a path that cannot be written is reported", async (dir) => {
   await Deno.writeTextFile(`${dir}/file`, "");
-  await assert.rejects(beginSamples(`${dir}/file/folder`), { name: "UserError" });
+  await assert.rejects(startSamples(`${dir}/file/folder`), { name: "UserError" });
   await Deno.symlink(`${dir}/nowhere`, `${dir}/dangling`);
-  await assert.rejects(beginSamples(`${dir}/dangling`), {
+  await assert.rejects(startSamples(`${dir}/dangling`), {
     name: "UserError",
     message: /^cannot write .*dangling: file exists$/,
   });

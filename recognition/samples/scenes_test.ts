@@ -3,7 +3,7 @@ import { sceneOf } from "./scenes.ts";
 
 const SCENES = Array.from({ length: 21 }, (_, i) => sceneOf(i));
 const DEGREE = Math.PI / 180;
-/** Width of the picture, in heights of it. */
+/** Width of the picture, in picture heights. */
 const WIDTH = 16 / 9;
 
 Deno.test("faces vary within the sizes and rotations of people's videos", () => {

@@ -6,7 +6,7 @@ import { UnreadableVideo } from "../../recognition/frames/unreadable_video.ts";
 import { box, join, patched, withBox } from "./boxes.ts";
 import { H264 } from "./test_case.ts";
 
-/** A function has 1,769 MB, and needs 330 of them itself. */
+/** A function has 1,769 MB and needs 330 of them itself. */
 const MAX_MEGABYTES = 800;
 
 Deno.test({
@@ -30,7 +30,7 @@ Deno.test({
     }),
 });
 
-/** Its track so many times, each with so many pictures of one byte in one chunk, it says. */
+/** Repeats its track, each copy claiming this many samples of one byte in one chunk. */
 function claiming(file: Uint8Array, tracks: number, pictures: number): Uint8Array {
   // ISO/IEC 14496-12, clauses 8.6.1.2 (stts), 8.7.3 (stsz), 8.7.4 (stsc), 8.7.5 (stco).
   const table = (...numbers: number[]) =>
@@ -52,7 +52,7 @@ function claiming(file: Uint8Array, tracks: number, pictures: number): Uint8Arra
   });
 }
 
-/** Why the video is unreadable, and the most memory that its ffmpeg was seen with. */
+/** Why the video is unreadable, and the peak memory of its ffmpeg. */
 async function lookedAt(path: string): Promise<{ reason: string; megabytes: number }> {
   let [megabytes, over] = [0, false];
   const watched = (async () => {

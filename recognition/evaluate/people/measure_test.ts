@@ -8,7 +8,7 @@ import { createMeasurement } from "./measure.ts";
 const GRID: Grid = { thresholds: [0.3, 0.6], margins: [0, 0.1] };
 const RULE: MatchRule = { ...DEFAULT_RULE, threshold: 0.5, margin: 0 };
 
-/** People on a line, one apart, but for dora, who is near carl; their photos 0.01 apart. */
+/** People on a line, 1 apart, except dora, who is near carl; their photos are 0.01 apart. */
 const PLACES = { anna: 0, ben: 1, carl: 2, dora: 2.4, emil: 4, fay: 5 };
 type Person = keyof typeof PLACES;
 const PEOPLE = Object.keys(PLACES) as Person[];
@@ -27,7 +27,9 @@ function at(place: number): Float32Array {
   return descriptor;
 }
 
-/** Measures with looks that find the photo's own descriptor; `onLook` is shown each. */
+/**
+ * Measures with a recogniser that returns the photo's own descriptor; `onLook` is called for each.
+ */
 async function measured(
   count: number,
   { draws = 4, descriptors = new Map<string, Float32Array | null>(DESCRIPTORS) } = {},
@@ -87,7 +89,7 @@ Deno.test("every rule of the grid gets the counts that it would get alone", asyn
   const accepted = all.cells.map((
     { threshold, margin, people },
   ) => [threshold, margin, counts(people, "dora")!.accepted, counts(people, "dora")!.right]);
-  // Carl is 0.4 away from her, and nobody else is nearer than 1.4.
+  // Carl is 0.4 away from her; everybody else is at least 1.4 away.
   assert.deepEqual(accepted, [[0.3, 0, 0, 12], [0.3, 0.1, 0, 12], [0.6, 0, 12, 12], [
     0.6,
     0.1,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../../contract/testing/harness.ts";
 import { findPeople } from "./people_folders.ts";
 
-/** In a folder with these files, all empty. */
+/** Runs a test in a folder with these empty files. */
 const test = (name: string, files: readonly string[], fn: (folder: string) => Promise<void>) =>
   Deno.test({
     name: `${name} (needs read, write)`,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../../contract/testing/harness.ts";
 import { referenceDescriptors } from "./reference_descriptors.ts";
 
-/** A shell in the place of the Python, with a program that answers each path with this line. */
+/** A shell in place of Python, with a program that answers each path with this line. */
 const test = (name: string, answer: string, fn: (program: string) => Promise<void>) =>
   Deno.test({
     name: `${name} (needs run, read, write)`,

@@ -16,7 +16,10 @@ const counts = (person: string, right: number, accepted: number) => ({
   sureWrong: 0,
 });
 
-/** In which rules up to a threshold of 0.5 accept nobody and the laxer ones many; anna is half a. */
+/**
+ * Results in which rules with a threshold up to 0.5 accept nobody and laxer ones many; anna is half
+ * a.
+ */
 const result = (people: readonly string[], atMost: number) => ({
   people,
   photos: 20,

@@ -16,12 +16,12 @@ interface Look {
   readonly by: Candidate | null;
 }
 
-/** As for people of many photos: stricter than the distances say. */
+/** Stricter than the distances require, as for people with many photos. */
 const accepted = ({ threshold, margin }: RuleLimits, { distance, second }: Candidate) =>
   distance <= threshold - 0.05 && (second === null || second - distance >= margin);
 const meets = (limits: RuleLimits, { by }: Look) => by !== null && accepted(limits, by);
 
-/** The first that is accepted of several, one after another. */
+/** The first accepted face of several, tried in sequence. */
 const cascade =
   (candidates: readonly Candidate[], result: RuleLimits[] = []) => (limits: RuleLimits) => {
     result.push(limits);

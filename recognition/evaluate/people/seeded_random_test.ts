@@ -31,7 +31,7 @@ Deno.test("each order of three is equally frequent, and no item is lost", () => 
 });
 
 Deno.test("the hash is FNV-1a", () => {
-  // Vectors of the algorithm's authors.
+  // Test vectors by the algorithm's authors.
   assert.equal(fnv1a(""), 0x811c9dc5);
   assert.equal(fnv1a("a"), 0xe40c292c);
   assert.equal(fnv1a("foobar"), 0xbf9cf968);

@@ -6,7 +6,7 @@ import { readMovieBox } from "./movie_box.ts";
 import { chosenTrack, pictureTrack } from "./shown_track.ts";
 import { type Track, tracksOf } from "./tracks.ts";
 
-/** Numbers of 32 bits, letters and boxes, one after another. */
+/** Concatenates 32-bit numbers, letters and boxes. */
 function bytes(...parts: readonly (number | string | Uint8Array)[]): Uint8Array {
   return Uint8Array.from(parts.flatMap((part) => {
     if (typeof part === "string") return [...part].map((letter) => letter.charCodeAt(0));
@@ -57,7 +57,7 @@ Deno.test("a track's tables tell its duration and its start", () => {
   const common = { isVideo: true, enabled: true, isChapters: false, samples: 20 };
   assert.deepEqual(plain, { ...common, id: 7, seconds: 10, lead: 0 });
   assert.deepEqual(cut, { ...common, id: 8, seconds: 4, lead: 0 });
-  // No longer than its samples.
+  // Not longer than its samples.
   const sound = { isVideo: false, enabled: false, isChapters: false, samples: 20 };
   assert.deepEqual(late, { ...sound, id: 9, seconds: 10, lead: 1.5 });
 });
@@ -87,7 +87,7 @@ Deno.test("tables that claim more than they hold, or contain noise, cost no more
   const many = bytes(HEADER, ...Array<Uint8Array>(2000).fill(box("trak", box("free"))));
   assert.equal(tracksOf(many).length, MAX_TRACKS);
   assert.equal([...boxesIn(many)].length, 1000);
-  // Of a size that no box has, nothing is read: a loop would not end.
+  // After an impossible box size nothing is read, or the loop would not end.
   assert.deepEqual([...boxesIn(bytes(7, "free", 1))], []);
   assert.deepEqual([...boxesIn(bytes(1, "free", 0, 8))], []);
   assert.equal(contentOf(bytes(16, "free", 1, 2), "free").length, 8);

@@ -8,7 +8,7 @@ Deno.test({
   ...needs("run"),
   async fn() {
     const peak = await peakMemory(Deno.pid);
-    // Where the kernel keeps no account there is nothing to compare.
+    // Without the kernel's accounting there is nothing to compare.
     if (peak !== undefined) assert.ok(peak > 10e6, `${peak}`);
     assert.equal(await peakMemory(2 ** 30), undefined);
   },

@@ -80,17 +80,17 @@ ${FOLDER}.`,
       who: "ours",
       command: await onOneCore([...DENO, WORKER, testSet.gallery]),
     };
-    const entrants = [ours];
+    const contenders = [ours];
     if (options.reference) {
       const python = await referencePython(`${FOLDER}/reference`, progress, signal);
       const command = [python, "tests/bench/recognition/reference.py", testSet.referenceGallery];
-      entrants.push({ who: "face_recognition", command: await onOneCore(command) });
+      contenders.push({ who: "face_recognition", command: await onOneCore(command) });
     }
     if (ours.command[0] !== "taskset") {
       console.error("note: taskset does not work: any core is used");
     }
     const plan = { ...testSet, ...options, signal, onStep: progress.update };
-    const measured = await measure(entrants, plan);
+    const measured = await measure(contenders, plan);
     const held = options.soak > 0 ? await soak(ours, options.soak, plan) : [];
     const lookups = [1_000, 10_000, 100_000].map((people) => ({
       people,
