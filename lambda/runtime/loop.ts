@@ -14,7 +14,7 @@ export type Handler = (event: unknown, context: Context) => Promise<unknown>;
  * the next invocation.
  */
 export class HandlerStillRunning extends Error {
-  override name = "StillAtWork";
+  override name = "HandlerStillRunning";
 }
 
 /** How long an abandoned handler may take to finish, in milliseconds; still before the deadline. */

@@ -46,7 +46,7 @@ function transformedView({ source, frame, toSourceBox }: View, back: Similarity)
 
 /** Overlapping parts of the frame, cut from the video's full resolution where it is available. */
 export const closeUps = memoizeByObject(async (frame: Frame): Promise<View[]> => {
-  const full = (frame.closer && await frame.closer()) || frame;
+  const full = (frame.enlarge && await frame.enlarge()) || frame;
   const side = Math.max(full.width, full.height) * CLOSE_UP;
   const scale = side / FRAME_SIDE;
   const toFrame = frame.width / full.width;

@@ -46,7 +46,7 @@ Deno.test("boxes found in a padded or rotated view are mapped to the frame", () 
 
 Deno.test("close-ups cover the frame, use the full size, and map boxes to the frame", async () => {
   const full = spotted([1920, 1080], 3);
-  const frame = { ...spotted(), closer: () => Promise.resolve(full) };
+  const frame = { ...spotted(), enlarge: () => Promise.resolve(full) };
   const views = await closeUps(frame);
   assert.equal(views.length, 6);
   const seen = views.filter((view) => whiteIn(view) !== null);

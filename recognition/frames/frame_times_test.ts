@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { earlierTimes, frameTimes } from "./frame_times.ts";
 
 Deno.test("times are spread over the track; the first frame replaces the nearest", () => {
-  const spread = (first: number, start: number, seconds: number, looks: number) =>
-    frameTimes({ first, start, seconds, looks });
+  const spread = (first: number, start: number, seconds: number, count: number) =>
+    frameTimes({ first, start, seconds, count });
   assert.deepEqual(spread(0, 0, 2, 4), [0.5, 1, 1.5]);
   assert.deepEqual(spread(4, 4, 5, 5), [5, 6, 7, 8]);
   assert.deepEqual(spread(5, 0, 8, 4), [0, 2, 6]);

@@ -3,7 +3,7 @@ import { explainOtherFormat } from "./file_kind.ts";
 import { type Frame, FRAME_SIDE, type Picture } from "./frame.ts";
 import { DEFAULT_LIMITS, MAX_TRACKS, type VideoLimits } from "./video_limits.ts";
 import { earlierTimes, frameTimes } from "./frame_times.ts";
-import { pictureTrack } from "./mp4/shown_track.ts";
+import { shownTrack } from "./mp4/shown_track.ts";
 import { firstFrameFilter, frameAtTimeFilter, parseShowinfo } from "./ffmpeg_filters.ts";
 import { readPpm } from "./ppm.ts";
 import { toneMap } from "./tone_map.ts";
@@ -36,7 +36,7 @@ export async function* videoFrames(
   const { size } = await Deno.stat(path);
   checkFileSize(size, limits.megabytes);
   let cpuSeconds = 0;
-  async function at(
+  async function decodeAt(
     track: number | null,
     time: number | null,
     { keyframe = false, side = FRAME_SIDE } = {},
@@ -51,36 +51,38 @@ export async function* videoFrames(
   }
 
   // Read the tables while ffmpeg decodes the first track, which nearly always is the right one.
-  const reading = pictureTrack(path);
-  const onFirst = await at(null, null, { keyframe: true }).finally(() => reading);
+  const reading = shownTrack(path);
+  const onFirst = await decodeAt(null, null, { keyframe: true }).finally(() => reading);
   const track = await reading;
-  let { picture, log } = track.id === null ? onFirst : await at(track.id, null, { keyframe: true });
+  let { picture, log } = track.id === null
+    ? onFirst
+    : await decodeAt(track.id, null, { keyframe: true });
   const { duration, width, height } = parseStreamInfo(log, track.id);
   const seconds = track.seconds || duration;
   const tooMuch = tooLarge(width * height, limits) ?? tooLong(seconds, limits);
   if (tooMuch) throw new UnreadableVideo(tooMuch);
   // The stream may have keyframes that are not marked as such.
   const keyframe = picture !== null;
-  if (!picture && !nothingToDecode(log)) ({ picture, log } = await at(track.id, null));
+  if (!picture && !nothingToDecode(log)) ({ picture, log } = await decodeAt(track.id, null));
   if (!picture) {
     throw new UnreadableVideo(await explainOtherFormat(path).catch(() => null) ?? ffmpegError(log));
   }
   const isLarger = Math.max(width, height) > FRAME_SIDE;
   /** Decodes a frame at a larger size, if the video is larger than FRAME_SIDE. */
-  const closer = (time: number | null) =>
+  const enlarge = (time: number | null) =>
     isLarger && (async () => {
-      const closer = { side: CLOSER_SIDE, keyframe: keyframe && time === null };
-      return (await at(track.id, time, closer)).picture;
+      const options = { side: ENLARGED_SIDE, keyframe: keyframe && time === null };
+      return (await decodeAt(track.id, time, options)).picture;
     });
   const first = parseShowinfo(log).time;
-  yield { ...picture, time: first, closer: closer(null) };
+  yield { ...picture, time: first, enlarge: enlarge(null) };
 
-  let times = frameTimes({ first, start: track.start, seconds, looks: frames });
+  let times = frameTimes({ first, start: track.start, seconds, count: frames });
   for (let empty = 0, last = track.start; times.length > 0;) {
     const time = times.shift()!;
-    const { picture } = await at(track.id, time);
+    const { picture } = await decodeAt(track.id, time);
     if (picture) {
-      yield { ...picture, time, closer: closer(time) };
+      yield { ...picture, time, enlarge: enlarge(time) };
       last = time;
       continue;
     }
@@ -91,7 +93,7 @@ export async function* videoFrames(
 }
 
 /** Longest side of an enlarged frame, in pixels: full HD, 6 MB. */
-const CLOSER_SIDE = 1920;
+const ENLARGED_SIDE = 1920;
 
 /** The limits that remain after this much work. */
 function remainingLimits(limits: VideoLimits, cpuSeconds: number): VideoLimits {

@@ -3,7 +3,7 @@ import { inTempDir, needs } from "../../../contract/testing/harness.ts";
 import { MAX_TRACKS } from "../video_limits.ts";
 import { boxesIn, contentOf } from "./boxes.ts";
 import { readMovieBox } from "./movie_box.ts";
-import { chosenTrack, pictureTrack } from "./shown_track.ts";
+import { chosenTrack, shownTrack } from "./shown_track.ts";
 import { type Track, tracksOf } from "./tracks.ts";
 
 /** Concatenates 32-bit numbers, letters and boxes. */
@@ -103,15 +103,15 @@ Deno.test({
       const data = bytes(1, "mdat", 0, 20, 0);
       await Deno.writeFile(path, bytes(box("ftyp", "isom"), data, box("moov", moov)));
       assert.deepEqual(await readMovieBox(path), moov);
-      assert.deepEqual(await pictureTrack(path), { id: null, start: 0, seconds: 10 });
+      assert.deepEqual(await shownTrack(path), { id: null, start: 0, seconds: 10 });
       const none = { id: null, start: 0, seconds: 0 };
       for (const content of [bytes(), bytes("text"), box("mdat"), bytes(0x7fffffff, "moov")]) {
         await Deno.writeFile(path, content);
         assert.equal(await readMovieBox(path), null);
-        assert.deepEqual(await pictureTrack(path), none);
+        assert.deepEqual(await shownTrack(path), none);
       }
       await assert.rejects(readMovieBox(`${folder}/x`), Deno.errors.NotFound);
-      assert.deepEqual(await pictureTrack(`${folder}/x`), none);
-      assert.deepEqual(await pictureTrack(folder), none);
+      assert.deepEqual(await shownTrack(`${folder}/x`), none);
+      assert.deepEqual(await shownTrack(folder), none);
     }),
 });
