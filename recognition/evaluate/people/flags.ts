@@ -101,7 +101,7 @@ export function missedTargets(
   return runs.flatMap(({ photos, inForce: { right, accepted } }) => {
     const lines = [];
     const [rightPercent, acceptedPercent] = [100 * right.rate, 100 * accepted.rate];
-    const enrolled = `${photos} enrolled a person`;
+    const enrolled = `${photos} enrolled for each person`;
     if (rightPercent < minRight) {
       lines.push(`${enrolled}: ${rightPercent.toFixed(2)} % right, less than ${minRight} %`);
     }

@@ -41,10 +41,10 @@ Deno.test("a target is missed if any of the runs is below it", () => {
   assert.deepEqual(missedTargets(runs, {}), []);
   assert.deepEqual(missedTargets(runs, { minRight: 90, maxStrangers: 3 }), []);
   assert.deepEqual(missedTargets(runs, { minRight: 90.5 }), [
-    "1 enrolled a person: 90.00 % right, less than 90.5 %",
+    "1 enrolled for each person: 90.00 % right, less than 90.5 %",
   ]);
   assert.deepEqual(missedTargets(runs, { maxStrangers: 2.9 }), [
-    "1 enrolled a person: 3.00 % of strangers accepted, more than 2.9 %",
+    "1 enrolled for each person: 3.00 % of strangers accepted, more than 2.9 %",
   ]);
   const better = figuresOf([{ ...counts, right: 200, strangers: 200, accepted: 0 }], 20);
   const two = [{ photos: 3, inForce: better }, ...runs];

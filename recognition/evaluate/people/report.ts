@@ -80,7 +80,7 @@ function runText(run: Run, { threshold, margin }: RuleLimits, columns?: number):
     renderTable(head, rows, undefined, columns);
   return [
     "",
-    `${photos} enrolled a person: ${inForce.right.looks} looks, each with its person in the gallery and ` +
+    `${photos} enrolled for each person: ${inForce.right.looks} tests, each with its person in the gallery and ` +
     "again with the person left out",
     table(HEAD, [
       [`threshold ${threshold}, margin ${margin}`, ...cells(inForce)],
@@ -97,7 +97,9 @@ function runText(run: Run, { threshold, margin }: RuleLimits, columns?: number):
     table(HEAD, sizes.map((size) => [`${size.people}`, ...cells(size)])),
     "right / wrong / strangers accepted, %, by threshold and margin",
     gridTable(run, columns),
-    `tuned: the most right where at most ${100 * MAX_ACCEPTED} % of strangers are accepted`,
+    `tuned: the rule with the most right answers where at most ${
+      100 * MAX_ACCEPTED
+    } % of strangers are accepted`,
     table(
       ["tuned on", "rule", "there: right / wrong / strangers", "on the other half"],
       run.tunings.map(tuningRow),

@@ -58,7 +58,7 @@ export async function sampleTestSet(
   signal: AbortSignal,
 ): Promise<TestSet> {
   const samples = `${folder}/samples`;
-  progress.update("making the sample clips");
+  progress.update("creating the sample clips");
   await ours(["recognition/samples/main.ts", "--out", samples], signal);
   const gallery = await enrolled(`${samples}/people`, folder, progress, signal);
   const clips = await videosIn(`${samples}/videos`);
