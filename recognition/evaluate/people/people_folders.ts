@@ -43,7 +43,7 @@ export async function findPeople(folders: readonly string[], least: number): Pro
     const why = notes.map((note) => `\n  ${note}`).join("");
     const where = folders.join(", ");
     throw new UserError(
-      `${where}: ${photos.size} people can be tested with; 2 are needed, each in a folder ` +
+      `${where}: people to test with: ${photos.size}; 2 are needed, each in a folder ` +
         `with ${least} photos or more${why}`,
     );
   }
