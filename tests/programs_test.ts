@@ -96,7 +96,12 @@ const MISTAKES: [why: string, args: string[], code: number, says: RegExp][] = [
   ["no gallery", ["identify", "--gallery", "nosuch", "deno.json"], 1, /no gallery at nosuch/],
   ["no video", ["identify", "nosuch.mp4"], 1, /^identify: nosuch.mp4: no such video file/],
   ["nothing to enroll", ["enroll"], 2, /^enroll: name either a folder of people or --import FILE/],
-  ["no people", ["enroll", "contract"], 1, /^enroll: contract contains no folders/],
+  [
+    "no people",
+    ["enroll", "recognition/enroll"],
+    1,
+    /^enroll: recognition\/enroll contains no folders/,
+  ],
   [
     "a file that is no gallery",
     ["enroll", "contract", "--out", "README.md"],

@@ -1,5 +1,5 @@
 import { UserError } from "../../contract/errors.ts";
-import { composed } from "../../contract/text.ts";
+import { toNfc } from "../../contract/text.ts";
 import { HEAD_BYTES, pictureCodec, unsupportedFormat } from "../pictures/picture_format.ts";
 
 /** A picture of a person. */

@@ -55,7 +55,8 @@ test(
 test(
   "two people with the same name are refused",
   [...of("tv/anna", 2), ...of("news/anna", 2)],
-  (folder) => assert.rejects(findPeople([folder], 2), /UserError.*anna and .*anna have the same name/),
+  (folder) =>
+    assert.rejects(findPeople([folder], 2), /UserError.*anna and .*anna have the same name/),
 );
 
 test(

@@ -4,7 +4,7 @@ import { lastLines } from "../../../embedded/child.ts";
 import { type Contender, startContender } from "./contenders.ts";
 import { readSavedFile, type Saved } from "./saved.ts";
 import type { Server } from "./server.ts";
-import type { FakeFace } from "./stub/recorder.ts";
+import type { Seen } from "./stub/recorder.ts";
 import { type Sample, watchUsage } from "./usage.ts";
 
 export interface RunOptions {
@@ -23,7 +23,7 @@ export interface RunOptions {
 
 /** All that was seen of a run. */
 export interface Run {
-  readonly seen: FakeFace;
+  readonly seen: Seen;
   readonly saved: Saved;
   readonly contender: readonly Sample[];
   readonly server: readonly Sample[];
@@ -128,7 +128,7 @@ async function pause(ms: number, ended: AbortSignal, signal: AbortSignal) {
 }
 
 /** Uploads that were not carried exactly once, as far as it was seen; each with what happened to it. */
-export function notOnce({ events, queues }: FakeFace, saved: Saved): string[] {
+export function notOnce({ events, queues }: Seen, saved: Saved): string[] {
   return events.flatMap(({ identity, invocations, deletions, saves }) => {
     const lines = saved.get(identity)?.length ?? 0;
     const counts = { invocations, lines, ...(queues ? { deletions, saves } : {}) };

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { notOnce } from "./run.ts";
-import type { EventTimes, FakeFace } from "./stub/recorder.ts";
+import type { EventTimes, Seen } from "./stub/recorder.ts";
 
 // deno-fmt-ignore
 const event = (more: Partial<EventTimes>): EventTimes => ({
   identity: "a", put: 1, invoked: 1, answered: 1, deleted: 1, saved: 1,
   invocations: 1, deletions: 1, saves: 1, ...more,
 });
-const seen = (more: Partial<EventTimes>, queues = true): FakeFace => ({
+const seen = (more: Partial<EventTimes>, queues = true): Seen => ({
   events: [event(more)],
   queues,
   requests: {},

@@ -1,8 +1,8 @@
 import { UserError } from "../../../contract/errors.ts";
 import { sleep } from "../../../cli/async.ts";
 import { type Child, lastLines, startChild } from "../../../embedded/child.ts";
-import { programEnvironment, root } from "../../../cli/programs.ts";
-import type { FakeFace, Progress } from "./stub/recorder.ts";
+import { programEnvironment, root } from "../../../cli/program_command.ts";
+import type { Progress, Seen } from "./stub/recorder.ts";
 import type { PutRequest } from "./stub/server.ts";
 
 /** What plays AWS in a run. */
@@ -16,7 +16,7 @@ export interface Server {
   put(request: PutRequest): Promise<void>;
   /** Uploads that are done, as far as it can tell. */
   settled(): Promise<number>;
-  seen(): Promise<FakeFace>;
+  seen(): Promise<Seen>;
   /** Requests so far; undefined if it does not count them. */
   requests(): Promise<number | undefined>;
   stop(): Promise<void>;
@@ -34,7 +34,7 @@ export interface StubProcess {
   readonly pid: number;
   put(request: PutRequest): Promise<void>;
   progress(): Promise<Progress>;
-  seen(): Promise<FakeFace>;
+  seen(): Promise<Seen>;
   stop(): Promise<void>;
 }
 

@@ -18,7 +18,7 @@ export interface EventTimes {
 }
 
 /** What a server saw of a run. */
-export interface FakeFace {
+export interface Seen {
   readonly events: readonly EventTimes[];
   /** Whether the queues were its own; else it knows nothing of requests, polls and deletions. */
   readonly queues: boolean;

@@ -3,7 +3,7 @@ import { benchEvent } from "../events.ts";
 import { stubFunction } from "./function.ts";
 import { paced } from "../pace.ts";
 import { stubQueue } from "./queue.ts";
-import { type FakeFace, startRecorder } from "./recorder.ts";
+import { type Seen, startRecorder } from "./recorder.ts";
 import { sendTo } from "./send_to.ts";
 import { type ServedQueue, SqsError, sqsStub } from "./sqs.ts";
 
@@ -100,7 +100,7 @@ export function startStub(names: Names, options: StubOptions): Stub {
       case "/bench/progress":
         return answerOf(200, recorder.progress(), "application/json");
       case "/bench/seen": {
-        const seen: FakeFace = {
+        const seen: Seen = {
           events: recorder.events(),
           queues: resultsTo === undefined,
           requests: recorder.requests(),
