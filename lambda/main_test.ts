@@ -129,7 +129,7 @@ async function refusedWith(address: string) {
 }
 
 testRefusal(
-  "a wrong setting is reported as a failed init, which ends it with 2",
+  "a wrong setting is reported as an initialisation failure and ends it with 2",
   () =>
     withFakeRuntimeApi([], async (address, posts) => {
       const { code, said } = await refusedWith(address);
@@ -143,7 +143,7 @@ testRefusal(
 );
 
 testRefusal(
-  "a wrong setting that cannot be reported ends it with 2 all the same",
+  "a wrong setting that cannot be reported still ends it with 2",
   async () => {
     const refuse = () => new Response("no", { status: 403 });
     await withFakeRuntimeApi([], async (address, posts) => {

@@ -34,7 +34,7 @@ function withClip(
 
 const stop = new AbortController();
 const looks: string[] = [];
-withClip("a look that is given up ends at the next detector", (detector) => {
+withClip("an abandoned video stops before the next detector", (detector) => {
   looks.push(detector);
   stop.abort(new Error("enough"));
   return Promise.resolve();
@@ -44,7 +44,7 @@ withClip("a look that is given up ends at the next detector", (detector) => {
 });
 
 withClip(
-  "how long a detector took is known in the next video",
+  "the time of a detector is known in the next video",
   () => new Promise((resolve) => setTimeout(resolve, 10)),
   async (path, recognise) => {
     await recognise(path);

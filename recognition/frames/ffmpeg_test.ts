@@ -36,7 +36,7 @@ Deno.test({
       try {
         await standIn("exec /bin/sleep 50");
         await assert.rejects(runFfmpeg([], { ...limits, timeoutMs: 100 }), {
-          message: "ffmpeg has not ended in 0.1 s: it hangs, or the machine is too busy",
+          message: "ffmpeg did not finish within 0.1 s: it hangs, or the machine is too busy",
         });
         await standIn("kill -9 $$");
         await assert.rejects(runFfmpeg([], { ...limits, cpuSeconds: 20 }), {

@@ -76,8 +76,8 @@ Deno.test("a gallery of the older kind is refused with the command that creates 
   assert.throws(() => decodeGallery(file(OLD_HEADER, 1), "faces.bin"), {
     name: "UserError",
     message:
-      "faces.bin holds descriptors of an older kind, of faces that were not aligned: make it " +
-      "anew with `./rollcall enroll PEOPLE`",
+      "faces.bin contains descriptors of an older kind, of unaligned faces: create it again with " +
+      "`./rollcall enroll PEOPLE`",
   });
 });
 
@@ -96,7 +96,7 @@ Deno.test("other damage is reported", () => {
     [file(good, 1).with(0, 0x51), /begin with RCGALRY1/],
     [file(good, 1).with(11, 0x7f), /truncated/],
     [file(good, 2), /1 names, 1024 bytes/],
-    [file(good, 1, false), /odd place/],
+    [file(good, 1, false), /not aligned/],
     [file(good.replace("128", "64"), 1), /header/],
     [file("{people}", 1), /header/],
     [file("null", 0), /header/],
@@ -117,7 +117,10 @@ Deno.test("NaN and infinity are damage", () => {
   for (const bad of [NaN, Infinity, -Infinity]) {
     const bytes = encodeGallery(three);
     new DataView(bytes.buffer).setFloat32(bytes.length - 129 * 4, bad, true);
-    assert.throws(() => decodeGallery(bytes, "faces.bin"), damage(/row 1 holds a non-number/));
+    assert.throws(
+      () => decodeGallery(bytes, "faces.bin"),
+      damage(/row 1 contains NaN or infinity/),
+    );
   }
 });
 

@@ -73,17 +73,17 @@ Deno.test("a file that is not an encoding is reported by name", () => {
   const row = vector((i) => i);
   const cases: [Plain, RegExp][] = [
     [[], /is not a dict/],
-    [{ encoding: [row] }, /"name" is no list/],
-    [{ name: ["ann"] }, /"encoding" is no list/],
-    [{ name: ["ann"], encoding: "x" }, /"encoding" is no list/],
+    [{ encoding: [row] }, /"name" is not a list/],
+    [{ name: ["ann"] }, /"encoding" is not a list/],
+    [{ name: ["ann"], encoding: "x" }, /"encoding" is not a list/],
     [{ name: ["ann"], encoding: [row, row] }, /1 names, but 2 encodings/],
     [{ name: [], encoding: [] }, /nobody/],
-    [{ name: ["ann", " "], encoding: [row, row] }, /name 1 is no text/],
-    [{ name: [3], encoding: [row] }, /name 0 is no text/],
+    [{ name: ["ann", " "], encoding: [row, row] }, /name 1 is not text/],
+    [{ name: [3], encoding: [row] }, /name 0 is not text/],
     [{ name: ["ann"], encoding: [row.slice(1)] }, /encoding 0 \(ann\) has 127 numbers, not 128/],
     [{ name: ["ann"], encoding: [[...row, 1]] }, /129 numbers/],
-    [{ name: ["ann"], encoding: [row.map(String)] }, /encoding 0 \(ann\) is no vector/],
-    [{ name: ["a\u001b"], encoding: [null] }, /encoding 0 \(a\?\) is no vector/],
+    [{ name: ["ann"], encoding: [row.map(String)] }, /encoding 0 \(ann\) is not a vector/],
+    [{ name: ["a\u001b"], encoding: [null] }, /encoding 0 \(a\?\) is not a vector/],
     [{ name: ["ann"], encoding: [row.with(3, NaN)] }, /not finite/],
     [{ name: ["ann"], encoding: [row.with(3, -Infinity)] }, /not finite/],
     [{ name: ["ann"], encoding: [row.with(3, 1e39)] }, /not finite/],
@@ -120,7 +120,7 @@ Deno.test("a list that contains itself is not an encoding", () => {
   const itself = join("EMPTY_LIST", "MEMOIZE", "BINGET", bytes(0), "APPEND");
   const names = join("EMPTY_DICT", "MARK", plain("name"), plain(["ann"]));
   const file = pickle(names, plain("encoding"), itself, "SETITEMS");
-  assert.throws(() => importEncodings(file, "encoding"), wrong(/is no vector/));
+  assert.throws(() => importEncodings(file, "encoding"), wrong(/is not a vector/));
 });
 
 Deno.test("a pickle that asks for code is reported by file name", () => {

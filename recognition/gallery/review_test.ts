@@ -30,7 +30,7 @@ Deno.test("people whom the rule cannot tell apart are reported, nearest pair fir
 
 Deno.test("people with one picture are reported in one line", () => {
   assert.deepEqual(reviewed(["anna", 0], ["anna", 0.1], ["ben", 5], ["cy", 9]), [
-    "2 of 3 people have one picture (ben, cy): with three, fewer of their videos come out unknown",
+    "2 of 3 people have one picture (ben, cy): with three each, fewer of their videos are answered unknown",
   ]);
   assert.match(reviewed(["ben", 5], ["cy", 9])[0]!, /^2 of 2 people have one picture \(all\)/);
 });

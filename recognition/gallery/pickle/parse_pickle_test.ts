@@ -142,14 +142,14 @@ Deno.test("a length beyond the end is damage, for every opcode", () => {
 
 Deno.test("a missing stack value, memo entry or mark is damage", () => {
   for (const opcode of ["TUPLE1", "TUPLE3", "MEMOIZE", "REDUCE", "BUILD", "APPEND"] as const) {
-    refused(pickle(opcode), /takes a value that is not there/);
-    refused(pickle("NONE", "NONE", "NONE", "MARK", opcode), /takes a value that is not there/);
+    refused(pickle(opcode), /takes a value from an empty stack/);
+    refused(pickle("NONE", "NONE", "NONE", "MARK", opcode), /takes a value from an empty stack/);
   }
   for (const opcode of ["TUPLE", "APPENDS", "SETITEMS"] as const) {
-    refused(pickle("EMPTY_LIST", opcode), /takes a mark that is not there/);
+    refused(pickle("EMPTY_LIST", opcode), /takes a missing mark/);
   }
-  refused(pickle("BINGET", bytes(3)), /recalls value 3/);
-  refused(pickle("LONG_BINGET", uint32(4_000_000_000)), /recalls value 4000000000/);
+  refused(pickle("BINGET", bytes(3)), /refers to memo entry 3/);
+  refused(pickle("LONG_BINGET", uint32(4_000_000_000)), /refers to memo entry 4000000000/);
   refused(pickle("NONE", "NONE", "APPEND"), /appends to something that is not a list/);
   refused(
     pickle("EMPTY_LIST", "NONE", "NONE", "SETITEM"),
@@ -159,7 +159,7 @@ Deno.test("a missing stack value, memo entry or mark is damage", () => {
     pickle("EMPTY_DICT", "MARK", "NONE", "SETITEMS"),
     /sets items of something that is not a dict/,
   );
-  refused(pickle("EMPTY_DICT", "NONE", "NONE", "SETITEM"), /keys are not texts/);
+  refused(pickle("EMPTY_DICT", "NONE", "NONE", "SETITEM"), /keys are not strings/);
   refused(pickle("SHORT_BINUNICODE", bytes(1, 0xff)), /not UTF-8/);
 });
 
@@ -210,9 +210,9 @@ Deno.test("encoding the same bytes again and again is refused", () => {
     ...[global("_codecs encode"), "MEMOIZE", text, plain("latin1"), "TUPLE2", "MEMOIZE"] as const,
     ...["TUPLE2", "EMPTY_LIST", "MARK", again, again, again, "APPENDS", "TUPLE2"] as const,
   );
-  refused(bomb, /asks for more bytes than it holds/);
+  refused(bomb, /asks for more bytes than it contains/);
   const codec = join(global("_codecs encode"), text, plain("rot13"), "TUPLE2", "REDUCE");
   refused(pickle(codec), /encodes something other than bytes/);
   const wide = join(global("_codecs encode"), plain("Ā"), plain("latin1"), "TUPLE2", "REDUCE");
-  refused(pickle(wide), /holds bytes that are none/);
+  refused(pickle(wide), /contains invalid bytes/);
 });
