@@ -25,7 +25,7 @@ interface Entry {
 const WANTED = ["name", "major", "year"] as const;
 
 /** Maximum number of errors to report. */
-const MAX_TOLD = 20;
+const MAX_ERRORS = 20;
 
 /**
  * Parses students: a JSON array of objects, or CSV (comma, semicolon or tab separated) with a
@@ -37,7 +37,7 @@ const MAX_TOLD = 20;
 export function parseStudents(text: string, file: string): StudentItem[] {
   const plain = toNfc(text.replace(/^\uFEFF/, ""));
   const entries = /^\s*[[{]/.test(plain) ? jsonEntries(plain, file) : csvEntries(plain, file);
-  if (entries.length === 0) throw new UserError(`${file} holds no student`);
+  if (entries.length === 0) throw new UserError(`${file} contains no students`);
   const firstWhere = new Map<string, string>();
   const students: StudentItem[] = [];
   const wrong: string[] = [];
@@ -50,13 +50,13 @@ export function parseStudents(text: string, file: string): StudentItem[] {
       students.push(student);
     }
   }
-  if (wrong.length > 0) throw new UserError(toldOf(wrong));
+  if (wrong.length > 0) throw new UserError(errorList(wrong));
   return students;
 }
 
-function toldOf(wrong: readonly string[]): string {
-  const more = wrong.length - MAX_TOLD;
-  return [...wrong.slice(0, MAX_TOLD), ...(more > 0 ? [`and ${more} more`] : [])].join("\n");
+function errorList(wrong: readonly string[]): string {
+  const more = wrong.length - MAX_ERRORS;
+  return [...wrong.slice(0, MAX_ERRORS), ...(more > 0 ? [`and ${more} more`] : [])].join("\n");
 }
 
 /** The student, or what is wrong with the entry. */

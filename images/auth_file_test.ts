@@ -24,7 +24,7 @@ Deno.test({
         assert.ok((await Deno.stat(`${file.folder}/contexts`)).isDirectory);
         await file[Symbol.asyncDispose]();
         await assert.rejects(Deno.stat(file.folder), Deno.errors.NotFound);
-        // The links went, not what they led to.
+        // Only the links were removed, not their targets.
         assert.ok((await Deno.stat(`${home}/contexts`)).isDirectory);
 
         await Deno.remove(`${home}/config.json`);

@@ -3,7 +3,7 @@ import { inTempDir, needs, noLeaks } from "../contract/testing/harness.ts";
 import { readContext, writeContext } from "./build_context.ts";
 
 Deno.test({
-  name: "the context is the function's modules and no other file (needs read, write, run)",
+  name: "the context contains the function's modules and no other files (needs read, write, run)",
   ...needs("read", "write", "run"),
   ...noLeaks,
   fn: () =>
@@ -36,14 +36,14 @@ Deno.test({
 });
 
 Deno.test({
-  name: "the function loads from its context alone (needs read, write, run)",
+  name: "the function starts from its build context alone (needs read, write, run)",
   ...needs("read", "write", "run"),
   ...noLeaks,
   fn: () =>
     inTempDir(async (dir) => {
       await writeContext(dir, await readContext(new Uint8Array()));
       await Deno.symlink(`${Deno.cwd()}/node_modules`, `${dir}/app/node_modules`);
-      // As entry.sh starts it, but that nobody is there to serve.
+      // Starts it as entry.sh does, but without a Runtime API.
       const { stderr } = await new Deno.Command(Deno.execPath(), {
         // deno-fmt-ignore
         args: [

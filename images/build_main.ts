@@ -21,7 +21,7 @@ const flags = {
   builderBase: flag<string | undefined>({
     flags: "--builder-base <image>",
     env: "ROLLCALL_BUILDER_BASE_IMAGE",
-    help: "the builder's base image, where it is another one: for another --arch",
+    help: "base image of the builder stage, if it differs: needed for another --arch",
   }),
   ca: flag<string | undefined>({
     flags: "--ca <file>",
@@ -36,7 +36,7 @@ await runProgram({
   summary: "Builds the function's image, with docker, podman or buildah.",
   flags,
   notes:
-    `Prints the size of each layer, and last the image's name. Nothing is built again that has not changed.`,
+    `Prints the size of each layer, then the image's name. Unchanged steps are not built again.`,
   main: (options) => {
     const signal = stopSignal();
     return build(options, signal);
@@ -75,7 +75,7 @@ async function build(
     const id = await imageId(engine, image);
     const bytes = layers.reduce((sum, layer) => sum + layer.bytes, 0);
     if (json) console.log(JSON.stringify({ image, id, engine, bytes, layers }));
-    else printSizes([...layers, { step: "in all, unpacked", bytes }], image);
+    else printSizes([...layers, { step: "total, uncompressed", bytes }], image);
     return 0;
   } finally {
     progress.clear();
@@ -91,7 +91,7 @@ async function layersOf(engine: Engine, image: string, folder: string, signal: A
     return await archiveLayers(archive);
   } catch (error) {
     signal.throwIfAborted();
-    console.error(`image:build: no sizes of the layers: ${messageOf(error)}`);
+    console.error(`image:build: cannot determine the layer sizes: ${messageOf(error)}`);
     return [];
   }
 }

@@ -28,7 +28,7 @@ export async function findEngine(wanted?: Engine, ask = succeeds): Promise<Engin
   const tell = wanted && PROBES[wanted].map((probe) => `\`${probe.join(" ")}\``).join(" and ");
   throw new UserError(
     wanted
-      ? `${wanted} does not work here: see what ${tell} says`
+      ? `${wanted} does not work here: see the output of ${tell}`
       : "no docker with buildx, podman or buildah that works here: install one (apt install podman)",
   );
 }

@@ -19,18 +19,18 @@ Deno.test("the engine is the first that can build: docker needs its daemon and b
   await assert.rejects(find("docker info"), /^UserError: no docker with buildx, podman or buildah/);
   await assert.rejects(
     findEngine("docker", () => Promise.resolve(false)),
-    /^UserError: docker does not work here: see what `docker info` and `docker buildx version` says/,
+    /^UserError: docker does not work here: see the output of `docker info` and `docker buildx version`/,
   );
 });
 
-Deno.test("docker makes no attestations, whose index Lambda refuses", () => {
+Deno.test("docker builds without attestations, whose index Lambda rejects", () => {
   assert.equal(BUILD_ENV.BUILDX_NO_DEFAULT_ATTESTATIONS, "1");
   const command = buildCommand("docker", options);
   assert.deepEqual(command.slice(0, 3), ["docker", "build", "--progress=plain"]);
   assert.ok(!command.includes("--format=docker"));
 });
 
-Deno.test("buildah and podman make docker's format, and are told the platforms", () => {
+Deno.test("buildah and podman build docker's format and get the platform arguments", () => {
   for (const engine of ["podman", "buildah"] as const) {
     const command = buildCommand(engine, options).join(" ");
     assert.match(command, /--format=docker/);
@@ -39,7 +39,7 @@ Deno.test("buildah and podman make docker's format, and are told the platforms",
   }
 });
 
-Deno.test("arguments that are not set are left out, and the CA is a secret", () => {
+Deno.test("unset arguments are left out, and the CA is a build secret", () => {
   const plain = buildCommand("buildah", options).join(" ");
   assert.match(plain, /--platform linux\/arm64 --tag localhost\/x:1 --file \/ctx\/Containerfile/);
   assert.match(plain, /--build-arg BASE=debian --label version=v1 \/ctx$/);
@@ -48,7 +48,7 @@ Deno.test("arguments that are not set are left out, and the CA is a secret", () 
   assert.match(withCa, /--secret id=ca,src=\/ca\.pem \/ctx$/);
 });
 
-Deno.test("a push converts to docker's manifest, and leaves TLS off only where it is told to", () => {
+Deno.test("a push converts to docker's manifest and uses TLS unless told otherwise", () => {
   const to = { image: "localhost/x:1", to: "h.example/x:1" };
   assert.deepEqual(pushCommands("docker", { ...to, insecure: true, authFile: "/a" }), [
     ["docker", "tag", "localhost/x:1", "h.example/x:1"],

@@ -9,12 +9,12 @@ export const imageFlags = {
   engine: flag({
     flags: "--engine <name>",
     env: "ROLLCALL_ENGINE",
-    help: `${ENGINES.join(", ")}: the first that works, if none is named`,
+    help: `${ENGINES.join(", ")}: by default the first that works`,
     parse: oneOf([undefined, ...ENGINES]),
   }),
   tag: flag<string | undefined>({
     flags: "--tag <image>",
-    help: "the image's name on this machine, instead of one made of its content and architecture",
+    help: "the image's local name, instead of one derived from its content and architecture",
     parse: withTag,
   }),
   base: flag<string | undefined>({
@@ -31,7 +31,7 @@ export const imageFlags = {
   gallery: flag({ ...GALLERY, help: "gallery that goes into the image" }),
   allowDirty: flag<boolean | undefined>({
     flags: "--allow-dirty",
-    help: "take what is not committed, too; the tag says so",
+    help: "include uncommitted changes; the tag ends in -dirty",
   }),
   json: flag<boolean | undefined>({
     flags: "--json",

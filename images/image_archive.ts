@@ -21,7 +21,7 @@ export async function archiveLayers(path: string): Promise<Layer[]> {
   for await (const entry of tarEntries(file)) entries.set(entry.name, entry);
   const json = async (name: string) => {
     const entry = entries.get(name);
-    if (!entry) throw new TypeError(`${path} is no image archive: no ${name}`);
+    if (!entry) throw new TypeError(`${path} is not an image archive: ${name} is missing`);
     await file.seek(entry.at, Deno.SeekMode.Start);
     return JSON.parse(new TextDecoder().decode(await readFully(file, entry.bytes)));
   };
@@ -31,7 +31,7 @@ export async function archiveLayers(path: string): Promise<Layer[]> {
   const layers: Layer[] = [];
   for (const name of manifest.Layers as string[]) {
     const entry = entries.get(name);
-    if (!entry) throw new TypeError(`${path} is no whole image archive: no ${name}`);
+    if (!entry) throw new TypeError(`${path} is an incomplete image archive: ${name} is missing`);
     const step = stepName(steps[layers.length]?.created_by ?? "");
     layers.push({ step, bytes: await unpackedBytes(path, entry) });
   }

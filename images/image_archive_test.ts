@@ -10,7 +10,7 @@ const test = (name: string, fn: (dir: string) => Promise<void>) =>
     fn: () => inTempDir(fn),
   });
 
-/** An image's archive as an engine saves it; its layers are of these sizes. */
+/** Builds an image archive as an engine saves it, with layers of these sizes. */
 async function archive(dir: string, sizes: Record<string, number>, history: unknown[]) {
   const write = (name: string, text: string | Uint8Array) =>
     Deno.writeFile(
@@ -44,17 +44,20 @@ test("each layer has its size and the step that made it", async (dir) => {
   ]);
 });
 
-test("a packed layer is counted unpacked, a missing one is told", async (dir) => {
+test("a compressed layer counts uncompressed; a missing one is reported", async (dir) => {
   const path = await archive(dir, { "1.tar": 300_000 }, [{ created_by: "/bin/sh" }]);
   const shell = (script: string) =>
     new Deno.Command("sh", { args: ["-c", script], cwd: dir }).output();
   await shell("gzip 1.tar && mv 1.tar.gz 1.tar && tar -cf x.tar 1.tar config.json manifest.json");
   assert.deepEqual(await archiveLayers(path), [{ step: "base", bytes: 300_000 }]);
   await shell("tar -cf x.tar config.json manifest.json");
-  await assert.rejects(archiveLayers(path), /no whole image archive: no 1\.tar/);
+  await assert.rejects(archiveLayers(path), /an incomplete image archive: 1\.tar is missing/);
 });
 
-test("what is no image archive is told", async (dir) => {
+test("a file that is not an image archive is reported", async (dir) => {
   await Deno.writeTextFile(`${dir}/x`, "no tar");
-  await assert.rejects(archiveLayers(`${dir}/x`), /is no image archive: no manifest\.json/);
+  await assert.rejects(
+    archiveLayers(`${dir}/x`),
+    /is not an image archive: manifest\.json is missing/,
+  );
 });

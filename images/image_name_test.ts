@@ -7,7 +7,7 @@ const context = (gallery: string, source = "a") =>
 
 const clean = { arch: "amd64", dirty: false } as const;
 
-Deno.test("a tag is all that the image is made of, and the architecture", () => {
+Deno.test("a tag depends on everything in the image and on the architecture", () => {
   const tag = imageTag(clean, context("one"));
   assert.match(tag, /^[0-9a-f]{16}-amd64$/);
   assert.equal(imageTag(clean, new Map([...context("one")].reverse())), tag);
@@ -16,7 +16,7 @@ Deno.test("a tag is all that the image is made of, and the architecture", () => 
     imageTag(clean, context("two")),
     imageTag(clean, context("one", "b")),
     imageTag(clean, new Map([...context("one"), ["app/more.ts", bytes("")]])),
-    // The same bytes, cut at another place.
+    // The same bytes, split at another place.
     imageTag(clean, new Map([["gallery", bytes("")], ["app/main.ts", bytes("aone")]])),
     imageTag({ ...clean, base: "debian" }, context("one")),
   ];
@@ -24,7 +24,7 @@ Deno.test("a tag is all that the image is made of, and the architecture", () => 
   assert.equal(imageTag({ ...clean, arch: "arm64" }, context("one")), tag.replace("amd", "arm"));
 });
 
-Deno.test("a dirty tree's tag says so", () => {
+Deno.test("the tag of a dirty tree says so", () => {
   const tag = imageTag(clean, context("one"));
   assert.equal(imageTag({ ...clean, dirty: true }, context("one")), `${tag}-dirty`);
 });
@@ -48,7 +48,7 @@ Deno.test("a repository is a registry's host and a path", () => {
   }
 });
 
-Deno.test("plain HTTP is for this machine's registries alone", () => {
+Deno.test("only registries on this machine use plain HTTP", () => {
   const isPlain = (text: string) => isLoopback(parseRepository(text));
   assert.deepEqual(
     ["127.0.0.1:5000/a", "localhost:5000/a", "localhost/a", "127.9.9.9/a"].map(isPlain),
@@ -60,7 +60,7 @@ Deno.test("plain HTTP is for this machine's registries alone", () => {
   );
 });
 
-Deno.test("ECR is told by its host, of any account, region and partition", () => {
+Deno.test("ECR is recognised by its host, in any account, region and partition", () => {
   const hosts = [
     "123456789012.dkr.ecr.us-east-1.amazonaws.com",
     "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn",

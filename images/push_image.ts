@@ -37,7 +37,7 @@ export async function requireSameImage(
   const id = `sha256:${await imageId(engine, image)}`;
   if (id === config || id === digest) return;
   throw new UserError(
-    `the registry has another image under the tag of ${image}, and a tag stays what it is: ` +
+    `the registry has another image under the tag of ${image}, and tags are never overwritten: ` +
       "choose another",
   );
 }

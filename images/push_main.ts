@@ -21,12 +21,12 @@ const flags = {
   ...imageFlags,
   to: flag<Repository | undefined>({
     flags: "--to <registry/repository>",
-    help: "where to, instead of the account's ECR repository called as the function",
+    help: "destination, instead of the account's ECR repository with the function's name",
     parse: parseRepository,
   }),
   check: flag<boolean | undefined>({
     flags: "--check",
-    help: "push nothing, tell whether it is there: needs no built image",
+    help: "push nothing, only report whether the image is in the registry: needs no built image",
   }),
   ...cloudFlags,
   functionName: nameFlags.functionName,
@@ -37,8 +37,9 @@ await runProgram({
   summary: "Pushes the image that image:build made to ECR, or to another registry.",
   flags,
   notes:
-    `Prints the image by its digest, for the function. A tag is made of all that is in the image: what is there
-already is not pushed again, whichever commit made it. --to takes ECR, and registries without a login.`,
+    `Prints the image's reference by digest, for the function. The tag is derived from the image's content, so an
+image that is already in the registry is not pushed again, whichever commit it was built from. --to accepts
+ECR, and registries without a login.`,
   explain: explainAwsError,
   main: (options) => {
     const signal = stopSignal();
@@ -125,5 +126,5 @@ async function ecrLogin(
   } finally {
     client.destroy();
   }
-  throw new UserError("ECR gives no login: is AWS_ENDPOINT_URL right, and the account's?");
+  throw new UserError("ECR returned no login: check AWS_ENDPOINT_URL and the account");
 }

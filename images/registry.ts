@@ -61,7 +61,7 @@ export async function findManifest(
     signal?.throwIfAborted();
     if (error instanceof Deno.errors.NotCapable) throw error;
     throw new UserError(
-      `cannot reach the registry ${host}: is the name right, and the registry up?`,
+      `cannot reach the registry ${host}: check the name, and that the registry is running`,
     );
   }
   const body = await response.bytes();
@@ -71,7 +71,7 @@ export async function findManifest(
   }
   if (response.status === 401) {
     throw new UserError(
-      `the registry ${host} asks for a login, which image:push has for ECR alone`,
+      `the registry ${host} requires a login, which image:push supports for ECR only`,
     );
   }
   if (!response.ok) {
@@ -89,7 +89,7 @@ function configOf(host: string, manifest: string): string | undefined {
   try {
     return JSON.parse(manifest).config?.digest;
   } catch {
-    throw new UserError(`${host} is no container registry: it answers with something else`);
+    throw new UserError(`${host} is not a container registry: its response is not a manifest`);
   }
 }
 

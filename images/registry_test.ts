@@ -20,7 +20,7 @@ async function withRegistry(
   }
 }
 
-test("a tag's manifest is found, with the password where there is one", async () => {
+test("a tag's manifest is found, with the password if there is one", async () => {
   const asked: { path: string; authorization: string | null; accept: string | null }[] = [];
   const answer = ({ url, headers: given }: Request) => {
     const [authorization, accept] = [given.get("authorization"), given.get("accept")];
@@ -43,7 +43,7 @@ test("a tag's manifest is found, with the password where there is one", async ()
   });
 });
 
-test("without the header the digest is that of the manifest's bytes", async () => {
+test("without the header the digest is computed from the manifest", async () => {
   await withRegistry(() => new Response("{}", { headers: { "content-type": V2 } }), async (to) => {
     const found = await findManifest(to, "v1");
     assert.equal(
@@ -53,16 +53,19 @@ test("without the header the digest is that of the manifest's bytes", async () =
   });
 });
 
-test("no such tag is null; a refusal, and nobody there, are told", async () => {
+test("a missing tag is null; a refusal and an unreachable registry are errors", async () => {
   const status = (code: number) => () => new Response("{}", { status: code });
   await withRegistry(status(404), async (repository) => {
     assert.equal(await findManifest(repository, "v1"), null);
   });
   await withRegistry(status(401), async (repository) => {
-    await assert.rejects(findManifest(repository, "v1"), /asks for a login, which image:push has/);
+    await assert.rejects(
+      findManifest(repository, "v1"),
+      /requires a login, which image:push supports/,
+    );
   });
   await withRegistry(() => new Response("<html>Welcome"), async (repository) => {
-    await assert.rejects(findManifest(repository, "v1"), /is no container registry/);
+    await assert.rejects(findManifest(repository, "v1"), /is not a container registry/);
   });
   await withRegistry(status(500), async (repository) => {
     await assert.rejects(findManifest(repository, "v1"), /answers 500 about team\/x:v1/);
@@ -76,7 +79,7 @@ test("no such tag is null; a refusal, and nobody there, are told", async () => {
   );
 });
 
-Deno.test("a repository that ECR does not have is told, unless it may be absent", async () => {
+Deno.test("a repository that ECR does not have is an error, unless it may be absent", async () => {
   const fetch = globalThis.fetch;
   const body = '{"errors":[{"code":"NAME_UNKNOWN"}]}';
   globalThis.fetch = () => Promise.resolve(new Response(body, { status: 404 }));
@@ -89,7 +92,7 @@ Deno.test("a repository that ECR does not have is told, unless it may be absent"
   }
 });
 
-Deno.test("Lambda runs an image's manifest, and no index", () => {
+Deno.test("Lambda accepts an image manifest, and no index", () => {
   const manifest = { digest: "", config: undefined };
   requireLambdaCompatible({ ...manifest, mediaType: V2 });
   assert.throws(

@@ -7,9 +7,9 @@ import { decodeOutputMetadata } from "../contract/output_metadata.ts";
 import { needs, noLeaks } from "../contract/testing/harness.ts";
 import { stubClient } from "./testing/fake_context.ts";
 
-/** A store whose S3 and SQS answer so, in turn. */
+/** A store whose S3 and SQS return these answers in sequence. */
 async function open({ s3 = [], sqs = [] }: { s3?: unknown[]; sqs?: unknown[] }) {
-  // Not at the top: the AWS clients read the environment as they are loaded.
+  // A dynamic import, because the AWS clients read the environment when they are loaded.
   const { awsStore } = await import("./aws_store.ts");
   const [s3Stub, sqsStub] = [stubClient<S3Client>(...s3), stubClient<SQSClient>(...sqs)];
   const store = awsStore({
@@ -44,7 +44,7 @@ async function withFile(run: (path: string) => Promise<void>) {
   }
 }
 
-test("an object is saved to the file, whole", () =>
+test("an object is saved to the file completely", () =>
   withFile(async (path) => {
     const parts = [new Uint8Array(70_000).fill(1), new Uint8Array(3).fill(2)];
     const { store, s3 } = await open({ s3: [{ Body: Readable.from(parts) }] });
@@ -64,7 +64,7 @@ test("an empty object is an empty file", () =>
     assert.equal((await Deno.stat(path)).size, 0);
   }));
 
-test("a download that breaks off or is given up is an error", () =>
+test("a download that breaks off or is aborted is an error", () =>
   withFile(async (path) => {
     const breaking = Readable.from((async function* () {
       yield new Uint8Array(3);
@@ -81,7 +81,7 @@ test("a download that breaks off or is given up is an error", () =>
     assert.ok(endless.destroyed);
   }));
 
-test("a frame is a picture in the frame bucket", async () => {
+test("a frame is stored as a picture in the frame bucket", async () => {
   const { store, s3 } = await open({});
   const Body = new Uint8Array([1, 2, 3]);
   await store.putFrame("test_0.jpg", Body, signal);
@@ -89,7 +89,7 @@ test("a frame is a picture in the frame bucket", async () => {
   assert.deepEqual(s3, [{ command: "PutObjectCommand", input, signal }]);
 });
 
-test("the CSV object is in the output bucket, with the evidence as its metadata", async () => {
+test("the CSV object is stored in the output bucket, with metadata", async () => {
   const { store, s3 } = await open({});
   const startedAt = new Date("2026-01-02T03:04:05.678Z");
   const endedAt = new Date("2026-01-02T03:04:06.000Z");
@@ -123,7 +123,7 @@ test("the CSV object is in the output bucket, with the evidence as its metadata"
   });
 });
 
-test("the result is a message; the queue's URL is asked for once", async () => {
+test("the result is sent as a message; the queue URL is looked up once", async () => {
   const { store, sqs } = await open({ sqs: [{ QueueUrl: "http://queue" }] });
   await store.send(RESULT, signal);
   await store.send({ ...RESULT, key: "2.mp4" }, signal);
@@ -139,7 +139,7 @@ test("the result is a message; the queue's URL is asked for once", async () => {
   ]);
 });
 
-test("a queue that was not found is looked for again at the next result", async () => {
+test("a queue that was not found is looked up again for the next result", async () => {
   const { store, sqs } = await open({ sqs: [new Error("no queue"), { QueueUrl: "http://queue" }] });
   await assert.rejects(store.send(RESULT, signal), /no queue/);
   await store.send(RESULT, signal);

@@ -5,7 +5,9 @@ import { createHandler, type ProcessUpload } from "./handler.ts";
 import { DeadlineNear } from "./runtime/deadline.ts";
 import { fakeContext } from "./testing/fake_context.ts";
 
-/** Handles one event; uploads of a key that starts with `bad` fail, one of `last.mp4` ends the time. */
+/**
+ * Handles one event. Uploads of keys that start with `bad` fail; `last.mp4` reaches the deadline.
+ */
 async function handle(event: unknown) {
   const stop = new AbortController();
   const { context, logged } = fakeContext(stop.signal);
@@ -14,7 +16,7 @@ async function handle(event: unknown) {
     assert.equal(given, context);
     answered.push(upload.key);
     if (upload.key === "last.mp4") {
-      stop.abort(new DeadlineNear("the time-out is near"));
+      stop.abort(new DeadlineNear("the timeout is near"));
       return Promise.reject(new DOMException("Request aborted", "AbortError"));
     }
     if (upload.key.startsWith("bad")) return Promise.reject(new Error("no disk"));
@@ -26,7 +28,10 @@ async function handle(event: unknown) {
 
 const s3Event = (...keys: string[]) => ({ Records: keys.map((key) => s3PutRecord({ key })) });
 
-/** A batch as an event source mapping hands it over; a string is a body, else its JSON is. */
+/**
+ * A batch as an event source mapping delivers it; a string is used as the body, anything else as
+ * its JSON.
+ */
 const sqsEvent = (...bodies: unknown[]) => ({
   Records: bodies.map((body, i) => ({
     messageId: `m-${i + 1}`,
@@ -67,11 +72,11 @@ Deno.test("an S3 event fails as a whole, so that it is delivered again", async (
   assert.deepEqual(answered, ["1.mp4", "bad.mp4"]);
 });
 
-Deno.test("an event that is none fails", async () => {
+Deno.test("an unknown event fails", async () => {
   assert.ok((await handle({ hello: "there" })).response instanceof ContractError);
 });
 
-Deno.test("a batch that went well has no failures", async () => {
+Deno.test("a batch without failures returns none", async () => {
   const { response, answered } = await handle(
     sqsEvent(s3Event("1.mp4", "2+2.mp4"), TEST_EVENT, s3Event("3.mp4")),
   );
@@ -79,7 +84,7 @@ Deno.test("a batch that went well has no failures", async () => {
   assert.deepEqual(answered, ["1.mp4", "2 2.mp4", "3.mp4"]);
 });
 
-Deno.test("of a batch only what failed is delivered again, and the log says why", async () => {
+Deno.test("only the failed messages of a batch are delivered again, and the log says why", async () => {
   const { response, answered, logged } = await handle(sqsEvent(
     s3Event("1.mp4"),
     s3Event("bad.mp4"),
@@ -96,12 +101,12 @@ Deno.test("of a batch only what failed is delivered again, and the log says why"
   ]);
 });
 
-Deno.test("a batch in which everything failed is a response like any other", async () => {
+Deno.test("a batch in which every message failed is still a response", async () => {
   const { response } = await handle(sqsEvent(s3Event("bad.mp4"), "{}", s3Event("bad2.mp4")));
   assert.deepEqual(response, failures("m-1", "m-2", "m-3"));
 });
 
-Deno.test("when the time is over, what is done is done, and the rest is delivered again", async () => {
+Deno.test("at the deadline, finished messages stay done and the others are delivered again", async () => {
   const { response, answered, logged } = await handle(sqsEvent(
     s3Event("1.mp4"),
     s3Event("2.mp4", "last.mp4"),
@@ -114,32 +119,32 @@ Deno.test("when the time is over, what is done is done, and the rest is delivere
   assert.deepEqual(
     logged.map(({ messageId, reason, requestId }) => [messageId, reason, requestId]),
     [
-      ["m-2", "the time-out is near", "id-1"],
-      ["m-3", "the time-out is near", "id-1"],
+      ["m-2", "the timeout is near", "id-1"],
+      ["m-3", "the timeout is near", "id-1"],
     ],
   );
 });
 
-Deno.test("an S3 event that the deadline stops fails, its other records not begun", async () => {
+Deno.test("an S3 event that reaches the deadline fails, and starts no further records", async () => {
   const { response, answered } = await handle(s3Event("1.mp4", "last.mp4", "3.mp4"));
   assert.ok(response instanceof Error);
   assert.deepEqual(answered, ["1.mp4", "last.mp4"]);
 });
 
-Deno.test("an upload that an event names twice is answered once, and listed once", async () => {
+Deno.test("an upload that is twice in an event is processed once and listed once", async () => {
   const twice = { Records: [...s3Event("1.mp4", "2.mp4").Records, ...s3Event("1.mp4").Records] };
   const { response, answered } = await handle(twice);
   assert.deepEqual(answered, ["1.mp4", "2.mp4"]);
   assert.deepEqual(response, { results: ["1.mp4", "2.mp4"].map((key) => ({ ...RESULT, key })) });
 });
 
-Deno.test("a second upload of a key is answered too", async () => {
+Deno.test("a second upload of a key is processed too", async () => {
   const again = s3PutRecord({ key: "1.mp4", requestId: "D4E24A0F69EF5D921" });
   const { answered } = await handle({ Records: [...s3Event("1.mp4").Records, again] });
   assert.deepEqual(answered, ["1.mp4", "1.mp4"]);
 });
 
-Deno.test("two messages of one upload are answered once, and succeed or fail together", async () => {
+Deno.test("two messages for one upload are processed once, and succeed or fail together", async () => {
   const { response, answered } = await handle(sqsEvent(
     s3Event("1.mp4"),
     s3Event("bad.mp4"),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { s3PutRecord } from "../contract/testing/messages.ts";
 import { inTempDir, needs, noLeaks } from "../contract/testing/harness.ts";
-import { handleWholly } from "./testing/whole_function.ts";
+import { handleEvent } from "./testing/handle_event.ts";
 
 const test = (name: string, fn: (dir: string) => Promise<void>) =>
   Deno.test({
@@ -13,9 +13,9 @@ const test = (name: string, fn: (dir: string) => Promise<void>) =>
 
 const event = { Records: [s3PutRecord({ key: "1.mp4" })] };
 
-test("an upload that is processed twice gives the same objects, and the same result", async (dir) => {
-  const first = await handleWholly(event, dir, "id-1");
-  const later = await handleWholly(event, dir, "id-2");
+test("processing an upload twice gives the same objects and the same result", async (dir) => {
+  const first = await handleEvent(event, dir, "id-1");
+  const later = await handleEvent(event, dir, "id-2");
   const objects = ({ put }: typeof first) =>
     put.map(({ Bucket, Key, Body, Metadata }) => [Bucket, Key, Body, Metadata?.identity]);
   assert.equal(objects(first).length, 2);
@@ -28,10 +28,10 @@ test("an upload that is processed twice gives the same objects, and the same res
   }]);
 });
 
-test("a second upload of a key takes the place of the object, and has a result of its own", async (dir) => {
+test("a second upload of a key replaces the objects and has its own result", async (dir) => {
   const again = { Records: [s3PutRecord({ key: "1.mp4", requestId: "D4E24A0F69EF5D921" })] };
-  const first = await handleWholly(event, dir);
-  const second = await handleWholly(again, dir);
+  const first = await handleEvent(event, dir);
+  const second = await handleEvent(again, dir);
   const keys = ({ put }: typeof first) => put.map(({ Bucket, Key }) => `${Bucket}/${Key}`);
   assert.deepEqual(keys(second), keys(first));
   assert.notEqual(second.sent[0]!.identity, first.sent[0]!.identity);

@@ -33,7 +33,7 @@ const flags = {
   scratch: flag({
     flags: "--scratch <folder>",
     env: "TMPDIR",
-    help: "folder for a video while it is looked at; each instance needs one of its own",
+    help: "folder for temporary video files; each instance needs its own",
     default: "/tmp",
   }),
   ...matchFlags,
@@ -54,7 +54,7 @@ const READ_TIMEOUT_MS = 10_000;
 
 await runProgram({
   name: "function",
-  summary: "The Lambda function: a custom runtime that answers uploads until it is ended.",
+  summary: "The Lambda function: a custom runtime that processes uploads until it is stopped.",
   flags,
   // A wrong setting is an initialisation failure. Without the address there is nowhere to report
   // it.

@@ -1,24 +1,28 @@
 import assert from "node:assert/strict";
 import { s3PutRecord } from "../contract/testing/messages.ts";
 import { inTempDir, needs } from "../contract/testing/harness.ts";
-import { type RealFunction, startFunction, withRealFunction } from "./testing/real_function.ts";
+import {
+  type FunctionProcess,
+  startFunction,
+  withFunctionProcess,
+} from "./testing/function_process.ts";
 import { withFakeRuntimeApi } from "./testing/fake_runtime_api.ts";
 
 const test = (
   name: string,
-  fn: (real: RealFunction) => Promise<void>,
+  fn: (real: FunctionProcess) => Promise<void>,
   prepare?: (scratch: string) => Promise<void>,
 ) =>
   Deno.test({
     name: `the function's process: ${name} (needs run, read, write, env, net)`,
     ...needs("run", "read", "write", "env", "net"),
-    fn: () => withRealFunction(fn, prepare),
+    fn: () => withFunctionProcess(fn, prepare),
   });
 
 const s3Event = (key: string) => ({ Records: [s3PutRecord({ key })] });
 const EMPTY_VIDEO = ["GET /in/1.mp4", "PUT /rollcall-output/1.csv", "GetQueueUrl", "SendMessage"];
 
-test("it is ready within Lambda's 10 s and in 512 MB, in a swept TMPDIR", async (real) => {
+test("it is ready within Lambda's 10 s and in 512 MB, in a cleaned TMPDIR", async (real) => {
   const ready = real.logged().find(({ message }) => message === "ready");
   assert.ok(Number(ready?.ms) < 10_000, `${ready?.ms} ms`);
   const [, kB] = /^VmHWM:\s+(\d+) kB$/m.exec(await Deno.readTextFile(`/proc/${real.pid}/status`))!;
@@ -30,7 +34,7 @@ test("it is ready within Lambda's 10 s and in 512 MB, in a swept TMPDIR", async 
   await Deno.writeTextFile(`${scratch}/others`, "");
 });
 
-test("every call of AWS carries the trace id, every log line the request id; nothing is left", async (real) => {
+test("every AWS call carries the trace ID, every log line the request ID; no files are left", async (real) => {
   const traceId = "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Parent=9a9197af755a6419;Sampled=1";
   const post = await real.invoke(s3Event("1.mp4"), { "lambda-runtime-trace-id": traceId });
   assert.equal(post.path, "/invocation/id-1/response");
@@ -53,7 +57,7 @@ test("every call of AWS carries the trace id, every log line the request id; not
   ]);
 });
 
-test("a call that AWS never answers is given up before the deadline, and the next goes well", async (real) => {
+test("a call that AWS never answers stops before the deadline, and the next invocation succeeds", async (real) => {
   const deadline = Date.now() + 1500;
   const headers = { "lambda-runtime-deadline-ms": String(deadline) };
   const post = await real.invoke(s3Event("stall.mp4"), headers);
@@ -64,7 +68,7 @@ test("a call that AWS never answers is given up before the deadline, and the nex
   assert.deepEqual(real.scratch(), []);
 });
 
-test("frozen between invocations, its connections forgotten meanwhile, it goes on", async (real) => {
+test("it continues after being frozen while its connections were dropped", async (real) => {
   await real.invoke(s3Event("1.mp4"));
   Deno.kill(real.pid, "SIGSTOP");
   assert.ok(real.aws.forgetConnections() > 0);
@@ -74,13 +78,13 @@ test("frozen between invocations, its connections forgotten meanwhile, it goes o
   assert.equal((await answer).path, "/invocation/id-2/response");
 });
 
-test("SIGTERM ends it with 0 when it rests", async (real) => {
+test("SIGTERM ends it with 0 when it is idle", async (real) => {
   await real.invoke(s3Event("1.mp4"));
   Deno.kill(real.pid, "SIGTERM");
   assert.equal(await real.ended, 0);
 });
 
-test("SIGTERM ends it with 0 in the middle of an invocation too, and nothing is left", async (real) => {
+test("SIGTERM ends it with 0 during an invocation, and no files are left", async (real) => {
   real.invoke(s3Event("stall.mp4")).catch(() => {});
   while (real.aws.asked.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
   assert.equal(real.scratch().length, 1);
@@ -91,7 +95,7 @@ test("SIGTERM ends it with 0 in the middle of an invocation too, and nothing is 
 
 Deno.test({
   name:
-    "the function's process: a failed init is reported, and ends it (needs run, read, write, env, net)",
+    "the function's process: an initialisation failure is reported and ends it (needs run, read, write, env, net)",
   ...needs("run", "read", "write", "env", "net"),
   fn: () =>
     inTempDir((dir) =>
@@ -117,7 +121,7 @@ const testRefusal = (name: string, fn: () => Promise<void>) =>
     fn,
   });
 
-/** Starts the function with a setting that is wrong: its end. */
+/** Starts the function with an invalid setting and returns how it ended. */
 async function refusedWith(address: string) {
   const env = { ROLLCALL_THRESHOLD: "abc" };
   const { code, stderr } = await startFunction(address, env, "piped").output();
@@ -125,7 +129,7 @@ async function refusedWith(address: string) {
 }
 
 testRefusal(
-  "a wrong setting is reported as a failed init, which ends it with 2",
+  "a wrong setting is reported as an initialisation failure and ends it with 2",
   () =>
     withFakeRuntimeApi([], async (address, posts) => {
       const { code, said } = await refusedWith(address);
@@ -139,7 +143,7 @@ testRefusal(
 );
 
 testRefusal(
-  "a wrong setting that cannot be reported ends it with 2 all the same",
+  "a wrong setting that cannot be reported still ends it with 2",
   async () => {
     const refuse = () => new Response("no", { status: 403 });
     await withFakeRuntimeApi([], async (address, posts) => {
@@ -151,8 +155,7 @@ testRefusal(
 );
 
 Deno.test({
-  name:
-    "the function may speak to Lambda at either of its addresses, old and new (needs run, read)",
+  name: "the function may connect to both of Lambda's addresses, old and new (needs run, read)",
   ...needs("run", "read"),
   async fn() {
     const child = new Deno.Command(Deno.execPath(), {

@@ -42,11 +42,11 @@ interface Setting {
   seen?: Recognition;
   student?: Student | null;
   video?: string;
-  /** Called as a step is taken: throws, waits or aborts as a test wants. */
+  /** Called at each step: throws, waits or aborts as the test requires. */
   at?: (step: Step, stop: AbortController) => void | Promise<void>;
 }
 
-/** Answers one upload with fakes, in a scratch folder of the test's own. */
+/** Processes one upload with fakes, in a scratch folder of the test's own. */
 async function answerOne({ seen = SEEN, student = ANN, video = "video", at }: Setting) {
   const steps: Step[] = [];
   const done: Step[] = [];
@@ -56,7 +56,7 @@ async function answerOne({ seen = SEEN, student = ANN, video = "video", at }: Se
   const scratch = await Deno.makeTempDir({ prefix: "rollcall-test-" });
   const step = async (name: Step, signal: AbortSignal | undefined) => {
     assert.equal(signal, stop.signal, `${name} has the signal`);
-    // As AWS's clients and ffmpeg do: what was given up is not begun.
+    // As AWS's clients and ffmpeg do: aborted work is not started.
     signal?.throwIfAborted();
     steps.push(name);
     await at?.(name, stop);
@@ -118,7 +118,7 @@ async function answerOne({ seen = SEEN, student = ANN, video = "video", at }: Se
 const test = (name: string, fn: () => Promise<void>) =>
   Deno.test({ name: `${name} (needs read, write)`, ...needs("read", "write"), ...noLeaks, fn });
 
-test("somebody found: frame, student, CSV object, then the message, and a log line", async () => {
+test("a recognised video: frame, student, CSV object, then the message, and a log line", async () => {
   const said = await answerOne({});
   assert.ok("result" in said, String("error" in said && said.error));
   const { ms, ...result } = said.result;
@@ -153,7 +153,7 @@ test("somebody found: frame, student, CSV object, then the message, and a log li
   ]);
 });
 
-test("nobody known, or no face: a frame and an answer, and nobody is looked up", async () => {
+test("unknown or no face: a frame and a result, and no student is looked up", async () => {
   for (const outcome of ["unknown", "no_face"] as const) {
     const said = await answerOne({ seen: { ...SEEN, outcome, name: null } });
     assert.ok("result" in said);
@@ -166,7 +166,7 @@ test("nobody known, or no face: a frame and an answer, and nobody is looked up",
 
 const unreadableVideo: Recognition = { ...UNREADABLE, reason: "moov atom not found" };
 
-test("an unreadable video is an answer with its reason, and has no frame", async () => {
+test("an unreadable video is a result with its reason, without a frame", async () => {
   const said = await answerOne({ seen: unreadableVideo });
   assert.ok("result" in said);
   const { outcome, reason, frameKey, frameTime } = said.result;
@@ -175,7 +175,7 @@ test("an unreadable video is an answer with its reason, and has no frame", async
   assert.deepEqual(said.steps, ["download", "recognise", "csv", "send"]);
 });
 
-test("everyone else in the frame is looked up too, and is a further row", async () => {
+test("the other people in the frame are looked up too, each in a further row", async () => {
   const face = { x: 5, y: 6, width: 7, height: 8 };
   const others = [
     { name: "Ann Lee", distance: 0.3, face },
@@ -189,19 +189,19 @@ test("everyone else in the frame is looked up too, and is a further row", async 
   ]);
 });
 
-test("a video that may not be downloaded is unreadable with the reason", async () => {
+test("a video that is refused before the download is unreadable, with the reason", async () => {
   const said = await answerOne({
     at(step) {
-      if (step === "download") throw new UnreadableVideo("900 MB: at most 400 are looked at");
+      if (step === "download") throw new UnreadableVideo("900 MB: the limit is 400 MB");
     },
   });
   assert.ok("result" in said);
   const { outcome, reason } = said.result;
-  assert.deepEqual([outcome, reason], ["unreadable", "900 MB: at most 400 are looked at"]);
+  assert.deepEqual([outcome, reason], ["unreadable", "900 MB: the limit is 400 MB"]);
   assert.deepEqual(said.steps, ["download", "csv", "send"]);
 });
 
-test("somebody whom the table does not hold is recognised, and the reason says so", async () => {
+test("a person who is not in the table is recognised, and the reason says so", async () => {
   const said = await answerOne({ student: null });
   assert.ok("result" in said);
   const { outcome, name, student, reason } = said.result;
@@ -211,7 +211,7 @@ test("somebody whom the table does not hold is recognised, and the reason says s
 
 const STEPS: Step[] = ["download", "recognise", "find", "encode", "frame", "csv", "send"];
 
-test("the video is gone from the scratch folder, after success and after any failure", async () => {
+test("the video is removed from the scratch folder, after success and after any failure", async () => {
   assert.deepEqual((await answerOne({})).left, []);
   for (const failing of STEPS) {
     const said = await answerOne({
@@ -237,10 +237,10 @@ test("the message is not sent unless the frame and the CSV object are written", 
   }
 });
 
-test("once the time is over nothing more is written, and the error says why", async () => {
+test("after the deadline nothing more is written, and the error says why", async () => {
   const writes: Step[] = ["frame", "csv", "send"];
   for (const last of STEPS.slice(0, -1)) {
-    const reason = new Error("the time-out is near");
+    const reason = new Error("the timeout is near");
     const said = await answerOne({
       at(step, stop) {
         if (step === last) stop.abort(reason);
@@ -253,7 +253,7 @@ test("once the time is over nothing more is written, and the error says why", as
   }
 });
 
-test("a look-up that fails does not leave a frame being encoded", async () => {
+test("a failed lookup does not leave an encoder running", async () => {
   const failed = Promise.withResolvers<void>();
   const said = await answerOne({
     async at(step) {

@@ -3,13 +3,16 @@ import { RESULT } from "../contract/testing/messages.ts";
 import { inTempDir, needs, noLeaks } from "../contract/testing/harness.ts";
 import { createHandler } from "./handler.ts";
 import { fakeContext } from "./testing/fake_context.ts";
-import { handleWholly } from "./testing/whole_function.ts";
+import { handleEvent } from "./testing/handle_event.ts";
 
-/** An event of events/, by its name. */
+/** Reads an event from events/. */
 const recorded = (name: string): unknown =>
   JSON.parse(Deno.readTextFileSync(new URL(`./events/${name}.json`, import.meta.url)));
 
-/** What each event comes to: the uploads answered, in turn, and how many of its messages failed. */
+/**
+ * The expected result of each event: the uploads processed, in order, and the number of failed
+ * messages.
+ */
 const CASES: Record<string, { keys: string[]; failed?: string[] }> = {
   s3_put: { keys: ["a b(c) ü.mp4"] },
   s3_several_records: { keys: ["test_0.mp4", "lecture 1/学生.mp4"] },
@@ -33,7 +36,7 @@ const CASES: Record<string, { keys: string[]; failed?: string[] }> = {
 
 for (const [name, { keys, failed }] of Object.entries(CASES)) {
   Deno.test({
-    name: `${name}: every upload is answered once, by its real key (needs read)`,
+    name: `${name}: every upload is processed once, by its decoded key (needs read)`,
     ...needs("read"),
     async fn() {
       const answered: string[] = [];
@@ -52,7 +55,7 @@ for (const [name, { keys, failed }] of Object.entries(CASES)) {
 }
 
 Deno.test({
-  name: "no event of events/ is left out (needs read)",
+  name: "every event in events/ is tested (needs read)",
   ...needs("read"),
   fn() {
     const files = [...Deno.readDirSync(new URL("./events/", import.meta.url))];
@@ -63,12 +66,12 @@ Deno.test({
 
 for (const name of ["s3_put", "sqs_batch", "sns_s3_put", "eventbridge_s3_put"]) {
   Deno.test({
-    name: `${name}: S3 is asked by the real key, and given it (needs env, read, write, sys)`,
+    name: `${name}: S3 is asked for the decoded key (needs env, read, write, sys)`,
     ...needs("env", "read", "write", "sys"),
     ...noLeaks,
     fn: () =>
       inTempDir(async (dir) => {
-        const { read, put, sent } = await handleWholly(recorded(name), dir);
+        const { read, put, sent } = await handleEvent(recorded(name), dir);
         assert.equal(read[0], "rollcall-input/a b(c) ü.mp4");
         assert.deepEqual(put.slice(0, 2).map(({ Bucket, Key }) => [Bucket, Key]), [
           ["frames", "a b(c) ü.jpg"],

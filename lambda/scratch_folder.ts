@@ -35,10 +35,10 @@ export function createScratchFolders(dir: string): ScratchFolders {
         if (!isDirectory || !name.startsWith(PREFIX)) continue;
         try {
           await Deno.remove(`${dir}/${name}`, { recursive: true });
-          log.warn("a killed predecessor's folder is taken away", { folder: name });
+          log.warn("removed a killed predecessor's folder", { folder: name });
         } catch (error) {
           // In a shared folder it may belong to another user: start anyway.
-          log.warn("a folder cannot be taken away", { folder: name, reason: messageOf(error) });
+          log.warn("cannot remove a folder", { folder: name, reason: messageOf(error) });
         }
       }
     },

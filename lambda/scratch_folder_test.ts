@@ -13,7 +13,7 @@ const test = (name: string, fn: (dir: string) => Promise<void>) =>
 
 const names = (dir: string) => [...Deno.readDirSync(dir)].map(({ name }) => name).sort();
 
-test("a folder is there for as long as it is used, whatever comes of it", async (dir) => {
+test("a folder exists while it is used, and is removed on success and failure", async (dir) => {
   const { withFolder } = createScratchFolders(dir);
   const seen = await withFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/video.mp4`, "video");
@@ -25,7 +25,7 @@ test("a folder is there for as long as it is used, whatever comes of it", async 
   assert.deepEqual(names(dir), []);
 });
 
-test("a start takes away the folders that a killed predecessor left, and nothing else", async (dir) => {
+test("the start removes the folders that a killed predecessor left, and nothing else", async (dir) => {
   const lines: string[] = [];
   const other = `${dir}/elsewhere`;
   await Deno.mkdir(other);
@@ -51,11 +51,11 @@ test("a start takes away the folders that a killed predecessor left, and nothing
   await assert.rejects(work, Deno.errors.NotFound);
 });
 
-test("a folder that is not there is an error of the start", async (dir) => {
+test("a missing folder is an error at the start", async (dir) => {
   await assert.rejects(createScratchFolders(`${dir}/none`).sweep(jsonLog()), Deno.errors.NotFound);
 });
 
-test("an end in the middle of work takes away what is there, and nobody else's", async (dir) => {
+test("ending during work removes the current folders, and no others", async (dir) => {
   const [ours, theirs] = [createScratchFolders(dir), createScratchFolders(dir)];
   const ended = Promise.withResolvers<void>();
   const folders: string[] = [];

@@ -15,14 +15,14 @@ import { importEncodings } from "./gallery/import_encodings.ts";
 
 await runProgram({
   name: "enroll",
-  summary: "Makes the gallery (the encodings file) from pictures: a folder for each person.",
+  summary: "Creates the gallery (the encodings file) from pictures: one folder for each person.",
   operands: "[folder]",
   operandsArePaths: true,
   flags: {
     out: flag({
       flags: "--out <file>",
       path: true,
-      help: "gallery to write; one that is there is replaced",
+      help: "gallery to write; an existing one is replaced",
       default: "var/gallery",
     }),
     import: flag<string | undefined>({
@@ -32,7 +32,7 @@ await runProgram({
     }),
     skipBad: flag<boolean | undefined>({
       flags: "--skip-bad",
-      help: "leave out people without a picture that can be enrolled, instead of enrolling nobody",
+      help: "skip people without a usable picture, instead of enrolling nobody",
     }),
   },
   main: async (options, [folder]) => {
@@ -75,7 +75,7 @@ async function fromPictures(folder: string, skipBad: boolean): Promise<Gallery> 
   }
   const faults = [...people.faults, ...enrolled.faults];
   if (faults.length > 0 && (!skipBad || enrolled.photos.length === 0)) {
-    const way = skipBad ? [] : ["nobody is enrolled; with --skip-bad, everybody else is"];
+    const way = skipBad ? [] : ["nobody was enrolled; use --skip-bad to enroll everybody else"];
     throw new UserError([...faults, ...way].join("\n"));
   }
   for (const fault of faults) console.error(`enroll: skipped: ${fault}`);

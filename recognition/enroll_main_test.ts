@@ -7,7 +7,7 @@ const PHOTOS = fileURLToPath(new URL("../node_modules/@vladmandic/face-api/demo"
 
 Deno.test({
   name:
-    "faults of several people are told in one run; --skip-bad enrols the rest, and exits with 0",
+    "problems of several people are reported in one run; --skip-bad enrolls the rest and exits with 0",
   ...needs("run", "read", "write"),
   fn: () =>
     inTempDir(async (folder) => {
@@ -27,13 +27,13 @@ Deno.test({
       };
       const refused = await enroll();
       assert.equal(refused.code, 1);
-      assert.match(refused.said, /cy holds no picture\n/);
+      assert.match(refused.said, /cy contains no pictures\n/);
       assert.match(refused.said, /no face in any picture of bob \(.*GIF picture.*\).*\n/);
-      assert.match(refused.said, /nobody is enrolled; with --skip-bad, everybody else is\n$/);
+      assert.match(refused.said, /nobody was enrolled; use --skip-bad to enroll everybody else\n$/);
       await assert.rejects(readGallery(`${folder}/gallery`), /no gallery at/);
       const skipped = await enroll("--skip-bad");
       assert.equal(skipped.code, 0, skipped.said);
-      assert.match(skipped.said, /enroll: skipped: cy holds no picture\n/);
+      assert.match(skipped.said, /enroll: skipped: cy contains no pictures\n/);
       assert.doesNotMatch(skipped.said, /@eaDir/);
       assert.deepEqual((await readGallery(`${folder}/gallery`)).people, ["ann"]);
     }),

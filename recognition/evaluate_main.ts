@@ -25,38 +25,41 @@ const flags = {
   mapping: flag<string | undefined>({
     flags: "--mapping <file>",
     path: true,
-    help: "who is in each: lines video:name, or video:major,year with --students; empty: nobody",
+    help:
+      "who is in each video: lines video:name, or video:major,year with --students; empty means nobody",
   }),
   students: flag<string | undefined>({
     flags: "--students <file>",
     path: true,
-    help: "the roster, CSV or JSON, that tells whose major and year they are",
+    help: "the roster, CSV or JSON, in which to look up majors and years",
   }),
   leaveOneOut: flag<boolean | undefined>({
     flags: "--leave-one-out",
-    help: "look again at each clip with its person taken out of the gallery: it must be unknown",
+    help: "test each clip again with its person removed from the gallery: it must be unknown",
   }),
   ...matchFlags,
   ...peopleFlags,
-  json: flag<boolean | undefined>({ flags: "--json", help: "print JSON for a machine" }),
+  json: flag<boolean | undefined>({ flags: "--json", help: "print JSON" }),
 };
 
 type Options = OptionsOf<typeof flags>;
 
 await runProgram({
   name: "evaluate",
-  summary: "Measures the recogniser: on a folder of clips of which you know who is in them (with " +
-    "--mapping), or on folders of people's photos (--people).",
+  summary:
+    "Measures the recogniser on a folder of clips, given who is in each (--mapping), or on " +
+    "folders of people's photos (--people).",
   operands: "[folder]",
   operandsArePaths: true,
   flags,
   notes:
-    `Of clips: "own" is the distance from the face that decided to its person's nearest encoding, "other" to
-the nearest of everybody else. Exit code 0 if every clip came out right and nobody who was left out was
-taken for another, 1 if not. With --people each draw enrols some photos of each person by chance and looks
-at every other photo as at a clip of one frame: once with its person in the gallery, which must say who it
-is, and once with the person left out, a stranger, whom it must not accept. A folder of such folders will
-do, and several folders are put together. Exit code 0 unless --min-right or --max-strangers is missed.`,
+    `Clips: "own" is the distance from the face that decided the answer to its person, "other" the distance to
+the nearest other person. The exit code is 0 if every clip was answered right and nobody who was removed
+from the gallery was mistaken for another person, otherwise 1.
+People: each draw enrols random photos of each person and tests every other photo as a clip of one frame,
+once with its person in the gallery, where the answer must be that person, and once with the person
+removed, where nobody may be accepted. Several folders are combined; a folder of such folders works, too.
+The exit code is 0 unless --min-right or --max-strangers is missed.`,
   main: (options, [folder], given) => {
     checkOptions(given, folder, options.mapping);
     const signal = stopSignal();

@@ -14,14 +14,14 @@ export const matchFlags = {
   threshold: flag({
     flags: "--threshold <distance>",
     env: "ROLLCALL_THRESHOLD",
-    help: "greatest distance at which a face counts as a person of one photo",
+    help: "greatest distance at which a face matches a person enrolled with one photo",
     default: DEFAULT_RULE.threshold,
     parse: decimal(0, 2),
   }),
   margin: flag({
     flags: "--margin <distance>",
     env: "ROLLCALL_MARGIN",
-    help: "how much nearer than the second person it must be",
+    help: "how much nearer the best match must be than the second",
     default: DEFAULT_RULE.margin,
     parse: decimal(0, 2),
   }),
@@ -30,7 +30,7 @@ export const matchFlags = {
 export const ALL_FACES = flag<boolean | undefined>({
   flags: "--all-faces",
   env: "ROLLCALL_ALL_FACES",
-  help: "tell everyone in the frame, the largest face first, not only whose face is the largest",
+  help: "name everyone in the frame, largest face first, not only the person with the largest face",
 });
 
 export function ruleOf({ threshold, margin }: Pick<MatchRule, "threshold" | "margin">): MatchRule {

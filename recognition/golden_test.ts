@@ -1,5 +1,5 @@
-// Guards upgrades of tfjs, its WASM kernels, face-api and ffmpeg: descriptors must stay what galleries were
-// made of. Made anew, after a look at why they changed, with ROLLCALL_GOLDEN=write.
+// Guards upgrades of tfjs, its WASM kernels, face-api and ffmpeg: descriptors must stay comparable
+// with existing galleries. If they change for a good reason, run this with ROLLCALL_GOLDEN=write.
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { needs } from "../contract/testing/harness.ts";
@@ -8,7 +8,7 @@ import { pictureFrame } from "./pictures/picture_file.ts";
 
 const GOLDEN = new URL("./golden.json", import.meta.url);
 const PHOTOS = ["sample1.jpg", "sample4.jpg"];
-/** Any two descriptors of one picture are no farther apart, whatever ran them. */
+/** The greatest distance between two descriptors of one picture, on any machine. */
 const SAME = 1e-3;
 
 interface Golden {
@@ -17,7 +17,7 @@ interface Golden {
   readonly descriptors: readonly (readonly number[])[];
 }
 
-/** The descriptors of the photos, by a process of its own with these flags of V8's. */
+/** The descriptors of the photos, computed by a separate process with these V8 flags. */
 async function described(flags: string): Promise<Golden[]> {
   const { success, stdout } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-q", "-P=test", `--v8-flags=${flags}`, fileURLToPath(import.meta.url)],
@@ -46,10 +46,10 @@ if (import.meta.main) {
   console.log(JSON.stringify(all));
 } else {
   Deno.test({
-    name: "descriptors are those of the golden file, in every process and however WASM is compiled",
+    name: "descriptors match the golden file, in every process and WASM compilation mode",
     ignore: needs("run", "read", "env").ignore,
     async fn() {
-      // V8 compiles WASM quickly, and again well: the two must count alike.
+      // V8 compiles WASM twice, first fast, then optimised: both must give the same result.
       const plain = await described("--liftoff");
       if (Deno.env.get("ROLLCALL_GOLDEN") === "write") {
         await Deno.writeTextFile(GOLDEN, JSON.stringify(plain) + "\n");

@@ -10,13 +10,14 @@ import { ALL_FACES, GALLERY, matchFlags, ruleOf } from "./flags.ts";
 
 await runProgram({
   name: "identify",
-  summary: "Tells who is in local videos, with no cloud: one JSON line each.",
+  summary: "Recognises people in local videos, without a cloud: one JSON line each.",
   operands: "<videos...>",
   operandsArePaths: true,
   flags: { gallery: flag(GALLERY), ...matchFlags, allFaces: ALL_FACES, ...limitFlags },
   notes:
-    `Each line: {"video", "outcome", "name", "confidence", "distance", "second", "frameTime", "ms"}, and "reason" where the video is
-unreadable; with --all-faces "others": [{"name", "distance", "face"}], the largest first. Outcomes: recognised, unknown (a face, nobody of the gallery), no_face, unreadable.`,
+    `Each line: {"video", "outcome", "name", "confidence", "distance", "second", "frameTime", "ms"}. Unreadable
+videos have a "reason", too. With --all-faces, "others": [{"name", "distance", "face"}], largest first.
+Outcomes: recognised, unknown (a face that matches nobody in the gallery), no_face, unreadable.`,
   main: async (options, videos) => {
     const signal = stopSignal();
     await mustBeFiles(videos);

@@ -3,9 +3,9 @@ import { inTempDir, needs } from "../contract/testing/harness.ts";
 import type { Detector } from "./faces/face_finder.ts";
 import type { Frame } from "./frames/frame.ts";
 import { loadRecogniser, type Recognise } from "./recogniser.ts";
-import { fakeFinder, makeWithFfmpeg, NOBODY } from "./testing/fake_face_finder.ts";
+import { EMPTY_GALLERY, fakeFinder, makeWithFfmpeg } from "./testing/fake_face_finder.ts";
 
-/** A test with a clip of two frames, and a recogniser whose detectors find nothing. */
+/** Runs a test with a clip of two frames, and a recogniser whose detectors find nothing. */
 function withClip(
   name: string,
   looked: (detector: Detector) => Promise<void>,
@@ -27,14 +27,14 @@ function withClip(
           ...blind,
           detect: (_: Frame, detector: Detector) => looked(detector).then(() => []),
         };
-        await test(path, await loadRecogniser(NOBODY, { finder }));
+        await test(path, await loadRecogniser(EMPTY_GALLERY, { finder }));
       }),
   });
 }
 
 const stop = new AbortController();
 const looks: string[] = [];
-withClip("a look that is given up ends at the next detector", (detector) => {
+withClip("an abandoned video stops before the next detector", (detector) => {
   looks.push(detector);
   stop.abort(new Error("enough"));
   return Promise.resolve();
@@ -44,7 +44,7 @@ withClip("a look that is given up ends at the next detector", (detector) => {
 });
 
 withClip(
-  "how long a detector took is known in the next video",
+  "the time of a detector is known in the next video",
   () => new Promise((resolve) => setTimeout(resolve, 10)),
   async (path, recognise) => {
     await recognise(path);

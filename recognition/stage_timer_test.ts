@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createStageTimer, timedItems } from "./stage_timer.ts";
 
-Deno.test("stages add up, also of work that fails", async () => {
+Deno.test("stage times add up, also if the work fails", async () => {
   const stages = createStageTimer();
   const wait = () => new Promise((resolve) => setTimeout(resolve, 5));
   await stages.timed("match", wait);
@@ -14,7 +14,7 @@ Deno.test("stages add up, also of work that fails", async () => {
   assert.equal(detect, 0);
 });
 
-Deno.test("items pass as they are; who leaves early ends the source", async () => {
+Deno.test("items are passed on; breaking out closes the source", async () => {
   let ended = false;
   async function* source() {
     try {

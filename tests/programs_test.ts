@@ -96,18 +96,23 @@ const MISTAKES: [why: string, args: string[], code: number, says: RegExp][] = [
   ["no gallery", ["identify", "--gallery", "nosuch", "deno.json"], 1, /no gallery at nosuch/],
   ["no video", ["identify", "nosuch.mp4"], 1, /^identify: nosuch.mp4: no such video file/],
   ["nothing to enroll", ["enroll"], 2, /^enroll: name either a folder of people or --import FILE/],
-  ["no people", ["enroll", "cli"], 1, /^enroll: cli holds no folders/],
+  [
+    "no people",
+    ["enroll", "recognition/enroll"],
+    1,
+    /^enroll: recognition\/enroll contains no folders/,
+  ],
   [
     "a file that is no gallery",
     ["enroll", "contract", "--out", "README.md"],
     1,
-    /^enroll: README\.md is there and is no gallery: name another file, or remove it/,
+    /^enroll: README\.md exists and is not a gallery: choose another file, or remove it/,
   ],
   [
     "a folder of other things",
     ["samples", "--out", "contract"],
     1,
-    /^samples: contract is there and is no folder of samples: name another one, or remove it/,
+    /^samples: contract exists and is not a folder of samples: choose another one, or remove it/,
   ],
   [
     "clips and people",

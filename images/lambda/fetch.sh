@@ -1,12 +1,12 @@
 #!/bin/sh
-# Puts Deno and ffmpeg for a platform (amd64, arm64) into a folder; pip compares them with the
-# checksums of requirements.txt.
+# Downloads Deno and ffmpeg for a platform (amd64, arm64) into a folder. pip verifies the checksums in
+# requirements.txt.
 set -eu
 arch=$1 folder=$2
 case $arch in
 amd64) machine=x86_64 ;;
 arm64) machine=aarch64 ;;
-*) echo "no packages for $arch: amd64 and arm64 only" >&2 && exit 2 ;;
+*) echo "unsupported architecture $arch: use amd64 or arm64" >&2 && exit 2 ;;
 esac
 [ ! -e /run/ca.crt ] || export PIP_CERT=/run/ca.crt
 wheels=/build/wheels/$arch

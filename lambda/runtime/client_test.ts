@@ -13,7 +13,7 @@ const refused = (status: number, message: RegExp) => (error: unknown) => {
   return true;
 };
 
-test("next gives the invocation, its event unparsed", async () => {
+test("next returns the invocation, its event unparsed", async () => {
   const headers = { "lambda-runtime-deadline-ms": "1767323045678", "lambda-runtime-trace-id": "T" };
   await withFakeRuntimeApi([{ body: '{"a": "é"}', headers }], async (address) => {
     assert.deepEqual(await runtimeClient(address).next(), {
@@ -26,7 +26,7 @@ test("next gives the invocation, its event unparsed", async () => {
   });
 });
 
-test("with no deadline and no trace in the headers, there is none", async () => {
+test("without a deadline and a trace ID in the headers, there are none", async () => {
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen() {} },
     () => new Response("{}", { headers: { "lambda-runtime-aws-request-id": "id-1" } }),
@@ -37,7 +37,7 @@ test("with no deadline and no trace in the headers, there is none", async () => 
   assert.equal(traceId, null);
 });
 
-test("a response is posted as it is, to its invocation", async () => {
+test("a response is posted unchanged to its invocation", async () => {
   await withFakeRuntimeApi([], async (address, posts) => {
     await runtimeClient(address).respond("id-1", '{"b":"é"}');
     assert.deepEqual(posts.map(({ path, body }) => [path, body]), [
@@ -46,7 +46,7 @@ test("a response is posted as it is, to its invocation", async () => {
   });
 });
 
-test("an error is posted with its type as a header, for an invocation and for the init", async () => {
+test("an error is posted with its type as a header, for an invocation and for initialisation", async () => {
   const error = { errorType: "Odd", errorMessage: "ça", stackTrace: ["at x"] };
   await withFakeRuntimeApi([], async (address, posts) => {
     const client = runtimeClient(address);
@@ -61,7 +61,7 @@ test("an error is posted with its type as a header, for an invocation and for th
   });
 });
 
-test("a refused call throws with the status and what was said", async () => {
+test("a refused call throws with the status and the response's text", async () => {
   await withFakeRuntimeApi([], async (address) => {
     const client = runtimeClient(address);
     await assert.rejects(client.next(), refused(410, /invocation\/next: 410 no more/));
@@ -70,7 +70,7 @@ test("a refused call throws with the status and what was said", async () => {
   }, () => new Response("too large", { status: 413 }));
 });
 
-/** A server that hangs up on so many connections, then takes every request. */
+/** A server that drops the first connections, then accepts every request. */
 function hangingUp(times: number) {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   let connections = 0;
@@ -94,7 +94,7 @@ function hangingUp(times: number) {
   };
 }
 
-test("a post whose connection breaks is sent once more", async () => {
+test("a post is retried once if its connection breaks", async () => {
   await using server = hangingUp(1);
   await runtimeClient(server.address).respond("id-1", "{}");
   assert.equal(server.connections(), 2);

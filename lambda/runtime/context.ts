@@ -42,7 +42,7 @@ export function contextOf(
     remainingMs,
     requireTime(ms) {
       if (remainingMs() - STOP_MARGIN_MS >= ms) return;
-      throw new DeadlineNear(`the time-out is near: stopped before work of ${Math.round(ms)} ms`);
+      throw new DeadlineNear(`the timeout is near: stopped before work of ${Math.round(ms)} ms`);
     },
   };
 }

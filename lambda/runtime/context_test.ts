@@ -15,7 +15,7 @@ function open(deadlineMs: number, traceId: string | null = null) {
   return { context: contextOf(invocation, signal, jsonLog({}, (line) => lines.push(line))), lines };
 }
 
-test("the context knows its request, in its log lines too, and the function's version", () => {
+test("the context has the request ID, also in its log lines, and the function's version", () => {
   const before = Deno.env.get("AWS_LAMBDA_FUNCTION_VERSION");
   Deno.env.set("AWS_LAMBDA_FUNCTION_VERSION", "7");
   const { context, lines } = open(NaN);
@@ -28,7 +28,7 @@ test("the context knows its request, in its log lines too, and the function's ve
   assert.equal(JSON.parse(lines[0]!).requestId, "id-1");
 });
 
-test("the context tells the deadline, and how much time is left", () => {
+test("the context has the deadline and the time left", () => {
   const deadline = Date.now() + 60_000;
   const { context } = open(deadline);
   assert.equal(context.deadlineMs, deadline);
@@ -38,7 +38,7 @@ test("the context tells the deadline, and how much time is left", () => {
   assert.equal(open(NaN).context.remainingMs(), Infinity);
 });
 
-test("work that may not be done when it has to stop is not begun", () => {
+test("work that cannot finish in time is not started", () => {
   const { context } = open(Date.now() + STOP_MARGIN_MS + 10_000);
   context.requireTime(5_000);
   assert.throws(() => context.requireTime(10_001), DeadlineNear);
@@ -47,7 +47,7 @@ test("work that may not be done when it has to stop is not begun", () => {
   open(NaN).context.requireTime(1e9);
 });
 
-test("the context has the trace id, or none", () => {
+test("the context has the trace ID, or null", () => {
   assert.equal(open(NaN, "Root=1-5bef4de7").context.traceId, "Root=1-5bef4de7");
   assert.equal(open(NaN).context.traceId, null);
 });

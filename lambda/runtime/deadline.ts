@@ -36,7 +36,7 @@ export function openDeadline(deadlineMs: number): Deadline {
   const until = (before: number) => deadlineMs - before - Date.now();
 
   const abort = () => {
-    stop.abort(new DeadlineNear("the time-out is near: stopped"));
+    stop.abort(new DeadlineNear("the timeout is near: stopped"));
     after(Math.max(MIN_MS, until(REPORT_MARGIN_MS)), () => over.reject(stop.signal.reason));
   };
   if (until(STOP_MARGIN_MS) <= 0) abort();

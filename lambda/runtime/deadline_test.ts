@@ -15,7 +15,7 @@ const aborted = (signal: AbortSignal) =>
 
 const rejection = (promise: Promise<never>) => promise.catch((reason) => reason);
 
-test("first the work is to stop, then nobody waits for it, and both say why", async () => {
+test("first the signal is aborted, then the work is abandoned, both with the reason", async () => {
   const at = Date.now() + STOP_MARGIN_MS + 50;
   const { signal, over } = openDeadline(at);
   assert.equal(signal.aborted, false);
@@ -28,7 +28,7 @@ test("first the work is to stop, then nobody waits for it, and both say why", as
   assert.ok(last > 0 && last <= REPORT_MARGIN_MS + 5, `${last} ms to spare`);
 });
 
-test("work that has no time has stopped before it began, and has a moment to say so", async () => {
+test("without time left the signal is aborted at once, with a moment to react", async () => {
   for (const at of [Date.now() + 100, Date.now(), 0]) {
     const { signal, over } = openDeadline(at);
     assert.ok(signal.aborted);
@@ -41,7 +41,7 @@ test("work that has no time has stopped before it began, and has a moment to say
   }
 });
 
-test("a deadline that is closed stops nothing, and leaves no timer", async () => {
+test("a closed deadline aborts nothing and leaves no timer", async () => {
   const { signal, close } = openDeadline(Date.now() + STOP_MARGIN_MS + 10);
   const later = openDeadline(Date.now() + STOP_MARGIN_MS + 30);
   close();
@@ -50,7 +50,7 @@ test("a deadline that is closed stops nothing, and leaves no timer", async () =>
   assert.equal(signal.aborted, false);
 });
 
-test("with no deadline there is no time-out", async () => {
+test("without a deadline there is no timeout", async () => {
   const { signal } = openDeadline(NaN);
   const other = openDeadline(Date.now() + STOP_MARGIN_MS + 10);
   await aborted(other.signal);
@@ -58,7 +58,7 @@ test("with no deadline there is no time-out", async () => {
   assert.equal(signal.aborted, false);
 });
 
-test("what was given up for the deadline failed for it; anything else for itself", () => {
+test("aborted work failed because of the deadline; other errors are kept", () => {
   const { signal, close } = openDeadline(0);
   close();
   const givenUp = new DOMException("Request aborted", "AbortError");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ContractError } from "../../contract/errors.ts";
 import { errorBody } from "./error_body.ts";
 
-Deno.test("an error is told by its name, message and stack frames", () => {
+Deno.test("an error is reported with its name, message and stack frames", () => {
   const body = errorBody(new ContractError("line one\nline two"));
   assert.equal(body.errorType, "ContractError");
   assert.equal(body.errorMessage, "line one\nline two");
@@ -11,7 +11,7 @@ Deno.test("an error is told by its name, message and stack frames", () => {
   assert.match(body.stackTrace[0]!, /error_body_test\.ts/);
 });
 
-Deno.test("what is thrown and is no error has a type and a text too", () => {
+Deno.test("a thrown value that is not an error has a type and a message too", () => {
   const none = { stackTrace: [] };
   assert.deepEqual(errorBody("no"), { errorType: "string", errorMessage: "no", ...none });
   const nothing = { errorType: "undefined", errorMessage: "undefined", ...none };
@@ -20,7 +20,7 @@ Deno.test("what is thrown and is no error has a type and a text too", () => {
   assert.equal(errorBody(Object.create(null)).errorMessage, "an error that cannot be shown");
 });
 
-Deno.test("the type can stand in a header, whatever the error's name", () => {
+Deno.test("the type is safe in a header, whatever the error's name", () => {
   const named = (name: string) => errorBody(Object.assign(new Error("x"), { name })).errorType;
   assert.equal(named("Näme\r\nwith: all"), "N_me__with:_all");
   assert.equal(named("Sandbox.Timedout"), "Sandbox.Timedout");
@@ -28,7 +28,7 @@ Deno.test("the type can stand in a header, whatever the error's name", () => {
   for (const name of ["Näme\r\nwith: all", "", "李"]) new Headers({ "x-type": named(name) });
 });
 
-Deno.test("an error that throws when it is looked at is told all the same", () => {
+Deno.test("an error that throws when it is read is still reported", () => {
   const trap = new Error("x");
   Object.defineProperty(trap, "name", {
     get() {
@@ -42,7 +42,7 @@ Deno.test("an error that throws when it is looked at is told all the same", () =
   }
 });
 
-Deno.test("an error of any size is told in a bounded one", () => {
+Deno.test("an error of any size is reported within a limit", () => {
   const gigantic = Object.assign(new Error("x".repeat(10_000_000)), {
     name: "N".repeat(10_000_000),
     stack: `Error\n${`    at ${"y".repeat(1000)}\n`.repeat(10_000)}`,

@@ -14,7 +14,7 @@ export type Handler = (event: unknown, context: Context) => Promise<unknown>;
  * the next invocation.
  */
 export class HandlerStillRunning extends Error {
-  override name = "StillAtWork";
+  override name = "HandlerStillRunning";
 }
 
 /** How long an abandoned handler may take to finish, in milliseconds; still before the deadline. */
@@ -73,7 +73,7 @@ async function report(sent: Promise<void>, log: Log): Promise<void> {
   try {
     await sent;
   } catch (error) {
-    log.error("the Runtime API did not take the answer", { reason: messageOf(error) });
+    log.error("the Runtime API rejected the response", { reason: messageOf(error) });
     if (error instanceof RuntimeApiError && error.status === 500) throw error;
   }
 }
@@ -90,6 +90,6 @@ async function waitUntilSettled(
   work.catch(() => {}).finally(() => settled.abort());
   await sleep(SETTLE_MS, settled.signal);
   if (settled.signal.aborted) return;
-  log.error("the handler is still at work at its deadline");
-  throw new HandlerStillRunning(`${requestId}: the handler is still at work at its deadline`);
+  log.error("the handler is still running at its deadline");
+  throw new HandlerStillRunning(`${requestId}: the handler is still running at its deadline`);
 }

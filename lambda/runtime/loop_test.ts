@@ -7,7 +7,7 @@ import { REPORT_MARGIN_MS, STOP_MARGIN_MS } from "./deadline.ts";
 import { type Handler, serve } from "./loop.ts";
 import { MAX_RESPONSE_BYTES } from "./response.ts";
 
-/** Serves all of these invocations: what was posted, what was logged, and what ended the loop. */
+/** Serves the invocations and returns what was posted and logged, and what ended the loop. */
 async function serveAll(
   invocations: readonly (string | FakeInvocation)[],
   handler: Handler,
@@ -38,7 +38,7 @@ const brief = ({ path, body, errorType }: Post) => {
   return [path, error, errorType];
 };
 
-/** What is posted for an invocation that fails with this. */
+/** What is posted for an invocation that fails with this error. */
 const failed = (id: string, errorType: string, errorMessage: string) => [
   `/invocation/${id}/error`,
   { errorType, errorMessage },
@@ -47,7 +47,7 @@ const failed = (id: string, errorType: string, errorMessage: string) => [
 
 const NO_MORE = "RuntimeApiError: Runtime API: /invocation/next: 410 no more";
 
-test("each event goes to the handler, its response to its invocation, until there are no more", async () => {
+test("each event reaches the handler, and its response its invocation, until there are no more", async () => {
   const echo: Handler = (event, { requestId }) => Promise.resolve({ event, requestId });
   const { posts, logged, end } = await serveAll(['{"n":1}', "[2]"], echo);
   assert.deepEqual(posts.map(({ path, body }) => [path, JSON.parse(body)]), [
@@ -58,12 +58,12 @@ test("each event goes to the handler, its response to its invocation, until ther
   assert.equal(end, NO_MORE);
 });
 
-test("no response is null", async () => {
+test("undefined is sent as null", async () => {
   const { posts } = await serveAll(["{}"], () => Promise.resolve(undefined));
   assert.deepEqual(posts.map(({ body }) => body), ["null"]);
 });
 
-test("whatever the handler throws is posted and logged with its request id, and the loop goes on", async () => {
+test("whatever the handler throws is posted and logged with its request ID, and the loop continues", async () => {
   const thrown = [new RangeError("too far"), "text", undefined, Object.create(null)];
   const events = [...thrown.keys(), -1].map(String);
   const { posts, logged, end } = await serveAll(events, (event) => {
@@ -91,7 +91,7 @@ test("whatever the handler throws is posted and logged with its request id, and 
   assert.equal(end, NO_MORE);
 });
 
-test("a response that is no JSON is the invocation's error, and the loop goes on", async () => {
+test("a response that is not JSON is an error of the invocation, and the loop continues", async () => {
   const circular: Record<string, unknown> = {};
   circular.self = circular;
   const responses = [circular, { big: 1n }, "fine"];
@@ -107,7 +107,7 @@ test("a response that is no JSON is the invocation's error, and the loop goes on
   assert.equal(end, NO_MORE);
 });
 
-test("a response too large for Lambda is the invocation's error, and the loop goes on", async () => {
+test("a response that is too large for Lambda is an error of the invocation, and the loop continues", async () => {
   const big = "x".repeat(MAX_RESPONSE_BYTES);
   const { posts, logged, end } = await serveAll(
     ["0", "1"],
@@ -125,7 +125,7 @@ test("a response too large for Lambda is the invocation's error, and the loop go
   assert.equal(end, NO_MORE);
 });
 
-test("an event that is no JSON is the invocation's error, and the loop goes on", async () => {
+test("an event that is not JSON is an error of the invocation, and the loop continues", async () => {
   const { posts } = await serveAll(["{", "{}"], () => Promise.resolve("fine"));
   assert.deepEqual(posts.map(({ path, errorType }) => [path, errorType]), [
     ["/invocation/id-1/error", "SyntaxError"],
@@ -133,7 +133,7 @@ test("an event that is no JSON is the invocation's error, and the loop goes on",
   ]);
 });
 
-/** An invocation that has so many milliseconds of work. */
+/** An invocation with this many milliseconds until its work must stop. */
 const brieflyServed = (ms: number): FakeInvocation => ({
   body: "{}",
   headers: { "lambda-runtime-deadline-ms": String(Date.now() + STOP_MARGIN_MS + ms) },
@@ -145,26 +145,26 @@ const untilAborted = (signal: AbortSignal) =>
     signal.addEventListener("abort", () => resolve());
   });
 
-test("work that the deadline stops is reported before the deadline, as what it is", async () => {
+test("work that is stopped for the deadline is reported before it, with that reason", async () => {
   let calls = 0;
   const deadline = Date.now() + STOP_MARGIN_MS + 50;
   const { posts } = await serveAll(
     [brieflyServed(50), brieflyServed(50)],
     async (_, { signal }) => {
       await untilAborted(signal);
-      // The AWS clients throw an error of their own.
+      // The AWS clients throw an error of their own when aborted.
       if (++calls === 1) throw new DOMException("Request aborted", "AbortError");
       signal.throwIfAborted();
     },
   );
   assert.deepEqual(posts.map(brief), [
-    failed("id-1", "DeadlineNear", "the time-out is near: stopped"),
-    failed("id-2", "DeadlineNear", "the time-out is near: stopped"),
+    failed("id-1", "DeadlineNear", "the timeout is near: stopped"),
+    failed("id-2", "DeadlineNear", "the timeout is near: stopped"),
   ]);
   assert.ok(posts[0]!.at < deadline, `${posts[0]!.at - deadline} ms late`);
 });
 
-test("a handler may wind up after it was stopped: its answer counts", async () => {
+test("a handler may finish after the abort, and its response counts", async () => {
   const deadline = Date.now() + STOP_MARGIN_MS + 10;
   const { posts, end } = await serveAll([brieflyServed(10)], async (_, { signal }) => {
     await untilAborted(signal);
@@ -176,7 +176,7 @@ test("a handler may wind up after it was stopped: its answer counts", async () =
   assert.equal(end, NO_MORE);
 });
 
-test("a handler that ends late is reported in time, and waited for: no two at once", async () => {
+test("a late handler is reported in time and waited for: two never run at once", async () => {
   let busy = 0;
   const deadline = Date.now() + STOP_MARGIN_MS + 10;
   const { posts, end } = await serveAll(
@@ -192,29 +192,29 @@ test("a handler that ends late is reported in time, and waited for: no two at on
     },
   );
   assert.deepEqual(posts.map(brief), [
-    failed("id-1", "DeadlineNear", "the time-out is near: stopped"),
+    failed("id-1", "DeadlineNear", "the timeout is near: stopped"),
     ["/invocation/id-2/response", "fine"],
   ]);
   assert.ok(posts[0]!.at < deadline, `${posts[0]!.at - deadline} ms late`);
   assert.equal(end, NO_MORE);
 });
 
-test("a handler that does not end is reported in time, and ends the loop", async () => {
+test("a handler that does not end is reported in time and ends the loop", async () => {
   const hanging = Promise.withResolvers<void>();
   const deadline = Date.now() + STOP_MARGIN_MS + 10;
   const { posts, logged, end } = await serveAll([brieflyServed(10), "{}"], () => hanging.promise);
   assert.deepEqual(posts.map(brief), [
-    failed("id-1", "DeadlineNear", "the time-out is near: stopped"),
+    failed("id-1", "DeadlineNear", "the timeout is near: stopped"),
   ]);
   assert.ok(posts[0]!.at < deadline, `${posts[0]!.at - deadline} ms late`);
-  assert.match(end, /^StillAtWork: id-1: the handler is still at work/);
+  assert.match(end, /^HandlerStillRunning: id-1: the handler is still running/);
   assert.deepEqual(logged.map(({ requestId, message }) => [requestId, message]), [
     ["id-1", "invocation failed"],
-    ["id-1", "the handler is still at work at its deadline"],
+    ["id-1", "the handler is still running at its deadline"],
   ]);
 });
 
-test("an invocation whose time is over has an aborted signal from the start", async () => {
+test("an invocation past its deadline starts with an aborted signal", async () => {
   for (const ms of [-STOP_MARGIN_MS - 1, -STOP_MARGIN_MS + 100]) {
     const { posts, end } = await serveAll(
       [brieflyServed(ms), brieflyServed(ms), "{}"],
@@ -232,7 +232,7 @@ test("an invocation whose time is over has an aborted signal from the start", as
   }
 });
 
-test("another error is not taken for the deadline's", async () => {
+test("another error is not replaced by the deadline's", async () => {
   const { posts } = await serveAll(["{}", brieflyServed(10)], async (_, { requestId, signal }) => {
     if (requestId === "id-1") throw new DOMException("given up", "AbortError");
     await untilAborted(signal);
@@ -241,7 +241,7 @@ test("another error is not taken for the deadline's", async () => {
   assert.deepEqual(posts.map(({ errorType }) => errorType), ["AbortError", "RangeError"]);
 });
 
-test("a refused post costs its invocation alone, and is logged", async () => {
+test("a refused post affects only its invocation, and is logged", async () => {
   const reply = ({ path }: Post) =>
     path.includes("id-3")
       ? new Response("{}", { status: 202 })
@@ -255,7 +255,7 @@ test("a refused post costs its invocation alone, and is logged", async () => {
     "/invocation/id-2/error",
     "/invocation/id-3/response",
   ]);
-  const refusals = logged.filter(({ message }) => /did not take the answer/.test(message));
+  const refusals = logged.filter(({ message }) => /rejected the response/.test(message));
   assert.deepEqual(refusals.map(({ requestId, reason }) => [requestId, reason]), [
     ["id-1", "Runtime API: /invocation/id-1/response: 413 no"],
     ["id-2", "Runtime API: /invocation/id-2/error: 413 no"],
@@ -263,7 +263,7 @@ test("a refused post costs its invocation alone, and is logged", async () => {
   assert.equal(end, NO_MORE);
 });
 
-test("a Runtime API that says the instance is lost ends the loop", async () => {
+test("the loop ends if the Runtime API says that the instance is lost", async () => {
   const reply = () => new Response("lost", { status: 500 });
   const echo: Handler = (event) => Promise.resolve(event);
   const { posts, logged, end } = await serveAll(["1", "2"], echo, reply);
@@ -274,7 +274,7 @@ test("a Runtime API that says the instance is lost ends the loop", async () => {
   ]);
 });
 
-test("the trace id is the invocation's own, or none", async () => {
+test("the trace ID is the invocation's own, or unset", async () => {
   const traced = { body: "{}", headers: { "lambda-runtime-trace-id": "Root=1-5bef4de7" } };
   const { posts } = await serveAll(
     [traced, "{}"],

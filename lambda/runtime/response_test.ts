@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { MAX_RESPONSE_BYTES, responseText } from "./response.ts";
 
-Deno.test("a response is JSON, and nothing is null", () => {
+Deno.test("a response is JSON, and undefined becomes null", () => {
   assert.equal(responseText({ a: "é" }), '{"a":"é"}');
   assert.equal(responseText(undefined), "null");
   assert.throws(() => responseText({ big: 1n }), TypeError);
 });
 
-Deno.test("a response of just the limit is one; a byte more is told with its size and the limit", () => {
+Deno.test("a response of exactly the limit is accepted; one more byte is an error with size and limit", () => {
   const quotes = 2;
   const most = "x".repeat(MAX_RESPONSE_BYTES - quotes);
   assert.equal(responseText(most).length, MAX_RESPONSE_BYTES);
@@ -18,6 +18,6 @@ Deno.test("a response of just the limit is one; a byte more is told with its siz
   });
 });
 
-Deno.test("bytes count, not characters", () => {
+Deno.test("the limit counts bytes, not characters", () => {
   assert.throws(() => responseText("é".repeat(MAX_RESPONSE_BYTES / 2)), /6291558 bytes/);
 });

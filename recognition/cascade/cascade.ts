@@ -61,7 +61,7 @@ export async function recogniseFrames(
       context,
       seen.length % 2 === 1 ? "straight" : "mirrored",
     );
-    verdict = atOnce(observations, rule);
+    verdict = immediateVerdict(observations, rule);
     if (verdict) break;
     for (const observation of observations) addToTrack(tracks, observation);
     const seenOften = tracks.filter((track) =>
@@ -73,7 +73,7 @@ export async function recogniseFrames(
   }
   const [first] = seen;
   if (!first) return null;
-  verdict ??= bestVerdict(await refinedWhereFew(tracks), gallery, rule);
+  verdict ??= bestVerdict(await refineShortTracks(tracks), gallery, rule);
   if (!verdict?.accepted) verdict = await retryEnhanced(middleFirst(seen), verdict, context);
   if (!verdict) {
     const nothing = { face: null, nearest: null, detector: null };
@@ -101,7 +101,7 @@ async function observePlain(
 }
 
 /** Long tracks contain both chips of the face already. Describe the faces of short ones by both. */
-async function refinedWhereFew(tracks: readonly Track[]): Promise<Track[]> {
+async function refineShortTracks(tracks: readonly Track[]): Promise<Track[]> {
   return await Promise.all(tracks.map(async (track) => {
     if (track.length >= FUSED_OBSERVATIONS) return track;
     const refined: Track = [];
@@ -111,7 +111,7 @@ async function refinedWhereFew(tracks: readonly Track[]): Promise<Track[]> {
 }
 
 /** The first observation that is enough to decide alone. */
-function atOnce(observations: readonly Observation[], rule: MatchRule): Verdict | null {
+function immediateVerdict(observations: readonly Observation[], rule: MatchRule): Verdict | null {
   const observation = observations.find(({ clear, nearest }) =>
     clear && acceptsAtOnce(rule, nearest)
   );
@@ -136,7 +136,7 @@ async function retryEnhanced(
     let isFound = false;
     for await (const observations of observeEnhanced(frame, plain, context)) {
       isFound ||= observations.length > 0;
-      const verdict = atOnce(observations, rule);
+      const verdict = immediateVerdict(observations, rule);
       if (verdict) return verdict;
       for (const observation of observations) addToTrack(tracks, observation);
       // The remaining views only help with faces that are not clear.

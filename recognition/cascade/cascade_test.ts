@@ -7,19 +7,22 @@ import { galleryOf } from "../gallery/gallery.ts";
 import type { RecogniseOptions } from "../recogniser.ts";
 import {
   ANNA_AND_BEN,
+  EMPTY_GALLERY,
+  type FakeFace,
   fakeFinder,
-  NOBODY,
-  type Seen,
   testFrame,
 } from "../testing/fake_face_finder.ts";
 
 const rule = { threshold: 0.6, margin: 0.04, atOnce: 0.5 };
 const gallery = ANNA_AND_BEN;
 
-/** Looks at frames at 0, 1, 2 … s; `seen` says what a detector finds at a time: a distance, or more. */
+/**
+ * Runs the cascade on frames at 0, 1, 2 … s. `seen` returns the faces that a detector finds at a
+ * time: a distance, or more.
+ */
 async function observation(
   frames: number,
-  seen: (time: number, detector: Detector) => number | null | readonly Seen[],
+  seen: (time: number, detector: Detector) => number | null | readonly FakeFace[],
   of = gallery,
   { timing = createDetectorTiming(), blurred = [], ...limits }: RecogniseOptions & {
     timing?: DetectorTiming;
@@ -44,14 +47,14 @@ async function observation(
   return { sighting, observations, given };
 }
 
-Deno.test("a near face in the first frame ends it: one look, no further frame", async () => {
+Deno.test("a near face in the first frame decides: one observation, no further frame", async () => {
   const { sighting, observations, given } = await observation(5, () => 0.3);
   assert.equal(sighting?.outcome, "recognised");
   assert.equal(sighting?.nearest?.name, "anna");
   assert.deepEqual([observations, given], [["0 tiny"], 1]);
 });
 
-Deno.test("no clear face: the thorough detector on the same frame, then the next frame", async () => {
+Deno.test("without a clear face, SSD runs on the same frame before the next frame is taken", async () => {
   const { sighting, observations } = await observation(5, (time, detector) => {
     if (time === 0) return detector === "tiny" ? null : 0.9;
     return detector === "tiny" ? null : 0.4;
@@ -62,7 +65,7 @@ Deno.test("no clear face: the thorough detector on the same frame, then the next
   assert.equal(sighting?.detector, "ssd");
 });
 
-Deno.test("three looks at one face decide together, by their mean; none by itself", async () => {
+Deno.test("three observations of a face decide together by their mean, none alone", async () => {
   const near = await observation(5, (time) => [0.55, 0.7, 0.51][time] ?? 0.1);
   assert.equal(near.sighting?.outcome, "recognised");
   assert.ok(Math.abs(near.sighting!.nearest!.distance - (0.55 + 0.7 + 0.51) / 3) < 1e-6);
@@ -72,17 +75,17 @@ Deno.test("three looks at one face decide together, by their mean; none by itsel
   assert.equal(far.sighting?.frames, 3);
 });
 
-Deno.test("a stranger in a clear picture costs three quick looks, and nothing thorough", async () => {
+Deno.test("a stranger in a clear picture costs three tiny runs and no SSD", async () => {
   const { observations, given } = await observation(5, () => 0.9);
   assert.deepEqual([observations, given], [["0 tiny", "1 tiny", "2 tiny"], 3]);
 });
 
-Deno.test("a stranger does not hide somebody known who comes later", async () => {
+Deno.test("a stranger does not hide a known person in a later frame", async () => {
   const { sighting } = await observation(5, (time) => time < 4 ? 0.1 + 0.9 * (time + 1) : 0.3);
   assert.deepEqual([sighting?.outcome, sighting?.frame.time], ["recognised", 4]);
 });
 
-Deno.test("a look that is near two people does not decide at once", async () => {
+Deno.test("an observation near two people does not decide alone", async () => {
   const twins = galleryOf([
     { person: "anna", descriptor: new Float32Array(128) },
     { person: "ben", descriptor: new Float32Array(128).with(1, 0.01) },
@@ -92,24 +95,24 @@ Deno.test("a look that is near two people does not decide at once", async () => 
   assert.equal(observations.length, 3);
 });
 
-Deno.test("no face in any frame: no_face, with the first frame", async () => {
+Deno.test("without a face in any frame the outcome is no_face, with the first frame", async () => {
   const { sighting } = await observation(3, () => null);
   assert.equal(sighting?.outcome, "no_face");
   assert.equal(sighting?.frame.time, 0);
   assert.equal(sighting?.face, null);
 });
 
-Deno.test("a face and an empty gallery: unknown", async () => {
-  const { sighting } = await observation(1, () => 0.1, NOBODY);
+Deno.test("a face with an empty gallery is unknown", async () => {
+  const { sighting } = await observation(1, () => 0.1, EMPTY_GALLERY);
   assert.equal(sighting?.outcome, "unknown");
   assert.equal(sighting?.nearest, null);
 });
 
-Deno.test("no frame at all: nothing", async () => {
+Deno.test("without frames the result is null", async () => {
   assert.equal((await observation(0, () => 0.1)).sighting, null);
 });
 
-Deno.test("a timer's abort is seen before the next detector, though each holds the thread", async () => {
+Deno.test("an abort by a timer is noticed before the next detector, although each blocks the thread", async () => {
   const stop = new AbortController();
   const observations: string[] = [];
   const seen = (time: number, detector: Detector) => {
@@ -122,7 +125,10 @@ Deno.test("a timer's abort is seen before the next detector, though each holds t
   assert.deepEqual(observations, ["0 tiny"]);
 });
 
-/** Looks at a video whose tiny runs take 40 ms, with so many milliseconds left before each detector. */
+/**
+ * Runs the cascade with tiny runs of 40 ms, and with this many milliseconds left before each
+ * detector.
+ */
 async function lookWithin(left: number) {
   const observations: string[] = [];
   let now = 0;
@@ -142,7 +148,7 @@ async function lookWithin(left: number) {
   return { observations, error };
 }
 
-Deno.test("a detector that may not be done in time is not run: the look is given up", async () => {
+Deno.test("a detector that may not finish in time is not run, and the video is given up", async () => {
   assert.deepEqual(await lookWithin(40 * FIRST_SSD_RUN - 1), {
     observations: ["0 tiny"],
     error: "Error: no time",
@@ -153,13 +159,13 @@ Deno.test("a detector that may not be done in time is not run: the look is given
   });
 });
 
-Deno.test("a detector that will be done in time is run", async () => {
+Deno.test("a detector that will finish in time is run", async () => {
   const { observations, error } = await lookWithin(700);
   assert.deepEqual(observations.slice(0, 4), ["0 tiny", "0 ssd", "1 tiny", "1 ssd"]);
   assert.equal(error, null);
 });
 
-Deno.test("without a face in any frame the middle one is widened, turned and looked at closer", async () => {
+Deno.test("without a face in any frame, the middle frame gets a border, rotations and close-ups", async () => {
   const { sighting, observations } = await observation(5, () => null);
   assert.equal(sighting?.outcome, "no_face");
   const plain = [0, 1, 2, 3, 4].flatMap((time) => [`${time} tiny`, `${time} ssd`]);
@@ -167,7 +173,7 @@ Deno.test("without a face in any frame the middle one is widened, turned and loo
   assert.deepEqual([...new Set(observations.slice(10))], ["2 tiny", "2 ssd", "2 fine"]);
 });
 
-Deno.test("what remedies show decides by the mean of three frames, unless one look is enough", async () => {
+Deno.test("enhanced views decide by the mean of three frames, unless one observation is enough", async () => {
   const retried = (distance: number) => {
     let plain = 0;
     return (_: number, detector: Detector) => {
@@ -185,7 +191,7 @@ Deno.test("what remedies show decides by the mean of three frames, unless one lo
   ]]);
 });
 
-Deno.test("the largest face that the detector is sure of is taken, not a larger weak one", async () => {
+Deno.test("the largest face with a confident detection is taken, not a larger weak one", async () => {
   const box = (side: number) => ({ x: 0, y: 0, width: side, height: side });
   const { sighting } = await observation(1, () => [
     { distance: 0.1, box: box(60) },
@@ -195,7 +201,7 @@ Deno.test("the largest face that the detector is sure of is taken, not a larger 
   assert.equal(sighting?.face?.box.width, 90);
 });
 
-Deno.test("a blurred or tiny face decides only if no clear one comes", async () => {
+Deno.test("a blurred or small face decides only if there is no clear one", async () => {
   const tiny = { x: 0, y: 0, width: 20, height: 25 };
   const seen = (time: number) =>
     [[{ distance: 0.1 }], [{ distance: 0.2, box: tiny }], [{ distance: 0.4 }]][time]!;
@@ -204,22 +210,22 @@ Deno.test("a blurred or tiny face decides only if no clear one comes", async () 
   const none = await observation(2, seen, gallery, { blurred: [0, 1] });
   assert.equal(none.sighting?.outcome, "recognised");
   assert.ok(Math.abs(none.sighting!.nearest!.distance - 0.15) < 0.06);
-  // Clear and nobody: what the blurred one was near to does not count.
+  // A clear unknown face: what the blurred one was near to does not count.
   const unknown = await observation(2, (time) => time === 0 ? 0.5 : 0.9, gallery, { blurred: [0] });
   assert.deepEqual([unknown.sighting?.frame.time, unknown.sighting?.outcome], [1, "unknown"]);
 });
 
-Deno.test("a weak detection is a face if it is near somebody, else none", async () => {
+Deno.test("a weak detection counts as a face only if it matches a person", async () => {
   const weak = (distance: number) => () => [{ distance, score: 0.4 }];
   assert.equal((await observation(2, weak(0.3))).sighting?.outcome, "recognised");
   const { sighting } = await observation(2, weak(0.9));
   assert.deepEqual([sighting?.outcome, sighting?.face], ["no_face", null]);
-  // A sure one is the unknown person, whatever a weak one was nearer to.
+  // A confident detection is the unknown person, even if a weak one is nearer to somebody.
   const both = await observation(2, (time) => time === 0 ? weak(0.65)() : [{ distance: 0.9 }]);
   assert.deepEqual([both.sighting?.outcome, both.sighting?.frame.time], ["unknown", 1]);
 });
 
-Deno.test("however long a look takes, the answer is the same", async () => {
+Deno.test("the answer does not depend on how long detectors take", async () => {
   const clock = performance.now;
   let slept = 0;
   performance.now = () => clock.call(performance) + slept;

@@ -7,11 +7,11 @@ function open() {
   const timing = createDetectorTiming(() => time);
   return {
     timing,
-    /** Runs of so many milliseconds. */
+    /** Runs that take this many milliseconds. */
     async ran(detector: Detector, ...each: number[]) {
       for (const ms of each) await timing.run(detector, () => Promise.resolve(time += ms));
     },
-    /** A run with so many milliseconds left: whether it was given up. */
+    /** A run with this many milliseconds left. Returns whether it was given up. */
     async givesUp(detector: Detector, left: number) {
       let looked = false;
       const work = () => Promise.resolve(looked = true);
@@ -25,7 +25,7 @@ function open() {
   };
 }
 
-Deno.test("a detector is expected to take as long as the slowest of its last runs", async () => {
+Deno.test("a detector is expected to take as long as its slowest recent run", async () => {
   const { timing, ran } = open();
   await ran("tiny", 40, 70, 50);
   await ran("ssd", 600, 500);
@@ -34,14 +34,14 @@ Deno.test("a detector is expected to take as long as the slowest of its last run
   assert.equal(timing.expected("ssd"), 500);
 });
 
-Deno.test("SSD's first run is expected by tiny's slowest; nothing, by nothing", async () => {
+Deno.test("the first SSD run is estimated from tiny's slowest; without any run, 0", async () => {
   const { timing, ran } = open();
   assert.deepEqual([timing.expected("tiny"), timing.expected("ssd")], [0, 0]);
   await ran("tiny", 40, 30);
   assert.equal(timing.expected("ssd"), 40 * FIRST_SSD_RUN);
 });
 
-Deno.test("a detector is run only if there is time for it", async () => {
+Deno.test("a detector runs only if there is time for it", async () => {
   const { ran, givesUp } = open();
   await ran("ssd", 600);
   assert.equal(await givesUp("ssd", 600), false);
@@ -49,7 +49,7 @@ Deno.test("a detector is run only if there is time for it", async () => {
   assert.equal(await givesUp("ssd", 599), true);
 });
 
-Deno.test("one run that was slow by chance costs one look, though the detector is not run meanwhile", async () => {
+Deno.test("a run that was slow by chance blocks the detector once, although it is not run meanwhile", async () => {
   const { ran, givesUp } = open();
   await ran("tiny", 50, 9000, 50);
   assert.equal(await givesUp("ssd", 1000), true);
@@ -59,7 +59,7 @@ Deno.test("one run that was slow by chance costs one look, though the detector i
   assert.equal(await givesUp("ssd", 1000), false);
 });
 
-Deno.test("a run that failed tells nothing", async () => {
+Deno.test("a failed run does not count", async () => {
   const { timing, ran } = open();
   await assert.rejects(timing.run("tiny", () => Promise.reject(new Error("odd"))), /odd/);
   await ran("tiny", 40);

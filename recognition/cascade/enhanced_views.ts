@@ -7,11 +7,11 @@ import { memoizeByObject } from "./memoize.ts";
 import { borderTransform, crop, resample, rotationTransform } from "../pictures/crop_and_rotate.ts";
 
 /** Width of the border on each side, as a fraction of the longer side. */
-const ROOM = 0.25;
+const BORDER = 0.25;
 /** Rotations in degrees. A detector finds faces that are up to 20 degrees from upright. */
-const TURNS = [-45, -30, 30, 45];
+const ROTATIONS = [-45, -30, 30, 45];
 /** Side of a close-up, as a fraction of the longer side. */
-const PART = 0.5;
+const CLOSE_UP = 0.5;
 
 /** The frame brightened if it is dark and denoised if it is noisy; null if it is neither. */
 export const enhancedView = memoizeByObject((frame: Frame): View | null => {
@@ -27,39 +27,40 @@ export function isPoorlyLit(frame: Frame, box: Box): boolean {
 
 /** The view with a border: the detectors miss a face that fills the picture. */
 export const paddedView = memoizeByObject((view: View): View =>
-  transformedView(view, borderTransform(view.frame, ROOM))
+  transformedView(view, borderTransform(view.frame, BORDER))
 );
 
 /** The view rotated around its centre, both ways. */
 export const rotatedViews = memoizeByObject((view: View): View[] =>
-  TURNS.map((degrees) => transformedView(view, rotationTransform(view.frame, degrees)))
+  ROTATIONS.map((degrees) => transformedView(view, rotationTransform(view.frame, degrees)))
 );
 
-function transformedView({ of, frame, boxOf }: View, back: Similarity): View {
+function transformedView({ source, frame, toSourceBox }: View, back: Similarity): View {
   return {
-    of,
+    source,
     frame: { ...frame, ...resample(frame, back) },
-    boxOf: (box) => boxOf(centredOn(box, applyTransform(back, middleOf(box)), scaleOf(back))),
+    toSourceBox: (box) =>
+      toSourceBox(centredOn(box, applyTransform(back, middleOf(box)), scaleOf(back))),
   };
 }
 
 /** Overlapping parts of the frame, cut from the video's full resolution where it is available. */
 export const closeUps = memoizeByObject(async (frame: Frame): Promise<View[]> => {
-  const full = (frame.closer && await frame.closer()) || frame;
-  const side = Math.max(full.width, full.height) * PART;
+  const full = (frame.enlarge && await frame.enlarge()) || frame;
+  const side = Math.max(full.width, full.height) * CLOSE_UP;
   const scale = side / FRAME_SIDE;
   const toFrame = frame.width / full.width;
   return startsOf(full.height, side).flatMap((y0) =>
     startsOf(full.width, side).map((x0) => {
       const part: Similarity = { a: scale, b: 0, x0, y0 };
       return {
-        of: frame,
+        source: frame,
         frame: { ...frame, ...resample(full, part) },
         detail: {
           picture: full,
           box: (box) => centredOn(box, applyTransform(part, middleOf(box)), scale),
         },
-        boxOf: (box) => {
+        toSourceBox: (box) => {
           const { x, y } = applyTransform(part, middleOf(box));
           return centredOn(box, { x: x * toFrame, y: y * toFrame }, scale * toFrame);
         },

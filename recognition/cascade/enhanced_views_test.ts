@@ -15,8 +15,8 @@ function spotted([width, height] = [640, 360], scale = 1): Frame {
   return { width, height, rgb, time: 0 };
 }
 
-/** The box around what is white in a view's picture, where it is in the video's frame; null if it is not there. */
-function whiteIn({ frame: { width, height, rgb }, boxOf }: View) {
+/** The box around the white spot of a view, in the original frame; null if there is none. */
+function whiteIn({ frame: { width, height, rgb }, toSourceBox }: View) {
   let [left, top, right, bottom] = [width, height, -1, -1];
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
@@ -26,7 +26,7 @@ function whiteIn({ frame: { width, height, rgb }, boxOf }: View) {
     }
   }
   if (right < 0) return null;
-  return boxOf({ x: left, y: top, width: right - left + 1, height: bottom - top + 1 });
+  return toSourceBox({ x: left, y: top, width: right - left + 1, height: bottom - top + 1 });
 }
 
 function isTheSpot(view: View, tolerance: number) {
@@ -36,7 +36,7 @@ function isTheSpot(view: View, tolerance: number) {
   assert.ok(away <= tolerance, `${away} px away: ${JSON.stringify(box)}`);
 }
 
-Deno.test("what is found in a wider or turned view is told where the frame has it", () => {
+Deno.test("boxes found in a padded or rotated view are mapped to the frame", () => {
   const plain = plainView(spotted());
   isTheSpot(paddedView(plain), 2);
   assert.equal(rotatedViews(plain).length, 4);
@@ -44,9 +44,9 @@ Deno.test("what is found in a wider or turned view is told where the frame has i
   for (const view of rotatedViews(paddedView(plain))) isTheSpot(view, 3);
 });
 
-Deno.test("close-ups cover the frame, come from the full size, and tell where the frame has a face", async () => {
+Deno.test("close-ups cover the frame, use the full size, and map boxes to the frame", async () => {
   const full = spotted([1920, 1080], 3);
-  const frame = { ...spotted(), closer: () => Promise.resolve(full) };
+  const frame = { ...spotted(), enlarge: () => Promise.resolve(full) };
   const views = await closeUps(frame);
   assert.equal(views.length, 6);
   const seen = views.filter((view) => whiteIn(view) !== null);
@@ -64,11 +64,11 @@ Deno.test("close-ups cover the frame, come from the full size, and tell where th
   );
 });
 
-Deno.test("only a dark or noisy frame has a better picture; a face in light is not hidden by the dark around", () => {
+Deno.test("only a dark or noisy frame is enhanced; darkness around a lit face does not matter", () => {
   const dark = { ...spotted(), rgb: spotted().rgb.map((value) => value / 3) };
   const better = enhancedView(dark)!;
   assert.ok(better.frame.rgb[0]! > dark.rgb[0]!);
-  assert.equal(better.of, dark);
+  assert.equal(better.source, dark);
   const bright = { ...spotted(), rgb: spotted().rgb.fill(150) };
   assert.equal(enhancedView(bright), null);
   assert.ok(!isPoorlyLit(spotted(), SPOT));

@@ -57,7 +57,7 @@ function verdictOf(track: Track, gallery: Gallery, rule: MatchRule): Verdict {
   const observations = bestOf(track);
   const descriptor = meanOf(observations.map(({ face }) => face.descriptor));
   const found = nearest(gallery, descriptor);
-  const nearestLook = observations.reduce((one, other) =>
+  const representative = observations.reduce((one, other) =>
     distanceBetween(other.face.descriptor, descriptor) <
         distanceBetween(one.face.descriptor, descriptor)
       ? other
@@ -66,7 +66,11 @@ function verdictOf(track: Track, gallery: Gallery, rule: MatchRule): Verdict {
   return {
     accepted: accepts(rule, found),
     nearest: found,
-    observation: { ...nearestLook, face: { ...nearestLook.face, descriptor }, nearest: found },
+    observation: {
+      ...representative,
+      face: { ...representative.face, descriptor },
+      nearest: found,
+    },
   };
 }
 

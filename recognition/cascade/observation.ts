@@ -24,13 +24,13 @@ export interface CascadeContext {
 /** A frame to observe: as it is, or transformed so that a detector finds more. */
 export interface View {
   /** The original frame. */
-  readonly of: Frame;
+  readonly source: Frame;
   /** The pixels that the detectors see. */
   readonly frame: Frame;
   /** A larger picture to describe faces from, and a function that maps a box of `frame` to it. */
   readonly detail?: { readonly picture: Picture; readonly box: (box: Box) => Box };
   /** Maps a box of `frame` to the original frame. */
-  readonly boxOf: (box: Box) => Box;
+  readonly toSourceBox: (box: Box) => Box;
 }
 
 /** One face, found in one view by one detector. */
@@ -51,9 +51,9 @@ export interface Observation {
 
 /** The frame as it is. */
 export const plainView = memoizeByObject((frame: Frame): View => ({
-  of: frame,
+  source: frame,
   frame,
-  boxOf: (box) => box,
+  toSourceBox: (box) => box,
 }));
 
 /**
@@ -85,7 +85,7 @@ function rank(observation: Observation | undefined): number {
 
 async function observeWith(
   detector: Detector,
-  { of, frame, detail, boxOf }: View,
+  { source, frame, detail, toSourceBox }: View,
   { finder, gallery, timing, signal, requireTime, stages }: CascadeContext,
   chip: Chip,
 ): Promise<Observation[]> {
@@ -107,18 +107,18 @@ async function observeWith(
       : [frame, detection.box];
     const first = await finder.describe(picture, { ...detection, box }, chip, stages);
     const sure = detection.score >= CONFIDENT_SCORE;
-    const lookBy = async (face: Face): Promise<Observation> => {
+    const observationOf = async (face: Face): Promise<Observation> => {
       const match = () => nearest(gallery, face.descriptor);
       return {
-        frame: of,
+        frame: source,
         detector,
-        face: { ...face, box: boxOf(detection.box) },
+        face: { ...face, box: toSourceBox(detection.box) },
         nearest: stages ? await stages.timed("match", match) : match(),
         sure,
         clear: sure && face.clear,
-        refine: async () => await lookBy(await finder.refine(picture, first, chip, stages)),
+        refine: async () => await observationOf(await finder.refine(picture, first, chip, stages)),
       };
     };
-    return await lookBy(first);
+    return await observationOf(first);
   }
 }

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { findOtherFaces } from "./other_faces.ts";
-import { ANNA_AND_BEN, fakeFinder, type Seen, testFrame } from "../testing/fake_face_finder.ts";
+import { ANNA_AND_BEN, type FakeFace, fakeFinder, testFrame } from "../testing/fake_face_finder.ts";
 
 const rule = { threshold: 0.6, margin: 0.04, atOnce: 0.5 };
 const box = (x: number, side: number) => ({ x, y: 0, width: side, height: side });
 
-/** Who else is there, if the detector sees these and the first of them decided. */
-function others(seen: Seen[], main: "anna" | null) {
+/** The other faces, if the detector finds these and the first one decided. */
+function others(seen: FakeFace[], main: "anna" | null) {
   const finder = fakeFinder(() => seen);
   const face = {
     box: { ...seen[0]!.box!, x: 2 },
@@ -27,7 +27,7 @@ function others(seen: Seen[], main: "anna" | null) {
   return told.then((list) => ({ list, asked }));
 }
 
-Deno.test("everyone but the face that decided, as the detector has them, the unknown too", async () => {
+Deno.test("all faces but the one that decided, largest first, including unknown people", async () => {
   const { list, asked } = await others([
     { distance: 0.9, box: box(0, 60) },
     { distance: 0.3, box: box(100, 50) },
@@ -37,8 +37,8 @@ Deno.test("everyone but the face that decided, as the detector has them, the unk
   assert.deepEqual(asked, ["ssd", "tiny", "tiny", "tiny"]);
 });
 
-Deno.test("a person is there once: the nearer face has the name, the one that decided before all", async () => {
-  const two: Seen[] = [
+Deno.test("each person is named once: the nearer face gets the name, the one that decided first", async () => {
+  const two: FakeFace[] = [
     { distance: 0.9, box: box(0, 60) },
     { distance: 0.5, box: box(100, 50) },
     { distance: 0.2, box: box(160, 40) },
@@ -47,8 +47,8 @@ Deno.test("a person is there once: the nearer face has the name, the one that de
   assert.deepEqual((await others(two, "anna")).list.map(({ name }) => name), [null, null]);
 });
 
-Deno.test("what only the quick detector finds is told too, and each face once", async () => {
-  const by = { ssd: [{ distance: 0.9, box: box(0, 60) }], tiny: [] as Seen[] };
+Deno.test("faces that only the tiny detector finds are included, each once", async () => {
+  const by = { ssd: [{ distance: 0.9, box: box(0, 60) }], tiny: [] as FakeFace[] };
   by.tiny = [
     { distance: 0.3, box: box(5, 60) },
     { distance: 0.2, box: box(100, 50) },

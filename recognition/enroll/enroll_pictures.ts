@@ -52,7 +52,7 @@ export async function enrollPictures(
     if (!photos.some((photo) => photo.person === person)) {
       const why = warnings.findLast((warning) => warning.startsWith(`${folder}/`));
       faults.push(
-        `no face in any picture of ${person} (${why}); add a clear one, or take the folder away`,
+        `no face in any picture of ${person} (${why}); add a clear one, or remove the folder`,
       );
     }
   }
@@ -75,7 +75,7 @@ export async function encodePicture(
   if (!found) return { face: null, warnings: [`${path}: no face, left out`] };
   const { picture, faces: [largest, ...others] } = found;
   const warnings = [];
-  if (others.length > 0) warnings.push(`${path}: ${others.length + 1} faces, the largest taken`);
+  if (others.length > 0) warnings.push(`${path}: ${others.length + 1} faces, the largest is used`);
   if (!isClear(picture, largest!)) warnings.push(`${path}: ${whyUnclear(picture, largest!)}`);
   return { face: await finder.encode(picture, largest!), warnings };
 }
@@ -117,8 +117,8 @@ export async function detectToEnroll(frame: Frame, finder: FaceFinder): Promise<
 function whyUnclear(picture: Picture, { box }: Detection): string {
   const side = Math.min(box.width, box.height);
   return side < MIN_SIDE
-    ? `its face is small (${side} pixels of a picture scaled to ${picture.width} × ${picture.height})`
-    : "its face is blurred";
+    ? `the face is small (${side} pixels of a picture scaled to ${picture.width} × ${picture.height})`
+    : "the face is blurred";
 }
 
 /**

@@ -7,8 +7,8 @@ import { DESCRIPTOR_LENGTH } from "../gallery/gallery.ts";
 import { makeWithFfmpeg } from "../testing/fake_face_finder.ts";
 
 /**
- * Finds as many faces as the picture is wide, in tens of pixels, but none in a square one; the descriptor
- * is that width.
+ * Finds one face for each ten pixels of the picture's width, but none in a square picture; the
+ * descriptor is the width.
  */
 const finder: FaceFinder = {
   detect: ({ width, height }, detector) =>
@@ -31,14 +31,14 @@ const finder: FaceFinder = {
 const enrollFolder = async (folder: string) =>
   await enrollPictures((await readPeople(folder)).pictures, finder);
 
-/** A picture of this width, and 640 high. */
+/** A picture of this width and a height of 640. */
 async function picture(path: string, width: number) {
   await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
   await makeWithFfmpeg("-f", "lavfi", "-i", `testsrc=s=${width}x640:d=1`, "-frames:v", "1", path);
 }
 
 Deno.test({
-  name: "a folder for each person, several pictures, and what is wrong with them is told",
+  name: "each person has a folder with several pictures, and problems are reported",
   ...needs("run", "read", "write"),
   fn: () =>
     inTempDir(async (folder) => {
@@ -55,14 +55,14 @@ Deno.test({
         [13, 26],
       );
       assert.equal(warnings.length, 3);
-      assert.match(warnings[0]!, /group\.png: 2 faces, the largest taken/);
+      assert.match(warnings[0]!, /group\.png: 2 faces, the largest is used/);
       assert.match(warnings[1]!, /torn\.jpg: unreadable, left out/);
       assert.match(warnings[2]!, /wall\.png: no face, left out/);
     }),
 });
 
 Deno.test({
-  name: "where no face is found the picture gets a border, is made lighter, and is turned",
+  name: "if no face is found, the picture gets a border, is brightened and rotated",
   ...needs("run", "read", "write"),
   fn: () =>
     inTempDir(async (folder) => {

@@ -1,6 +1,6 @@
 import { UserError } from "../../contract/errors.ts";
 import { toNfc } from "../../contract/text.ts";
-import { HEAD_BYTES, otherKind, pictureCodec } from "../pictures/picture_format.ts";
+import { HEAD_BYTES, pictureCodec, unsupportedFormat } from "../pictures/picture_format.ts";
 
 /** A picture of a person. */
 export interface PersonPicture {
@@ -29,12 +29,15 @@ export async function readPeople(folder: string): Promise<PeopleFolder> {
   const faults: string[] = [];
   for (const name of files) {
     if (await isPicture(`${folder}/${name}`)) {
-      warnings.push(`${folder}/${name}: in no person's folder, left out`);
+      warnings.push(`${folder}/${name}: not in a person's folder, left out`);
     }
   }
   if (folders.length === 0) {
     throw new UserError(
-      [`${folder} holds no folders: it must hold one for each person, with pictures`, ...warnings]
+      [
+        `${folder} contains no folders: it must contain one for each person, with pictures`,
+        ...warnings,
+      ]
         .join("\n"),
     );
   }
@@ -44,7 +47,7 @@ export async function readPeople(folder: string): Promise<PeopleFolder> {
       const inside = await picturesIn(home);
       warnings.push(...inside.warnings);
       warnings.push(...inside.folders.map((inner) => `${home}/${inner}: a folder, left out`));
-      if (inside.paths.length === 0) faults.push(`${home} holds no picture`);
+      if (inside.paths.length === 0) faults.push(`${home} contains no pictures`);
       pictures.push(...inside.paths.map((path) => ({ person: toNfc(name), path })));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
@@ -108,7 +111,7 @@ async function listFolder(
       else if (isFile) files.push(name);
     } catch (error) {
       const why = error instanceof Deno.errors.NotFound
-        ? "a link to nothing"
+        ? "a broken link"
         : `cannot be read: ${(error as Error).name}`;
       warnings.push(`${folder}/${name}: ${why}, left out`);
     }
@@ -121,5 +124,5 @@ async function isPicture(path: string): Promise<boolean> {
   using file = await Deno.open(path);
   const head = new Uint8Array(HEAD_BYTES);
   const beginning = head.subarray(0, await file.read(head) ?? 0);
-  return pictureCodec(beginning) !== null || otherKind(beginning) !== null;
+  return pictureCodec(beginning) !== null || unsupportedFormat(beginning) !== null;
 }

@@ -9,7 +9,7 @@ import { makeWithFfmpeg } from "../testing/fake_face_finder.ts";
 const test = (name: string, run: (folder: string) => Promise<void>) =>
   Deno.test({ name, ...needs("run", "read", "write"), fn: () => inTempDir(run) });
 
-/** A file of a picture's first bytes: enough for a listing. */
+/** A file with only the first bytes of a picture, which is enough for a listing. */
 const JPEG = Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 16, 0x4a, 0x46, 0x49, 0x46, 0, 1);
 
 async function write(path: string, content: string | Uint8Array = JPEG) {
@@ -18,7 +18,7 @@ async function write(path: string, content: string | Uint8Array = JPEG) {
   await Deno.writeFile(path, bytes);
 }
 
-test("a picture is one by its content; what only looks like one is listed too, to be named", async (folder) => {
+test("a file is a picture by its content; one with only a picture's name is listed too", async (folder) => {
   for (const name of ["1.jpg", "2", "3.jfif", "4.txt"]) await write(`${folder}/ann/${name}`);
   await write(`${folder}/ann/5.heic`, "not a picture");
   await write(`${folder}/ann/6.dat`, "GIF89a");
@@ -35,7 +35,7 @@ test("a picture is one by its content; what only looks like one is listed too, t
   assert.deepEqual([warnings, faults], [[], []]);
 });
 
-test("links are followed, to a person's folder and to a picture; one to nothing is told", async (folder) => {
+test("links to a person's folder and to a picture are followed; a broken link is reported", async (folder) => {
   await write(`${folder}/elsewhere/photos/1.jpg`);
   await Deno.mkdir(`${folder}/people/bob`, { recursive: true });
   await Deno.symlink(`${folder}/elsewhere/photos`, `${folder}/people/ann`);
@@ -46,10 +46,10 @@ test("links are followed, to a person's folder and to a picture; one to nothing 
     ["ann", "/people/ann/1.jpg"],
     ["bob", "/people/bob/2.jpg"],
   ]);
-  assert.deepEqual(warnings, [`${folder}/people/bob/3.jpg: a link to nothing, left out`]);
+  assert.deepEqual(warnings, [`${folder}/people/bob/3.jpg: a broken link, left out`]);
 });
 
-test("what systems keep in folders is passed over, other strays are told", async (folder) => {
+test("system files are skipped, other files are reported", async (folder) => {
   await write(`${folder}/ann/1.jpg`);
   for (const system of ["@eaDir", "#recycle", "$RECYCLE.BIN", "__MACOSX", ".Trash"]) {
     await write(`${folder}/${system}/x.jpg`);
@@ -65,37 +65,40 @@ test("what systems keep in folders is passed over, other strays are told", async
   const { pictures, warnings, faults } = await readPeople(folder);
   assert.deepEqual(pictures.map(({ path }) => path), [`${folder}/ann/1.jpg`]);
   assert.deepEqual(warnings, [
-    `${folder}/group.jpg: in no person's folder, left out`,
+    `${folder}/group.jpg: not in a person's folder, left out`,
     `${folder}/ann/old: a folder, left out`,
   ]);
   assert.deepEqual(faults, []);
 });
 
-test("everybody without a picture is told at once", async (folder) => {
+test("all people without a picture are reported at once", async (folder) => {
   await Deno.mkdir(`${folder}/ann`);
   await write(`${folder}/bob/notes.txt`, "none yet");
   await write(`${folder}/cy/1.jpg`);
   const { pictures, faults } = await readPeople(folder);
   assert.deepEqual(pictures.map(({ person }) => person), ["cy"]);
-  assert.deepEqual(faults, [`${folder}/ann holds no picture`, `${folder}/bob holds no picture`]);
+  assert.deepEqual(faults, [
+    `${folder}/ann contains no pictures`,
+    `${folder}/bob contains no pictures`,
+  ]);
 });
 
-test("a name is toNfc, its path is as it is on the disk", async (folder) => {
+test("a name is composed, its path stays as on disk", async (folder) => {
   await write(`${folder}/Zoe\u0308/1.jpg`);
   const { pictures } = await readPeople(folder);
   assert.deepEqual(pictures, [{ person: "Zo\u00eb", path: `${folder}/Zoe\u0308/1.jpg` }]);
 });
 
-test("no folder, or nobody in it, is the user's error", async (folder) => {
+test("a missing folder, or one without people, is an error of the user", async (folder) => {
   await assert.rejects(readPeople(`${folder}/x`), { name: "UserError", message: /no such folder/ });
   await write(`${folder}/1.jpg`);
   await assert.rejects(readPeople(folder), {
     name: "UserError",
-    message: /holds no folders: .*\n.*1\.jpg: in no person's folder, left out$/,
+    message: /contains no folders: .*\n.*1\.jpg: not in a person's folder, left out$/,
   });
 });
 
-/** Finds one face in every picture whose upper left pixel is light. */
+/** Finds one face in every picture whose top left pixel is bright. */
 const finder: FaceFinder = {
   detect: ({ rgb }) =>
     Promise.resolve(
@@ -112,7 +115,7 @@ const finder: FaceFinder = {
     }),
 };
 
-test("who has no face, and pictures that are not read, are all told; the others are enrolled", async (folder) => {
+test("people without a face and unreadable pictures are reported; the others are enrolled", async (folder) => {
   const paint = async (path: string, colour: string) => {
     await write(path);
     await makeWithFfmpeg("-f", "lavfi", "-i", `color=${colour}:s=64x64`, "-frames:v", "1", path);
@@ -131,7 +134,7 @@ test("who has no face, and pictures that are not read, are all told; the others 
   assert.deepEqual(gallery.people, ["bob", "cy"]);
   const told = warnings.map((warning) => warning.slice(folder.length + 1));
   assert.ok(
-    told.some((line) => /^bob\/2\.heic: unreadable, left out \(no JPEG/.test(line)),
+    told.some((line) => /^bob\/2\.heic: unreadable, left out \(not JPEG/.test(line)),
     `${told}`,
   );
   assert.ok(told.some((line) => /^bob\/3\.jpg: unreadable, .*a GIF picture/.test(line)), `${told}`);

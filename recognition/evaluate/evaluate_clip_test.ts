@@ -5,7 +5,7 @@ import { evaluateClip } from "./evaluate_clip.ts";
 
 const LARGE = { x: 0, y: 0, width: 200, height: 200 };
 
-/** Evaluates a clip of three frames in which faces are seen at these distances from anna. */
+/** Evaluates a clip of three frames with faces at these distances from anna. */
 function evaluated(
   person: string | null,
   distances: (number | null)[],
@@ -55,7 +55,7 @@ test("distances are to the person and to everybody else", async () => {
   assert.ok(Math.abs(clip.other! - Math.sqrt(1.3 ** 2 + 127)) < 1e-4, `${clip.other}`);
 });
 
-test("left out: the whole cascade again without the person, nothing found twice", async () => {
+test("leave-one-out runs the whole cascade again without the person, reusing detections", async () => {
   const { clip, looks } = await evaluated("anna", [0.3, 0.3, 0.3], { leaveOneOut: true });
   assert.equal(clip.verdict, "right");
   assert.equal(clip.frames, 1);
@@ -65,14 +65,14 @@ test("left out: the whole cascade again without the person, nothing found twice"
   assert.equal(looks.length, 3);
 });
 
-test("a slow machine looks at as many frames as a quick one: figures are the recogniser's", async () => {
+test("a slow machine examines as many frames as a fast one", async () => {
   const { clip } = await evaluated("anna", [0.9, 0.8, 0.3], { secondsALook: 60 });
   assert.deepEqual([clip.verdict, clip.frames], ["right", 3]);
   assert.ok(clip.ms >= 3 * 60_000);
 });
 
 Deno.test({
-  name: "what is no video is unreadable (needs run, read, write)",
+  name: "a file that is not a video is unreadable (needs run, read, write)",
   ...needs("run", "read", "write"),
   fn: () =>
     inTempDir(async (folder) => {

@@ -43,7 +43,7 @@ export function peopleByRecord(
       );
     }
     if (who.length === 0 && (major !== "" || year !== "")) {
-      throw new UserError(`${file}: ${key} is ${major}, ${year}: no student is that`);
+      throw new UserError(`${file}: ${key} is ${major}, ${year}: no student has that record`);
     }
     truth.set(key, who[0]?.name ?? null);
   }
@@ -63,7 +63,9 @@ export function peopleByName(mapping: string, file: string): Truth {
     }
     const person = name.trim() || null;
     if (truth.has(key) && truth.get(key) !== person) {
-      throw new UserError(`${file}, line ${index + 1}: ${key} is somebody else in a line before`);
+      throw new UserError(
+        `${file}, line ${index + 1}: ${key} is mapped to another person on an earlier line`,
+      );
     }
     truth.set(key, person);
   }

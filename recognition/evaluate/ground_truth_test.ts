@@ -3,7 +3,7 @@ import { checkPeopleAreEnrolled, peopleByName, peopleByRecord } from "./ground_t
 
 const student = (name: string, major: string, year: string) => ({ name, major, year });
 
-Deno.test("a mapping of names reads as it is; empty is nobody", () => {
+Deno.test("a mapping of names is read; an empty name is nobody", () => {
   const truth = peopleByName("\uFEFFa.mp4:anna\r\n\nb:c.mp4:ben\nc.mp4:\nd.mp4:,\n", "mapping");
   assert.deepEqual([...truth], [
     ["a.mp4", "anna"],
@@ -14,7 +14,7 @@ Deno.test("a mapping of names reads as it is; empty is nobody", () => {
   assert.throws(() => peopleByName("a.mp4:physics,junior\n", "mapping"), /line 1.*--students/);
 });
 
-Deno.test("with a roster the record names the person, as real rosters spell it", () => {
+Deno.test("with a roster, a record stands for a person, in the spellings of real rosters", () => {
   const roster = [student("anna", "law", "freshmen"), student("ben", "law", "senior")];
   const truth = peopleByRecord(
     roster,
@@ -24,24 +24,27 @@ Deno.test("with a roster the record names the person, as real rosters spell it",
   assert.deepEqual([...truth.values()], ["anna", "ben", null]);
 });
 
-Deno.test("a record of several students, or of none, is refused with the way out", () => {
+Deno.test("a record that fits several students or none is refused with a remedy", () => {
   const roster = [student("anna", "law", "senior"), student("ben", "law", "senior")];
   assert.throws(() => peopleByRecord(roster, "a.mp4:law,senior\n", "m"), /anna, ben.*a\.mp4:anna/s);
-  assert.throws(() => peopleByRecord(roster, "a.mp4:math,senior\n", "m"), /no student is that/);
+  assert.throws(
+    () => peopleByRecord(roster, "a.mp4:math,senior\n", "m"),
+    /no student has that record/,
+  );
 });
 
-Deno.test("a line that contradicts another is refused; the same again is none", () => {
+Deno.test("a contradicting line is refused; a repeated one is accepted", () => {
   assert.throws(() => peopleByName("a.mp4:anna\na.mp4:ben\n", "m"), /m, line 2: a\.mp4/);
   assert.throws(() => peopleByName("a.mp4:\na.mp4:ben\n", "m"), /m, line 2/);
   assert.equal(peopleByName("a.mp4:anna\na.mp4:anna\n", "m").size, 1);
 });
 
-Deno.test("a record that is one student's exactly is nobody's who is only spelt alike", () => {
+Deno.test("a record that exactly matches one student does not match others with a similar spelling", () => {
   const roster = [student("anna", "law", "seniors"), student("ben", "law", "senior")];
   assert.equal(peopleByRecord(roster, "a.mp4:law,senior\n", "m").get("a.mp4"), "ben");
 });
 
-Deno.test("of somebody who is not in the gallery, the line that is advised can be read", () => {
+Deno.test("for a person who is not in the gallery, the advised mapping line is valid", () => {
   const truth = peopleByName("a.mp4:anna\nb.mp4:\n", "m");
   checkPeopleAreEnrolled(["anna"], truth, ["a.mp4", "b.mp4"], "gallery");
   let advised = "";
@@ -57,7 +60,7 @@ Deno.test("of somebody who is not in the gallery, the line that is advised can b
   assert.deepEqual(peopleByRecord([student("anna", "law", "senior")], advised, "m"), nobody);
 });
 
-Deno.test("names are toNfc, and the lines of spreadsheets are read", () => {
+Deno.test("names are composed, and spreadsheet lines are accepted", () => {
   const truth = peopleByName("sep=;\rZoe\u0308.mp4:Zoe\u0308;\r;;\rb.mp4:,,\r", "f");
   assert.deepEqual([...truth], [["Zo\u00eb.mp4", "Zo\u00eb"], ["b.mp4", null]]);
   assert.doesNotThrow(() =>

@@ -1,10 +1,10 @@
-"""The Python way to describe people's photos: face_recognition as it comes, its default detector and no options but
-these: the largest face, num_jitters=1. A photo is read as face_recognition reads it: EXIF's turn is not looked at.
+"""Describes people's photos with Python's face_recognition: its default detector, the largest face, num_jitters=1.
+Photos are read as face_recognition reads them, which ignores EXIF orientation.
 
-usage: reference.py < PATHS    a picture's path a line; {"ready": true} first, then a JSON line for each path:
+usage: reference.py < PATHS    reads one path from each line; writes {"ready": true}, then a line of JSON for each path:
                                {"path": ..., "descriptor": [128 numbers], or null if there is no face}
 
-A picture that cannot be read ends in null too; the reason is on standard error.
+For a picture that cannot be read the descriptor is null; the reason goes to standard error.
 """
 
 import json

@@ -6,7 +6,7 @@ async function* video() {
   yield testFrame(0);
 }
 
-Deno.test("each model runs once for a frame, and only if it is asked for", async () => {
+Deno.test("each model runs once for a frame, and only on request", async () => {
   const faces = fakeFinder(() => [{ distance: 0.3 }, { distance: 0.5 }, { distance: 0.7 }]);
   let [detected, described] = [0, 0];
   const counting: typeof faces = {

@@ -29,7 +29,7 @@ export function evaluationText(
     const range = `${best.from.toFixed(3)} to ${best.to.toFixed(3)}`;
     const middle = ((best.from + best.to) / 2).toFixed(3);
     lines.push(
-      `threshold that parts them best: ${middle} (${range}), ${best.errors} on the wrong side`,
+      `threshold that separates them best: ${middle} (${range}), ${best.errors} on the wrong side`,
     );
   }
   return lines.join("\n");

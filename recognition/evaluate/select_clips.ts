@@ -11,7 +11,7 @@ export interface SelectedClips {
 }
 
 /** Maximum number of names in a message. */
-const TOLD = 3;
+const MAX_NAMES = 3;
 
 /**
  * Selects the folder's videos that the mapping lists.
@@ -37,6 +37,6 @@ export function selectClips(
 
 /** The count and the first names. */
 function some(names: readonly string[]): string {
-  const more = names.length > TOLD ? ", …" : "";
-  return `${names.length} (${names.slice(0, TOLD).join(", ")}${more})`;
+  const more = names.length > MAX_NAMES ? ", …" : "";
+  return `${names.length} (${names.slice(0, MAX_NAMES).join(", ")}${more})`;
 }

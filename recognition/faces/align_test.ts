@@ -1,5 +1,5 @@
-// Against dlib's own chips and descriptors of face-api's sample photos. They are in reference/dlib.json; the
-// docstring of reference/dlib_chips.py, which makes it, has the commands.
+// Compares with dlib's own chips and descriptors of face-api's sample photos, in
+// reference/dlib.json. The docstring of reference/dlib_chips.py has the commands that make it.
 import assert from "node:assert/strict";
 import type { Box } from "../../contract/result.ts";
 import { needs } from "../../contract/testing/harness.ts";
@@ -16,7 +16,7 @@ import { landmarksOf } from "./landmarks.ts";
 import { type Frame, FRAME_SIDE, squarePixels } from "../frames/frame.ts";
 import { pictureFrame } from "../pictures/picture_file.ts";
 
-/** A face as dlib has it: the docstring of reference/dlib_chips.py tells what the fields are. */
+/** A face as dlib sees it; the docstring of reference/dlib_chips.py describes the fields. */
 interface Reference {
   readonly photo: string;
   readonly width: number;
@@ -30,19 +30,19 @@ interface Reference {
 const REFERENCE = new URL("../reference/dlib.json", import.meta.url);
 const BLOCK = 5;
 const MIDDLE: Point = { x: CHIP_SIDE / 2, y: CHIP_SIDE / 2 };
-/** Grey levels, on average over the blocks: 1.1 to 2.9 measured. */
+/** Mean difference of the blocks, in grey levels; measured: 1.1 to 2.9. */
 const MEAN_APART = 4;
-/** 0.036 to 0.043 measured. */
+/** Measured: 0.036 to 0.043. */
 const SAME_LANDMARKS = 0.06;
-/** Landmarks agree if they put no corner of the chip farther off than this, in sides of the chip. */
+/** Landmarks agree if no corner of the chip is farther off than this, in chip sides. */
 const AGREE = 0.03;
-/** 0.08 to 0.14 measured where they agree. */
+/** Measured where they agree: 0.08 to 0.14. */
 const OWN_LANDMARKS = 0.15;
-/** Six of the 19 do. */
+/** Six of the 19 agree. */
 const MIN_AGREE = 5;
 
 Deno.test({
-  name: "a chip's corners are where dlib has them (needs read)",
+  name: "a chip's corners are where dlib places them (needs read)",
   ...needs("read"),
   async fn() {
     for (const [face, name] of await references()) {
@@ -54,7 +54,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a chip shows what dlib's shows (needs run, read, env)",
+  name: "a chip has the pixels of dlib's (needs run, read, env)",
   ...needs("run", "read", "env"),
   async fn() {
     const frames = await framesOf();
@@ -72,7 +72,8 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a descriptor is near dlib's, of its landmarks and of our own (needs run, read, env, sys)",
+  name:
+    "a descriptor is near dlib's, with dlib's landmarks and with our own (needs run, read, env, sys)",
   ...needs("run", "read", "env", "sys"),
   async fn() {
     const { MODELS, startFaceApi } = await import("./face_api.ts");
@@ -105,7 +106,10 @@ Deno.test({
     }
     assert.ok(agree >= MIN_AGREE, `the landmarks of ${agree} faces agree with dlib's`);
 
-    /** The plain chip's descriptor, which is what dlib's is: not the mean with the mirrored one's. */
+    /**
+     * The descriptor of the aligned chip alone, as dlib computes it, not the mean with the mirrored
+     * one.
+     */
     async function describe(frame: Frame, transform: Similarity): Promise<Float32Array> {
       const chip = tf.tensor3d(extractChip(frame, transform, CHIP_SIDE), [CHIP_SIDE, CHIP_SIDE, 3]);
       try {
@@ -127,7 +131,7 @@ Deno.test({
   },
 });
 
-/** The box whose middle is nearest to a point. */
+/** The box whose centre is nearest to a point. */
 function nearestTo({ x, y }: Point, boxes: readonly Box[]): Box {
   const away = (box: Box) => Math.hypot(box.x + box.width / 2 - x, box.y + box.height / 2 - y);
   return boxes.toSorted((a, b) => away(a) - away(b))[0]!;
@@ -139,7 +143,7 @@ async function references(): Promise<[Reference, string][]> {
   return faces.map((face, i) => [face, `face ${i + 1}, of ${face.photo}`]);
 }
 
-/** The photos' frames: dlib saw the same pixels (reference/frames.ts). */
+/** The photos' frames; dlib saw the same pixels (reference/write_frames.ts). */
 async function framesOf(): Promise<Map<string, Frame>> {
   const { SAMPLE_PHOTOS } = await import("./face_api.ts");
   const frames = new Map<string, Frame>();
@@ -169,7 +173,7 @@ function point([x, y]: readonly [number, number]): Point {
   return { x, y };
 }
 
-/** The corners of what the chip shows, from the upper left clockwise. */
+/** The corners of the area that the chip shows, clockwise from the top left. */
 function cornersBy(transform: Similarity): Point[] {
   const s = CHIP_SIDE;
   return [[0, 0], [s, 0], [s, s], [0, s]].map(([x, y]) =>
@@ -181,7 +185,7 @@ function farthest(ones: readonly Point[], others: readonly Point[]): number {
   return Math.max(...ones.map(({ x, y }, i) => Math.hypot(x - others[i]!.x, y - others[i]!.y)));
 }
 
-/** A chip's means over blocks, row by row. */
+/** Means over blocks of a chip, row by row. */
 function blockMeans(chip: Float32Array): Float32Array {
   const across = CHIP_SIDE / BLOCK;
   const means = new Float32Array(across * across * 3);

@@ -4,7 +4,7 @@ import { testFrame } from "../testing/fake_face_finder.ts";
 
 const box = (side: number) => ({ x: 0, y: 0, width: side, height: side });
 
-Deno.test("the largest that the detector is sure of; of weak ones the largest; of none none", () => {
+Deno.test("the largest confident detection, or the largest weak one, or none", () => {
   const [small, large, weak] = [
     { box: box(50), score: 0.9 },
     { box: box(80), score: 0.8 },
@@ -23,14 +23,14 @@ Deno.test("a clear face is large and sharp", () => {
   assert.ok(!isClear(testFrame(0, { sharp: false }), clear));
 });
 
-Deno.test("a grey wall has no sharpness; a box that leaves the frame is taken as far as it goes", () => {
+Deno.test("a grey wall has no sharpness; a box is clipped to the frame", () => {
   assert.equal(sharpness(testFrame(0, { sharp: false }), box(150)), 0);
   const outside = { x: 150, y: -20, width: 100, height: 100 };
   assert.ok(Number.isFinite(sharpness(testFrame(0), outside)));
   assert.ok(sharpness(testFrame(0), outside) > 0);
 });
 
-Deno.test("faces that are about as large as the largest come after it, three in all", () => {
+Deno.test("faces about as large as the largest follow it, three in all", () => {
   const faces = [75, 60, 100, 80, 90].map((side) => ({ box: box(side), score: 0.9 }));
   assert.deepEqual(candidateFaces(faces).map((face) => face.box.width), [100, 90, 80]);
   assert.deepEqual(candidateFaces(faces.slice(1, 3)).map((face) => face.box.width), [100]);

@@ -8,7 +8,7 @@ import { createStageTimer } from "../stage_timer.ts";
 const everything = needs("run", "read", "env", "sys");
 
 Deno.test({
-  name: "the models find the same faces each time, and keep no tensor",
+  name: "the models find the same faces each time and leak no tensors",
   ...everything,
   async fn() {
     const { allFaces, loadFaceFinder } = await import("./face_finder.ts");
@@ -35,7 +35,7 @@ Deno.test({
       for (const ms of [detect, landmarks, descriptor]) assert.ok(ms > 0);
       assert.equal(tf.memory().numTensors, before);
 
-      // The same person by both detectors; three people apart from one another.
+      // Both detectors find the same person; the three people differ from one another.
       for (const face of ssd) {
         const near = tiny.map((other) => distance(face, other)).sort((a, b) => a - b);
         assert.ok(near[0]! < 0.4 && near[1]! > 0.45, `${near}`);

@@ -13,10 +13,10 @@ export async function encodeJpeg(
   signal?: AbortSignal,
 ): Promise<Uint8Array> {
   // deno-fmt-ignore
-  const { success, stdout, said } = await runFfmpeg([
+  const { success, stdout, log } = await runFfmpeg([
     "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", `${width}x${height}`, "-i", "pipe:0",
     "-c:v", "mjpeg", "-q:v", "4", "-f", "image2pipe", "pipe:1",
   ], { stdin: rgb, timeoutMs: TIMEOUT_MS, maxBytes: rgb.length + 10_000, signal });
-  if (!success) throw new Error(`no JPEG: ${ffmpegError(said)}`);
+  if (!success) throw new Error(`no JPEG: ${ffmpegError(log)}`);
   return stdout;
 }

@@ -5,7 +5,7 @@ import { encodeJpeg } from "./encode_jpeg.ts";
 const ffmpeg = needs("run", "read", "write");
 
 Deno.test({
-  name: "a frame becomes a JPEG",
+  name: "a frame is encoded as JPEG",
   ...ffmpeg,
   async fn() {
     const rgb = new Uint8Array(64 * 48 * 3).fill(99);
@@ -15,7 +15,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a JPEG that is given up ends with the signal's reason, its ffmpeg killed",
+  name: "an aborted JPEG throws the signal's reason and kills its ffmpeg",
   ignore: ffmpeg.ignore || needs("env").ignore,
   fn: () =>
     inTempDir(async (folder) => {

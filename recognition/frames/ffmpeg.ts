@@ -4,7 +4,7 @@ import { UserError } from "../../contract/errors.ts";
 export interface FfmpegResult {
   readonly stdout: Uint8Array;
   /** Standard error: the beginning and the end, if it is long. */
-  readonly said: string;
+  readonly log: string;
   readonly success: boolean;
   /** Processor time used, if `cpuSeconds` was set. */
   readonly cpuSeconds: number;
@@ -13,7 +13,7 @@ export interface FfmpegResult {
 }
 
 /** A broken video can cause one line for each of its blocks. */
-const MAX_SAID = 32_768;
+const MAX_LOG = 32_768;
 
 /**
  * A process on a busy machine may take this many times its processor time; beyond that it hangs.
@@ -60,28 +60,28 @@ export async function runFfmpeg(
   const input = stdin
     ? new Blob([stdin as BlobPart]).stream().pipeTo(child.stdin).catch(() => {})
     : null;
-  const said = headAndTail(child.stderr, MAX_SAID);
+  const log = headAndTail(child.stderr, MAX_LOG);
   try {
     const stdout = await readAtMost(child.stdout, maxBytes);
     const { success, signal: endedBy } = await child.status;
     signal?.throwIfAborted();
     if (late) {
       throw new Error(
-        `ffmpeg has not ended in ${timeoutMs / 1000} s: it hangs, or the machine is too busy`,
+        `ffmpeg did not finish within ${timeoutMs / 1000} s: it hangs, or the machine is too busy`,
       );
     }
-    const text = await said;
+    const text = await log;
     const isOver = performance.now() - started >= cpuSeconds * 1000;
     if (endedBy === "SIGKILL" && !(cpuSeconds > 0 && isOver)) {
       // The machine is at fault, not the video, so this must not become an answer.
       throw new Error("ffmpeg was killed: is the machine out of memory?");
     }
-    return { stdout, said: text, success, ...spent(text, endedBy) };
+    return { stdout, log: text, success, ...cpuUsage(text, endedBy) };
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", onAbort);
     kill(child);
-    await Promise.all([child.status, said, input]);
+    await Promise.all([child.status, log, input]);
   }
 }
 
@@ -89,13 +89,13 @@ export async function runFfmpeg(
  * Parses the processor time that ffmpeg reports. At the limit ffmpeg ends on SIGXCPU; a second
  * later the kernel kills it.
  */
-function spent(said: string, endedBy: Deno.Signal | null) {
+function cpuUsage(log: string, endedBy: Deno.Signal | null) {
   const [, user = 0, system = 0] =
-    /(?:^|\n)\[info\] bench: utime=([\d.]+)s stime=([\d.]+)s/.exec(said) ?? [];
+    /(?:^|\n)\[info\] bench: utime=([\d.]+)s stime=([\d.]+)s/.exec(log) ?? [];
   return {
     cpuSeconds: Number(user) + Number(system),
     exceededCpuTime: endedBy === "SIGKILL" ||
-      /(?:^|\n)\[info\] Exiting normally, received signal 24/.test(said),
+      /(?:^|\n)\[info\] Exiting normally, received signal 24/.test(log),
   };
 }
 
@@ -112,7 +112,9 @@ function spawnFfmpeg(args: readonly string[], stdin: "null" | "piped"): Deno.Chi
     }).spawn();
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) {
-      throw new UserError("ffmpeg is not in PATH: install it, or use ./rollcall, which brings one");
+      throw new UserError(
+        "ffmpeg is not in PATH: install it, or use ./rollcall, which provides it",
+      );
     }
     throw error;
   }
@@ -149,7 +151,7 @@ async function headAndTail(stream: ReadableStream<Uint8Array>, most: number): Pr
 }
 
 /** Messages that report a failure without its cause. */
-const SAYS_NOTHING = new RegExp(
+const UNSPECIFIC = new RegExp(
   "^(Error (opening|parsing options for) (input|output) files?\\b|Error submitting packet to decoder|" +
     "Decode error rate|Cannot determine format of input|Could not open encoder before EOF|" +
     "Task finished with error|Terminating thread with|Nothing was written into output file)",
@@ -158,21 +160,21 @@ const SAYS_NOTHING = new RegExp(
 /**
  * The last meaningful error in ffmpeg's log, without memory addresses, which differ in each run.
  */
-export function ffmpegError(said: string): string {
-  const errors = said.split("\n")
+export function ffmpegError(log: string): string {
+  const errors = log.split("\n")
     .map((line) => line.replaceAll(/\[[^\]]*? @ 0x[0-9a-f]+\] /g, "").trim())
     .filter((line) => /^\[(error|fatal|panic)\]/.test(line))
     .map((line) => line.replace(/^\[\w+\] /, ""))
-    .filter((line) => !SAYS_NOTHING.test(line));
+    .filter((line) => !UNSPECIFIC.test(line));
   if (errors.some((line) => /^Stream map '.*' matches no streams/.test(line))) {
-    return "no video in it";
+    return "it contains no video";
   }
   const most = /^Number of streams exceeds max_streams parameter \((\d+)\)/m.exec(
     errors.join("\n"),
   );
   if (most) return `more than ${most[1]} tracks`;
-  if (errors.length === 0 && said.includes("Nothing was written into output file")) {
-    return "none of its pictures can be decoded";
+  if (errors.length === 0 && log.includes("Nothing was written into output file")) {
+    return "none of its frames can be decoded";
   }
   return (errors.at(-1) ?? "ffmpeg gives no reason").slice(0, 200);
 }

@@ -12,23 +12,23 @@ function fit(side: number): string {
  * Logs what {@linkcode parseShowinfo} reads. Side data is removed, because showinfo logs it byte by
  * byte.
  */
-const TELL = "sidedata=mode=delete,showinfo=checksum=0";
+const SHOWINFO = "sidedata=mode=delete,showinfo=checksum=0";
 
 /**
  * Selects the last picture at or before time 0 after the seek, the one that a player shows.
  * `round=up` puts all pictures up to 0 into the first tick of an endless frame rate, and later ones
  * into the second. If the first picture comes later, it is taken.
  */
-const ON_SHOW = "fps=1/1000000:start_time=0:round=up";
+const AT_SEEK_TIME = "fps=1/1000000:start_time=0:round=up";
 
 /** ffmpeg filters for the first decoded picture, its longer side `side` pixels. */
 export function firstFrameFilter(side: number): string {
-  return `${TELL},${fit(side)}`;
+  return `${SHOWINFO},${fit(side)}`;
 }
 
 /** ffmpeg filters for the picture on show at the seek time. */
 export function frameAtTimeFilter(side: number): string {
-  return `${ON_SHOW},${firstFrameFilter(side)}`;
+  return `${AT_SEEK_TIME},${firstFrameFilter(side)}`;
 }
 
 /** What ffmpeg's showinfo filter logs about a frame. */
@@ -40,12 +40,12 @@ export interface FrameInfo {
 }
 
 /** Lines of the video's own metadata cannot match: they are indented. */
-export function parseShowinfo(said: string): FrameInfo {
+export function parseShowinfo(log: string): FrameInfo {
   const [, time = 0] =
     /(?:^|\n)\[Parsed_showinfo_\d+ @ 0x[0-9a-f]+\] \[info\] n: *0 pts: *-?\d+ pts_time:(\d[\d.]*)/
-      .exec(said) ?? [];
+      .exec(log) ?? [];
   const isPq =
     /(?:^|\n)\[Parsed_showinfo_\d+ @ 0x[0-9a-f]+\] \[info\] color_range:.* color_trc:smpte2084/
-      .test(said);
+      .test(log);
   return { time: Number(time), isPq };
 }

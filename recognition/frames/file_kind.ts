@@ -42,7 +42,7 @@ const KINDS: readonly [test: Test, kind: string][] = [
 ];
 
 /** What a file is by its first bytes, if it is not MP4: "a WebM file"; null if unknown. */
-export function kindOf(head: Uint8Array): string | null {
+export function formatOf(head: Uint8Array): string | null {
   const text = String.fromCharCode(...head);
   return KINDS.find(([test]) => test(text))?.[1] ?? null;
 }
@@ -51,10 +51,11 @@ export function kindOf(head: Uint8Array): string | null {
  * Explains why a file whose content does not match its name is not read; null if the format is
  * unknown.
  */
-export async function otherKind(path: string): Promise<string | null> {
+export async function explainOtherFormat(path: string): Promise<string | null> {
   using file = await Deno.open(path);
   const head = new Uint8Array(HEAD_BYTES);
-  const kind = kindOf(head.subarray(0, await file.read(head) ?? 0));
+  const kind = formatOf(head.subarray(0, await file.read(head) ?? 0));
   const [, suffix] = /(\.\w+)$/.exec(path) ?? [];
-  return kind && `${kind}${suffix ? `, named ${suffix}` : ""}: only MP4 and QuickTime are read`;
+  return kind &&
+    `${kind}${suffix ? `, named ${suffix}` : ""}: only MP4 and QuickTime are supported`;
 }

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
-import { kindOf } from "./file_kind.ts";
+import { formatOf } from "./file_kind.ts";
 import { videoFrames } from "./video_frames.ts";
 import { makeWithFfmpeg } from "../testing/fake_face_finder.ts";
 
 Deno.test({
-  name: "a file of another kind that is named .mp4 is unreadable, and told what it is",
+  name: "a file in another format that is named .mp4 is unreadable, and its format is named",
   ...needs("run", "read", "write"),
   fn: () =>
     inTempDir(async (folder) => {
@@ -29,7 +29,7 @@ Deno.test({
         await makeWithFfmpeg(...source, ...options, "-f", format, path);
         await assert.rejects(Array.fromAsync(videoFrames(path, { frames: 1 })), {
           name: "UnreadableVideo",
-          message: `${kind}, named .mp4: only MP4 and QuickTime are read`,
+          message: `${kind}, named .mp4: only MP4 and QuickTime are supported`,
         });
       }
       await Deno.writeTextFile(path, "no video");
@@ -39,12 +39,12 @@ Deno.test({
     }),
 });
 
-Deno.test("the head of an MP4, of a few bytes or of none is of no other kind", () => {
+Deno.test("the head of an MP4, or of very few bytes, has no other format", () => {
   const bytes = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
   for (
     const head of ["", "G", "RIFF", "\0\0\0\x20ftypisom", "\0\0\0\x14ftypqt  ", "G".repeat(189)]
   ) {
-    assert.equal(kindOf(bytes(head)), null, head);
+    assert.equal(formatOf(bytes(head)), null, head);
   }
-  assert.equal(kindOf(bytes("PK\x03\x04")), "a ZIP archive");
+  assert.equal(formatOf(bytes("PK\x03\x04")), "a ZIP archive");
 });

@@ -13,7 +13,7 @@ export interface Frame extends Picture {
    */
   readonly time: number;
   /** Decodes the same frame at a larger size, if the video is larger; null if that fails. */
-  readonly closer?: false | (() => Promise<Picture | null>);
+  readonly enlarge?: false | (() => Promise<Picture | null>);
 }
 
 /** The longest side of a frame, in pixels: the input size of the face models. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { FRAME_SIDE, squarePixels } from "./frame.ts";
 
-Deno.test("a frame stands in the upper left of its square, the rest is black", () => {
+Deno.test("a frame is in the top left of its square, the rest is black", () => {
   const rgb = Uint8Array.from({ length: 2 * 2 * 3 }, (_, i) => i + 1);
   const square = squarePixels({ width: 2, height: 2, rgb, time: 0 });
   assert.equal(square.length, FRAME_SIDE * FRAME_SIDE * 3);

@@ -7,10 +7,10 @@ export class UnreadableVideo extends Error {
 export function checkFileSize(bytes: number, megabytes: number): void {
   if (bytes === 0) throw new UnreadableVideo("the file is empty");
   if (bytes > megabytes * 1e6) {
-    throw new UnreadableVideo(`${(bytes / 1e6).toFixed(0)} MB: at most ${megabytes} are looked at`);
+    throw new UnreadableVideo(`${(bytes / 1e6).toFixed(0)} MB: the limit is ${megabytes} MB`);
   }
 }
 
 export function decodeTimeExceeded({ decodeSeconds }: { decodeSeconds: number }): UnreadableVideo {
-  return new UnreadableVideo(`it takes more than ${decodeSeconds} s of a processor to decode`);
+  return new UnreadableVideo(`decoding takes more than ${decodeSeconds} s of processor time`);
 }

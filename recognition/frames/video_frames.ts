@@ -1,9 +1,9 @@
 import { cpuTimeLimit, ffmpegError, runFfmpeg } from "./ffmpeg.ts";
-import { otherKind } from "./file_kind.ts";
+import { explainOtherFormat } from "./file_kind.ts";
 import { type Frame, FRAME_SIDE, type Picture } from "./frame.ts";
 import { DEFAULT_LIMITS, MAX_TRACKS, type VideoLimits } from "./video_limits.ts";
 import { earlierTimes, frameTimes } from "./frame_times.ts";
-import { pictureTrack } from "./mp4/shown_track.ts";
+import { shownTrack } from "./mp4/shown_track.ts";
 import { firstFrameFilter, frameAtTimeFilter, parseShowinfo } from "./ffmpeg_filters.ts";
 import { readPpm } from "./ppm.ts";
 import { toneMap } from "./tone_map.ts";
@@ -36,12 +36,12 @@ export async function* videoFrames(
   const { size } = await Deno.stat(path);
   checkFileSize(size, limits.megabytes);
   let cpuSeconds = 0;
-  async function at(
+  async function decodeAt(
     track: number | null,
     time: number | null,
     { keyframe = false, side = FRAME_SIDE } = {},
   ) {
-    const decoding = { limits: left(limits, cpuSeconds), signal };
+    const decoding = { limits: remainingLimits(limits, cpuSeconds), signal };
     const decoded = await decode(path, { time, keyframe, track, side, ...decoding });
     cpuSeconds += decoded.cpuSeconds;
     if (decoded.exceededCpuTime || cpuSeconds > limits.decodeSeconds) {
@@ -51,38 +51,38 @@ export async function* videoFrames(
   }
 
   // Read the tables while ffmpeg decodes the first track, which nearly always is the right one.
-  const reading = pictureTrack(path);
-  const onFirst = await at(null, null, { keyframe: true }).finally(() => reading);
+  const reading = shownTrack(path);
+  const onFirst = await decodeAt(null, null, { keyframe: true }).finally(() => reading);
   const track = await reading;
-  let { picture, said } = track.id === null
+  let { picture, log } = track.id === null
     ? onFirst
-    : await at(track.id, null, { keyframe: true });
-  const { duration, width, height } = described(said, track.id);
+    : await decodeAt(track.id, null, { keyframe: true });
+  const { duration, width, height } = parseStreamInfo(log, track.id);
   const seconds = track.seconds || duration;
   const tooMuch = tooLarge(width * height, limits) ?? tooLong(seconds, limits);
   if (tooMuch) throw new UnreadableVideo(tooMuch);
   // The stream may have keyframes that are not marked as such.
   const keyframe = picture !== null;
-  if (!picture && !nothingToDecode(said)) ({ picture, said } = await at(track.id, null));
+  if (!picture && !nothingToDecode(log)) ({ picture, log } = await decodeAt(track.id, null));
   if (!picture) {
-    throw new UnreadableVideo(await otherKind(path).catch(() => null) ?? ffmpegError(said));
+    throw new UnreadableVideo(await explainOtherFormat(path).catch(() => null) ?? ffmpegError(log));
   }
   const isLarger = Math.max(width, height) > FRAME_SIDE;
   /** Decodes a frame at a larger size, if the video is larger than FRAME_SIDE. */
-  const closer = (time: number | null) =>
+  const enlarge = (time: number | null) =>
     isLarger && (async () => {
-      const closer = { side: CLOSER_SIDE, keyframe: keyframe && time === null };
-      return (await at(track.id, time, closer)).picture;
+      const options = { side: ENLARGED_SIDE, keyframe: keyframe && time === null };
+      return (await decodeAt(track.id, time, options)).picture;
     });
-  const first = parseShowinfo(said).time;
-  yield { ...picture, time: first, closer: closer(null) };
+  const first = parseShowinfo(log).time;
+  yield { ...picture, time: first, enlarge: enlarge(null) };
 
-  let times = frameTimes({ first, start: track.start, seconds, looks: frames });
+  let times = frameTimes({ first, start: track.start, seconds, count: frames });
   for (let empty = 0, last = track.start; times.length > 0;) {
     const time = times.shift()!;
-    const { picture } = await at(track.id, time);
+    const { picture } = await decodeAt(track.id, time);
     if (picture) {
-      yield { ...picture, time, closer: closer(time) };
+      yield { ...picture, time, enlarge: enlarge(time) };
       last = time;
       continue;
     }
@@ -93,10 +93,10 @@ export async function* videoFrames(
 }
 
 /** Longest side of an enlarged frame, in pixels: full HD, 6 MB. */
-const CLOSER_SIDE = 1920;
+const ENLARGED_SIDE = 1920;
 
 /** The limits that remain after this much work. */
-function left(limits: VideoLimits, cpuSeconds: number): VideoLimits {
+function remainingLimits(limits: VideoLimits, cpuSeconds: number): VideoLimits {
   return { ...limits, decodeSeconds: limits.decodeSeconds - cpuSeconds };
 }
 
@@ -107,7 +107,7 @@ interface Decoding {
 
 interface Decoded {
   readonly picture: Picture | null;
-  readonly said: string;
+  readonly log: string;
   readonly cpuSeconds: number;
   readonly exceededCpuTime: boolean;
 }
@@ -137,15 +137,15 @@ async function decode(
   ];
   const filter = time === null ? firstFrameFilter(side) : frameAtTimeFilter(side);
   const map = track === null ? FIRST_TRACK : `0:i:${track}`;
-  const decoded = await scaled(path, input, filter, { ...rest, map, side });
-  if (decoded.picture && parseShowinfo(decoded.said).isPq) toneMap(decoded.picture.rgb);
+  const decoded = await runDecoder(path, input, filter, { ...rest, map, side });
+  if (decoded.picture && parseShowinfo(decoded.log).isPq) toneMap(decoded.picture.rgb);
   return decoded;
 }
 
 /** `V` excludes attached pictures, such as a cover. */
 const FIRST_TRACK = "0:V:0";
 
-async function scaled(
+async function runDecoder(
   path: string,
   input: readonly string[],
   filter: string,
@@ -183,18 +183,18 @@ function mostAllocated({ megapixels }: VideoLimits): number {
  * metadata is in the log too, but indented further. The patterns avoid `^`, which also matches
  * after U+2028 in metadata.
  */
-function described(
-  said: string,
+function parseStreamInfo(
+  log: string,
   track: number | null,
 ): { duration: number; width: number; height: number } {
   const [, h = 0, m = 0, s = 0] =
-    /(?:^|\n)\[info\] {3}Duration: (\d+):(\d\d):(\d\d\.\d+)/.exec(said) ??
+    /(?:^|\n)\[info\] {3}Duration: (\d+):(\d\d):(\d\d\.\d+)/.exec(log) ??
       [];
   const id = track === null ? ".*?" : `\\[0x${track.toString(16)}\\].*?`;
   const [, width = 0, height = 0] =
     new RegExp(`(?:^|\n)\\[info\\] {3}Stream #0:\\d+${id}: Video: .*?, (\\d+)x(\\d+)[ ,\r\n]`)
-      .exec(said) ??
-      /Picture size (\d+)x(\d+) exceeds/.exec(said) ?? [];
+      .exec(log) ??
+      /Picture size (\d+)x(\d+) exceeds/.exec(log) ?? [];
   return {
     duration: Number(h) * 3600 + Number(m) * 60 + Number(s),
     width: Number(width),
@@ -203,17 +203,17 @@ function described(
 }
 
 /** Whether ffmpeg ended before it opened a decoder, so that another attempt is pointless. */
-function nothingToDecode(said: string): boolean {
+function nothingToDecode(log: string): boolean {
   return /(?:^|\n)\[fatal\] (?:Error opening input files|Stream map '.*' matches no streams)/
-    .test(said);
+    .test(log);
 }
 
 function tooLarge(pixels: number, { megapixels }: VideoLimits): string | undefined {
   if (pixels <= megapixels * 1e6) return undefined;
-  return `pictures of ${(pixels / 1e6).toFixed(1)} megapixels: at most ${megapixels} are looked at`;
+  return `frames of ${(pixels / 1e6).toFixed(1)} megapixels: the limit is ${megapixels}`;
 }
 
 function tooLong(duration: number, { seconds }: VideoLimits): string | undefined {
   if (duration <= seconds) return undefined;
-  return `it lasts ${duration.toFixed(0)} s: at most ${seconds} are looked at`;
+  return `it lasts ${duration.toFixed(0)} s: the limit is ${seconds} s`;
 }

@@ -8,7 +8,7 @@ import { UnreadableVideo } from "./unreadable_video.ts";
 
 const ffmpeg = needs("run", "read", "write");
 
-/** A test pattern as MP4, two seconds unless told. */
+/** A test pattern as MP4, two seconds by default. */
 async function makeVideo(
   path: string,
   size: string,
@@ -25,11 +25,11 @@ const all = (path: string, more: Partial<FrameOptions> = {}) =>
   Array.fromAsync(videoFrames(path, { frames: 4, ...more }));
 
 Deno.test({
-  name: "frames are spread over the whole video, in proportion, and differ",
+  name: "frames are spread over the whole video, keep its proportions, and differ",
   ...ffmpeg,
   fn: () =>
     inTempDir(async (folder) => {
-      // A name that ffmpeg would take for an option, a protocol and a pattern.
+      // A name that ffmpeg could take for an option, a protocol or a pattern.
       const path = `${folder}/-i http:%03d.mp4`;
       await makeVideo(path, "1280x720");
       const frames = await all(path);
@@ -44,7 +44,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "while a frame is looked at nothing is decoded, and no frame that is not asked for",
+  name: "no frame is decoded before it is asked for",
   ...ffmpeg,
   fn: () =>
     inTempDir(async (folder) => {
@@ -58,7 +58,7 @@ Deno.test({
     }),
 });
 
-/** How many processes read the file. */
+/** The number of processes that read the file. */
 async function ffmpegsOf(path: string): Promise<number> {
   const { stdout } = await new Deno.Command("ps", { args: ["-eo", "state=,args="] }).output();
   const lines = new TextDecoder().decode(stdout).split("\n");
@@ -66,7 +66,7 @@ async function ffmpegsOf(path: string): Promise<number> {
 }
 
 Deno.test({
-  name: "a video of one frame has that frame; one that stands upright stays so",
+  name: "a video of one frame has that frame; a portrait video stays upright",
   ...ffmpeg,
   fn: () =>
     inTempDir(async (folder) => {
@@ -77,7 +77,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "what is no MP4 video is unreadable, and opens no other file",
+  name: "a file that is not an MP4 video is unreadable, and opens no other file",
   ...ffmpeg,
   fn: () =>
     inTempDir(async (folder) => {
@@ -99,7 +99,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a limit that is passed is told in plain words, before anything of the video is decoded",
+  name: "an exceeded limit is reported before anything is decoded",
   ...ffmpeg,
   fn: () =>
     inTempDir(async (folder) => {
@@ -111,19 +111,19 @@ Deno.test({
           assert.match(error.message, why);
           return true;
         });
-      await refused({ megabytes: 0.001 }, /^0 MB: at most 0.001 are looked at$/);
-      await refused({ seconds: 2 }, /^it lasts 3 s: at most 2 are looked at$/);
-      await refused({ megapixels: 0.2 }, /^pictures of 0.3 megapixels: at most 0.2 are looked at$/);
+      await refused({ megabytes: 0.001 }, /^0 MB: the limit is 0.001 MB$/);
+      await refused({ seconds: 2 }, /^it lasts 3 s: the limit is 2 s$/);
+      await refused({ megapixels: 0.2 }, /^frames of 0.3 megapixels: the limit is 0.2$/);
       await refused(
         { decodeSeconds: 0.001 },
-        /^it takes more than 0.001 s of a processor to decode$/,
+        /^decoding takes more than 0.001 s of processor time$/,
       );
       assert.equal(await ffmpegsOf(path), 0);
     }),
 });
 
 Deno.test({
-  name: "what cannot be decoded is opened once, what may only lack marks of keyframes twice",
+  name: "an undecodable video is opened once; one that may lack keyframe marks, twice",
   ignore: ffmpeg.ignore || needs("env").ignore,
   fn: () =>
     inTempDir(async (folder) => {
@@ -151,10 +151,10 @@ Deno.test({
       Deno.env.set("PATH", `${folder}:${path}`);
       try {
         assert.equal(await opened(text!, /Error opening input|moov atom not found/), 1);
-        assert.equal(await opened(sound!, /^no video in it$/), 1);
+        assert.equal(await opened(sound!, /^it contains no video$/), 1);
         const limits = { ...DEFAULT_LIMITS, megapixels: 0.05 };
         assert.equal(await opened(video!, /^pictures of 0.1 megapixels/, { limits }), 1);
-        // All that is coded in it is zeros.
+        // All its coded data is zeros.
         const zeros = await Deno.readFile(video!);
         const from = new TextDecoder("latin1").decode(zeros).indexOf("mdat") + 4;
         zeros.fill(0, from, from + 1000);
@@ -167,7 +167,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a picture is a frame, whatever it is called; what is none is unreadable",
+  name: "a picture is a frame, whatever its name; other files are unreadable",
   ...ffmpeg,
   fn: () =>
     inTempDir(async (folder) => {
@@ -177,7 +177,7 @@ Deno.test({
       await Deno.rename(make, path);
       const { width, height, time } = await pictureFrame(path);
       assert.deepEqual([width, height, time], [640, 320, 0]);
-      // As phones make them: larger than a video's may be.
+      // As phones make them: larger than a video frame may be.
       await makeWithFfmpeg("-f", "lavfi", "-i", "color=s=4032x3024:d=1", "-frames:v", "1", make);
       assert.equal((await pictureFrame(make)).height, 480);
       await Deno.writeTextFile(path, "no picture");
@@ -186,7 +186,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a picture is decoded as what it is, not as what its name says",
+  name: "a picture is decoded by its content, not by its name",
   ...ffmpeg,
   fn: () =>
     inTempDir(async (folder) => {
@@ -208,7 +208,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "an aborted look ends with the signal's reason, and a started one too",
+  name: "an abort ends with the signal's reason, also while decoding",
   ...ffmpeg,
   fn: () =>
     inTempDir(async (folder) => {

@@ -45,19 +45,19 @@ export function encodeGallery(gallery: Gallery): Uint8Array<ArrayBuffer> {
 export function decodeGallery(bytes: Uint8Array, source = "the gallery"): Gallery {
   const damaged = (problem: string) =>
     new UserError(
-      `${source} is not a whole gallery (${problem}): make it anew with \`./rollcall enroll\``,
+      `${source} is not a valid gallery (${problem}): create it again with \`./rollcall enroll\``,
     );
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (new TextDecoder().decode(bytes.subarray(0, MAGIC.length)) !== MAGIC) {
     throw damaged(`it does not begin with ${MAGIC}`);
   }
-  if (bytes.length < PREFIX_BYTES) throw damaged("cut short");
+  if (bytes.length < PREFIX_BYTES) throw damaged("truncated");
   const matrixAt = PREFIX_BYTES + view.getUint32(MAGIC.length, true);
-  if (matrixAt > bytes.length) throw damaged("cut short");
-  if (matrixAt % 4 !== 0) throw damaged("the matrix begins at an odd place");
+  if (matrixAt > bytes.length) throw damaged("truncated");
+  if (matrixAt % 4 !== 0) throw damaged("the matrix is not aligned");
 
   const header = readHeader(bytes.subarray(PREFIX_BYTES, matrixAt));
-  if (!header) throw damaged("its header is broken");
+  if (!header) throw damaged("its header is invalid");
   if (header.kind !== KIND) throw new UnalignedGallery(source);
   const { people, photos, spreads } = header;
   if (bytes.length - matrixAt !== people.length * DESCRIPTOR_LENGTH * 4) {
@@ -81,7 +81,7 @@ export async function readGallery(path: string): Promise<Gallery> {
     bytes = await Deno.readFile(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) {
-      throw new UserError(`no gallery at ${path}: make it with \`./rollcall enroll\``);
+      throw new UserError(`no gallery at ${path}: create it with \`./rollcall enroll\``);
     }
     throw new UserError(`cannot read the gallery ${path}: ${messageOf(error)}`);
   }
@@ -95,7 +95,7 @@ export async function checkReplaceable(path: string): Promise<void> {
   const isGallery = info.isFile &&
     await readGallery(path).then(() => true, (error) => error instanceof UnalignedGallery);
   if (isGallery) return;
-  throw new UserError(`${path} is there and is no gallery: name another file, or remove it`);
+  throw new UserError(`${path} exists and is not a gallery: choose another file, or remove it`);
 }
 
 /**
@@ -124,7 +124,7 @@ async function writeAndSync(path: string, bytes: Uint8Array): Promise<void> {
 class UnalignedGallery extends UserError {
   constructor(source: string) {
     super(
-      `${source} holds descriptors of an older kind, of faces that were not aligned: make it anew ` +
+      `${source} contains descriptors of an older kind, of unaligned faces: create it again ` +
         "with `./rollcall enroll PEOPLE`",
     );
   }
@@ -155,7 +155,7 @@ function findProblem({ people, photos, spreads, descriptors }: Gallery): string 
   if (!isListOf(photos, people.length, isCount)) return "not a number of photos for each row";
   if (!isListOf(spreads, people.length, Number.isFinite)) return "not a spread for each row";
   const broken = descriptors.findIndex((value) => !Number.isFinite(value));
-  if (broken >= 0) return `row ${Math.floor(broken / DESCRIPTOR_LENGTH)} holds a non-number`;
+  if (broken >= 0) return `row ${Math.floor(broken / DESCRIPTOR_LENGTH)} contains NaN or infinity`;
   return undefined;
 }
 

@@ -9,7 +9,7 @@ import {
   readGallery,
   writeGallery,
 } from "./gallery_file.ts";
-import { galleryOfRows, NOBODY } from "../testing/fake_face_finder.ts";
+import { EMPTY_GALLERY, galleryOfRows } from "../testing/fake_face_finder.ts";
 
 const rowsOf = (count: number) =>
   Float32Array.from({ length: count * DESCRIPTOR_LENGTH }, (_, i) => i / 7 - 3);
@@ -28,7 +28,7 @@ const damage = (problem: RegExp) => (error: unknown) => {
   return true;
 };
 
-/** A file with this header and so many rows of zeros. */
+/** A file with this header and this many rows of zeros. */
 function file(header: string, rows: number, padding = true): Uint8Array {
   const text = new TextEncoder().encode(padding ? header.padEnd(120) : header);
   const bytes = new Uint8Array(12 + text.length + rows * DESCRIPTOR_LENGTH * 4);
@@ -38,14 +38,14 @@ function file(header: string, rows: number, padding = true): Uint8Array {
   return bytes;
 }
 
-Deno.test("a gallery comes back as it was written, whatever the length of its names", () => {
+Deno.test("a gallery survives encoding and decoding, whatever the length of its names", () => {
   for (const name of ["a", "ab", "abc", "abcd"]) {
     const gallery = { ...three, people: [name, ...three.people.slice(1)] };
     assert.deepEqual(decodeGallery(encodeGallery(gallery)), gallery);
   }
 });
 
-Deno.test("the file is the magic, the header's length, the header and the aligned matrix", () => {
+Deno.test("the file has the magic, the header's length, the header and the aligned matrix", () => {
   const bytes = encodeGallery(three);
   const view = new DataView(bytes.buffer);
   assert.equal(new TextDecoder().decode(bytes.subarray(0, 8)), "RCGALRY1");
@@ -58,45 +58,45 @@ Deno.test("the file is the magic, the header's length, the header and the aligne
   assert.equal(view.getFloat32(matrixAt + 129 * 4, true), three.descriptors[129]);
 });
 
-Deno.test("a gallery may lie anywhere in a larger buffer", () => {
+Deno.test("a gallery may start anywhere in a larger buffer", () => {
   const bytes = encodeGallery(three);
   const larger = new Uint8Array(bytes.length + 3);
   larger.set(bytes, 3);
   assert.deepEqual(decodeGallery(larger.subarray(3)), three);
 });
 
-Deno.test("a gallery of nobody is legal", () => {
-  assert.deepEqual(decodeGallery(encodeGallery(NOBODY)), NOBODY);
+Deno.test("a gallery without people is valid", () => {
+  assert.deepEqual(decodeGallery(encodeGallery(EMPTY_GALLERY)), EMPTY_GALLERY);
 });
 
-/** As galleries had it whose faces were not aligned. */
+/** The header of galleries from before alignment. */
 const OLD_HEADER = '{"people":["ann"],"dimensions":128}';
 
-Deno.test("a gallery of the older kind is refused in one line that says how to make it anew", () => {
+Deno.test("a gallery of the older kind is refused with the command that creates it again", () => {
   assert.throws(() => decodeGallery(file(OLD_HEADER, 1), "faces.bin"), {
     name: "UserError",
     message:
-      "faces.bin holds descriptors of an older kind, of faces that were not aligned: make it " +
-      "anew with `./rollcall enroll PEOPLE`",
+      "faces.bin contains descriptors of an older kind, of unaligned faces: create it again with " +
+      "`./rollcall enroll PEOPLE`",
   });
 });
 
-Deno.test("every truncation is a damage told with file and cure", () => {
+Deno.test("every truncation is reported as damage, with the remedy", () => {
   const bytes = encodeGallery(three);
   for (let length = 0; length < bytes.length; length++) {
     assert.throws(() => decodeGallery(bytes.subarray(0, length), "faces.bin"), damage(/./));
   }
 });
 
-Deno.test("other damages are told", () => {
+Deno.test("other damage is reported", () => {
   const good =
     '{"kind":"dlib-aligned","people":["ann"],"photos":[2],"spreads":[0.3],"dimensions":128}';
   assert.equal(decodeGallery(file(good, 1)).people.length, 1);
   const cases: [Uint8Array, RegExp][] = [
     [file(good, 1).with(0, 0x51), /begin with RCGALRY1/],
-    [file(good, 1).with(11, 0x7f), /cut short/],
+    [file(good, 1).with(11, 0x7f), /truncated/],
     [file(good, 2), /1 names, 1024 bytes/],
-    [file(good, 1, false), /odd place/],
+    [file(good, 1, false), /not aligned/],
     [file(good.replace("128", "64"), 1), /header/],
     [file("{people}", 1), /header/],
     [file("null", 0), /header/],
@@ -113,15 +113,18 @@ Deno.test("other damages are told", () => {
   }
 });
 
-Deno.test("NaN and Infinity are damages", () => {
+Deno.test("NaN and infinity are damage", () => {
   for (const bad of [NaN, Infinity, -Infinity]) {
     const bytes = encodeGallery(three);
     new DataView(bytes.buffer).setFloat32(bytes.length - 129 * 4, bad, true);
-    assert.throws(() => decodeGallery(bytes, "faces.bin"), damage(/row 1 holds a non-number/));
+    assert.throws(
+      () => decodeGallery(bytes, "faces.bin"),
+      damage(/row 1 contains NaN or infinity/),
+    );
   }
 });
 
-Deno.test("what is no gallery is not encoded", () => {
+Deno.test("an invalid gallery is not encoded", () => {
   assert.throws(() => encodeGallery(galleryOfRows(["ann"], rowsOf(2))), RangeError);
   assert.throws(() => encodeGallery(galleryOfRows([""], rowsOf(1))), RangeError);
   const descriptors = rowsOf(1).fill(NaN);
@@ -132,7 +135,7 @@ const mayWrite = (await Deno.permissions.query({ name: "write" })).state === "gr
   (await Deno.permissions.query({ name: "read" })).state === "granted";
 
 Deno.test({
-  name: "a written gallery replaces the former and leaves no other file (needs read and write)",
+  name: "writing replaces the old gallery and leaves no other file (needs read and write)",
   ignore: !mayWrite,
   fn: async () => {
     const folder = await Deno.makeTempDir();
@@ -149,7 +152,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "only a gallery, or an empty file, may be replaced (needs read and write)",
+  name: "only a gallery or an empty file may be replaced (needs read and write)",
   ignore: !mayWrite,
   fn: () =>
     inTempDir(async (folder) => {
@@ -164,14 +167,15 @@ Deno.test({
       for (const path of [`${folder}/README.md`, folder]) {
         await assert.rejects(checkReplaceable(path), {
           name: "UserError",
-          message: `${path} is there and is no gallery: name another file, or remove it`,
+          message: `${path} exists and is not a gallery: choose another file, or remove it`,
         });
       }
     }),
 });
 
 Deno.test({
-  name: "a place that cannot be read or written is told, nothing is left (needs read and write)",
+  name:
+    "a path that cannot be read or written is reported, and nothing is left (needs read and write)",
   ignore: !mayWrite,
   fn: async () => {
     const folder = await Deno.makeTempDir();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DESCRIPTOR_LENGTH, galleryOf } from "./gallery.ts";
 
-Deno.test("a person has one row, the mean of their photos, with their number and spread", () => {
+Deno.test("a person has one row: the mean of their photos, with number and spread", () => {
   const at = (x: number, y: number) => {
     const descriptor = new Float32Array(DESCRIPTOR_LENGTH);
     descriptor.set([x, y]);

@@ -25,13 +25,13 @@ export function importEncodings(bytes: Uint8Array, source: string): Gallery {
 
 function readEncoding(bytes: Uint8Array): Gallery {
   const file = parsePickle(bytes);
-  if (!(file instanceof Map)) throw unexpected("the pickle holds no dict");
+  if (!(file instanceof Map)) throw unexpected("the pickle is not a dict");
   const people = namesOf(file.get("name"));
   const rows = rowsOf(file.get("encoding"));
   if (people.length !== rows.length) {
     throw unexpected(`${people.length} names, but ${rows.length} encodings`);
   }
-  if (people.length === 0) throw unexpected("it holds nobody");
+  if (people.length === 0) throw unexpected("it contains nobody");
 
   return galleryOf(rows.map((row, i) => {
     const whose = `encoding ${i} (${printable(people[i]!)})`;
@@ -41,24 +41,24 @@ function readEncoding(bytes: Uint8Array): Gallery {
     }
     // Check in single precision, where a large double overflows.
     if (!numbers.every((number) => Number.isFinite(Math.fround(number)))) {
-      throw unexpected(`${whose} holds a number that is not finite`);
+      throw unexpected(`${whose} contains a number that is not finite`);
     }
     return { person: people[i]!, descriptor: Float32Array.from(numbers) };
   }));
 }
 
 function namesOf(value: PickleValue | undefined): string[] {
-  if (!Array.isArray(value)) throw unexpected('"name" is no list');
+  if (!Array.isArray(value)) throw unexpected('"name" is not a list');
   return value.map((name, i) => {
     if (typeof name === "string" && name.trim() !== "") return toNfc(name);
-    throw unexpected(`name ${i} is no text, or empty`);
+    throw unexpected(`name ${i} is not text, or is empty`);
   });
 }
 
 /** One value for each person: the list's elements, or the rows of a two-dimensional array. */
 function rowsOf(value: PickleValue | undefined): readonly (PickleValue | Float64Array)[] {
   if (Array.isArray(value)) return value;
-  if (!isArray(value)) throw unexpected('"encoding" is no list');
+  if (!isArray(value)) throw unexpected('"encoding" is not a list');
   const [count, width] = value.shape;
   if (value.shape.length !== 2 || count === undefined || width !== DESCRIPTOR_LENGTH) {
     throw unexpected(`"encoding" is an array of ${value.shape.join(" × ")}, not n × 128`);
@@ -77,11 +77,11 @@ function vectorOf(row: PickleValue | Float64Array, whose: string): Float64Array 
     throw unexpected(`${whose} has ${row.shape.length} dimensions, not 1`);
   }
   if (Array.isArray(row) && row.every((number) => typeof number === "number")) return row;
-  throw unexpected(`${whose} is no vector of numbers`);
+  throw unexpected(`${whose} is not a vector of numbers`);
 }
 
 function unexpected(problem: string): UserError {
   return new UserError(
-    `${problem}; the file must be a pickled {"name": [...], "encoding": [...]}, one vector a name`,
+    `${problem}; the file must be a pickled {"name": [...], "encoding": [...]}, one vector for each name`,
   );
 }

@@ -29,12 +29,12 @@ const wrong = (message: RegExp) => (error: unknown) => {
 };
 
 for (const [kind, base64] of Object.entries(OLD_ENCODINGS)) {
-  Deno.test(`an old encoding is read: ${kind}`, () => {
+  Deno.test(`an old encoding is imported: ${kind}`, () => {
     assert.deepEqual(importEncodings(fileOf(base64), "encoding"), annAndZoe);
   });
 }
 
-Deno.test("every truncation of every kind is told as such", () => {
+Deno.test("every truncation of every kind is reported as damage", () => {
   for (const base64 of Object.values(OLD_ENCODINGS)) {
     const file = fileOf(base64);
     for (let length = 0; length < file.length; length++) {
@@ -44,7 +44,7 @@ Deno.test("every truncation of every kind is told as such", () => {
   }
 });
 
-Deno.test("a flipped bit anywhere gives a gallery or a message, never another error", () => {
+Deno.test("a flipped bit results in a gallery or an error message, never another exception", () => {
   for (const protocol of [2, 3, 4, 5]) {
     const file = fileOf(OLD_ENCODINGS[`numpy 2.4.6, protocol ${protocol}, float32 vectors`]!);
     for (let at = 0; at < file.length; at++) {
@@ -62,28 +62,28 @@ Deno.test("a flipped bit anywhere gives a gallery or a message, never another er
   }
 });
 
-Deno.test("further entries are passed over, several rows of one name become their mean", () => {
+Deno.test("other entries are ignored, and several rows of a name are averaged", () => {
   const rows = [vector(() => 0.25), vector(() => 0.75)];
   const gallery = read({ version: 3, name: ["ann", "ann"], encoding: rows });
   assert.deepEqual([gallery.people, gallery.photos], [["ann"], [2]]);
   assert(gallery.descriptors.every((value) => value === 0.5));
 });
 
-Deno.test("what is no such file is told with the file's name", () => {
+Deno.test("a file that is not an encoding is reported by name", () => {
   const row = vector((i) => i);
   const cases: [Plain, RegExp][] = [
-    [[], /holds no dict/],
-    [{ encoding: [row] }, /"name" is no list/],
-    [{ name: ["ann"] }, /"encoding" is no list/],
-    [{ name: ["ann"], encoding: "x" }, /"encoding" is no list/],
+    [[], /is not a dict/],
+    [{ encoding: [row] }, /"name" is not a list/],
+    [{ name: ["ann"] }, /"encoding" is not a list/],
+    [{ name: ["ann"], encoding: "x" }, /"encoding" is not a list/],
     [{ name: ["ann"], encoding: [row, row] }, /1 names, but 2 encodings/],
     [{ name: [], encoding: [] }, /nobody/],
-    [{ name: ["ann", " "], encoding: [row, row] }, /name 1 is no text/],
-    [{ name: [3], encoding: [row] }, /name 0 is no text/],
+    [{ name: ["ann", " "], encoding: [row, row] }, /name 1 is not text/],
+    [{ name: [3], encoding: [row] }, /name 0 is not text/],
     [{ name: ["ann"], encoding: [row.slice(1)] }, /encoding 0 \(ann\) has 127 numbers, not 128/],
     [{ name: ["ann"], encoding: [[...row, 1]] }, /129 numbers/],
-    [{ name: ["ann"], encoding: [row.map(String)] }, /encoding 0 \(ann\) is no vector/],
-    [{ name: ["a\u001b"], encoding: [null] }, /encoding 0 \(a\?\) is no vector/],
+    [{ name: ["ann"], encoding: [row.map(String)] }, /encoding 0 \(ann\) is not a vector/],
+    [{ name: ["a\u001b"], encoding: [null] }, /encoding 0 \(a\?\) is not a vector/],
     [{ name: ["ann"], encoding: [row.with(3, NaN)] }, /not finite/],
     [{ name: ["ann"], encoding: [row.with(3, -Infinity)] }, /not finite/],
     [{ name: ["ann"], encoding: [row.with(3, 1e39)] }, /not finite/],
@@ -91,7 +91,7 @@ Deno.test("what is no such file is told with the file's name", () => {
   for (const [value, message] of cases) assert.throws(() => read(value), wrong(message));
 });
 
-Deno.test("arrays of other shapes and orders are told", () => {
+Deno.test("arrays of other shapes and orders are reported", () => {
   const type = join("GLOBAL", ascii("numpy\ndtype\n"), plain("f4"), "TUPLE1", "REDUCE");
   const array = (shape: number[], order: string) => {
     const length = shape.reduce((a, b) => a * b) * 4;
@@ -116,19 +116,19 @@ Deno.test("arrays of other shapes and orders are told", () => {
   assert.equal(fileWith(list(array([128], "F")))().people.length, 2);
 });
 
-Deno.test("a list that holds itself is no encoding", () => {
+Deno.test("a list that contains itself is not an encoding", () => {
   const itself = join("EMPTY_LIST", "MEMOIZE", "BINGET", bytes(0), "APPEND");
   const names = join("EMPTY_DICT", "MARK", plain("name"), plain(["ann"]));
   const file = pickle(names, plain("encoding"), itself, "SETITEMS");
-  assert.throws(() => importEncodings(file, "encoding"), wrong(/is no vector/));
+  assert.throws(() => importEncodings(file, "encoding"), wrong(/is not a vector/));
 });
 
-Deno.test("a pickle that asks for code is told with the file's name", () => {
+Deno.test("a pickle that asks for code is reported by file name", () => {
   const file = pickle("GLOBAL", ascii("os\nsystem\n"), plain("id"), "TUPLE1", "REDUCE");
   assert.throws(() => importEncodings(file, "encoding"), wrong(/asks for os\.system/));
 });
 
-/** Beside the checkout, if anywhere; without the permission to look, it counts as missing. */
+/** Beside the checkout, if present; without the permission to look, it counts as missing. */
 const realFile = new URL("../../../shared/clips/encoding", import.meta.url);
 async function isThere(url: URL): Promise<boolean> {
   const permission = await Deno.permissions.query({ name: "read", path: url });
@@ -137,14 +137,15 @@ async function isThere(url: URL): Promise<boolean> {
 }
 
 Deno.test({
-  name: "the older version's own file holds its eleven people (needs ../shared/clips/encoding)",
+  name: "the older version's own file contains its eleven people (needs ../shared/clips/encoding)",
   ignore: !await isThere(realFile),
   fn: async () => {
     const gallery = importEncodings(await Deno.readFile(realFile), "encoding");
     assert.equal(gallery.people.length, 11);
     assert.equal(gallery.people[0], "vin_diesel");
     assert.equal(gallery.people[10], "president_trump");
-    // dlib's descriptors lie near the unit sphere's surface; wrong byte orders are far from it.
+    // dlib's descriptors are near the surface of the unit sphere; with a wrong byte order they are
+    // far from it.
     for (let row = 0; row < 11; row++) {
       const numbers = gallery.descriptors.subarray(row * 128, (row + 1) * 128);
       const length = Math.hypot(...numbers);

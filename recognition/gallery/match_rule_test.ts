@@ -8,7 +8,7 @@ const found = (first: number, second: number | null, photos = 1) => ({
   second: second === null ? null : { name: "bob", distance: second, photos: 1 },
 });
 
-Deno.test("a person is accepted within the threshold, that is at it too", () => {
+Deno.test("a person is accepted up to and including the threshold", () => {
   const { threshold } = DEFAULT_RULE;
   assert(accepts(DEFAULT_RULE, found(threshold, null)));
   assert(!accepts(DEFAULT_RULE, found(threshold + 0.001, null)));
@@ -23,7 +23,7 @@ Deno.test("a person is accepted only if the second is farther by the margin", ()
   assert(accepts({ ...rule, margin: 0 }, found(0.25, 0.25)));
 });
 
-Deno.test("the threshold falls with the photos of a person, for everyone is nearer to a mean", () => {
+Deno.test("the threshold falls with the number of photos, because everyone is nearer to a mean", () => {
   const thresholds = [1, 2, 3, 10, 1000].map((photos) => thresholdFor(DEFAULT_RULE, photos));
   assert.equal(thresholds[0], DEFAULT_RULE.threshold);
   assert.deepEqual(thresholds, thresholds.toSorted().toReversed());
@@ -34,7 +34,7 @@ Deno.test("the threshold falls with the photos of a person, for everyone is near
   assert.equal(thresholdFor({ ...DEFAULT_RULE, threshold: 0.1 }, 10), 0);
 });
 
-Deno.test("one look decides at once only if it is nearer still, and never beyond the threshold", () => {
+Deno.test("one observation decides only if it is nearer still, and never beyond the threshold", () => {
   const rule = { threshold: 0.53, margin: 0.02, atOnce: 0.48 };
   assert(acceptsAtOnce(rule, found(0.48, null)));
   assert(!acceptsAtOnce(rule, found(0.49, null)));

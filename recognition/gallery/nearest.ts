@@ -21,7 +21,9 @@ export function nearest(gallery: Gallery, descriptor: Float32Array): Nearest | n
   if (descriptor.length !== DESCRIPTOR_LENGTH) {
     throw new RangeError(`a descriptor has ${DESCRIPTOR_LENGTH} numbers, not ${descriptor.length}`);
   }
-  if (!descriptor.every(Number.isFinite)) throw new RangeError("a descriptor has a non-number");
+  if (!descriptor.every(Number.isFinite)) {
+    throw new RangeError("a descriptor contains NaN or infinity");
+  }
   const { people, descriptors } = gallery;
   // The sums are in double precision: convert the query once, not for every row.
   const query = Float64Array.from(descriptor);

@@ -3,7 +3,7 @@ import { DESCRIPTOR_LENGTH, type Gallery } from "./gallery.ts";
 import { nearest } from "./nearest.ts";
 import { galleryOfRows } from "../testing/fake_face_finder.ts";
 
-/** A gallery whose row i lies `distance` away from the zero descriptor, each along its own axis. */
+/** A gallery whose row i is `distance` away from the zero descriptor, along its own axis. */
 function galleryOf(...rows: readonly [name: string, distance: number][]): Gallery {
   const descriptors = new Float32Array(rows.length * DESCRIPTOR_LENGTH);
   rows.forEach(([, distance], i) => descriptors[i * DESCRIPTOR_LENGTH + i] = distance);
@@ -21,7 +21,7 @@ Deno.test("the distance is Euclidean over all 128 numbers", () => {
 
 Deno.test("a person is as near as their nearest row, and the second is another person", () => {
   const rows: [string, number][] = [["ann", 4], ["bob", 3], ["ann", 1], ["ann", 2], ["cid", 5]];
-  // The answer must not depend on the order of the rows.
+  // The answer must not depend on the order of rows.
   for (let turn = 0; turn < rows.length; turn++) {
     rows.push(rows.shift()!);
     for (const order of [rows, rows.toReversed()]) {
@@ -35,7 +35,7 @@ Deno.test("a person is as near as their nearest row, and the second is another p
   }
 });
 
-Deno.test("it agrees with a plain search over people", () => {
+Deno.test("the search agrees with a plain one", () => {
   let seed = 1;
   const random = () => (seed = seed * 48271 % 2147483647) / 2147483647;
   for (let round = 0; round < 200; round++) {
@@ -56,12 +56,12 @@ Deno.test("it agrees with a plain search over people", () => {
   }
 });
 
-Deno.test("an empty gallery has nobody, a gallery of one person no second", () => {
+Deno.test("an empty gallery has no nearest person, a gallery of one no second", () => {
   assert.equal(nearest(galleryOf(), zero), null);
   assert.equal(nearest(galleryOf(["ann", 2], ["ann", 1]), zero)!.second, null);
 });
 
-Deno.test("a descriptor that is none is an error", () => {
+Deno.test("an invalid descriptor is an error", () => {
   for (const length of [0, 127, 129]) {
     assert.throws(() => nearest(galleryOf(["ann", 1]), new Float32Array(length)), RangeError);
   }

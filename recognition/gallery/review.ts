@@ -9,7 +9,7 @@ import { distanceBetween, nearest, squaredUpTo } from "./nearest.ts";
  */
 const TOO_FAR = 0.7;
 /** Maximum number of names in a message. */
-const TOLD = 5;
+const MAX_NAMES = 5;
 
 /**
  * What a user should check in a gallery, by the rule in force: people who cannot be told apart, and
@@ -18,21 +18,19 @@ const TOLD = 5;
 export function reviewGallery(gallery: Gallery, rule: MatchRule): string[] {
   const { people, photos } = gallery;
   const alike = pairsWithin(gallery, rule.threshold).map(({ names: [one, other], distance }) =>
-    `${one} and ${other} are ${
-      distance.toFixed(2)
-    } apart: one may be taken for the other, or come ` +
-    "out unknown; enroll more pictures of both"
+    `${one} and ${other} are ${distance.toFixed(2)} apart: one may be mistaken for the other, or ` +
+    "be answered unknown; enroll more pictures of both"
   );
   const single = people.filter((_, row) => photos[row] === 1);
   const isRest = single.length < people.length;
   if (single.length === 0 || people.length === 1) return alike;
   const who = isRest
-    ? `${single.slice(0, TOLD).join(", ")}${single.length > TOLD ? ", …" : ""}`
+    ? `${single.slice(0, MAX_NAMES).join(", ")}${single.length > MAX_NAMES ? ", …" : ""}`
     : "all";
   return [
     ...alike,
-    `${single.length} of ${people.length} people have one picture (${who}): with three, fewer of ` +
-    "their videos come out unknown",
+    `${single.length} of ${people.length} people have one picture (${who}): with three each, fewer of ` +
+    "their videos are answered unknown",
   ];
 }
 

@@ -3,9 +3,9 @@ import type { EnrolledPicture } from "../enroll/enroll_pictures.ts";
 import { DESCRIPTOR_LENGTH, galleryOf } from "./gallery.ts";
 import { reviewGallery, reviewPictures } from "./review.ts";
 import { DEFAULT_RULE } from "./match_rule.ts";
-import { galleryOfRows, NOBODY } from "../testing/fake_face_finder.ts";
+import { EMPTY_GALLERY, galleryOfRows } from "../testing/fake_face_finder.ts";
 
-/** Pictures of people on a line, each at a place of it. */
+/** Pictures of people on a line, each at a position. */
 function onALine(...places: [person: string, at: number][]): EnrolledPicture[] {
   return places.map(([person, at], i) => ({
     person,
@@ -17,7 +17,7 @@ function onALine(...places: [person: string, at: number][]): EnrolledPicture[] {
 const reviewed = (...places: [person: string, at: number][]) =>
   reviewGallery(galleryOf(onALine(...places)), DEFAULT_RULE);
 
-Deno.test("people whom the rule cannot tell apart are told, the nearest pair first", () => {
+Deno.test("people whom the rule cannot tell apart are reported, nearest pair first", () => {
   const [first, second, ...rest] = reviewed(
     ...[["ben", 0], ["ben", 0], ["anna", 0.3], ["anna", 0.4]] as [string, number][],
     ...[["cy", 0.45], ["cy", 0.45], ["dora", 9], ["dora", 9]] as [string, number][],
@@ -28,14 +28,14 @@ Deno.test("people whom the rule cannot tell apart are told, the nearest pair fir
   assert.equal(rest.length, 1);
 });
 
-Deno.test("people of one picture are told in one line", () => {
+Deno.test("people with one picture are reported in one line", () => {
   assert.deepEqual(reviewed(["anna", 0], ["anna", 0.1], ["ben", 5], ["cy", 9]), [
-    "2 of 3 people have one picture (ben, cy): with three, fewer of their videos come out unknown",
+    "2 of 3 people have one picture (ben, cy): with three each, fewer of their videos are answered unknown",
   ]);
   assert.match(reviewed(["ben", 5], ["cy", 9])[0]!, /^2 of 2 people have one picture \(all\)/);
 });
 
-Deno.test("a picture that is unlike its person's others is told; one of one's own is not", () => {
+Deno.test("a picture that is unlike its person's others is reported; one like them is not", () => {
   const mixed = onALine(["anna", 0], ["anna", 0.1], ["anna", 2], ["ben", 5], ["ben", 5.67]);
   assert.deepEqual(reviewPictures(mixed, DEFAULT_RULE), [
     "people/anna/0.jpg: 1.05 from anna's other pictures: is it anna?",
@@ -44,7 +44,7 @@ Deno.test("a picture that is unlike its person's others is told; one of one's ow
   ]);
 });
 
-Deno.test("a picture that is somebody else's is told with whose", () => {
+Deno.test("a picture of somebody else is reported with their name", () => {
   const mixed = onALine(["anna", 0], ["anna", 0.1], ["anna", 5.1], ["ben", 5], ["ben", 5.2]);
   const wrong = reviewPictures(mixed, DEFAULT_RULE).filter((line) => line.includes("2.jpg"));
   assert.deepEqual(wrong, [
@@ -52,13 +52,13 @@ Deno.test("a picture that is somebody else's is told with whose", () => {
   ]);
 });
 
-Deno.test("an empty gallery has nothing to tell", () => {
-  assert.deepEqual(reviewGallery(NOBODY, DEFAULT_RULE), []);
+Deno.test("an empty gallery has no warnings", () => {
+  assert.deepEqual(reviewGallery(EMPTY_GALLERY, DEFAULT_RULE), []);
   assert.deepEqual(reviewPictures([], DEFAULT_RULE), []);
 });
 
-Deno.test("a gallery of thousands is reviewed while one waits", () => {
-  // Everybody far from everybody, none at the same place.
+Deno.test("a gallery of thousands is reviewed quickly", () => {
+  // Everybody is far from everybody else.
   const people = Array.from({ length: 3000 }, (_, i) => `person ${i}`);
   let seed = 1;
   const random = () => (seed = seed * 48271 % 2147483647) / 2147483647;

@@ -5,7 +5,7 @@ import { UserError } from "../../contract/errors.ts";
 export function writeError(what: string, error: unknown): UserError {
   // These programs may write anywhere, but Deno itself protects some places.
   const why = error instanceof Deno.errors.NotCapable
-    ? "Deno keeps programs out of /dev, /proc and /sys: name another place"
+    ? "Deno does not let programs write to /dev, /proc or /sys: choose another place"
     : messageOf(error);
   return new UserError(`cannot write ${what}: ${why}`);
 }

@@ -26,7 +26,7 @@ export function heifPicture(bytes: Uint8Array): HeifPicture {
     return primaryOf(bytes);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new UnreadableVideo("a HEIC or AVIF file that is damaged or cut");
+    throw new UnreadableVideo("a damaged or truncated HEIC or AVIF file");
   }
 }
 

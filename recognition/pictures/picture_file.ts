@@ -4,7 +4,7 @@ import { heifPicture } from "./heif.ts";
 import { isWholeJpeg } from "./jpeg_segments.ts";
 import { PICTURE_LIMITS } from "../frames/video_limits.ts";
 import { orientationOf, UPRIGHT } from "./orientation.ts";
-import { HEAD_BYTES, otherKind, pictureCodec } from "./picture_format.ts";
+import { HEAD_BYTES, pictureCodec, unsupportedFormat } from "./picture_format.ts";
 import { readPpm } from "../frames/ppm.ts";
 import { checkFileSize, decodeTimeExceeded, UnreadableVideo } from "../frames/unreadable_video.ts";
 
@@ -18,7 +18,7 @@ interface Source {
   readonly filters: readonly string[];
 }
 
-const READ = "JPEG, PNG, WebP, BMP, HEIC or AVIF";
+const SUPPORTED = "JPEG, PNG, WebP, BMP, HEIC or AVIF";
 
 /**
  * Reads a picture file as an upright frame: JPEG, PNG, WebP, BMP, HEIC or AVIF, whatever its name.
@@ -31,7 +31,7 @@ export async function pictureFrame(path: string, limits = PICTURE_LIMITS): Promi
   const fit = `scale=${FRAME_SIDE}:${FRAME_SIDE}:force_original_aspect_ratio=decrease`;
   const graph = `${streams.map((stream) => `[${stream}]`).join("")}${[...filters, fit].join(",")}`;
   // deno-fmt-ignore
-  const { stdout, said, exceededCpuTime } = await runFfmpeg([
+  const { stdout, log, exceededCpuTime } = await runFfmpeg([
     "-max_alloc", `${limits.megapixels * 4e6}`, "-max_streams", `${MAX_STREAMS}`,
     "-threads", "1", "-max_pixels", `${limits.megapixels * 1e6}`,
     // ffmpeg releases differ in which formats they rotate.
@@ -42,8 +42,8 @@ export async function pictureFrame(path: string, limits = PICTURE_LIMITS): Promi
   ], { ...cpuTimeLimit(limits.decodeSeconds), maxBytes: FRAME_SIDE * FRAME_SIDE * 3 + 64 });
   if (exceededCpuTime) throw decodeTimeExceeded(limits);
   const picture = stdout.length > 0 ? readPpm(stdout) : null;
-  if (!picture) throw new UnreadableVideo(ffmpegError(said));
-  if (DAMAGE.test(said)) throw new UnreadableVideo(`it is damaged: ${ffmpegError(said)}`);
+  if (!picture) throw new UnreadableVideo(ffmpegError(log));
+  if (DAMAGE.test(log)) throw new UnreadableVideo(`it is damaged: ${ffmpegError(log)}`);
   return { ...picture, time: 0 };
 }
 
@@ -76,11 +76,11 @@ function sourceOf(bytes: Uint8Array): Source {
     const input = ["-f", "image2", "-pattern_type", "none", "-c:v", codec];
     return { input, streams: ["0:v:0"], filters: UPRIGHT[orientationOf(bytes, codec)] };
   }
-  const kind = otherKind(head);
+  const kind = unsupportedFormat(head);
   throw new UnreadableVideo(
     kind
-      ? `${kind}, not ${READ}: save it as one`
-      : `no ${READ}, whatever its name says: save it as one`,
+      ? `${kind}, not ${SUPPORTED}: convert it to one of them`
+      : `not ${SUPPORTED}, despite its name: convert it to one of them`,
   );
 }
 

@@ -9,11 +9,11 @@ import { makeWithFfmpeg } from "../testing/fake_face_finder.ts";
 const test = (name: string, run: (folder: string) => Promise<void>) =>
   Deno.test({ name, ...needs("run", "read", "write"), fn: () => inTempDir(run) });
 
-/** Red above left, green above right, blue below left, white below right: 320 × 160. */
+/** Red top left, green top right, blue bottom left, white bottom right: 320 × 160. */
 const CORNERS = "color=red:s=160x80[r];color=lime:s=160x80[g];color=blue:s=160x80[b];" +
   "color=white:s=160x80[w];[r][g][b][w]xstack=inputs=4:layout=0_0|w0_0|0_h0|w0_h0";
 
-/** How CORNERS is stored so that a turn by EXIF's orientation makes it upright. */
+/** How CORNERS is stored so that each EXIF orientation turns it upright. */
 const STORED = [
   "",
   "hflip",
@@ -31,7 +31,7 @@ async function corners(path: string, stored = "") {
   await makeWithFfmpeg("-filter_complex", graph, "-frames:v", "1", ...still, path);
 }
 
-/** The colours of the four corners, row by row, and how wide the picture is to its height. */
+/** The colours of the four corners, row by row, and the aspect ratio. */
 function seen({ width, height, rgb }: Frame): string {
   const colour = (x: number, y: number) => {
     const [r, g, b] = rgb.subarray((y * width + x) * 3).map((value) => value > 128 ? 1 : 0);
@@ -45,7 +45,7 @@ function seen({ width, height, rgb }: Frame): string {
 
 const UPRIGHT = "rgbw 2";
 
-/** EXIF that tells an orientation, in either byte order. */
+/** EXIF with an orientation, in either byte order. */
 function exif(orientation: number, little = true): Uint8Array {
   const view = new DataView(new ArrayBuffer(38));
   new Uint8Array(view.buffer).set(new TextEncoder().encode(little ? "II" : "MM"));
@@ -71,7 +71,7 @@ const number = (value: number, little = false) => {
 };
 const joined = (...parts: Uint8Array[]) => Uint8Array.from(parts.flatMap((part) => [...part]));
 
-/** The same picture with EXIF in it, where its kind has it. */
+/** The same picture with EXIF at the format's place for it. */
 const WITH_EXIF: Record<string, (picture: Uint8Array, exif: Uint8Array) => Uint8Array> = {
   jpg(picture, exif) {
     const content = joined(text("Exif\0\0"), exif);
@@ -80,7 +80,7 @@ const WITH_EXIF: Record<string, (picture: Uint8Array, exif: Uint8Array) => Uint8
   },
   png(picture, exif) {
     const chunk = joined(text("eXIf"), exif);
-    // After the header's chunk, which is 13 bytes long.
+    // After the header chunk, which is 13 bytes long.
     return joined(
       picture.subarray(0, 33),
       number(exif.length),
@@ -106,14 +106,14 @@ const WITH_EXIF: Record<string, (picture: Uint8Array, exif: Uint8Array) => Uint8
 };
 
 for (const [kind, withExif] of Object.entries(WITH_EXIF)) {
-  test(`a ${kind} is turned upright by its EXIF, in all eight ways`, async (folder) => {
+  test(`a ${kind} is turned upright by its EXIF, in all eight orientations`, async (folder) => {
     const path = `${folder}/a.${kind}`;
     for (const [i, stored] of STORED.entries()) {
       const turned = stored.startsWith("transpose");
       await corners(path, stored);
       const plain = await Deno.readFile(path);
       if (i > 0) assert.notEqual(seen(await pictureFrame(path)), UPRIGHT);
-      // A WebP's size is told once more beside its EXIF.
+      // A WebP repeats its size beside its EXIF.
       if (kind === "webp" && turned) continue;
       await Deno.writeFile(path, withExif(plain, exif(i + 1, i % 2 === 0)));
       assert.equal(seen(await pictureFrame(path)), UPRIGHT, `orientation ${i + 1}`);
@@ -121,7 +121,7 @@ for (const [kind, withExif] of Object.entries(WITH_EXIF)) {
   });
 }
 
-test("EXIF that is torn, or tells no orientation there is, leaves a picture as it is", async (folder) => {
+test("truncated or invalid EXIF leaves a picture as it is", async (folder) => {
   const path = `${folder}/a.jpg`;
   await corners(path);
   const plain = await Deno.readFile(path);
@@ -140,7 +140,7 @@ test("EXIF that is torn, or tells no orientation there is, leaves a picture as i
   }
 });
 
-test("a HEIC in tiles, as phones write it, is put together, cut and turned upright", async (folder) => {
+test("a tiled HEIC, as phones write it, is assembled, cropped and turned upright", async (folder) => {
   const path = `${folder}/a.jpg`;
   const colours = ["red", "lime", "blue", "white"];
   const tiles = await Promise.all(colours.map((colour) => hevcTile(`color=${colour}:s=128x128`)));
@@ -156,7 +156,7 @@ test("a HEIC in tiles, as phones write it, is put together, cut and turned uprig
   assert.equal(await of({ turns: [["imir", 0]] }), "bwrg 1");
   assert.equal(await of({ turns: [["imir", 1]] }), "grwb 1");
   assert.equal(await of({ turns: [["irot", 1], ["imir", 1]] }), "wgbr 1");
-  // EXIF counts where no property tells: the properties are what other programs go by.
+  // EXIF counts only without properties, which other programs go by.
   assert.equal(await of({ exif: exif(6) }), "brwg 1");
   assert.equal(await of({ exif: exif(6), turns: [["irot", 2]] }), "wbgr 1");
 });
@@ -166,7 +166,7 @@ test("HEIC and AVIF are read as ffmpeg's libraries write them", async (folder) =
   assert.equal(seen(await pictureFrame(`${folder}/a.avif`)), UPRIGHT);
 });
 
-test("a picture that is cut or damaged is refused, whatever its kind", async (folder) => {
+test("a truncated or damaged picture is refused, in every format", async (folder) => {
   for (const kind of ["jpg", "png", "webp", "bmp", "avif"]) {
     const path = `${folder}/a.${kind}`;
     const still = kind === "avif" ? ["-still-picture", "1", "-cpu-used", "8"] : [];
@@ -201,7 +201,7 @@ test("a picture that is cut or damaged is refused, whatever its kind", async (fo
   await assert.rejects(pictureFrame(path), { message: /^it is damaged: / });
 });
 
-test("what follows a JPEG's end, as some phones write it, is no damage", async (folder) => {
+test("data after a JPEG's end, as some phones write it, is not damage", async (folder) => {
   const path = `${folder}/a.jpg`;
   await corners(path);
   const whole = await Deno.readFile(path);
@@ -215,7 +215,7 @@ test("what follows a JPEG's end, as some phones write it, is no damage", async (
   }
 });
 
-test("HEIC that is cut at any byte of its tables is refused", async (folder) => {
+test("HEIC that is truncated anywhere in its tables is refused", async (folder) => {
   const tile = await hevcTile("color=red:s=128x128");
   const whole = gridHeic([tile], { side: 128, columns: 1, width: 128, height: 128 });
   const path = `${folder}/a.heic`;
@@ -227,14 +227,14 @@ test("HEIC that is cut at any byte of its tables is refused", async (folder) => 
   }
 });
 
-test("another kind of file is named", async (folder) => {
+test("an unsupported format is named", async (folder) => {
   const path = `${folder}/a.jpg`;
   const kinds: [string, RegExp][] = [
-    ["GIF89a", /^a GIF picture, not JPEG, .* AVIF: save it as one$/],
+    ["GIF89a", /^a GIF picture, not JPEG, .* AVIF: convert it to one of them$/],
     ["MM\0*\0\0", /^a TIFF or raw picture/],
     ["\0\0\0\x20ftypisom", /^a video/],
     ["\0\0\0\x18ftypcrx ", /^a TIFF or raw picture/],
-    ["hello", /^no JPEG, .*, whatever its name says: save it as one$/],
+    ["hello", /^not JPEG, .*, despite its name: convert it to one of them$/],
     ["", /^the file is empty$/],
   ];
   for (const [bytes, message] of kinds) {

@@ -45,7 +45,7 @@ const OTHERS: readonly [kind: string, ...beginnings: string[]][] = [
  * What an unsupported file that may hold a person's picture is, by its first bytes; null for
  * anything else.
  */
-export function otherKind(head: Uint8Array): string | null {
+export function unsupportedFormat(head: Uint8Array): string | null {
   const begins = (beginning: string) =>
     [...beginning].every((letter, i) => letter === "." || letter.charCodeAt(0) === head[i]);
   return OTHERS.find(([, ...beginnings]) => beginnings.some(begins))?.[0] ?? null;

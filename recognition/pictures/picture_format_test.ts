@@ -3,7 +3,7 @@ import { pictureCodec } from "./picture_format.ts";
 
 const bytes = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 
-Deno.test("a picture is what its first bytes say", () => {
+Deno.test("a picture's format is determined by its first bytes", () => {
   assert.equal(pictureCodec(bytes("\xff\xd8\xff\xe1\0\0Exif\0\0")), "mjpeg");
   assert.equal(pictureCodec(bytes("\x89PNG\r\n\x1a\n\0\0\0\r")), "png");
   assert.equal(pictureCodec(bytes("RIFF\n\x01\0\x80WEBP")), "webp");
@@ -13,7 +13,7 @@ Deno.test("a picture is what its first bytes say", () => {
   }
 });
 
-Deno.test("what is no such picture is none: another format, the half of a sign, nothing", () => {
+Deno.test("other formats, half of a signature and an empty file are not pictures", () => {
   for (const head of ["GIF89a", "\0\0\0\x18ftypisom", "RIFF\n\x01\0\x80WAVE", "\x89PNG", "B", ""]) {
     assert.equal(pictureCodec(bytes(head)), null, JSON.stringify(head));
   }

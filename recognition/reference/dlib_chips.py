@@ -1,12 +1,12 @@
-"""What dlib makes of the faces of face-api's sample photos: reference values for align.ts.
+"""Computes dlib's face chips and descriptors of face-api's sample photos: reference values for align.ts.
 
-Prints JSON, a face a line: `photo`; the picture's `width` and `height`; the 68 `landmarks` [x, y] in pixels, whole
-numbers as dlib has them; `corners`, in the picture, of the square that the chip of 150 pixels shows (the outer edges of
-its outer pixels, while pixel 0 reaches from -0.5 to 0.5), from the upper left clockwise; `levels`, how often dlib
-halves the picture before it samples; `blocks`, the chip's means over 5 x 5 pixels: 30 x 30 x 3 bytes, row by row, in
-base64; `descriptor`, the 128 numbers (no jitters).
+Prints JSON, one face on each line: `photo`; the picture's `width` and `height`; the 68 `landmarks` [x, y] in whole
+pixels; `corners`, in the picture, of the square that the chip of 150 pixels shows (the outer edges of its outer pixels;
+pixel 0 extends from -0.5 to 0.5), clockwise from the top left; `levels`, how often dlib halves the picture before it
+samples; `blocks`, the chip's means over 5 x 5 pixels: 30 x 30 x 3 bytes, row by row, in base64; `descriptor`, the 128
+numbers (no jitters).
 
-The faces are those that dlib's own detector finds; how large they are and how far turned is on standard error.
+The faces are those that dlib's own detector finds. Their size and rotation are printed to standard error.
 
 usage, with the Python of requirements/reference.txt:
     deno run -P=test recognition/reference/write_frames.ts FOLDER
@@ -34,7 +34,7 @@ net = dlib.face_recognition_model_v1(face_recognition_models.face_recognition_mo
 
 
 def corners_of(details):
-    """dlib's rectangle runs from the middle of the first pixel to that of the last."""
+    """dlib's rectangle extends from the centre of the first pixel to that of the last."""
     centre, angle = dlib.center(details.rect), details.angle
     corners = []
     for x, y in [(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)]:
@@ -49,7 +49,7 @@ def corners_of(details):
 
 
 def levels_of(details):
-    """As extract_image_chips of dlib/image_transforms/interpolation.h: until a chip's pixel is no more than two."""
+    """As extract_image_chips of dlib/image_transforms/interpolation.h: until a chip pixel covers at most two."""
     side, levels = details.rect.width() - 1, 0
     while (side / 2 + 1) ** 2 > SIDE * SIDE:
         side, levels = side / 2, levels + 1

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { assignStudents, enrolledStudents } from "./assign_students.ts";
 
-/** Faces of the six photos, so many in each. */
+/** Faces of the six photos, this many in each. */
 const FACES = [3, 2, 3, 4, 5, 4].flatMap((count, photo) =>
   Array.from({ length: count }, (_, i) => ({
     name: `sample${photo + 1}.jpg ${i + 1}`,
@@ -13,7 +13,7 @@ const FACES = [3, 2, 3, 4, 5, 4].flatMap((count, photo) =>
   }))
 );
 
-Deno.test("who is in two photos is one student: one view is enrolled, both are filmed", () => {
+Deno.test("a person in two photos is one student: one face is enrolled, both become clips", () => {
   const cast = assignStudents(FACES);
   const hers = cast.filter(({ student }) => student?.name === "student_03");
   assert.deepEqual(hers.map(({ face, enrolled }) => [face.name, enrolled]), [
@@ -22,7 +22,7 @@ Deno.test("who is in two photos is one student: one view is enrolled, both are f
   ]);
 });
 
-Deno.test("one is a stranger; everybody else is enrolled once, and is a student of that number", () => {
+Deno.test("one face is a stranger; everybody else is enrolled once, as the student with that number", () => {
   const cast = assignStudents(FACES);
   const strangers = cast.filter(({ student }) => student === null);
   assert.deepEqual(strangers.map(({ face, enrolled }) => [face.name, enrolled]), [

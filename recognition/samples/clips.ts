@@ -45,10 +45,10 @@ export async function writeClip(
  * @throws the signal's reason, if it is aborted
  */
 async function ffmpeg(path: string, args: string[], signal: AbortSignal): Promise<void> {
-  const { success, said } = await runFfmpeg(["-y", ...args, `file:${path}`], {
+  const { success, log } = await runFfmpeg(["-y", ...args, `file:${path}`], {
     timeoutMs: 300_000,
     maxBytes: 0,
     signal,
   });
-  if (!success) throw new UserError(`cannot write ${path}: ${ffmpegError(said)}`);
+  if (!success) throw new UserError(`cannot write ${path}: ${ffmpegError(log)}`);
 }

@@ -7,13 +7,15 @@ import { type Scene, sceneOf } from "./scenes.ts";
 
 const [WIDTH, HEIGHT, FRAMES] = [1280, 720, 50];
 const signal = new AbortController().signal;
-/** Where the face is, and two places beside it. */
+/** The face's area, and two areas beside it. */
 const CENTRE = WIDTH / 2;
 const BESIDE = [100, WIDTH - 100];
-/** A photo of black and white squares of 20 pixels, sharp everywhere; its right half is brighter. */
+/**
+ * A photo of black and white squares of 20 pixels, sharp everywhere; the right half is brighter.
+ */
 const SQUARES = "nullsrc=s=900x600:d=0.04,format=gray," +
   "geq=lum='255*mod(floor(X/20)+floor(Y/20),2)*(1-0.4*lt(X,450))'";
-/** In the middle, with no light of its own. */
+/** A face in the centre, without a light of the scene. */
 const PLAIN: Scene = {
   ...sceneOf(0),
   face: 0.4,
@@ -28,7 +30,7 @@ const PLAIN: Scene = {
 };
 
 Deno.test({
-  name: "sample clips are what their scenes say (needs run, read, write)",
+  name: "sample clips match their scenes (needs run, read, write)",
   ...needs("run", "read", "write"),
   fn: (t) =>
     inTempDir(async (dir) => {
@@ -47,14 +49,14 @@ Deno.test({
       await t.step("two seconds of H.264 in 720p, small, and the same every time", async () => {
         const bytes = await Deno.readFile(`${dir}/plain.mp4`);
         assert.ok(bytes.length < 300_000, `${bytes.length} bytes`);
-        // The sample description of the track.
+        // The track's sample description.
         assert.ok(new TextDecoder("latin1").decode(bytes).includes("avc1"));
         assert.equal(plain.length, FRAMES * WIDTH * HEIGHT);
         await writeClip(face, PLAIN, `${dir}/again.mp4`, signal);
         assert.deepEqual(await Deno.readFile(`${dir}/again.mp4`), bytes);
       });
 
-      await t.step("the face is sharp and moves, what is around it is blurred", () => {
+      await t.step("the face is sharp and moves, the background is blurred", () => {
         const contrast = (frame: number, x: number) => {
           const values = box(plain, frame, x, 100);
           return Math.max(...values) - Math.min(...values);
@@ -70,14 +72,14 @@ Deno.test({
         assert.ok(changed > then.length / 10, `${changed} of ${then.length} pixels change`);
       });
 
-      await t.step("the light is on top of what the camera meters", () => {
-        // Twice as bright a face is metered to half; of that, 0.8.
+      await t.step("the scene's light is applied to a normalised exposure", () => {
+        // A face twice as bright is exposed to half; of that, 0.8.
         const ratio = (mean(box(other, 5, CENTRE, 600)) - BLACK) /
           (mean(box(plain, 5, CENTRE, 600)) - BLACK);
         assert.ok(Math.abs(ratio - 0.4) < 0.05, `${ratio}`);
       });
 
-      await t.step("left and right are exchanged in a mirrored one", () => {
+      await t.step("a mirrored clip is flipped left to right", () => {
         const slope = (grey: Uint8Array) => {
           const [left, right] = BESIDE.map((x) => mean(box(grey, 0, x, 60)));
           return right! - left!;
@@ -91,13 +93,13 @@ Deno.test({
 /** Luma of black in a video. */
 const BLACK = 16;
 
-/** The luma of every pixel of every frame. */
+/** The luma of every pixel in every frame. */
 function greyOf(clip: string): Promise<Uint8Array> {
   const raw = ["-vf", "extractplanes=y", "-f", "rawvideo", "-"];
   return makeWithFfmpeg("-i", `file:${clip}`, ...raw);
 }
 
-/** The values of a square half way up the picture. */
+/** The values of a square at half the picture's height. */
 function box(grey: Uint8Array, frame: number, x: number, side: number): number[] {
   const top = frame * HEIGHT + (HEIGHT - side) / 2;
   return Array.from({ length: side }, (_, row) => {

@@ -7,7 +7,13 @@ import { loadFaceFinder } from "../faces/face_finder.ts";
 import { pictureFrame } from "../pictures/picture_file.ts";
 import { assignStudents, enrolledStudents } from "./assign_students.ts";
 import { writeClip, writePicture } from "./clips.ts";
-import { beginSamples, endSamples, makeFolder, samplesExist, writeText } from "./samples_folder.ts";
+import {
+  finishSamples,
+  makeFolder,
+  samplesExist,
+  startSamples,
+  writeText,
+} from "./samples_folder.ts";
 import { type SampleFace, sampleFaces } from "./sample_faces.ts";
 import { mappingLine, rosterCsv } from "./roster.ts";
 import { sceneOf } from "./scenes.ts";
@@ -17,22 +23,22 @@ const AT_ONCE = 2;
 
 await runProgram({
   name: "samples",
-  summary: "Makes sample clips, people to enroll, a roster and a mapping from face-api's photos.",
+  summary: "Creates sample clips, people to enroll, a roster and a mapping from face-api's photos.",
   flags: {
     out: flag({
       flags: "--out <folder>",
       path: true,
-      help: "where to put them: a folder that is new or empty, or has older ones",
+      help: "where to write them: a new or empty folder, or one with older samples",
       default: "var/samples",
     }),
   },
   main: async ({ out }) => {
     const signal = stopSignal();
     if (await samplesExist(out)) {
-      console.log(`${out}: made already`);
+      console.log(`${out}: already complete`);
       return 0;
     }
-    await beginSamples(out);
+    await startSamples(out);
     const progress = progressOnStderr();
     progress.update("finding faces in the sample photos");
     const faces = await usableFaces(`${out}/candidate.jpg`, signal);
@@ -54,7 +60,7 @@ await runProgram({
     const students = enrolledStudents(cast);
     await writeText(`${out}/students.csv`, rosterCsv(students));
     await writeText(`${out}/mapping`, mapping.join(""));
-    await endSamples(out);
+    await finishSamples(out);
     console.log(`${out}: ${cast.length} clips, ${students.length} students`);
     return 0;
   },

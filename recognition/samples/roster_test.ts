@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { csvRows } from "../../contract/csv.ts";
 import { mappingLine, rosterCsv, sampleRoster } from "./roster.ts";
 
-Deno.test("no two students have the same major and year, so that no mix-up looks right", () => {
+Deno.test("no two students have the same major and year, so that mix-ups are noticed", () => {
   const students = sampleRoster(22);
   assert.equal(new Set(students.map(({ major, year }) => `${major},${year}`)).size, 22);
   assert.equal(new Set(students.map(({ name }) => name)).size, 22);

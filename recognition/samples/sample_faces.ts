@@ -48,7 +48,7 @@ export async function sampleFaces(
       })),
     );
   }
-  if (faces.length === 0) throw new UserError(`no face in the photos of ${folder}`);
+  if (faces.length === 0) throw new UserError(`no faces in the photos of ${folder}`);
   return faces;
 }
 

@@ -6,8 +6,7 @@ import { sampleFaces } from "./sample_faces.ts";
 const never = new AbortController().signal;
 
 Deno.test({
-  name:
-    "faces are numbered from the left, with their place, size and luma (needs run, read, write)",
+  name: "faces are numbered from the left, with position, size and luma (needs run, read, write)",
   ...needs("run", "read", "write"),
   fn: () =>
     inTempDir(async (folder) => {
@@ -36,7 +35,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a folder of photos without a face is told (needs run, read, write)",
+  name: "a folder of photos without a face is reported (needs run, read, write)",
   ...needs("run", "read", "write"),
   fn: () =>
     inTempDir(async (folder) => {
@@ -46,7 +45,7 @@ Deno.test({
       }
       await assert.rejects(sampleFaces(folder, fakeFinder(() => []), never), {
         name: "UserError",
-        message: `no face in the photos of ${folder}`,
+        message: `no faces in the photos of ${folder}`,
       });
     }),
 });

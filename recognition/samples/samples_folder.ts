@@ -19,10 +19,10 @@ export async function samplesExist(folder: string): Promise<boolean> {
  * Creates the folder, or removes older or incomplete samples from it.
  * @throws {UserError} if the path exists and is not a folder of samples, or cannot be written
  */
-export async function beginSamples(folder: string): Promise<void> {
+export async function startSamples(folder: string): Promise<void> {
   if (!await isFree(folder) && !/^(\d*|unfinished)$/.test(await stampOf(folder) ?? "none")) {
     throw new UserError(
-      `${folder} is there and is no folder of samples: name another one, or remove it`,
+      `${folder} exists and is not a folder of samples: choose another one, or remove it`,
     );
   }
   await makeFolder(folder);
@@ -35,7 +35,7 @@ export async function beginSamples(folder: string): Promise<void> {
  * Marks the samples as complete.
  * @throws {UserError} if the stamp cannot be written
  */
-export async function endSamples(folder: string): Promise<void> {
+export async function finishSamples(folder: string): Promise<void> {
   await writeText(`${folder}/${STAMP}`, EDITION);
 }
 

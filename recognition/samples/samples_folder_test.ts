@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
-import { beginSamples, endSamples, samplesExist } from "./samples_folder.ts";
+import { finishSamples, samplesExist, startSamples } from "./samples_folder.ts";
 
 function test(name: string, run: (dir: string) => Promise<void>) {
   const fn = () => inTempDir(run);
@@ -10,24 +10,24 @@ function test(name: string, run: (dir: string) => Promise<void>) {
 const namesIn = (folder: string) => [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
 
 const refused = (folder: string) =>
-  assert.rejects(beginSamples(folder), {
+  assert.rejects(startSamples(folder), {
     name: "UserError",
-    message: `${folder} is there and is no folder of samples: name another one, or remove it`,
+    message: `${folder} exists and is not a folder of samples: choose another one, or remove it`,
   });
 
-test("a folder that is not there, or is empty, is taken", async (dir) => {
-  await beginSamples(`${dir}/deep/new`);
+test("a missing or empty folder is accepted", async (dir) => {
+  await startSamples(`${dir}/deep/new`);
   assert.equal(await samplesExist(`${dir}/deep/new`), false);
-  await endSamples(`${dir}/deep/new`);
+  await finishSamples(`${dir}/deep/new`);
   assert.equal(await samplesExist(`${dir}/deep/new`), true);
 
   await Deno.mkdir(`${dir}/empty`);
   await Deno.symlink(`${dir}/empty`, `${dir}/link`);
-  await beginSamples(`${dir}/link`);
+  await startSamples(`${dir}/link`);
   assert.deepEqual(namesIn(`${dir}/empty`), ["edition"]);
 });
 
-test("whatever else is there stays as it is", async (dir) => {
+test("any other folder is refused and left unchanged", async (dir) => {
   await Deno.writeTextFile(`${dir}/thesis`, "mine");
   await refused(`${dir}/thesis`);
   await refused(dir);
@@ -39,23 +39,23 @@ test("whatever else is there stays as it is", async (dir) => {
   assert.equal(await Deno.readTextFile(`${dir}/thesis`), "mine");
 });
 
-test("older and unfinished ones are made anew, and nothing that is not theirs goes", async (dir) => {
+test("older and unfinished samples are replaced, and other files are kept", async (dir) => {
   for (const stamp of ["0", "unfinished", ""]) {
     await Deno.mkdir(`${dir}/videos`, { recursive: true });
     await Deno.writeTextFile(`${dir}/candidate.jpg`, "half a pic");
     await Deno.writeTextFile(`${dir}/notes.txt`, "mine");
     await Deno.writeTextFile(`${dir}/edition`, stamp);
     assert.equal(await samplesExist(dir), false);
-    await beginSamples(dir);
+    await startSamples(dir);
     assert.deepEqual(namesIn(dir), ["edition", "notes.txt"]);
   }
 });
 
-test("what cannot be written is told with its path", async (dir) => {
+test("a path that cannot be written is reported", async (dir) => {
   await Deno.writeTextFile(`${dir}/file`, "");
-  await assert.rejects(beginSamples(`${dir}/file/folder`), { name: "UserError" });
+  await assert.rejects(startSamples(`${dir}/file/folder`), { name: "UserError" });
   await Deno.symlink(`${dir}/nowhere`, `${dir}/dangling`);
-  await assert.rejects(beginSamples(`${dir}/dangling`), {
+  await assert.rejects(startSamples(`${dir}/dangling`), {
     name: "UserError",
     message: /^cannot write .*dangling: file exists$/,
   });

@@ -12,7 +12,7 @@ export const ANNA_AND_BEN: Gallery = galleryOf([
 ]);
 
 /** An empty gallery. */
-export const NOBODY: Gallery = galleryOf([]);
+export const EMPTY_GALLERY: Gallery = galleryOf([]);
 
 /** A gallery of these rows, one photo each. A name may occur several times. */
 export function galleryOfRows(people: readonly string[], descriptors: Float32Array): Gallery {
@@ -20,7 +20,7 @@ export function galleryOfRows(people: readonly string[], descriptors: Float32Arr
 }
 
 /** A face for the fake to find, at this distance from anna. */
-export interface Seen {
+export interface FakeFace {
   readonly distance: number;
   readonly box?: Box;
   readonly score?: number;
@@ -39,11 +39,11 @@ export function testFrame(time: number, { sharp = true } = {}): Frame {
 
 /** A face finder that finds the given faces. */
 export function fakeFinder(
-  seen: (frame: Frame, detector: Detector) => readonly Seen[],
+  seen: (frame: Frame, detector: Detector) => readonly FakeFace[],
 ): FaceFinder {
   const describe = (picture: Picture, detection: Detection) => {
     const descriptor = new Float32Array(DESCRIPTOR_LENGTH);
-    descriptor[0] = -(detection as unknown as Seen).distance;
+    descriptor[0] = -(detection as unknown as FakeFace).distance;
     const { box, score } = detection;
     const clear = isClear(picture, detection);
     return Promise.resolve({ box, score, descriptor, clear, landmarks: [] });
@@ -65,7 +65,7 @@ export function fakeFinder(
  */
 export async function makeWithFfmpeg(...args: string[]): Promise<Uint8Array> {
   const limits = { timeoutMs: 120_000, maxBytes: 50_000_000 };
-  const { success, said, stdout } = await runFfmpeg(["-y", ...args], limits);
-  if (!success) throw new Error(`ffmpeg: ${ffmpegError(said)}`);
+  const { success, log, stdout } = await runFfmpeg(["-y", ...args], limits);
+  if (!success) throw new Error(`ffmpeg: ${ffmpegError(log)}`);
   return stdout;
 }

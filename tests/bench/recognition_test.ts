@@ -7,7 +7,7 @@ import { sampleSet } from "../testing/samples.ts";
 
 Deno.test({
   name:
-    "deno task bench:recognition measures stages, start, memory and look-up (needs run, read, write)",
+    "deno task bench:recognition measures stages, start, memory and lookups (needs run, read, write)",
   ...needs("run", "read", "write"),
   fn: () =>
     inTempDir(async (folder) => {

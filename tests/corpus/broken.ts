@@ -10,8 +10,8 @@ const unreadable = (name: string, make: CorpusCase["make"], reason?: RegExp): Co
 });
 
 /** ffmpeg's errors for a file that it does not recognise. */
-const INVALID = /Invalid data|moov atom not found|no video in it|End of file/;
-const NO_VIDEO = /^no video in it$/;
+const INVALID = /Invalid data|moov atom not found|it contains no video|End of file/;
+const NO_VIDEO = /^it contains no video$/;
 
 /** A table that claims more entries than the file can hold. */
 const claiming = (type: string, at: number) => ({ face }: Material) =>
@@ -31,7 +31,7 @@ export const BROKEN: readonly CorpusCase[] = [
     outcome: ["recognised", "unknown", "no_face", "unreadable"],
   })),
   unreadable(
-    "cut before the table at its end",
+    "truncated before the table at its end",
     async (m) => (await m.made(...still(m), ...H264)).slice(0, -900),
     /moov atom not found|Invalid data/,
   ),
@@ -48,16 +48,16 @@ export const BROKEN: readonly CorpusCase[] = [
     ({ face }) => join(face.slice(0, 32), ...boxesOf(face, "moov")),
   ),
   unreadable(
-    "a table of two gigabytes, it says",
+    "a table that claims two gigabytes",
     ({ face }) => join(face.slice(0, 32), patched(box("moov", noise(64)), [0, 0x7fffffff])),
     INVALID,
   ),
   unreadable(
-    "a table of four exabytes, it says",
+    "a table that claims four exabytes",
     ({ face }) => join(face.slice(0, 32), hugeBox("moov")),
     INVALID,
   ),
-  unreadable("boxes in boxes, ten thousand deep", () => {
+  unreadable("boxes nested ten thousand deep", () => {
     const depth = 10_000;
     const nested = new Uint8Array(depth * 8);
     const view = new DataView(nested.buffer);
@@ -68,23 +68,23 @@ export const BROKEN: readonly CorpusCase[] = [
     return join(box("ftyp", "isom\0\0\0\0isom"), nested);
   }, INVALID),
   ...(["stsz", "stts", "stsc", "stco"] as const).map((type): CorpusCase => ({
-    name: `two thousand million entries in ${type}, it says`,
+    name: `${type} that claims two billion entries`,
     make: claiming(type, type === "stsz" ? 8 : 4),
     outcome: ["recognised", "unknown", "no_face", "unreadable"],
   })),
   ...[1, 2].map((seed): CorpusCase => ({
-    name: `noise strewn over its data, ${seed}`,
+    name: `scattered noise in its data, ${seed}`,
     make: ({ face }) => strewn(face, seed),
     outcome: ["recognised", "unknown", "no_face", "unreadable"],
   })),
   unreadable("noise for data", ({ face }) => withBox(face, "mdat", ({ length }) => noise(length))),
   unreadable(
-    "pictures of eight thousand pixels",
+    "frames of eight thousand pixels",
     (m) => m.made("-f", "lavfi", "-i", "color=s=7680x4320:d=1:r=1", ...H264),
-    /^pictures of 33.2 megapixels: at most 9.5 are looked at$/,
+    /^frames of 33.2 megapixels: the limit is 9.5$/,
   ),
   unreadable(
-    "its pictures hours apart",
+    "frames hours apart",
     // ISO/IEC 14496-12, clause 8.6.1.2: ticks of each sample, 10,240 a second in this video.
     // Without an edit list.
     ({ face }) =>
@@ -93,7 +93,7 @@ export const BROKEN: readonly CorpusCase[] = [
         "stts",
         (content) => patched(content, [12, 0x3000000]),
       ),
-    /^it lasts \d+ s: at most 14400 are looked at$/,
+    /^it lasts \d+ s: the limit is 14400 s$/,
   ),
   unreadable("only sound", (m) => m.made(...TONE), NO_VIDEO),
   unreadable(

@@ -9,15 +9,15 @@ import { type CorpusCase, H264, type Material, still } from "./test_case.ts";
 import { ODD } from "./odd.ts";
 import { NOT_MP4 } from "./not_mp4.ts";
 
-/** No file may take longer, on however busy a machine: twice what ffmpeg has, and the models' work. */
+/** The time limit for each file on a busy machine: twice ffmpeg's limit, plus the models' work. */
 const MAX_MS = 60_000;
-/** What a time through may add: a heap's breath. */
+/** How much the memory may grow each time through: the heap's normal variation. */
 const MAX_GROWTH = 60e6;
-/** After the first. */
+/** After the first time through. */
 const MAX_PASSES = 3;
 
 Deno.test({
-  name: "bad, odd and hostile files: each comes to what the table says, twice, and leaves nothing",
+  name: "bad, odd and hostile files: each has the expected outcome, twice, and leaves no files",
   ...needs("run", "read", "write", "env", "sys", "net"),
   fn: () =>
     inTempDir(async (folder) => {
@@ -42,7 +42,7 @@ Deno.test({
       assert.deepEqual(wrong, []);
       const held = tensors();
       const growths: number[] = [];
-      // A heap may breathe in once more; a leak grows each time.
+      // The heap may vary once more; a leak grows each time.
       while (growths.length < MAX_PASSES && !(growths.at(-1)! < MAX_GROWTH)) {
         const before = Deno.memoryUsage().rss;
         assert.deepEqual((await pass()).wrong, []);
@@ -61,7 +61,10 @@ Deno.test({
     }),
 });
 
-/** Looks at every file; what came out otherwise than the table says, or too late, is wrong. */
+/**
+ * Recognises every file and returns those with another outcome than the table says, or that took
+ * too long.
+ */
 async function all(cases: readonly CorpusCase[], folder: string, recognise: Recognise) {
   const wrong: unknown[] = [];
   let slowest = { name: "", ms: 0 };
@@ -106,7 +109,7 @@ async function materialIn(folder: string, photo: string, canaryUrl: string): Pro
   return { ...bare, face };
 }
 
-/** Counts who asks it. */
+/** Counts requests. */
 function canaryServer() {
   let requests = 0;
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, () => {
@@ -125,7 +128,7 @@ async function listed(folder: string): Promise<string[]> {
   return entries.map(({ name }) => name).sort();
 }
 
-/** ffmpeg processes that work on files of the folder. */
+/** The ffmpeg processes that work on files in the folder. */
 async function ffmpegsIn(folder: string): Promise<number> {
   const { stdout } = await new Deno.Command("ps", { args: ["-eo", "comm=,args="] }).output();
   const lines = new TextDecoder().decode(stdout).split("\n");

@@ -6,11 +6,11 @@ import { UnreadableVideo } from "../../recognition/frames/unreadable_video.ts";
 import { box, join, patched, withBox } from "./boxes.ts";
 import { H264 } from "./test_case.ts";
 
-/** A function has 1,769 MB, and needs 330 of them itself. */
+/** A function has 1,769 MB and needs 330 of them itself. */
 const MAX_MEGABYTES = 800;
 
 Deno.test({
-  name: "a small file whose tables claim gigabytes is unreadable, and does not get them",
+  name: "a small file whose tables claim gigabytes is unreadable and does not allocate them",
   ...needs("run", "read", "write"),
   fn: () =>
     inTempDir(async (folder) => {
@@ -18,7 +18,7 @@ Deno.test({
       await makeWithFfmpeg("-f", "lavfi", "-i", "testsrc=s=320x240:d=1:r=10", ...H264, path);
       const plain = await Deno.readFile(path);
       const claims: [tracks: number, pictures: number, why: RegExp][] = [
-        [24, 10_000_000, /^none of its pictures can be decoded$/],
+        [24, 10_000_000, /^none of its frames can be decoded$/],
         [100, 300_000, /^more than 24 tracks$/],
       ];
       for (const [tracks, pictures, why] of claims) {
@@ -30,7 +30,7 @@ Deno.test({
     }),
 });
 
-/** Its track so many times, each with so many pictures of one byte in one chunk, it says. */
+/** Repeats its track, each copy claiming this many samples of one byte in one chunk. */
 function claiming(file: Uint8Array, tracks: number, pictures: number): Uint8Array {
   // ISO/IEC 14496-12, clauses 8.6.1.2 (stts), 8.7.3 (stsz), 8.7.4 (stsc), 8.7.5 (stco).
   const table = (...numbers: number[]) =>
@@ -52,7 +52,7 @@ function claiming(file: Uint8Array, tracks: number, pictures: number): Uint8Arra
   });
 }
 
-/** Why the video is unreadable, and the most memory that its ffmpeg was seen with. */
+/** Why the video is unreadable, and the peak memory of its ffmpeg. */
 async function lookedAt(path: string): Promise<{ reason: string; megabytes: number }> {
   let [megabytes, over] = [0, false];
   const watched = (async () => {

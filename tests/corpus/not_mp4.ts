@@ -44,7 +44,7 @@ export const NOT_MP4: readonly CorpusCase[] = [
   unreadable("Matroska", ({ made, canary }) => made("-i", canary, "-c", "copy", "-f", "matroska")),
   unreadable("AVI", ({ made, canary }) => made("-i", canary, "-c", "copy", "-f", "avi")),
   unreadable("MPEG-TS", ({ made, canary }) => made("-i", canary, "-c", "copy", "-f", "mpegts")),
-  unreadable("its data is in another file, by alias", (m) => elsewhere(m)),
+  unreadable("data in another file, by alias", (m) => elsewhere(m)),
 ];
 
 /**

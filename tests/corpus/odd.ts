@@ -79,11 +79,11 @@ export const ODD: readonly CorpusCase[] = [
       ...H264,
     )),
   recognised("it begins late", (m) => m.made(...still(m), ...H264, "-output_ts_offset", "100")),
-  recognised("it lasts no time, its headers say", ({ face }) => withDuration(face, 0)),
-  recognised("it lasts eleven days, its headers say", ({ face }) => withDuration(face, 0x7ffffff0)),
-  recognised("turned by a quarter, its metadata says so", (m) => turned(m, 1)),
-  recognised("turned by a half, its metadata says so", (m) => turned(m, 2)),
-  recognised("turned by three quarters, its metadata says so", (m) => turned(m, 3)),
+  recognised("headers that claim no duration", ({ face }) => withDuration(face, 0)),
+  recognised("headers that claim eleven days", ({ face }) => withDuration(face, 0x7ffffff0)),
+  recognised("rotated by a quarter turn in its metadata", (m) => turned(m, 1)),
+  recognised("rotated by a half turn in its metadata", (m) => turned(m, 2)),
+  recognised("rotated by three quarter turns in its metadata", (m) => turned(m, 3)),
   recognised(
     "metadata that looks like ffmpeg's own report",
     (m) =>

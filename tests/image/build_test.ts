@@ -58,7 +58,7 @@ imageTest(
         `${dir}/gallery`,
       ]);
       assert.equal(code, 1);
-      assert.match(stderr, /^image:build: \S+\/gallery is not a whole gallery/);
+      assert.match(stderr, /^image:build: \S+\/gallery is not a valid gallery/);
     }),
 );
 

@@ -94,7 +94,7 @@ emulatorTest(
       proxy.resume();
       const { errorType, errorMessage } = JSON.parse(body);
       assert.equal(errorType, "DeadlineNear", body);
-      assert.equal(errorMessage, "the time-out is near: stopped");
+      assert.equal(errorMessage, "the timeout is near: stopped");
       assert.doesNotMatch(await lambda.log(), /Task timed out|Sandbox\.Timedout/);
 
       assert.equal(JSON.parse((await lambda.invoke(event)).body).results[0].name, "student_01");

@@ -69,7 +69,7 @@ pushTest("without --to it is the account's ECR, by a token that nobody else sees
   // To the same registry without ECR's help.
   const refused = await push(["--tag", image, "--to", `${registry.host}/recognise`]);
   assert.equal(refused.code, 1);
-  assert.match(refused.stderr, /asks for a login, which image:push has for ECR alone/);
+  assert.match(refused.stderr, /requires a login, which image:push supports for ECR only/);
 });
 
 pushTest("a tag that names another image already stays what it is", async (dir) => {

@@ -5,7 +5,7 @@ const PHOTOS = ["1", "2", "3", "4", "5"];
 const WHICH = { seed: 1, draw: 0, person: "anna", count: 2 };
 const all = () => true;
 
-Deno.test("a photo is enrolled or tested, never both and never neither", () => {
+Deno.test("a photo is either enrolled or tested", () => {
   for (let draw = 0; draw < 50; draw++) {
     const { enrolled, tested } = drawPhotos(PHOTOS, { ...WHICH, draw }, all);
     assert.equal(enrolled.length, 2);
@@ -13,7 +13,7 @@ Deno.test("a photo is enrolled or tested, never both and never neither", () => {
   }
 });
 
-Deno.test("a draw is repeated by its seed, and over draws each photo is enrolled", () => {
+Deno.test("a seed repeats a draw, and over all draws each photo is enrolled", () => {
   assert.deepEqual(drawPhotos(PHOTOS, WHICH, all), drawPhotos(PHOTOS, WHICH, all));
   const draws = Array.from(
     { length: 40 },
@@ -25,7 +25,7 @@ Deno.test("a draw is repeated by its seed, and over draws each photo is enrolled
   assert.ok(again < 40);
 });
 
-Deno.test("photos without a face are tested, not enrolled; the next of the same order takes the place", () => {
+Deno.test("photos without a face are tested, not enrolled; the next in the order is enrolled", () => {
   const before = drawPhotos(PHOTOS, WHICH, all);
   const [gone, stays] = before.enrolled;
   const after = drawPhotos(PHOTOS, WHICH, (photo) => photo !== gone);
@@ -42,7 +42,7 @@ Deno.test("gallery sizes double up to everybody", () => {
   assert.deepEqual(gallerySizes(61), [5, 10, 20, 40, 61]);
 });
 
-Deno.test("the people around somebody are others at each draw, and the larger set holds the smaller", () => {
+Deno.test("each draw surrounds a person with other people, and larger sets contain smaller ones", () => {
   const people = Array.from({ length: 12 }, (_, i) => `p${i}`);
   const around = (size: number, draw: number) =>
     peopleAround("p3", people, size, { seed: 1, draw });

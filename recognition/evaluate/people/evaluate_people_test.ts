@@ -5,10 +5,16 @@ import { fakeFinder, makeWithFfmpeg } from "../../testing/fake_face_finder.ts";
 import { evaluatePeople } from "./evaluate_people.ts";
 import { findPeople } from "./people_folders.ts";
 
-/** In a grey picture a face that is as far from the origin as the picture is bright; in black none. */
+/**
+ * Finds a face in grey pictures, at a distance from the origin equal to the brightness; none in
+ * black ones.
+ */
 const FINDER = fakeFinder(({ rgb }) => rgb[0]! < 5 ? [] : [{ distance: rgb[0]! / 50 }]);
 
-/** Anna is darker, ben middling, carl bright, none so dark that it is made lighter; ben has a black one. */
+/**
+ * Anna's pictures are dark, ben's medium, carl's bright; none is dark enough to be brightened. Ben
+ * has a black one.
+ */
 const GREYS = { anna: [120, 122, 124], ben: [170, 172, 0], carl: [220, 222, 224] };
 
 const test = (name: string, fn: (folder: string) => Promise<void>) =>
@@ -35,7 +41,7 @@ const told: string[] = [];
 const progress = { update: (text: string) => void told.push(text), line() {}, clear() {} };
 const RULE = { ...DEFAULT_RULE, threshold: 0.3, margin: 0 };
 
-test("pictures are enrolled and looked at; those without a face are told and are not right", async (folder) => {
+test("pictures are enrolled and tested; those without a face are reported and count as not right", async (folder) => {
   const options = {
     folders: [folder],
     photos: [1, 2],
@@ -48,7 +54,7 @@ test("pictures are enrolled and looked at; those without a face are told and are
   const context = { finder: FINDER, progress, signal };
   const report = await evaluatePeople(await findPeople([folder], 3), options, context);
   assert.deepEqual(report.photos, { total: 10, withoutFace: 2, withoutFaceByReference: null });
-  // All are blurred too.
+  // All are blurred, too.
   const faceless = report.notes.filter((note) => /no face|unreadable/.test(note)).join("\n");
   assert.match(faceless, /^.*ben\/2\.png: no face.*\n.*carl\/torn\.png: unreadable.*$/);
   const [one, two] = report.runs;
@@ -90,7 +96,7 @@ test("pictures are enrolled and looked at; those without a face are told and are
   assert.ok(told.includes("enrolling 0/10") && told.includes("looking 9/10"), told.join());
 });
 
-test("a stop ends it between two photos", async (folder) => {
+test("an abort stops between two photos", async (folder) => {
   const stop = new AbortController();
   const update = (text: string) => text === "looking 3/10" && stop.abort(new Error("stopped"));
   const context = { finder: FINDER, progress: { ...progress, update }, signal: stop.signal };

@@ -7,33 +7,34 @@ export const peopleFlags = {
   people: flag<string[] | undefined>({
     flags: "--people <folders...>",
     path: true,
-    help: "instead of clips: folders of people, a folder of photos each, named after the person",
+    help:
+      "instead of clips: folders of people, with one folder of photos for each, named after the person",
   }),
   photos: flag<readonly number[]>({
     flags: "--photos <k>",
-    help: "with --people: photos enrolled a person; 1,3 measures both",
+    help: "with --people: number of photos to enrol for each person; 1,3 measures both",
     default: [1],
     parse: (text) => text.split(",").map(wholeNumber(1, 100)),
   }),
   draws: flag({
     flags: "--draws <n>",
-    help: "with --people: times that other photos are enrolled, by chance",
+    help: "with --people: number of random draws of the photos to enrol",
     default: 10,
     parse: wholeNumber(1, 1000),
   }),
   seed: flag({
     flags: "--seed <n>",
-    help: "with --people: another number, other draws; the same one repeats them",
+    help: "with --people: seed of the random draws",
     default: 1,
     parse: wholeNumber(0, 4_294_967_295),
   }),
   reference: flag<boolean | undefined>({
     flags: "--reference",
-    help: "with --people: beside it Python's face_recognition; the first time it is compiled",
+    help: "with --people: also measure Python's face_recognition; it is compiled the first time",
   }),
   minRight: flag<number | undefined>({
     flags: "--min-right <percent>",
-    help: "with --people: exit code 1 if fewer looks are right",
+    help: "with --people: exit code 1 if fewer answers are right",
     parse: decimal(0, 100),
   }),
   maxStrangers: flag<number | undefined>({
@@ -67,7 +68,7 @@ export function checkOptions(
     const [stray] = [...named(CLIP_FLAGS), ...(folder === undefined ? [] : [folder])];
     if (stray === undefined) return;
     throw new UsageError(
-      `${stray} is for clips: leave it out, --people makes galleries of the photos itself`,
+      `${stray} is for clips: leave it out, --people creates its galleries from the photos`,
     );
   }
   const { people: _, ...others } = peopleFlags;
@@ -100,7 +101,7 @@ export function missedTargets(
   return runs.flatMap(({ photos, inForce: { right, accepted } }) => {
     const lines = [];
     const [rightPercent, acceptedPercent] = [100 * right.rate, 100 * accepted.rate];
-    const enrolled = `${photos} enrolled a person`;
+    const enrolled = `${photos} enrolled for each person`;
     if (rightPercent < minRight) {
       lines.push(`${enrolled}: ${rightPercent.toFixed(2)} % right, less than ${minRight} %`);
     }

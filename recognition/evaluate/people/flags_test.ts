@@ -12,7 +12,7 @@ const refused = (given: string[], folder?: string, mapping?: string) => {
   }
 };
 
-Deno.test("clips and people are measured apart", () => {
+Deno.test("flags for clips and for people are not combined", () => {
   assert.equal(
     refused(["people", "photos", "draws", "seed", "reference", "threshold", "json"]),
     "",
@@ -25,12 +25,12 @@ Deno.test("clips and people are measured apart", () => {
   assert.match(refused(["mapping", "minRight"], "clips", "mapping"), /^--min-right goes with/);
 });
 
-Deno.test("what is missing is named", () => {
+Deno.test("a missing argument is named", () => {
   assert.match(refused([]), /^name a folder of clips .*--people/);
   assert.match(refused([], "clips"), /^--mapping is missing/);
 });
 
-Deno.test("a guard is missed by less than it asks, in any of the runs", () => {
+Deno.test("a target is missed if any of the runs is below it", () => {
   const looks = { known: 200, right: 180, wrong: 0, noFace: 0, sure: 0, sureWrong: 0 };
   const counts = { person: "anna", ...looks };
   const inForce = figuresOf(
@@ -41,10 +41,10 @@ Deno.test("a guard is missed by less than it asks, in any of the runs", () => {
   assert.deepEqual(missedTargets(runs, {}), []);
   assert.deepEqual(missedTargets(runs, { minRight: 90, maxStrangers: 3 }), []);
   assert.deepEqual(missedTargets(runs, { minRight: 90.5 }), [
-    "1 enrolled a person: 90.00 % right, less than 90.5 %",
+    "1 enrolled for each person: 90.00 % right, less than 90.5 %",
   ]);
   assert.deepEqual(missedTargets(runs, { maxStrangers: 2.9 }), [
-    "1 enrolled a person: 3.00 % of strangers accepted, more than 2.9 %",
+    "1 enrolled for each person: 3.00 % of strangers accepted, more than 2.9 %",
   ]);
   const better = figuresOf([{ ...counts, right: 200, strangers: 200, accepted: 0 }], 20);
   const two = [{ photos: 3, inForce: better }, ...runs];

@@ -8,7 +8,7 @@ import { createMeasurement } from "./measure.ts";
 const GRID: Grid = { thresholds: [0.3, 0.6], margins: [0, 0.1] };
 const RULE: MatchRule = { ...DEFAULT_RULE, threshold: 0.5, margin: 0 };
 
-/** People on a line, one apart, but for dora, who is near carl; their photos 0.01 apart. */
+/** People on a line, 1 apart, except dora, who is near carl; their photos are 0.01 apart. */
 const PLACES = { anna: 0, ben: 1, carl: 2, dora: 2.4, emil: 4, fay: 5 };
 type Person = keyof typeof PLACES;
 const PEOPLE = Object.keys(PLACES) as Person[];
@@ -27,7 +27,9 @@ function at(place: number): Float32Array {
   return descriptor;
 }
 
-/** Measures with looks that find the photo's own descriptor; `onLook` is shown each. */
+/**
+ * Measures with a recogniser that returns the photo's own descriptor; `onLook` is called for each.
+ */
 async function measured(
   count: number,
   { draws = 4, descriptors = new Map<string, Float32Array | null>(DESCRIPTORS) } = {},
@@ -56,7 +58,7 @@ async function measured(
 const counts = (people: Awaited<ReturnType<typeof measured>>["inForce"], person: Person) =>
   people.find((one) => one.person === person);
 
-Deno.test("each photo that is not enrolled is looked at with its person and without, in every draw", async () => {
+Deno.test("each photo that is not enrolled is tested with its person and without, in every draw", async () => {
   const { inForce, all, confusions } = await measured(1);
   const looks = { known: 12, wrong: 0, noFace: 0, strangers: 12, sure: 0, sureWrong: 0 };
   assert.deepEqual(counts(inForce, "anna"), { person: "anna", ...looks, right: 12, accepted: 0 });
@@ -71,7 +73,7 @@ Deno.test("each photo that is not enrolled is looked at with its person and with
   );
 });
 
-Deno.test("the tested photo is never an enrolled one, and who is left out is not in the gallery", async () => {
+Deno.test("the tested photo is never enrolled, and a removed person is not in the gallery", async () => {
   let [with_, without] = [0, 0];
   await measured(1, {}, (person, descriptor, gallery) => {
     assert.notEqual(nearest(gallery, descriptor)?.distance, 0);
@@ -82,12 +84,12 @@ Deno.test("the tested photo is never an enrolled one, and who is left out is not
   assert.ok(with_ > 100 && without > 100, `${with_} with, ${without} without`);
 });
 
-Deno.test("every rule of the grid is counted as the rule itself would have it", async () => {
+Deno.test("every rule of the grid gets the counts that it would get alone", async () => {
   const { all } = await measured(1);
   const accepted = all.cells.map((
     { threshold, margin, people },
   ) => [threshold, margin, counts(people, "dora")!.accepted, counts(people, "dora")!.right]);
-  // Carl is 0.4 away from her, and nobody else is nearer than 1.4.
+  // Carl is 0.4 away from her; everybody else is at least 1.4 away.
   assert.deepEqual(accepted, [[0.3, 0, 0, 12], [0.3, 0.1, 0, 12], [0.6, 0, 12, 12], [
     0.6,
     0.1,
@@ -96,7 +98,7 @@ Deno.test("every rule of the grid is counted as the rule itself would have it", 
   ]]);
 });
 
-Deno.test("a half has a gallery of its own people, and each person is in one", async () => {
+Deno.test("a half has a gallery of its own people, and each person is in one half", async () => {
   const { halves, all } = await measured(1);
   const { a, b } = halves!;
   assert.deepEqual([...a.people, ...b.people].sort(), [...PEOPLE].sort());
@@ -110,7 +112,7 @@ Deno.test("a half has a gallery of its own people, and each person is in one", a
   assert.equal(counts(laxest, "dora")!.accepted, apart ? 0 : 12);
 });
 
-Deno.test("in small galleries fewer strangers are near somebody; everybody is the rule in force", async () => {
+Deno.test("in smaller galleries fewer strangers are accepted; the full size is the rule in force", async () => {
   const { sizes, inForce } = await measured(1, { draws: 10 });
   assert.deepEqual(sizes.map(({ people }) => people), [5, 6]);
   const accepted = sizes.map((size) => counts(size.counts, "dora")!.accepted);
@@ -119,7 +121,7 @@ Deno.test("in small galleries fewer strangers are near somebody; everybody is th
   assert.deepEqual(sizes[1]!.counts, inForce);
 });
 
-Deno.test("of somebody in whose photos enrolment finds no face, no look is right", async () => {
+Deno.test("people without a detectable face are never right", async () => {
   const descriptors = new Map<string, Float32Array | null>(DESCRIPTORS);
   for (const path of PHOTOS.get("anna")!) descriptors.set(path, null);
   const { inForce } = await measured(2, { descriptors });
@@ -127,7 +129,7 @@ Deno.test("of somebody in whose photos enrolment finds no face, no look is right
   assert.equal(counts(inForce, "ben")!.known, 8);
 });
 
-Deno.test("three people have no halves", async () => {
+Deno.test("three people are not split into halves", async () => {
   const photos = new Map([...PHOTOS].slice(0, 3));
   const plan = { count: 1, draws: 1, seed: 1, rule: RULE, grid: GRID };
   const { halves } = await createMeasurement(photos, DESCRIPTORS, plan).measured();

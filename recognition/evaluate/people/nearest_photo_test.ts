@@ -6,8 +6,8 @@ const at = (place: number) => new Float32Array(DESCRIPTOR_LENGTH).fill(place, 0,
 const PHOTOS = new Map([["anna", ["a0", "a1", "a2"]], ["ben", ["b0", "b1", "b2"]]]);
 const PLAN = { count: 2, draws: 5, seed: 1 };
 
-Deno.test("the nearest enrolled photo decides, at the threshold and below", () => {
-  // Every other photo of anna is 0.5 away or 1, the nearest of ben is 0.75 from her last one.
+Deno.test("the nearest enrolled photo decides, up to and including the threshold", () => {
+  // Every other photo of anna is 0.5 or 1 away; ben's nearest is 0.75 from her last one.
   const places = { a0: 0, a1: 0.5, a2: 1, b0: 1.75, b1: 1.75, b2: 1.75 };
   const descriptors = new Map(Object.entries(places).map(([path, place]) => [path, at(place)]));
   const [strict, even, lax] = nearestPhoto(PHOTOS, descriptors, PLAN, [0.4, 0.5, 0.75]);
@@ -19,10 +19,10 @@ Deno.test("the nearest enrolled photo decides, at the threshold and below", () =
   assert.deepEqual([ben.known, ben.right, ben.wrong], [5, 5, 0]);
 });
 
-/** face_recognition tells nothing of how sure it is. */
+/** face_recognition has no confidence. */
 const NONE = { sure: 0, sureWrong: 0 };
 
-Deno.test("a photo without a face is not enrolled, and is not right when it is tested", () => {
+Deno.test("a photo without a face is not enrolled, and is not right when tested", () => {
   const descriptors = new Map(
     [...PHOTOS.values()].flat().map((path) => [path, null as Float32Array | null]),
   );

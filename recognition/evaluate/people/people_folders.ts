@@ -29,7 +29,7 @@ export async function findPeople(folders: readonly string[], least: number): Pro
       const before = homes.get(person);
       if (before !== undefined) {
         throw new UserError(
-          `${before} and ${home} have one name: rename one, or leave a folder out`,
+          `${before} and ${home} have the same name: rename one, or leave a folder out`,
         );
       }
       homes.set(person, home);
@@ -43,7 +43,7 @@ export async function findPeople(folders: readonly string[], least: number): Pro
     const why = notes.map((note) => `\n  ${note}`).join("");
     const where = folders.join(", ");
     throw new UserError(
-      `${where}: ${photos.size} of the people there can be tested with; 2 are needed, each in a folder ` +
+      `${where}: people to test with: ${photos.size}; 2 are needed, each in a folder ` +
         `with ${least} photos or more${why}`,
     );
   }
@@ -64,7 +64,7 @@ async function setsOf(folders: readonly string[], notes: string[]): Promise<stri
     if (above.length === 0) {
       if (inner.length === 0) {
         throw new UserError(
-          `${path} holds no folders: it must hold one for each person, with photos`,
+          `${path} contains no folders: it must contain one for each person, with photos`,
         );
       }
       await add(path);
@@ -73,7 +73,7 @@ async function setsOf(folders: readonly string[], notes: string[]): Promise<stri
     for (const set of above) await add(set.path);
     for (const other of inner.filter((one) => !above.includes(one))) {
       const what = `beside ${above.map(({ path }) => basename(path)).join(", ")}`;
-      notes.push(`${other.path}: left out, it holds no folders of people as those ${what} do`);
+      notes.push(`${other.path}: left out, it contains no folders of people, unlike those ${what}`);
     }
   }
   return [...sets.values()];

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../../contract/testing/harness.ts";
 import { findPeople } from "./people_folders.ts";
 
-/** In a folder with these files, all empty. */
+/** Runs a test in a folder with these empty files. */
 const test = (name: string, files: readonly string[], fn: (folder: string) => Promise<void>) =>
   Deno.test({
     name: `${name} (needs read, write)`,
@@ -21,7 +21,7 @@ const of = (person: string, count: number) =>
   Array.from({ length: count }, (_, i) => `${person}/${i}.jpg`);
 
 test(
-  "a folder of people is read; who has too few photos is told and left out",
+  "a folder of people is read; people with too few photos are reported and left out",
   [...of("anna", 3), ...of("ben", 2), ...of("carl", 1), "anna/notes.txt", "anna/.hidden.jpg"],
   async (folder) => {
     const { photos, notes } = await findPeople([folder], 2);
@@ -33,18 +33,18 @@ test(
 );
 
 test(
-  "a folder of such folders will do, and what beside them holds no people is told",
+  "a folder of such folders works, and folders without people beside them are reported",
   [...of("tv/anna", 2), ...of("tv/ben", 2), ...of("news/carl", 2), ...of("groups", 4), "README.md"],
   async (folder) => {
     const { photos, notes } = await findPeople([`${folder}/`], 2);
     assert.deepEqual([...photos.keys()], ["carl", "anna", "ben"]);
     assert.equal(notes.length, 1);
-    assert.match(notes[0]!, /groups: left out, it holds no folders of people/);
+    assert.match(notes[0]!, /groups: left out, it contains no folders of people/);
   },
 );
 
 test(
-  "several folders are put together, one that is named twice is read once",
+  "several folders are combined, and a repeated one is read once",
   [...of("tv/anna", 2), ...of("news/carl", 2)],
   async (folder) => {
     const named = [`${folder}/tv`, `${folder}/news`, `${folder}/tv/`, folder];
@@ -53,18 +53,19 @@ test(
 );
 
 test(
-  "two people of one name are refused",
+  "two people with the same name are refused",
   [...of("tv/anna", 2), ...of("news/anna", 2)],
-  (folder) => assert.rejects(findPeople([folder], 2), /UserError.*anna and .*anna have one name/),
+  (folder) =>
+    assert.rejects(findPeople([folder], 2), /UserError.*anna and .*anna have the same name/),
 );
 
 test(
-  "a folder that is not there, without people, or with one person, is refused",
+  "a missing folder, one without people, or one with a single person is refused",
   [...of("one/anna", 2), ...of("pictures", 2)],
   async (folder) => {
     await assert.rejects(findPeople([`${folder}/nosuch`], 2), /nosuch: no such folder/);
-    await assert.rejects(findPeople([`${folder}/pictures`], 2), /pictures holds no folders/);
-    await assert.rejects(findPeople([`${folder}/one`], 2), /1 of the people .* 2 are needed/);
+    await assert.rejects(findPeople([`${folder}/pictures`], 2), /pictures contains no folders/);
+    await assert.rejects(findPeople([`${folder}/one`], 2), /people to test with: 1; 2 are needed/);
     await assert.rejects(findPeople([`${folder}/one`], 3), /anna: left out, it has 2 of 3/s);
   },
 );

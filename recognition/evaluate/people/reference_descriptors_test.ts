@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../../contract/testing/harness.ts";
 import { referenceDescriptors } from "./reference_descriptors.ts";
 
-/** A shell in the place of the Python, with a program that answers each path with this line. */
+/** A shell in place of Python, with a program that answers each path with this line. */
 const test = (name: string, answer: string, fn: (program: string) => Promise<void>) =>
   Deno.test({
     name: `${name} (needs run, read, write)`,
@@ -20,7 +20,7 @@ const OPTIONS = { python: "sh", signal: new AbortController().signal, onPhoto: (
 const NUMBERS = JSON.stringify(Array.from({ length: 128 }, (_, i) => i / 4));
 
 test(
-  "each photo has its descriptor, or none",
+  "each photo has a descriptor, or null",
   `case $path in none) d=null;; *) d='${NUMBERS}';; esac; echo "{\\"path\\": \\"$path\\", \\"descriptor\\": $d}"`,
   async (program) => {
     const done: number[] = [];
@@ -34,20 +34,20 @@ test(
 );
 
 test(
-  "a program that ends early is told",
+  "a program that ends early is an error",
   "exit 1",
   (program) =>
     assert.rejects(referenceDescriptors(["one"], OPTIONS, program), /UserError.*program\.sh ended/),
 );
 
 test(
-  "an answer of another photo is refused",
+  "an answer for another photo is refused",
   `echo '{"path": "other", "descriptor": null}'`,
   (program) =>
     assert.rejects(referenceDescriptors(["one"], OPTIONS, program), /of other, not of one/),
 );
 
-test("a stop ends it, and is what is thrown", "exec sleep 30", async (program) => {
+test("an abort ends it and is what is thrown", "exec sleep 30", async (program) => {
   const stop = new AbortController();
   const options = {
     ...OPTIONS,

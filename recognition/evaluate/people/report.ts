@@ -60,14 +60,14 @@ export function peopleText(report: PeopleReport, columns?: number): string {
     } people, ${photos.total} photos; without a face: ${photos.withoutFace}` +
     (theirs === null ? "" : `, by face_recognition ${theirs}`) +
     `; ${draws} draws, seed ${seed}`,
-    "95 % intervals: people drawn anew (bootstrap), no narrower than Wilson's for the photos",
+    "95 % intervals: bootstrap over people, no narrower than Wilson's for the photos",
     ...runs.flatMap((run) => runText(run, rule, columns)),
     "",
     ...(halves
       ? [
         `half a: ${halves.a.join(", ")}`,
         `half b: ${halves.b.join(", ")}`,
-        "parted by a hash of the name; each half has a gallery of its own people",
+        "split by a hash of the name; each half has a gallery of its own people",
       ]
       : ["too few people for halves: 4 are needed"]),
     `seconds: ${parts.join(", ")}`,
@@ -80,7 +80,7 @@ function runText(run: Run, { threshold, margin }: RuleLimits, columns?: number):
     renderTable(head, rows, undefined, columns);
   return [
     "",
-    `${photos} enrolled a person: ${inForce.right.looks} looks, each with its person in the gallery and ` +
+    `${photos} enrolled for each person: ${inForce.right.looks} tests, each with its person in the gallery and ` +
     "again with the person left out",
     table(HEAD, [
       [`threshold ${threshold}, margin ${margin}`, ...cells(inForce)],
@@ -93,11 +93,13 @@ function runText(run: Run, { threshold, margin }: RuleLimits, columns?: number):
       withInterval(inForce.sureWrong)
     } %`,
     ...confusions(run),
-    "by people in the gallery",
+    "by number of people in the gallery",
     table(HEAD, sizes.map((size) => [`${size.people}`, ...cells(size)])),
     "right / wrong / strangers accepted, %, by threshold and margin",
     gridTable(run, columns),
-    `tuned: the most right where at most ${100 * MAX_ACCEPTED} % of strangers are accepted`,
+    `tuned: the rule with the most right answers where at most ${
+      100 * MAX_ACCEPTED
+    } % of strangers are accepted`,
     table(
       ["tuned on", "rule", "there: right / wrong / strangers", "on the other half"],
       run.tunings.map(tuningRow),
@@ -143,5 +145,5 @@ function confusions({ confusions }: Run): string[] {
   const told = confusions.slice(0, PAIRS).map(({ person, takenFor, known, looks }) =>
     `${person} for ${takenFor} ${looks} times${known ? " though enrolled" : ""}`
   );
-  return [`taken for another: ${told.join(", ")}${confusions.length > PAIRS ? ", …" : ""}`];
+  return [`mistaken for another: ${told.join(", ")}${confusions.length > PAIRS ? ", …" : ""}`];
 }

@@ -16,7 +16,10 @@ const counts = (person: string, right: number, accepted: number) => ({
   sureWrong: 0,
 });
 
-/** In which rules up to a threshold of 0.5 accept nobody and the laxer ones many; anna is half a. */
+/**
+ * Results in which rules with a threshold up to 0.5 accept nobody and laxer ones many; anna is half
+ * a.
+ */
 const result = (people: readonly string[], atMost: number) => ({
   people,
   photos: 20,
@@ -52,7 +55,7 @@ const REPORT: PeopleReport = {
   seconds: { enrolling: 12, looking: 34, reference: 0 },
 };
 
-Deno.test("a rule is tuned on one half and read on the other, both ways", () => {
+Deno.test("a rule is tuned on one half and tested on the other, both ways", () => {
   const [a, b, all] = summaryOf(MEASURED).tunings;
   assert.deepEqual([a!.on, a!.rule], ["a", { threshold: 0.5, margin: 0.2 }]);
   assert.deepEqual([a!.there!.right.rate, a!.there!.accepted.rate], [0.5, 0]);
@@ -62,23 +65,23 @@ Deno.test("a rule is tuned on one half and read on the other, both ways", () => 
   assert.deepEqual([all!.on, all!.elsewhere], ["everybody", null]);
 });
 
-Deno.test("where every rule accepts too many, none is tuned", () => {
+Deno.test("if every rule accepts too many strangers, none is chosen", () => {
   const { tunings } = summaryOf({ ...MEASURED, halves: null, all: result(["anna", "ben"], 0) });
   assert.deepEqual(tunings, [{ on: "everybody", rule: null, there: null, elsewhere: null }]);
 });
 
-Deno.test("the text has the figures, the table, the halves and how long it took", () => {
+Deno.test("the text has the rates, the grid, the halves and the time", () => {
   const text = peopleText(REPORT);
   assert.match(text, /^2 people, 20 photos; without a face: 3; 10 draws, seed 7\n/);
   assert.match(text, /threshold 0\.55, margin 0\.06 *│ 80\.0 \(\d\d\.\d to \d\d\.\d\) *│ 0\.0 \(/);
-  assert.match(text, /taken for another: anna for ben 2 times\n/);
+  assert.match(text, /mistaken for another: anna for ben 2 times\n/);
   assert.match(text, /│ 0\.50 │ 50\.0 \/ 0\.0 \/ 0\.0 .*\n.*│ 0\.52 │ 52\.0 \/ 0\.0 \/ 25\.0/);
   assert.match(text, /half a +│ 0\.5, 0\.2 +│ 50\.0 \/ 0\.0 \/ 0\.0/);
   assert.match(text, /\nhalf a: anna\nhalf b: ben\n/);
   assert.match(text, /seconds: enrolling 12, looking 34$/);
 });
 
-Deno.test("face_recognition stands beside it, if it was asked for", () => {
+Deno.test("face_recognition is included if requested", () => {
   const [run] = REPORT.runs;
   const reference = [{ threshold: 0.6, ...run!.inForce }];
   const text = peopleText({

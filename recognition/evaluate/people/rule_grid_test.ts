@@ -16,12 +16,12 @@ interface Look {
   readonly by: Candidate | null;
 }
 
-/** As for people of many photos: stricter than the distances say. */
+/** Stricter than the distances require, as for people with many photos. */
 const accepted = ({ threshold, margin }: RuleLimits, { distance, second }: Candidate) =>
   distance <= threshold - 0.05 && (second === null || second - distance >= margin);
 const meets = (limits: RuleLimits, { by }: Look) => by !== null && accepted(limits, by);
 
-/** The first that is accepted of several, one after another. */
+/** The first accepted face of several, tried in sequence. */
 const cascade =
   (candidates: readonly Candidate[], result: RuleLimits[] = []) => (limits: RuleLimits) => {
     result.push(limits);
@@ -29,7 +29,7 @@ const cascade =
     return Promise.resolve<Look>({ name: by?.name ?? null, face: true, by });
   };
 
-Deno.test("every rule has the answer that it would have by itself", async () => {
+Deno.test("every rule has the answer that it would have alone", async () => {
   const random = randomOf("cascades");
   let [result, rules] = [0, 0];
   for (let i = 0; i < 300; i++) {
@@ -50,7 +50,7 @@ Deno.test("every rule has the answer that it would have by itself", async () => 
   assert.ok(result < rules / 2, `${result} of ${rules} tried`);
 });
 
-Deno.test("a face that is nobody's under the laxest rule is looked at once", async () => {
+Deno.test("an unknown face under the laxest rule is observed once", async () => {
   const asked: RuleLimits[] = [];
   const looks = await evaluateGrid(SMALL, cascade([], asked), meets);
   assert.deepEqual(asked, [{ threshold: 0.6, margin: 0 }]);
@@ -58,7 +58,7 @@ Deno.test("a face that is nobody's under the laxest rule is looked at once", asy
   assert.ok(looks.every(({ name }) => name === null));
 });
 
-Deno.test("a look that no rule accepts afterwards is looked at under each", async () => {
+Deno.test("an answer that no rule accepts afterwards is observed under each rule", async () => {
   const asked: RuleLimits[] = [];
   const anna: Look = { name: "anna", face: true, by: null };
   const looks = await evaluateGrid(SMALL, (limits) => {

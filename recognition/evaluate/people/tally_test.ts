@@ -3,7 +3,7 @@ import { createTally, figuresOf } from "./tally.ts";
 
 const is = (name: string | null) => ({ name, face: true });
 
-Deno.test("a look is right, wrong, unknown or without a face; a stranger is accepted or not", () => {
+Deno.test("an answer is right, wrong, unknown or without a face; a stranger is accepted or not", () => {
   const tally = createTally();
   tally.known("anna", { ...is("anna"), sure: true });
   tally.known("anna", { ...is("ben"), sure: true });
@@ -40,7 +40,7 @@ Deno.test("a look is right, wrong, unknown or without a face; a stranger is acce
   assert.deepEqual([sureWrong.hits, sureWrong.looks], [2, 3]);
 });
 
-Deno.test("figures pool the looks, and a photo without a face counts as not right", () => {
+Deno.test("rates pool all answers, and a photo without a face counts as not right", () => {
   const tally = createTally();
   for (let i = 0; i < 8; i++) tally.known("anna", is("anna"));
   tally.known("ben", { name: null, face: false });
@@ -54,6 +54,6 @@ Deno.test("figures pool the looks, and a photo without a face counts as not righ
   assert.ok(right.interval[0] < 0.8 && right.interval[1] > 0.8);
 });
 
-Deno.test("no looks at all are no certainty", () => {
+Deno.test("without tests the interval is 0 to 1", () => {
   assert.deepEqual(figuresOf([], 0).accepted, { hits: 0, looks: 0, rate: 0, interval: [0, 1] });
 });

@@ -22,13 +22,13 @@ const picked = (...cells: Cell[]) => {
   return best && [best.threshold, best.margin];
 };
 
-Deno.test("the most right where at most 1 % of strangers are accepted", () => {
+Deno.test("the most right answers among rules that accept at most 1 % of strangers", () => {
   assert.deepEqual(picked(cell(0.4, 0, 60, 0), cell(0.5, 0, 80, 2), cell(0.6, 0, 95, 3)), [0.5, 0]);
   assert.equal(picked(cell(0.6, 0, 95, 3)), null);
   assert.equal(picked(), null);
 });
 
-Deno.test("of equals the fewest accepted, the fewest wrong, the strictest", () => {
+Deno.test("ties go to the fewest accepted, the fewest wrong, then the strictest", () => {
   assert.deepEqual(picked(cell(0.4, 0, 80, 2), cell(0.5, 0, 80, 1)), [0.5, 0]);
   assert.deepEqual(picked(cell(0.4, 0, 80, 1, 2), cell(0.5, 0, 80, 1, 1)), [0.5, 0]);
   assert.deepEqual(picked(cell(0.5, 0, 80, 1), cell(0.4, 0, 80, 1)), [0.4, 0]);

@@ -2,7 +2,7 @@ import { readMovieBox } from "./movie_box.ts";
 import { type Track, tracksOf } from "./tracks.ts";
 
 /** Which track of a video to decode, and when it is shown. */
-export interface PictureTrack {
+export interface ShownTrack {
   /** Track ID; null for the first video track that ffmpeg finds. */
   readonly id: number | null;
   /** When the track begins, in seconds from the start of the video. */
@@ -11,13 +11,13 @@ export interface PictureTrack {
   readonly seconds: number;
 }
 
-const ANY: PictureTrack = { id: null, start: 0, seconds: 0 };
+const ANY: ShownTrack = { id: null, start: 0, seconds: 0 };
 
 /**
  * The track that a player shows, according to the tables of a local MP4; the first track if there
  * are none.
  */
-export async function pictureTrack(path: string): Promise<PictureTrack> {
+export async function shownTrack(path: string): Promise<ShownTrack> {
   // If the file cannot be read, ffmpeg reports why.
   const moov = await readMovieBox(path).catch(() => null);
   return moov ? chosenTrack(tracksOf(moov)) : ANY;
@@ -27,7 +27,7 @@ export async function pictureTrack(path: string): Promise<PictureTrack> {
  * The first enabled video track with more than one sample; a track with one sample is a thumbnail.
  * If no track is enabled, the flag is ignored.
  */
-export function chosenTrack(tracks: readonly Track[]): PictureTrack {
+export function chosenTrack(tracks: readonly Track[]): ShownTrack {
   const videos = tracks.filter(({ isVideo, isChapters }) => isVideo && !isChapters);
   const enabled = videos.filter((track) => track.enabled);
   const shown = enabled.length > 0 ? enabled : videos;

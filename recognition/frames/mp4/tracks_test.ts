@@ -3,10 +3,10 @@ import { inTempDir, needs } from "../../../contract/testing/harness.ts";
 import { MAX_TRACKS } from "../video_limits.ts";
 import { boxesIn, contentOf } from "./boxes.ts";
 import { readMovieBox } from "./movie_box.ts";
-import { chosenTrack, pictureTrack } from "./shown_track.ts";
+import { chosenTrack, shownTrack } from "./shown_track.ts";
 import { type Track, tracksOf } from "./tracks.ts";
 
-/** Numbers of 32 bits, letters and boxes, one after another. */
+/** Concatenates 32-bit numbers, letters and boxes. */
 function bytes(...parts: readonly (number | string | Uint8Array)[]): Uint8Array {
   return Uint8Array.from(parts.flatMap((part) => {
     if (typeof part === "string") return [...part].map((letter) => letter.charCodeAt(0));
@@ -46,7 +46,7 @@ function trak(
   );
 }
 
-Deno.test("a track's tables tell how long it is presented, and when it begins", () => {
+Deno.test("a track's tables tell its duration and its start", () => {
   const rate = 0x10000;
   const [plain, cut, late] = tracksOf(bytes(
     HEADER,
@@ -57,12 +57,12 @@ Deno.test("a track's tables tell how long it is presented, and when it begins", 
   const common = { isVideo: true, enabled: true, isChapters: false, samples: 20 };
   assert.deepEqual(plain, { ...common, id: 7, seconds: 10, lead: 0 });
   assert.deepEqual(cut, { ...common, id: 8, seconds: 4, lead: 0 });
-  // No longer than its samples.
+  // Not longer than its samples.
   const sound = { isVideo: false, enabled: false, isChapters: false, samples: 20 };
   assert.deepEqual(late, { ...sound, id: 9, seconds: 10, lead: 1.5 });
 });
 
-Deno.test("the track that is shown is enabled, holds no chapters and more than one picture", () => {
+Deno.test("the shown track is enabled, has no chapters and more than one sample", () => {
   const chosen = (...traks: Uint8Array[]) => chosenTrack(tracksOf(bytes(HEADER, ...traks))).id;
   const single = { stts: [1, 1, 50] };
   assert.equal(chosen(trak(1), trak(2)), null);
@@ -74,7 +74,7 @@ Deno.test("the track that is shown is enabled, holds no chapters and more than o
   assert.equal(chosen(trak(1, { kind: "soun" })), null);
 });
 
-Deno.test("tables that claim more than they hold, or hold noise, cost no more than their bytes", () => {
+Deno.test("tables that claim more than they hold, or contain noise, cost no more than their size", () => {
   const claiming = tracksOf(bytes(HEADER, trak(1, { stts: [0x7fffffff, 0x7fffffff, 0x7fffffff] })));
   assert.equal(claiming[0]!.samples, 0x7fffffff);
   assert.deepEqual(tracksOf(new Uint8Array(4096)), []);
@@ -87,14 +87,14 @@ Deno.test("tables that claim more than they hold, or hold noise, cost no more th
   const many = bytes(HEADER, ...Array<Uint8Array>(2000).fill(box("trak", box("free"))));
   assert.equal(tracksOf(many).length, MAX_TRACKS);
   assert.equal([...boxesIn(many)].length, 1000);
-  // Of a size that no box has, nothing is read: a loop would not end.
+  // After an impossible box size nothing is read, or the loop would not end.
   assert.deepEqual([...boxesIn(bytes(7, "free", 1))], []);
   assert.deepEqual([...boxesIn(bytes(1, "free", 0, 8))], []);
   assert.equal(contentOf(bytes(16, "free", 1, 2), "free").length, 8);
 });
 
 Deno.test({
-  name: "a file's tables are found behind its data; what has none is read no further",
+  name: "a file's tables are found after its data; a file without tables is not read further",
   ...needs("read", "write"),
   fn: () =>
     inTempDir(async (folder) => {
@@ -103,15 +103,15 @@ Deno.test({
       const data = bytes(1, "mdat", 0, 20, 0);
       await Deno.writeFile(path, bytes(box("ftyp", "isom"), data, box("moov", moov)));
       assert.deepEqual(await readMovieBox(path), moov);
-      assert.deepEqual(await pictureTrack(path), { id: null, start: 0, seconds: 10 });
+      assert.deepEqual(await shownTrack(path), { id: null, start: 0, seconds: 10 });
       const none = { id: null, start: 0, seconds: 0 };
       for (const content of [bytes(), bytes("text"), box("mdat"), bytes(0x7fffffff, "moov")]) {
         await Deno.writeFile(path, content);
         assert.equal(await readMovieBox(path), null);
-        assert.deepEqual(await pictureTrack(path), none);
+        assert.deepEqual(await shownTrack(path), none);
       }
       await assert.rejects(readMovieBox(`${folder}/x`), Deno.errors.NotFound);
-      assert.deepEqual(await pictureTrack(`${folder}/x`), none);
-      assert.deepEqual(await pictureTrack(folder), none);
+      assert.deepEqual(await shownTrack(`${folder}/x`), none);
+      assert.deepEqual(await shownTrack(folder), none);
     }),
 });

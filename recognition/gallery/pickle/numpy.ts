@@ -40,7 +40,9 @@ export function callNumpy(
   args: PickleValue,
   budget: EncodeBudget,
 ): PickleValue {
-  if (!isGlobal(callable) || !Array.isArray(args)) throw refused("calls what is no function");
+  if (!isGlobal(callable) || !Array.isArray(args)) {
+    throw refused("calls something that is not a function");
+  }
   switch (callable.name) {
     case "reconstruct":
       return reconstruct(args);
@@ -59,7 +61,7 @@ export function callNumpy(
 
 /** BUILD: sets the state of an array or a dtype, as numpy's `__reduce__` wrote it. */
 export function buildNumpy(object: PickleValue, state: PickleValue): void {
-  if (!Array.isArray(state)) throw refused("gives an object a state that is none of numpy's");
+  if (!Array.isArray(state)) throw refused("sets a state that numpy does not write");
   if (isDtype(object)) {
     const [, order, ...rest] = state;
     if ((order !== "<" && order !== ">") || !rest.slice(0, 3).every((field) => field === null)) {
@@ -68,10 +70,10 @@ export function buildNumpy(object: PickleValue, state: PickleValue): void {
     object.littleEndian = order === "<";
   } else if (isArray(object)) {
     const [version, shape, type, fortran, bytes] = state;
-    if (version !== 1) throw refused("holds a numpy array of an unknown version");
+    if (version !== 1) throw refused("contains a numpy array of an unknown version");
     Object.assign(object, makeArray(bytes, type, shape, fortran));
   } else {
-    throw refused("gives a state to what is no numpy array");
+    throw refused("sets the state of something that is not a numpy array");
   }
 }
 
@@ -89,14 +91,16 @@ export function floatsOf({ bytes, dtype }: NumpyArray): Float64Array {
 
 /** `_reconstruct(ndarray, (0,), b"b")`: an empty array that BUILD fills. */
 function reconstruct([type]: PickleValue[]): NumpyArray {
-  if (!isGlobal(type) || type.name !== "ndarray") throw refused("makes what is no numpy array");
+  if (!isGlobal(type) || type.name !== "ndarray") {
+    throw refused("creates something that is not a numpy array");
+  }
   const float64: NumpyDtype = { kind: "dtype", size: 8, littleEndian: true };
   return { kind: "array", dtype: float64, shape: [0], fortran: false, bytes: new Uint8Array() };
 }
 
 /** `_frombuffer(bytes, dtype, shape, order)`: protocol 5 uses it instead of a state. */
 function fromBuffer([bytes, type, shape, order]: PickleValue[]): NumpyArray {
-  if (order !== "C" && order !== "F") throw refused("holds an array in an unknown order");
+  if (order !== "C" && order !== "F") throw refused("contains an array in an unknown order");
   return makeArray(bytes, type, shape, order === "F");
 }
 
@@ -109,18 +113,22 @@ function scalar([type, bytes]: PickleValue[]): number {
 function dtype([code]: PickleValue[]): NumpyDtype {
   if (code === "f8") return { kind: "dtype", size: 8, littleEndian: true };
   if (code === "f4") return { kind: "dtype", size: 4, littleEndian: true };
-  throw refused(`holds numbers of type ${typeof code === "string" ? printable(code) : "unknown"}`);
+  throw refused(
+    `contains numbers of type ${typeof code === "string" ? printable(code) : "unknown"}`,
+  );
 }
 
 /** `encode(text, "latin1")`: how protocol 2 stores bytes. */
 function encodeLatin1([text, codec]: PickleValue[], budget: EncodeBudget): Uint8Array {
-  if (typeof text !== "string" || codec !== "latin1") throw refused("encodes what is no bytes");
+  if (typeof text !== "string" || codec !== "latin1") {
+    throw refused("encodes something other than bytes");
+  }
   budget.bytes -= text.length;
-  if (budget.bytes < 0) throw refused("asks for more bytes than it holds");
+  if (budget.bytes < 0) throw refused("asks for more bytes than it contains");
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    if (code > 0xff) throw damaged("holds bytes that are none");
+    if (code > 0xff) throw damaged("contains invalid bytes");
     bytes[i] = code;
   }
   return bytes;
@@ -133,12 +141,12 @@ function makeArray(
   fortran: PickleValue | undefined,
 ): NumpyArray {
   if (!(bytes instanceof Uint8Array) || !isDtype(type) || typeof fortran !== "boolean") {
-    throw refused("makes a numpy array of something else");
+    throw refused("creates a numpy array from something else");
   }
-  if (!isShape(shape)) throw refused("holds a numpy array with a shape that is none");
+  if (!isShape(shape)) throw refused("contains a numpy array with an invalid shape");
   const count = shape.reduce((product, length) => product * length, 1);
   if (count * type.size !== bytes.length) {
-    throw damaged("holds a numpy array with more or fewer bytes than its shape");
+    throw damaged("contains a numpy array with more or fewer bytes than its shape");
   }
   return { kind: "array", dtype: type, shape, fortran, bytes };
 }

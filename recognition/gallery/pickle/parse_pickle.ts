@@ -51,13 +51,13 @@ export function parsePickle(bytes: Uint8Array): PickleValue {
 
 function readProtocol(reader: PickleReader): void {
   if (reader.remaining() === 0) throw damaged("is empty");
-  if (reader.uint8() !== OP.PROTO) throw refused("is none, or older than protocol 2");
+  if (reader.uint8() !== OP.PROTO) throw refused("is not one, or is older than protocol 2");
   const protocol = reader.uint8();
   if (protocol < 2 || protocol > 5) throw refused(`has protocol ${protocol}, not 2 to 5`);
 }
 
 function result({ reader, stack }: Machine): PickleValue {
-  if (reader.remaining() > 0) throw damaged("goes on after its end");
+  if (reader.remaining() > 0) throw damaged("has data after its end");
   if (!stack.isSingle()) throw damaged("does not end in one value");
   return stack.pop();
 }
@@ -159,22 +159,24 @@ function remember({ reader, stack, memo }: Machine, opcode: number): void {
 
 function recall(memo: Map<number, PickleValue>, index: number): PickleValue {
   const value = memo.get(index);
-  if (value === undefined) throw damaged(`recalls value ${index}, which it has not stored`);
+  if (value === undefined) throw damaged(`refers to memo entry ${index}, which is not set`);
   return value;
 }
 
 function append(stack: PickleStack, values: PickleValue[]): void {
   const list = stack.top();
-  if (!Array.isArray(list)) throw refused("appends to what is no list");
+  if (!Array.isArray(list)) throw refused("appends to something that is not a list");
   for (const value of values) list.push(value);
 }
 
 function setItems(stack: PickleStack, values: PickleValue[]): void {
   const dict = stack.top();
-  if (!(dict instanceof Map) || values.length % 2 !== 0) throw refused("sets what is no dict");
+  if (!(dict instanceof Map) || values.length % 2 !== 0) {
+    throw refused("sets items of something that is not a dict");
+  }
   for (let i = 0; i < values.length; i += 2) {
     const key = values[i]!;
-    if (typeof key !== "string") throw refused("has a dict whose keys are not texts");
+    if (typeof key !== "string") throw refused("has a dict whose keys are not strings");
     dict.set(key, values[i + 1]!);
   }
 }
@@ -182,7 +184,7 @@ function setItems(stack: PickleStack, values: PickleValue[]): void {
 function stackGlobal(stack: PickleStack): void {
   const [module, name] = stack.popMany(2);
   if (typeof module !== "string" || typeof name !== "string") {
-    throw refused("asks for something without a name");
+    throw refused("asks for a global without a name");
   }
   stack.push(numpyGlobal(module, name));
 }

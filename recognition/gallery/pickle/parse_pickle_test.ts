@@ -13,7 +13,7 @@ const refused = (file: Uint8Array, message: RegExp) =>
 
 const global = (name: string) => join("GLOBAL", ascii(name.replace(" ", "\n") + "\n"));
 
-Deno.test("plain values come back as data", () => {
+Deno.test("plain values are returned as data", () => {
   const file = pickle(
     ...["EMPTY_DICT", "MARK", plain("a")] as const,
     ...["MARK", "NONE", "NEWTRUE", "NEWFALSE", "TUPLE", plain("b"), "EMPTY_LIST"] as const,
@@ -33,7 +33,7 @@ Deno.test("plain values come back as data", () => {
   assert.deepEqual(parsePickle(file), expected);
 });
 
-Deno.test("the memo gives the same value again, by each of its opcodes", () => {
+Deno.test("the memo returns the same value, for each of its opcodes", () => {
   const file = pickle(
     ...["EMPTY_LIST", "MARK", plain("x"), "MEMOIZE", "BINGET", bytes(0)] as const,
     ...[plain("y"), "BINPUT", bytes(9), "BINGET", bytes(9)] as const,
@@ -43,13 +43,13 @@ Deno.test("the memo gives the same value again, by each of its opcodes", () => {
   assert.deepEqual(parsePickle(file), ["x", "x", "y", "y", "z", "z"]);
 });
 
-Deno.test("a list that holds itself is read, with no end of it being sought", () => {
+Deno.test("a list that contains itself is read", () => {
   const file = pickle("EMPTY_LIST", "MEMOIZE", "BINGET", bytes(0), "APPEND");
   const list = parsePickle(file) as PickleValue[];
   assert.equal(list[0], list);
 });
 
-Deno.test("a pickle that asks for code is refused by name and place", () => {
+Deno.test("a pickle that asks for code is refused with the name and the position", () => {
   const call = [plain("id"), "TUPLE1", "REDUCE"] as const;
   refused(
     pickle(global("os system"), ...call),
@@ -80,18 +80,24 @@ Deno.test("every opcode that could run or fetch something is refused by name", (
   refused(pickle(bytes(0xff)), /the opcode 0xff/);
 });
 
-Deno.test("REDUCE and BUILD work on numpy's own alone", () => {
-  refused(pickle(plain("os.system"), "EMPTY_TUPLE", "REDUCE"), /calls what is no function/);
-  refused(pickle(global("numpy dtype"), "NONE", "REDUCE"), /calls what is no function/);
+Deno.test("REDUCE and BUILD accept only numpy's own", () => {
+  refused(
+    pickle(plain("os.system"), "EMPTY_TUPLE", "REDUCE"),
+    /calls something that is not a function/,
+  );
+  refused(
+    pickle(global("numpy dtype"), "NONE", "REDUCE"),
+    /calls something that is not a function/,
+  );
   refused(pickle(global("numpy ndarray"), "EMPTY_TUPLE", "REDUCE"), /calls numpy\.ndarray/);
-  refused(pickle("EMPTY_DICT", "EMPTY_DICT", "BUILD"), /state that is none of numpy's/);
-  refused(pickle("EMPTY_DICT", "EMPTY_TUPLE", "BUILD"), /no numpy array/);
-  refused(pickle(global("numpy dtype"), "EMPTY_TUPLE", "BUILD"), /no numpy array/);
+  refused(pickle("EMPTY_DICT", "EMPTY_DICT", "BUILD"), /a state that numpy does not write/);
+  refused(pickle("EMPTY_DICT", "EMPTY_TUPLE", "BUILD"), /not a numpy array/);
+  refused(pickle(global("numpy dtype"), "EMPTY_TUPLE", "BUILD"), /not a numpy array/);
   const reconstruct = global("numpy.core.multiarray _reconstruct");
-  refused(pickle(reconstruct, global("numpy dtype"), "TUPLE1", "REDUCE"), /no numpy array/);
+  refused(pickle(reconstruct, global("numpy dtype"), "TUPLE1", "REDUCE"), /not a numpy array/);
 });
 
-Deno.test("only plain floats are numbers of an array", () => {
+Deno.test("an array contains only plain floats", () => {
   const typed = (code: string) => join(global("numpy dtype"), plain(code), "TUPLE1", "REDUCE");
   for (const code of ["O8", "i8", "U3", "f2", "V16"]) {
     refused(pickle(typed(code)), new RegExp(`numbers of type ${code}`));
@@ -114,15 +120,15 @@ Deno.test("an array has exactly the bytes of its shape", () => {
   assert.equal((parsePickle(array(plain([2]), 16)) as { kind: string }).kind, "array");
   refused(array(plain([2]), 15), /more or fewer bytes/);
   refused(array(plain([3]), 16), /more or fewer bytes/);
-  refused(array(plain([1e300, 1e300]), 16), /shape that is none/);
+  refused(array(plain([1e300, 1e300]), 16), /an invalid shape/);
   refused(array(plain([2 ** 52, 2 ** 52, 2 ** 52]), 16), /more or fewer bytes/);
-  refused(array(plain([-1, -2]), 16), /shape that is none/);
-  refused(array(plain([0.5, 4]), 16), /shape that is none/);
-  refused(array(plain("2"), 16), /shape that is none/);
-  refused(array(plain(Array(100).fill(1)), 8), /shape that is none/);
+  refused(array(plain([-1, -2]), 16), /an invalid shape/);
+  refused(array(plain([0.5, 4]), 16), /an invalid shape/);
+  refused(array(plain("2"), 16), /an invalid shape/);
+  refused(array(plain(Array(100).fill(1)), 8), /an invalid shape/);
 });
 
-Deno.test("a length beyond the end is damage, whichever opcode announces it", () => {
+Deno.test("a length beyond the end is damage, for every opcode", () => {
   const huge = uint32(1 << 30);
   for (const opcode of ["BINUNICODE", "BINBYTES"] as const) {
     refused(pickle(opcode, huge), /^damaged: the pickle ends too early \(byte 2\); copy/);
@@ -134,20 +140,26 @@ Deno.test("a length beyond the end is damage, whichever opcode announces it", ()
   refused(join("PROTO", bytes(3), "GLOBAL", ascii("numpy\nndarray")), /ends too early/);
 });
 
-Deno.test("a stack, memo or mark that is not there is damage", () => {
+Deno.test("a missing stack value, memo entry or mark is damage", () => {
   for (const opcode of ["TUPLE1", "TUPLE3", "MEMOIZE", "REDUCE", "BUILD", "APPEND"] as const) {
-    refused(pickle(opcode), /takes a value that is not there/);
-    refused(pickle("NONE", "NONE", "NONE", "MARK", opcode), /takes a value that is not there/);
+    refused(pickle(opcode), /takes a value from an empty stack/);
+    refused(pickle("NONE", "NONE", "NONE", "MARK", opcode), /takes a value from an empty stack/);
   }
   for (const opcode of ["TUPLE", "APPENDS", "SETITEMS"] as const) {
-    refused(pickle("EMPTY_LIST", opcode), /takes a mark that is not there/);
+    refused(pickle("EMPTY_LIST", opcode), /takes a missing mark/);
   }
-  refused(pickle("BINGET", bytes(3)), /recalls value 3/);
-  refused(pickle("LONG_BINGET", uint32(4_000_000_000)), /recalls value 4000000000/);
-  refused(pickle("NONE", "NONE", "APPEND"), /appends to what is no list/);
-  refused(pickle("EMPTY_LIST", "NONE", "NONE", "SETITEM"), /sets what is no dict/);
-  refused(pickle("EMPTY_DICT", "MARK", "NONE", "SETITEMS"), /sets what is no dict/);
-  refused(pickle("EMPTY_DICT", "NONE", "NONE", "SETITEM"), /keys are not texts/);
+  refused(pickle("BINGET", bytes(3)), /refers to memo entry 3/);
+  refused(pickle("LONG_BINGET", uint32(4_000_000_000)), /refers to memo entry 4000000000/);
+  refused(pickle("NONE", "NONE", "APPEND"), /appends to something that is not a list/);
+  refused(
+    pickle("EMPTY_LIST", "NONE", "NONE", "SETITEM"),
+    /sets items of something that is not a dict/,
+  );
+  refused(
+    pickle("EMPTY_DICT", "MARK", "NONE", "SETITEMS"),
+    /sets items of something that is not a dict/,
+  );
+  refused(pickle("EMPTY_DICT", "NONE", "NONE", "SETITEM"), /keys are not strings/);
   refused(pickle("SHORT_BINUNICODE", bytes(1, 0xff)), /not UTF-8/);
 });
 
@@ -159,10 +171,10 @@ Deno.test("a pickle is one value of protocol 2 to 5, from its first byte to its 
   refused(pickle(), /does not end in one value/);
   refused(pickle("NONE", "NONE"), /does not end in one value/);
   refused(pickle("MARK", "NONE"), /does not end in one value/);
-  refused(join(pickle("NONE"), bytes(0)), /goes on after its end \(byte 3\)/);
+  refused(join(pickle("NONE"), bytes(0)), /has data after its end \(byte 3\)/);
 });
 
-Deno.test("lists of lists, doubled 250 times, cost no more than the file is long", () => {
+Deno.test("nested lists, doubled 250 times, cost no more than the file's length", () => {
   const levels = Array.from({ length: 250 }, (_, i) => {
     const twice = join("BINGET", bytes(i), "BINGET", bytes(i));
     return join("EMPTY_LIST", "MEMOIZE", "MARK", twice, "APPENDS");
@@ -183,13 +195,13 @@ Deno.test("nesting of any depth is read without recursion", () => {
   assert(Array.isArray(parsePickle(file)));
 });
 
-Deno.test("more operations than an encoding can need are refused", () => {
+Deno.test("more operations than an encoding needs are refused", () => {
   const file = new Uint8Array(3_000_000).fill(0x7d); // EMPTY_DICT
   file.set(join("PROTO", bytes(3)));
   refused(file, /has more than 2000000 operations/);
 });
 
-Deno.test("bytes that are encoded again and again are refused", () => {
+Deno.test("encoding the same bytes again and again is refused", () => {
   const text = plain("x".repeat(200));
   const encode = join(global("_codecs encode"), text, plain("latin1"), "TUPLE2");
   assert.deepEqual(parsePickle(pickle(encode, "REDUCE")), ascii("x".repeat(200)));
@@ -198,9 +210,9 @@ Deno.test("bytes that are encoded again and again are refused", () => {
     ...[global("_codecs encode"), "MEMOIZE", text, plain("latin1"), "TUPLE2", "MEMOIZE"] as const,
     ...["TUPLE2", "EMPTY_LIST", "MARK", again, again, again, "APPENDS", "TUPLE2"] as const,
   );
-  refused(bomb, /asks for more bytes than it holds/);
+  refused(bomb, /asks for more bytes than it contains/);
   const codec = join(global("_codecs encode"), text, plain("rot13"), "TUPLE2", "REDUCE");
-  refused(pickle(codec), /encodes what is no bytes/);
+  refused(pickle(codec), /encodes something other than bytes/);
   const wide = join(global("_codecs encode"), plain("Ā"), plain("latin1"), "TUPLE2", "REDUCE");
-  refused(pickle(wide), /holds bytes that are none/);
+  refused(pickle(wide), /contains invalid bytes/);
 });

@@ -44,7 +44,7 @@ export function pickleReader(file: Uint8Array): PickleReader {
     try {
       return utf8.decode(encoded);
     } catch {
-      throw damaged("holds a text that is not UTF-8");
+      throw damaged("contains text that is not UTF-8");
     }
   }
 

@@ -25,13 +25,13 @@ export function pickleStack(): PickleStack {
   const below: PickleValue[][] = [];
 
   function popMany(count: number): PickleValue[] {
-    if (above.length < count) throw damaged("takes a value that is not there");
+    if (above.length < count) throw damaged("takes a value from an empty stack");
     return above.splice(above.length - count, count);
   }
 
   function top(): PickleValue {
     const value = above.at(-1);
-    if (value === undefined) throw damaged("takes a value that is not there");
+    if (value === undefined) throw damaged("takes a value from an empty stack");
     return value;
   }
 
@@ -52,7 +52,7 @@ export function pickleStack(): PickleStack {
     },
     popToMark: () => {
       const former = below.pop();
-      if (!former) throw damaged("takes a mark that is not there");
+      if (!former) throw damaged("takes a missing mark");
       const values = above;
       above = former;
       return values;

@@ -3,11 +3,12 @@ import { needs } from "../../../contract/testing/harness.ts";
 import { peakMemory } from "./cgroup_memory.ts";
 
 Deno.test({
-  name: "a process's group has had at least its own memory; no process has none (needs run)",
+  name:
+    "a process's cgroup has had at least its own memory; a missing process has none (needs run)",
   ...needs("run"),
   async fn() {
     const peak = await peakMemory(Deno.pid);
-    // Where the kernel keeps no account there is nothing to compare.
+    // Without the kernel's accounting there is nothing to compare.
     if (peak !== undefined) assert.ok(peak > 10e6, `${peak}`);
     assert.equal(await peakMemory(2 ** 30), undefined);
   },

@@ -34,13 +34,13 @@ const flags = {
   }),
   cold: flag({
     flags: "--cold <n>",
-    help: "instances started for each row",
+    help: "number of instances started for each row",
     default: 5,
     parse: wholeNumber(1, 100),
   }),
   warm: flag({
     flags: "--warm <n>",
-    help: "invocations of each of them after its first",
+    help: "number of invocations of each instance after its first",
     default: 20,
     parse: wholeNumber(1, 10_000),
   }),

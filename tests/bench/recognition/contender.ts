@@ -15,7 +15,7 @@ export interface Answer {
 }
 
 /** A recogniser in its own process, on one core. */
-export interface Contender {
+export interface RunningContender {
   /** Milliseconds from the process's start until it is ready for a video. */
   readonly readyMs: number;
   answer(video: string): Promise<Answer>;
@@ -38,7 +38,7 @@ export async function onOneCore(command: readonly string[]): Promise<string[]> {
  * Starts a recogniser and waits until it reports that it is ready.
  * @throws {UserError} if it ends before that
  */
-export async function start(command: readonly string[]): Promise<Contender> {
+export async function start(command: readonly string[]): Promise<RunningContender> {
   const started = performance.now();
   const [file, ...args] = command;
   const child = new Deno.Command(file!, {

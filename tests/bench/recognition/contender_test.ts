@@ -6,7 +6,7 @@ import { onOneCore } from "./contender.ts";
 const taskset = await run(["taskset", "--version"]).then(() => true, () => false);
 
 Deno.test({
-  name: "a contender is held to a core that we may use (needs run)",
+  name: "a process is pinned to a core that we may use (needs run)",
   ignore: needs("run").ignore || !taskset,
   async fn() {
     const [program, , core, ...command] = await onOneCore(["true"]);

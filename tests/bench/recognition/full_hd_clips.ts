@@ -6,7 +6,7 @@ import { ffmpegError, runFfmpeg } from "../../../recognition/frames/ffmpeg.ts";
 /** The paths of the folder's videos. */
 export async function videosIn(folder: string): Promise<string[]> {
   const videos = await videoFilesIn(folder);
-  if (videos.length === 0) throw new UserError(`${folder} holds no .mp4 file`);
+  if (videos.length === 0) throw new UserError(`${folder} contains no .mp4 file`);
   return videos.map(({ path }) => path);
 }
 
@@ -54,7 +54,7 @@ async function editionOf(videos: readonly string[]): Promise<string> {
 export async function writeFullHd(from: string, to: string, signal: AbortSignal): Promise<void> {
   const draft = `${to}.part.mp4`;
   const limits = { timeoutMs: 600_000, maxBytes: 0, signal };
-  const { success, said } = await runFfmpeg(["-y", "-i", from, ...FULL_HD, draft], limits);
-  if (!success) throw new UserError(`${from}: ${ffmpegError(said)}`);
+  const { success, log } = await runFfmpeg(["-y", "-i", from, ...FULL_HD, draft], limits);
+  if (!success) throw new UserError(`${from}: ${ffmpegError(log)}`);
   await Deno.rename(draft, to);
 }

@@ -4,7 +4,7 @@ import { makeWithFfmpeg } from "../../../recognition/testing/fake_face_finder.ts
 import { inFullHd } from "./full_hd_clips.ts";
 
 Deno.test({
-  name: "copies in 1080p are made once, anew when a clip is another (needs run, read, write)",
+  name: "1080p copies are made once, and again if a clip changes (needs run, read, write)",
   ...needs("run", "read", "write"),
   fn: () =>
     inTempDir(async (folder) => {

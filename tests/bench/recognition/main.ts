@@ -27,42 +27,48 @@ const file = (flags: string, help: string) => flag<string | undefined>({ flags, 
 await runProgram({
   name: "bench:recognition",
   summary:
-    "Measures the recogniser on one core, on the sample clips in 1080p or a folder of yours.",
+    "Measures the recogniser on one core, with the sample clips in 1080p or a folder of yours.",
   operands: "[folder]",
   operandsArePaths: true,
   flags: {
     reference: flag<boolean | undefined>({
       flags: "--reference",
-      help: "beside it, in turn, the Python way (face_recognition); the first time it is compiled",
+      help: "also measure Python's face_recognition, in turn; it is compiled the first time",
     }),
-    people: file("--people <folder>", "with a folder of yours: whom it may show, as for enroll"),
+    people: file(
+      "--people <folder>",
+      "with a folder of yours: the people to recognise, as for enroll",
+    ),
     encodings: file("--encodings <file>", "or the older system's encodings (a pickle)"),
-    mapping: file("--mapping <file>", "who is in each, as for evaluate: tells how many are right"),
-    students: file("--students <file>", "the roster, where the mapping has majors and years"),
+    mapping: file(
+      "--mapping <file>",
+      "who is in each video, as for evaluate: counts the right answers",
+    ),
+    students: file("--students <file>", "the roster, if the mapping has majors and years"),
     rounds: flag({
       flags: "--rounds <n>",
-      help: "times through the clips, warm",
+      help: "number of warm passes over the clips",
       default: 3,
       parse: wholeNumber(1, 1000),
     }),
     cold: flag({
       flags: "--cold <n>",
-      help: "processes started anew",
+      help: "number of cold starts",
       default: 5,
       parse: wholeNumber(1, 1000),
     }),
     soak: flag({
       flags: "--soak <n>",
-      help: "so many videos more in one process: does it grow? 0: not done",
+      help: "number of further videos in one process, to see whether its memory grows; 0: none",
       default: 0,
       parse: wholeNumber(0, 1_000_000),
     }),
     json: flag<boolean | undefined>({ flags: "--json", help: "as JSON, on standard output" }),
   },
   notes:
-    `Warm: a video's path to its answer, in a process that has answered before. Cold: from the process's
-start to its first answer. Cost: Lambda's in us-east-1, at 1,769 MB, for the mean warm time. Files are kept
-in ${FOLDER}.`,
+    `Warm: time to the answer, in a process that has answered before. Cold: time from the process's start to its
+first answer. Cost: Lambda's price in us-east-1, at 1,769 MB, for the mean warm time. Files are kept in
+${FOLDER}.`,
   main: async (options, [folder]) => {
     checkOptions(folder, options);
     const signal = stopSignal();
@@ -74,17 +80,17 @@ in ${FOLDER}.`,
       who: "ours",
       command: await onOneCore([...DENO, WORKER, testSet.gallery]),
     };
-    const entrants = [ours];
+    const contenders = [ours];
     if (options.reference) {
       const python = await referencePython(`${FOLDER}/reference`, progress, signal);
       const command = [python, "tests/bench/recognition/reference.py", testSet.referenceGallery];
-      entrants.push({ who: "face_recognition", command: await onOneCore(command) });
+      contenders.push({ who: "face_recognition", command: await onOneCore(command) });
     }
     if (ours.command[0] !== "taskset") {
-      console.error("note: no taskset that works: any core is used");
+      console.error("note: taskset does not work: any core is used");
     }
     const plan = { ...testSet, ...options, signal, onStep: progress.update };
-    const measured = await measure(entrants, plan);
+    const measured = await measure(contenders, plan);
     const held = options.soak > 0 ? await soak(ours, options.soak, plan) : [];
     const lookups = [1_000, 10_000, 100_000].map((people) => ({
       people,

@@ -1,9 +1,9 @@
 import type { Truth } from "../../../recognition/evaluate/ground_truth.ts";
-import { type Answer, type Contender, start } from "./contender.ts";
+import { type Answer, type RunningContender, start } from "./contender.ts";
 import type { Measured, MemorySample, Right } from "./report.ts";
 
 /** A recogniser to measure, and the command that starts it. */
-export interface Entrant {
+export interface Contender {
   readonly who: string;
   readonly command: readonly string[];
 }
@@ -24,32 +24,32 @@ export interface Plan {
  * Measures the recognisers in turn, video by video, so that other load on the machine affects all
  * of them. Only one works at a time.
  */
-export async function measure(entrants: readonly Entrant[], plan: Plan): Promise<Measured[]> {
+export async function measure(contenders: readonly Contender[], plan: Plan): Promise<Measured[]> {
   const { videos, rounds, cold, signal, onStep } = plan;
-  const warm: Answer[][] = entrants.map(() => []);
-  const coldMs: number[][] = entrants.map(() => []);
-  const contenders: Contender[] = [];
+  const warm: Answer[][] = contenders.map(() => []);
+  const coldMs: number[][] = contenders.map(() => []);
+  const running: RunningContender[] = [];
   try {
-    for (const { who, command } of entrants) {
+    for (const { who, command } of contenders) {
       onStep(`${who}: starting`);
-      contenders.push(await start(command));
+      running.push(await start(command));
     }
     // The first answer does not count as warm.
-    for (const contender of contenders) await contender.answer(videos[0]!);
+    for (const contender of running) await contender.answer(videos[0]!);
     for (let round = 0; round < rounds; round++) {
       for (const [v, video] of videos.entries()) {
         signal.throwIfAborted();
         onStep(`warm: round ${round + 1}/${rounds}, video ${v + 1}/${videos.length}`);
-        for (const [i, contender] of contenders.entries()) {
+        for (const [i, contender] of running.entries()) {
           warm[i]!.push(await contender.answer(video));
         }
       }
     }
   } finally {
-    for (const contender of contenders) await contender.end();
+    for (const contender of running) await contender.end();
   }
   for (let run = 0; run < cold; run++) {
-    for (const [i, { who, command }] of entrants.entries()) {
+    for (const [i, { who, command }] of contenders.entries()) {
       signal.throwIfAborted();
       onStep(`cold: ${who}, ${run + 1}/${cold}`);
       const contender = await start(command);
@@ -58,7 +58,7 @@ export async function measure(entrants: readonly Entrant[], plan: Plan): Promise
       await contender.end();
     }
   }
-  return entrants.map(({ who }, i) => ({
+  return contenders.map(({ who }, i) => ({
     who,
     warm: warm[i]!,
     coldMs: coldMs[i]!,
@@ -83,7 +83,7 @@ export function rightOf(
 
 /** Runs many videos through one instance and samples its memory at 5, 25, 50, 75 and 100 %. */
 export async function soak(
-  { command }: Entrant,
+  { command }: Contender,
   count: number,
   { videos, signal, onStep }: Pick<Plan, "videos" | "signal" | "onStep">,
 ): Promise<MemorySample[]> {

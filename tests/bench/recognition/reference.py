@@ -1,6 +1,6 @@
-"""The Python way, as older versions of this system had it: ffmpeg writes a picture a second, face_recognition
-encodes the first face of each, compare_faces looks for it; of those that match the nearest is the answer.
-A video's path a line on standard input, what came of it a JSON line back.
+"""Recognises videos as older versions of this system did: ffmpeg writes one picture for each second, face_recognition
+encodes the first face in each, and the nearest match of compare_faces is the answer. Reads one path from each line of
+standard input and writes the answer as a line of JSON.
 
 usage: reference.py GALLERY.json    {"names": [...], "encodings": [[...], ...]}, or {"people": FOLDER}
 """
@@ -35,7 +35,7 @@ def recognise(path, names, encodings):
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run(
             ["ffmpeg", "-v", "error", "-nostdin", "-threads", "1", "-i", path, "-r", "1", folder + "/image-%3d.jpeg"],
-            # Of what is no video there are no pictures, and nobody.
+            # If the file is not a video there are no pictures, and the answer is nobody.
             check=False,
         )
         for picture in sorted(os.listdir(folder)):
@@ -56,7 +56,7 @@ def main():
         gallery = json.load(file)
     names, encodings = known_of(gallery)
     if "people" in gallery:
-        # What it costs to enroll is no part of a start: the next has it ready.
+        # Enrolling is not part of a cold start: the next process reads the result.
         with open(sys.argv[1], "w", encoding="utf-8") as file:
             json.dump({"names": names, "encodings": encodings}, file)
     print(json.dumps({"ready": True}), flush=True)

@@ -5,7 +5,7 @@ import { makeWithFfmpeg } from "../../../recognition/testing/fake_face_finder.ts
 import { start } from "./contender.ts";
 import { runInstallStep } from "../../../recognition/reference/python_venv.ts";
 
-/** It finds a face in every picture, anna's. */
+/** Finds a face in every picture, anna's. */
 const STAND_IN = `
 def load_image_file(path): return path
 def face_encodings(image): return [[0]]
@@ -15,7 +15,7 @@ def face_distance(encodings, face): return [0.1 for _ in encodings]
 
 Deno.test({
   name:
-    "a clip that is no video is nobody to the reference, and no end of it (needs run, read, write)",
+    "a clip that is not a video is nobody for the reference, which continues (needs run, read, write)",
   ...needs("run", "read", "write"),
   fn: () =>
     inTempDir(async (folder) => {
@@ -27,7 +27,7 @@ Deno.test({
       await makeWithFfmpeg("-f", "lavfi", "-i", "testsrc=s=64x36:r=5:d=1", good);
       const reference = new URL("./reference.py", import.meta.url);
       const reads = await start(
-        // Without bytecode: nothing is left beside it.
+        // Without bytecode, so that no file is left beside it.
         [
           "env",
           `PYTHONPATH=${folder}`,
@@ -47,7 +47,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "an abort ends an installation with all that it started, at once (needs run, read, write)",
+  name: "an abort ends an installation with all its processes at once (needs run, read, write)",
   ...needs("run", "read", "write"),
   fn: () =>
     inTempDir(async (folder) => {

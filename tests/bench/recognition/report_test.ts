@@ -5,7 +5,7 @@ import { comparison } from "./report.ts";
 
 const answer = (ms: number): Answer => ({ name: "anna", ms, rss: 100e6, peak: 200e6 });
 
-Deno.test("the cost is that of the mean, and right ones are counted, not rounded", () => {
+Deno.test("the cost is that of the mean, and right answers are counted, not rounded", () => {
   const warm = [100, 100, 1000].map(answer);
   const right = { clips: 20, of: 21 };
   const table = comparison([{ who: "ours", warm, coldMs: [2000], right }]);
@@ -15,7 +15,7 @@ Deno.test("the cost is that of the mean, and right ones are counted, not rounded
   assert.match(comparison([{ who: "ours", warm, coldMs: [2000], right: null }]), /│ \? +│/);
 });
 
-Deno.test("a clip is right if it is so in every round; one of which nothing is known does not count", () => {
+Deno.test("a clip is right if it is right in every round; unmapped clips do not count", () => {
   const truth = new Map([["a.mp4", "anna"], ["b.mp4", null]]);
   const videos = ["clips/a.mp4", "clips/b.mp4", "clips/c.mp4"];
   const answers = (...names: (string | null)[]) => names.map((name) => ({ name }));

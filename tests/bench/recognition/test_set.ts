@@ -36,16 +36,18 @@ export function checkOptions(folder: string | undefined, told: OwnTestSet): void
   if (folder === undefined) {
     if (names.length === 0) return;
     throw new UsageError(
-      `${names.join(", ")}: of no use with the sample clips; name your folder of videos too`,
+      `${names.join(", ")}: not used with the sample clips; name your folder of videos too`,
     );
   }
   if ((told.people === undefined) === (told.encodings === undefined)) {
     throw new UsageError(
-      "name either --people FOLDER or --encodings FILE: whom the videos may show",
+      "name either --people FOLDER or --encodings FILE: the people to recognise",
     );
   }
   if (told.students !== undefined && told.mapping === undefined) {
-    throw new UsageError("--students: of no use without --mapping FILE, who is in each video");
+    throw new UsageError(
+      "--students: not used without --mapping FILE, which says who is in each video",
+    );
   }
 }
 
@@ -56,7 +58,7 @@ export async function sampleTestSet(
   signal: AbortSignal,
 ): Promise<TestSet> {
   const samples = `${folder}/samples`;
-  progress.update("making the sample clips");
+  progress.update("creating the sample clips");
   await ours(["recognition/samples/main.ts", "--out", samples], signal);
   const gallery = await enrolled(`${samples}/people`, folder, progress, signal);
   const clips = await videosIn(`${samples}/videos`);

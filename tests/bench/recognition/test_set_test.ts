@@ -16,7 +16,7 @@ const refused = (folder: string | undefined, told: OwnTestSet, why: RegExp) =>
     return true;
   });
 
-Deno.test("options of one's own folder are refused with the sample clips, which have their own", () => {
+Deno.test("options for a folder of one's own are refused with the sample clips", () => {
   checkOptions(undefined, UNREADABLE);
   const told = { ...UNREADABLE, people: "people", students: "students.csv" };
   refused(

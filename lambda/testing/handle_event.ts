@@ -21,7 +21,7 @@ export interface PutObject {
  * Handles one event; every video shows the same student.
  * @returns what was read, written and sent
  */
-export async function handleWholly(event: unknown, dir: string, requestId = "id-1") {
+export async function handleEvent(event: unknown, dir: string, requestId = "id-1") {
   // A dynamic import, because the AWS clients read the environment when they are loaded.
   const { awsStore } = await import("../aws_store.ts");
   const read: string[] = [];

@@ -6,7 +6,7 @@ import { encodeGallery } from "../../recognition/gallery/gallery_file.ts";
 import { type FakeAws, startFakeAws } from "./fake_aws.ts";
 import { type FakeInvocation, type Post, withFakeRuntimeApi } from "./fake_runtime_api.ts";
 
-export interface RealFunction {
+export interface FunctionProcess {
   readonly pid: number;
   readonly aws: FakeAws;
   /** The contents of its TMPDIR. */
@@ -27,8 +27,8 @@ export interface RealFunction {
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
 /** Runs a test with a function that is ready; `prepare` is given its TMPDIR before the start. */
-export function withRealFunction(
-  test: (real: RealFunction) => Promise<void>,
+export function withFunctionProcess(
+  test: (real: FunctionProcess) => Promise<void>,
   prepare: (scratch: string) => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
   return inTempDir(async (dir) => {
