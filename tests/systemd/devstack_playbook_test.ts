@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { inTempDir } from "../../contract/testing/harness.ts";
-import { makeRepository, STAND_IN } from "../devstack/repository.ts";
+import { makeRepository, STAND_IN } from "../devstack/standin_repository.ts";
 import { whyLeftOut } from "../playbooks/testing/account.ts";
 import { eventually } from "../testing/eventually.ts";
 import { devstackOn, fate, MARKER, printed, UNIT } from "./devstack.ts";
