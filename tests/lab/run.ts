@@ -158,7 +158,7 @@ export async function labRun(
     "teardown.yml",
     () => plays.run("teardown.yml", "-e", JSON.stringify({ confirm: PROJECT, delete_data: true })),
   );
-  await stage("Glance, Nova, Neutron and Keystone are empty of the project", async () => {
+  await stage("Glance, Nova, Neutron and Keystone have none of the project's resources", async () => {
     assert.deepEqual(await leftoverResources(folder, PROJECT), []);
   });
   return verdict;
