@@ -5,7 +5,7 @@ import { needs } from "../contract/testing/harness.ts";
 import { LEDGER, nothingIsLeft, startDemo, untilFirstResult, VERDICT } from "./testing/demo.ts";
 
 Deno.test({
-  name: "the demo finds everybody, and leaves no process and no port",
+  name: "the demo recognises everybody and leaves no process and no open port",
   ...needs("run", "read", "write", "env", "net"),
   async fn() {
     const demo = startDemo();
@@ -17,7 +17,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "demo --keep takes another client's upload, and no second demo, until Ctrl-C",
+  name: "demo --keep accepts uploads and refuses a second demo until Ctrl-C",
   ...needs("run", "read", "write", "env", "net"),
   async fn() {
     const demo = startDemo("--keep");
@@ -26,7 +26,7 @@ Deno.test({
     assert.equal((await second.status).code, 1);
     assert.match(second.progress(), /^demo: another demo runs in this checkout/m);
 
-    // Only what it printed is known here.
+    // Connect with nothing but the printed settings.
     const setting = (name: string) => new RegExp(`export ${name}=(.*)`).exec(demo.text())![1]!;
     const { S3 } = await import("@aws-sdk/client-s3");
     const s3 = new S3({
@@ -53,7 +53,7 @@ Deno.test({
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const) {
   Deno.test({
-    name: `${signal} in the middle of the demo leaves no process and no port`,
+    name: `${signal} during the demo leaves no process and no open port`,
     ...needs("run", "read", "write", "env", "net"),
     async fn() {
       await Deno.remove(LEDGER).catch(() => {});

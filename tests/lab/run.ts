@@ -158,9 +158,12 @@ export async function labRun(
     "teardown.yml",
     () => plays.run("teardown.yml", "-e", JSON.stringify({ confirm: PROJECT, delete_data: true })),
   );
-  await stage("Glance, Nova, Neutron and Keystone have none of the project's resources", async () => {
-    assert.deepEqual(await leftoverResources(folder, PROJECT), []);
-  });
+  await stage(
+    "Glance, Nova, Neutron and Keystone have none of the project's resources",
+    async () => {
+      assert.deepEqual(await leftoverResources(folder, PROJECT), []);
+    },
+  );
   return verdict;
 }
 

@@ -2,31 +2,31 @@ import { RESULT } from "../../contract/testing/messages.ts";
 import { messageOf } from "../../cli/errors.ts";
 import { readNotification, type Upload } from "../../contract/s3_event.ts";
 
-/** Stands in for the function behind MiniStack's proxy mode; what it does with a key, a test says. */
+/** Replaces the function behind MiniStack's proxy mode; a test sets what it does for a key. */
 export interface StubFunction {
   readonly url: string;
-  /** The keys, in the order of their invocations. */
+  /** The invoked keys in order. */
   readonly invoked: readonly string[];
-  /** The messages that it has sent. */
+  /** The result messages that it has sent. */
   readonly results: readonly string[];
-  /** Invocations under way. */
+  /** Invocations in flight. */
   readonly running: number;
-  /** The most that were under way at once. */
+  /** Most invocations that were in flight at once. */
   readonly mostRunning: number;
-  /** What an invocation for the key does before it answers; if it throws, the function has failed. */
+  /** Sets what an invocation for the key does before it answers; if it throws, the invocation fails. */
   before(key: string, what: () => Promise<unknown> | void): void;
-  /** The same for keys of which nothing else is said. */
+  /** The same for all keys without a setting of their own. */
   beforeAny(what: () => Promise<unknown> | void): void;
-  /** Holds what is invoked for the key until it is let go by what this returns. */
+  /** Holds invocations for the key until the returned function is called. */
   hold(key: string): () => void;
-  /** From now on the key is answered at once. */
+  /** Removes the key's setting: it is answered at once again. */
   mend(key: string): void;
   stop(): Promise<void>;
 }
 
 /**
- * Answers as the real function does: each upload's result is in the output queue before it returns.
- * @param send puts a result there
+ * Starts a stub that, like the real function, sends a result for each upload before it returns.
+ * @param send sends a result to the output queue
  */
 export function startStubFunction(send: (result: string) => Promise<void>): StubFunction {
   const invoked: string[] = [];
