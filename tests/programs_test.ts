@@ -96,7 +96,7 @@ const MISTAKES: [why: string, args: string[], code: number, says: RegExp][] = [
   ["no gallery", ["identify", "--gallery", "nosuch", "deno.json"], 1, /no gallery at nosuch/],
   ["no video", ["identify", "nosuch.mp4"], 1, /^identify: nosuch.mp4: no such video file/],
   ["nothing to enroll", ["enroll"], 2, /^enroll: name either a folder of people or --import FILE/],
-  ["no people", ["enroll", "contract"], 1, /^enroll: contract holds no folders/],
+  ["no people", ["enroll", "aws"], 1, /^enroll: aws holds no folders/],
   [
     "an existing file that is not a gallery",
     ["enroll", "contract", "--out", "README.md"],

@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { inTempDir } from "../../contract/testing/harness.ts";
-import { whyLeftOut } from "./testing/account.ts";
+import { playbookSkipReason } from "./testing/account.ts";
 import { runPlaybook } from "./testing/ansible.ts";
 
-const reason = whyLeftOut();
+const reason = playbookSkipReason();
 const NAME = "debian-12-20260712.qcow2";
 const IMAGE = new Uint8Array(3_000_000).fill(7);
 const sumOf = (algorithm: string) => createHash(algorithm).update(IMAGE).digest("hex");
@@ -27,7 +27,7 @@ function serveImage(state: { cut: boolean }) {
 
 Deno.test({
   name: "a guest image: downloaded whole with its maker's checksum, or not at all" +
-    (reason ? ` (left out: ${reason})` : ""),
+    (reason ? ` (skipped: ${reason})` : ""),
   ignore: reason !== undefined,
   fn: (t) =>
     inTempDir(async (dir) => {

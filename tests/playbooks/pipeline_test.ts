@@ -1,4 +1,4 @@
-// The real function, bridge and workload on what playbooks/aws.yml has made: nothing is made by hand.
+// The real function, bridge and workload on resources that playbooks/aws.yml has created.
 import assert from "node:assert/strict";
 import { dirname } from "node:path";
 import { startChild } from "../../embedded/child.ts";
@@ -12,14 +12,14 @@ import { type Account, IMAGE, playbookTest } from "./testing/account.ts";
 
 const FUNCTION = "rollcall-recognise";
 
-playbookTest("what the playbooks made carries the workload, each way in", async (step, account) => {
+playbookTest("the playbooks' resources carry a workload with each trigger", async (step, account) => {
   const { videos, gallery } = await sampleSet();
   const samples = `${dirname(videos)}/`;
   await using parts = new AsyncDisposableStack();
   const given = ["-e", `function_image=${IMAGE}`, "-e", `students_file=${samples}students.csv`];
   const env: Record<string, string> = { ...account.env };
 
-  await step("aws.yml, then outputs.yml: an .env for the programs", async () => {
+  await step("outputs.yml writes .env for the programs", async () => {
     const { code, output } = await account.play("aws.yml", ...given);
     assert.equal(code, 0, output);
     const file = `${account.dir}/env`;
@@ -45,7 +45,7 @@ playbookTest("what the playbooks made carries the workload, each way in", async 
     assert.equal(env["ROLLCALL_INPUT_BUCKET"], "rollcall-000000000000-input");
   });
 
-  await step("the function starts with the environment that it was given", async () => {
+  await step("the function starts with its configured environment", async () => {
     const host = startFunctionHost({
       launch: processLauncher(programCommand("function", "lambda/main.ts", {
         "/tmp": account.dir,
@@ -85,7 +85,7 @@ playbookTest("what the playbooks made carries the workload, each way in", async 
   });
   parts.defer(() => bridge.stop());
 
-  await step("the workload, through the bridge: all eleven checks", async () => {
+  await step("a workload through the bridge passes all eleven checks", async () => {
     const lines: string[] = [];
     const code = await run(
       programCommand("workload", "workload/main.ts", { "./var": account.dir }),
@@ -132,7 +132,7 @@ playbookTest("what the playbooks made carries the workload, each way in", async 
     });
   }
 
-  await step("and back to the bridge; what another project has told the bucket stays", async () => {
+  await step("back to the bridge: other projects' bucket notifications are kept", async () => {
     const bucket = env["ROLLCALL_INPUT_BUCKET"]!;
     const others = { Id: "rollcall-uploads-2.txt", Events: ["s3:ObjectCreated:*" as const] };
     const filter = { Key: { FilterRules: [{ Name: "suffix" as const, Value: ".txt" }] } };
@@ -160,7 +160,7 @@ playbookTest("what the playbooks made carries the workload, each way in", async 
   });
 });
 
-/** The SDK reads the environment as it loads: only now may it. */
+/** The function's environment variables. Imports the SDK here because it reads the environment when it is loaded. */
 async function functionEnvironment({ access }: Account): Promise<Record<string, string>> {
   const { Lambda } = await import("@aws-sdk/client-lambda");
   const lambda = new Lambda(access);

@@ -1,9 +1,9 @@
-// The bridge's access key is nowhere but in a file that is encrypted, whatever Ansible is made to print.
+// The bridge's access key exists only in an encrypted file, even with Ansible's most verbose output.
 import assert from "node:assert/strict";
 import { type Account, IMAGE, playbookTest } from "./testing/account.ts";
 import { watchForSecret } from "./testing/secret_watch.ts";
 
-playbookTest("the bridge's access key is never in clear", async (step, account) => {
+playbookTest("the bridge's access key is never stored or printed in clear text", async (step, account) => {
   const passwordFile = `${account.dir}/password`;
   const password = crypto.randomUUID();
   await Deno.writeTextFile(passwordFile, password);
@@ -11,7 +11,7 @@ playbookTest("the bridge's access key is never in clear", async (step, account) 
   const given = ["-vvv", "-e", `bridge_key_file=${keyFile}`];
   const vault = { ANSIBLE_VAULT_PASSWORD_FILE: passwordFile };
   const printed: string[] = [];
-  /** What Ansible's own files have held of the key, if only for a moment. */
+  /** Contents of Ansible's own files that held the key, even briefly. */
   const written = new Set<string>();
   const bridgeKey = async (env: Record<string, string>, ...args: string[]) => {
     const run = account.with(env).start("bridge_key.yml", ...given, ...args);
@@ -21,13 +21,13 @@ playbookTest("the bridge's access key is never in clear", async (step, account) 
     return run.ended;
   };
 
-  await step("before the user is there: told", async () => {
+  await step("without the IAM user it fails and says so", async () => {
     const { code, output } = await bridgeKey(vault);
     assert.notEqual(code, 0);
     assert.match(output, /does the user rollcall-bridge exist/);
   });
 
-  await step("without a password: told, and no key is made", async () => {
+  await step("without a vault password it fails and creates no key", async () => {
     const made = await account.play("aws.yml", "-vvv", "-e", `function_image=${IMAGE}`);
     printed.push(made.output);
     assert.equal(made.code, 0, made.output);
@@ -38,7 +38,7 @@ playbookTest("the bridge's access key is never in clear", async (step, account) 
   });
 
   let first: Key;
-  await step("made once, kept encrypted, for its owner's eyes", async () => {
+  await step("creates the key once, in an encrypted file with mode 600", async () => {
     const { code, output } = await bridgeKey(vault);
     assert.equal(code, 0, output);
     assert.match(await Deno.readTextFile(keyFile), /^\$ANSIBLE_VAULT;/);
@@ -49,7 +49,7 @@ playbookTest("the bridge's access key is never in clear", async (step, account) 
     assert.deepEqual([again.code, again.changed], [0, []], again.output);
   });
 
-  await step("a wrong password is told", async () => {
+  await step("reports a wrong vault password", async () => {
     const wrong = `${account.dir}/wrong`;
     await Deno.writeTextFile(wrong, "not this one");
     const { code, output } = await bridgeKey({ ANSIBLE_VAULT_PASSWORD_FILE: wrong });
@@ -57,7 +57,7 @@ playbookTest("the bridge's access key is never in clear", async (step, account) 
     assert.match(output, /key\.yml cannot be decrypted: is the password in \S+wrong/);
   });
 
-  await step("a rotation leaves the one before good, and ends the one before that", async () => {
+  await step("a rotation keeps the previous key valid and deletes the one before", async () => {
     const ids = [first.id];
     for (let i = 0; i < 2; i++) {
       const { code, output } = await bridgeKey(vault, "-e", "rotate=true");
@@ -67,7 +67,7 @@ playbookTest("the bridge's access key is never in clear", async (step, account) 
     assert.deepEqual(await keysIn(account), ids.slice(1).sort());
   });
 
-  await step("a rotation that was stopped does not end the key in use, later", async () => {
+  await step("a rotation after an interrupted one does not delete the key in use", async () => {
     const { id: inUse } = await decrypted(keyFile, account, vault);
     const [before] = (await keysIn(account)).filter((id) => id !== inUse);
     const newer = (await account.python("more_key.py", "rollcall-bridge", before!)).trim();
@@ -78,7 +78,7 @@ playbookTest("the bridge's access key is never in clear", async (step, account) 
     assert.deepEqual(await keysIn(account), [inUse, made].sort());
   });
 
-  await step("of two keys that the file does not hold, none is ended unasked", async () => {
+  await step("with two keys that are not in the file, it deletes none and fails", async () => {
     const before = await keysIn(account);
     const { code, output } = await bridgeKey(vault, "-e", `bridge_key_file=${account.dir}/no.yml`);
     assert.notEqual(code, 0);
@@ -89,7 +89,7 @@ playbookTest("the bridge's access key is never in clear", async (step, account) 
     assert.deepEqual(await keysIn(account), before);
   });
 
-  await step("a key that cannot be kept is not left behind", async () => {
+  await step("a key that cannot be saved is deleted", async () => {
     const { id: kept } = await decrypted(keyFile, account, vault);
     for (const id of await keysIn(account)) {
       if (id !== kept) await account.python("more_key.py", "rollcall-bridge", id, "--none");
@@ -108,7 +108,7 @@ playbookTest("the bridge's access key is never in clear", async (step, account) 
     }
   });
 
-  await step("nothing secret was printed, or on the disk at any time", async () => {
+  await step("no secret was printed, or on the disk at any time", async () => {
     assert.deepEqual([...written].map((text) => text.slice(0, 80)), []);
     const last = await decrypted(keyFile, account, vault);
     const secrets = [

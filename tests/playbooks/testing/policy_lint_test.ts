@@ -49,40 +49,40 @@ const policy = (...statements: readonly Statement[]): Policy => ({
 const judged = (...statements: readonly Statement[]) =>
   policyFaults(policy(...statements), REFERENCE);
 
-/** The good policy with one statement changed: its faults. */
+/** The faults of the good policy with one statement changed. */
 function changed(at: number, change: Partial<Statement>): string[] {
   return judged(
     ...GOOD.map((statement, index) => index === at ? { ...statement, ...change } : statement),
   );
 }
 
-Deno.test("policies: a good one has no fault", () => {
+Deno.test("policyFaults: a good policy has none", () => {
   assert.deepEqual(judged(...GOOD), []);
 });
 
-Deno.test("policies: each way to grant too much, or nothing, is found", () => {
+Deno.test("policyFaults finds every way to grant too much, or nothing", () => {
   const ways: [at: number, change: Partial<Statement>, says: RegExp][] = [
-    [2, { Action: ["sqs:*"] }, /sqs:\*: every action is named/],
-    [2, { Action: "*" }, /\*: every action is named/],
-    [2, { Action: ["sqs:Receive?essage"] }, /every action is named/],
-    [2, { Action: ["sqs:ReceiveMessages"] }, /AWS knows no such action/],
+    [2, { Action: ["sqs:*"] }, /sqs:\*: wildcards are not allowed in actions/],
+    [2, { Action: "*" }, /\*: wildcards are not allowed/],
+    [2, { Action: ["sqs:Receive?essage"] }, /wildcards are not allowed/],
+    [2, { Action: ["sqs:ReceiveMessages"] }, /AWS has no such action/],
     [2, { Action: ["sqs:SendMessage", "sqs:ReceiveMessage"] }, /not sorted/],
-    [2, { Action: ["sqs:SendMessage", "sqs:SendMessage"] }, /twice/],
+    [2, { Action: ["sqs:SendMessage", "sqs:SendMessage"] }, /one is repeated/],
     [2, { Action: [] }, /no action/],
-    [2, { Resource: ["*"] }, /AWS offers better than \*/],
+    [2, { Resource: ["*"] }, /use a narrower resource than \*/],
     [2, { Resource: [] }, /no resource/],
-    [2, { Resource: [`${QUEUE}*`] }, /rollcall-input\*: is wider than one thing/],
-    [2, { Resource: ["arn:aws:sqs:*:123456789012:rollcall-input"] }, /wider than one thing/],
-    [2, { Resource: [QUEUE, BUCKET] }, /rollcall-input: of use to none of the actions/],
-    [0, { Resource: [`${BUCKET}/*`] }, /s3:ListBucket: no resource is of its kind/],
-    [0, { Resource: ["arn:aws:s3:::*"] }, /wider than one thing/],
-    [3, { Resource: [BUCKET] }, /s3:GetObject: no resource is of its kind/],
-    [3, { Resource: ["arn:aws:s3:::rollcall-*/*"] }, /wider than one thing/],
-    [1, { Resource: [QUEUE] }, /AWS offers only \*, this grants nothing/],
+    [2, { Resource: [`${QUEUE}*`] }, /rollcall-input\*: matches more than one resource/],
+    [2, { Resource: ["arn:aws:sqs:*:123456789012:rollcall-input"] }, /more than one resource/],
+    [2, { Resource: [QUEUE, BUCKET] }, /rollcall-input: applies to none of the actions/],
+    [0, { Resource: [`${BUCKET}/*`] }, /s3:ListBucket: no resource has its format/],
+    [0, { Resource: ["arn:aws:s3:::*"] }, /more than one resource/],
+    [3, { Resource: [BUCKET] }, /s3:GetObject: no resource has its format/],
+    [3, { Resource: ["arn:aws:s3:::rollcall-*/*"] }, /more than one resource/],
+    [1, { Resource: [QUEUE] }, /AWS supports only \*, so this grants nothing/],
     [1, { Sid: "Metrics" }, /the Sid does not say OnlyStarOffered/],
     [2, { Effect: "Deny" }, /Effect is Deny/],
     [2, { Sid: "" }, /Sid/],
-    [3, { Sid: "Queue" }, /not sorted by Sid, or have the same/],
+    [3, { Sid: "Queue" }, /not sorted by Sid, or a Sid is repeated/],
   ];
   for (const [at, change, says] of ways) {
     assert.match(changed(at, change).join("\n"), says, JSON.stringify(change));
@@ -93,7 +93,7 @@ Deno.test("policies: each way to grant too much, or nothing, is found", () => {
   );
 });
 
-Deno.test("policies: what has no name of ours is allowed by its function, or where AWS asks so", () => {
+Deno.test("policyFaults: a wildcard needs a condition that limits it, or an exception", () => {
   const mappings = {
     Sid: "Mappings",
     Effect: "Allow",
@@ -137,7 +137,7 @@ Deno.test("policies: what has no name of ours is allowed by its function, or whe
   assert.deepEqual(judged(alarms), []);
 });
 
-Deno.test("policies: allowed is what a statement names, on what fits its resources", () => {
+Deno.test("allows: the statement must have the action and a matching resource", () => {
   const one = policy(...GOOD, {
     Effect: "Allow",
     Action: "iam:GetUser",
