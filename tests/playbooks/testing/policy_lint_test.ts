@@ -100,7 +100,7 @@ Deno.test("policyFaults: a wildcard needs a condition that limits it, or an exce
     Action: ["lambda:DeleteEventSourceMapping"],
     Resource: ["arn:aws:lambda:eu-central-1:123456789012:event-source-mapping:*"],
   };
-  assert.match(judged(mappings).join(), /wider/);
+  assert.match(judged(mappings).join(), /more than one resource/);
   const ours = { ArnEquals: { "lambda:FunctionArn": "arn:aws:lambda:…" } };
   assert.deepEqual(judged({ ...mappings, Condition: ours }), []);
   const taken = {
@@ -109,25 +109,25 @@ Deno.test("policyFaults: a wildcard needs a condition that limits it, or an exce
     Action: ["iam:DetachUserPolicy"],
     Resource: ["arn:aws:iam::123456789012:user/*"],
   };
-  assert.match(judged(taken).join(), /wider/);
+  assert.match(judged(taken).join(), /more than one resource/);
   const given = { ArnEquals: { "iam:PolicyARN": "arn:aws:iam::…" } };
   assert.deepEqual(judged({ ...taken, Condition: given }), []);
   const attached = { ...taken, Action: ["iam:AttachUserPolicy"], Condition: given };
-  assert.match(judged(attached).join(), /wider/);
+  assert.match(judged(attached).join(), /more than one resource/);
   const instances = {
     Sid: "Instances",
     Effect: "Allow",
     Action: ["ec2:TerminateInstances"],
     Resource: ["arn:aws:ec2:eu-central-1:123456789012:instance/*"],
   };
-  assert.match(judged(instances).join(), /wider/);
+  assert.match(judged(instances).join(), /more than one resource/);
   const elsewhere = { StringEquals: { "aws:RequestedRegion": "eu-central-1" } };
-  assert.match(judged({ ...instances, Condition: elsewhere }).join(), /wider/);
+  assert.match(judged({ ...instances, Condition: elsewhere }).join(), /more than one resource/);
   const tagged = { StringEquals: { "aws:ResourceTag/project": "rollcall" } };
   assert.deepEqual(judged({ ...instances, Condition: tagged }), []);
   const placed = { ...instances, Resource: ["arn:aws:ec2:eu-central-1:123456789012:subnet/*"] };
   assert.deepEqual(judged({ ...placed, Action: ["ec2:RunInstances"] }), []);
-  assert.match(judged({ ...instances, Action: ["ec2:RunInstances"] }).join(), /wider/);
+  assert.match(judged({ ...instances, Action: ["ec2:RunInstances"] }).join(), /more than one resource/);
   const alarms = {
     Sid: "Alarms",
     Effect: "Allow",
