@@ -89,51 +89,54 @@ playbookTest(
       assert.deepEqual(Object.keys(made).sort(), STACK);
     });
 
-    await step("a further run changes nothing, with numbers given as text and another cloud in .env", async () => {
-      const pipeline = JSON.parse(
-        await Deno.readTextFile(`${root}inventory/group_vars/all/pipeline.json`),
-      );
-      const numbers = Object.entries({ ...pipeline, images_kept: 10, frame_expiry: 30 })
-        .filter(([, value]) => typeof value === "number")
-        .flatMap(([name, value]) => ["-e", `${name}=${value}`]);
-      // Other credentials, and another cloud.
-      const checkout = `${account.dir}/checkout`;
-      await Deno.mkdir(checkout);
-      for (
-        const part of [
-          "contract",
-          "cli",
-          "aws",
-          "deno.json",
-          "deno.lock",
-          "inventory",
-          "playbooks",
-          "workload",
-        ]
-      ) {
-        await copy(`${root}${part}`, `${checkout}/${part}`);
-      }
-      await Deno.symlink(`${root}node_modules`, `${checkout}/node_modules`);
-      const keys = "AWS_ACCESS_KEY_ID=111111111111\nAWS_SECRET_ACCESS_KEY=x\n";
-      await Deno.writeTextFile(
-        `${checkout}/.env`,
-        `${keys}AWS_ENDPOINT_URL=http://127.0.0.1:9\n`,
-      );
-      const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, ...env } = account.env;
-      const credentials = `${account.dir}/credentials`;
-      await Deno.writeTextFile(
-        credentials,
-        `[me]\naws_access_key_id = ${AWS_ACCESS_KEY_ID}\naws_secret_access_key = ${AWS_SECRET_ACCESS_KEY}\n`,
-      );
-      const { code, output, changed } = await runPlaybook("aws.yml", {
-        dir: account.dir,
-        env: { ...env, AWS_PROFILE: "me", AWS_SHARED_CREDENTIALS_FILE: credentials },
-        args: [...given, ...numbers, "-e", `checkout=${checkout}`],
-      });
-      assert.equal(code, 0, output);
-      assert.deepEqual(changed, []);
-      assert.match(output, /^localhost .* changed=0 /m);
-    });
+    await step(
+      "a further run changes nothing, with numbers given as text and another cloud in .env",
+      async () => {
+        const pipeline = JSON.parse(
+          await Deno.readTextFile(`${root}inventory/group_vars/all/pipeline.json`),
+        );
+        const numbers = Object.entries({ ...pipeline, images_kept: 10, frame_expiry: 30 })
+          .filter(([, value]) => typeof value === "number")
+          .flatMap(([name, value]) => ["-e", `${name}=${value}`]);
+        // Other credentials, and another cloud.
+        const checkout = `${account.dir}/checkout`;
+        await Deno.mkdir(checkout);
+        for (
+          const part of [
+            "contract",
+            "cli",
+            "aws",
+            "deno.json",
+            "deno.lock",
+            "inventory",
+            "playbooks",
+            "workload",
+          ]
+        ) {
+          await copy(`${root}${part}`, `${checkout}/${part}`);
+        }
+        await Deno.symlink(`${root}node_modules`, `${checkout}/node_modules`);
+        const keys = "AWS_ACCESS_KEY_ID=111111111111\nAWS_SECRET_ACCESS_KEY=x\n";
+        await Deno.writeTextFile(
+          `${checkout}/.env`,
+          `${keys}AWS_ENDPOINT_URL=http://127.0.0.1:9\n`,
+        );
+        const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, ...env } = account.env;
+        const credentials = `${account.dir}/credentials`;
+        await Deno.writeTextFile(
+          credentials,
+          `[me]\naws_access_key_id = ${AWS_ACCESS_KEY_ID}\naws_secret_access_key = ${AWS_SECRET_ACCESS_KEY}\n`,
+        );
+        const { code, output, changed } = await runPlaybook("aws.yml", {
+          dir: account.dir,
+          env: { ...env, AWS_PROFILE: "me", AWS_SHARED_CREDENTIALS_FILE: credentials },
+          args: [...given, ...numbers, "-e", `checkout=${checkout}`],
+        });
+        assert.equal(code, 0, output);
+        assert.deepEqual(changed, []);
+        assert.match(output, /^localhost .* changed=0 /m);
+      },
+    );
 
     await step("only settings that have drifted are repaired", async () => {
       const mended: string[] = JSON.parse(await account.python("drift.py", "rollcall"));

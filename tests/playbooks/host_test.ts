@@ -160,15 +160,18 @@ motoTest("the EC2 host on moto: created, unchanged, repaired, stopped, started, 
     await Deno.rename(`${key}.away`, key);
   });
 
-  await step("host_stop.yml stops it and forgets its address; a second run changes nothing", async () => {
-    const { code, output } = await run("host_stop.yml");
-    assert.equal(code, 0, output);
-    assert.match(output, /is stopped: its disk still cost/);
-    assert.equal((await onlyInstance(account)).state, "stopped");
-    assert.match(await kept(), /^address: ""$/m);
-    const again = await run("host_stop.yml");
-    assert.deepEqual([again.code, again.changed], [0, []], again.output);
-  });
+  await step(
+    "host_stop.yml stops it and forgets its address; a second run changes nothing",
+    async () => {
+      const { code, output } = await run("host_stop.yml");
+      assert.equal(code, 0, output);
+      assert.match(output, /is stopped: its disk still cost/);
+      assert.equal((await onlyInstance(account)).state, "stopped");
+      assert.match(await kept(), /^address: ""$/m);
+      const again = await run("host_stop.yml");
+      assert.deepEqual([again.code, again.changed], [0, []], again.output);
+    },
+  );
 
   await step(
     "teardown of a stopped host, which may hold ledgers, needs delete_data=true",
@@ -192,20 +195,23 @@ motoTest("the EC2 host on moto: created, unchanged, repaired, stopped, started, 
     assert.ok((await kept()).endsWith(`instance: ${id}\naddress: "${address}"\n`), await kept());
   });
 
-  await step("an Elastic IP is kept by a further run and released when it is not wanted", async () => {
-    const elastic = ["-e", "host_elastic_ip=true"];
-    const first = await host(...elastic);
-    assert.equal(first.code, 0, first.output);
-    const { instances, addresses } = await ec2State(account);
-    const { id, address } = instances![0]!;
-    assert.deepEqual(addresses, [{ address, instance: id, tags: TAGS }]);
-    assert.ok((await kept()).includes(`address: "${address}"`), await kept());
-    const again = await host(...elastic);
-    assert.deepEqual([again.code, again.changed], [0, []], again.output);
-    const without = await host();
-    assert.ok(without.changed.some((task) => task.startsWith("host : Release the Elastic IP")));
-    assert.equal((await ec2State(account)).addresses, undefined);
-  });
+  await step(
+    "an Elastic IP is kept by a further run and released when it is not wanted",
+    async () => {
+      const elastic = ["-e", "host_elastic_ip=true"];
+      const first = await host(...elastic);
+      assert.equal(first.code, 0, first.output);
+      const { instances, addresses } = await ec2State(account);
+      const { id, address } = instances![0]!;
+      assert.deepEqual(addresses, [{ address, instance: id, tags: TAGS }]);
+      assert.ok((await kept()).includes(`address: "${address}"`), await kept());
+      const again = await host(...elastic);
+      assert.deepEqual([again.code, again.changed], [0, []], again.output);
+      const without = await host();
+      assert.ok(without.changed.some((task) => task.startsWith("host : Release the Elastic IP")));
+      assert.equal((await ec2State(account)).addresses, undefined);
+    },
+  );
 
   await step("with openstack_host set, EC2 is not touched", async () => {
     const { code, output, changed } = await host("-e", "openstack_host=192.0.2.9");
@@ -216,25 +222,28 @@ motoTest("the EC2 host on moto: created, unchanged, repaired, stopped, started, 
     );
   });
 
-  await step("teardown asks first, then removes everything; a second one finds nothing", async () => {
-    assert.equal((await host("-e", "host_elastic_ip=true")).code, 0);
-    const asked = await run("teardown.yml");
-    assert.notEqual(asked.code, 0);
-    for (const kind of ["EC2 instance i-", "security group sg-", "key pair", "Elastic IP"]) {
-      assert.ok(asked.output.includes(`- ${kind}`), kind + asked.output);
-    }
-    assert.equal((await run("host_stop.yml")).code, 0);
-    // Without --limit: a stopped host is not contacted.
-    const gone = await account.play(
-      ...["teardown.yml", ...args, "-e", "confirm=rollcall", "-e", "delete_data=true"] as const,
-    );
-    assert.equal(gone.code, 0, gone.output);
-    assert.match(onOneLine(gone).output, /OpenStack is skipped: its host i-\w+ is not running/);
-    assert.deepEqual(await ec2State(account), {});
-    for (const path of [file, key, `${key}.pub`, known]) assert.ok(!await exists(path), path);
-    const again = await account.play("teardown.yml", ...args, "-e", "confirm=rollcall");
-    assert.deepEqual([again.code, again.changed], [0, []], again.output);
-  });
+  await step(
+    "teardown asks first, then removes everything; a second one finds nothing",
+    async () => {
+      assert.equal((await host("-e", "host_elastic_ip=true")).code, 0);
+      const asked = await run("teardown.yml");
+      assert.notEqual(asked.code, 0);
+      for (const kind of ["EC2 instance i-", "security group sg-", "key pair", "Elastic IP"]) {
+        assert.ok(asked.output.includes(`- ${kind}`), kind + asked.output);
+      }
+      assert.equal((await run("host_stop.yml")).code, 0);
+      // Without --limit: a stopped host is not contacted.
+      const gone = await account.play(
+        ...["teardown.yml", ...args, "-e", "confirm=rollcall", "-e", "delete_data=true"] as const,
+      );
+      assert.equal(gone.code, 0, gone.output);
+      assert.match(onOneLine(gone).output, /OpenStack is skipped: its host i-\w+ is not running/);
+      assert.deepEqual(await ec2State(account), {});
+      for (const path of [file, key, `${key}.pub`, known]) assert.ok(!await exists(path), path);
+      const again = await account.play("teardown.yml", ...args, "-e", "confirm=rollcall");
+      assert.deepEqual([again.code, again.changed], [0, []], again.output);
+    },
+  );
 
   await step("teardown without permission to list instances says so", async () => {
     ec2.denied.add("DescribeInstances");

@@ -127,7 +127,10 @@ Deno.test("policyFaults: a wildcard needs a condition that limits it, or an exce
   assert.deepEqual(judged({ ...instances, Condition: tagged }), []);
   const placed = { ...instances, Resource: ["arn:aws:ec2:eu-central-1:123456789012:subnet/*"] };
   assert.deepEqual(judged({ ...placed, Action: ["ec2:RunInstances"] }), []);
-  assert.match(judged({ ...instances, Action: ["ec2:RunInstances"] }).join(), /more than one resource/);
+  assert.match(
+    judged({ ...instances, Action: ["ec2:RunInstances"] }).join(),
+    /more than one resource/,
+  );
   const alarms = {
     Sid: "Alarms",
     Effect: "Allow",
