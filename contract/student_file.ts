@@ -25,7 +25,7 @@ interface Entry {
 const WANTED = ["name", "major", "year"] as const;
 
 /** Maximum number of errors to report. */
-const MAX_TOLD = 20;
+const MAX_ERRORS = 20;
 
 /**
  * Parses students: a JSON array of objects, or CSV (comma, semicolon or tab separated) with a
@@ -50,13 +50,13 @@ export function parseStudents(text: string, file: string): StudentItem[] {
       students.push(student);
     }
   }
-  if (wrong.length > 0) throw new UserError(toldOf(wrong));
+  if (wrong.length > 0) throw new UserError(errorList(wrong));
   return students;
 }
 
-function toldOf(wrong: readonly string[]): string {
-  const more = wrong.length - MAX_TOLD;
-  return [...wrong.slice(0, MAX_TOLD), ...(more > 0 ? [`and ${more} more`] : [])].join("\n");
+function errorList(wrong: readonly string[]): string {
+  const more = wrong.length - MAX_ERRORS;
+  return [...wrong.slice(0, MAX_ERRORS), ...(more > 0 ? [`and ${more} more`] : [])].join("\n");
 }
 
 /** The student, or what is wrong with the entry. */
@@ -78,7 +78,7 @@ function studentOf(
   }
   const { length } = new TextEncoder().encode(name);
   if (length > MAX_NAME_BYTES) {
-    return `its name has ${length} bytes: at most ${MAX_NAME_BYTES} can be a key in DynamoDB`;
+    return `the name has ${length} bytes: a key in DynamoDB has at most ${MAX_NAME_BYTES}`;
   }
   const first = firstWhere.get(name);
   return first ? `${name} is already in ${first}` : { ...fields, name, major, year };
@@ -159,7 +159,7 @@ function checkHeader(columns: readonly string[], where: string): void {
   }
   for (const [index, column] of columns.entries()) {
     if (column !== "" && columns.indexOf(column) < index) {
-      throw new UserError(`${where}: two columns ${column}`);
+      throw new UserError(`${where}: the header has the column ${column} twice`);
     }
   }
 }

@@ -34,8 +34,8 @@ Deno.test("an error names the CSV's line, blank lines and line breaks in quotes 
 });
 
 Deno.test("a header with a column twice, a value in a nameless one, or one not divided by commas is refused", () => {
-  throwsAt("name,major,year,name\na,m,y,b\n", "f, line 1: two columns name");
-  throwsAt("Name,major,year,name\na,m,y,b\n", "f, line 1: two columns name");
+  throwsAt("name,major,year,name\na,m,y,b\n", "f, line 1: the header has the column name twice");
+  throwsAt("Name,major,year,name\na,m,y,b\n", "f, line 1: the header has the column name twice");
   throwsAt("name,major,year,\na,m,y,b\n", 'f, line 2: "b" is in column 4, which has no name');
   throwsAt(
     "name|major|year\na|m|y\n",
@@ -101,7 +101,7 @@ Deno.test("a name that DynamoDB would not take as a key is refused in one line",
   assert.equal(parseStudents(`name,major,year\n${longest},m,y\n`, "f")[0]!.name, longest);
   throwsAt(
     `name,major,year\n${longest}x,m,y\n`,
-    "f, line 2: its name has 2049 bytes: at most 2048 can be a key in DynamoDB",
+    "f, line 2: the name has 2049 bytes: a key in DynamoDB has at most 2048",
   );
 });
 
