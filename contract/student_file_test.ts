@@ -33,7 +33,7 @@ Deno.test("an error names the CSV's line, counting blank lines and quoted line b
   assert.throws(() => parseStudents(header + '1,a"b"c,m,y\n', "f"), { message: /^f, line 2: / });
 });
 
-Deno.test("a header with a column twice, a value in a nameless one, or one not divided by commas is refused", () => {
+Deno.test("a repeated column, a value without a column name and an unknown separator are refused", () => {
   throwsAt("name,major,year,name\na,m,y,b\n", "f, line 1: the header has the column name twice");
   throwsAt("Name,major,year,name\na,m,y,b\n", "f, line 1: the header has the column name twice");
   throwsAt("name,major,year,\na,m,y,b\n", 'f, line 2: "b" is in column 4, which has no name');

@@ -80,7 +80,7 @@ test("everybody without a picture is told at once", async (folder) => {
   assert.deepEqual(faults, [`${folder}/ann holds no picture`, `${folder}/bob holds no picture`]);
 });
 
-test("a name is toNfc, its path is as it is on the disk", async (folder) => {
+test("a name is in NFC; its path stays as on the disk", async (folder) => {
   await write(`${folder}/Zoe\u0308/1.jpg`);
   const { pictures } = await readPeople(folder);
   assert.deepEqual(pictures, [{ person: "Zo\u00eb", path: `${folder}/Zoe\u0308/1.jpg` }]);

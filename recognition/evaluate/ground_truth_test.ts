@@ -57,7 +57,7 @@ Deno.test("of somebody who is not in the gallery, the line that is advised can b
   assert.deepEqual(peopleByRecord([student("anna", "law", "senior")], advised, "m"), nobody);
 });
 
-Deno.test("names are toNfc, and the lines of spreadsheets are read", () => {
+Deno.test("names are read as NFC, and the lines of spreadsheets are read", () => {
   const truth = peopleByName("sep=;\rZoe\u0308.mp4:Zoe\u0308;\r;;\rb.mp4:,,\r", "f");
   assert.deepEqual([...truth], [["Zo\u00eb.mp4", "Zo\u00eb"], ["b.mp4", null]]);
   assert.doesNotThrow(() =>
