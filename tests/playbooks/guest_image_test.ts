@@ -1,4 +1,4 @@
-// The role guest_image's download, from a server of this machine's. Glance is tried in tests/lab.
+// The download of the role guest_image, from a local server. tests/lab covers the upload to Glance.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { inTempDir } from "../../contract/testing/harness.ts";
@@ -26,7 +26,7 @@ function serveImage(state: { cut: boolean }) {
 }
 
 Deno.test({
-  name: "a guest image: downloaded whole with its maker's checksum, or not at all" +
+  name: "guest image: a download is complete and matches the checksum, or fails" +
     (reason ? ` (skipped: ${reason})` : ""),
   ignore: reason !== undefined,
   fn: (t) =>
@@ -50,9 +50,9 @@ Deno.test({
         assert.deepEqual(files(), []);
       };
       try {
-        await t.step("a wrong checksum is an error, and leaves no file", () =>
+        await t.step("a wrong checksum is an error and leaves no file", () =>
           fails("0".repeat(64), /The checksum for \S+ did not match 0{64}; it was/));
-        await t.step("so is a list without the image, and an image that is cut off", async () => {
+        await t.step("a list without the image and a truncated image are errors", async () => {
           const list = `${base}/nosuch/CHECKSUM`;
           await fails(list.replace("CHECKSUM", NAME), /Unable to find a checksum|checksum/);
           state.cut = true;
