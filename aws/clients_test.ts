@@ -69,10 +69,10 @@ Deno.test({
           /AWS denies access: not/,
         ],
       ];
-      for (const [error, told] of cases) {
+      for (const [error, explained] of cases) {
         const plain = explainAwsError(error);
         assert.ok(plain instanceof UserError, error.name);
-        assert.match(plain.message, told);
+        assert.match(plain.message, explained);
         assert.doesNotMatch(plain.message, /\n/);
       }
     }),
@@ -83,9 +83,9 @@ Deno.test({
   ...needs("env"),
   fn: () =>
     withEndpoint(undefined, () => {
-      const told = explainAwsError(failure("Error", "x", { code: "ECONNREFUSED" }));
+      const explained = explainAwsError(failure("Error", "x", { code: "ECONNREFUSED" }));
       assert.match(
-        told!.message,
+        explained!.message,
         /^cannot reach AWS \(ECONNREFUSED\): check the network and AWS_REGION;/,
       );
     }),
@@ -96,9 +96,9 @@ Deno.test({
   ...needs("env"),
   fn: () =>
     withEndpoint("nonsense", () => {
-      const told = explainAwsError(new TypeError("Invalid URL: 'nonsense'"));
+      const explained = explainAwsError(new TypeError("Invalid URL: 'nonsense'"));
       assert.match(
-        told!.message,
+        explained!.message,
         /^AWS_ENDPOINT_URL is not a URL \(Invalid URL: 'nonsense'\): set it /,
       );
     }),
@@ -112,9 +112,9 @@ Deno.test({
     const before = Deno.env.get(variable);
     Deno.env.set(variable, "/run/credentials/x/aws");
     try {
-      const told = explainAwsError(failure("CredentialsProviderError", "Could not load"));
+      const explained = explainAwsError(failure("CredentialsProviderError", "Could not load"));
       assert.match(
-        told!.message,
+        explained!.message,
         /^no AWS credentials in \/run\/credentials\/x\/aws: it needs the lines/,
       );
     } finally {

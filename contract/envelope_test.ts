@@ -37,16 +37,16 @@ function uploadsOf(event: unknown): readonly Upload[] {
   return notification.uploads;
 }
 
-const told = ({ identity, bucket, key, size }: Upload) => ({ identity, bucket, key, size });
+const summary = ({ identity, bucket, key, size }: Upload) => ({ identity, bucket, key, size });
 
 Deno.test("an upload is the same directly, through SNS, EventBridge, or both", () => {
-  const direct = uploadsOf(DIRECT).map(told);
+  const direct = uploadsOf(DIRECT).map(summary);
   assert.equal(direct[0]!.key, KEY);
   const toFunction = { Records: [{ EventSource: "aws:sns", Sns: sns(DIRECT) }] };
   for (
     const event of [sns(DIRECT), toFunction, sns(sns(DIRECT)), eventBridge(), sns(eventBridge())]
   ) {
-    assert.deepEqual(uploadsOf(event).map(told), direct);
+    assert.deepEqual(uploadsOf(event).map(summary), direct);
   }
 });
 

@@ -41,8 +41,8 @@ Deno.test("the error for a wrong or missing field names it", () => {
   ];
   for (const [field, values] of wrong) {
     for (const value of values) {
-      const told = refused(new RegExp(`not a result: ${field} is `));
-      assert.throws(() => parseResult(JSON.stringify({ ...RESULT, [field]: value })), told);
+      const namesField = refused(new RegExp(`not a result: ${field} is `));
+      assert.throws(() => parseResult(JSON.stringify({ ...RESULT, [field]: value })), namesField);
     }
     const { [field]: _, ...rest } = RESULT;
     assert.throws(() => parseResult(JSON.stringify(rest)), refused(/ is nothing$/), field);

@@ -41,7 +41,7 @@ playbookTest(
     });
 
     await step("invalid settings are refused, and nothing is created", async () => {
-      const odd = {
+      const invalid = {
         queue_max_receives: "none",
         esm_maximum_concurrency: "1",
         function_timeout: "0",
@@ -50,10 +50,10 @@ playbookTest(
         log_retention: "31",
         function_reserved_concurrency: -1,
       };
-      const { code, output } = await aws("-e", JSON.stringify(odd));
+      const { code, output } = await aws("-e", JSON.stringify(invalid));
       assert.notEqual(code, 0);
       for (
-        const told of [
+        const message of [
           "queue_max_receives is none: give a whole number from 1 to 1000",
           "esm_maximum_concurrency is 1: give a whole number from 2 to 1000",
           "function_timeout is 0: give a whole number from 1 to 900",
@@ -62,7 +62,7 @@ playbookTest(
           "function_memory is 64MB: give",
           "log_retention is 31: give one of 1, 3",
         ]
-      ) assert.ok(output.includes(told), told + output);
+      ) assert.ok(output.includes(message), message + output);
       const short = await aws("-e", "project=a");
       assert.match(short.output, /the project a .* makes no bucket name: use 2 to 41 lower-case/);
       assert.deepEqual(await everythingIn(account), {});

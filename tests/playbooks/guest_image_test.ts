@@ -43,10 +43,10 @@ Deno.test({
         return runPlaybook("../tests/playbooks/download_guest_image.yml", { dir, env: {}, args });
       };
       const files = () => Array.from(Deno.readDirSync(folder), ({ name }) => name);
-      const fails = async (checksum: string, told: RegExp) => {
+      const fails = async (checksum: string, message: RegExp) => {
         const { code, output } = await download(checksum);
         assert.notEqual(code, 0);
-        assert.match(output, told);
+        assert.match(output, message);
         assert.deepEqual(files(), []);
       };
       try {

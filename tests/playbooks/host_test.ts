@@ -37,17 +37,21 @@ motoTest("the EC2 host on moto: created, unchanged, repaired, stopped, started, 
   });
 
   await step("invalid settings are reported all at once, and nothing is created", async () => {
-    const odd = ["host_image_name=nosuch", "host_instance_type=z9.huge", "host_ssh_cidr=0.0.0.0/0"];
-    const { code, output } = await host(...odd.flatMap((one) => ["-e", one]));
+    const invalid = [
+      "host_image_name=nosuch",
+      "host_instance_type=z9.huge",
+      "host_ssh_cidr=0.0.0.0/0",
+    ];
+    const { code, output } = await host(...invalid.flatMap((one) => ["-e", one]));
     assert.notEqual(code, 0);
     for (
-      const told of [
+      const message of [
         "nothing was changed:",
         "the account 099720109477 has no image nosuch in this region",
         "this region has no z9.huge: set host_instance_type",
         "host_ssh_cidr is 0.0.0.0/0: give one IPv4 network",
       ]
-    ) assert.ok(output.includes(told), told + output);
+    ) assert.ok(output.includes(message), message + output);
     ec2.address = "<html>Log in to the hotel's network</html>";
     const hotel = await host("-e", "host_vpc_subnet=subnet-00000000000000000");
     assert.match(hotel.output, /does not tell the IPv4 address of this machine.*Log in to the/);

@@ -144,14 +144,18 @@ playbookTest(
       const others = { Id: "rollcall-uploads-2.txt", Events: ["s3:ObjectCreated:*" as const] };
       const filter = { Key: { FilterRules: [{ Name: "suffix" as const, Value: ".txt" }] } };
       await withS3(account, async (s3) => {
-        const { $metadata: _, ...told } = await s3.getBucketNotificationConfiguration({
+        const { $metadata: _, ...notifications } = await s3.getBucketNotificationConfiguration({
           Bucket: bucket,
         });
-        const [{ LambdaFunctionArn } = {}] = told.LambdaFunctionConfigurations!;
-        told.LambdaFunctionConfigurations!.push({ ...others, LambdaFunctionArn, Filter: filter });
+        const [{ LambdaFunctionArn } = {}] = notifications.LambdaFunctionConfigurations!;
+        notifications.LambdaFunctionConfigurations!.push({
+          ...others,
+          LambdaFunctionArn,
+          Filter: filter,
+        });
         await s3.putBucketNotificationConfiguration({
           Bucket: bucket,
-          NotificationConfiguration: told,
+          NotificationConfiguration: notifications,
         });
       });
       const { code, output, changed } = await account.play("aws.yml", ...given);
@@ -161,8 +165,10 @@ playbookTest(
         "trigger : Remove the bucket's permission to invoke the function (another trigger)",
       ]);
       await withS3(account, async (s3) => {
-        const told = await s3.getBucketNotificationConfiguration({ Bucket: bucket });
-        assert.deepEqual(told.LambdaFunctionConfigurations?.map(({ Id }) => Id), [others.Id]);
+        const notifications = await s3.getBucketNotificationConfiguration({ Bucket: bucket });
+        assert.deepEqual(notifications.LambdaFunctionConfigurations?.map(({ Id }) => Id), [
+          others.Id,
+        ]);
       });
     });
   },

@@ -59,8 +59,8 @@ Deno.test({
     await t.step(
       "are well-formed, with existing actions on matching resources of ours",
       () => {
-        const judged = [...all, rendered.deployerOfRole];
-        assert.deepEqual(judged.flatMap((policy) => policyFaults(policy, reference)), []);
+        const linted = [...all, rendered.deployerOfRole];
+        assert.deepEqual(linted.flatMap((policy) => policyFaults(policy, reference)), []);
       },
     );
 

@@ -20,7 +20,7 @@ export interface StubFunction {
   /** Holds invocations for the key until the returned function is called. */
   hold(key: string): () => void;
   /** Removes the key's setting: it is answered at once again. */
-  mend(key: string): void;
+  reset(key: string): void;
   stop(): Promise<void>;
 }
 
@@ -32,8 +32,8 @@ export function startStubFunction(send: (result: string) => Promise<void>): Stub
   const invoked: string[] = [];
   const results: string[] = [];
   let [running, mostRunning] = [0, 0];
-  const said = new Map<string, () => Promise<unknown> | void>();
-  let otherwise: () => Promise<unknown> | void = () => {};
+  const behaviours = new Map<string, () => Promise<unknown> | void>();
+  let defaultBehaviour: () => Promise<unknown> | void = () => {};
   const closing = new AbortController();
   const closed = Promise.withResolvers<never>();
   closed.promise.catch(() => {});
@@ -42,7 +42,7 @@ export function startStubFunction(send: (result: string) => Promise<void>): Stub
     invoked.push(key);
     mostRunning = Math.max(mostRunning, ++running);
     try {
-      await Promise.race([(said.get(key) ?? otherwise)(), closed.promise]);
+      await Promise.race([(behaviours.get(key) ?? defaultBehaviour)(), closed.promise]);
       const result = JSON.stringify({ ...RESULT, identity, bucket, key, requestId });
       await send(result);
       results.push(result);
@@ -79,14 +79,14 @@ export function startStubFunction(send: (result: string) => Promise<void>): Stub
     get mostRunning() {
       return mostRunning;
     },
-    before: (key, what) => said.set(key, what),
-    beforeAny: (what) => otherwise = what,
+    before: (key, what) => behaviours.set(key, what),
+    beforeAny: (what) => defaultBehaviour = what,
     hold(key) {
       const { promise, resolve } = Promise.withResolvers<void>();
-      said.set(key, () => promise);
+      behaviours.set(key, () => promise);
       return resolve;
     },
-    mend: (key) => said.delete(key),
+    reset: (key) => behaviours.delete(key),
     async stop() {
       closed.reject(new Error("the test is over"));
       closing.abort();

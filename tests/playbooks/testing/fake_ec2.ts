@@ -40,10 +40,10 @@ export function startFakeEc2(emulator: string, offers?: readonly string[]): Ec2 
       return answer(action, `<output>${btoa(text)}</output>`);
     }
     if (action !== "DescribeInstanceTypeOfferings" || !offers) return undefined;
-    const asked = form.get("Filter.1.Value.1")!;
-    const zones = offers.includes(asked) ? ["us-east-1b", "us-east-1a"] : [];
+    const type = form.get("Filter.1.Value.1")!;
+    const zones = offers.includes(type) ? ["us-east-1b", "us-east-1a"] : [];
     const items = zones.map((zone) =>
-      `<item><instanceType>${asked}</instanceType><location>${zone}</location></item>`
+      `<item><instanceType>${type}</instanceType><location>${zone}</location></item>`
     );
     return answer(action, `<instanceTypeOfferingSet>${items.join("")}</instanceTypeOfferingSet>`);
   };

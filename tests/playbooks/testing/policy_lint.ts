@@ -83,8 +83,8 @@ function mayBeWide(arn: string, statement: Statement): boolean {
   }
   // EC2 resources have random ids; the condition limits them to ours, or to those that the call creates.
   if (/:ec2:.*\/\*$/.test(arn)) {
-    const told = Object.keys(statement.Condition?.StringEquals ?? {});
-    if (OURS_ON_EC2.some((key) => told.includes(key))) return true;
+    const conditionKeys = Object.keys(statement.Condition?.StringEquals ?? {});
+    if (OURS_ON_EC2.some((key) => conditionKeys.includes(key))) return true;
     return /:(subnet|vpc)\/\*$/.test(arn) &&
       actionsIn(statement).every((action) => PLACED.includes(action));
   }

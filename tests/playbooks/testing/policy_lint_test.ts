@@ -46,18 +46,18 @@ const policy = (...statements: readonly Statement[]): Policy => ({
   Version: "2012-10-17",
   Statement: statements,
 });
-const judged = (...statements: readonly Statement[]) =>
+const lint = (...statements: readonly Statement[]) =>
   policyFaults(policy(...statements), REFERENCE);
 
 /** The faults of the good policy with one statement changed. */
 function changed(at: number, change: Partial<Statement>): string[] {
-  return judged(
+  return lint(
     ...GOOD.map((statement, index) => index === at ? { ...statement, ...change } : statement),
   );
 }
 
 Deno.test("policyFaults: a good policy has none", () => {
-  assert.deepEqual(judged(...GOOD), []);
+  assert.deepEqual(lint(...GOOD), []);
 });
 
 Deno.test("policyFaults finds every way to grant too much, or nothing", () => {
@@ -100,35 +100,35 @@ Deno.test("policyFaults: a wildcard needs a condition that limits it, or an exce
     Action: ["lambda:DeleteEventSourceMapping"],
     Resource: ["arn:aws:lambda:eu-central-1:123456789012:event-source-mapping:*"],
   };
-  assert.match(judged(mappings).join(), /more than one resource/);
+  assert.match(lint(mappings).join(), /more than one resource/);
   const ours = { ArnEquals: { "lambda:FunctionArn": "arn:aws:lambda:…" } };
-  assert.deepEqual(judged({ ...mappings, Condition: ours }), []);
+  assert.deepEqual(lint({ ...mappings, Condition: ours }), []);
   const taken = {
     Sid: "Taken",
     Effect: "Allow",
     Action: ["iam:DetachUserPolicy"],
     Resource: ["arn:aws:iam::123456789012:user/*"],
   };
-  assert.match(judged(taken).join(), /more than one resource/);
+  assert.match(lint(taken).join(), /more than one resource/);
   const given = { ArnEquals: { "iam:PolicyARN": "arn:aws:iam::…" } };
-  assert.deepEqual(judged({ ...taken, Condition: given }), []);
+  assert.deepEqual(lint({ ...taken, Condition: given }), []);
   const attached = { ...taken, Action: ["iam:AttachUserPolicy"], Condition: given };
-  assert.match(judged(attached).join(), /more than one resource/);
+  assert.match(lint(attached).join(), /more than one resource/);
   const instances = {
     Sid: "Instances",
     Effect: "Allow",
     Action: ["ec2:TerminateInstances"],
     Resource: ["arn:aws:ec2:eu-central-1:123456789012:instance/*"],
   };
-  assert.match(judged(instances).join(), /more than one resource/);
+  assert.match(lint(instances).join(), /more than one resource/);
   const elsewhere = { StringEquals: { "aws:RequestedRegion": "eu-central-1" } };
-  assert.match(judged({ ...instances, Condition: elsewhere }).join(), /more than one resource/);
+  assert.match(lint({ ...instances, Condition: elsewhere }).join(), /more than one resource/);
   const tagged = { StringEquals: { "aws:ResourceTag/project": "rollcall" } };
-  assert.deepEqual(judged({ ...instances, Condition: tagged }), []);
+  assert.deepEqual(lint({ ...instances, Condition: tagged }), []);
   const placed = { ...instances, Resource: ["arn:aws:ec2:eu-central-1:123456789012:subnet/*"] };
-  assert.deepEqual(judged({ ...placed, Action: ["ec2:RunInstances"] }), []);
+  assert.deepEqual(lint({ ...placed, Action: ["ec2:RunInstances"] }), []);
   assert.match(
-    judged({ ...instances, Action: ["ec2:RunInstances"] }).join(),
+    lint({ ...instances, Action: ["ec2:RunInstances"] }).join(),
     /more than one resource/,
   );
   const alarms = {
@@ -137,7 +137,7 @@ Deno.test("policyFaults: a wildcard needs a condition that limits it, or an exce
     Action: ["cloudwatch:DescribeAlarms"],
     Resource: ["arn:aws:cloudwatch:eu-central-1:123456789012:alarm:*"],
   };
-  assert.deepEqual(judged(alarms), []);
+  assert.deepEqual(lint(alarms), []);
 });
 
 Deno.test("allows: the statement must have the action and a matching resource", () => {
