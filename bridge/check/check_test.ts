@@ -156,7 +156,7 @@ test("what is not there is told", async ({ aws, check }) => {
   const [queue, fn, ...more] = not(lines, "ok");
   assert.match(
     queue!,
-    /^fails +queue rollcall-input: it does not exist: .*check ROLLCALL_PROJECT, or write \.env: .*$/,
+    /^fails +queue rollcall-input: it does not exist: .*check ROLLCALL_PROJECT, or write \.env with .*$/,
   );
   assert.match(
     fn!,

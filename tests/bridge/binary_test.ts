@@ -68,7 +68,7 @@ Deno.test({
       await step("with no keys in it, it says so, and asks nobody else for some", async () => {
         await Deno.writeTextFile(credentials, "");
         const { code, err } = await bridge(here);
-        assert.match(err, /^bridge: no AWS credentials in .*: it must say \[default\]/);
+        assert.match(err, /^bridge: no AWS credentials in .*: it needs the lines \[default\]/);
         assert.equal(code, 1);
       });
 
