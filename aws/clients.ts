@@ -1,19 +1,19 @@
 import { messageOf } from "../cli/errors.ts";
 import { UserError } from "../contract/errors.ts";
 
-/** What every AWS client of the project is made with. The endpoint comes from AWS_ENDPOINT_URL. */
+/** The configuration of every AWS client in this project. The SDK itself reads the endpoint from AWS_ENDPOINT_URL. */
 export function clientConfig({ region, sockets = 64, readTimeoutMs = 0 }: {
   region?: string | undefined;
-  /** Connections at once: as many as calls in flight, or they wait for one another. */
+  /** Most connections at once: at least the calls in flight, or they wait for one another. */
   sockets?: number;
-  /** How long a response may take to come, in milliseconds; 0: no bound. */
+  /** Response timeout in milliseconds; 0: none. */
   readTimeoutMs?: number;
 }) {
   const agent = { keepAlive: true, maxSockets: sockets };
   return {
     ...(region ? { region } : {}),
     maxAttempts: 4,
-    // SQS: the endpoint that was set, not the host that a queue's URL names.
+    // SQS: call the configured endpoint, not the host of the queue's URL.
     useQueueUrlAsEndpoint: false,
     requestHandler: {
       connectionTimeout: 5_000,
@@ -31,7 +31,7 @@ interface AwsError {
   $metadata?: { httpStatusCode?: number };
 }
 
-/** The usual failures of a first run, told with their cure; undefined for anything else. */
+/** The common errors of a first run as messages that say what to do; undefined for any other error. */
 export function explainAwsError(error: unknown): UserError | undefined {
   const { name = "", code = "", $metadata } = (error ?? {}) as AwsError;
   const text = messageOf(error);
@@ -40,7 +40,7 @@ export function explainAwsError(error: unknown): UserError | undefined {
   }
   if (/^Invalid URL/.test(text) && Deno.env.get("AWS_ENDPOINT_URL")) {
     return new UserError(
-      `AWS_ENDPOINT_URL is no URL (${text}): for example http://127.0.0.1:4566, or unset it`,
+      `AWS_ENDPOINT_URL is not a URL (${text}): set it to one, for example http://127.0.0.1:4566, or unset it`,
     );
   }
   if (name === "CredentialsProviderError") {
@@ -50,46 +50,46 @@ export function explainAwsError(error: unknown): UserError | undefined {
     ["InvalidClientTokenId", "UnrecognizedClientException", "InvalidAccessKeyId"].includes(name)
   ) {
     return new UserError(
-      "AWS does not know these credentials: check AWS_ACCESS_KEY_ID or AWS_PROFILE",
+      "AWS does not accept these credentials: check AWS_ACCESS_KEY_ID or AWS_PROFILE",
     );
   }
   if (/^ExpiredToken(Exception)?$/.test(name)) {
     return new UserError("the AWS credentials have expired: sign in again, or set new ones");
   }
-  // Deno's refusal of a host.
+  // How Deno denies access to a host.
   if (code === "EPERM") {
     return new UserError(
-      `not allowed to reach AWS${endpointText()}: the program's permissions name other hosts ` +
-        "(the compiled bridge's were chosen with `./rollcall compile --region` and `--net`)",
+      `no permission to reach AWS${endpointText()}: this program may only connect to other hosts ` +
+        "(set the compiled bridge's with `./rollcall compile --region` and `--net`)",
     );
   }
   if (/CERT|UNABLE_TO_VERIFY/.test(code) || /certificate|UnknownIssuer/.test(text)) {
     return new UserError(
-      `the certificate of AWS${endpointText()} is not trusted (${text}): behind a proxy with a CA of ` +
-        "its own, set NODE_EXTRA_CA_CERTS=FILE or DENO_TLS_CA_STORE=system",
+      `the certificate of AWS${endpointText()} is not trusted (${text}): behind a proxy with its own ` +
+        "CA, set NODE_EXTRA_CA_CERTS=FILE or DENO_TLS_CA_STORE=system",
     );
   }
   if (/^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)$/.test(code)) {
     const cure = endpointText() === ""
-      ? "is there a network, and AWS_REGION right? A cloud on this machine wants AWS_ENDPOINT_URL"
-      : "is it up, and AWS_ENDPOINT_URL right?";
+      ? "check the network and AWS_REGION; for a cloud on this machine, set AWS_ENDPOINT_URL"
+      : "check that it runs, and AWS_ENDPOINT_URL";
     return new UserError(`cannot reach AWS${endpointText()} (${code}): ${cure}`);
   }
   if (
-    /^(NoSuchBucket|QueueDoesNotExist|ResourceNotFoundException|NotFound)$/.test(lastPart(name))
+    /^(NoSuchBucket|QueueDoesNotExist|ResourceNotFoundException|NotFound)$/.test(currentName(name))
   ) {
     return new UserError(
       `${
         text.replace(/[.\s]+$/, "") || name
-      }: no such resource${endpointText()}: check ROLLCALL_PROJECT, or write .env: ` +
+      }: no such resource${endpointText()}: check ROLLCALL_PROJECT, or write .env with ` +
         "ansible-playbook playbooks/outputs.yml",
     );
   }
-  if ($metadata?.httpStatusCode === 403) return new UserError(`AWS refuses: ${text || name}`);
+  if ($metadata?.httpStatusCode === 403) return new UserError(`AWS denies access: ${text || name}`);
   return undefined;
 }
 
-/** The region is set nowhere, or to nothing. */
+/** Whether the SDK found no region, or an empty one. */
 export function isNoRegion(error: unknown): boolean {
   return /Region is missing|region="" is not/.test(messageOf(error));
 }
@@ -98,17 +98,17 @@ function noCredentials(profile: string | undefined): string {
   const keys = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY";
   const file = Deno.env.get("AWS_SHARED_CREDENTIALS_FILE");
   if (file && !profile) {
-    return `no AWS credentials in ${file}: it must say [default], aws_access_key_id = … and ` +
-      "aws_secret_access_key = …, on a line each";
+    return `no AWS credentials in ${file}: it needs the lines [default], aws_access_key_id = … and ` +
+      "aws_secret_access_key = …";
   }
   if (!profile) return `no AWS credentials: ${keys}, or AWS_PROFILE`;
-  return `AWS_PROFILE=${profile} gives no credentials (the bridge may not read ~/.aws, and no program ` +
-    `of ours may start another, as credential_process asks for): ${keys}, ` +
+  return `AWS_PROFILE=${profile} gives no credentials (the bridge may not read ~/.aws, and none of our ` +
+    `programs may run a credential_process): ${keys}, ` +
     "as `aws configure export-credentials --format env` prints them";
 }
 
-/** `AWS.SimpleQueueService.NonExistentQueue` and the like end in the part that tells. */
-function lastPart(name: string): string {
+/** An error's name in today's form: SQS's older query protocol has another one for a missing queue. */
+function currentName(name: string): string {
   return name === "AWS.SimpleQueueService.NonExistentQueue" ? "QueueDoesNotExist" : name;
 }
 

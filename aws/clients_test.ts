@@ -21,7 +21,7 @@ function withEndpoint(url: string | undefined, test: () => void) {
 }
 
 Deno.test({
-  name: "the usual AWS failures are told with their cure (needs env)",
+  name: "common AWS errors are explained with what to do (needs env)",
   ...needs("env"),
   fn: () =>
     withEndpoint("http://cloud:4566", () => {
@@ -29,9 +29,9 @@ Deno.test({
         [new Error("Region is missing"), /AWS_REGION .*for example AWS_REGION=us-east-1/],
         [new Error('Region not accepted: region="" is not a valid'), /^AWS_REGION .* is not set/],
         [failure("CredentialsProviderError", "Could not load"), /set AWS_ACCESS_KEY_ID and/],
-        [failure("InvalidClientTokenId", "x"), /does not know these credentials/],
-        [failure("UnrecognizedClientException", "x"), /does not know these credentials/],
-        [failure("InvalidAccessKeyId", "x"), /does not know these credentials/],
+        [failure("InvalidClientTokenId", "x"), /does not accept these credentials/],
+        [failure("UnrecognizedClientException", "x"), /does not accept these credentials/],
+        [failure("InvalidAccessKeyId", "x"), /does not accept these credentials/],
         [failure("ExpiredToken", "x"), /credentials have expired: sign in again/],
         [failure("ExpiredTokenException", "x"), /credentials have expired: sign in again/],
         [
@@ -40,12 +40,15 @@ Deno.test({
         ],
         [
           failure("Error", "x", { code: "EPERM" }),
-          /not allowed to reach AWS at http.*cloud:4566: /,
+          /no permission to reach AWS at http.*cloud:4566: /,
         ],
-        [failure("Error", "x", { code: "ENOTFOUND" }), /ENOTFOUND.*AWS_ENDPOINT_URL right/],
+        [
+          failure("Error", "x", { code: "ENOTFOUND" }),
+          /ENOTFOUND.*check that it runs, and AWS_ENDPOINT_URL/,
+        ],
         [
           failure("NoSuchBucket", "no bucket"),
-          /^no bucket: no such resource at http.*ROLLCALL_PROJECT, or write \.env: .*outputs\.yml$/,
+          /^no bucket: no such resource at http.*ROLLCALL_PROJECT, or write \.env with .*outputs\.yml$/,
         ],
         [
           failure("QueueDoesNotExist", "The specified queue does not exist."),
@@ -63,54 +66,57 @@ Deno.test({
         [failure("ResourceNotFoundException", "Function not found: f"), /f: no such resource/],
         [
           failure("AccessDenied", "not yours", { $metadata: { httpStatusCode: 403 } }),
-          /AWS refuses: not/,
+          /AWS denies access: not/,
         ],
       ];
-      for (const [error, told] of cases) {
+      for (const [error, explained] of cases) {
         const plain = explainAwsError(error);
         assert.ok(plain instanceof UserError, error.name);
-        assert.match(plain.message, told);
+        assert.match(plain.message, explained);
         assert.doesNotMatch(plain.message, /\n/);
       }
     }),
 });
 
 Deno.test({
-  name: "with no endpoint set, none is named (needs env)",
+  name: "the explanation names no endpoint if none is set (needs env)",
   ...needs("env"),
   fn: () =>
     withEndpoint(undefined, () => {
-      const told = explainAwsError(failure("Error", "x", { code: "ECONNREFUSED" }));
+      const explained = explainAwsError(failure("Error", "x", { code: "ECONNREFUSED" }));
       assert.match(
-        told!.message,
-        /^cannot reach AWS \(ECONNREFUSED\): .*network, and AWS_REGION right/,
+        explained!.message,
+        /^cannot reach AWS \(ECONNREFUSED\): check the network and AWS_REGION;/,
       );
     }),
 });
 
 Deno.test({
-  name: "an endpoint that is no URL is told by its variable (needs env)",
+  name: "an endpoint that is not a URL is refused with its variable (needs env)",
   ...needs("env"),
   fn: () =>
     withEndpoint("nonsense", () => {
-      const told = explainAwsError(new TypeError("Invalid URL: 'nonsense'"));
+      const explained = explainAwsError(new TypeError("Invalid URL: 'nonsense'"));
       assert.match(
-        told!.message,
-        /^AWS_ENDPOINT_URL is no URL \(Invalid URL: 'nonsense'\): for ex/,
+        explained!.message,
+        /^AWS_ENDPOINT_URL is not a URL \(Invalid URL: 'nonsense'\): set it /,
       );
     }),
 });
 
 Deno.test({
-  name: "a credentials file without credentials is told by its name (needs env)",
+  name: "a credentials file without credentials is named (needs env)",
   ...needs("env"),
   fn() {
     const variable = "AWS_SHARED_CREDENTIALS_FILE";
     const before = Deno.env.get(variable);
     Deno.env.set(variable, "/run/credentials/x/aws");
     try {
-      const told = explainAwsError(failure("CredentialsProviderError", "Could not load"));
-      assert.match(told!.message, /^no AWS credentials in \/run\/credentials\/x\/aws: it must say/);
+      const explained = explainAwsError(failure("CredentialsProviderError", "Could not load"));
+      assert.match(
+        explained!.message,
+        /^no AWS credentials in \/run\/credentials\/x\/aws: it needs the lines/,
+      );
     } finally {
       if (before === undefined) Deno.env.delete(variable);
       else Deno.env.set(variable, before);
@@ -119,7 +125,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "what is not a usual AWS failure is not explained (needs env)",
+  name: "other errors are not explained (needs env)",
   ...needs("env"),
   fn: () => {
     const others = [new TypeError("x is undefined"), "text", null, undefined, 7];
@@ -129,7 +135,7 @@ Deno.test({
   },
 });
 
-Deno.test("a client's configuration sets a region or a time-out only if there is one", () => {
+Deno.test("clientConfig sets a region or timeout only if one is given", () => {
   const plain = clientConfig({});
   assert.equal("region" in plain, false);
   assert.equal("requestTimeout" in plain.requestHandler, false);
@@ -150,10 +156,10 @@ Deno.test("a client's configuration sets a region or a time-out only if there is
 });
 
 Deno.test({
-  name: "the client's own error, where nobody listens, is explained (needs net, env, read, sys)",
+  name: "the SDK's error for a refused connection is explained (needs net, env, read, sys)",
   ...needs("net", "env", "read", "sys"),
   fn: async () => {
-    // Not at the top: the client reads the environment as it is loaded.
+    // Imported here because the SDK reads the environment when it is loaded.
     const { ListBucketsCommand, S3Client } = await import("@aws-sdk/client-s3");
     const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const { port } = listener.addr;

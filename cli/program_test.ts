@@ -104,10 +104,10 @@ test("the environment beats the default, a flag beats the environment", () => {
 
 test("a variable can set a boolean flag to true or false", () => {
   for (
-    const [said, quiet] of [["1", true], ["yes", true], ["0", false], ["False", false]] as const
+    const [value, quiet] of [["1", true], ["yes", true], ["0", false], ["False", false]] as const
   ) {
-    withEnv({ ROLLCALL_TEST_QUIET: said }, () => {
-      assert.equal(readCommandLine(program, enough).options.quiet, quiet, said);
+    withEnv({ ROLLCALL_TEST_QUIET: value }, () => {
+      assert.equal(readCommandLine(program, enough).options.quiet, quiet, value);
     });
   }
 });

@@ -30,8 +30,8 @@ const test = (name: string, fn: () => Promise<void>) =>
   Deno.test({ name: `${name} (needs run, read)`, ...needs("run", "read"), fn });
 
 test("a program exits with 0, or with the code that main returns", async () => {
-  const said = await runMain("console.log(options.size);", ["--size", "7"]);
-  assert.deepEqual(said, { code: 0, out: "7\n", err: "" });
+  const result = await runMain("console.log(options.size);", ["--size", "7"]);
+  assert.deepEqual(result, { code: 0, out: "7\n", err: "" });
   assert.equal((await runMain("return 5;", ["--size", "7"])).code, 5);
 });
 

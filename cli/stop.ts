@@ -1,7 +1,7 @@
 /** Signals this close together are one request: `deno task` passes on the terminal's Ctrl-C, so it comes twice. */
 const SAME_REQUEST_MS = 500;
 
-const ASKED = "asked to stop";
+const STOP_MESSAGE = "asked to stop";
 
 /** Set when a request of {@linkcode stopSignal} ends the program's work. */
 let stopEndsWork = false;
@@ -12,7 +12,8 @@ let stopEndsWork = false;
  */
 export function isStopped(error: unknown): boolean {
   return stopEndsWork ||
-    (error instanceof DOMException && error.name === "AbortError" && error.message === ASKED);
+    (error instanceof DOMException && error.name === "AbortError" &&
+      error.message === STOP_MESSAGE);
 }
 
 /**
@@ -35,7 +36,7 @@ function requestSignal(onRequest: () => void): AbortSignal {
     if (!stop.signal.aborted) {
       first = performance.now();
       onRequest();
-      stop.abort(new DOMException(ASKED, "AbortError"));
+      stop.abort(new DOMException(STOP_MESSAGE, "AbortError"));
     } else if (performance.now() - first > SAME_REQUEST_MS) Deno.exit(130);
   };
   Deno.addSignalListener("SIGINT", onSignal);

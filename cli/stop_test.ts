@@ -32,7 +32,12 @@ Deno.test({
       return status;
     });
     while (!ended) {
-      child.kill("SIGINT");
+      try {
+        child.kill("SIGINT");
+      } catch {
+        // It has exited since `ended` was read.
+        break;
+      }
       const pause = new AbortController();
       await Promise.race([status, sleep(20, pause.signal)]);
       pause.abort();

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { csvKey, csvLine, csvRows, frameKey, resultCsv } from "./csv.ts";
 
-Deno.test("fields that need quotes get them, the others none", () => {
+Deno.test("csvLine quotes only the fields that need it", () => {
   assert.equal(csvLine(["a b", 'say "hi"', "x,y", 7, ""]), 'a b,"say ""hi""","x,y",7,\n');
   assert.equal(csvLine(["a\nb", "c\rd"]), '"a\nb","c\rd"\n');
 });
 
-Deno.test("whatever is in a field, a line reads back as it was written", () => {
+Deno.test("a line with any characters reads back as it was written", () => {
   const fields = [" a ", 'q"', ",", "a\rb", "a\r\nb", "a\nb", "", ";", "=1+1", "zoë 李"];
   assert.deepEqual(csvRows(csvLine(fields)), [fields]);
   for (const field of fields) {
@@ -16,13 +16,13 @@ Deno.test("whatever is in a field, a line reads back as it was written", () => {
   }
 });
 
-Deno.test("rows are read without byte-order mark and blank lines, of any length", () => {
+Deno.test("csvRows skips a byte-order mark and blank lines, and accepts rows of any length", () => {
   assert.deepEqual(csvRows("\ufeffa,b\r\n\r\nc\r\nd,e,f"), [["a", "b"], ["c"], ["d", "e", "f"]]);
   assert.deepEqual(csvRows(""), []);
   assert.throws(() => csvRows('a,"b'));
 });
 
-Deno.test("the CSV object is one RFC 4180 row: name, major and year, or the outcome alone", () => {
+Deno.test("the output object is one RFC 4180 row: name, major and year, or the outcome", () => {
   const student = { name: "Lee, Ann", major: "Physics", year: "junior" };
   const csv = resultCsv({ outcome: "recognised", name: "Lee, Ann", student });
   assert.equal(csv, '"Lee, Ann",Physics,junior\r\n');
@@ -32,14 +32,14 @@ Deno.test("the CSV object is one RFC 4180 row: name, major and year, or the outc
   }
 });
 
-Deno.test("the output keys follow the video's, its extension apart", () => {
+Deno.test("output keys replace the video's extension .mp4", () => {
   assert.equal(csvKey("test_0.mp4"), "test_0.csv");
   assert.equal(frameKey("test_0.mp4"), "test_0.jpg");
   assert.equal(csvKey("clip.mov"), "clip.mov.csv");
   assert.equal(csvKey("a.mp4/b.mp4"), "a.mp4/b.csv");
 });
 
-Deno.test("every video has an output object and a frame of its own", () => {
+Deno.test("no two videos share an output object or a frame", () => {
   assert.equal(csvKey("test_0.MP4"), "test_0.MP4.csv");
   const ends = ["mp4", "MP4", "Mp4"];
   const longer = (keys: string[]) => keys.flatMap((key) => ends.map((end) => `${key}.${end}`));
@@ -51,7 +51,7 @@ Deno.test("every video has an output object and a frame of its own", () => {
   for (const keyOf of [csvKey, frameKey]) assert.equal(new Set(videos.map(keyOf)).size, 39);
 });
 
-Deno.test("everyone else in the frame is a further row", () => {
+Deno.test("each further face in the frame is a row", () => {
   const student = { name: "Ben", major: "law", year: "senior" };
   const face = { x: 0, y: 0, width: 1, height: 1 };
   const others = [

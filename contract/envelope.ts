@@ -1,16 +1,17 @@
 import { ContractError } from "./errors.ts";
 import { isObject } from "./json.ts";
 
-/** SNS around SNS, or SNS around EventBridge, is as deep as anybody's path goes. */
+/** Envelopes are nested two deep in practice (SNS around SNS or EventBridge): more than this is refused. */
 const DEEPEST = 4;
 
 /**
- * The S3 notifications in an event: the event itself, or what SNS and EventBridge have put around them.
+ * Returns the S3 notifications in an event, which SNS and EventBridge may have wrapped. An event that is not wrapped
+ * is returned as the only element.
  *
  * - SNS to SQS: https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html
  * - SNS to Lambda: https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html
  * - EventBridge: https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
- * @throws {ContractError} naming the envelope, if there is no upload in it
+ * @throws {ContractError} naming the envelope, if it holds no upload
  */
 export function unwrapEnvelopes(value: unknown, depth = 0): unknown[] {
   if (depth > DEEPEST) throw new ContractError("not an S3 event: too many envelopes around it");
@@ -22,7 +23,7 @@ export function unwrapEnvelopes(value: unknown, depth = 0): unknown[] {
   return [value];
 }
 
-/** The messages that SNS delivers to a queue (one) or to a function (a record each); null for no such event. */
+/** The messages in an SNS event to a queue (one) or to a function (one a record); null for any other event. */
 function snsMessages(value: Record<string, unknown>): unknown[] | null {
   if (typeof value.TopicArn === "string" && typeof value.Type === "string") {
     return [notified(value)];
@@ -50,7 +51,7 @@ function jsonOf(message: unknown): unknown {
   }
 }
 
-/** EventBridge's reason, as S3's own notification calls the same event. */
+/** EventBridge's `reason` to the `eventName` of an S3 notification. */
 const EVENT_NAMES: Readonly<Record<string, string>> = {
   "PutObject": "ObjectCreated:Put",
   "POST Object": "ObjectCreated:Post",
@@ -59,8 +60,8 @@ const EVENT_NAMES: Readonly<Record<string, string>> = {
 };
 
 /**
- * An EventBridge event as the record that S3 would have sent for the same upload: bucket, key, request id
- * and sequencer are the same, and so is the identity. Its key is not form-encoded; a record's is.
+ * Turns an EventBridge event into the S3 record of the same upload. Bucket, key, request id and sequencer are equal in
+ * both, so the identity is too. EventBridge does not form-encode the key; a record does.
  */
 function recordOf(event: Record<string, unknown>, type: string): Record<string, unknown> {
   if (event.source !== "aws.s3" || type !== "Object Created") {

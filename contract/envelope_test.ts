@@ -14,7 +14,7 @@ const sns = (message: unknown, Type = "Notification") => ({
   Message: typeof message === "string" ? message : JSON.stringify(message),
 });
 
-/** The same upload as EventBridge tells it. */
+/** EventBridge's event for the same upload. */
 const eventBridge = (more = {}, detail = {}) => ({
   version: "0",
   "detail-type": "Object Created",
@@ -37,37 +37,37 @@ function uploadsOf(event: unknown): readonly Upload[] {
   return notification.uploads;
 }
 
-const told = ({ identity, bucket, key, size }: Upload) => ({ identity, bucket, key, size });
+const summary = ({ identity, bucket, key, size }: Upload) => ({ identity, bucket, key, size });
 
-Deno.test("one upload is the same one directly, by SNS, by EventBridge and by both", () => {
-  const direct = uploadsOf(DIRECT).map(told);
+Deno.test("an upload is the same directly, through SNS, EventBridge, or both", () => {
+  const direct = uploadsOf(DIRECT).map(summary);
   assert.equal(direct[0]!.key, KEY);
   const toFunction = { Records: [{ EventSource: "aws:sns", Sns: sns(DIRECT) }] };
   for (
     const event of [sns(DIRECT), toFunction, sns(sns(DIRECT)), eventBridge(), sns(eventBridge())]
   ) {
-    assert.deepEqual(uploadsOf(event).map(told), direct);
+    assert.deepEqual(uploadsOf(event).map(summary), direct);
   }
 });
 
-Deno.test("what is unwrapped is handed on as S3 would have sent it, and read again as the same", () => {
+Deno.test("an unwrapped EventBridge event is an S3 record that reads back as the same upload", () => {
   const [upload] = uploadsOf(eventBridge());
   assert.equal(upload!.record.eventName, "ObjectCreated:Copy");
   assert.equal(upload!.record.eventTime, "2026-01-02T03:04:05Z");
   assert.deepEqual(uploadsOf({ Records: [upload!.record] }), [upload]);
 });
 
-Deno.test("SNS hands a function several records, each with uploads or a test event of its own", () => {
+Deno.test("an SNS event to a function may hold several records, with uploads or test events", () => {
   const Records = [TEST_EVENT, DIRECT, { Records: [s3PutRecord({ key: "2.mp4" })] }]
     .map((message) => ({ EventSource: "aws:sns", Sns: sns(message) }));
   assert.deepEqual(uploadsOf({ Records }).map(({ key }) => key), [KEY, "2.mp4"]);
 });
 
-Deno.test("S3's test event is told in SNS's envelope too", () => {
+Deno.test("S3's test event is recognised in an SNS envelope", () => {
   assert.deepEqual(readNotification(sns(TEST_EVENT)), { kind: "test" });
 });
 
-Deno.test("an envelope without an upload is refused, and named", () => {
+Deno.test("an envelope without an upload is refused, and the error names it", () => {
   let deep: unknown = DIRECT;
   for (let i = 0; i < 5; i++) deep = sns(deep);
   const bad: [unknown, RegExp][] = [

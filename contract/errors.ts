@@ -1,9 +1,9 @@
-/** An error for the person at the keyboard: one line that names the cause and the cure, no stack. */
+/** An error that the user can fix: its message names the cause and what to do. Printed without a stack. */
 export class UserError extends Error {
   override name = "UserError";
 }
 
-/** A message from outside that does not have the form that this project's contracts give it. */
+/** A message from outside that does not have the agreed form. */
 export class ContractError extends Error {
   override name = "ContractError";
 }

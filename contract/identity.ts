@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** What tells one upload from another: a second delivery repeats all four, a second upload does not. */
+/** The fields that identify an upload: a redelivery repeats all four, a second upload of the key does not. */
 export interface UploadKeys {
   readonly bucket: string;
   readonly key: string;
@@ -9,8 +9,8 @@ export interface UploadKeys {
 }
 
 /**
- * The upload's identity: 32 hexadecimal digits, the first half of the SHA-256 of its four keys.
- * A hash, because keys may hold anything and the identity is written to ledgers, logs and URLs.
+ * An upload's identity: 32 hexadecimal digits, the first half of the SHA-256 of the four fields as a JSON array.
+ * A hash, because a key may hold any characters and the identity is written to ledgers, logs and URLs.
  */
 export function uploadIdentity({ bucket, key, requestId, sequencer }: UploadKeys): string {
   const text = JSON.stringify([bucket, key, requestId, sequencer]);

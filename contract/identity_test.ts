@@ -3,12 +3,12 @@ import { uploadIdentity } from "./identity.ts";
 
 const keys = { bucket: "in", key: "a b.mp4", requestId: "C3D13FE58DE4C810", sequencer: "0055" };
 
-Deno.test("an identity is half the SHA-256 of the four keys as a JSON array", () => {
+Deno.test("an identity is the first half of the SHA-256 of the four fields as a JSON array", () => {
   const identity = uploadIdentity({ ...keys, sequencer: "0055AED6DCD90281E5" });
   assert.equal(identity, "9d501b7791359e42fa47e1b9461b8591");
 });
 
-Deno.test("each of the four keys counts, and where one ends and the next begins", () => {
+Deno.test("each of the four fields changes the identity, and so does the border between two", () => {
   const identities = [
     keys,
     { ...keys, bucket: "out" },

@@ -1,36 +1,36 @@
-/** Whether a value of JSON is an object: no array, and not null. */
+/** Whether a JSON value is an object: neither an array nor null. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A number with more digits than a JavaScript number holds. */
+/** A decimal number that a JavaScript number cannot hold exactly. */
 export class ExactNumber {
-  /** In JSON's form; equal numbers have equal texts. */
+  /** @param text in JSON's form and canonical: equal numbers have equal texts */
   constructor(readonly text: string) {}
   toString(): string {
     return this.text;
   }
-  /** JSON.stringify writes it digit by digit. */
+  /** Makes JSON.stringify write every digit. */
   toJSON(): unknown {
     return rawJson(this.text);
   }
 }
 
-/** A decimal number's value, exactly: a JavaScript number where that has the same one. */
+/** Parses a decimal number without rounding: a JavaScript number where that holds the same value. */
 export function exactNumber(text: string): number | ExactNumber {
   const number = Number(text);
   const canonical = canonicalOf(text);
   return canonicalOf(String(number)) === canonical ? number : new ExactNumber(canonical);
 }
 
-/** JSON.parse, but no number is rounded. @throws {SyntaxError} */
+/** Like JSON.parse, but no number is rounded: see {@linkcode exactNumber}. @throws {SyntaxError} */
 export function parseJsonExactly(text: string): unknown {
   const reviver = (_key: string, value: unknown, { source }: { source: string }) =>
     typeof value === "number" ? exactNumber(source) : value;
   return JSON.parse(text, reviver as (key: string, value: unknown) => unknown);
 }
 
-/** Digits without zeros at their ends, and an exponent where there are more zeros than this. */
+/** With more trailing zeros than this, the canonical form has an exponent instead. */
 const MOST_ZEROS = 38;
 
 function canonicalOf(text: string): string {
@@ -46,5 +46,5 @@ function canonicalOf(text: string): string {
     : `${minus}${significant}e${scale}`;
 }
 
-/** Not in TypeScript's library yet: https://github.com/tc39/proposal-json-parse-with-source */
+// TypeScript's library does not declare it yet: https://github.com/tc39/proposal-json-parse-with-source
 const { rawJSON: rawJson } = JSON as unknown as { rawJSON: (text: string) => unknown };

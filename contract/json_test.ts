@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ExactNumber, exactNumber, parseJsonExactly } from "./json.ts";
 
-Deno.test("a number that JavaScript holds is one, any other keeps its digits", () => {
+Deno.test("a number that JavaScript holds exactly is a number, any other keeps its digits", () => {
   for (
     const [text, value] of [["7", 7], ["-0.5", -0.5], ["1E+100", 1e100], ["0.10", 0.1], ["0", 0]]
   ) {
@@ -17,7 +17,7 @@ Deno.test("a number that JavaScript holds is one, any other keeps its digits", (
   );
 });
 
-Deno.test("equal numbers are equal, however they are written", () => {
+Deno.test("equal numbers are equal in any notation", () => {
   const one = exactNumber("9007199254740993000");
   for (const text of ["9007199254740993000.00", "9.007199254740993e18", "009007199254740993E+3"]) {
     assert.deepEqual(exactNumber(text), one);
@@ -26,7 +26,7 @@ Deno.test("equal numbers are equal, however they are written", () => {
   assert.equal(JSON.stringify(exactNumber("1e400")), "1e400");
 });
 
-Deno.test("JSON is read without rounding, at any depth", () => {
+Deno.test("parseJsonExactly rounds no number, at any depth", () => {
   const text = '{"a":[98765432109876543210,{"b":7}],"c":"98765432109876543210"}';
   assert.equal(JSON.stringify(parseJsonExactly(text)), text);
   assert.throws(() => parseJsonExactly("[1"), SyntaxError);

@@ -15,7 +15,7 @@ export const LEDGER_COLUMNS = [
 
 export const LEDGER_HEADER = csvLine(LEDGER_COLUMNS);
 
-/** One line of the ledger, read back. */
+/** One parsed line of the ledger. */
 export interface LedgerEntry {
   readonly identity: string;
   readonly video: string;
@@ -28,7 +28,10 @@ export interface LedgerEntry {
   readonly receivedAt: string;
 }
 
-/** A result as a ledger line. Line breaks and zeros in a field are written as `\n`, `\r`, `\0`: a line is a line. */
+/**
+ * Formats a result as one ledger line, with its line end. Line breaks and NUL characters in a field are written as
+ * `\n`, `\r` and `\0`, so that an entry is always one physical line.
+ */
 export function ledgerLine(result: Result, receivedAt: Date): string {
   const student = result.student;
   const fields = [
@@ -45,11 +48,11 @@ export function ledgerLine(result: Result, receivedAt: Date): string {
 }
 
 function oneLine(text: string): string {
-  // Zeros are what a power failure leaves of a line.
+  // The ledger takes NUL bytes for the rest of a line that a power failure has torn.
   return text.replaceAll("\n", "\\n").replaceAll("\r", "\\r").replaceAll("\0", "\\0");
 }
 
-/** Reads one ledger line; undefined if it is not one (the header, a torn line). */
+/** Parses a ledger line; undefined if it is the header or a torn line. */
 export function parseLedgerLine(line: string): LedgerEntry | undefined {
   let row: string[] | undefined;
   try {

@@ -5,7 +5,7 @@ import type { Result } from "./result.ts";
 
 const received = new Date("2026-01-02T03:04:05.678Z");
 
-Deno.test("the ledger's header and lines are as the contract says", () => {
+Deno.test("the ledger's header and lines have the documented form", () => {
   assert.equal(LEDGER_HEADER, "identity,video,outcome,name,major,year,distance,received_at\n");
   assert.equal(
     ledgerLine(RESULT, received),
@@ -27,19 +27,19 @@ Deno.test("a line reads back as it was written", () => {
   });
 });
 
-Deno.test("nobody found, no distance measured: empty fields", () => {
+Deno.test("a result without a person or distance has empty fields", () => {
   const none: Result = { ...RESULT, outcome: "no_face", name: null, student: null, distance: null };
   const entry = parseLedgerLine(ledgerLine(none, received));
   assert.equal(entry?.name, "");
   assert.equal(entry?.distance, null);
 });
 
-Deno.test("a person whom the table does not hold is named without major and year", () => {
+Deno.test("a person who is not in the students table has no major and year", () => {
   const entry = parseLedgerLine(ledgerLine({ ...RESULT, student: null }, received));
   assert.deepEqual([entry?.name, entry?.major, entry?.year], ["Ann Lee", "", ""]);
 });
 
-Deno.test("whatever is in a field, one result is one physical line that reads back", () => {
+Deno.test("a result with any characters is one physical line that reads back", () => {
   const hostile = 'a\nb\r\nc,"d";é';
   const line = ledgerLine({
     ...RESULT,
@@ -51,7 +51,7 @@ Deno.test("whatever is in a field, one result is one physical line that reads ba
   for (const field of [video, name, major, year]) assert.equal(field, 'a\\nb\\r\\nc,"d";é');
 });
 
-Deno.test("the header, nothing, and a line torn anywhere are no entries", () => {
+Deno.test("the header, an empty line and a torn line are not entries", () => {
   assert.equal(parseLedgerLine(LEDGER_HEADER), undefined);
   const line = ledgerLine({ ...RESULT, key: "a,b.mp4" }, received).trimEnd();
   for (let end = 0; end < line.length; end++) {

@@ -2,21 +2,22 @@ import { UserError } from "./errors.ts";
 import { isBlankRow } from "./spreadsheet.ts";
 import { splitLines, toNfc } from "./text.ts";
 
-/** What should be found out about a video: both empty where nobody known is in it. */
+/** The expected answer for a video; both fields are empty if nobody of the gallery is in it. */
 export interface Answer {
   readonly major: string;
   readonly year: string;
 }
 
-/** The right answers by video key. */
+/** The expected answers by video key. */
 export type Mapping = ReadonlyMap<string, Answer>;
 
 /**
- * Reads lines `key:major,year`, as in `test_0.mp4:physics,junior`; `clip.mp4:,` for nobody known.
- * The key may hold colons, and is found in Unicode's composed form: look it up by {@linkcode toNfc}.
- * Blank lines are skipped, and what a spreadsheet leaves of them (`,,`) or puts in front (`sep=;`);
- * it may divide by semicolons or tabs. There are no comments, since a key may begin with any character.
- * @throws {UserError} naming the line that is malformed, or contradicts another
+ * Parses lines `key:major,year`, as in `test_0.mp4:physics,junior`; `clip.mp4:,` if nobody of the gallery is in it.
+ * A key may hold colons; keys are in NFC, so look them up with {@linkcode toNfc}. As spreadsheets save it, the
+ * separator may also be a semicolon or a tab; blank lines, empty rows (`,,`) and a first line `sep=;` are skipped.
+ * There are no comments, because a key may begin with any character.
+ * @param file its name, for errors
+ * @throws {UserError} naming the line that is malformed or contradicts another
  */
 export function parseMapping(text: string, file = "mapping"): Mapping {
   const mapping = new Map<string, Answer>();
@@ -45,10 +46,13 @@ export function parseMapping(text: string, file = "mapping"): Mapping {
 const RECORD = /^(.+):([^:,]*),([^:,]*),*$/s;
 const SPREADSHEET_RECORD = /^(.+):([^:,;\t]*)[;\t]([^:,;\t]*)[;\t]*$/s;
 
-/** How a record compares with the mapping's. */
+/** How a record compares with the expected one. */
 export type Agreement = "same" | "alike" | "different";
 
-/** `alike`: each field is the same but for case, separators or one letter (no digit), as `freshmen` and `freshman`. */
+/**
+ * Compares an answer with the expected one. `alike` means that each field differs at most in case, in separators or in
+ * one letter (not a digit), as `freshmen` and `freshman` do.
+ */
 export function agreement(wanted: Answer, found: Answer): Agreement {
   const same = (one: string, other: string) => toNfc(one) === toNfc(other);
   if (same(wanted.major, found.major) && same(wanted.year, found.year)) return "same";
@@ -60,15 +64,15 @@ function alike(one: string, other: string): boolean {
   const plain = (text: string) => toNfc(text).toLowerCase().replaceAll(/[\s_-]+/g, " ").trim();
   const [a, b] = [plain(one), plain(other)];
   if (a === b) return true;
-  // Another number is another year, not a slip.
+  // Different digits mean a different year, not a typing error.
   if (a.replaceAll(/\D/g, "") !== b.replaceAll(/\D/g, "")) return false;
   if (Math.min(a.length, b.length) < SHORT || Math.abs(a.length - b.length) > 1) return false;
-  // One letter changed, left out or put in: what follows it is the same.
+  // One letter substituted, deleted or inserted: the rest after it is equal.
   const at = [...a].findIndex((letter, i) => letter !== b[i]);
   if (at < 0) return true;
   const [restA, restB] = [a.slice(at), b.slice(at)];
   return restA.slice(1) === restB.slice(1) || restA.slice(1) === restB || restA === restB.slice(1);
 }
 
-/** In a shorter word one letter makes another: `math` and `myth`. */
+/** Shorter words that differ in one letter are often different words: `math` and `myth`. */
 const SHORT = 5;

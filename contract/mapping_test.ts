@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { agreement, parseMapping } from "./mapping.ts";
 
-Deno.test("a mapping reads keys of any form, and empty answers", () => {
+Deno.test("a mapping may have keys of any form and empty answers", () => {
   const text = "\uFEFFtest_0.mp4:physics,junior\r\n\r\n#1: a,b.mp4:math, senior \nclip.mp4:,";
   assert.deepEqual([...parseMapping(text)], [
     ["test_0.mp4", { major: "physics", year: "junior" }],
@@ -10,7 +10,7 @@ Deno.test("a mapping reads keys of any form, and empty answers", () => {
   ]);
 });
 
-Deno.test("a malformed line is named by its number", () => {
+Deno.test("the error for a malformed line has its number", () => {
   for (const line of ["a.mp4", "a.mp4:physics", ":physics,junior", "a.mp4:x,y,z", "# comment"]) {
     assert.throws(() => parseMapping(`b.mp4:x,y\n\n${line}\n`, "map"), {
       name: "UserError",
@@ -19,7 +19,7 @@ Deno.test("a malformed line is named by its number", () => {
   }
 });
 
-Deno.test("a mapping is read as spreadsheets save it", () => {
+Deno.test("a mapping may be saved by a spreadsheet", () => {
   const answers = [["a.mp4", { major: "x", year: "y" }], ["b.mp4", { major: "", year: "" }]];
   for (
     const text of [
@@ -31,7 +31,7 @@ Deno.test("a mapping is read as spreadsheets save it", () => {
   ) assert.deepEqual([...parseMapping(text)], answers, JSON.stringify(text));
 });
 
-Deno.test("keys and records are compared in Unicode's composed form", () => {
+Deno.test("keys and records are compared in NFC", () => {
   const [[key, answer]] = parseMapping("Zoe\u0308.mp4:e\u0301,y") as unknown as [
     [string, { major: string; year: string }],
   ];
@@ -39,14 +39,14 @@ Deno.test("keys and records are compared in Unicode's composed form", () => {
   assert.equal(agreement(answer, { major: "e\u0301", year: "y" }), "same");
 });
 
-Deno.test("a key may be listed twice with one answer, not with two", () => {
+Deno.test("a key may be listed twice with the same answer, but not with different ones", () => {
   assert.equal(parseMapping("a.mp4:x,y\na.mp4:x,y\n").size, 1);
   assert.throws(() => parseMapping("a.mp4:x,y\nb.mp4:x,y\na.mp4:x,z\n", "map"), {
     message: "map, line 3: a.mp4 has another answer in line 1",
   });
 });
 
-Deno.test("a record agrees, is alike but for its spelling, or is another", () => {
+Deno.test("agreement tells the same record, another spelling and a different record", () => {
   const of = (wanted: string, found: string) => {
     const [answer, record] = [wanted, found].map((text) => {
       const [major = "", year = ""] = text.split(",");

@@ -1,8 +1,8 @@
 import templates from "../inventory/group_vars/all/names.json" with { type: "json" };
 
 /**
- * What every resource is called, as inventory/group_vars/all/names.json has it: `input_bucket` there
- * is `inputBucket` here. All follow from the project's name; each can be set on its own.
+ * The name of every resource, from the templates in inventory/group_vars/all/names.json: `input_bucket` there is
+ * `inputBucket` here.
  */
 export type Names = { readonly [K in keyof typeof templates as CamelCase<K>]: string };
 
@@ -11,8 +11,8 @@ type CamelCase<S extends string> = S extends `${infer Head}_${infer Tail}`
   : S;
 
 /**
- * The names of one project: `rollcall-input`, `rollcall-output`, … On AWS the buckets have the
- * account's number in theirs, so there a program is told them.
+ * The default names of a project's resources: `rollcall-input`, `rollcall-output`, … On AWS, bucket names also have
+ * the account number in them; programs get those from flags or .env.
  */
 export function namesOf(project: string): Names {
   const values = { project, bucket_prefix: project };
@@ -27,12 +27,14 @@ function camelCase(key: string): string {
 }
 
 /**
- * Puts values in the places of `{{ name }}`; of Ansible's templates this is all that is known here.
- * @throws {Error} if the template has anything else
+ * Replaces `{{ name }}` by its value. No other part of Ansible's template language is supported.
+ * @throws {Error} if the template uses another one, or an unknown name
  */
 export function fillTemplate(template: string, values: Readonly<Record<string, string>>): string {
   const text = template.replace(/\{\{ *(\w+) *\}\}/g, (all, name) => values[name] ?? all);
   if (!/[{}]/.test(text)) return text;
   const known = Object.keys(values).map((name) => `{{ ${name} }}`).join(" and ");
-  throw new Error(`names.json: "${template}" may hold ${known}, and no other template`);
+  throw new Error(
+    `names.json: "${template}" may use ${known}, and nothing else of Ansible's templates`,
+  );
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { fillTemplate, type Names, namesOf } from "./names.ts";
 
-Deno.test("every name follows from the project's", () => {
+Deno.test("all names follow from the project", () => {
   const names: Names = namesOf("demo");
   assert.deepEqual(names, {
     inputBucket: "demo-input",
@@ -16,14 +16,14 @@ Deno.test("every name follows from the project's", () => {
   });
 });
 
-Deno.test("a template is filled, blanks or none; any other one is told", () => {
+Deno.test("fillTemplate accepts names with or without blanks, and refuses other templates", () => {
   const values = { project: "p", bucket_prefix: "b$&" };
   assert.equal(fillTemplate("{{ project }}-{{bucket_prefix}}-x{{ project }}", values), "p-b$&-xp");
   assert.equal(fillTemplate("plain", values), "plain");
   for (const other of ["{{ stage }}", "{{ project | upper }}", "{% if x %}a", "{{ project"]) {
     assert.throws(
       () => fillTemplate(`{{ project }}-${other}`, values),
-      /^Error: names\.json: ".*" may hold \{\{ project \}\} and \{\{ bucket_prefix \}\}, and no /,
+      /^Error: names\.json: ".*" may use \{\{ project \}\} and \{\{ bucket_prefix \}\}, and nothing /,
       other,
     );
   }

@@ -1,50 +1,50 @@
 import { type Box, type Outcome, OUTCOMES } from "./result.ts";
 
-/** What the function writes beside each CSV object, as S3 user metadata: the evidence of its work. */
+/** The S3 user metadata that the function writes with each CSV object: the evidence that `verify` checks. */
 export interface OutputMetadata {
   /** The upload's identity. */
   readonly identity: string;
   /** The invocation's request id. */
   readonly requestId: string;
-  /** ISO 8601, UTC: when the function's work on this upload began. */
+  /** When the function's work on this upload began: ISO 8601, UTC. */
   readonly startedAt: string;
-  /** ISO 8601, UTC: when it ended. */
+  /** When it ended: ISO 8601, UTC. */
   readonly endedAt: string;
   readonly outcome: Outcome;
   /** Euclidean distance between the descriptors, null if none was measured. */
   readonly distance: number | null;
-  /** Milliseconds of work in all. */
+  /** Total milliseconds of work. */
   readonly ms: number;
-  /** What a report shows beside that; null, or empty, where an older function wrote the object. */
+  // Details for the report: null or empty if an older function wrote the object.
   readonly face: Box | null;
   /** Seconds from the video's start. */
   readonly frameTime: number | null;
   /** Milliseconds by stage, without the total. */
   readonly stages: Readonly<Record<string, number>>;
-  /** Why, where the outcome alone does not say; its beginning, where it is long. */
+  /** Why, if the outcome does not say; cut if it is long. */
   readonly reason: string | null;
   readonly functionVersion: string | null;
   readonly machine: Machine | null;
   readonly rule: Rule | null;
 }
 
-/** How near a face had to be, and how much nearer than the second person. */
+/** The match rule: the largest distance to a person, and by how much the second person must be farther away. */
 export interface Rule {
   readonly threshold: number;
   readonly margin: number;
 }
 
-/** As Lambda names them. */
+/** Lambda's names of the processor architectures. */
 export const ARCHITECTURES = ["x86_64", "arm64"] as const;
 export type Architecture = typeof ARCHITECTURES[number];
 
-/** What the function ran on: its price depends on it. */
+/** The function's configuration, which its price depends on. */
 export interface Machine {
   readonly memoryMb: number;
   readonly architecture: Architecture;
 }
 
-/** Of an object that an older function wrote. */
+/** The details of an object that an older function wrote. */
 export const NO_DETAILS = {
   face: null,
   frameTime: null,
@@ -55,10 +55,10 @@ export const NO_DETAILS = {
   rule: null,
 } as const;
 
-/** S3 takes 2 KB of metadata an object: a reason can be long, and in any script. */
+/** Most ASCII characters of the encoded reason: S3 allows 2 KB of user metadata for an object. */
 const MOST_REASON = 600;
 
-/** As S3 user metadata: lower-case names, ASCII values, without the `x-amz-meta-`. */
+/** Encodes as S3 user metadata: lower-case names without `x-amz-meta-`, ASCII values, under 2 KB in all. */
 export function encodeOutputMetadata(metadata: OutputMetadata): Record<string, string> {
   const { face, stages, machine, rule } = metadata;
   return {
@@ -79,7 +79,7 @@ export function encodeOutputMetadata(metadata: OutputMetadata): Record<string, s
   };
 }
 
-/** Percent-encoded, cut between two characters. */
+/** Percent-encodes a text, cut between two characters. */
 function asciiOf(text: string): string {
   let ascii = "";
   for (const character of text.toWellFormed()) {
@@ -90,7 +90,7 @@ function asciiOf(text: string): string {
   return ascii;
 }
 
-/** Reads it back; undefined if it is not there or not whole. */
+/** Decodes S3 user metadata; undefined if it is missing or incomplete. */
 export function decodeOutputMetadata(
   fields: Readonly<Record<string, string>> | undefined,
 ): OutputMetadata | undefined {
@@ -124,7 +124,7 @@ export function decodeOutputMetadata(
   };
 }
 
-// The evidence stands without these: what cannot be read of them is not there.
+// Details are optional: one that cannot be parsed reads as missing.
 
 function numberOf(text: string): number | null {
   const number = Number(text);

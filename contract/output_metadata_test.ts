@@ -23,10 +23,10 @@ const metadata: OutputMetadata = {
   rule: { threshold: 0.6, margin: 0.14 },
 };
 
-/** Without these it is whole. */
+/** The optional fields. */
 const DETAILS = ["face", "frame-time", "stages", "reason", "function-version", "machine", "rule"];
 
-Deno.test("output metadata comes back as it was written", () => {
+Deno.test("output metadata decodes to what was encoded", () => {
   assert.deepEqual(decodeOutputMetadata(encodeOutputMetadata(metadata)), metadata);
   const none: OutputMetadata = {
     ...metadata,
@@ -37,7 +37,7 @@ Deno.test("output metadata comes back as it was written", () => {
   assert.deepEqual(decodeOutputMetadata(encodeOutputMetadata(none)), none);
 });
 
-Deno.test("output metadata has the names of the contract and ASCII values", () => {
+Deno.test("output metadata has the documented names and ASCII values", () => {
   const fields = encodeOutputMetadata({ ...metadata, distance: 1 / 3, ms: 12.6 });
   assert.deepEqual(Object.keys(fields), [
     "identity",
@@ -60,7 +60,7 @@ Deno.test("output metadata has the names of the contract and ASCII values", () =
   assert.ok(values.length < 2048 - 300, `${values.length} bytes`);
 });
 
-Deno.test("metadata that is absent or broken reads as undefined", () => {
+Deno.test("missing or malformed metadata decodes to undefined", () => {
   assert.equal(decodeOutputMetadata(undefined), undefined);
   assert.equal(decodeOutputMetadata({}), undefined);
   const fields = encodeOutputMetadata(metadata);
@@ -74,13 +74,13 @@ Deno.test("metadata that is absent or broken reads as undefined", () => {
     const { [name]: _, ...rest } = fields;
     assert.equal(decodeOutputMetadata(rest), undefined, `without ${name}`);
   }
-  // No chart has room for it.
+  // A chart cannot show it.
   for (const name of ["ms", "distance"]) {
     assert.equal(decodeOutputMetadata({ ...fields, [name]: "Infinity" }), undefined, name);
   }
 });
 
-Deno.test("what an older function wrote is read without the details, and so are broken ones", () => {
+Deno.test("metadata without details, or with malformed ones, decodes without them", () => {
   const fields = encodeOutputMetadata(metadata);
   const older = Object.fromEntries(Object.entries(fields).filter(([n]) => !DETAILS.includes(n)));
   assert.deepEqual(decodeOutputMetadata(older), { ...metadata, ...NO_DETAILS });

@@ -1,24 +1,24 @@
 import numbers from "../inventory/group_vars/all/pipeline.json" with { type: "json" };
 
-/** The pipeline's numbers: those of inventory/group_vars/all/pipeline.json, which the playbooks take too. */
+/** The pipeline's settings, from inventory/group_vars/all/pipeline.json, which the playbooks use too. */
 export const pipeline = {
-  /** Seconds that the function has for an invocation. */
+  /** The function's timeout in seconds. */
   timeoutSeconds: numbers.function_timeout,
-  /** The function's memory; at 1,769 MB it has one whole processor. */
+  /** The function's memory in MB; at 1,769 MB Lambda gives it one full vCPU. */
   memoryMb: numbers.function_memory,
-  /** Seconds that a receive waits for a message to come. */
+  /** Wait time of a long poll in seconds. */
   receiveWaitSeconds: numbers.queue_receive_wait,
-  /** Receives after which SQS moves a message to the dead-letter queue. */
+  /** `maxReceiveCount`: receives after which SQS moves a message to the dead-letter queue. */
   maxReceives: numbers.queue_max_receives,
   /**
-   * How long a message is hidden from others once it was received, in time-outs of the function:
+   * Visibility timeout of the input queue as a multiple of the function's timeout; AWS recommends at least six:
    * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
    */
   visibilityTimeouts: numbers.queue_visibility_timeouts,
-  /** Seconds that a message waits at most. */
+  /** Retention period of the queues in seconds. */
   retentionSeconds: numbers.queue_retention,
-  /** Seconds that a dead-letter queue keeps a message. */
+  /** Retention period of the dead-letter queues in seconds. */
   deadLetterRetentionSeconds: numbers.dead_letter_retention,
-  /** What a video's key ends in. S3 compares them to the letter, and cameras write both. */
+  /** Suffixes of video keys. S3's filter is case-sensitive, and cameras write both cases. */
   videoSuffixes: numbers.video_suffixes,
 } as const;

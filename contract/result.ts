@@ -1,13 +1,13 @@
 import { ContractError } from "./errors.ts";
 
 /**
- * What a video came to. `recognised`: somebody of the gallery; `unknown`: a face, nobody we know;
- * `no_face`: a video without one; `unreadable`: not a video that we can decode.
+ * The outcome of a video. `recognised`: a person of the gallery; `unknown`: a face that matches nobody of it;
+ * `no_face`: no face found; `unreadable`: not a video, or one that cannot be decoded.
  */
 export const OUTCOMES = ["recognised", "unknown", "no_face", "unreadable"] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** How sure a recognised answer is; docs/recognition.md has what was measured of each. */
+/** How certain a recognised answer is; see docs/recognition.md for the measured error rates. */
 export const CONFIDENCES = ["sure", "likely"] as const;
 export type Confidence = (typeof CONFIDENCES)[number];
 
@@ -17,7 +17,7 @@ export interface Student {
   readonly year: string;
 }
 
-/** Pixels of the stored frame, from its upper left corner. */
+/** A rectangle in pixels of the stored frame; the origin is its upper left corner. */
 export interface Box {
   readonly x: number;
   readonly y: number;
@@ -25,49 +25,49 @@ export interface Box {
   readonly height: number;
 }
 
-/** Somebody else in the frame, where everyone was asked for. */
+/** A further face in the frame, if the function reports everyone. */
 export interface Other {
-  /** Null for a face that is nobody's of the gallery. */
+  /** Null if the face matches nobody of the gallery. */
   readonly name: string | null;
   readonly student: Student | null;
   readonly distance: number | null;
   readonly face: Box;
 }
 
-/** The answer about one upload: the output queue's message, as JSON. */
+/** The answer for one upload: the JSON body of an output queue message. */
 export interface Result {
   readonly version: 1;
   readonly identity: string;
   readonly bucket: string;
   readonly key: string;
   readonly outcome: Outcome;
-  /** The nearest person of the gallery, if near enough. */
+  /** The recognised person; null for any other outcome. */
   readonly name: string | null;
-  /** Null also for a recognised person whom the table does not hold: `reason` says so. */
+  /** Null also for a recognised person who is not in the students table; `reason` then says so. */
   readonly student: Student | null;
-  /** Euclidean distance between the descriptors. */
+  /** Euclidean distance between the face's descriptor and the nearest person's; null if none was measured. */
   readonly distance: number | null;
-  /** The nearest other person of the gallery; null where there is none, or no face. */
+  /** The second nearest person of the gallery; null if there is none, or no face. */
   readonly second: { readonly name: string; readonly distance: number } | null;
-  /** Null where nobody was recognised. */
+  /** Null if nobody was recognised. */
   readonly confidence: Confidence | null;
   /** Seconds from the video's start. */
   readonly frameTime: number | null;
   readonly face: Box | null;
-  /** Everyone else in the frame, the largest face first; empty unless everyone was asked for. */
+  /** The further faces in the frame, largest first; empty unless the function reports everyone. */
   readonly others: readonly Other[];
   /** The frame's key in the frame bucket. */
   readonly frameKey: string | null;
-  /** Milliseconds by stage, with `total`. */
+  /** Milliseconds by stage, and their `total`. */
   readonly ms: Readonly<Record<string, number>>;
   readonly functionVersion: string;
   readonly requestId: string;
-  /** Why, where the outcome alone does not say. */
+  /** Why, if the outcome does not say. */
   readonly reason: string | null;
 }
 
 /**
- * Reads an output message.
+ * Parses the body of an output queue message.
  * @throws {ContractError} naming the field that is wrong
  */
 export function parseResult(body: string): Result {
@@ -100,7 +100,7 @@ export function parseResult(body: string): Result {
   must(value.others === undefined || Array.isArray(value.others), "others");
   must(value.second == null || isCandidate(value.second), "second");
   must(value.confidence == null || isConfidence(value.confidence), "confidence");
-  // An older function does not tell them.
+  // An older function does not send these.
   return { others: [], second: null, confidence: null, ...value } as unknown as Result;
 }
 

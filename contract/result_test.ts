@@ -9,7 +9,7 @@ const refused = (problem: RegExp) => (error: unknown) => {
   return true;
 };
 
-Deno.test("a result comes back as it was sent", () => {
+Deno.test("parseResult returns the result that was sent", () => {
   assert.deepEqual(parseResult(JSON.stringify(RESULT)), RESULT);
   const nothing = { name: null, student: null, distance: null, frameTime: null, face: null };
   for (const outcome of OUTCOMES) {
@@ -18,7 +18,7 @@ Deno.test("a result comes back as it was sent", () => {
   }
 });
 
-Deno.test("what is not a JSON object is refused", () => {
+Deno.test("a body that is not a JSON object is refused", () => {
   assert.throws(() => parseResult("hello"), refused(/the body is not JSON/));
   for (const body of ["null", "1", '"text"']) {
     assert.throws(() => parseResult(body), refused(/not a JSON object/));
@@ -26,7 +26,7 @@ Deno.test("what is not a JSON object is refused", () => {
   assert.throws(() => parseResult("[]"), refused(/version is nothing/));
 });
 
-Deno.test("a field that is wrong or absent is refused by its name", () => {
+Deno.test("the error for a wrong or missing field names it", () => {
   const wrong: [keyof typeof RESULT, unknown[]][] = [
     ["version", [2, "1"]],
     ["identity", ["", "0123", RESULT.identity.toUpperCase(), 7]],
@@ -41,15 +41,15 @@ Deno.test("a field that is wrong or absent is refused by its name", () => {
   ];
   for (const [field, values] of wrong) {
     for (const value of values) {
-      const told = refused(new RegExp(`not a result: ${field} is `));
-      assert.throws(() => parseResult(JSON.stringify({ ...RESULT, [field]: value })), told);
+      const namesField = refused(new RegExp(`not a result: ${field} is `));
+      assert.throws(() => parseResult(JSON.stringify({ ...RESULT, [field]: value })), namesField);
     }
     const { [field]: _, ...rest } = RESULT;
     assert.throws(() => parseResult(JSON.stringify(rest)), refused(/ is nothing$/), field);
   }
 });
 
-Deno.test("the refusal shows what was there, and not all of it", () => {
+Deno.test("the error shows the beginning of a wrong value", () => {
   const body = JSON.stringify({ ...RESULT, outcome: "x".repeat(500) });
   assert.throws(() => parseResult(body), refused(/outcome is "x{59}$/));
 });

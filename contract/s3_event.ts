@@ -3,7 +3,7 @@ import { ContractError } from "./errors.ts";
 import { uploadIdentity } from "./identity.ts";
 import { isObject } from "./json.ts";
 
-/** One record of an S3 notification, as far as Rollcall reads it. The rest is carried along. */
+/** One record of an S3 notification: the fields that Rollcall reads. Others are kept. */
 export interface S3Record {
   readonly eventName: string;
   readonly eventTime?: string;
@@ -18,26 +18,26 @@ export interface S3Record {
   };
 }
 
-/** One upload: a record with its key decoded and its identity worked out. */
+/** One upload: a record, its decoded key and its identity. */
 export interface Upload {
   readonly identity: string;
   readonly bucket: string;
-  /** The object's real key, not the form-encoded one of the event. */
+  /** The object's key, decoded; in the event it is form-encoded. */
   readonly key: string;
-  /** Bytes, where the event tells. */
+  /** Bytes; undefined if the event has no size. */
   readonly size: number | undefined;
-  /** The record as it came, to hand on. */
+  /** The record as received, to pass on. */
   readonly record: S3Record;
 }
 
-/** A notification is S3's test of the path, or some uploads. */
+/** A parsed notification: S3's test event, or uploads. */
 export type Notification =
   | { readonly kind: "test" }
   | { readonly kind: "uploads"; readonly uploads: readonly Upload[] };
 
 /**
- * Keys arrive form-encoded: `a+b%28c%29.mp4` is `a b(c).mp4`.
- * @throws {ContractError} if the percent-encoding is broken
+ * Decodes the form-encoded key of an event: `a+b%28c%29.mp4` is `a b(c).mp4`.
+ * @throws {ContractError} if the percent-encoding is malformed
  */
 export function decodeKey(encoded: string): string {
   try {
@@ -48,7 +48,7 @@ export function decodeKey(encoded: string): string {
 }
 
 /**
- * Reads an S3 notification from a queue message's body.
+ * Parses an S3 notification, which SNS or EventBridge may have wrapped, from the body of a queue message.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  * @throws {ContractError} if the body is not an S3 notification
  */
@@ -62,13 +62,13 @@ export function parseNotification(body: string): Notification {
   return readNotification(value);
 }
 
-/** The same for a body that is JSON already, as a function's event is; SNS's or EventBridge's envelope is taken off. */
+/** Like {@linkcode parseNotification}, for parsed JSON such as a function's event. @throws {ContractError} */
 export function readNotification(value: unknown): Notification {
   const uploads = unwrapEnvelopes(value).flatMap(uploadsIn);
   return uploads.length > 0 ? { kind: "uploads", uploads } : { kind: "test" };
 }
 
-/** A notification's uploads; none in S3's test of the path. */
+/** A notification's uploads; none for S3's test event. */
 function uploadsIn(value: unknown): Upload[] {
   if (!isObject(value)) throw new ContractError("not an S3 event: not a JSON object");
   if (value.Event === "s3:TestEvent") return [];

@@ -15,14 +15,14 @@ function onlyUpload(record: unknown) {
   return notification.uploads[0]!;
 }
 
-Deno.test("a key is form-encoded: plus is a space, then percent-decoding", () => {
+Deno.test("decodeKey replaces plus signs by spaces, then decodes percent-encoding", () => {
   assert.equal(decodeKey("a+b%28c%29.mp4"), "a b(c).mp4");
   assert.equal(decodeKey("1%2B1%3D2+%2525.mp4"), "1+1=2 %25.mp4");
   assert.equal(decodeKey("zo%C3%AB/%E2%82%AC.mp4"), "zoë/€.mp4");
   assert.throws(() => decodeKey("100%.mp4"), refused(/"100%\.mp4" is not form-encoded/));
 });
 
-Deno.test("an S3 put is an upload: real key, size, identity, and the record as it came", () => {
+Deno.test("an S3 put is an upload with decoded key, size, identity and the record as received", () => {
   const record = s3PutRecord({ key: "a+b.mp4" });
   assert.deepEqual(parseNotification(JSON.stringify({ Records: [record] })), {
     kind: "uploads",
@@ -37,7 +37,7 @@ Deno.test("an S3 put is an upload: real key, size, identity, and the record as i
   });
 });
 
-Deno.test("several records are several uploads, in their order", () => {
+Deno.test("several records are several uploads in the same order", () => {
   const Records = ["1.mp4", "2.mp4", "3.mp4"].map((key) => s3PutRecord({ key }));
   const notification = readNotification({ Records });
   assert.equal(notification.kind, "uploads");
@@ -45,7 +45,7 @@ Deno.test("several records are several uploads, in their order", () => {
   assert.equal(new Set(notification.uploads.map(({ identity }) => identity)).size, 3);
 });
 
-Deno.test("a redelivery keeps the identity, a second upload of the key has another", () => {
+Deno.test("a redelivery has the same identity, a second upload of the key a different one", () => {
   const first = onlyUpload(s3PutRecord({ key: "1.mp4" })).identity;
   assert.equal(onlyUpload(s3PutRecord({ key: "1.mp4" })).identity, first);
   const again = s3PutRecord({ key: "1.mp4", requestId: "D4E24A0F69EF5D921" });
@@ -55,7 +55,7 @@ Deno.test("a redelivery keeps the identity, a second upload of the key has anoth
   assert.notEqual(onlyUpload(later).identity, first);
 });
 
-Deno.test("a record with no more than it must have is an upload too", () => {
+Deno.test("a record with only the required fields is an upload", () => {
   const upload = onlyUpload({
     eventName: "s3:ObjectCreated:CompleteMultipartUpload",
     s3: { bucket: { name: "in" }, object: { key: "1.mp4" } },
@@ -65,11 +65,11 @@ Deno.test("a record with no more than it must have is an upload too", () => {
   assert.match(upload.identity, /^[0-9a-f]{32}$/);
 });
 
-Deno.test("S3's test event is told from uploads", () => {
+Deno.test("S3's test event is recognised", () => {
   assert.deepEqual(readNotification(TEST_EVENT), { kind: "test" });
 });
 
-Deno.test("what is not an S3 event is refused, and the message says why", () => {
+Deno.test("a body that is not an S3 event is refused, and the error says why", () => {
   assert.throws(() => parseNotification("{"), refused(/not JSON/));
   for (const value of [null, 1, "text", []]) {
     assert.throws(() => readNotification(value), refused(/not a JSON object/));
@@ -79,7 +79,7 @@ Deno.test("what is not an S3 event is refused, and the message says why", () => 
   }
 });
 
-Deno.test("a record that is not an upload is refused, and the message says which and why", () => {
+Deno.test("a record that is not an upload is refused, and the error says which and why", () => {
   const put = s3PutRecord({ key: "1.mp4" });
   const { bucket, object } = put.s3;
   const bad: [unknown, RegExp][] = [

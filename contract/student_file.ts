@@ -78,7 +78,7 @@ function studentOf(
   }
   const { length } = new TextEncoder().encode(name);
   if (length > MAX_NAME_BYTES) {
-    return `its name has ${length} bytes: at most ${MAX_NAME_BYTES} can be a key in DynamoDB`;
+    return `the name has ${length} bytes: a key in DynamoDB has at most ${MAX_NAME_BYTES}`;
   }
   const first = firstWhere.get(name);
   return first ? `${name} is already in ${first}` : { ...fields, name, major, year };
@@ -159,7 +159,7 @@ function checkHeader(columns: readonly string[], where: string): void {
   }
   for (const [index, column] of columns.entries()) {
     if (column !== "" && columns.indexOf(column) < index) {
-      throw new UserError(`${where}: two columns ${column}`);
+      throw new UserError(`${where}: the header has the column ${column} twice`);
     }
   }
 }

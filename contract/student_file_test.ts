@@ -4,7 +4,7 @@ import { parseStudents } from "./student_file.ts";
 const throwsAt = (text: string, message: string) =>
   assert.throws(() => parseStudents(text, "f"), { name: "UserError", message });
 
-Deno.test("CSV columns may be in any order; other columns are kept if not empty; an id is a number", () => {
+Deno.test("CSV columns may have any order; further ones are kept if filled; an id is a number", () => {
   const text = "\uFEFFyear,name,id,major,room\r\n2025,mr_bean,1,lawyer,007\r\n\r\n" +
     'junior,"Al, B",0012,"art ""x""",\r\n';
   assert.deepEqual(parseStudents(text, "f"), [
@@ -13,14 +13,14 @@ Deno.test("CSV columns may be in any order; other columns are kept if not empty;
   ]);
 });
 
-Deno.test("JSON keeps other fields, and a year becomes text", () => {
+Deno.test("JSON keeps further fields, and a numeric year becomes text", () => {
   const text = '[{"id": 7, "name": "a", "major": "m", "year": 2025, "tags": ["x"]}]';
   assert.deepEqual(parseStudents(text, "f"), [
     { id: 7, name: "a", major: "m", year: "2025", tags: ["x"] },
   ]);
 });
 
-Deno.test("an error names the CSV line, counting blank lines and line breaks in quotes", () => {
+Deno.test("an error names the CSV's line, counting blank lines and quoted line breaks", () => {
   const header = "id,name,major,year\n";
   throwsAt(header + '\n1,"a\nb",m,y\n2,c,,y\n', "f, line 5: major is missing");
   throwsAt(header + "1,a,m,y\n2,a,m,y\n", "f, line 3: a is already in line 2");
@@ -33,9 +33,9 @@ Deno.test("an error names the CSV line, counting blank lines and line breaks in 
   assert.throws(() => parseStudents(header + '1,a"b"c,m,y\n', "f"), { message: /^f, line 2: / });
 });
 
-Deno.test("a header with a repeated column, a value in an unnamed column, or another separator is refused", () => {
-  throwsAt("name,major,year,name\na,m,y,b\n", "f, line 1: two columns name");
-  throwsAt("Name,major,year,name\na,m,y,b\n", "f, line 1: two columns name");
+Deno.test("a repeated column, a value without a column name and an unknown separator are refused", () => {
+  throwsAt("name,major,year,name\na,m,y,b\n", "f, line 1: the header has the column name twice");
+  throwsAt("Name,major,year,name\na,m,y,b\n", "f, line 1: the header has the column name twice");
   throwsAt("name,major,year,\na,m,y,b\n", 'f, line 2: "b" is in column 4, which has no name');
   throwsAt(
     "name|major|year\na|m|y\n",
@@ -58,13 +58,13 @@ Deno.test("a file without students is refused", () => {
   throwsAt("", "f, line 1: the header has no name, major, year");
 });
 
-Deno.test("fields may be separated by semicolons or tabs, as in spreadsheets", () => {
+Deno.test("the separator may be a semicolon or a tab", () => {
   const student = { id: 1, name: "Al, B", major: "m", year: "junior" };
   assert.deepEqual(parseStudents('id;name;"major";year\n1;Al, B;m;junior\n', "f"), [student]);
   assert.deepEqual(parseStudents('id\tname\tmajor\tyear\r\n1\t"Al, B"\tm\tjunior', "f"), [student]);
 });
 
-Deno.test("what spreadsheets add is skipped: line endings, empty rows and columns, sep=", () => {
+Deno.test("artefacts of spreadsheets are skipped: line ends, empty rows and columns, sep=", () => {
   const students = [
     { name: "ann", major: "m", year: "junior" },
     { name: "bob", major: "m", year: "senior" },
@@ -85,7 +85,7 @@ Deno.test("what spreadsheets add is skipped: line endings, empty rows and column
   ) assert.deepEqual(parseStudents(text, "f"), students, JSON.stringify(text));
 });
 
-Deno.test("names are composed, in CSV and in JSON; both forms of a name are one student", () => {
+Deno.test("names are normalised to NFC, so both forms of a name are one student", () => {
   const student = { name: "Zo\u00eb", major: "\u00e9", year: "y" };
   assert.deepEqual(parseStudents("name,major,year\nZoe\u0308,e\u0301,y\n", "f"), [student]);
   const json = '[{"name":"Zoe\\u0308","major":"e\\u0301","year":"y"}]';
@@ -101,11 +101,11 @@ Deno.test("a name that is too long for a DynamoDB key is refused", () => {
   assert.equal(parseStudents(`name,major,year\n${longest},m,y\n`, "f")[0]!.name, longest);
   throwsAt(
     `name,major,year\n${longest}x,m,y\n`,
-    "f, line 2: its name has 2049 bytes: at most 2048 can be a key in DynamoDB",
+    "f, line 2: the name has 2049 bytes: a key in DynamoDB has at most 2048",
   );
 });
 
-Deno.test("all errors are reported at once, one line each, up to twenty", () => {
+Deno.test("all errors are reported at once, one a line, at most twenty", () => {
   throwsAt(
     "name,major,year\na,m,y\n,,y\na,m,y\nb,m\n",
     "f, line 3: name, major are missing\nf, line 4: a is already in line 2\n" +

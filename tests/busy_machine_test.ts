@@ -4,13 +4,13 @@ import { programCommand } from "../cli/program_command.ts";
 import { run } from "../embedded/demo/run_process.ts";
 import { sampleSet } from "./testing/samples.ts";
 
-/** Somebody known at once, by three looks, in bad light; a stranger. */
+/** A person who is easy to recognise, one who needs more frames, one in bad light, and a stranger. */
 const CLIPS = ["test_0.mp4", "test_2.mp4", "test_5.mp4", "test_10.mp4", "test_12.mp4"];
-/** Processes that take all the processor they get, on each core. */
+/** Busy processes for each core. */
 const BUSY_A_CORE = 4;
 
 Deno.test({
-  name: "the same clips get the same answers beside busy processes, all but the milliseconds",
+  name: "answers on a busy machine differ only in their milliseconds",
   ...needs("run", "read", "write", "env", "net", "sys"),
   async fn() {
     const { videos, gallery } = await sampleSet();

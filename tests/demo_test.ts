@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import { namesOf } from "../contract/names.ts";
 import { root } from "../cli/program_command.ts";
 import { needs } from "../contract/testing/harness.ts";
-import { LEDGER, nothingIsLeft, startDemo, untilFirstResult, VERDICT } from "./testing/demo.ts";
+import {
+  assertNothingLeft,
+  LEDGER,
+  startDemo,
+  VERDICT,
+  waitForFirstResult,
+} from "./testing/demo.ts";
 
 Deno.test({
   name: "the demo recognises everyone and leaves no process or port",
@@ -12,7 +18,7 @@ Deno.test({
     const { code } = await demo.status;
     assert.match(await demo.lastLine(), VERDICT);
     assert.equal(code, 0);
-    await nothingIsLeft(demo.endpoint());
+    await assertNothingLeft(demo.endpoint());
   },
 });
 
@@ -21,7 +27,7 @@ Deno.test({
   ...needs("run", "read", "write", "env", "net"),
   async fn() {
     const demo = startDemo("--keep");
-    await demo.until("the verdict", async () => VERDICT.test(await demo.lastLine()));
+    await demo.waitFor("the verdict", async () => VERDICT.test(await demo.lastLine()));
     const second = startDemo();
     assert.equal((await second.status).code, 1);
     assert.match(second.progress(), /^demo: another demo is running in this checkout/m);
@@ -40,14 +46,14 @@ Deno.test({
     const Body = await Deno.readFile(`${root}var/demo/samples/videos/test_0.mp4`);
     const { inputBucket: Bucket } = namesOf("rollcall");
     await s3.putObject({ Bucket, Key: "one more.mp4", Body });
-    await demo.until("its ledger line", async () => {
+    await demo.waitFor("its ledger line", async () => {
       const ledger = await Deno.readTextFile(/tail -f (.*)/.exec(demo.text())![1]!);
       return /,one more\.mp4,recognised,student_01,/.test(ledger);
     });
     s3.destroy();
     demo.kill("SIGINT");
     assert.equal((await demo.status).code, 0);
-    await nothingIsLeft(demo.endpoint());
+    await assertNothingLeft(demo.endpoint());
   },
 });
 
@@ -58,11 +64,11 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const) {
     async fn() {
       await Deno.remove(LEDGER).catch(() => {});
       const demo = startDemo();
-      await untilFirstResult(demo);
+      await waitForFirstResult(demo);
       demo.kill(signal);
       const { code } = await demo.status;
       if (signal !== "SIGKILL") assert.equal(code, 130);
-      await nothingIsLeft(demo.endpoint());
+      await assertNothingLeft(demo.endpoint());
     },
   });
 }

@@ -22,7 +22,7 @@ const PROGRAMS = [
 
 for (const name of PROGRAMS) {
   Deno.test({
-    name: `deno task ${name} --help tells what it does and what it takes`,
+    name: `deno task ${name} --help prints its usage`,
     ...needs("run", "read", "write", "env", "net"),
     async fn() {
       const { code, stdout, stderr } = await task(name, "--help");
@@ -61,7 +61,7 @@ const MISTAKES: [why: string, args: string[], code: number, says: RegExp][] = [
     /ledger \/srv\/x.csv cannot be opened: .*deno\.json's permissions do not grant .*var\/bridge/,
   ],
   [
-    "a project that names no bucket",
+    "a project that makes no bucket name",
     ["bridge", "--project", "My Project"],
     2,
     /--project.*lower-case letters, digits and hyphens, for example rollcall/,
@@ -69,7 +69,7 @@ const MISTAKES: [why: string, args: string[], code: number, says: RegExp][] = [
   ["a bad number", ["bridge", "--concurrency", "many"], 2, /--concurrency.*whole number from 1 to/],
   ["an unknown action", ["dlq", "shred"], 2, /Allowed choices are list, redrive, purge/],
   ["an unknown queue", ["dlq", "list", "--queue", "x"], 2, /must be input, output or both/],
-  ["a purge that nobody confirms", ["dlq", "purge"], 1, /^dlq: purge deletes for good.*--yes/],
+  ["an unconfirmed purge", ["dlq", "purge"], 1, /^dlq: purge deletes for good.*--yes/],
   ["no ledgers", ["ledger:merge", "--out", "x"], 2, /missing required argument 'ledgers'/],
   [
     "no such ledger",
@@ -77,16 +77,16 @@ const MISTAKES: [why: string, args: string[], code: number, says: RegExp][] = [
     1,
     /^ledger:merge: cannot read the ledger .*nosuch/,
   ],
-  ["no such machine", ["compile", "--arch", "arm64"], 2, /--arch.*x86_64 or aarch64/],
+  ["an unknown architecture", ["compile", "--arch", "arm64"], 2, /--arch.*x86_64 or aarch64/],
   ["no region to watch", ["watch", "--port", "0"], 1, /^watch: AWS_REGION \(or --region\) is not/],
   [
-    "metrics nowhere",
+    "metrics that are not a URL",
     ["watch", "--metrics", "x"],
     2,
     /--metrics.*must be a URL, for example http:/,
   ],
   [
-    "metrics out of reach",
+    "metrics of another host",
     ["watch", "--metrics", "http://192.0.2.1:9464/metrics"],
     2,
     /may not connect to 192\.0\.2\.1:9464: forward its port to this machine with ssh -N -L 9464/,
@@ -103,24 +103,24 @@ const MISTAKES: [why: string, args: string[], code: number, says: RegExp][] = [
     /^enroll: recognition\/enroll contains no folders/,
   ],
   [
-    "a file that is no gallery",
+    "an existing file that is not a gallery",
     ["enroll", "contract", "--out", "README.md"],
     1,
     /^enroll: README\.md exists and is not a gallery: choose another file, or remove it/,
   ],
   [
-    "a folder of other things",
+    "an existing folder without samples",
     ["samples", "--out", "contract"],
     1,
     /^samples: contract exists and is not a folder of samples: choose another one, or remove it/,
   ],
   [
-    "clips and people",
+    "clips together with people",
     ["evaluate", "--people", "x", "--mapping", "y"],
     2,
     /--mapping is for clips/,
   ],
-  ["a guard for clips", ["evaluate", "x", "--draws", "2"], 2, /--draws goes with --people/],
+  ["--draws without --people", ["evaluate", "x", "--draws", "2"], 2, /--draws goes with --people/],
   [
     "no mapping",
     ["evaluate", "x"],
@@ -134,7 +134,7 @@ const MISTAKES: [why: string, args: string[], code: number, says: RegExp][] = [
 
 for (const [why, [name, ...args], code, says] of MISTAKES) {
   Deno.test({
-    name: `${name}: ${why} is told in one line, with exit code ${code}`,
+    name: `${name}: the error for ${why} is one line, with exit code ${code}`,
     ...needs("run", "read", "write", "env", "net"),
     async fn() {
       const result = await task(name!, ...args);
@@ -152,8 +152,7 @@ async function task(name: string, ...args: string[]) {
     args: ["task", "--quiet", name, ...args],
     cwd: root,
     clearEnv: true,
-    // As bare as a service may be started: no HOME, nothing about colours. No instance metadata
-    // service is asked for credentials.
+    // As a service may start it: without HOME or colour settings. The SDK must not ask an instance metadata service.
     env: {
       ...withoutEnvFile(),
       PATH: Deno.env.get("PATH")!,

@@ -9,7 +9,7 @@ const granted = !needs("run", "read", "write", "env", "net").ignore;
 const present = granted && await Deno.stat(`${clips}/encoding`).then(() => true, () => false);
 
 Deno.test({
-  name: `the course's clips, old encodings and roster come out as its mapping says${
+  name: `the course's clips, with its old encodings and roster, get the answers of its mapping${
     present || !granted ? "" : " (skipped: no ../shared/clips)"
   }`,
   ignore: !present,

@@ -3,7 +3,7 @@ import config from "../deno.json" with { type: "json" };
 import { inTempDir, needs } from "../contract/testing/harness.ts";
 import { root } from "../cli/program_command.ts";
 
-/** Pythons that `rollcall` looks for. */
+/** The names of Python that `rollcall` looks for. */
 const PYTHONS = ["python3", "python3.14", "python3.13", "python3.12", "python3.11"];
 
 interface Outcome {
@@ -17,7 +17,7 @@ interface Outcome {
   readonly uv: string;
 }
 
-/** Runs the script in a folder of its own, with these programs first in PATH. */
+/** Runs the script in a temporary checkout with these programs first in PATH. */
 async function rollcall(
   args: string[],
   programs: Record<string, string>,

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { dirname, join, normalize } from "node:path";
 import { needs } from "../contract/testing/harness.ts";
 
-/** Which room may import which: the arrows of the architecture. */
+/** Which folder may import from which. */
 const MAY_IMPORT: Record<string, string[]> = {
-  // The names and numbers that the playbooks use too.
+  // Names and settings that the playbooks share.
   contract: ["inventory"],
   cli: ["contract"],
   aws: ["contract", "cli"],
@@ -17,7 +17,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 };
 
 Deno.test({
-  name: "no room imports another that it may not (needs read)",
+  name: "folders import only what the architecture allows (needs read)",
   ...needs("read"),
   fn() {
     const strays: string[] = [];
@@ -42,13 +42,13 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a module's URL is not taken for a path: a blank would be %20 in it (needs read)",
+  name: "no file uses a module URL's pathname as a path, where a blank is %20 (needs read)",
   ...needs("read"),
   fn() {
     const wrong = [...Object.keys(MAY_IMPORT), "tests"].flatMap(sources).filter((file) =>
       /import\.meta\.url\)\.pathname/.test(Deno.readTextFileSync(file))
     );
-    assert.deepEqual(wrong, [], "fileURLToPath of node:url decodes it");
+    assert.deepEqual(wrong, [], "use fileURLToPath of node:url, which decodes it");
   },
 });
 

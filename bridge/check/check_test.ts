@@ -156,7 +156,7 @@ test("what is not there is told", async ({ aws, check }) => {
   const [queue, fn, ...more] = not(lines, "ok");
   assert.match(
     queue!,
-    /^fails +queue rollcall-input: it does not exist: .*check ROLLCALL_PROJECT, or write \.env: .*$/,
+    /^fails +queue rollcall-input: it does not exist: .*check ROLLCALL_PROJECT, or write \.env with .*$/,
   );
   assert.match(
     fn!,
@@ -167,7 +167,7 @@ test("what is not there is told", async ({ aws, check }) => {
 
 test("credentials that AWS does not know, or refuses, are told once", async ({ aws, check }) => {
   const cases: [name: string, says: RegExp][] = [
-    ["InvalidClientTokenId", /does not know these credentials: check AWS_ACCESS_KEY_ID/],
+    ["InvalidClientTokenId", /does not accept these credentials: check AWS_ACCESS_KEY_ID/],
     ["ExpiredToken", /have expired: sign in again/],
     ["SignatureDoesNotMatch", /check AWS_SECRET_ACCESS_KEY, and the clock/],
   ];

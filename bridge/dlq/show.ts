@@ -5,7 +5,7 @@ import { type DeadLetter, deathReason, videosOf } from "./dead_letter.ts";
 /** Characters of the columns beside the reason: time, video, receives, id, and the lines between. */
 const BESIDE_REASON = 21 + 26 + 10 + 38 + 6;
 
-/** Letters as a table, the oldest first. What outsiders wrote is made terminalSafe for a terminal. */
+/** Messages as a table, the oldest first. Text from outside is made safe for terminals. */
 export function deadLetterTable(messages: readonly DeadLetter[], columns: number): string {
   const reasonWidth = Math.max(26, Math.min(80, columns - BESIDE_REASON));
   return renderTable(

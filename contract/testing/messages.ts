@@ -1,7 +1,7 @@
-// Messages that the tests of several files are made from.
+// Sample messages for tests.
 import type { Result } from "../result.ts";
 
-/** A record as S3 sends it for a put; `key` is form-encoded, as in the event. */
+/** The record that S3 sends for a put. @param key form-encoded, as in the event */
 export function s3PutRecord({ key, requestId = "C3D13FE58DE4C810" }: {
   key: string;
   requestId?: string;
@@ -36,7 +36,7 @@ export function s3PutRecord({ key, requestId = "C3D13FE58DE4C810" }: {
   };
 }
 
-/** What S3 sends when a notification is configured. */
+/** The event that S3 sends when a notification is configured. */
 export const TEST_EVENT = {
   Service: "Amazon S3",
   Event: "s3:TestEvent",
@@ -46,7 +46,7 @@ export const TEST_EVENT = {
   HostId: "8cLeGAmw098X5cv4Zkwcmo8vvZa3eH3eKxsPzbB9wrR+YstdA6Knx4Ip8EXAMPLE",
 };
 
-/** A result of somebody found. */
+/** The result for a recognised person. */
 export const RESULT: Result = {
   version: 1,
   identity: "0123456789abcdef0123456789abcdef",

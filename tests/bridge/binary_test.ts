@@ -68,7 +68,7 @@ Deno.test({
       await step("with no keys in it, it says so, and asks nobody else for some", async () => {
         await Deno.writeTextFile(credentials, "");
         const { code, err } = await bridge(here);
-        assert.match(err, /^bridge: no AWS credentials in .*: it must say \[default\]/);
+        assert.match(err, /^bridge: no AWS credentials in .*: it needs the lines \[default\]/);
         assert.equal(code, 1);
       });
 
@@ -83,7 +83,7 @@ Deno.test({
         });
         assert.match(address.err, /^bridge: Requires net access to "192.0.2.1:80"/);
         const region = await bridge({ ...here, ...named, AWS_REGION: "us-west-2" });
-        assert.match(region.err, /^bridge: not allowed to reach AWS: /);
+        assert.match(region.err, /^bridge: no permission to reach AWS: /);
       });
 
       await step("all that it touched was its own", () => {

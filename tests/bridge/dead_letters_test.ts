@@ -61,7 +61,7 @@ testOnStage(
       assert.match(reason, /^delivered 2 times, last: .*no such model/);
       assert.deepEqual([source, videos], [inputQueue, ["broken.mp4"]]);
 
-      stub.mend("broken.mp4");
+      stub.reset("broken.mp4");
       const redrive = await runTask("dlq", ["redrive", "--queue", "input"], project.env);
       assert.match(redrive.stdout, /: 1 sent round again to mortal-input, 2 would die again/);
       await until(async () => (await bridge.videos()).length > 0);

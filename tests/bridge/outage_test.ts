@@ -25,7 +25,7 @@ testOnStage(
     await until(async () => await bridge.metric(unreached) > 0);
 
     // The queues are empty now: what the bridge still holds comes all the same, and what is new.
-    stub.mend("meanwhile.mp4");
+    stub.reset("meanwhile.mp4");
     await stage.lightUp(project);
     await project.upload(["after.mp4"]);
     await until(async () => (await bridge.entries()).length === 3);

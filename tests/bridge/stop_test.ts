@@ -35,7 +35,7 @@ testOnStage("the bridge stops as it is asked to", async (t, stage) => {
     assert.deepEqual(await project.depth(names.inputQueue), [1, 0]);
     assert.equal((await bridge.logged("given back at the stop")).length, 1);
 
-    stub.mend("a.mp4");
+    stub.reset("a.mp4");
     const next = await project.bridge("one");
     await until(async () => (await next.entries()).length > 0);
     // The function that had been left alone answers, too.

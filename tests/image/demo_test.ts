@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { containersOf, findContainerEngine } from "../../embedded/function/container_engine.ts";
-import { LEDGER, nothingIsLeft, startDemo, untilFirstResult, VERDICT } from "../testing/demo.ts";
+import {
+  assertNothingLeft,
+  LEDGER,
+  startDemo,
+  VERDICT,
+  waitForFirstResult,
+} from "../testing/demo.ts";
 import { eventually } from "../testing/eventually.ts";
 import { image, imageTest } from "./testing.ts";
 
@@ -12,7 +18,7 @@ imageTest(
     assert.match(await demo.lastLine(), VERDICT, demo.progress());
     assert.equal(code, 0);
     assert.match(demo.progress(), /^cloud: .* warm (docker|podman) containers in /m);
-    await nothingIsLeft(demo.endpoint());
+    await assertNothingLeft(demo.endpoint());
     await noContainerIsLeft(demo.pid);
   },
   "ROLLCALL_BASE_IMAGE",
@@ -23,10 +29,10 @@ imageTest(
   async () => {
     await Deno.remove(LEDGER).catch(() => {});
     const demo = startDemo("--image", image);
-    await untilFirstResult(demo);
+    await waitForFirstResult(demo);
     demo.kill("SIGKILL");
     await demo.status;
-    await nothingIsLeft(demo.endpoint());
+    await assertNothingLeft(demo.endpoint());
     await noContainerIsLeft(demo.pid);
   },
 );

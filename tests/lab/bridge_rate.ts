@@ -1,10 +1,10 @@
-// How many events a second the bridge carries in its guest, from the queue to the ledger.
+// The bridge's throughput in its guest: events a second from the input queue to the ledger.
 import { startStubFunction } from "../testing/stub_function.ts";
 import { eventually } from "../testing/eventually.ts";
 import type { LabCloud } from "./cloud.ts";
 import { ledgerOf, type Shell, UNIT, waitForBridge } from "./guest.ts";
 
-/** Uploads so many objects to a bridge that stands, starts it, and takes the times from its ledger. */
+/** Uploads `count` objects while the bridge is stopped, starts it, and measures by the ledger's timestamps. */
 export async function bridgeRate(
   cloud: LabCloud,
   names: Readonly<Record<string, string>>,
@@ -43,7 +43,7 @@ export async function bridgeRate(
   }
   await guest.sh(`systemctl start ${UNIT}`);
   await waitForBridge(guest);
-  const lines = await eventually("the ledger whole", async () => {
+  const lines = await eventually("the ledger is complete", async () => {
     const lines = (await ledgerOf(guest)).slice(before);
     return lines.length >= count && lines;
   }, 900);

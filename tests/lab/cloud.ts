@@ -1,4 +1,4 @@
-// AWS for the lab: an emulator on the address that guests reach, and the real function behind it.
+// AWS for the lab: an emulator at an address that the guests can reach, and the real function behind it.
 import { startMinistack } from "../../embedded/ministack.ts";
 import { startFunctionHost } from "../../embedded/function/function_host.ts";
 import { processLauncher } from "../../embedded/function/launcher.ts";
@@ -8,22 +8,22 @@ import { startFakeIam } from "../playbooks/testing/fake_iam.ts";
 import type { StubFunction } from "../testing/stub_function.ts";
 
 export interface LabCloud {
-  /** What programs and playbooks need to find it. */
+  /** The environment with which programs and playbooks reach it. */
   readonly env: Readonly<Record<string, string>>;
-  /** Variables of the function that the playbook is to set. */
+  /** The playbook's function_settings: environment variables of the function. */
   readonly functionSettings: Readonly<Record<string, string>>;
-  /** From now on this answers in the function's place; undefined: the function itself. */
+  /** Replaces the function by a stub; undefined restores the function. */
   answerBy(stub: StubFunction | undefined): void;
   stop(): Promise<void>;
 }
 
-/** Of the lab's machine, as its guests reach it. */
+/** The lab machine's address, which its guests can reach. */
 export const ADDRESS = "172.24.4.1";
 const REGION = "us-east-1";
 
 /**
- * Starts it. The function's instances begin with its first invocation, as on AWS, in the environment that its configuration
- * has by then.
+ * Starts the emulator. As on AWS, the function's instances start with its first invocation, with the environment of its
+ * configuration at that time.
  * @param folder for logs
  */
 export async function startLabCloud(
@@ -41,12 +41,12 @@ export async function startLabCloud(
 
   let stub: string | undefined;
   let real: Promise<string> | undefined;
-  // One address for the function, whoever answers there.
-  const door = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
+  // One address for both the function and the stub.
+  const proxy = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
     const { method, headers, body } = request;
     return await fetch(stub ?? await (real ??= startFunction()), { method, headers, body });
   });
-  parts.defer(() => door.shutdown());
+  parts.defer(() => proxy.shutdown());
 
   const env = {
     AWS_ENDPOINT_URL: ministack.endpoint,
@@ -80,11 +80,11 @@ export async function startLabCloud(
     env: {
       ...env,
       AWS_ENDPOINT_URL_IAM: iam.url,
-      // The students task, which a playbook calls, may reach no address but loopback's.
+      // A playbook runs the students task, which may only reach loopback addresses.
       AWS_ENDPOINT_URL_DYNAMODB: ministack.endpoint.replace(ADDRESS, "127.0.0.1"),
     },
     functionSettings: {
-      MINISTACK_LAMBDA_PROXY_URL: `http://127.0.0.1:${door.addr.port}/`,
+      MINISTACK_LAMBDA_PROXY_URL: `http://127.0.0.1:${proxy.addr.port}/`,
       ROLLCALL_THRESHOLD: "0.5",
     },
     answerBy: (other) => void (stub = other?.url),
@@ -92,7 +92,7 @@ export async function startLabCloud(
   };
 }
 
-/** The function's configuration, as the playbook set it. */
+/** The function's configuration as the playbook has set it. */
 async function configuration(FunctionName: string, env: Readonly<Record<string, string>>) {
   const { LambdaClient, GetFunctionConfigurationCommand } = await import("@aws-sdk/client-lambda");
   const client = new LambdaClient({

@@ -1,14 +1,14 @@
-// What may happen to a guest while it works.
+// Faults during a workload: a reset guest, a killed bridge, a network outage.
 import assert from "node:assert/strict";
 import { sleep } from "../../cli/async.ts";
 import { type Shell, UNIT, waitForBridge } from "./guest.ts";
 import type { LabVideos } from "./videos.ts";
 import type { Workload } from "./workload.ts";
 
-/** What is not so where the bridge stood for a while: invoked at once, each once, its queue polled all the time. */
+/** Checks that may fail after an outage: invocations start at once, none is repeated, the queue is polled all the time. */
 const MAY_FAIL = [5, 7, 9];
 
-/** Runs a workload to its end; after a fifth of the results this happens. Nothing may be lost, or there twice. */
+/** Runs a workload with a fault after a fifth of the results, and fails if a result is lost or duplicated. */
 export async function runWithFault(
   start: (videos: LabVideos) => Workload,
   videos: LabVideos,
@@ -21,7 +21,7 @@ export async function runWithFault(
   assert.deepEqual(failed.filter(({ number }) => !MAY_FAIL.includes(number)), []);
 }
 
-/** As by a failure of its power: Nova resets the machine, nothing in it is told. */
+/** Resets the guest by Nova without a shutdown, as a power failure would. */
 export async function guestReset(host: Shell, guest: Shell): Promise<void> {
   await host.sh(
     `OS_CLOUD=devstack-admin /opt/rollcall/openstack/bin/python -c '
@@ -34,7 +34,7 @@ cloud.compute.wait_for_server(cloud.compute.get_server(server.id), wait=300)' ${
   await waitForBridge(guest, 900);
 }
 
-/** SIGKILL; systemd starts it again. */
+/** Kills the bridge with SIGKILL; systemd restarts it. */
 export async function bridgeKilled(guest: Shell): Promise<void> {
   const before = await mainPid(guest);
   await guest.sh(`kill -KILL ${before}`);
@@ -44,7 +44,7 @@ export async function bridgeKilled(guest: Shell): Promise<void> {
 
 const mainPid = (guest: Shell) => guest.sh(`systemctl show -P MainPID ${UNIT}`);
 
-/** For a minute nothing that a guest sends gets out of its cloud. */
+/** Drops all packets that leave the guests' network for a minute. */
 export async function networkCut(host: Shell): Promise<void> {
   const rule = "INPUT -i br-ex -m comment --comment rollcall-lab-cut -j DROP";
   await host.sh(`iptables -I ${rule}`);

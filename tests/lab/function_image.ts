@@ -1,12 +1,13 @@
-// The function's image for the lab: built and pushed to a registry of this machine where .ci/run has what that needs,
-// else one that is only named. (What answers in the lab is the function's program, not the container.)
+// The function's image for the lab: built and pushed to a local registry if .ci/run provides a container engine, else
+// only a name. In both cases the function's program answers in the lab, not its container.
 import { root } from "../../cli/program_command.ts";
 import { serveEcr } from "../image/ecr.ts";
 import { startRegistry } from "../image/registry.ts";
 
 export interface FunctionImage {
-  readonly told: string;
-  /** For playbooks. */
+  /** Which of the two it is, for the lab's output. */
+  readonly description: string;
+  /** Variables of the playbooks. */
   readonly variables: Readonly<Record<string, string | boolean>>;
   readonly env: Readonly<Record<string, string>>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -20,7 +21,7 @@ export async function functionImage(
   folder: string,
   cloud: Readonly<Record<string, string>>,
 ): Promise<FunctionImage> {
-  // As .ci/containers has made them; its layers are there, for this network has no internet.
+  // .ci/containers has fetched the base image's layers: the lab's network has no internet access.
   const engine = Object.fromEntries(
     Object.entries(Deno.env.toObject()).filter(([name]) =>
       /^(ROLLCALL_(ENGINE|BASE_IMAGE|CA)|BUILDAH_|CONTAINERS_)/.test(name)
@@ -29,7 +30,7 @@ export async function functionImage(
   const gallery = `${root}var/demo/gallery`;
   if (!engine.ROLLCALL_BASE_IMAGE) {
     return {
-      told: "the function's image is only named: .ci/run builds it, and pushes it to a registry",
+      description: "the function's image is only a name here; .ci/run builds and pushes it",
       variables: { function_image: NAMED },
       env: {},
       [Symbol.asyncDispose]: () => Promise.resolve(),
@@ -39,8 +40,8 @@ export async function functionImage(
   const registry = await startRegistry(folder, login);
   const ecr = serveEcr(registry, login, cloud.AWS_ENDPOINT_URL!);
   return {
-    told:
-      `the function's image is built, and pushed to a registry in ECR's place, ${registry.host}`,
+    description:
+      `the function's image is built and pushed to a local registry in place of ECR, ${registry.host}`,
     variables: { gallery_file: gallery, image_allow_dirty: true },
     env: { ...engine, AWS_ENDPOINT_URL_ECR: ecr.url },
     async [Symbol.asyncDispose]() {

@@ -1,4 +1,4 @@
-// Commands in a guest and on the OpenStack host, over the SSH that playbooks/openstack.yml left.
+// Commands in a guest and on the OpenStack host, over SSH as playbooks/openstack.yml has configured it.
 import { type LedgerEntry, parseLedgerLine } from "../../contract/ledger_line.ts";
 import { sleep } from "../../cli/async.ts";
 import { run } from "../../cli/command.ts";
@@ -6,10 +6,10 @@ import { eventually } from "../testing/eventually.ts";
 
 export const UNIT = "rollcall-bridge";
 
-/** A guest, or the host, by its name in the ssh config. */
+/** A guest or the OpenStack host, by its name in the SSH config. */
 export interface Shell {
   readonly name: string;
-  /** Runs a command as root; its output, trimmed. @throws {UserError} with its last words */
+  /** Runs a shell command as root. @returns its trimmed output @throws {UserError} with the last lines if it fails */
   sh(command: string): Promise<string>;
 }
 
@@ -43,25 +43,26 @@ function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
+/** Waits until systemd reports the bridge as active. */
 export function waitForBridge(guest: Shell, seconds = 300): Promise<unknown> {
   return eventually(
-    `the bridge active in ${guest.name}`,
+    `the bridge is active in ${guest.name}`,
     async () => {
       const state = await guest.sh(`systemctl is-active ${UNIT}`).catch(() => "unreachable");
-      // A login costs this machine as much as the guest.
+      // SSH logins are expensive on an emulated guest.
       return state === "active" || (await sleep(2_000), false);
     },
     seconds,
   );
 }
 
-/** Every line of the guest's ledger. */
+/** The entries of the guest's ledger. */
 export async function ledgerOf(guest: Shell): Promise<LedgerEntry[]> {
   const text = await guest.sh("cat /var/lib/rollcall-bridge/results.csv");
   return text.split("\n").flatMap((line) => parseLedgerLine(line) ?? []);
 }
 
-/** MiB that the guest has in use, and that the bridge has. */
+/** The memory in use in the guest, and by the bridge, as text. */
 export async function memoryOf(guest: Shell): Promise<string> {
   const [used, bridge] = (await guest.sh(
     `free -m | awk '/^Mem:/ { print $3 }'; ` +

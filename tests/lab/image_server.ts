@@ -1,12 +1,12 @@
-// The maker of an image: a server that has it, with its entry of a catalogue.
+// Serves a guest image as its maker does, for the download by playbooks/openstack.yml.
 import { ADDRESS } from "./cloud.ts";
 
 export interface ServedImage extends AsyncDisposable {
-  /** What the playbook is told, so that it downloads this image. */
+  /** Variables that make the playbook download this image. */
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** Serves a file, and the list of sums that makers publish. */
+/** Serves a file and its list of SHA-256 checksums. */
 export async function serveImage(file: string): Promise<ServedImage> {
   const bytes = await Deno.readFile(file);
   const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();

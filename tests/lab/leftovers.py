@@ -1,4 +1,4 @@
-"""Names of what a project still has in an OpenStack, a line each: `leftovers.py PROJECT`, with OS_CLOUD set."""
+"""Print the names of a project's resources in OpenStack, one a line: `leftovers.py PROJECT`, with OS_CLOUD set."""
 
 import sys
 

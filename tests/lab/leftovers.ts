@@ -1,7 +1,7 @@
-// What the OpenStack holds when all is torn down.
+// What is left in OpenStack after a teardown.
 import { ADDRESS } from "./cloud.ts";
 
-/** Names of what the project still has there, as the cloud itself tells. */
+/** The names of the project's resources that the OpenStack APIs still list. */
 export async function leftoverResources(folder: string, project: string): Promise<string[]> {
   const script = await Deno.readFile(new URL("./leftovers.py", import.meta.url));
   const child = new Deno.Command("ssh", {

@@ -1,5 +1,4 @@
-// The whole system on the lab's OpenStack, and what becomes of it when things break: run as root in
-// the lab's network, by ./rollcall lab.
+// Tests the whole system on the lab's OpenStack, with faults. `./rollcall lab` runs this as root in the lab's network.
 import { flag, runProgram, wholeNumber } from "../../cli/program.ts";
 import { root } from "../../cli/program_command.ts";
 import { labRun } from "./run.ts";
@@ -7,29 +6,29 @@ import { labStages } from "./stages.ts";
 
 await runProgram({
   name: "lab",
-  summary: "The playbooks, the workload and the faults, on the lab's OpenStack.",
+  summary: "Runs the playbooks, workloads and faults on the lab's OpenStack.",
   flags: {
     folder: flag({
       flags: "--folder <dir>",
       path: true,
-      help: "where the lab is",
+      help: "the lab's folder",
       default: `${root}var/lab`,
     }),
     times: flag({
       flags: "--times <n>",
-      help: "how often each sample video is uploaded in a workload that is disturbed",
+      help: "uploads of each sample video in a workload with a fault",
       default: 4,
       parse: wholeNumber(1, 100),
     }),
     events: flag({
       flags: "--events <n>",
-      help: "how many events the bridge's rate is measured with",
+      help: "events that the bridge's rate is measured with",
       default: 300,
       parse: wholeNumber(2, 100_000),
     }),
     keep: flag<boolean | undefined>({
       flags: "--keep",
-      help: "leave what was made, and tell how to log in",
+      help: "keep everything running and print how to log in",
     }),
   },
   async main(options) {
@@ -38,7 +37,7 @@ await runProgram({
     try {
       verdict = await labRun(options, stages);
     } catch (error) {
-      // The stage has told it.
+      // The stage has printed its error already.
       if (stages.count.failed === 0) throw error;
     }
     console.log(verdict);

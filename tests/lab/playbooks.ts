@@ -1,4 +1,4 @@
-// The product's own playbooks, as a user runs them, on the lab.
+// Runs the project's playbooks on the lab as a user does.
 import assert from "node:assert/strict";
 import { root } from "../../cli/program_command.ts";
 import { type PlaybookResult, runPlaybook } from "../playbooks/testing/ansible.ts";
@@ -9,15 +9,15 @@ const INVENTORIES = ["inventory/hosts.yml", "inventory/lab/hosts.yml"].flatMap((
 ]);
 
 export interface Playbooks {
-  /** Runs one. @throws with what it printed, if it fails */
+  /** Runs a playbook. @throws with the end of its output if it fails */
   run(playbook: string, ...args: string[]): Promise<PlaybookResult>;
-  /** Runs one that has run before: it may change nothing. */
+  /** Runs a playbook again. @throws if it changes anything */
   again(playbook: string, ...args: string[]): Promise<void>;
 }
 
 /**
- * @param dir for logs, and Ansible's own files
- * @param args of every run
+ * @param dir for logs and Ansible's files
+ * @param args for every run
  */
 export function labPlaybooks(
   { dir, env, args }: {
@@ -39,7 +39,7 @@ export function labPlaybooks(
     run,
     async again(playbook, ...more) {
       const { changed } = await run(playbook, ...more);
-      assert.deepEqual(changed, [], `${playbook}: another run changed this`);
+      assert.deepEqual(changed, [], `${playbook}: a second run changed this`);
     },
   };
 }

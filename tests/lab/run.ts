@@ -1,6 +1,6 @@
-// The lab's run, stage after stage.
+// The lab's stages in order.
 import assert from "node:assert/strict";
-import { STAND_IN } from "../devstack/repository.ts";
+import { STAND_IN } from "../devstack/standin_repository.ts";
 import { makeBridgeBinary } from "../testing/bridge_binary.ts";
 import { ADDRESS, startLabCloud } from "./cloud.ts";
 import { functionImage } from "./function_image.ts";
@@ -16,10 +16,10 @@ import { labWorkload, siteWorkload } from "./workload.ts";
 
 const PROJECT = "rollcall-lab";
 
-/** A run of site.yml whose workload failed in the one check that is about seconds. */
+/** Matches a run of site.yml whose only failed check is the one that measures time. */
 const SLOW = /^.*(check 9: .*?)$.*\b1 of 11 checks FAILED/ms;
 
-/** Runs all of it. @returns the closing line. @throws what a stage has told already */
+/** Runs all stages. @returns the last line of output @throws the error of a failed stage, already printed */
 export async function labRun(
   { folder, times, events, keep = false }: {
     folder: string;
@@ -50,13 +50,13 @@ export async function labRun(
     const hosts = [new URL(cloud.env.AWS_ENDPOINT_URL!).host];
     return await makeBridgeBinary(binary, { state: "/var/lib/rollcall-bridge", hosts });
   });
-  console.log(`lab: in the guest runs a ${kind}`);
+  console.log(`lab: the bridge in the guest is a ${kind}`);
 
   const password = `${work}/vault-password`;
   await Deno.writeTextFile(password, crypto.randomUUID(), { mode: 0o600 });
   await using image = await stage("the function's image", () => functionImage(work, cloud.env));
-  console.log(`lab: ${image.told}`);
-  console.log(`lab: devstack.yml runs ${STAND_IN}, which finds the lab's OpenStack`);
+  console.log(`lab: ${image.description}`);
+  console.log(`lab: devstack.yml runs ${STAND_IN} on the lab's OpenStack`);
   const plays = labPlaybooks({
     dir: work,
     env: {
@@ -75,15 +75,15 @@ export async function labRun(
       }),
     ],
   });
-  // What site.yml sends through.
+  // The workload of site.yml uploads each video once.
   let uploads = few.count;
   await stage("site.yml, with the eleven checks", async () => {
     const workload = siteWorkload(work, few);
     const run = () => plays.run("../site.yml", "-e", JSON.stringify(workload));
     const { output } = await run().catch((error) => {
-      // What a machine that stands still for seconds does to them; the other checks have no second try.
+      // A machine that stalls for seconds fails this check; a failure of any other check is final.
       if (!SLOW.test(error.message)) throw error;
-      console.log(`lab: retried, for the machine was too slow:${SLOW.exec(error.message)![1]}`);
+      console.log(`lab: retried because the machine was too slow:${SLOW.exec(error.message)![1]}`);
       uploads += few.count;
       return run();
     });
@@ -107,20 +107,20 @@ export async function labRun(
     guests: [guest.name],
     sshConfig,
   });
-  // Of a run before this one, if that was told to --keep.
+  // Lines of an earlier run with --keep.
   const earlier = (await ledgerOf(guest)).length - uploads;
   const workload = async (name: string, fault: () => Promise<unknown>) => {
     await stage(name, () => runWithFault(start, many, fault));
     uploads += many.count;
   };
-  await workload("a workload, and the guest reset", () => guestReset(host, guest));
-  await workload("a workload, and the bridge killed", () => bridgeKilled(guest));
-  await workload("a workload, and a minute without network", () => networkCut(host));
+  await workload("a workload with a reset of the guest", () => guestReset(host, guest));
+  await workload("a workload with a killed bridge", () => bridgeKilled(guest));
+  await workload("a workload with a minute without network", () => networkCut(host));
   await stage("the bridge's rate", async () => {
     figure(`the bridge in its guest: ${await bridgeRate(cloud, names, guest, events)}`);
     uploads += events;
   });
-  figure(`the guest after that: ${await memoryOf(guest)}`);
+  figure(`the guest after the workloads: ${await memoryOf(guest)}`);
 
   await stage("site.yml again: changed=0", () => plays.again("../site.yml"));
   // The stages that tests/playbooks/site_test.ts cannot run whole.
@@ -130,7 +130,7 @@ export async function labRun(
       () => plays.again("../site.yml", "--tags", tag),
     );
   }
-  await stage("an image by download, which no guest minds", async () => {
+  await stage("an image download leaves the guests unchanged", async () => {
     await using maker = await serveImage(`${folder}/guest.qcow2`);
     const { changed } = await plays.run("openstack.yml", "-e", JSON.stringify(maker.variables));
     assert.deepEqual(changed.map((task) => task.replace(/ to .*/, "")), [
@@ -150,7 +150,7 @@ export async function labRun(
       `lab: the guest:  ./rollcall lab enter ssh -F ${sshConfig} ${guest.name}\n` +
         `lab: Horizon:    http://${ADDRESS}/ as admin, domain Default, password in ${folder}/passwords; from a ` +
         "browser elsewhere: ./rollcall lab enter chromium, or its text by ./rollcall lab enter curl\n" +
-        "lab: all of it away: ./rollcall lab down",
+        "lab: remove everything: ./rollcall lab down",
     );
     return verdict;
   }
@@ -158,13 +158,16 @@ export async function labRun(
     "teardown.yml",
     () => plays.run("teardown.yml", "-e", JSON.stringify({ confirm: PROJECT, delete_data: true })),
   );
-  await stage("Glance, Nova, Neutron and Keystone hold nothing of ours", async () => {
-    assert.deepEqual(await leftoverResources(folder, PROJECT), []);
-  });
+  await stage(
+    "Glance, Nova, Neutron and Keystone have none of the project's resources",
+    async () => {
+      assert.deepEqual(await leftoverResources(folder, PROJECT), []);
+    },
+  );
   return verdict;
 }
 
-/** What playbooks/outputs.yml wrote for the programs. */
+/** Reads the .env that playbooks/outputs.yml wrote. */
 async function readEnv(file: string): Promise<Record<string, string>> {
   const lines = (await Deno.readTextFile(file)).split("\n");
   return Object.fromEntries(lines.flatMap((line) => {

@@ -1,12 +1,12 @@
-// What the lab tells of itself: each stage with its seconds, and in the end how many passed.
+// The lab's output: each stage with its seconds, and the number of passed and failed stages.
 import { messageOf } from "../../cli/errors.ts";
 
 export interface Stages {
-  /** Runs a stage, and tells its seconds; after one that failed, none is run. */
+  /** Runs a stage and prints its seconds. @throws the stage's error, after printing it */
   stage<T>(name: string, run: () => Promise<T>): Promise<T>;
-  /** A figure. */
+  /** Prints a measured figure. */
   figure(text: string): void;
-  /** How many passed and failed. */
+  /** Numbers of passed and failed stages. */
   readonly count: { passed: number; failed: number };
 }
 

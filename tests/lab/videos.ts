@@ -1,4 +1,4 @@
-// Videos for a workload that lasts long enough to be disturbed: the samples, each several times.
+// Videos for a workload that lasts long enough for a fault: several copies of each sample.
 import { dirname } from "node:path";
 import { sampleSet } from "../testing/samples.ts";
 
@@ -10,7 +10,7 @@ export interface LabVideos {
   readonly count: number;
 }
 
-/** Makes a folder of them, with its mapping. */
+/** Makes a folder of videos and its mapping. @param times copies of each sample */
 export async function labVideos(folder: string, times: number): Promise<LabVideos> {
   const { videos: samples, gallery } = await sampleSet();
   const from = `${dirname(samples)}/`;

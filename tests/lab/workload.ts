@@ -1,16 +1,17 @@
-// The product's own workload, its ledgers read in the guests.
+// Runs the project's workload on the lab, which reads the ledgers in the guests.
 import assert from "node:assert/strict";
 import { programCommand, programEnvironment, root } from "../../cli/program_command.ts";
 import { ADDRESS } from "./cloud.ts";
 import type { LabVideos } from "./videos.ts";
 
 export interface Workload {
-  /** Resolves when this part of the results is there, or the workload has ended. */
-  reached(part: number): Promise<void>;
-  /** The checks that failed, a line each. @throws with the last lines, if it made none */
+  /** Resolves when this share of the results (0 to 1) is there. @throws if the workload has ended before */
+  reached(share: number): Promise<void>;
+  /** The failed checks. Rejects with the last lines of output if no checks were made. */
   readonly ended: Promise<readonly Failed[]>;
 }
 
+/** A failed check of the workload's JSON output. */
 export interface Failed {
   readonly number: number;
   readonly check: string;
@@ -18,7 +19,7 @@ export interface Failed {
   readonly details: readonly string[];
 }
 
-/** Starts workloads with these settings. */
+/** Returns a function that starts a workload with these settings. */
 export function labWorkload(
   { folder, env, guests, sshConfig }: {
     folder: string;
@@ -59,7 +60,7 @@ export function labWorkload(
     let results = 0;
     let over = false;
     const last: string[] = [];
-    const hear = async () => {
+    const readProgress = async () => {
       for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) {
         results = Number(/"outputs":(\d+)/.exec(text)?.[1] ?? results);
         last.push(...text.split("\n").filter((line) => line !== ""));
@@ -67,18 +68,22 @@ export function labWorkload(
       }
     };
     const ended = (async () => {
-      const [told] = await Promise.all([new Response(child.stdout).text(), hear(), child.status]);
+      const [json] = await Promise.all([
+        new Response(child.stdout).text(),
+        readProgress(),
+        child.status,
+      ]);
       over = true;
-      assert.ok(told.startsWith("{"), `the workload made no checks:\n${last.join("\n")}`);
-      const { checks } = JSON.parse(told) as { checks: (Failed & { ok: boolean })[] };
+      assert.ok(json.startsWith("{"), `the workload made no checks:\n${last.join("\n")}`);
+      const { checks } = JSON.parse(json) as { checks: (Failed & { ok: boolean })[] };
       assert.equal(checks.length, 11);
       return checks.filter(({ ok }) => !ok);
     })();
     ended.catch(() => {});
     return {
       ended,
-      async reached(part) {
-        while (!over && results < part * count) {
+      async reached(share) {
+        while (!over && results < share * count) {
           await new Promise((resolve) => setTimeout(resolve, 50));
         }
         assert.ok(!over, "the workload had ended before the fault");
@@ -87,7 +92,7 @@ export function labWorkload(
   };
 }
 
-/** Variables of playbooks/verify.yml, for a workload of its own: the product's, which may reach the lab's address too. */
+/** Variables of playbooks/verify.yml for its workload, which may also reach the lab's address. */
 export function siteWorkload(folder: string, { videos, mapping }: LabVideos) {
   const command = programCommand("workload", "workload/main.ts", { "./var": folder }, [ADDRESS]);
   return {

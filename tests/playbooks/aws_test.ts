@@ -1,4 +1,4 @@
-// playbooks/aws.yml and teardown.yml against a whole account of MiniStack's.
+// playbooks/aws.yml and teardown.yml against a fresh account in MiniStack.
 import assert from "node:assert/strict";
 import { root } from "../../cli/program_command.ts";
 import { eventually } from "../testing/eventually.ts";
@@ -6,7 +6,7 @@ import { changedTasks, runPlaybook } from "./testing/ansible.ts";
 import { type Account, IMAGE, playbookTest } from "./testing/account.ts";
 import { assertCovered } from "./testing/policy_coverage.ts";
 
-/** In the order of aws.yml. Preflight and image make nothing where the image is given. */
+/** The roles of aws.yml in order. Preflight and image create nothing if the image is given. */
 const ROLES = [
   "buckets",
   "queues",
@@ -18,11 +18,11 @@ const ROLES = [
   "alarms",
 ];
 
-/** What a run that is killed in another role leaves is as drift.py leaves it: there, without a setting of its own. */
+/** Roles to kill a run in. Killed elsewhere, it leaves resources without some settings, which the drift.py step covers. */
 const KILLED_IN = ["queues", "function", "identities"];
 
 playbookTest(
-  "AWS from a bare account: made, though stopped in three roles; unchanged; repaired; taken down",
+  "AWS: created despite kills in three roles, unchanged by a second run, repaired, removed",
   async (step, account) => {
     const students = `${account.dir}/students.csv`;
     await Deno.writeTextFile(students, "name,major,year\nann,physics,senior\nbob,law,junior\n");
@@ -30,18 +30,18 @@ playbookTest(
     const aws = (...args: string[]) => account.play("aws.yml", ...given, ...args);
     const teardown = (...args: string[]) => account.play("teardown.yml", ...args);
 
-    await step("a check run of a fresh account ends well, and makes nothing", async () => {
+    await step("a check run of a fresh account succeeds and creates nothing", async () => {
       const { code, output, changed } = await aws("--check");
       assert.equal(code, 0, output);
-      // The module for repositories says "skipping" of what it would change.
+      // The repository module reports "skipping" for what it would change.
       for (const role of ROLES.filter((role) => role !== "repository")) {
         assert.ok(changed.some((task) => task.startsWith(`${role} : `)), role);
       }
       assert.deepEqual(await everythingIn(account), {});
     });
 
-    await step("what AWS takes not, or makes no sense, is refused, and nothing made", async () => {
-      const odd = {
+    await step("invalid settings are refused, and nothing is created", async () => {
+      const invalid = {
         queue_max_receives: "none",
         esm_maximum_concurrency: "1",
         function_timeout: "0",
@@ -50,10 +50,10 @@ playbookTest(
         log_retention: "31",
         function_reserved_concurrency: -1,
       };
-      const { code, output } = await aws("-e", JSON.stringify(odd));
+      const { code, output } = await aws("-e", JSON.stringify(invalid));
       assert.notEqual(code, 0);
       for (
-        const told of [
+        const message of [
           "queue_max_receives is none: give a whole number from 1 to 1000",
           "esm_maximum_concurrency is 1: give a whole number from 2 to 1000",
           "function_timeout is 0: give a whole number from 1 to 900",
@@ -62,14 +62,14 @@ playbookTest(
           "function_memory is 64MB: give",
           "log_retention is 31: give one of 1, 3",
         ]
-      ) assert.ok(output.includes(told), told + output);
+      ) assert.ok(output.includes(message), message + output);
       const short = await aws("-e", "project=a");
       assert.match(short.output, /the project a .* makes no bucket name: use 2 to 41 lower-case/);
       assert.deepEqual(await everythingIn(account), {});
     });
 
     for (const role of KILLED_IN) {
-      await step(`a run that is killed in the role ${role}`, async () => {
+      await step(`a run is killed in the role ${role}`, async () => {
         const run = account.start("aws.yml", ...given);
         let ended = false;
         run.ended.then(() => ended = true);
@@ -82,60 +82,63 @@ playbookTest(
     }
 
     let made: Everything = {};
-    await step("is completed by the next one", async () => {
+    await step("the next run completes it", async () => {
       const { code, output } = await aws();
       assert.equal(code, 0, output);
       made = await everythingIn(account);
       assert.deepEqual(Object.keys(made).sort(), STACK);
     });
 
-    await step("unchanged by another, numbers given as text, .env ignored", async () => {
-      const pipeline = JSON.parse(
-        await Deno.readTextFile(`${root}inventory/group_vars/all/pipeline.json`),
-      );
-      const numbers = Object.entries({ ...pipeline, images_kept: 10, frame_expiry: 30 })
-        .filter(([, value]) => typeof value === "number")
-        .flatMap(([name, value]) => ["-e", `${name}=${value}`]);
-      // Other credentials, and another cloud.
-      const checkout = `${account.dir}/checkout`;
-      await Deno.mkdir(checkout);
-      for (
-        const part of [
-          "contract",
-          "cli",
-          "aws",
-          "deno.json",
-          "deno.lock",
-          "inventory",
-          "playbooks",
-          "workload",
-        ]
-      ) {
-        await copy(`${root}${part}`, `${checkout}/${part}`);
-      }
-      await Deno.symlink(`${root}node_modules`, `${checkout}/node_modules`);
-      const keys = "AWS_ACCESS_KEY_ID=111111111111\nAWS_SECRET_ACCESS_KEY=x\n";
-      await Deno.writeTextFile(
-        `${checkout}/.env`,
-        `${keys}AWS_ENDPOINT_URL=http://127.0.0.1:9\n`,
-      );
-      const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, ...env } = account.env;
-      const credentials = `${account.dir}/credentials`;
-      await Deno.writeTextFile(
-        credentials,
-        `[me]\naws_access_key_id = ${AWS_ACCESS_KEY_ID}\naws_secret_access_key = ${AWS_SECRET_ACCESS_KEY}\n`,
-      );
-      const { code, output, changed } = await runPlaybook("aws.yml", {
-        dir: account.dir,
-        env: { ...env, AWS_PROFILE: "me", AWS_SHARED_CREDENTIALS_FILE: credentials },
-        args: [...given, ...numbers, "-e", `checkout=${checkout}`],
-      });
-      assert.equal(code, 0, output);
-      assert.deepEqual(changed, []);
-      assert.match(output, /^localhost .* changed=0 /m);
-    });
+    await step(
+      "a further run changes nothing, with numbers given as text and another cloud in .env",
+      async () => {
+        const pipeline = JSON.parse(
+          await Deno.readTextFile(`${root}inventory/group_vars/all/pipeline.json`),
+        );
+        const numbers = Object.entries({ ...pipeline, images_kept: 10, frame_expiry: 30 })
+          .filter(([, value]) => typeof value === "number")
+          .flatMap(([name, value]) => ["-e", `${name}=${value}`]);
+        // Other credentials, and another cloud.
+        const checkout = `${account.dir}/checkout`;
+        await Deno.mkdir(checkout);
+        for (
+          const part of [
+            "contract",
+            "cli",
+            "aws",
+            "deno.json",
+            "deno.lock",
+            "inventory",
+            "playbooks",
+            "workload",
+          ]
+        ) {
+          await copy(`${root}${part}`, `${checkout}/${part}`);
+        }
+        await Deno.symlink(`${root}node_modules`, `${checkout}/node_modules`);
+        const keys = "AWS_ACCESS_KEY_ID=111111111111\nAWS_SECRET_ACCESS_KEY=x\n";
+        await Deno.writeTextFile(
+          `${checkout}/.env`,
+          `${keys}AWS_ENDPOINT_URL=http://127.0.0.1:9\n`,
+        );
+        const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, ...env } = account.env;
+        const credentials = `${account.dir}/credentials`;
+        await Deno.writeTextFile(
+          credentials,
+          `[me]\naws_access_key_id = ${AWS_ACCESS_KEY_ID}\naws_secret_access_key = ${AWS_SECRET_ACCESS_KEY}\n`,
+        );
+        const { code, output, changed } = await runPlaybook("aws.yml", {
+          dir: account.dir,
+          env: { ...env, AWS_PROFILE: "me", AWS_SHARED_CREDENTIALS_FILE: credentials },
+          args: [...given, ...numbers, "-e", `checkout=${checkout}`],
+        });
+        assert.equal(code, 0, output);
+        assert.deepEqual(changed, []);
+        assert.match(output, /^localhost .* changed=0 /m);
+      },
+    );
 
-    await step("a setting that has drifted is repaired, and only that", async () => {
+    await step("only settings that have drifted are repaired", async () => {
       const mended: string[] = JSON.parse(await account.python("drift.py", "rollcall"));
       assert.notDeepEqual(await everythingIn(account), made);
       const { code, output, changed } = await aws();
@@ -144,7 +147,7 @@ playbookTest(
       assert.deepEqual(await everythingIn(account), made);
     });
 
-    await step("nor is a setting changed where it would not fit", async () => {
+    await step("settings that do not fit the stack are refused, and nothing changes", async () => {
       const { code, output } = await aws(
         "-e",
         "function_architecture=arm64",
@@ -153,7 +156,7 @@ playbookTest(
       );
       assert.notEqual(code, 0);
       assert.match(output, /has an image for x86_64, not for arm64: playbooks\/function\.yml/);
-      // As if images had been pushed.
+      // Pretend that images were pushed since.
       const looked = { problems: [], notes: [], function_image: IMAGE, newer_images: 10 };
       const pushed = { preflight_account: { ...looked, function_architecture: "x86_64" } };
       const expiring = await aws("-e", JSON.stringify(pushed));
@@ -172,8 +175,8 @@ playbookTest(
       assert.deepEqual(await everythingIn(account), made);
     });
 
-    await step("no end of a project that is not there, or in another region", async () => {
-      // What is asked of a project that is not the deployer's is not for his policy to allow.
+    await step("teardown refuses an unknown project and another region", async () => {
+      // The deployer's policy need not allow calls for another project, so record these elsewhere.
       const stranger = account.with({ ROLLCALL_TEST_CALLS: `${account.dir}/other-calls` });
       const typo = await stranger.play(
         "teardown.yml",
@@ -190,7 +193,7 @@ playbookTest(
       assert.deepEqual(await everythingIn(account), made);
     });
 
-    await step("no end without its name", async () => {
+    await step("teardown needs the project's name as confirmation", async () => {
       const { code, output } = await teardown();
       assert.notEqual(code, 0);
       assert.match(output, /To confirm: -e confirm=rollcall/);
@@ -198,13 +201,13 @@ playbookTest(
       assert.deepEqual(await everythingIn(account), made);
     });
 
-    await step("nor of a bucket or a queue that holds something, unless told to", async () => {
+    await step("teardown needs delete_data=true if a bucket or queue is not empty", async () => {
       await account.python("fill.py", "rollcall");
       const { code, output } = await teardown("-e", "confirm=rollcall");
       assert.notEqual(code, 0);
       assert.match(output, /bucket rollcall-000000000000-output: 1 objects/);
       assert.match(output, /queue rollcall-input-dlq: 1 messages/);
-      // S3's test events are nobody's data.
+      // S3's test events do not count as data.
       assert.doesNotMatch(output, /queue rollcall-input:/);
       assert.match(output, /To delete them with their data: -e delete_data=true/);
       assert.deepEqual(
@@ -213,7 +216,7 @@ playbookTest(
       );
     });
 
-    await step("a teardown that is killed half-way is completed by the next one", async () => {
+    await step("a killed teardown is completed by the next one", async () => {
       const args = ["-e", "confirm=rollcall", "-e", "delete_data=true"];
       const run = account.start("teardown.yml", ...args);
       await eventually(
@@ -225,11 +228,11 @@ playbookTest(
       const { code, output } = await teardown(...args);
       assert.equal(code, 0, output);
       assert.match(output, /- table rollcall-students/);
-      // Nor is the operator's policy with whom it was given to.
+      // The user and role that had the operator's policy are kept.
       assert.deepEqual(Object.keys(await everythingIn(account)).sort(), OTHERS);
     });
 
-    await step("and a third finds nothing to do, but what is left on this machine", async () => {
+    await step("a third teardown finds nothing, and names files left on this machine", async () => {
       const env = `${account.dir}/env`;
       const key = `${account.dir}/key.yml`;
       await Deno.writeTextFile(env, "ROLLCALL_PROJECT=rollcall\nROLLCALL_STACK=rollcall\n");
@@ -244,13 +247,13 @@ playbookTest(
     });
 
     await step(
-      "the deployer's policy allows each call that was made",
+      "the deployer's policy allows all calls that were made",
       () => assertCovered(account),
     );
   },
 );
 
-/** Copies a file or a folder with what is in it. */
+/** Copies a file or folder. */
 async function copy(from: string, to: string): Promise<void> {
   const { success } = await new Deno.Command("cp", { args: ["-R", from, to] }).output();
   assert.ok(success, from);
@@ -272,7 +275,7 @@ const STACK = [
   "user rollcall-bridge",
 ].sort();
 
-/** Of fill.py's making. */
+/** Created by fill.py. */
 const OTHERS = ["role people", "user ann"];
 
 async function everythingIn(account: Account): Promise<Everything> {

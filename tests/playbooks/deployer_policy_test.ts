@@ -1,25 +1,26 @@
-// playbooks/deployer_policy.yml
+// playbooks/deployer_policy.yml writes the deployer's policy.
 import assert from "node:assert/strict";
 import { inTempDir } from "../../contract/testing/harness.ts";
 import {
+  EXAMPLE_ACCOUNT,
   LONGEST_NAME,
   MANAGED_POLICY_LIMIT,
   type Policy,
   renderPolicies,
+  renderSkipReason,
   runPlaybookOffline,
   sizeOf,
-  SOMEBODY,
-  whyNotRendered,
 } from "./testing/rendered_policies.ts";
 
-const reason = whyNotRendered();
+const reason = renderSkipReason();
 Deno.test({
-  name: "the deployer's policy is written, whole, in parts that AWS takes, with no call of AWS" +
-    (reason === undefined ? "" : ` (left out: ${reason})`),
+  name:
+    "deployer_policy.yml writes the whole policy in parts within AWS's limit, without AWS calls" +
+    (reason === undefined ? "" : ` (skipped: ${reason})`),
   ignore: reason !== undefined,
   fn: () =>
     inTempDir(async (dir) => {
-      const given = { ...SOMEBODY, project: LONGEST_NAME };
+      const given = { ...EXAMPLE_ACCOUNT, project: LONGEST_NAME };
       const playbook = "playbooks/deployer_policy.yml";
       const printed = await runPlaybookOffline(
         playbook,

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { inTempDir } from "../../contract/testing/harness.ts";
 import { runPlaybook } from "./testing/ansible.ts";
-import { whyNotRendered } from "./testing/rendered_policies.ts";
+import { renderSkipReason } from "./testing/rendered_policies.ts";
 
-const reason = whyNotRendered();
+const reason = renderSkipReason();
 const PASSWORDS = {
   ADMIN_PASSWORD: "Admin0000000000000",
   DATABASE_PASSWORD: "Database000000000",
@@ -13,15 +13,15 @@ const PASSWORDS = {
 
 function test(name: string, fn: () => Promise<void>) {
   Deno.test({
-    name: `local.conf: ${name}${reason === undefined ? "" : ` (left out: ${reason})`}`,
+    name: `local.conf: ${name}${reason === undefined ? "" : ` (skipped: ${reason})`}`,
     ignore: reason !== undefined,
     fn,
   });
 }
 
-/** local.conf with these variables: its text, what bash makes of its first part, and what is told of it. */
+/** Renders local.conf: its text, the settings that bash reads from its localrc section, and the playbook's output. */
 async function rendered(variables: Readonly<Record<string, unknown>> = {}) {
-  let result!: { text: string; settings: Record<string, string>; told: string };
+  let result!: { text: string; settings: Record<string, string>; output: string };
   await inTempDir(async (dir) => {
     const rendered_to = `${dir}/local.conf`;
     const given = { openstack_host: "192.0.2.7", devstack_passwords: PASSWORDS, rendered_to };
@@ -34,13 +34,13 @@ async function rendered(variables: Readonly<Record<string, unknown>> = {}) {
     result = {
       text: await Deno.readTextFile(rendered_to),
       settings: await sourced(rendered_to),
-      told: output,
+      output,
     };
   });
   return result;
 }
 
-/** As DevStack does: what follows [[local|localrc]] is sourced by bash. */
+/** The variables of the [[local|localrc]] section, sourced by bash as DevStack does. */
 async function sourced(file: string): Promise<Record<string, string>> {
   const script = `set -eu; set -a
     . <(awk '/^\\[\\[/ { inside = ($0 == "[[local|localrc]]"); next } inside' "$1"); env -0`;
@@ -59,7 +59,7 @@ async function sourced(file: string): Promise<Record<string, string>> {
   return settings;
 }
 
-test("on a host that emulates, only what is needed, bounded for 8 GiB", async () => {
+test("without nested virtualisation it enables only the needed services, limited to 8 GiB", async () => {
   const { text, settings } = await rendered({ host_nested_virtualisation: false });
   const { ENABLED_SERVICES, ...rest } = settings;
   assert.deepEqual(ENABLED_SERVICES!.split(",").sort(), [
@@ -105,7 +105,7 @@ test("on a host that emulates, only what is needed, bounded for 8 GiB", async ()
   );
 });
 
-test("on a host that nests virtual machines the hypervisor is KVM", async () => {
+test("with nested virtualisation the hypervisor is KVM", async () => {
   const { settings } = await rendered({ host_nested_virtualisation: true });
   assert.deepEqual(
     [settings.LIBVIRT_TYPE, settings.LIBVIRT_CPU_MODEL, settings.NOVA_LIBVIRT_TB_CACHE_SIZE],
@@ -113,7 +113,7 @@ test("on a host that nests virtual machines the hypervisor is KVM", async () => 
   );
 });
 
-test("a user's settings win, and bash takes them as they are", async () => {
+test("a user's settings win and reach bash unchanged, except passwords", async () => {
   const hostile = `a b"c'd$HOME\`e\` \\ # ; [[x|y]]`;
   const { settings } = await rendered({
     devstack_localrc_more: { API_WORKERS: 3, GIT_BASE: hostile, ADMIN_PASSWORD: "not this one" },
@@ -123,20 +123,20 @@ test("a user's settings win, and bash takes them as they are", async () => {
   assert.equal(settings.ADMIN_PASSWORD, PASSWORDS.ADMIN_PASSWORD);
 });
 
-test("passwords that DevStack does not take are named, and nothing of them", async () => {
-  const { told } = await rendered({
+test("passwords that DevStack does not accept are named but not printed", async () => {
+  const { output } = await rendered({
     devstack_passwords: {
       ADMIN_PASSWORD: "Longer0than0twenty000",
       DATABASE_PASSWORD: "with space",
       RABBIT_PASSWORD: "Rabbit00000000000",
     },
   });
-  assert.match(told, /odd: ADMIN_PASSWORD DATABASE_PASSWORD SERVICE_PASSWORD\./);
+  assert.match(output, /odd: ADMIN_PASSWORD DATABASE_PASSWORD SERVICE_PASSWORD\./);
 });
 
-test("its hash follows settings and branch", async () => {
+test("its hash changes with the settings and the branch", async () => {
   const hash = async (variables: Record<string, unknown>) =>
-    /hash: ([0-9a-f]{64})\./.exec((await rendered(variables)).told)?.[1];
+    /hash: ([0-9a-f]{64})\./.exec((await rendered(variables)).output)?.[1];
   const first = await hash({});
   assert.ok(first);
   assert.equal(await hash({}), first);

@@ -1,11 +1,11 @@
-// The role guest_image's download, from a server of this machine's. Glance is tried in tests/lab.
+// The download of the role guest_image, from a local server. tests/lab covers the upload to Glance.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { inTempDir } from "../../contract/testing/harness.ts";
-import { whyLeftOut } from "./testing/account.ts";
+import { playbookSkipReason } from "./testing/account.ts";
 import { runPlaybook } from "./testing/ansible.ts";
 
-const reason = whyLeftOut();
+const reason = playbookSkipReason();
 const NAME = "debian-12-20260712.qcow2";
 const IMAGE = new Uint8Array(3_000_000).fill(7);
 const sumOf = (algorithm: string) => createHash(algorithm).update(IMAGE).digest("hex");
@@ -27,8 +27,8 @@ function serveImage(state: { cut: boolean }) {
 }
 
 Deno.test({
-  name: "a guest image: downloaded whole with its maker's checksum, or not at all" +
-    (reason ? ` (left out: ${reason})` : ""),
+  name: "guest image: a download is complete and matches the checksum, or fails" +
+    (reason ? ` (skipped: ${reason})` : ""),
   ignore: reason !== undefined,
   fn: (t) =>
     inTempDir(async (dir) => {
@@ -44,14 +44,14 @@ Deno.test({
         return runPlaybook("../tests/playbooks/download_guest_image.yml", { dir, env: {}, args });
       };
       const files = () => Array.from(Deno.readDirSync(folder), ({ name }) => name);
-      const fails = async (checksum: string, told: RegExp) => {
+      const fails = async (checksum: string, message: RegExp) => {
         const { code, output } = await download(checksum);
         assert.notEqual(code, 0);
-        assert.match(output, told);
+        assert.match(output, message);
         assert.deepEqual(files(), []);
       };
       try {
-        await t.step("a wrong checksum is an error, and leaves no file", () =>
+        await t.step("a wrong checksum is an error and leaves no file", () =>
           fails("0".repeat(64), /The checksum for \S+ did not match 0{64}; it was/));
         await t.step("so is a list without the image, and an image that is cut off", async () => {
           await fails(`${base}/SHA1SUMS`, /Unable to find a checksum for file/);

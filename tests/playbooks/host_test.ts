@@ -1,5 +1,5 @@
-// playbooks/host.yml, host_stop.yml, host_start.yml and teardown.yml against an emulated EC2. No machine is behind it:
-// the plays on the host itself are left out (--limit localhost), and consoles are ec2.ts's.
+// playbooks/host.yml, host_stop.yml, host_start.yml and teardown.yml against an emulated EC2. There are no real instances:
+// plays on the host itself are skipped (--limit localhost), and fake_ec2.ts provides the console output.
 import assert from "node:assert/strict";
 import { eventually } from "../testing/eventually.ts";
 import { assertEc2Covered } from "./testing/policy_coverage.ts";
@@ -16,7 +16,7 @@ import {
   TAGS,
 } from "./testing/ec2_account.ts";
 
-motoTest("the EC2 host, on moto: made, kept, repaired, stopped and started, taken down", async (
+motoTest("the EC2 host on moto: created, unchanged, repaired, stopped, started, removed", async (
   step,
   account,
   ec2,
@@ -27,8 +27,8 @@ motoTest("the EC2 host, on moto: made, kept, repaired, stopped and started, take
   const host = (...more: string[]) => run("host.yml", ...more);
   const kept = () => Deno.readTextFile(file);
 
-  await step("a check run of a fresh account ends well, and makes nothing", async () => {
-    // With no limit: the host that is not there is not called.
+  await step("a check run of a fresh account succeeds and creates nothing", async () => {
+    // Without --limit: a host that does not exist is not contacted.
     const { code, output, changed } = await account.play("host.yml", ...args, "--check");
     assert.equal(code, 0, output);
     assert.ok(changed.includes("host : Launch the instance"), `${changed}`);
@@ -36,18 +36,22 @@ motoTest("the EC2 host, on moto: made, kept, repaired, stopped and started, take
     for (const path of [file, key, known]) assert.ok(!await exists(path), path);
   });
 
-  await step("what cannot be is told, all at once, and nothing made", async () => {
-    const odd = ["host_image_name=nosuch", "host_instance_type=z9.huge", "host_ssh_cidr=0.0.0.0/0"];
-    const { code, output } = await host(...odd.flatMap((one) => ["-e", one]));
+  await step("invalid settings are reported all at once, and nothing is created", async () => {
+    const invalid = [
+      "host_image_name=nosuch",
+      "host_instance_type=z9.huge",
+      "host_ssh_cidr=0.0.0.0/0",
+    ];
+    const { code, output } = await host(...invalid.flatMap((one) => ["-e", one]));
     assert.notEqual(code, 0);
     for (
-      const told of [
+      const message of [
         "nothing was changed:",
         "the account 099720109477 has no image nosuch in this region",
         "this region has no z9.huge: set host_instance_type",
         "host_ssh_cidr is 0.0.0.0/0: give one IPv4 network",
       ]
-    ) assert.ok(output.includes(told), told + output);
+    ) assert.ok(output.includes(message), message + output);
     ec2.address = "<html>Log in to the hotel's network</html>";
     const hotel = await host("-e", "host_vpc_subnet=subnet-00000000000000000");
     assert.match(hotel.output, /does not tell the IPv4 address of this machine.*Log in to the/);
@@ -64,14 +68,14 @@ motoTest("the EC2 host, on moto: made, kept, repaired, stopped and started, take
     assert.deepEqual(await ec2State(account), {});
   });
 
-  // The tasks after the group and after the instance: a slow kill may find them further on.
+  // The tasks after the security group and after the instance.
   for (
     const task of [
       "Show the rules that were removed",
       "Show how the instance differs from its settings",
     ]
   ) {
-    await step(`a run that is killed at: ${task}`, async () => {
+    await step(`a run is killed at: ${task}`, async () => {
       const started = account.start("host.yml", "--limit", "localhost", ...args);
       let ended = false;
       started.ended.then(() => ended = true);
@@ -83,7 +87,7 @@ motoTest("the EC2 host, on moto: made, kept, repaired, stopped and started, take
   }
 
   let made: Ec2State = {};
-  await step("is completed by the next, whose later plays know what it made", async () => {
+  await step("the next run completes it, and its later plays know the host", async () => {
     const { code, output } = await run("../tests/playbooks/host_known.yml");
     assert.equal(code, 0, output);
     made = await ec2State(account);
@@ -115,13 +119,13 @@ motoTest("the EC2 host, on moto: made, kept, repaired, stopped and started, take
     assert.ok(ec2.launches.every((one) => !("CpuOptions.NestedVirtualization" in one)));
   });
 
-  await step("another changes nothing, though there is no such image any more", async () => {
+  await step("a further run changes nothing, even if the image is gone", async () => {
     const { code, output, changed } = await host("-e", "host_image_name=nosuch");
     assert.deepEqual([code, changed], [0, []], output);
     assert.deepEqual(await ec2State(account), made);
   });
 
-  await step("what has drifted is repaired and told; so is the caller's new address", async () => {
+  await step("drift is repaired and reported, and SSH follows the caller's address", async () => {
     await account.python("ec2.py", "drift");
     ec2.address = "198.51.100.9";
     const { code, output } = await host();
@@ -135,7 +139,7 @@ motoTest("the EC2 host, on moto: made, kept, repaired, stopped and started, take
   });
 
   await step(
-    "another type or disk than it has is told, with what to do, and not made",
+    "another instance type or disk size is reported with what to do, but not changed",
     async () => {
       const { code, output, changed } = await host(
         "-e",
@@ -152,7 +156,7 @@ motoTest("the EC2 host, on moto: made, kept, repaired, stopped and started, take
     },
   );
 
-  await step("a key that is lost is told: nobody would get in", async () => {
+  await step("a missing SSH key is an error", async () => {
     await Deno.rename(key, `${key}.away`);
     const { code, output } = await host();
     assert.notEqual(code, 0);
@@ -160,18 +164,21 @@ motoTest("the EC2 host, on moto: made, kept, repaired, stopped and started, take
     await Deno.rename(`${key}.away`, key);
   });
 
-  await step("stopped: its address is forgotten; again: nothing", async () => {
-    const { code, output } = await run("host_stop.yml");
-    assert.equal(code, 0, output);
-    assert.match(output, /is stopped: its disk still cost/);
-    assert.equal((await onlyInstance(account)).state, "stopped");
-    assert.match(await kept(), /^address: ""$/m);
-    const again = await run("host_stop.yml");
-    assert.deepEqual([again.code, again.changed], [0, []], again.output);
-  });
+  await step(
+    "host_stop.yml stops it and forgets its address; a second run changes nothing",
+    async () => {
+      const { code, output } = await run("host_stop.yml");
+      assert.equal(code, 0, output);
+      assert.match(output, /is stopped: its disk still cost/);
+      assert.equal((await onlyInstance(account)).state, "stopped");
+      assert.match(await kept(), /^address: ""$/m);
+      const again = await run("host_stop.yml");
+      assert.deepEqual([again.code, again.changed], [0, []], again.output);
+    },
+  );
 
   await step(
-    "no end of a host that does not run, and may hold ledgers, unless told to",
+    "teardown of a stopped host, which may hold ledgers, needs delete_data=true",
     async () => {
       const { code, output } = await run("teardown.yml", "-e", "confirm=rollcall");
       assert.notEqual(code, 0);
@@ -180,7 +187,7 @@ motoTest("the EC2 host, on moto: made, kept, repaired, stopped and started, take
     },
   );
 
-  await step("started: it is known where; its key is not learned anew", async () => {
+  await step("host_start.yml starts it and saves its address, but keeps its host key", async () => {
     const { code, output, changed } = await run("host_start.yml");
     assert.equal(code, 0, output);
     assert.deepEqual(changed, [
@@ -192,22 +199,25 @@ motoTest("the EC2 host, on moto: made, kept, repaired, stopped and started, take
     assert.ok((await kept()).endsWith(`instance: ${id}\naddress: "${address}"\n`), await kept());
   });
 
-  await step("an Elastic IP: kept by another run, given back when it is not wanted", async () => {
-    const elastic = ["-e", "host_elastic_ip=true"];
-    const first = await host(...elastic);
-    assert.equal(first.code, 0, first.output);
-    const { instances, addresses } = await ec2State(account);
-    const { id, address } = instances![0]!;
-    assert.deepEqual(addresses, [{ address, instance: id, tags: TAGS }]);
-    assert.ok((await kept()).includes(`address: "${address}"`), await kept());
-    const again = await host(...elastic);
-    assert.deepEqual([again.code, again.changed], [0, []], again.output);
-    const without = await host();
-    assert.ok(without.changed.some((task) => task.startsWith("host : Release the Elastic IP")));
-    assert.equal((await ec2State(account)).addresses, undefined);
-  });
+  await step(
+    "an Elastic IP is kept by a further run and released when it is not wanted",
+    async () => {
+      const elastic = ["-e", "host_elastic_ip=true"];
+      const first = await host(...elastic);
+      assert.equal(first.code, 0, first.output);
+      const { instances, addresses } = await ec2State(account);
+      const { id, address } = instances![0]!;
+      assert.deepEqual(addresses, [{ address, instance: id, tags: TAGS }]);
+      assert.ok((await kept()).includes(`address: "${address}"`), await kept());
+      const again = await host(...elastic);
+      assert.deepEqual([again.code, again.changed], [0, []], again.output);
+      const without = await host();
+      assert.ok(without.changed.some((task) => task.startsWith("host : Release the Elastic IP")));
+      assert.equal((await ec2State(account)).addresses, undefined);
+    },
+  );
 
-  await step("a host of one's own: none on EC2, whatever there is", async () => {
+  await step("with openstack_host set, EC2 is not touched", async () => {
     const { code, output, changed } = await host("-e", "openstack_host=192.0.2.9");
     assert.deepEqual([code, changed], [0, []], output);
     assert.match(
@@ -216,27 +226,30 @@ motoTest("the EC2 host, on moto: made, kept, repaired, stopped and started, take
     );
   });
 
-  await step("taken down: asked first; nothing is left; a second finds nothing", async () => {
-    assert.equal((await host("-e", "host_elastic_ip=true")).code, 0);
-    const asked = await run("teardown.yml");
-    assert.notEqual(asked.code, 0);
-    for (const kind of ["EC2 instance i-", "security group sg-", "key pair", "Elastic IP"]) {
-      assert.ok(asked.output.includes(`- ${kind}`), kind + asked.output);
-    }
-    assert.equal((await run("host_stop.yml")).code, 0);
-    // With no limit: a host that is stopped is not called.
-    const gone = await account.play(
-      ...["teardown.yml", ...args, "-e", "confirm=rollcall", "-e", "delete_data=true"] as const,
-    );
-    assert.equal(gone.code, 0, gone.output);
-    assert.match(onOneLine(gone).output, /OpenStack is skipped: its host i-\w+ is not running/);
-    assert.deepEqual(await ec2State(account), {});
-    for (const path of [file, key, `${key}.pub`, known]) assert.ok(!await exists(path), path);
-    const again = await account.play("teardown.yml", ...args, "-e", "confirm=rollcall");
-    assert.deepEqual([again.code, again.changed], [0, []], again.output);
-  });
+  await step(
+    "teardown asks first, then removes everything; a second one finds nothing",
+    async () => {
+      assert.equal((await host("-e", "host_elastic_ip=true")).code, 0);
+      const asked = await run("teardown.yml");
+      assert.notEqual(asked.code, 0);
+      for (const kind of ["EC2 instance i-", "security group sg-", "key pair", "Elastic IP"]) {
+        assert.ok(asked.output.includes(`- ${kind}`), kind + asked.output);
+      }
+      assert.equal((await run("host_stop.yml")).code, 0);
+      // Without --limit: a stopped host is not contacted.
+      const gone = await account.play(
+        ...["teardown.yml", ...args, "-e", "confirm=rollcall", "-e", "delete_data=true"] as const,
+      );
+      assert.equal(gone.code, 0, gone.output);
+      assert.match(onOneLine(gone).output, /OpenStack is skipped: its host i-\w+ is not running/);
+      assert.deepEqual(await ec2State(account), {});
+      for (const path of [file, key, `${key}.pub`, known]) assert.ok(!await exists(path), path);
+      const again = await account.play("teardown.yml", ...args, "-e", "confirm=rollcall");
+      assert.deepEqual([again.code, again.changed], [0, []], again.output);
+    },
+  );
 
-  await step("where a caller may not look at EC2, a teardown says so", async () => {
+  await step("teardown without permission to list instances says so", async () => {
     ec2.denied.add("DescribeInstances");
     const { code, output } = await run("teardown.yml", "-e", "confirm=rollcall");
     assert.equal(code, 0, output);
@@ -244,7 +257,7 @@ motoTest("the EC2 host, on moto: made, kept, repaired, stopped and started, take
     ec2.denied.clear();
   });
 
-  await step("a host of another account is left as it is, and no second made", async () => {
+  await step("a host of another account is neither removed nor replaced", async () => {
     const other = `account: "999999999999"\nregion: us-east-1\ninstance: i-1\naddress: ""\n`;
     await Deno.writeTextFile(file, other);
     await Deno.writeTextFile(key, "");
@@ -259,15 +272,15 @@ motoTest("the EC2 host, on moto: made, kept, repaired, stopped and started, take
     for (const path of [file, key]) await Deno.remove(path);
   });
 
-  await step("m8i: nested virtualisation is switched on at launch", async () => {
+  await step("m8i: nested virtualisation is enabled at launch", async () => {
     const { code, output } = await host("-e", "host_instance_type=m8i.large");
     assert.equal(code, 0, output);
     assert.equal(ec2.launches.at(-1)!["CpuOptions.NestedVirtualization"], "enabled");
   });
 
-  await step("the deployer's policy allows each call that was made, and few besides", async () => {
+  await step("the deployer's policy allows all calls that were made, and few others", async () => {
     assert.deepEqual(await assertEc2Covered(account), [
-      // For what was not amiss here: rules that let out, tags, an instance's security groups.
+      // For drift that this test does not cause: egress rules, tags, an instance's security groups.
       "ec2:AuthorizeSecurityGroupEgress",
       "ec2:DeleteTags",
       "ec2:ModifyInstanceAttribute",

@@ -7,10 +7,10 @@ import { skipReason } from "../../workload/testing/sample_run.ts";
 
 const folder = fileURLToPath(new URL("./library", import.meta.url));
 const reason = whyNot();
-const name = "the Ansible modules do what their documentation says (Python's tests)";
+const name = "the Ansible modules pass their Python unit tests";
 
 Deno.test({
-  name: reason === undefined ? name : `${name} (left out: ${reason})`,
+  name: reason === undefined ? name : `${name} (skipped: ${reason})`,
   ignore: reason !== undefined,
   fn: () =>
     inTempDir(async (dir) => {
@@ -33,7 +33,7 @@ function whyNot(): string | undefined {
   return ansibleIsHere() ? undefined : "no Ansible: ./rollcall test installs it";
 }
 
-/** Whether `python` can import what the modules are made of. */
+/** Whether `python` can import the modules' dependencies. */
 function ansibleIsHere(): boolean {
   try {
     const { success } = new Deno.Command("python", {

@@ -1,4 +1,4 @@
-// A second opinion: what converges on MiniStack does on moto, whose answers are written by other people.
+// The AWS playbooks against a second emulator: moto is written independently of MiniStack.
 import assert from "node:assert/strict";
 import { inTempDir } from "../../contract/testing/harness.ts";
 import { startChild } from "../../embedded/child.ts";
@@ -7,12 +7,14 @@ import { isListening } from "../../embedded/testing/probes.ts";
 import { freePort } from "../image/testing.ts";
 import { eventually } from "../testing/eventually.ts";
 import { startFakeIam } from "./testing/fake_iam.ts";
-import { accountAt, IMAGE, whyLeftOut } from "./testing/account.ts";
+import { accountAt, IMAGE, playbookSkipReason } from "./testing/account.ts";
 
-const reason = whyLeftOut();
+const reason = playbookSkipReason();
 
 Deno.test({
-  name: `AWS on moto: made, unchanged, taken down${reason ? ` (left out: ${reason})` : ""}`,
+  name: `AWS on moto: created, unchanged by a second run, removed${
+    reason ? ` (skipped: ${reason})` : ""
+  }`,
   ignore: reason !== undefined,
   fn: () =>
     inTempDir(async (dir) => {
@@ -38,11 +40,11 @@ Deno.test({
         "function : Create or update the function",
       ]], again.output);
 
-      // moto minds the bucket's policy: without TLS nothing comes in.
+      // moto enforces the bucket policy, which refuses uploads without TLS.
       const bucket = "rollcall-123456789012-input";
       await assert.rejects(account.python("upload.py", bucket, "a.mp4"), /Forbidden/);
       await account.python("no_policy.py", bucket);
-      // It encodes keys as S3 does; MiniStack does not.
+      // moto form-encodes keys as S3 does; MiniStack does not.
       await account.python("upload.py", bucket, "a b+(1).mp4");
       await account.python("upload.py", bucket, "notes.txt");
       const said = (await account.python("receive.py", "rollcall-input")).trim().split("\n");

@@ -1,18 +1,18 @@
-// playbooks/host.yml for a host of one's own. This machine stands for it, by Ansible's local connection: SSH itself is
-// not tried here. Its cloud-init is a script that ends as it is told to; there is no AWS.
+// playbooks/host.yml for a host of the user's own: this machine, by Ansible's local connection and without SSH or AWS.
+// Its cloud-init is a script with a chosen exit status.
 import assert from "node:assert/strict";
 import { inTempDir } from "../../contract/testing/harness.ts";
-import { whyLeftOut } from "./testing/account.ts";
+import { playbookSkipReason } from "./testing/account.ts";
 import { runPlaybook } from "./testing/ansible.ts";
 
-const reason = whyLeftOut();
+const reason = playbookSkipReason();
 const given = {
   ansible_connection: "local",
   ansible_python_interpreter: "{{ ansible_playbook_python }}",
 };
 Deno.test({
-  name: "a host of one's own: nothing is made, its set-up is waited for, and a failed one told" +
-    (reason ? ` (left out: ${reason})` : ""),
+  name: "own host: nothing is created, and host.yml waits for cloud-init or reports its failure" +
+    (reason ? ` (skipped: ${reason})` : ""),
   ignore: reason !== undefined,
   fn: (t) =>
     inTempDir(async (dir) => {
@@ -34,7 +34,7 @@ Deno.test({
         return { code, output: output.replaceAll(/\s+/g, " ") };
       };
 
-      await t.step("its set-up has ended", async () => {
+      await t.step("cloud-init succeeds", async () => {
         const { code, output } = await host(0);
         assert.equal(code, 0, output);
         assert.match(
@@ -43,17 +43,17 @@ Deno.test({
         );
         assert.equal(await Deno.readTextFile(`${dir}/asked`), "status --wait\n");
       });
-      await t.step("it ended with errors that it can do without", async () => {
+      await t.step("cloud-init ends with recoverable errors", async () => {
         const { code, output } = await host(2);
         assert.equal(code, 0, output);
         assert.match(output, /cloud-init on 192\.0\.2\.9 ended with recoverable errors/);
       });
-      await t.step("it failed", async () => {
+      await t.step("cloud-init fails", async () => {
         const { code, output } = await host(1);
         assert.equal(code, 2, output);
         assert.match(output, /cloud-init on 192\.0\.2\.9 failed\. The end of/);
       });
-      await t.step("it does not end", async () => {
+      await t.step("cloud-init does not end in time", async () => {
         const { code, output } = await host(0, 60, "-e", "host_wait=1");
         assert.equal(code, 2, output);
         assert.match(output, /cloud-init on 192\.0\.2\.9 has not ended in 1 s\. The end of/);
@@ -63,7 +63,7 @@ Deno.test({
 
 Deno.test({
   name: "the role host's conclusions from EC2's answers" +
-    (reason ? ` (left out: ${reason})` : ""),
+    (reason ? ` (skipped: ${reason})` : ""),
   ignore: reason !== undefined,
   fn: () =>
     inTempDir(async (dir) => {

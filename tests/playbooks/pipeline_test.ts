@@ -1,4 +1,4 @@
-// The real function, bridge and workload on what playbooks/aws.yml has made: nothing is made by hand.
+// The real function, bridge and workload on resources that playbooks/aws.yml has created.
 import assert from "node:assert/strict";
 import { dirname } from "node:path";
 import { startChild } from "../../embedded/child.ts";
@@ -12,155 +12,169 @@ import { type Account, IMAGE, playbookTest } from "./testing/account.ts";
 
 const FUNCTION = "rollcall-recognise";
 
-playbookTest("what the playbooks made carries the workload, each way in", async (step, account) => {
-  const { videos, gallery } = await sampleSet();
-  const samples = `${dirname(videos)}/`;
-  await using parts = new AsyncDisposableStack();
-  const given = ["-e", `function_image=${IMAGE}`, "-e", `students_file=${samples}students.csv`];
-  const env: Record<string, string> = { ...account.env };
+playbookTest(
+  "the playbooks' resources carry a workload with each trigger",
+  async (step, account) => {
+    const { videos, gallery } = await sampleSet();
+    const samples = `${dirname(videos)}/`;
+    await using parts = new AsyncDisposableStack();
+    const given = ["-e", `function_image=${IMAGE}`, "-e", `students_file=${samples}students.csv`];
+    const env: Record<string, string> = { ...account.env };
 
-  await step("aws.yml, then outputs.yml: an .env for the programs", async () => {
-    const { code, output } = await account.play("aws.yml", ...given);
-    assert.equal(code, 0, output);
-    const file = `${account.dir}/env`;
-    const outputs = await account.play("outputs.yml", "-e", `env_file=${file}`);
-    assert.equal(outputs.code, 0, outputs.output);
-    const again = await account.play("outputs.yml", "-e", `env_file=${file}`);
-    assert.deepEqual(again.changed, []);
-    const mine = `${account.dir}/mine`;
-    await Deno.writeTextFile(mine, "AWS_PROFILE=me\n");
-    const refused = await account.play("outputs.yml", "-e", `env_file=${mine}`);
-    assert.notEqual(refused.code, 0);
-    assert.match(
-      refused.output,
-      /mine was not written by this playbook and would be overwritten: move it/,
-    );
-    assert.equal(await Deno.readTextFile(mine), "AWS_PROFILE=me\n");
-    const text = await Deno.readTextFile(file);
-    assert.doesNotMatch(text, /SECRET|ACCESS_KEY/);
-    for (const line of text.split("\n")) {
-      const [, name, value] = /^([A-Z_]+)=(.+)$/.exec(line) ?? [];
-      if (name) env[name] = value!;
-    }
-    assert.equal(env["ROLLCALL_INPUT_BUCKET"], "rollcall-000000000000-input");
-  });
-
-  await step("the function starts with the environment that it was given", async () => {
-    const host = startFunctionHost({
-      launch: processLauncher(programCommand("function", "lambda/main.ts", {
-        "/tmp": account.dir,
-        "./var/gallery": gallery,
-      })),
-      env: {
-        ...account.env,
-        ...await functionEnvironment(account),
-        ROLLCALL_GALLERY: gallery,
-        ROLLCALL_THRESHOLD: "0.5",
-      },
-      functionName: FUNCTION,
-      region: "us-east-1",
-      timeoutSeconds: 60,
-      memoryMb: 1769,
-      instances: 2,
-      logDir: account.dir,
-      scratchDir: `${account.dir}/tmp`,
-    });
-    parts.defer(() => host.stop());
-    await host.ready;
-    const settings = { function_settings: { MINISTACK_LAMBDA_PROXY_URL: host.url } };
-    given.push("-e", JSON.stringify(settings));
-    const { code, output, changed } = await account.play("aws.yml", ...given);
-    assert.equal(code, 0, output);
-    assert.deepEqual(changed, ["function : Create or update the function"]);
-  });
-
-  const ledger = `${account.dir}/bridge/results.csv`;
-  const bridge = startChild({
-    command: programCommand("bridge", "bridge/main.ts", {
-      "./var/bridge": `${account.dir}/bridge`,
-    }),
-    env: programEnvironment({ ...env, ROLLCALL_LEDGER: ledger, ROLLCALL_METRICS_PORT: "0" }),
-    logFile: `${account.dir}/bridge.log`,
-    graceMs: 40_000,
-  });
-  parts.defer(() => bridge.stop());
-
-  await step("the workload, through the bridge: all eleven checks", async () => {
-    const lines: string[] = [];
-    const code = await run(
-      programCommand("workload", "workload/main.ts", { "./var": account.dir }),
-      {
-        args: [
-          "--videos",
-          videos,
-          "--mapping",
-          `${samples}mapping`,
-          "--ledger",
-          ledger,
-          "--run",
-          `${account.dir}/run.json`,
-          "--clear",
-          "--report",
-          `${account.dir}/report.html`,
-        ],
-        env,
-        signal: new AbortController().signal,
-        onLine: (line) => lines.push(line),
-      },
-    );
-    assert.equal(code, 0, lines.join("\n"));
-    assert.match(
-      lines.at(-1)!,
-      /^workload: (\d+) of \1 videos as expected, 11 of 11 checks passed$/,
-    );
-    await bridge.stop();
-  });
-
-  for (const trigger of ["esm", "s3"]) {
-    await step(`without a bridge: trigger=${trigger}`, async () => {
-      const { code, output } = await account.play("aws.yml", ...given, "-e", `trigger=${trigger}`);
+    await step("outputs.yml writes .env for the programs", async () => {
+      const { code, output } = await account.play("aws.yml", ...given);
       assert.equal(code, 0, output);
-      const again = await account.play("aws.yml", ...given, "-e", `trigger=${trigger}`);
+      const file = `${account.dir}/env`;
+      const outputs = await account.play("outputs.yml", "-e", `env_file=${file}`);
+      assert.equal(outputs.code, 0, outputs.output);
+      const again = await account.play("outputs.yml", "-e", `env_file=${file}`);
       assert.deepEqual(again.changed, []);
-      const key = `way in ${trigger}`;
-      await upload(account, env["ROLLCALL_INPUT_BUCKET"]!, `${key}.mp4`, `${videos}/test_0.mp4`);
-      const csv = await eventually(
-        `${key}.csv`,
-        () => object(account, env["ROLLCALL_OUTPUT_BUCKET"]!, `${key}.csv`),
+      const mine = `${account.dir}/mine`;
+      await Deno.writeTextFile(mine, "AWS_PROFILE=me\n");
+      const refused = await account.play("outputs.yml", "-e", `env_file=${mine}`);
+      assert.notEqual(refused.code, 0);
+      assert.match(
+        refused.output,
+        /mine was not written by this playbook and would be overwritten: move it/,
       );
-      assert.match(csv, /^student_01,/);
+      assert.equal(await Deno.readTextFile(mine), "AWS_PROFILE=me\n");
+      const text = await Deno.readTextFile(file);
+      assert.doesNotMatch(text, /SECRET|ACCESS_KEY/);
+      for (const line of text.split("\n")) {
+        const [, name, value] = /^([A-Z_]+)=(.+)$/.exec(line) ?? [];
+        if (name) env[name] = value!;
+      }
+      assert.equal(env["ROLLCALL_INPUT_BUCKET"], "rollcall-000000000000-input");
     });
-  }
 
-  await step("and back to the bridge; what another project has told the bucket stays", async () => {
-    const bucket = env["ROLLCALL_INPUT_BUCKET"]!;
-    const others = { Id: "rollcall-uploads-2.txt", Events: ["s3:ObjectCreated:*" as const] };
-    const filter = { Key: { FilterRules: [{ Name: "suffix" as const, Value: ".txt" }] } };
-    await withS3(account, async (s3) => {
-      const { $metadata: _, ...told } = await s3.getBucketNotificationConfiguration({
-        Bucket: bucket,
+    await step("the function starts with its configured environment", async () => {
+      const host = startFunctionHost({
+        launch: processLauncher(programCommand("function", "lambda/main.ts", {
+          "/tmp": account.dir,
+          "./var/gallery": gallery,
+        })),
+        env: {
+          ...account.env,
+          ...await functionEnvironment(account),
+          ROLLCALL_GALLERY: gallery,
+          ROLLCALL_THRESHOLD: "0.5",
+        },
+        functionName: FUNCTION,
+        region: "us-east-1",
+        timeoutSeconds: 60,
+        memoryMb: 1769,
+        instances: 2,
+        logDir: account.dir,
+        scratchDir: `${account.dir}/tmp`,
       });
-      const [{ LambdaFunctionArn } = {}] = told.LambdaFunctionConfigurations!;
-      told.LambdaFunctionConfigurations!.push({ ...others, LambdaFunctionArn, Filter: filter });
-      await s3.putBucketNotificationConfiguration({
-        Bucket: bucket,
-        NotificationConfiguration: told,
-      });
+      parts.defer(() => host.stop());
+      await host.ready;
+      const settings = { function_settings: { MINISTACK_LAMBDA_PROXY_URL: host.url } };
+      given.push("-e", JSON.stringify(settings));
+      const { code, output, changed } = await account.play("aws.yml", ...given);
+      assert.equal(code, 0, output);
+      assert.deepEqual(changed, ["function : Create or update the function"]);
     });
-    const { code, output, changed } = await account.play("aws.yml", ...given);
-    assert.equal(code, 0, output);
-    assert.deepEqual(changed, [
-      "trigger : Set the bucket's notifications",
-      "trigger : Remove the bucket's permission to invoke the function (another trigger)",
-    ]);
-    await withS3(account, async (s3) => {
-      const told = await s3.getBucketNotificationConfiguration({ Bucket: bucket });
-      assert.deepEqual(told.LambdaFunctionConfigurations?.map(({ Id }) => Id), [others.Id]);
-    });
-  });
-});
 
-/** The SDK reads the environment as it loads: only now may it. */
+    const ledger = `${account.dir}/bridge/results.csv`;
+    const bridge = startChild({
+      command: programCommand("bridge", "bridge/main.ts", {
+        "./var/bridge": `${account.dir}/bridge`,
+      }),
+      env: programEnvironment({ ...env, ROLLCALL_LEDGER: ledger, ROLLCALL_METRICS_PORT: "0" }),
+      logFile: `${account.dir}/bridge.log`,
+      graceMs: 40_000,
+    });
+    parts.defer(() => bridge.stop());
+
+    await step("a workload through the bridge passes all eleven checks", async () => {
+      const lines: string[] = [];
+      const code = await run(
+        programCommand("workload", "workload/main.ts", { "./var": account.dir }),
+        {
+          args: [
+            "--videos",
+            videos,
+            "--mapping",
+            `${samples}mapping`,
+            "--ledger",
+            ledger,
+            "--run",
+            `${account.dir}/run.json`,
+            "--clear",
+            "--report",
+            `${account.dir}/report.html`,
+          ],
+          env,
+          signal: new AbortController().signal,
+          onLine: (line) => lines.push(line),
+        },
+      );
+      assert.equal(code, 0, lines.join("\n"));
+      assert.match(
+        lines.at(-1)!,
+        /^workload: (\d+) of \1 videos as expected, 11 of 11 checks passed$/,
+      );
+      await bridge.stop();
+    });
+
+    for (const trigger of ["esm", "s3"]) {
+      await step(`without a bridge: trigger=${trigger}`, async () => {
+        const { code, output } = await account.play(
+          "aws.yml",
+          ...given,
+          "-e",
+          `trigger=${trigger}`,
+        );
+        assert.equal(code, 0, output);
+        const again = await account.play("aws.yml", ...given, "-e", `trigger=${trigger}`);
+        assert.deepEqual(again.changed, []);
+        const key = `way in ${trigger}`;
+        await upload(account, env["ROLLCALL_INPUT_BUCKET"]!, `${key}.mp4`, `${videos}/test_0.mp4`);
+        const csv = await eventually(
+          `${key}.csv`,
+          () => object(account, env["ROLLCALL_OUTPUT_BUCKET"]!, `${key}.csv`),
+        );
+        assert.match(csv, /^student_01,/);
+      });
+    }
+
+    await step("back to the bridge: other projects' bucket notifications are kept", async () => {
+      const bucket = env["ROLLCALL_INPUT_BUCKET"]!;
+      const others = { Id: "rollcall-uploads-2.txt", Events: ["s3:ObjectCreated:*" as const] };
+      const filter = { Key: { FilterRules: [{ Name: "suffix" as const, Value: ".txt" }] } };
+      await withS3(account, async (s3) => {
+        const { $metadata: _, ...notifications } = await s3.getBucketNotificationConfiguration({
+          Bucket: bucket,
+        });
+        const [{ LambdaFunctionArn } = {}] = notifications.LambdaFunctionConfigurations!;
+        notifications.LambdaFunctionConfigurations!.push({
+          ...others,
+          LambdaFunctionArn,
+          Filter: filter,
+        });
+        await s3.putBucketNotificationConfiguration({
+          Bucket: bucket,
+          NotificationConfiguration: notifications,
+        });
+      });
+      const { code, output, changed } = await account.play("aws.yml", ...given);
+      assert.equal(code, 0, output);
+      assert.deepEqual(changed, [
+        "trigger : Set the bucket's notifications",
+        "trigger : Remove the bucket's permission to invoke the function (another trigger)",
+      ]);
+      await withS3(account, async (s3) => {
+        const notifications = await s3.getBucketNotificationConfiguration({ Bucket: bucket });
+        assert.deepEqual(notifications.LambdaFunctionConfigurations?.map(({ Id }) => Id), [
+          others.Id,
+        ]);
+      });
+    });
+  },
+);
+
+/** The function's environment variables. Imports the SDK here because it reads the environment when it is loaded. */
 async function functionEnvironment({ access }: Account): Promise<Record<string, string>> {
   const { Lambda } = await import("@aws-sdk/client-lambda");
   const lambda = new Lambda(access);

@@ -1,26 +1,26 @@
-// The policies of playbooks/policies, as Ansible renders them: no wider than need be, and wide enough.
+// The rendered policies of playbooks/policies allow every call that the programs make, and nothing else.
 import assert from "node:assert/strict";
 import { actionOf, actionsBesides } from "./testing/iam_actions.ts";
 import { callsIn } from "./testing/sdk_calls.ts";
 import {
-  BESIDES_CODE,
   BRIDGE_GRANTS,
   FUNCTION_GRANTS,
   type Grants,
+  NOT_IN_CODE,
   OPERATOR_GRANTS,
   THINGS,
   TRIGGERS,
 } from "./testing/expected_grants.ts";
 import { allowedActions, allows, policyFaults } from "./testing/policy_lint.ts";
 import {
+  EXAMPLE_ACCOUNT,
   LONGEST_NAME,
   MANAGED_POLICY_LIMIT,
   type Policy,
   renderPolicies,
+  renderSkipReason,
   resourcesIn,
   sizeOf,
-  SOMEBODY,
-  whyNotRendered,
 } from "./testing/rendered_policies.ts";
 import { lookUpActions } from "./testing/service_authorization.ts";
 
@@ -32,7 +32,7 @@ interface Rendered {
   readonly operator: Policy;
   readonly deployer: Policy;
   readonly deployerOfRole: Policy;
-  /** The same of another project, in that order, and each of the longest name that there can be. */
+  /** The same policies, in that order, for another project and for the longest project name. */
   readonly elsewhere: readonly Policy[];
   readonly long: readonly Policy[];
   readonly bucket: Policy;
@@ -41,9 +41,9 @@ interface Rendered {
   readonly trust: Policy;
 }
 
-const reason = whyNotRendered();
+const reason = renderSkipReason();
 Deno.test({
-  name: reason === undefined ? "IAM policies" : `IAM policies (left out: ${reason})`,
+  name: reason === undefined ? "IAM policies" : `IAM policies (skipped: ${reason})`,
   ignore: reason !== undefined,
   async fn(t) {
     const rendered = await render();
@@ -57,14 +57,14 @@ Deno.test({
     ]);
 
     await t.step(
-      "are well-formed; each action is AWS's, each resource of its kind, and one of ours",
+      "are well-formed, with existing actions on matching resources of ours",
       () => {
-        const judged = [...all, rendered.deployerOfRole];
-        assert.deepEqual(judged.flatMap((policy) => policyFaults(policy, reference)), []);
+        const linted = [...all, rendered.deployerOfRole];
+        assert.deepEqual(linted.flatMap((policy) => policyFaults(policy, reference)), []);
       },
     );
 
-    await t.step("name nothing that another project has too", () => {
+    await t.step("share no resource with another project's policies", () => {
       const shared = all.map((policy, at) => {
         const others = new Set(arnsIn(rendered.elsewhere[at]!));
         return [...new Set(arnsIn(policy).filter((arn) => others.has(arn)))];
@@ -72,7 +72,7 @@ Deno.test({
       assert.deepEqual(shared.slice(0, -1), [[], [], [], [], ["*"]]);
       assert.deepEqual(shared.at(-1), [
         "arn:aws:cloudwatch:eu-central-1:123456789012:alarm:*",
-        // Canonical's; ours by the tag that the condition names; and the account's networks.
+        // Canonical's images; our resources, by the tag in the condition; and the account's networks.
         "arn:aws:ec2:eu-central-1::image/*",
         ...[
           "elastic-ip",
@@ -84,31 +84,31 @@ Deno.test({
           "vpc",
         ].map((kind) => `arn:aws:ec2:eu-central-1:123456789012:${kind}/*`),
         "arn:aws:iam::123456789012:user/${aws:username}",
-        // Of the function that the condition names.
+        // Mappings of the function in the condition.
         "arn:aws:lambda:eu-central-1:123456789012:event-source-mapping:*",
         "*",
-        // Of policies that the condition names.
+        // Attachments of the policies in the condition.
         ...["group", "role", "user"].map((kind) => `arn:aws:iam::123456789012:${kind}/*`),
       ]);
     });
 
-    await t.step("fit into a managed policy, but the deployer's", () => {
+    await t.step("fit into a managed policy, except the deployer's", () => {
       const sizes = rendered.long.map(sizeOf);
       assert.ok(sizes.slice(0, -1).every((size) => size <= MANAGED_POLICY_LIMIT), `${sizes}`);
     });
 
     for (const trigger of TRIGGERS) {
       await t.step(
-        `function, trigger=${trigger}: exactly these calls on exactly these things`,
+        `function, trigger=${trigger}: allows exactly the expected grants`,
         () => {
           assert.deepEqual(grantsOf(functions[trigger]), sorted(FUNCTION_GRANTS));
         },
       );
     }
-    await t.step("bridge: exactly these calls on exactly these things", () => {
+    await t.step("bridge: allows exactly the expected grants", () => {
       assert.deepEqual(grantsOf(bridge), sorted(BRIDGE_GRANTS));
     });
-    await t.step("operator: exactly these calls on exactly these things", () => {
+    await t.step("operator: allows exactly the expected grants", () => {
       assert.deepEqual(grantsOf(operator), sorted(OPERATOR_GRANTS));
     });
 
@@ -117,7 +117,7 @@ Deno.test({
       bridge: [bridge],
       operator: [operator],
     };
-    await t.step("allow every call that the code makes", () => {
+    await t.step("allow every call in the programs' code", () => {
       assert.ok(calls.length > 30, `${calls.length} calls read`);
       const missing = Object.entries({ ...policiesOf, deployer: [deployer] })
         .flatMap(([who, policies]) =>
@@ -125,18 +125,18 @@ Deno.test({
             .filter(({ call }) => !policies.every((policy) => allows(policy, actionOf(call))))
             .map(({ file, call }) =>
               `${who} may not ${actionOf(call)} (${file})` +
-              (reference[actionOf(call)] ? "" : ", and AWS has no such action: see actions.ts")
+              (reference[actionOf(call)] ? "" : ", and AWS has no such action: see iam_actions.ts")
             )
         );
       assert.deepEqual(missing, []);
     });
 
-    await t.step("and nothing else, but what the list gives reasons for", () => {
+    await t.step("allow nothing else, except the listed actions with a reason", () => {
       for (const [who, policies] of Object.entries(policiesOf)) {
         const made = new Set(
           programs[who as keyof typeof policiesOf].map(({ call }) => actionOf(call)),
         );
-        const reasons = BESIDES_CODE[who]!;
+        const reasons = NOT_IN_CODE[who]!;
         const more = [...allowedActions(...policies)].filter((action) =>
           !made.has(action) && !(action in reasons)
         );
@@ -144,7 +144,7 @@ Deno.test({
       }
     });
 
-    await t.step("let the deployer hand nothing to anybody but the function and the bridge", () => {
+    await t.step("let the deployer grant policies only to the function and the bridge", () => {
       const conditions = Object.fromEntries(
         deployer.Statement.filter(({ Condition }) => Condition).map((
           one,
@@ -184,7 +184,7 @@ Deno.test({
     });
 
     await t.step(
-      "let the deployer do what AWS does in his name: no call of his tells of it",
+      "allow the deployer what AWS services do with the caller's permissions",
       () => {
         const made = { FunctionName: "rollcall-recognise", Role: "r", Tags: true };
         const besides = [
@@ -197,7 +197,7 @@ Deno.test({
     );
 
     await t.step(
-      "of resources: the queue takes uploads of our bucket and account, all only by TLS",
+      "resource policies: the queue accepts our bucket's notifications, everything requires TLS",
       () => {
         const tls = { Bool: { "aws:SecureTransport": "false" } };
         const deny = { Sid: "OnlyByTls", Effect: "Deny", Principal: "*", Condition: tls };
@@ -232,13 +232,13 @@ Deno.test({
   },
 });
 
-/** The calls of those programs that run as somebody. */
+/** The calls of the programs that each identity runs. */
 function callsOfPrograms() {
   return {
     function: callsIn(["lambda", "recognition"]),
     bridge: callsIn(["bridge"], ["bridge/dlq", "bridge/compile"]),
     operator: callsIn(["workload", "bridge/dlq"]),
-    // The playbooks run them; their own calls are recorded as they run.
+    // Programs that the playbooks run. The playbooks' own calls are recorded while they run.
     deployer: callsIn(["images", "workload/students_main.ts", "workload/students"]),
   };
 }
@@ -246,7 +246,7 @@ function callsOfPrograms() {
 async function render(): Promise<Rendered> {
   const of = (document: string, more: Record<string, string> = {}) => ({
     document,
-    variables: { ...SOMEBODY, project: "rollcall", ...more },
+    variables: { ...EXAMPLE_ACCOUNT, project: "rollcall", ...more },
   });
   const identities = (more: Record<string, string> = {}) => [
     ...TRIGGERS.map((trigger) => of("function", { trigger, ...more })),
@@ -281,7 +281,7 @@ async function render(): Promise<Rendered> {
 
 const arnsIn = ({ Statement }: Policy) => Statement.flatMap(resourcesIn);
 
-/** Each action with those of all the things that the policy allows it on. */
+/** The resources of THINGS that a policy allows each action on. */
 function grantsOf(policy: Policy): Record<string, string[]> {
   const things = Object.entries(THINGS);
   return sorted(Object.fromEntries(

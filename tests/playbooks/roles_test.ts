@@ -7,7 +7,7 @@ const READS = needs("read", "run");
 const hasYaml = !READS.ignore && pythonImports("yaml");
 
 Deno.test({
-  name: "each role's README is current" + (hasYaml ? "" : " (left out: no Python with yaml)"),
+  name: "each role's README is current" + (hasYaml ? "" : " (skipped: no Python with yaml)"),
   ignore: !hasYaml,
   fn() {
     const { code, text } = python(`${root}playbooks/role_readmes.py`, "--check");

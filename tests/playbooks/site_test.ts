@@ -4,19 +4,19 @@ import { root } from "../../cli/program_command.ts";
 import { IMAGE, playbookTest } from "./testing/account.ts";
 import { runPlaybook } from "./testing/ansible.ts";
 import { startFakeEc2 } from "./testing/fake_ec2.ts";
-import { whyNotRendered } from "./testing/rendered_policies.ts";
+import { renderSkipReason } from "./testing/rendered_policies.ts";
 
-const reason = whyNotRendered();
+const reason = renderSkipReason();
 
 function test(name: string, fn: (dir: string) => Promise<void>) {
   Deno.test({
-    name: `site.yml: ${name}${reason === undefined ? "" : ` (left out: ${reason})`}`,
+    name: `site.yml: ${name}${reason === undefined ? "" : ` (skipped: ${reason})`}`,
     ignore: reason !== undefined,
     fn: () => inTempDir(fn),
   });
 }
 
-/** Its stages, or those of some tags, as Ansible lists them: the plays' tags, each once, in order. */
+/** The stages in order, as `--list-tags` prints the tags of the plays. */
 async function stages(dir: string, ...args: string[]): Promise<string[]> {
   const { code, output } = await runPlaybook("../site.yml", {
     dir,
@@ -28,7 +28,7 @@ async function stages(dir: string, ...args: string[]): Promise<string[]> {
   return tags.filter((tag, index) => tag !== tags[index - 1]);
 }
 
-test("reads as the architecture, every play of it in a stage", async (dir) => {
+test("every play has the tag of a stage, in the order of the architecture", async (dir) => {
   assert.deepEqual(await stages(dir), [
     "preflight",
     "aws",
@@ -44,7 +44,7 @@ test("reads as the architecture, every play of it in a stage", async (dir) => {
 /** Of them, what runs on this machine. devstack and openstack run on the OpenStack host: tests/lab runs those. */
 const LOCAL = ["preflight", "aws", "function", "host", "bridge", "verify"];
 
-/** Three plays in the place of its stages. */
+/** Runs a playbook of three small plays with the given file name. */
 async function small(dir: string, name: string, fail: boolean) {
   const plays = ["one", "two", "three"].map((tag) => ({
     hosts: "localhost",
@@ -63,25 +63,25 @@ async function small(dir: string, name: string, fail: boolean) {
   return output;
 }
 
-test("tells the minutes of each stage, at the end", async (dir) => {
+test("prints the minutes of each stage at the end", async (dir) => {
   const output = await small(dir, "site.yml", false);
   const end = output.slice(output.indexOf("PLAY RECAP"));
   assert.match(end, /^one +0\.\d min\ntwo +0\.\d min\nthree +0\.\d min\nall +0\.\d min$/m);
   assert.doesNotMatch(end, /failed,/);
 });
 
-test("tells which stage failed, and how to go on; what follows is not run", async (dir) => {
+test("says which stage failed and how to continue, and runs no later stage", async (dir) => {
   const output = await small(dir, "site.yml", true);
   assert.match(output, /^The stage two failed, see above\..* run the same command again\.$/m);
   assert.doesNotMatch(output, /said in three/);
 });
 
-test("another playbook's stages are not counted", async (dir) => {
+test("other playbooks have no stage times", async (dir) => {
   assert.doesNotMatch(await small(dir, "other.yml", false), / min$/m);
 });
 
 playbookTest(
-  "site.yml: a check run of a bare account, with no host yet, ends well and makes nothing",
+  "site.yml: a check run of an empty account without a host succeeds and creates nothing",
   async (step, account) => {
     const password = `${account.dir}/password`;
     await Deno.writeTextFile(password, crypto.randomUUID());
@@ -100,18 +100,18 @@ playbookTest(
     const run = (env: Record<string, string>) =>
       account.with({ ...env, AWS_ENDPOINT_URL_EC2: ec2.url })
         .play("../site.yml", "--check", "-e", JSON.stringify(settings));
-    await step("without a vault password it ends before anything", async () => {
+    await step("it fails in preflight without a vault password", async () => {
       const { code, output } = await run({});
       assert.notEqual(code, 0);
       assert.match(output, /no vault password: put one in a file/);
       assert.match(output, /^The stage preflight failed/m);
     });
-    await step("with one it goes through its stages", async () => {
+    await step("it runs all stages with one", async () => {
       const { code, output } = await run({ ANSIBLE_VAULT_PASSWORD_FILE: password });
       assert.equal(code, 0, output);
       assert.match(output, /^verify +\d/m);
     });
-    await step("and nothing is there", async () => {
+    await step("it has created nothing", async () => {
       const made = [];
       for await (const { name } of Deno.readDir(account.dir)) made.push(name);
       assert.deepEqual(made.filter((name) => /host|ssh|env|key/.test(name)), []);
@@ -120,7 +120,7 @@ playbookTest(
 );
 
 playbookTest(
-  "site.yml: --tags runs each stage alone, and changes nothing of what is there",
+  "site.yml: --tags runs each stage alone and changes nothing",
   async (step, account) => {
     const password = `${account.dir}/password`;
     await Deno.writeTextFile(password, crypto.randomUUID());

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { inTempDir } from "../../contract/testing/harness.ts";
 import { eventually } from "../testing/eventually.ts";
-import { whyLeftOut } from "../playbooks/testing/account.ts";
+import { playbookSkipReason } from "../playbooks/testing/account.ts";
 import { watchForSecret } from "../playbooks/testing/secret_watch.ts";
 import { type BinaryKind, makeBridgeBinary } from "../testing/bridge_binary.ts";
 import { bridgeFor, nameOf, reached, state } from "./bridge_playbook.ts";
@@ -15,7 +15,7 @@ const root = machineRoot();
 
 Deno.test({
   name: "bridge.yml on a guest with a real systemd (needs root, ROLLCALL_TEST_SYSTEMD and Ansible)",
-  ignore: !root || whyLeftOut() !== undefined,
+  ignore: !root || playbookSkipReason() !== undefined,
   fn: (t) => inTempDir((dir) => withCloud((cloud) => testPlaybook(t, dir, cloud))),
 });
 

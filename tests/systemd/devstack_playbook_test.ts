@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { inTempDir } from "../../contract/testing/harness.ts";
-import { makeRepository, STAND_IN } from "../devstack/repository.ts";
-import { whyLeftOut } from "../playbooks/testing/account.ts";
+import { makeRepository, STAND_IN } from "../devstack/standin_repository.ts";
+import { playbookSkipReason } from "../playbooks/testing/account.ts";
 import { eventually } from "../testing/eventually.ts";
 import { devstackOn, fate, MARKER, printed, UNIT } from "./devstack.ts";
 import { openLogin } from "./guest.ts";
@@ -13,7 +13,7 @@ const root = machineRoot();
 Deno.test({
   name:
     `devstack.yml over SSH on a real systemd, with ${STAND_IN} (needs root, ROLLCALL_TEST_SYSTEMD and Ansible)`,
-  ignore: !root || whyLeftOut() !== undefined,
+  ignore: !root || playbookSkipReason() !== undefined,
   fn: (t) => inTempDir((dir) => testPlaybook(t, dir)),
 });
 

@@ -1,5 +1,5 @@
-// Stands in for the compiled bridge where there is no denort to compile it with: one file, a script
-// that holds Deno and the bundle, and starts them with the permissions that the binary would have.
+// The bridge's binary for tests. Without a denort to compile it, a stand-in: a shell script with Deno and the bundle
+// appended, which starts them with the permissions that the binary would have.
 //   deno run -P=test tests/testing/bridge_binary.ts --out FILE
 import config from "../../deno.json" with { type: "json" };
 import { flag, runProgram } from "../../cli/program.ts";
@@ -10,12 +10,12 @@ import { v8Flags } from "../../bridge/compile/engine.ts";
 import { permissionFlags, type Place } from "../../bridge/compile/runtime_flags.ts";
 import { flags as settings } from "../../bridge/compile/flags.ts";
 
-/** What a test has put in the place of the binary. */
+/** Which of the two a test uses. */
 export type BinaryKind = "compiled binary" | "stand-in";
 
 /**
- * Writes the binary of the bridge, compiled if DENORT_BIN names a runtime for it, else a stand-in.
- * @returns which of the two: tests say so
+ * Writes the bridge's binary: compiled if DENORT_BIN names a runtime, else a stand-in.
+ * @returns which of the two, for the test's output
  */
 export function makeBridgeBinary(path: string, place: Place): Promise<BinaryKind> {
   return withBundleFolder(async (folder) => {
@@ -35,7 +35,7 @@ export function makeBridgeBinary(path: string, place: Place): Promise<BinaryKind
   });
 }
 
-/** Deno itself can be compiled with, but what comes of it starts Deno. */
+/** Whether DENORT_BIN is a runtime to compile with. Deno itself is not: a binary made from it starts Deno. */
 async function hasRuntime(): Promise<boolean> {
   const denort = Deno.env.get("DENORT_BIN");
   if (!denort) return false;
@@ -75,10 +75,10 @@ if (import.meta.main) {
   const { out: _, arch: __, ...place } = settings;
   await runProgram({
     name: "bridge_binary",
-    summary: "Writes what stands in for the compiled bridge in tests.",
+    summary: "Writes the bridge's binary for tests: compiled, or a stand-in.",
     flags: {
       ...place,
-      out: flag<string>({ flags: "--out <file>", path: true, help: "where", example: "x" }),
+      out: flag<string>({ flags: "--out <file>", path: true, help: "the binary", example: "x" }),
     },
     main: async ({ out, ...place }) => console.log(`${out}: ${await makeBridgeBinary(out, place)}`),
   });

@@ -1,17 +1,17 @@
-// A demo that a test runs as a process.
+// Runs the demo as a process for a test.
 import assert from "node:assert/strict";
 import { root } from "../../cli/program_command.ts";
 import { isListening, isRunning } from "../../embedded/testing/probes.ts";
 import { eventually } from "./eventually.ts";
 
-/** The demo's last line if all went well. */
+/** The last line of a successful demo. */
 export const VERDICT = /^demo: (\d+) of \1 videos as expected, 11 of 11 checks passed$/;
 /** The demo's ledger. */
 export const LEDGER = `${root}var/demo/bridge/results.csv`;
-/** What only the demo's processes name; other tests use its gallery and samples. */
+/** Folders that only the demo's own processes have on their command line; other tests use its gallery and samples. */
 const OWN_FOLDERS = /var\/demo\/(?!gallery|samples)/;
 
-/** Starts the demo as `./rollcall demo` does, but so that a signal goes to the demo itself. */
+/** Starts the demo as `./rollcall demo` does, but without the task's shell, so that signals reach the demo itself. */
 export function startDemo(...args: string[]) {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "-P=demo", "embedded/demo/main.ts", ...args],
@@ -42,8 +42,8 @@ export function startDemo(...args: string[]) {
     kill: (signal: Deno.Signal) => child.kill(signal),
     text: () => text,
     progress: () => progress,
-    /** Waits for something that comes only while it runs. */
-    until: (what: string, probe: () => Promise<boolean>) =>
+    /** Waits for a condition, and fails if the demo ends before. */
+    waitFor: (what: string, probe: () => Promise<boolean>) =>
       Promise.race([
         eventually(what, probe),
         ended.then(({ code }) => {
@@ -55,21 +55,22 @@ export function startDemo(...args: string[]) {
   };
 }
 
-/** Fails if a process of the demo is left in this checkout, or something listens at its cloud's endpoint. */
-export async function nothingIsLeft(endpoint: string) {
+/** Fails if a process of this checkout's demo still runs, or its cloud's port is still open. */
+export async function assertNothingLeft(endpoint: string) {
   assert.match(endpoint, /^http:/);
   await eventually("every process gone", () => Promise.resolve(demoProcesses().length === 0), 20);
   assert.equal(await isListening(endpoint), false);
 }
 
-/** Waits for the demo's first result, in a ledger that the demo has made anew. */
-export async function untilFirstResult(demo: ReturnType<typeof startDemo>): Promise<void> {
-  await demo.until("its first result", async () => {
+/** Waits for the first result in the demo's ledger. Delete an old ledger before. */
+export async function waitForFirstResult(demo: ReturnType<typeof startDemo>): Promise<void> {
+  await demo.waitFor("its first result", async () => {
     const text = await Deno.readTextFile(LEDGER).catch(() => "");
     return /,recognised,/.test(text);
   });
 }
 
+/** The command lines of the demo's processes. */
 function demoProcesses(): string[] {
   return [...Deno.readDirSync("/proc")].filter(({ name }) => /^\d+$/.test(name)).flatMap(
     ({ name: pid }) => {

@@ -1,8 +1,8 @@
 import { root } from "../../cli/program_command.ts";
 
 /**
- * Variables that keep the checkout's own .env out of a task that a test starts: the environment's win,
- * and what is set to nothing counts as not set.
+ * Environment variables that hide the checkout's .env from a task: each variable of the file, set to nothing. The
+ * environment wins over .env, and our programs treat an empty variable as not set.
  */
 export function withoutEnvFile(folder = root): Record<string, string> {
   let text = "";

@@ -4,7 +4,7 @@ import { inTempDir, needs } from "../../contract/testing/harness.ts";
 import { root } from "../../cli/program_command.ts";
 import { withoutEnvFile } from "./env_file.ts";
 
-Deno.test("the tasks that work on AWS read .env, and no other task does", () => {
+Deno.test("only the tasks that work on AWS read .env", () => {
   const reading = Object.entries(config.tasks).flatMap(([name, { command }]) =>
     command.includes("--env-file") ? [name] : []
   );
@@ -21,7 +21,7 @@ Deno.test("the tasks that work on AWS read .env, and no other task does", () => 
 });
 
 Deno.test({
-  name: "a task has what .env says, but the environment wins; with no .env nothing is said " +
+  name: "a task reads .env, the environment wins over it, and a missing .env is no error " +
     "(needs run, read, write, env)",
   ...needs("run", "read", "write", "env"),
   fn: () =>
@@ -59,7 +59,7 @@ Deno.test({
       };
       const noRegion = /^dlq: AWS_REGION \(or --region\) is not set: .*\n$/;
       assert.match(await dlq(), noRegion);
-      // Nobody listens there.
+      // Nothing listens on this port.
       const lines = ["AWS_REGION=us-east-1", "AWS_ENDPOINT_URL=http://127.0.0.1:9"];
       await Deno.writeTextFile(`${folder}/.env`, `${lines.join("\n")}\n`);
       assert.match(

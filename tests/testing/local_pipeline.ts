@@ -11,35 +11,35 @@ import { run } from "../../embedded/demo/run_process.ts";
 
 export const names = namesOf("rollcall");
 
-/** A cloud with the real function, and the real bridge, in a folder that is gone afterwards. */
+/** The embedded cloud with the real function and the real bridge, in a temporary folder. */
 export interface LocalPipeline {
   readonly cloud: Cloud;
   readonly folder: string;
   readonly ledger: string;
   readonly s3: S3;
   readonly sqs: SQS;
-  /** Runs one of our programs against this cloud; what it printed, and its exit code. */
+  /** Runs one of our programs against this cloud. @returns its exit code and output */
   program(
     set: string,
     script: string,
     args: string[],
   ): Promise<{ code: number; lines: string[] }>;
   ledgerEntries(): Promise<LedgerEntry[]>;
-  /** The messages of a queue, looked at without taking them. */
+  /** Receives up to ten messages of a queue without hiding them (visibility timeout 0). */
   peek(queue: string): Promise<{ body: string; reason: string | undefined }[]>;
 }
 
-/** Runs a test with a pipeline of its own. */
+/** Starts a pipeline, runs a test with it, and stops it. */
 export async function withLocalPipeline(
   { gallery, threshold = 0.6, bridge = {} }: {
     gallery: string;
     threshold?: number;
-    /** The bridge's settings. */
+    /** Environment variables of the bridge. */
     bridge?: Record<string, string>;
   },
   test: (pipeline: LocalPipeline) => Promise<void>,
 ): Promise<void> {
-  // Only now: the SDK reads the environment as it loads, which a bare `deno test` may not.
+  // Imported here because the SDK reads the environment when it is loaded, which `deno test` without permissions may not.
   const { startCloud } = await import("../../embedded/cloud.ts");
   const { S3 } = await import("@aws-sdk/client-s3");
   const { SQS } = await import("@aws-sdk/client-sqs");
@@ -64,7 +64,7 @@ export async function withLocalPipeline(
   });
   parts.defer(() => cloud.stop());
   const ledger = `${folder}/bridge/results.csv`;
-  const carrier = startChild({
+  const bridgeProcess = startChild({
     command: programCommand("bridge", "bridge/main.ts", { "./var/bridge": `${folder}/bridge` }),
     env: programEnvironment({
       ...cloud.environment,
@@ -75,7 +75,7 @@ export async function withLocalPipeline(
     logFile: `${folder}/bridge.log`,
     graceMs: 40_000,
   });
-  parts.defer(() => carrier.stop());
+  parts.defer(() => bridgeProcess.stop());
 
   const access = {
     endpoint: cloud.endpoint,

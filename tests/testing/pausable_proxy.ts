@@ -1,4 +1,4 @@
-/** An HTTP server before another, which can be made to answer nobody. */
+/** Starts an HTTP proxy in front of `target` that can be paused: requests then wait until it resumes. */
 export function startPausableProxy(target: string) {
   let shut: { opened: Promise<void>; requested(): void } | undefined;
   const closing = new AbortController();
@@ -17,12 +17,13 @@ export function startPausableProxy(target: string) {
       headers: request.headers,
       ...(hasBody ? { body: await request.arrayBuffer() } : {}),
     });
-    // Read whole: of a client that is gone the body would be left open.
+    // Read the whole body: if the client is gone, a stream would stay open.
     const body = await answer.arrayBuffer();
     return new Response(body.byteLength > 0 ? body : null, answer);
   });
   return {
     url: `http://127.0.0.1:${server.addr.port}`,
+    /** Pauses the proxy. `requested` resolves with the first request that waits. */
     pause() {
       const opened = Promise.withResolvers<void>();
       const requested = Promise.withResolvers<void>();

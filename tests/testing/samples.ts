@@ -4,7 +4,7 @@ import { isNewer } from "../../embedded/demo/samples.ts";
 
 const folder = `${root}var/demo`;
 
-/** The demo's sample clips and gallery; made once, as the demo does. */
+/** Returns paths of the demo's sample clips and gallery, and makes them if they are missing or outdated. */
 export async function sampleSet(): Promise<
   { videos: string; people: string; gallery: string; stranger: string }
 > {

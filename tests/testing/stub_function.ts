@@ -2,38 +2,38 @@ import { RESULT } from "../../contract/testing/messages.ts";
 import { messageOf } from "../../cli/errors.ts";
 import { readNotification, type Upload } from "../../contract/s3_event.ts";
 
-/** Stands in for the function behind MiniStack's proxy mode; what it does with a key, a test says. */
+/** Replaces the function behind MiniStack's proxy mode; a test sets what it does for a key. */
 export interface StubFunction {
   readonly url: string;
-  /** The keys, in the order of their invocations. */
+  /** The invoked keys in order. */
   readonly invoked: readonly string[];
-  /** The messages that it has sent. */
+  /** The result messages that it has sent. */
   readonly results: readonly string[];
-  /** Invocations under way. */
+  /** Invocations in flight. */
   readonly running: number;
-  /** The most that were under way at once. */
+  /** Most invocations that were in flight at once. */
   readonly mostRunning: number;
-  /** What an invocation for the key does before it answers; if it throws, the function has failed. */
+  /** Sets what an invocation for the key does before it answers; if it throws, the invocation fails. */
   before(key: string, what: () => Promise<unknown> | void): void;
-  /** The same for keys of which nothing else is said. */
+  /** The same for all keys without a setting of their own. */
   beforeAny(what: () => Promise<unknown> | void): void;
-  /** Holds what is invoked for the key until it is let go by what this returns. */
+  /** Holds invocations for the key until the returned function is called. */
   hold(key: string): () => void;
-  /** From now on the key is answered at once. */
-  mend(key: string): void;
+  /** Removes the key's setting: it is answered at once again. */
+  reset(key: string): void;
   stop(): Promise<void>;
 }
 
 /**
- * Answers as the real function does: each upload's result is in the output queue before it returns.
- * @param send puts a result there
+ * Starts a stub that, like the real function, sends a result for each upload before it returns.
+ * @param send sends a result to the output queue
  */
 export function startStubFunction(send: (result: string) => Promise<void>): StubFunction {
   const invoked: string[] = [];
   const results: string[] = [];
   let [running, mostRunning] = [0, 0];
-  const said = new Map<string, () => Promise<unknown> | void>();
-  let otherwise: () => Promise<unknown> | void = () => {};
+  const behaviours = new Map<string, () => Promise<unknown> | void>();
+  let defaultBehaviour: () => Promise<unknown> | void = () => {};
   const closing = new AbortController();
   const closed = Promise.withResolvers<never>();
   closed.promise.catch(() => {});
@@ -42,7 +42,7 @@ export function startStubFunction(send: (result: string) => Promise<void>): Stub
     invoked.push(key);
     mostRunning = Math.max(mostRunning, ++running);
     try {
-      await Promise.race([(said.get(key) ?? otherwise)(), closed.promise]);
+      await Promise.race([(behaviours.get(key) ?? defaultBehaviour)(), closed.promise]);
       const result = JSON.stringify({ ...RESULT, identity, bucket, key, requestId });
       await send(result);
       results.push(result);
@@ -79,14 +79,14 @@ export function startStubFunction(send: (result: string) => Promise<void>): Stub
     get mostRunning() {
       return mostRunning;
     },
-    before: (key, what) => said.set(key, what),
-    beforeAny: (what) => otherwise = what,
+    before: (key, what) => behaviours.set(key, what),
+    beforeAny: (what) => defaultBehaviour = what,
     hold(key) {
       const { promise, resolve } = Promise.withResolvers<void>();
-      said.set(key, () => promise);
+      behaviours.set(key, () => promise);
       return resolve;
     },
-    mend: (key) => said.delete(key),
+    reset: (key) => behaviours.delete(key),
     async stop() {
       closed.reject(new Error("the test is over"));
       closing.abort();

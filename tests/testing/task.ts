@@ -1,7 +1,7 @@
 import { root } from "../../cli/program_command.ts";
 import { withoutEnvFile } from "./env_file.ts";
 
-/** Runs a task of deno.json as a user does, to its end. */
+/** Runs a task of deno.json as a user does and waits for it to exit. */
 export async function runTask(
   name: string,
   args: readonly string[],

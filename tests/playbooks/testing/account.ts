@@ -1,4 +1,4 @@
-// An AWS account for tests of playbooks: an emulator's, fresh, gone afterwards.
+// A fresh AWS account for tests of playbooks, in an emulator that is stopped afterwards.
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { inTempDir, needs } from "../../../contract/testing/harness.ts";
@@ -14,31 +14,33 @@ import {
 
 export interface Account {
   readonly dir: string;
-  /** What a program needs to find it. */
+  /** The environment with which programs and playbooks reach it. */
   readonly env: Readonly<Record<string, string>>;
-  /** What a client of the SDK needs. */
+  /** The same as configuration of an SDK client. */
   readonly access: {
     readonly endpoint: string;
     readonly region: string;
     readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   };
+  /** Runs a playbook, named relative to `playbooks/`. */
   play(playbook: string, ...args: string[]): Promise<PlaybookResult>;
+  /** Starts a playbook without waiting for it. */
   start(playbook: string, ...args: string[]): RunningPlaybook;
-  /** The same with more in the environment. */
+  /** The same account with further environment variables. */
   with(env: Readonly<Record<string, string>>): Account;
-  /** Runs a Python script of tests/playbooks with the SDK that Ansible's modules use; what it printed. */
+  /** Runs a Python script of tests/playbooks with the SDK that Ansible's modules use. @returns its standard output */
   python(script: string, ...args: string[]): Promise<string>;
 }
 
-/** An image for tests that need none to run. */
+/** The name of an image that does not exist, for tests that do not run it. */
 export const IMAGE = `000000000000.dkr.ecr.us-east-1.amazonaws.com/rollcall-recognise@sha256:${
   "a".repeat(64)
 }`;
 
-/** No secret that anybody else may have, so that a test can look for it. */
+/** A unique secret, so that a test can search for it. */
 const SECRET = `test-${crypto.randomUUID()}`;
 
-/** An account at this endpoint; each call that Ansible's modules make is written to `calls`. */
+/** An account at this endpoint. Calls to AWS by Ansible's modules are recorded in `DIR/calls`. */
 export function accountAt(endpoint: string, dir: string): Account {
   const region = "us-east-1";
   const credentials = { accessKeyId: "test", secretAccessKey: SECRET };
@@ -72,17 +74,17 @@ function account(place: Pick<Account, "dir" | "env" | "access">): Account {
   };
 }
 
-/** A step of a test whose later steps need it: after one that fails there is none. */
+/** Runs a step of a test and throws if it fails, because later steps need it. */
 export type Step = (name: string, run: () => Promise<void>) => Promise<void>;
 
-/** A test with a fresh account of MiniStack's; its name says why where it is left out. */
+/** Declares a test with a fresh account in MiniStack; if it is skipped, its name says why. */
 export function playbookTest(
   name: string,
   test: (step: Step, account: Account) => Promise<void>,
 ): void {
-  const reason = whyLeftOut();
+  const reason = playbookSkipReason();
   Deno.test({
-    name: reason === undefined ? name : `${name} (left out: ${reason})`,
+    name: reason === undefined ? name : `${name} (skipped: ${reason})`,
     ignore: reason !== undefined,
     fn: (t) =>
       inTempDir(async (dir) => {
@@ -102,10 +104,10 @@ export function playbookTest(
   });
 }
 
-/** Why tests of playbooks are left out; undefined if they are not. */
-export function whyLeftOut(): string | undefined {
+/** Why tests of playbooks are skipped; undefined if they can run. */
+export function playbookSkipReason(): string | undefined {
   if (needs("read", "write", "env", "net", "sys", "run").ignore) return "run with -P=test";
-  if (!isOnPath("ansible-playbook")) return "no ansible-playbook: ./rollcall test brings it";
+  if (!isOnPath("ansible-playbook")) return "no ansible-playbook: ./rollcall test installs it";
   return ministackIsHere() ? undefined : "no ministack on PATH";
 }
 

@@ -1,32 +1,33 @@
-// Runs playbooks as a user does, and reads what they say.
+// Runs playbooks as a user does and reads their output.
 import { resolve } from "node:path";
 import { startChild } from "../../../embedded/child.ts";
 import { root } from "../../../cli/program_command.ts";
 
 export interface PlaybookResult {
   readonly code: number;
-  /** All that was printed. */
+  /** Standard output and standard error. */
   readonly output: string;
-  /** Each task that changed something, `role : task`, and of a loop `role : task (item)`. */
+  /** The tasks that changed something, as `role : task`, in a loop `role : task (item)`. */
   readonly changed: readonly string[];
 }
 
 export interface PlaybookOptions {
-  /** Where the log and Ansible's own files are. */
+  /** Folder of the log and Ansible's own files. */
   readonly dir: string;
   readonly env: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
 }
 
-/** A playbook that runs. */
+/** A running playbook. */
 export interface RunningPlaybook {
+  /** The output so far. */
   output(): Promise<string>;
-  /** Ends it as a power failure would, with all that it has started. */
+  /** Kills it and all its child processes with SIGKILL. */
   kill(): Promise<void>;
   readonly ended: Promise<PlaybookResult>;
 }
 
-/** Starts a playbook, which is named from the folder `playbooks` on. */
+/** Starts a playbook. @param playbook relative to `playbooks/`, or an absolute path */
 export function startPlaybook(
   playbook: string,
   { dir, env, args = [] }: PlaybookOptions,
@@ -51,12 +52,12 @@ export function startPlaybook(
   };
 }
 
-/** Runs a playbook to its end. */
+/** Runs a playbook and waits for it to exit. @param playbook as in {@linkcode startPlaybook} */
 export function runPlaybook(playbook: string, options: PlaybookOptions): Promise<PlaybookResult> {
   return startPlaybook(playbook, options).ended;
 }
 
-/** What Ansible needs of the user's environment; nothing of it names an AWS. */
+/** The part of the user's environment that Ansible needs, without any AWS settings. */
 function controllerEnvironment(dir: string): Record<string, string> {
   // deno-fmt-ignore
   const passed = ["PATH", "HOME", "XDG_CACHE_HOME", "DENO_DIR", "DENO_TLS_CA_STORE", "DENO_NO_UPDATE_CHECK"];
@@ -76,7 +77,7 @@ function controllerEnvironment(dir: string): Record<string, string> {
   };
 }
 
-/** Read from what Ansible's default callback prints. */
+/** Parses the changed tasks from the output of Ansible's default callback. */
 export function changedTasks(output: string): string[] {
   const changed: string[] = [];
   let task = "";

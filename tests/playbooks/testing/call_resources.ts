@@ -1,6 +1,6 @@
-// Which resources a recorded call of AWS's API is about.
+// The ARNs of the resources that a recorded AWS call works on.
 
-/** Parameters of a call, as the recorder tells them. */
+/** Parameters of a call as the recorder writes them; true if only their presence is recorded. */
 export type Parameters = Readonly<Record<string, string | readonly string[] | true>>;
 
 /** Where the calls were made. */
@@ -13,7 +13,7 @@ export interface Where {
 type Named = (parameter: string) => readonly string[];
 type Finder = (named: Named, where: Where, call: string) => string[];
 
-/** The parameters of each service that name a resource, and the name's ARN. */
+/** For each service: finds the parameters that name a resource, and builds the ARNs. */
 const FINDERS: Readonly<Record<string, Finder>> = {
   cloudwatch: (named, where) =>
     [...named("AlarmName"), ...named("AlarmNames"), ...named("ResourceARN")]
@@ -23,7 +23,7 @@ const FINDERS: Readonly<Record<string, Finder>> = {
   ecr: (named, where) =>
     [...named("repositoryName"), ...named("repositoryNames")]
       .map(arnOf("ecr", "repository/", where)),
-  // The first that is there: a call that attaches names a policy too.
+  // Take the first: a call that attaches a policy names both the identity and the policy.
   iam: (named, { partition, account }) => {
     const [kind, name] = [
       ...named("GroupName").map((group) => ["group", group]),
@@ -48,8 +48,8 @@ const FINDERS: Readonly<Record<string, Finder>> = {
 };
 
 /**
- * The ARNs that a call is about; undefined in their place if it names none. (Where AWS offers only `*`,
- * the policy says `*`, which every ARN fits.)
+ * The ARNs that a call works on; a single undefined if it names no resource. Where an action supports only `*`, the
+ * policy has `*`, which matches any ARN.
  */
 export function resourcesOf(
   call: string,

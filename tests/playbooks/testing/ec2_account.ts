@@ -1,4 +1,4 @@
-// An account for tests of the EC2 host: moto's, with what it lacks before it (ec2.ts).
+// An account for tests of the EC2 host: moto, with fake_ec2.ts in front of it.
 import assert from "node:assert/strict";
 import { inTempDir } from "../../../contract/testing/harness.ts";
 import { startChild } from "../../../embedded/child.ts";
@@ -6,7 +6,7 @@ import { programEnvironment } from "../../../cli/program_command.ts";
 import { isListening } from "../../../embedded/testing/probes.ts";
 import { freePort } from "../../image/testing.ts";
 import { eventually } from "../../testing/eventually.ts";
-import { type Account, accountAt, type Step, whyLeftOut } from "./account.ts";
+import { type Account, accountAt, playbookSkipReason, type Step } from "./account.ts";
 import type { PlaybookResult } from "./ansible.ts";
 import { type Ec2, startFakeEc2 } from "./fake_ec2.ts";
 import { startFakeIam } from "./fake_iam.ts";
@@ -14,7 +14,7 @@ import { startFakeIam } from "./fake_iam.ts";
 export const TAGS = { project: "rollcall", Name: "rollcall-openstack" };
 export const SSH = (from: string) => [["tcp", 22, 22, `${from}/32`]];
 
-/** What is on this machine, and the arguments that put it there. */
+/** The files that playbooks/host.yml writes on this machine, and the arguments that put them in `dir`. */
 export function localFiles(dir: string, ec2: Ec2) {
   const places = { ssh_folder: `${dir}/ssh`, host_file: `${dir}/host/kept.yml` };
   const given = { ...places, host_address_finder: ec2.finder };
@@ -45,14 +45,14 @@ export const onlyInstance = async (account: Account): Promise<Instance> => {
   assert.deepEqual(more, []);
   return one!;
 };
-/** What was printed, with no line broken. */
+/** The result with all white space in its output replaced by single blanks, because Ansible wraps long messages. */
 export const onOneLine = (printed: PlaybookResult): PlaybookResult => ({
   ...printed,
   output: printed.output.replaceAll(/\s+/g, " "),
 });
 export const exists = (path: string) => Deno.stat(path).then(() => true, () => false);
 
-/** Two images of Canonical's, the newer first by name and not by date; and somebody else's, newer still. */
+/** Two images of Canonical, whose order by name differs from that by date, and a newer one of another owner. */
 function images(): unknown[] {
   const image = (ami_id: string, build: string, creation_date: string, owner_id: string) => ({
     ami_id,
@@ -79,14 +79,14 @@ function images(): unknown[] {
   ];
 }
 
-/** moto keeps what MiniStack's EC2 drops: metadata options, disks as they were asked for. */
+/** Declares a test on moto, which unlike MiniStack's EC2 keeps metadata options and the requested disks. */
 export function motoTest(
   name: string,
   test: (step: Step, account: Account, ec2: Ec2) => Promise<void>,
 ) {
-  const reason = whyLeftOut();
+  const reason = playbookSkipReason();
   Deno.test({
-    name: reason ? `${name} (left out: ${reason})` : name,
+    name: reason ? `${name} (skipped: ${reason})` : name,
     ignore: reason !== undefined,
     fn: (t) =>
       inTempDir(async (dir) => {

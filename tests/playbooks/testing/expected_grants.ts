@@ -1,9 +1,9 @@
-// Who needs which call on what: read from the programs, and what the policies must come to.
+// The actions that each policy must allow, and on which resources.
 
-/** For each trigger. */
+/** The values of the variable `trigger`. */
 export const TRIGGERS = ["bridge", "esm", "s3"] as const;
 
-/** The stack `rollcall` in an account, by short names. */
+/** ARNs of the stack `rollcall` and of others, by short names. */
 export const THINGS = {
   uploads: "arn:aws:s3:::rollcall-123456789012-input",
   anUpload: "arn:aws:s3:::rollcall-123456789012-input/class 1/a.mp4",
@@ -20,7 +20,7 @@ export const THINGS = {
   log: "arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/rollcall-recognise",
   aLogStream:
     "arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/rollcall-recognise:log-stream:x",
-  // Nobody's business.
+  // Of other stacks: no policy may allow anything on them.
   otherUploads: "arn:aws:s3:::rollcall-2-123456789012-input",
   otherUpload: "arn:aws:s3:::rollcall-2-123456789012-input/a.mp4",
   otherQueue: "arn:aws:sqs:eu-central-1:123456789012:rollcall-2-input",
@@ -34,7 +34,7 @@ export const THINGS = {
 type Thing = keyof typeof THINGS;
 export type Grants = Readonly<Record<string, readonly Thing[]>>;
 
-/** Each action with the things that it is allowed on; "*": on anything, AWS offers no less. */
+/** The resources that each action is allowed on; all of them if AWS only offers `*`. */
 export const FUNCTION_GRANTS: Grants = {
   "dynamodb:GetItem": ["students"],
   "logs:CreateLogStream": ["aLogStream"],
@@ -78,12 +78,12 @@ export const OPERATOR_GRANTS: Grants = {
   "sqs:SendMessage": ["inputQueue", "outputQueue"],
 };
 
-/** Allowed though no program of ours makes the call, and why. */
-export const BESIDES_CODE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+/** Actions that are allowed although none of our programs makes the call, with the reason. */
+export const NOT_IN_CODE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   function: {
     "logs:CreateLogStream": "Lambda writes the log as the function",
     "logs:PutLogEvents": "Lambda writes the log as the function",
-    "s3:ListBucket": "without it a video that is gone is answered with 403, not with 404",
+    "s3:ListBucket": "without it S3 answers 403 instead of 404 for a deleted video",
     "sqs:DeleteMessage": "trigger=esm: Lambda polls the queue as the function",
     "sqs:GetQueueAttributes": "trigger=esm: Lambda polls the queue as the function",
     "sqs:ReceiveMessage": "trigger=esm: Lambda polls the queue as the function",

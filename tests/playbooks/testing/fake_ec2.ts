@@ -1,24 +1,30 @@
 /**
- * An EC2 before an emulator's, for what the emulators have not: a console on which an instance prints its host keys
- * (its second look shows them), of MiniStack's also which types a zone offers. Everything else is the emulator's.
- * Beside it, what tells a caller his address.
+ * A proxy in front of an emulator's EC2 that adds what the emulators lack: console output with an instance's host keys
+ * (from the second request on) and, for MiniStack, the instance types that a zone offers. It also serves the caller's
+ * public address, as an address finder on the internet does.
  */
 export interface Ec2 {
   /** For AWS_ENDPOINT_URL_EC2. */
   readonly url: string;
-  /** What the finder tells. */
+  /** The address that the finder returns. */
   address: string;
+  /** URL of the address finder. */
   readonly finder: string;
-  /** Each RunInstances, as it was asked for. */
+  /** The parameters of each RunInstances call. */
   readonly launches: Readonly<Record<string, string>>[];
-  /** Actions that are denied. */
+  /** Actions that are answered with UnauthorizedOperation. */
   readonly denied: Set<string>;
   stop(): Promise<void>;
 }
 
-/** The host key that each instance prints. */
+/** The host key that each instance prints on its console. */
 export const HOST_KEY = `ssh-ed25519 ${btoa(`\0\0\0\x0bssh-ed25519\0\0\0\x20${"k".repeat(32)}`)}`;
 
+/**
+ * Starts the proxy.
+ * @param emulator the emulator's endpoint
+ * @param offers instance types that are offered; without it the emulator answers
+ */
 export function startFakeEc2(emulator: string, offers?: readonly string[]): Ec2 {
   const launches: Record<string, string>[] = [];
   const denied = new Set<string>();
@@ -28,16 +34,16 @@ export function startFakeEc2(emulator: string, offers?: readonly string[]): Ec2 
     if (denied.has(action)) return refusal("UnauthorizedOperation", "You are not authorized.");
     if (action === "RunInstances") launches.push(Object.fromEntries(form));
     if (action === "GetConsoleOutput") {
-      // The host that is made here is no Nitro instance.
+      // Only Nitro instances support the latest output, and the instance here is none.
       if (form.get("Latest") === "true") return refusal("UnsupportedOperation", "No Nitro.");
       const text = looks++ === 0 ? "[    0.000000] Linux version 6.8\r\n" : KEYS_PRINTED;
       return answer(action, `<output>${btoa(text)}</output>`);
     }
     if (action !== "DescribeInstanceTypeOfferings" || !offers) return undefined;
-    const asked = form.get("Filter.1.Value.1")!;
-    const zones = offers.includes(asked) ? ["us-east-1b", "us-east-1a"] : [];
+    const type = form.get("Filter.1.Value.1")!;
+    const zones = offers.includes(type) ? ["us-east-1b", "us-east-1a"] : [];
     const items = zones.map((zone) =>
-      `<item><instanceType>${asked}</instanceType><location>${zone}</location></item>`
+      `<item><instanceType>${type}</instanceType><location>${zone}</location></item>`
     );
     return answer(action, `<instanceTypeOfferingSet>${items.join("")}</instanceTypeOfferingSet>`);
   };

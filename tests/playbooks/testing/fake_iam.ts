@@ -1,6 +1,6 @@
 /**
- * An IAM before an emulator's, for the calls that it does not know (MiniStack 1.5.33, moto 5.2.5). It keeps
- * no SSH keys, signing certificates and the like, so there are none. A policy's version becomes the default as a copy of it.
+ * Starts a proxy in front of an emulator's IAM that answers the calls that MiniStack 1.5.33 and moto 5.2.5 lack. Lists of
+ * SSH keys, signing certificates and the like are empty. SetDefaultPolicyVersion creates a copy of the version as default.
  */
 export function startFakeIam(emulator: string): { readonly url: string; stop(): Promise<void> } {
   const ask = (headers: Headers, form: URLSearchParams) => {
@@ -44,7 +44,7 @@ function answer(action: string, result: string): Response {
   );
 }
 
-/** Look-ups that find nothing, with the names of their lists. */
+/** Calls that return an empty list, with the list's element name. */
 const NONE_KEPT: Readonly<Record<string, string>> = {
   ListMFADevices: "MFADevices",
   ListServiceSpecificCredentials: "ServiceSpecificCredentials",

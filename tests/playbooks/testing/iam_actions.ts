@@ -1,9 +1,9 @@
-// Which IAM actions a call of AWS's API needs. Most have the call's name.
+// The IAM actions that an AWS API call needs. Most have the call's name.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
 
 /** Calls whose action has another name. */
-const OTHERWISE: Readonly<Record<string, string>> = {
+const RENAMED: Readonly<Record<string, string>> = {
   "lambda:Invoke": "lambda:InvokeFunction",
   "s3:DeleteBucketEncryption": "s3:PutEncryptionConfiguration",
   "s3:DeleteBucketLifecycle": "s3:PutLifecycleConfiguration",
@@ -33,8 +33,8 @@ const OTHERWISE: Readonly<Record<string, string>> = {
   "sqs:SendMessageBatch": "sqs:SendMessage",
 };
 
-/** What a call needs besides, if it has this parameter. */
-const BESIDES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+/** Further actions that a call needs if it has the parameter. */
+const ADDITIONAL: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   "cloudwatch:PutMetricAlarm": { Tags: ["cloudwatch:TagResource"] },
   "dynamodb:CreateTable": { Tags: ["dynamodb:TagResource"] },
   "ecr:CreateRepository": { tags: ["ecr:TagResource"] },
@@ -46,7 +46,7 @@ const BESIDES: Readonly<Record<string, Readonly<Record<string, readonly string[]
   "iam:CreateRole": { Tags: ["iam:TagRole"] },
   "iam:CreateUser": { Tags: ["iam:TagUser"] },
   "lambda:CreateFunction": {
-    // Lambda lets itself into the repository, with the rights of whoever makes the function.
+    // Lambda grants itself access to the repository with the permissions of the caller.
     FunctionName: ["ecr:GetRepositoryPolicy", "ecr:SetRepositoryPolicy"],
     Role: ["iam:PassRole"],
     Tags: ["lambda:TagResource"],
@@ -58,17 +58,17 @@ const BESIDES: Readonly<Record<string, Readonly<Record<string, readonly string[]
   "sqs:CreateQueue": { tags: ["sqs:TagQueue"] },
 };
 
-/** The action of a call by its name alone, `s3:HeadObject`. */
+/** The action of a call such as `s3:HeadObject`. */
 export function actionOf(call: string): string {
-  return OTHERWISE[call] ?? call;
+  return RENAMED[call] ?? call;
 }
 
-/** What a call needs besides its action, by the parameters that it has. */
+/** The further actions that a call needs because of its parameters. */
 export function actionsBesides(
   call: string,
   parameters: Readonly<Record<string, unknown>>,
 ): string[] {
-  return Object.entries(BESIDES[call] ?? {})
+  return Object.entries(ADDITIONAL[call] ?? {})
     .filter(([name]) => parameters[name] !== undefined)
     .flatMap(([, actions]) => actions);
 }

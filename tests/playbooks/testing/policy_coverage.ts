@@ -1,20 +1,19 @@
-// Whether policies allow the calls that were recorded (call_recorder/sitecustomize.py) while playbooks ran.
+// Checks that policies allow the AWS calls that playbooks made, as call_recorder/sitecustomize.py has recorded them.
 import assert from "node:assert/strict";
 import { actionOf, actionsBesides } from "./iam_actions.ts";
 import { allowedActions, allows } from "./policy_lint.ts";
 import { type Policy, renderPolicies } from "./rendered_policies.ts";
 import { type Parameters, resourcesOf, type Where } from "./call_resources.ts";
 
-/** A line of the recorder's. */
+/** A line of the recorder's file. */
 interface Recorded {
   readonly call: string;
   readonly parameters: Parameters;
 }
 
 /**
- * What the policies do not allow of the calls in a recorder's file, a line each; whatever conditions
- * they set.
- * @throws if the file holds no call
+ * The recorded calls that no policy allows, as lines of text. Conditions of the policies are ignored.
+ * @throws if the file has no call
  */
 export async function uncoveredCalls(
   file: string,
@@ -36,7 +35,7 @@ export async function uncoveredCalls(
   return [...new Set(missing)].sort();
 }
 
-/** Fails if the deployer's policy does not allow a call that playbooks made in this account. */
+/** Fails if the deployer's policy does not allow a call that playbooks have made in this account. */
 export async function assertCovered(
   { env }: { readonly env: Readonly<Record<string, string>> },
   variables: Readonly<Record<string, string>> = {},
@@ -55,8 +54,9 @@ export async function assertCovered(
 }
 
 /**
- * The same of the calls to EC2 alone, whose names tell no resource: whether the action is allowed at all.
- * @returns the actions on EC2 that are allowed, and were not needed
+ * Like {@linkcode assertCovered}, for the calls to EC2 only. These do not name ARNs, so it only checks that the action is
+ * allowed on some resource.
+ * @returns the EC2 actions that are allowed but were not needed
  */
 export async function assertEc2Covered(
   { env }: { readonly env: Readonly<Record<string, string>> },

@@ -31,7 +31,7 @@ const POLICY: Policy = {
   })),
 };
 
-/** What is not allowed of these calls. */
+/** The lines of uncoveredCalls for these calls. */
 async function missing(...calls: [call: string, parameters: Record<string, unknown>][]) {
   let lines: string[] = [];
   await inTempDir(async (dir) => {
@@ -45,7 +45,7 @@ async function missing(...calls: [call: string, parameters: Record<string, unkno
 const files = needs("read", "write");
 
 Deno.test({
-  name: "recorded calls: those that the policies allow, under the names of IAM (needs read, write)",
+  name: "uncoveredCalls: calls that the policies allow under their IAM names (needs read, write)",
   ...files,
   async fn() {
     const url = "http://127.0.0.1:4566/000000000000/rollcall-input";
@@ -71,7 +71,7 @@ Deno.test({
 
 Deno.test({
   name:
-    "recorded calls: another thing, more than the call's name says, or unknown (needs read, write)",
+    "uncoveredCalls: another resource, an additional action, an unknown call (needs read, write)",
   ...files,
   async fn() {
     const lines = await missing(
@@ -98,8 +98,8 @@ Deno.test({
 
 const boto = needs("read", "write", "env", "run").ignore ? "run with -P=test" : whyNoBotocore();
 Deno.test({
-  name: "the recorder writes down calls and names, no secret" +
-    (boto ? ` (left out: ${boto})` : ""),
+  name: "the call recorder writes calls and resource names but no secrets" +
+    (boto ? ` (skipped: ${boto})` : ""),
   ignore: boto !== undefined,
   fn: () =>
     inTempDir(async (dir) => {
@@ -140,7 +140,7 @@ call("lambda", "create_function", FunctionName="f", Role="r", Code={"ImageUri": 
     }),
 });
 
-Deno.test("the code's calls: commands are read, and what tells no call is refused", () => {
+Deno.test("callsOf reads imported commands and refuses imports that do not show the calls", () => {
   const text = `
 import { GetObjectCommand, NoSuchKeyException, type S3Client } from "@aws-sdk/client-s3";
 import {

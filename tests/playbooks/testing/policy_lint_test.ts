@@ -46,43 +46,43 @@ const policy = (...statements: readonly Statement[]): Policy => ({
   Version: "2012-10-17",
   Statement: statements,
 });
-const judged = (...statements: readonly Statement[]) =>
+const lint = (...statements: readonly Statement[]) =>
   policyFaults(policy(...statements), REFERENCE);
 
-/** The good policy with one statement changed: its faults. */
+/** The faults of the good policy with one statement changed. */
 function changed(at: number, change: Partial<Statement>): string[] {
-  return judged(
+  return lint(
     ...GOOD.map((statement, index) => index === at ? { ...statement, ...change } : statement),
   );
 }
 
-Deno.test("policies: a good one has no fault", () => {
-  assert.deepEqual(judged(...GOOD), []);
+Deno.test("policyFaults: a good policy has none", () => {
+  assert.deepEqual(lint(...GOOD), []);
 });
 
-Deno.test("policies: each way to grant too much, or nothing, is found", () => {
+Deno.test("policyFaults finds every way to grant too much, or nothing", () => {
   const ways: [at: number, change: Partial<Statement>, says: RegExp][] = [
-    [2, { Action: ["sqs:*"] }, /sqs:\*: every action is named/],
-    [2, { Action: "*" }, /\*: every action is named/],
-    [2, { Action: ["sqs:Receive?essage"] }, /every action is named/],
-    [2, { Action: ["sqs:ReceiveMessages"] }, /AWS knows no such action/],
+    [2, { Action: ["sqs:*"] }, /sqs:\*: wildcards are not allowed in actions/],
+    [2, { Action: "*" }, /\*: wildcards are not allowed/],
+    [2, { Action: ["sqs:Receive?essage"] }, /wildcards are not allowed/],
+    [2, { Action: ["sqs:ReceiveMessages"] }, /AWS has no such action/],
     [2, { Action: ["sqs:SendMessage", "sqs:ReceiveMessage"] }, /not sorted/],
-    [2, { Action: ["sqs:SendMessage", "sqs:SendMessage"] }, /twice/],
+    [2, { Action: ["sqs:SendMessage", "sqs:SendMessage"] }, /one is repeated/],
     [2, { Action: [] }, /no action/],
-    [2, { Resource: ["*"] }, /AWS offers better than \*/],
+    [2, { Resource: ["*"] }, /use a narrower resource than \*/],
     [2, { Resource: [] }, /no resource/],
-    [2, { Resource: [`${QUEUE}*`] }, /rollcall-input\*: is wider than one thing/],
-    [2, { Resource: ["arn:aws:sqs:*:123456789012:rollcall-input"] }, /wider than one thing/],
-    [2, { Resource: [QUEUE, BUCKET] }, /rollcall-input: of use to none of the actions/],
-    [0, { Resource: [`${BUCKET}/*`] }, /s3:ListBucket: no resource is of its kind/],
-    [0, { Resource: ["arn:aws:s3:::*"] }, /wider than one thing/],
-    [3, { Resource: [BUCKET] }, /s3:GetObject: no resource is of its kind/],
-    [3, { Resource: ["arn:aws:s3:::rollcall-*/*"] }, /wider than one thing/],
-    [1, { Resource: [QUEUE] }, /AWS offers only \*, this grants nothing/],
+    [2, { Resource: [`${QUEUE}*`] }, /rollcall-input\*: matches more than one resource/],
+    [2, { Resource: ["arn:aws:sqs:*:123456789012:rollcall-input"] }, /more than one resource/],
+    [2, { Resource: [QUEUE, BUCKET] }, /rollcall-input: applies to none of the actions/],
+    [0, { Resource: [`${BUCKET}/*`] }, /s3:ListBucket: no resource has its format/],
+    [0, { Resource: ["arn:aws:s3:::*"] }, /more than one resource/],
+    [3, { Resource: [BUCKET] }, /s3:GetObject: no resource has its format/],
+    [3, { Resource: ["arn:aws:s3:::rollcall-*/*"] }, /more than one resource/],
+    [1, { Resource: [QUEUE] }, /AWS supports only \*, so this grants nothing/],
     [1, { Sid: "Metrics" }, /the Sid does not say OnlyStarOffered/],
     [2, { Effect: "Deny" }, /Effect is Deny/],
     [2, { Sid: "" }, /Sid/],
-    [3, { Sid: "Queue" }, /not sorted by Sid, or have the same/],
+    [3, { Sid: "Queue" }, /not sorted by Sid, or a Sid is repeated/],
   ];
   for (const [at, change, says] of ways) {
     assert.match(changed(at, change).join("\n"), says, JSON.stringify(change));
@@ -93,51 +93,54 @@ Deno.test("policies: each way to grant too much, or nothing, is found", () => {
   );
 });
 
-Deno.test("policies: what has no name of ours is allowed by its function, or where AWS asks so", () => {
+Deno.test("policyFaults: a wildcard needs a condition that limits it, or an exception", () => {
   const mappings = {
     Sid: "Mappings",
     Effect: "Allow",
     Action: ["lambda:DeleteEventSourceMapping"],
     Resource: ["arn:aws:lambda:eu-central-1:123456789012:event-source-mapping:*"],
   };
-  assert.match(judged(mappings).join(), /wider/);
+  assert.match(lint(mappings).join(), /more than one resource/);
   const ours = { ArnEquals: { "lambda:FunctionArn": "arn:aws:lambda:…" } };
-  assert.deepEqual(judged({ ...mappings, Condition: ours }), []);
+  assert.deepEqual(lint({ ...mappings, Condition: ours }), []);
   const taken = {
     Sid: "Taken",
     Effect: "Allow",
     Action: ["iam:DetachUserPolicy"],
     Resource: ["arn:aws:iam::123456789012:user/*"],
   };
-  assert.match(judged(taken).join(), /wider/);
+  assert.match(lint(taken).join(), /more than one resource/);
   const given = { ArnEquals: { "iam:PolicyARN": "arn:aws:iam::…" } };
-  assert.deepEqual(judged({ ...taken, Condition: given }), []);
+  assert.deepEqual(lint({ ...taken, Condition: given }), []);
   const attached = { ...taken, Action: ["iam:AttachUserPolicy"], Condition: given };
-  assert.match(judged(attached).join(), /wider/);
+  assert.match(lint(attached).join(), /more than one resource/);
   const instances = {
     Sid: "Instances",
     Effect: "Allow",
     Action: ["ec2:TerminateInstances"],
     Resource: ["arn:aws:ec2:eu-central-1:123456789012:instance/*"],
   };
-  assert.match(judged(instances).join(), /wider/);
+  assert.match(lint(instances).join(), /more than one resource/);
   const elsewhere = { StringEquals: { "aws:RequestedRegion": "eu-central-1" } };
-  assert.match(judged({ ...instances, Condition: elsewhere }).join(), /wider/);
+  assert.match(lint({ ...instances, Condition: elsewhere }).join(), /more than one resource/);
   const tagged = { StringEquals: { "aws:ResourceTag/project": "rollcall" } };
-  assert.deepEqual(judged({ ...instances, Condition: tagged }), []);
+  assert.deepEqual(lint({ ...instances, Condition: tagged }), []);
   const placed = { ...instances, Resource: ["arn:aws:ec2:eu-central-1:123456789012:subnet/*"] };
-  assert.deepEqual(judged({ ...placed, Action: ["ec2:RunInstances"] }), []);
-  assert.match(judged({ ...instances, Action: ["ec2:RunInstances"] }).join(), /wider/);
+  assert.deepEqual(lint({ ...placed, Action: ["ec2:RunInstances"] }), []);
+  assert.match(
+    lint({ ...instances, Action: ["ec2:RunInstances"] }).join(),
+    /more than one resource/,
+  );
   const alarms = {
     Sid: "Alarms",
     Effect: "Allow",
     Action: ["cloudwatch:DescribeAlarms"],
     Resource: ["arn:aws:cloudwatch:eu-central-1:123456789012:alarm:*"],
   };
-  assert.deepEqual(judged(alarms), []);
+  assert.deepEqual(lint(alarms), []);
 });
 
-Deno.test("policies: allowed is what a statement names, on what fits its resources", () => {
+Deno.test("allows: the statement must have the action and a matching resource", () => {
   const one = policy(...GOOD, {
     Effect: "Allow",
     Action: "iam:GetUser",

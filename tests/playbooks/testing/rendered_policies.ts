@@ -23,37 +23,39 @@ export interface Statement {
 export const actionsIn = ({ Action }: Statement): readonly string[] => [Action].flat();
 export const resourcesIn = ({ Resource = [] }: Statement): readonly string[] => [Resource].flat();
 
-/** A template's name without `.json.j2`, and the variables that the inventory's are overridden with. */
+/** A template to render. */
 export interface Rendering {
+  /** Its file name without `.json.j2`. */
   readonly document: string;
+  /** Override the inventory's variables. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** An account, for documents of nobody's. */
-export const SOMEBODY = {
+/** Variables of an example account. */
+export const EXAMPLE_ACCOUNT = {
   aws_account_id: "123456789012",
   aws_partition: "aws",
   aws_region: "eu-central-1",
 };
 
-/** The longest project that can be: its bucket names have as many letters as S3 takes. */
+/** The longest possible project name: its bucket names have the 63 characters that S3 allows. */
 export const LONGEST_NAME = "p".repeat(41);
 
-/** Characters. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+/** Most characters of a managed policy: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 export const MANAGED_POLICY_LIMIT = 6144;
 
-/** Why tests that render are left out; undefined if they are not. */
-export function whyNotRendered(): string | undefined {
+/** Why tests that render templates are skipped; undefined if they can run. */
+export function renderSkipReason(): string | undefined {
   if (needs("read", "write", "env", "run").ignore) return "run with -P=test";
   try {
     new Deno.Command("ansible-playbook", { args: ["--version"] }).outputSync();
     return undefined;
   } catch {
-    return "no ansible-playbook: ./rollcall test brings it";
+    return "no ansible-playbook: ./rollcall test installs it";
   }
 }
 
-/** Renders documents, all in one run of Ansible, in this order. */
+/** Renders documents in one run of Ansible and returns them in the same order. */
 export async function renderPolicies(renderings: readonly Rendering[]): Promise<Policy[]> {
   let rendered: Policy[] = [];
   await inTempDir(async (dir) => {
@@ -71,7 +73,7 @@ export async function renderPolicies(renderings: readonly Rendering[]): Promise<
   return rendered;
 }
 
-/** Runs a playbook with nothing of the user's environment, and no AWS; what it printed. */
+/** Runs a playbook without the user's environment and without AWS. @returns its standard output */
 export async function runPlaybookOffline(
   playbook: string,
   given: unknown,
@@ -85,7 +87,7 @@ export async function runPlaybookOffline(
       PATH: Deno.env.get("PATH") ?? "",
       HOME: home,
       LC_ALL: "C.UTF-8",
-      // Where nobody answers.
+      // Nothing listens on this port.
       AWS_ENDPOINT_URL: "http://127.0.0.1:1",
     },
     stdin: "null",
@@ -104,7 +106,7 @@ function parse(document: string, text: string): Policy {
   }
 }
 
-/** Characters as AWS counts them: without white space. */
+/** A policy's size in characters as AWS counts it, without white space. */
 export function sizeOf(policy: Policy): number {
   return JSON.stringify(policy).replaceAll(/\s/g, "").length;
 }

@@ -1,11 +1,11 @@
-// What Ansible's own files hold while a playbook runs.
+// Watches the temporary files of Ansible for a secret while a playbook runs.
 import type { RunningPlaybook } from "./ansible.ts";
 
 /**
- * Watches a run until its end.
- * @param dir its folder: Ansible's files are in `ansible` there
- * @param secret what is looked for
- * @returns the files that held it, if only for a moment: a kill in that moment would leave them
+ * Watches a run until it ends.
+ * @param dir the run's folder; Ansible's files are in `DIR/ansible`
+ * @param secret the text to search for
+ * @returns the contents of all files that held it, even briefly: a kill at that moment would leave the file
  */
 export async function watchForSecret(run: RunningPlaybook, dir: string, secret: string) {
   const found = new Set<string>();
@@ -18,7 +18,7 @@ export async function watchForSecret(run: RunningPlaybook, dir: string, secret: 
   return [...found];
 }
 
-/** What is in the files of a folder; what comes and goes meanwhile is passed over. */
+/** The contents of all files under a folder; files that vanish meanwhile are skipped. */
 function textsIn(folder: string): string[] {
   try {
     return [...Deno.readDirSync(folder)].flatMap(({ name, isDirectory }) => {

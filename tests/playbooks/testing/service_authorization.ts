@@ -3,13 +3,13 @@ import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 
 /**
- * Of each action the formats of the ARNs that it may be narrowed to (`arn:${Partition}:sqs:…`), none
- * where AWS offers only `*`; null where there is no such action.
+ * The ARN formats (`arn:${Partition}:sqs:…`) of the resources that each action supports: empty if it supports only `*`,
+ * null if there is no such action.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 export type Reference = Readonly<Record<string, readonly string[] | null>>;
 
-/** Looks actions up. */
+/** Looks up actions in the reference. */
 export async function lookUpActions(actions: Iterable<string>): Promise<Reference> {
   const child = new Deno.Command("python3", {
     args: [fileURLToPath(new URL("./service_authorization.py", import.meta.url))],
@@ -26,11 +26,11 @@ export async function lookUpActions(actions: Iterable<string>): Promise<Referenc
   return JSON.parse(decoder.decode(stdout));
 }
 
-/** Whether an ARN, which may hold `*`, is of this format. */
+/** Whether an ARN, which may contain `*`, has a format of the reference. */
 export function isOfFormat(arn: string, format: string): boolean {
   const pattern = RegExp.escape(format).replaceAll(
     /\\\$\\\{(\w+)\\\}/g,
-    // A bucket's objects are no buckets; other names may hold what they like.
+    // A bucket name has no slash, so that an object's ARN does not match a bucket's format.
     (_, name) =>
       /^(Partition|Region|Account)$/.test(name) ? "[^:]*" : name === "BucketName" ? "[^/]+" : ".+",
   );

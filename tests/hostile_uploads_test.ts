@@ -19,7 +19,7 @@ const HOSTILE_KEYS = [
 ];
 
 Deno.test({
-  name: "bad videos and hostile names each end in exactly one result",
+  name: "broken videos and hostile names each end in exactly one result",
   ...needs("run", "read", "write", "env", "net"),
   async fn() {
     const { videos, gallery, stranger } = await sampleSet();
@@ -32,7 +32,7 @@ Deno.test({
         ["playlist.mp4", new TextEncoder().encode(`#EXTM3U\nfile://${stranger}\n`), "unreadable,,"],
         ["nobody.mp4", await plainVideo(), "no_face,,"],
         ["stranger.mp4", await Deno.readFile(stranger), "unknown,,"],
-        // The students table is empty: the name is all there is.
+        // The students table is empty, so the CSV has only the name.
         ...HOSTILE_KEYS.map((key): [string, Uint8Array, string] => [key, face, "student_01,,"]),
       ];
       for (const [Key, Body] of uploads) await put(pipeline, Key, Body);
@@ -57,7 +57,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "what is no upload, or cannot be answered, dies with its reason, and nothing else stops",
+  name: "messages that cannot be processed are dead-lettered with a reason and do not block others",
   ...needs("run", "read", "write", "env", "net"),
   async fn() {
     const { videos, gallery } = await sampleSet();
@@ -85,7 +85,7 @@ Deno.test({
         return messages.length > 0 && messages;
       });
       assert.match(malformed!.reason!, /version is 99/);
-      await eventually("the good one's line", async () => {
+      await eventually("the ledger line of the good upload", async () => {
         return (await pipeline.ledgerEntries()).length === 1;
       });
     });
@@ -106,7 +106,7 @@ async function output({ s3 }: LocalPipeline, Key: string): Promise<string> {
   return await Body!.transformToString();
 }
 
-/** An event as S3 sends it; the key form-encoded already. */
+/** An event as S3 sends it. @param key form-encoded */
 function uploadEvent(bucket: string, key: string): string {
   return JSON.stringify({
     Records: [{
