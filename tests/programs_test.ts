@@ -34,6 +34,31 @@ for (const name of PROGRAMS) {
   });
 }
 
+const WITHOUT_PERMISSIONS = [
+  "workload/main.ts",
+  "workload/verify_main.ts",
+  "workload/report_main.ts",
+  "workload/watch_main.ts",
+  "recognition/enroll_main.ts",
+  "recognition/identify_main.ts",
+  "recognition/evaluate_main.ts",
+];
+
+Deno.test({
+  name: "deno run PROGRAM --help prints help, not NotCapable (needs run, read)",
+  ...needs("run", "read"),
+  async fn() {
+    for (const file of WITHOUT_PERMISSIONS) {
+      const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+        args: ["run", "--quiet", "--no-prompt", file, "--help"],
+        cwd: root,
+      }).output();
+      assert.equal(code, 0, new TextDecoder().decode(stderr));
+      assert.match(new TextDecoder().decode(stdout), /^Usage: /, file);
+    }
+  },
+});
+
 const MISTAKES: [why: string, args: string[], code: number, says: RegExp][] = [
   ["an unknown flag", ["bridge", "--nosuch"], 2, /unknown option '--nosuch'/],
   [

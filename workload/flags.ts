@@ -1,4 +1,5 @@
-import { decimal, flag, wholeNumber } from "../cli/program.ts";
+import { decimal, flag, type OptionsOf, wholeNumber } from "../cli/program.ts";
+import { cloudFlags, nameFlags } from "../cli/settings.ts";
 import { UserError } from "../contract/errors.ts";
 import type { LedgerLocation } from "./ledger/location.ts";
 
@@ -62,6 +63,55 @@ export const reportFlags = {
     parse: wholeNumber(0, 10_000),
   }),
 };
+
+const { studentsTable: _, ...queuesAndBuckets } = nameFlags;
+
+/** Flags of `workload`. */
+export const workloadFlags = {
+  videos: flag<string>({
+    flags: "--videos <directory>",
+    path: true,
+    help: "folder whose *.mp4 files are uploaded",
+    example: "clips",
+  }),
+  ...runFlags,
+  clear: flag<boolean | undefined>({
+    flags: "--clear",
+    help: "also delete objects that the last run did not create",
+  }),
+  resume: flag<boolean | undefined>({
+    flags: "--resume",
+    help: "continue the last, interrupted run: upload what is missing, then watch",
+  }),
+  repeat: flag({
+    flags: "--repeat <n>",
+    help: "upload each video <n> times; the copies are called NAME~2.mp4, NAME~3.mp4",
+    default: 1,
+    parse: wholeNumber(1, 100_000),
+  }),
+  rate: flag<number | undefined>({
+    flags: "--rate <n>",
+    help: "start at most <n> uploads per second",
+    parse: decimal(0.01, 10_000),
+  }),
+  concurrency: flag({
+    flags: "--concurrency <n>",
+    help: "concurrent uploads; a file above 64 MB takes 16 MB of memory",
+    default: 8,
+    parse: wholeNumber(1, 256),
+  }),
+  timeout: flag({
+    flags: "--timeout <seconds>",
+    help: "limit for one upload, then for the wait for all results",
+    default: 600,
+    parse: decimal(1, 86_400),
+  }),
+  ...reportFlags,
+  ...cloudFlags,
+  ...queuesAndBuckets,
+};
+
+export type WorkloadOptions = OptionsOf<typeof workloadFlags>;
 
 /** Only names that ssh cannot mistake for an option. */
 function guestNames(text: string): string[] {

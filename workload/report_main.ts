@@ -3,11 +3,8 @@ import { runProgram } from "../cli/program.ts";
 import { progressOnStderr } from "../cli/progress.ts";
 import { cloudFlags } from "../cli/settings.ts";
 import { stopSignal } from "../cli/stop.ts";
-import { createClients } from "./cloud/clients.ts";
 import { ledgerLocation, reportFlags, runFlags } from "./flags.ts";
-import { writeReport } from "./report/write_report.ts";
 import { assertWritable } from "./atomic_file.ts";
-import { lastRunEvidence } from "./verify/last_run.ts";
 
 const { json: _, ...flags } = runFlags;
 
@@ -19,6 +16,10 @@ await runProgram({
   explain: explainAwsError,
   main: async (options) => {
     const signal = stopSignal();
+    // Imported late: the AWS SDK reads the environment when it loads, and --help needs no permission.
+    const { createClients } = await import("./cloud/clients.ts");
+    const { lastRunEvidence } = await import("./verify/last_run.ts");
+    const { writeReport } = await import("./report/write_report.ts");
     await assertWritable(options.report, "", "--report");
     const progress = progressOnStderr();
     const clients = createClients({ region: options.region, readTimeoutMs: 60_000 });

@@ -3,9 +3,7 @@ import { runProgram } from "../cli/program.ts";
 import { progressOnStderr, terminalColumns } from "../cli/progress.ts";
 import { cloudFlags } from "../cli/settings.ts";
 import { stopSignal } from "../cli/stop.ts";
-import { createClients } from "./cloud/clients.ts";
 import { ledgerLocation, runFlags } from "./flags.ts";
-import { lastRunEvidence } from "./verify/last_run.ts";
 import { checksText, confusionText } from "./verify/terminal_report.ts";
 import { allChecksPass, verdictOf } from "./verify/verdict.ts";
 
@@ -16,6 +14,9 @@ await runProgram({
   explain: explainAwsError,
   main: async (options) => {
     const signal = stopSignal();
+    // Imported late: the AWS SDK reads the environment when it loads, and --help needs no permission.
+    const { createClients } = await import("./cloud/clients.ts");
+    const { lastRunEvidence } = await import("./verify/last_run.ts");
     const progress = progressOnStderr();
     const clients = createClients({ region: options.region, readTimeoutMs: 60_000 });
     const ledgers = ledgerLocation(options);

@@ -4,11 +4,8 @@ import { messageOf } from "../cli/errors.ts";
 import { UserError } from "../contract/errors.ts";
 import { cloudFlags } from "../cli/settings.ts";
 import { stopSignal } from "../cli/stop.ts";
-import { createClients } from "./cloud/clients.ts";
 import { ledgerLocation, runFlags } from "./flags.ts";
 import { missingLedgerNote, parseMetricsUrl } from "./live_page/startup_checks.ts";
-import { createSnapshotReader } from "./live_page/snapshot.ts";
-import { serveLivePage } from "./live_page/server.ts";
 
 const { ledger, guests, sshConfig, run } = runFlags;
 
@@ -37,6 +34,10 @@ await runProgram({
   explain: explainAwsError,
   main: async (options) => {
     const signal = stopSignal();
+    // Imported late: the AWS SDK reads the environment when it loads, and --help needs no permission.
+    const { createClients } = await import("./cloud/clients.ts");
+    const { createSnapshotReader } = await import("./live_page/snapshot.ts");
+    const { serveLivePage } = await import("./live_page/server.ts");
     const clients = createClients({ region: options.region, readTimeoutMs: 30_000 });
     // Fails now if no region is set: every request would.
     await clients.sqs.config.region();
