@@ -17,18 +17,31 @@ import { openLedger } from "./ledger/ledger.ts";
 import { startMonitoring } from "./monitoring/monitoring.ts";
 import { systemdNotifier } from "./monitoring/sd_notify.ts";
 import { openQueue } from "./queue/sqs_queue.ts";
-import type { Build } from "./program.ts";
 
-/** How long collecting pauses for fuller batches while uploads queue up, in milliseconds. */
+/**
+ * Pause between polls of the output queue during a backlog of uploads, in milliseconds: fuller
+ * batches.
+ */
 const PAUSE_MS = 100;
 
-/** What a stop takes at most beside the drain: messages given back, a last batch of results. */
+/** Time that a shutdown may take beyond the drain: returning messages, writing the last results. */
 const GIVE_BACK_SECONDS = 20;
-/** How much longer systemd waits. */
+/** Additional time before systemd kills the process. */
 const SPARE_SECONDS = 10;
 
-/** The bridge's life: opens all, runs both consumers until SIGTERM, closes all. */
-export async function carry(
+/** What a bridge was built from. */
+export interface Build {
+  readonly version: string;
+  /** The commit's first digits, with `-dirty` appended if not everything was committed. */
+  readonly commit: string;
+  /** Where the ledger is unless a setting says otherwise. */
+  readonly ledger?: string;
+}
+
+/**
+ * Runs the bridge until SIGTERM: opens the ledger and the queues, runs both consumers, closes all.
+ */
+export async function runService(
   options: BridgeOptions,
   build: Build,
   open?: OpenFile,
@@ -45,7 +58,7 @@ export async function carry(
     onSynced: meters.synced,
     onRotationFailed: (error) => log.error("ledger not rotated", { reason: messageOf(error) }),
   });
-  /** Aborted when a stop has had its time, network or not. */
+  /** Aborted when a shutdown has used up its time, whatever the network does. */
   const cut = new AbortController();
   const [input, output] = await Promise.all([
     openQueue(sqs, names.inputQueue, names.inputDeadLetterQueue, { cut: cut.signal }),
@@ -66,7 +79,7 @@ export async function carry(
     setTimeout(() => cut.abort(), seconds * 1000);
   });
 
-  // Collected until the last upload in flight has ended, so that its result is ledgered too.
+  // Collects until the last upload in flight has finished, so that its result is written too.
   const drained = new AbortController();
   let isBehind = false;
   const common = { log, meters, signal: drained.signal };
@@ -76,7 +89,7 @@ export async function carry(
     commit: createCommit({ ...common, ledger }),
     copy: createResultFileWriter(`${dirname(path)}/results`),
     drainExpired: cut.signal,
-    // With uploads waiting for room, a result's tenth of a second costs nobody anything.
+    // While uploads wait for a free slot, a delay of a result by 0.1 s slows nothing down.
     pauseMs: () => isBehind ? PAUSE_MS : 0,
   });
   await runIntake({
@@ -100,11 +113,11 @@ export async function carry(
 }
 
 function clients({ region, concurrency }: BridgeOptions) {
-  // Polls side by side, deletes and refreshes; how long each may take, the queue knows.
+  // Sockets for parallel polls, deletes and visibility changes. The queue sets the timeouts.
   const sqs = new SQSClient(clientConfig({ region, sockets: concurrency + 16 }));
   const lambda = new LambdaClient({
     ...clientConfig({ region, sockets: concurrency }),
-    // The intake tells throttling from failure itself.
+    // The intake handles throttling and failures itself.
     maxAttempts: 1,
   });
   return { sqs, lambda };

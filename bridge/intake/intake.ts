@@ -1,3 +1,4 @@
+import pLimit from "p-limit";
 import { messageOf } from "../../cli/errors.ts";
 import type { Log } from "../../cli/log.ts";
 import { type Notification, parseNotification, type Upload } from "../../contract/s3_event.ts";
@@ -7,28 +8,27 @@ import { backoffMs, redeliverySeconds } from "../queue/backoff.ts";
 import { consume, type ConsumeOptions, type Settlement } from "../queue/consume.ts";
 import type { Message, Queue } from "../queue/queue.ts";
 import type { Invoke, InvokeResult } from "./invoke.ts";
+import { BoundedMap } from "../bounded_map.ts";
 import { createSingleflight } from "../singleflight.ts";
-import { createLimiter } from "./limited.ts";
-import { createRecent } from "./recent.ts";
 
 export interface IntakeOptions {
   readonly queue: Queue;
   readonly invoke: Invoke;
-  /** The bucket whose uploads are ours. */
+  /** Uploads to other buckets are dead-lettered. */
   readonly inputBucket: string;
-  /** Messages in flight at most. */
+  /** Maximum number of messages in flight. */
   readonly concurrency: number;
-  /** Deliveries after which a message that keeps failing goes to the dead-letter queue. */
+  /** Deliveries after which a message that keeps failing is dead-lettered. */
   readonly maxAttempts: number;
   readonly drainMs: number;
   readonly log: Log;
   readonly meters: Meters;
-  /** Stops the polling; what is in flight is drained. */
+  /** Stops the polling. What is in flight is drained. */
   readonly signal: AbortSignal;
   readonly onBacklog?: ConsumeOptions["onBacklog"];
 }
 
-/** Between invocations of an upload that found no room. */
+/** Longest delay between two invocations for one upload. */
 const MAX_RETRY_DELAY_MS = 5_000;
 
 interface Unreachable {
@@ -36,24 +36,24 @@ interface Unreachable {
   readonly reason: string;
 }
 
-/** Uploads that were answered and whose messages were not deleted: their redelivery is deleted only. */
+/** Answered uploads whose message may not be deleted yet: a redelivery is only deleted. */
 const MAX_REMEMBERED = 10_000;
 
 type UploadOutcome = Extract<InvokeResult, { kind: "done" | "failed" }>;
 
 /**
- * The input queue's consumer: each upload is one invocation of the function, and its message goes
- * only after success. Returns when stopped and drained.
+ * Consumes the input queue: invokes the function once per upload, and deletes the message only
+ * after success. Returns when stopped and drained.
  */
 export async function runIntake(options: IntakeOptions): Promise<void> {
   const { queue, log, meters, signal } = options;
   const invokeOnce = createSingleflight<UploadOutcome>();
   const deadLettering = createSingleflight<void>();
-  /** A message may hold many uploads. */
-  const limited = createLimiter(options.concurrency);
-  /** Answered, their messages perhaps not deleted yet. */
-  const answered = createRecent(MAX_REMEMBERED);
-  /** Aborted when the drain's time is over: work then is given back. */
+  /** A message may hold several uploads, so the message limit is not enough. */
+  const limitInvocations = pLimit(options.concurrency);
+  /** Answered uploads whose messages may not be deleted yet. */
+  const answered = new BoundedMap<true>(MAX_REMEMBERED);
+  /** Aborted when the drain timeout is over: messages still in flight are returned to the queue. */
   const drainExpired = new AbortController();
   let overdue: ReturnType<typeof setTimeout> | undefined;
   const drain = () => {
@@ -106,32 +106,34 @@ export async function runIntake(options: IntakeOptions): Promise<void> {
   }
 
   function deadLetterLater(message: Message, reason: string): Settlement {
-    // A second delivery may have invokeOnce the first one's work.
+    // A second delivery may share the first one's work.
     return () =>
       deadLettering(message.id, async () => {
         await queue.deadLetter(message, reason);
         meters.deadLettered(queue.name);
-        log.error("to the dead-letter queue", { messageId: message.id, reason });
+        log.error("message moved to the dead-letter queue", { messageId: message.id, reason });
       });
   }
 
-  /** Holds the upload until the function has answered or failed: no room, no network is no answer. */
+  /**
+   * Retries until the function has answered or failed: throttling and network errors are neither.
+   */
   async function answer(upload: Upload, message: Message): Promise<UploadOutcome> {
     const { identity, key } = upload;
     if (answered.has(identity)) return { kind: "done", requestId: "" };
     const about = { identity, key, delivery: message.receiveCount };
     meters.taken(upload);
     for (let attempt = 1;; attempt++) {
-      const tried = await limited(() => attemptOn(upload));
-      // An outage of hours is not a line a try.
+      const tried = await limitInvocations(() => attemptOn(upload));
+      // An outage of hours must not log every attempt.
       if (tried.kind === "unreachable" && isPowerOfTwo(attempt)) {
-        log.warn("function not reached, held", { ...about, attempt, reason: tried.reason });
+        log.warn("function unreachable; retrying", { ...about, attempt, reason: tried.reason });
       }
       if (tried.kind === "failed") {
         const { requestId, reason } = tried;
         log.warn("function failed", { ...about, attempt, requestId, reason });
       }
-      if (tried.kind === "done") answered.add(identity);
+      if (tried.kind === "done") answered.set(identity, true);
       if (tried.kind === "failed" || tried.kind === "done") return tried;
       await sleep(backoffMs(attempt, { cap: MAX_RETRY_DELAY_MS }), drainExpired.signal);
       drainExpired.signal.throwIfAborted();

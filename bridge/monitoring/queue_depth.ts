@@ -1,23 +1,23 @@
 import { GetQueueAttributesCommand, GetQueueUrlCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { memoizeAsync } from "../../cli/async.ts";
 
-/** How many messages a queue holds, as SQS knows: approximately. */
+/** Approximate number of messages in a queue, as reported by SQS. */
 export interface QueueDepth {
   readonly queue: string;
   readonly visible: number;
-  /** Delivered, and not deleted yet. */
+  /** In flight: received, and not deleted yet. */
   readonly hidden: number;
 }
 
-/** An answer serves so long: who asks more often costs no request more. */
+/** How long an answer is reused: frequent scrapes cost no further requests. */
 const FRESH_MS = 10_000;
 
-/** Whoever scrapes does not wait longer for SQS. */
+/** How long a scrape waits for SQS. */
 const LIMIT_MS = 2_000;
 
 /**
- * Asks for the depths of queues, when it is called and at most every ten seconds. A queue that does
- * not answer in two seconds, or may not be asked, is left out.
+ * Queries the depths of queues when called, at most every ten seconds. Leaves out a queue that does
+ * not answer in two seconds, or denies the query.
  */
 export function queueDepths(
   sqs: SQSClient,

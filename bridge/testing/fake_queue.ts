@@ -1,24 +1,23 @@
-// What this room's tests share.
 import type { Log } from "../../cli/log.ts";
 import type { Result } from "../../contract/result.ts";
 import type { Message, Queue } from "../queue/queue.ts";
 
-/** One call of a fake queue, as it began. */
+/** A call of a fake queue, recorded as it began. */
 export type Call =
   | { readonly op: "receive"; readonly max: number }
   | { readonly op: "delete"; readonly id: string }
   | { readonly op: "changeVisibility"; readonly id: string; readonly seconds: number }
   | { readonly op: "deadLetter"; readonly id: string; readonly reason: string };
 
-/** A queue in memory that models visibility and receive counts as SQS does. */
+/** A queue in memory that models visibility timeouts and receive counts like SQS. */
 export interface FakeQueue extends Queue {
   readonly calls: Call[];
   /** The dead-letter queue. */
   readonly dead: { readonly body: string; readonly reason: string }[];
   put(body: string): void;
-  /** Messages not deleted yet, hidden ones too. */
+  /** Messages not deleted yet, visible or not. */
   left(): number;
-  /** How often the message was delivered, and whether it could be delivered now. */
+  /** How often the message was delivered, and whether it is visible now. */
   state(id: string): { receiveCount: number; visible: boolean } | undefined;
 }
 
@@ -28,7 +27,7 @@ interface Stored {
   hiddenUntil: number;
 }
 
-/** Messages are called m1, m2 … in the order they were put. A poll waits its seconds by the clock. */
+/** Messages have the ids m1, m2 … in order. Polls wait by the (fake) clock. */
 export function createFakeQueue(
   bodies: readonly string[] = [],
   visibilityTimeout = 30,
@@ -41,7 +40,7 @@ export function createFakeQueue(
 
   const hide = (id: string, seconds: number) => {
     const message = stored.get(id);
-    if (!message) throw new Error(`no message ${id} to hide`);
+    if (!message) throw new Error(`no message ${id} whose visibility could change`);
     message.hiddenUntil = Date.now() + seconds * 1000;
     for (const wake of waiting) wake();
   };
@@ -60,7 +59,7 @@ export function createFakeQueue(
     }
     return taken;
   };
-  /** Until a message comes or comes back, the signal, or the poll's end. */
+  /** Waits until a message may be visible, the signal is aborted, or the poll ends. */
   const waitForChange = async (pollEnd: number, signal: AbortSignal) => {
     const hidden = [...stored.values()].map((message) => message.hiddenUntil);
     const until = Math.min(pollEnd, ...hidden.filter((time) => time > Date.now()));
@@ -118,7 +117,7 @@ export function createFakeQueue(
   };
 }
 
-/** A log that keeps its lines. */
+/** A log that records its lines. */
 export function recordingLog(): Log & { readonly lines: Record<string, unknown>[] } {
   const lines: Record<string, unknown>[] = [];
   const at = (level: string) => (message: string, fields: Record<string, unknown> = {}) => {
@@ -133,7 +132,7 @@ export function uploadEvent(keys: string | readonly string[], bucket = "in"): st
   return JSON.stringify({ Records: [keys].flat().map((key) => s3Record(key, bucket)) });
 }
 
-/** An upload's record; the same key is the same upload. */
+/** The record of an upload; the same key is the same upload. */
 export function s3Record(key: string, bucket = "in", eventName = "ObjectCreated:Put") {
   return {
     eventName,
@@ -167,7 +166,10 @@ export function sampleResult(n: number, more: Partial<Result> = {}): Result {
   };
 }
 
-/** Counts the listeners on every AbortSignal while a test runs: on this one, on those it cannot see. */
+/**
+ * Counts the listeners on every AbortSignal while a test runs, those inside the code under test
+ * too.
+ */
 export async function countingListeners(
   test: (listeners: { readonly now: number; readonly most: number }) => Promise<void>,
 ): Promise<void> {

@@ -3,7 +3,7 @@ import { until } from "../../embedded/testing/probes.ts";
 import { assertNoSecrets, testOnStage } from "./stage.ts";
 
 testOnStage(
-  "with AWS out of reach the bridge waits, and goes on when it is back",
+  "while AWS is unreachable the bridge waits, and continues when it is back",
   async (_, stage) => {
     const project = await stage.project("cut-off");
     const { names, stub } = project;
@@ -24,7 +24,8 @@ testOnStage(
     const unreached = 'rollcall_bridge_invokes_total{outcome="unreachable"}';
     await until(async () => await bridge.metric(unreached) > 0);
 
-    // The queues are empty now: what the bridge still holds comes all the same, and what is new.
+    // The queues are empty now: what the bridge has in flight is finished nevertheless, and new
+    // uploads too.
     stub.mend("meanwhile.mp4");
     await stage.lightUp(project);
     await project.upload(["after.mp4"]);
@@ -34,7 +35,7 @@ testOnStage(
     assert.deepEqual((await bridge.health()).status, 200);
     await assertNoSecrets(bridge);
 
-    // To what cannot be given back it says goodbye all the same.
+    // Settling fails for messages that no longer exist, and the bridge stops nevertheless.
     stub.hold("last.mp4");
     await project.upload(["last.mp4"]);
     await until(() => stub.invoked.at(-1) === "last.mp4");
