@@ -25,7 +25,7 @@ import { openQueue } from "./queue/sqs_queue.ts";
 const PAUSE_MS = 100;
 
 /** Time that a shutdown may take beyond the drain: returning messages, writing the last results. */
-const GIVE_BACK_SECONDS = 20;
+const SHUTDOWN_SECONDS = 20;
 /** Additional time before systemd kills the process. */
 const SPARE_SECONDS = 10;
 
@@ -50,8 +50,14 @@ export async function runService(
   const log = jsonLog({ program: "bridge" });
   const names = chosenNames(options);
   const { sqs, lambda } = clients(options);
-  const operate = startMonitoring({ ...options, ...build, port: options.metricsPort, sqs, names });
-  const { meters } = operate;
+  const monitoring = startMonitoring({
+    ...options,
+    ...build,
+    port: options.metricsPort,
+    sqs,
+    names,
+  });
+  const { meters } = monitoring;
   const ledger = await openLedger(options.ledger, {
     rotateBytes: options.rotate,
     ...(open ? { open } : {}),
@@ -59,38 +65,38 @@ export async function runService(
     onRotationFailed: (error) => log.error("ledger not rotated", { reason: messageOf(error) }),
   });
   /** Aborted when a shutdown has used up its time, whatever the network does. */
-  const cut = new AbortController();
+  const forceStop = new AbortController();
   const [input, output] = await Promise.all([
-    openQueue(sqs, names.inputQueue, names.inputDeadLetterQueue, { cut: cut.signal }),
-    openQueue(sqs, names.outputQueue, names.outputDeadLetterQueue, { cut: cut.signal }),
+    openQueue(sqs, names.inputQueue, names.inputDeadLetterQueue, { signal: forceStop.signal }),
+    openQueue(sqs, names.outputQueue, names.outputDeadLetterQueue, { signal: forceStop.signal }),
   ]);
   const { version, commit } = build;
-  const metricsUrl = `http://127.0.0.1:${operate.port}/metrics`;
+  const metricsUrl = `http://127.0.0.1:${monitoring.port}/metrics`;
   const { ledger: path } = options;
   log.info("started", { version, commit, ledger: path, known: ledger.size, metricsUrl, ...names });
   const systemd = systemdNotifier(Deno.env, log);
   await systemd.ready();
-  const endWatchdog = systemd.startWatchdog(operate.alive);
+  const endWatchdog = systemd.startWatchdog(monitoring.alive);
   signal.addEventListener("abort", () => {
-    const seconds = options.drainTimeout + GIVE_BACK_SECONDS;
+    const seconds = options.drainTimeout + SHUTDOWN_SECONDS;
     log.info("stopping", { drainTimeout: options.drainTimeout });
     meters.stopping();
     systemd.stopping(seconds + SPARE_SECONDS);
-    setTimeout(() => cut.abort(), seconds * 1000);
+    setTimeout(() => forceStop.abort(), seconds * 1000);
   });
 
   // Collects until the last upload in flight has finished, so that its result is written too.
   const drained = new AbortController();
-  let isBehind = false;
+  let hasBacklog = false;
   const common = { log, meters, signal: drained.signal };
   const collected = runCollect({
     ...common,
     queue: output,
     commit: createCommit({ ...common, ledger }),
     copy: createResultFileWriter(`${dirname(path)}/results`),
-    drainExpired: cut.signal,
+    drainExpired: forceStop.signal,
     // While uploads wait for a free slot, a delay of a result by 0.1 s slows nothing down.
-    pauseMs: () => isBehind ? PAUSE_MS : 0,
+    pauseMs: () => hasBacklog ? PAUSE_MS : 0,
   });
   await runIntake({
     queue: input,
@@ -102,7 +108,7 @@ export async function runService(
     concurrency: options.concurrency,
     maxAttempts: options.maxAttempts,
     drainMs: options.drainTimeout * 1000,
-    onBacklog: (backlog) => isBehind = backlog,
+    onBacklog: (backlog) => hasBacklog = backlog,
   });
   drained.abort();
   await collected;

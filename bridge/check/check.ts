@@ -4,7 +4,7 @@ import { clientConfig } from "../../aws/clients.ts";
 import type { Names } from "../../contract/names.ts";
 import { checkClock, createClock } from "./clock.ts";
 import { checkCredentials } from "./credentials.ts";
-import { createFindings, type Findings, isFatal, plainly } from "./findings.ts";
+import { createFindings, explain, type Findings, isFatal } from "./findings.ts";
 import { checkFunction } from "./function.ts";
 import { checkLedger } from "./ledger.ts";
 import { checkQueues } from "./queues.ts";
@@ -88,7 +88,7 @@ async function checkAws(options: CheckOptions, findings: Findings): Promise<void
     await checkFunction(lambda, names.functionName, functionTimeout, findings);
   } catch (error) {
     if (!isFatal(error)) throw error;
-    findings.fail(`AWS: ${plainly(error)}; the remaining AWS checks were skipped`);
+    findings.fail(`AWS: ${explain(error)}; the remaining AWS checks were skipped`);
   } finally {
     checkClock(clock, findings);
     sqs.destroy();

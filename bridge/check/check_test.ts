@@ -205,7 +205,10 @@ test("throttling and errors of AWS are reported as such", async ({ aws, check })
   };
   const { code, lines } = await check();
   const [throttled, odd] = not(lines, "ok");
-  assert.match(throttled!, /rollcall-input: sqs:DeleteMessage: AWS throttles requests .*in a minute$/);
+  assert.match(
+    throttled!,
+    /rollcall-input: sqs:DeleteMessage: AWS throttles requests .*in a minute$/,
+  );
   assert.match(odd!, /rollcall-input-dlq: sqs:SendMessage: InternalError: odd$/);
   assert.equal(code, 1);
 });

@@ -55,14 +55,14 @@ export function checkClock({ aheadSeconds }: Clock, findings: Findings): void {
   if (aheadSeconds === undefined) return;
   const off = Math.abs(aheadSeconds);
   const what = `clock: ${Math.round(off)} s ${aheadSeconds < 0 ? "behind" : "ahead of"} AWS's`;
-  const cure = "set it by NTP (chrony, systemd-timesyncd)";
+  const remedy = "set it by NTP (chrony, systemd-timesyncd)";
   if (off < WARN_SECONDS) findings.ok("clock: agrees with AWS's");
   else if (off < REFUSED_SECONDS) {
-    findings.warn(`${what}: times in the ledger are wrong by that: ${cure}`);
+    findings.warn(`${what}: times in the ledger are wrong by that: ${remedy}`);
   } else {
     findings.fail(
       `${what}: AWS refuses signatures 300 s off; the SDK corrects its own, and times in the ` +
-        `ledger stay wrong: ${cure}`,
+        `ledger stay wrong: ${remedy}`,
     );
   }
 }

@@ -1,5 +1,5 @@
 import type { SQSClient } from "@aws-sdk/client-sqs";
-import { type Findings, plainly } from "./findings.ts";
+import { explain, type Findings } from "./findings.ts";
 
 /** Where the SDK found them, by its own identifiers. */
 const SOURCES: readonly [RegExp, string][] = [
@@ -23,7 +23,7 @@ export async function checkCredentials(sqs: SQSClient, findings: Findings): Prom
     await sqs.config.region();
     found = await sqs.config.credentials();
   } catch (error) {
-    findings.fail(plainly(error));
+    findings.fail(explain(error));
     return false;
   }
   const told = Object.keys(found.$source ?? {}).join(" ");

@@ -62,7 +62,7 @@ export function isFatal(error: unknown): boolean {
 }
 
 /** What went wrong, with a remedy where one is known. */
-export function plainly(error: unknown): string {
+export function explain(error: unknown): string {
   const { name = "", code = "" } = error as AwsError;
   if (/^(SignatureDoesNotMatch|InvalidSignatureException)$/.test(name)) {
     return "AWS does not accept the signature: check AWS_SECRET_ACCESS_KEY, and the clock";

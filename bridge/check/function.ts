@@ -3,7 +3,7 @@ import {
   InvokeCommand,
   type LambdaClient,
 } from "@aws-sdk/client-lambda";
-import { type Findings, isDenied, isFatal, plainly } from "./findings.ts";
+import { explain, type Findings, isDenied, isFatal } from "./findings.ts";
 
 /**
  * Checks that the function exists, may be invoked, and that the bridge waits for its whole timeout.
@@ -22,8 +22,8 @@ export async function checkFunction(
     findings.ok(`${what}: exists, and may be invoked`);
   } catch (error) {
     if (isFatal(error)) throw error;
-    const cure = isDenied(error) ? `: allow lambda:InvokeFunction on ${FunctionName}` : "";
-    return findings.fail(`${what}: ${plainly(error)}${cure}`);
+    const remedy = isDenied(error) ? `: allow lambda:InvokeFunction on ${FunctionName}` : "";
+    return findings.fail(`${what}: ${explain(error)}${remedy}`);
   }
   try {
     const { Timeout, State, StateReason } = await lambda.send(
@@ -41,7 +41,7 @@ export async function checkFunction(
   } catch (error) {
     if (isFatal(error)) throw error;
     // The bridge itself does not need this call.
-    const why = isDenied(error) ? "may not be read" : plainly(error);
+    const why = isDenied(error) ? "may not be read" : explain(error);
     findings.ok(`${what}: its timeout ${why}: not compared with --function-timeout`);
   }
 }

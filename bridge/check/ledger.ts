@@ -18,10 +18,10 @@ export async function checkLedger(path: string, findings: Findings): Promise<voi
     await Deno.writeTextFile(probe, "probe", { createNew: true });
     await Deno.remove(probe);
   } catch (error) {
-    const cure = error instanceof Deno.errors.NotCapable
+    const remedy = error instanceof Deno.errors.NotCapable
       ? LEDGER_FOLDER_HINT
       : "make the folder writable for this user, or name another with --ledger";
-    return findings.fail(`${what}: its folder cannot be written (${messageOf(error)}): ${cure}`);
+    return findings.fail(`${what}: its folder cannot be written (${messageOf(error)}): ${remedy}`);
   }
   try {
     if (await isLedgerLocked(path)) {

@@ -5,7 +5,7 @@ import {
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import { pipeline } from "../../contract/pipeline.ts";
-import { type Findings, isDenied, isFatal, plainly } from "./findings.ts";
+import { explain, type Findings, isDenied, isFatal } from "./findings.ts";
 import {
   type Probe,
   probeChangeVisibility,
@@ -74,8 +74,8 @@ async function urlOf({ sqs, findings }: QueueCheck, name: string): Promise<strin
     return (await sqs.send(new GetQueueUrlCommand({ QueueName: name }))).QueueUrl;
   } catch (error) {
     if (isFatal(error)) throw error;
-    const cure = isDenied(error) ? `: allow sqs:GetQueueUrl on ${name}` : "";
-    findings.fail(`queue ${name}: ${plainly(error)}${cure}`);
+    const remedy = isDenied(error) ? `: allow sqs:GetQueueUrl on ${name}` : "";
+    findings.fail(`queue ${name}: ${explain(error)}${remedy}`);
     return undefined;
   }
 }
@@ -90,8 +90,8 @@ async function attributesOf(
     return (await sqs.send(command)).Attributes ?? {};
   } catch (error) {
     if (isFatal(error)) throw error;
-    const cure = isDenied(error) ? `: allow sqs:GetQueueAttributes on ${name}` : "";
-    findings.fail(`queue ${name}: ${plainly(error)}${cure}`);
+    const remedy = isDenied(error) ? `: allow sqs:GetQueueAttributes on ${name}` : "";
+    findings.fail(`queue ${name}: ${explain(error)}${remedy}`);
     return undefined;
   }
 }
@@ -110,8 +110,8 @@ async function checkCalls(
       allowed.push(action);
     } catch (error) {
       if (isFatal(error)) throw error;
-      const cure = isDenied(error) ? `: allow ${action} on ${name}` : "";
-      findings.fail(`queue ${name}: ${action}: ${plainly(error)}${cure}`);
+      const remedy = isDenied(error) ? `: allow ${action} on ${name}` : "";
+      findings.fail(`queue ${name}: ${action}: ${explain(error)}${remedy}`);
     }
   }
   if (allowed.length > 0) findings.ok(`queue ${name}: exists; allowed: ${allowed.join(", ")}`);

@@ -35,7 +35,7 @@ export async function runCollect(options: CollectOptions): Promise<void> {
   await consume({
     queue,
     maxInFlight: MAX_IN_FLIGHT,
-    work: handle,
+    handle,
     log,
     meters,
     signal,

@@ -65,7 +65,7 @@ export async function runDlq(
           received.messages.filter(selector(selection)),
           options,
         );
-        if (received.more) {
+        if (received.limitReached) {
           warn(`${queue.name}: ${options.limit} looked at, there may be more: see --limit`);
         }
         return outcome;
@@ -171,7 +171,7 @@ async function purge(
     failed.push(...stayed);
     for (const message of ten) {
       if (stayed.some((one) => one.message === message)) continue;
-      received.gone(message);
+      received.markDeleted(message);
       purged.push(message);
     }
   }

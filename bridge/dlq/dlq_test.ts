@@ -120,7 +120,10 @@ Deno.test("a message that is not accepted is reported and stays; one that is not
   const { code, printed, warned } = await run("redrive", [queue]);
   assert.equal(printed, "in-dlq: 2 redriven to in");
   assert.match(warned, /good0 \(v0\.mp4\): refused by the test/);
-  assert.match(warned, /good1 \(v1\.mp4\): sent, but not deleted from the dead-letter queue: refused by the test/);
+  assert.match(
+    warned,
+    /good1 \(v1\.mp4\): sent, but not deleted from the dead-letter queue: refused by the test/,
+  );
   assert.equal(code, 1);
   assert.deepEqual(queue.visible(), ["good0", "good1"]);
   assert.equal(queue.sent.length, 2);

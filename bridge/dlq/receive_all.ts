@@ -6,9 +6,9 @@ import type { DeadLetter } from "./dead_letter.ts";
 export interface ReceivedMessages {
   readonly messages: readonly DeadLetter[];
   /** The limit was reached: there may be more. */
-  readonly more: boolean;
+  readonly limitReached: boolean;
   /** The message was deleted, and must not be made visible again. */
-  gone(message: DeadLetter): void;
+  markDeleted(message: DeadLetter): void;
 }
 
 /**
@@ -36,8 +36,8 @@ export async function withReceivedMessages<T>(
     }
     return await act({
       messages: [...taken.values()],
-      more: taken.size >= limit,
-      gone: ({ id }) => taken.delete(id),
+      limitReached: taken.size >= limit,
+      markDeleted: ({ id }) => taken.delete(id),
     });
   } finally {
     // If this fails, the messages become visible by themselves, only later.

@@ -34,7 +34,7 @@ export async function redrive(
       });
     }
     for (const message of taken) {
-      if (stayed.every((one) => one.message !== message)) received.gone(message);
+      if (stayed.every((one) => one.message !== message)) received.markDeleted(message);
     }
   }
   return { sent, failed };

@@ -48,22 +48,22 @@ type UploadOutcome = Extract<InvokeResult, { kind: "done" | "failed" }>;
 export async function runIntake(options: IntakeOptions): Promise<void> {
   const { queue, log, meters, signal } = options;
   const invokeOnce = createSingleflight<UploadOutcome>();
-  const deadLettering = createSingleflight<void>();
+  const deadLetterOnce = createSingleflight<void>();
   /** A message may hold several uploads, so the message limit is not enough. */
   const limitInvocations = pLimit(options.concurrency);
   /** Answered uploads whose messages may not be deleted yet. */
   const answered = new BoundedMap<true>(MAX_REMEMBERED);
   /** Aborted when the drain timeout is over: messages still in flight are returned to the queue. */
   const drainExpired = new AbortController();
-  let overdue: ReturnType<typeof setTimeout> | undefined;
-  const drain = () => {
-    overdue = setTimeout(() => drainExpired.abort(), options.drainMs);
+  let drainTimer: ReturnType<typeof setTimeout> | undefined;
+  const startDrain = () => {
+    drainTimer = setTimeout(() => drainExpired.abort(), options.drainMs);
   };
-  signal.addEventListener("abort", drain);
+  signal.addEventListener("abort", startDrain);
   await consume({
     queue,
     maxInFlight: options.concurrency,
-    work: decide,
+    handle,
     log,
     signal,
     drainExpired: drainExpired.signal,
@@ -71,23 +71,23 @@ export async function runIntake(options: IntakeOptions): Promise<void> {
     onInFlight: meters.inFlight,
     ...(options.onBacklog ? { onBacklog: options.onBacklog } : {}),
   });
-  signal.removeEventListener("abort", drain);
-  clearTimeout(overdue);
+  signal.removeEventListener("abort", startDrain);
+  clearTimeout(drainTimer);
 
-  async function decide(message: Message): Promise<Settlement> {
+  async function handle(message: Message): Promise<Settlement> {
     let notification: Notification;
     try {
       notification = parseNotification(message.body);
     } catch (error) {
-      return deadLetterLater(message, messageOf(error));
+      return deadLetter(message, messageOf(error));
     }
     if (notification.kind === "test") return () => queue.delete(message);
     const { uploads } = notification;
     const foreign = uploads.find((upload) => upload.bucket !== options.inputBucket);
-    if (foreign) return deadLetterLater(message, `not our bucket: ${foreign.bucket}`);
+    if (foreign) return deadLetter(message, `not our bucket: ${foreign.bucket}`);
 
     const outcomes = await Promise.all(
-      uploads.map((upload) => invokeOnce(upload.identity, () => answer(upload, message))),
+      uploads.map((upload) => invokeOnce(upload.identity, () => outcomeOf(upload, message))),
     );
     const failed = outcomes.find((one) => one.kind === "failed");
     if (!failed) {
@@ -97,7 +97,7 @@ export async function runIntake(options: IntakeOptions): Promise<void> {
       };
     }
     if (message.receiveCount >= options.maxAttempts) {
-      return deadLetterLater(
+      return deadLetter(
         message,
         `delivered ${message.receiveCount} times, last: ${failed.reason}`,
       );
@@ -105,10 +105,10 @@ export async function runIntake(options: IntakeOptions): Promise<void> {
     return () => queue.changeVisibility(message, redeliverySeconds(message.receiveCount));
   }
 
-  function deadLetterLater(message: Message, reason: string): Settlement {
+  function deadLetter(message: Message, reason: string): Settlement {
     // A second delivery may share the first one's work.
     return () =>
-      deadLettering(message.id, async () => {
+      deadLetterOnce(message.id, async () => {
         await queue.deadLetter(message, reason);
         meters.deadLettered(queue.name);
         log.error("message moved to the dead-letter queue", { messageId: message.id, reason });
@@ -118,37 +118,41 @@ export async function runIntake(options: IntakeOptions): Promise<void> {
   /**
    * Retries until the function has answered or failed: throttling and network errors are neither.
    */
-  async function answer(upload: Upload, message: Message): Promise<UploadOutcome> {
+  async function outcomeOf(upload: Upload, message: Message): Promise<UploadOutcome> {
     const { identity, key } = upload;
     if (answered.has(identity)) return { kind: "done", requestId: "" };
-    const about = { identity, key, delivery: message.receiveCount };
+    const logFields = { identity, key, delivery: message.receiveCount };
     meters.taken(upload);
     for (let attempt = 1;; attempt++) {
-      const tried = await limitInvocations(() => attemptOn(upload));
+      const result = await limitInvocations(() => invoke(upload));
       // An outage of hours must not log every attempt.
-      if (tried.kind === "unreachable" && isPowerOfTwo(attempt)) {
-        log.warn("function unreachable; retrying", { ...about, attempt, reason: tried.reason });
+      if (result.kind === "unreachable" && isPowerOfTwo(attempt)) {
+        log.warn("function unreachable; retrying", {
+          ...logFields,
+          attempt,
+          reason: result.reason,
+        });
       }
-      if (tried.kind === "failed") {
-        const { requestId, reason } = tried;
-        log.warn("function failed", { ...about, attempt, requestId, reason });
+      if (result.kind === "failed") {
+        const { requestId, reason } = result;
+        log.warn("function failed", { ...logFields, attempt, requestId, reason });
       }
-      if (tried.kind === "done") answered.set(identity, true);
-      if (tried.kind === "failed" || tried.kind === "done") return tried;
+      if (result.kind === "done") answered.set(identity, true);
+      if (result.kind === "failed" || result.kind === "done") return result;
       await sleep(backoffMs(attempt, { cap: MAX_RETRY_DELAY_MS }), drainExpired.signal);
       drainExpired.signal.throwIfAborted();
     }
   }
 
-  async function attemptOn({ record }: Upload): Promise<InvokeResult | Unreachable> {
+  async function invoke({ record }: Upload): Promise<InvokeResult | Unreachable> {
     drainExpired.signal.throwIfAborted();
     const started = performance.now();
-    const tried: InvokeResult | Unreachable = await options.invoke(record).catch((error) => ({
+    const result: InvokeResult | Unreachable = await options.invoke(record).catch((error) => ({
       kind: "unreachable",
       reason: messageOf(error),
     }));
-    meters.invoked(tried.kind, (performance.now() - started) / 1000);
-    return tried;
+    meters.invoked(result.kind, (performance.now() - started) / 1000);
+    return result;
   }
 }
 

@@ -8,7 +8,7 @@ import { createIdentitySet, type IdentitySet } from "./identity_set.ts";
 import { readRotatedIdentities, rotatedIdentitiesPath } from "./rotated_identities.ts";
 import { identityOf, lines } from "./lines.ts";
 import { lockLedger } from "./lock.ts";
-import { putBy, remember } from "./rotate.ts";
+import { recordIdentities, renameLedger } from "./rotate.ts";
 
 /** The append-only file of results: one line per upload, on disk before its message is deleted. */
 export interface Ledger {
@@ -84,8 +84,8 @@ function createLedger(
     if (rotateBytes === 0 || !current || current.end < rotateAt) return;
     const old = current;
     try {
-      await remember(path, open);
-      await putBy(path, now());
+      await recordIdentities(path, open);
+      await renameLedger(path, now());
       // From here on the old file has another name.
       current = undefined;
       old.file.close();

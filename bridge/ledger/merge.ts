@@ -8,7 +8,7 @@ export interface Merged {
   /** Written, without the header. */
   lines: number;
   /** Left out because their upload already had a line. */
-  twice: number;
+  duplicates: number;
   /** Unterminated last lines: a bridge is writing them, or was killed while it did. */
   torn: number;
   /** Complete lines that are not valid, as `file:line`. */
@@ -33,7 +33,7 @@ export async function mergeLedgers(
   write: (text: string) => Promise<void>,
   signal?: AbortSignal,
 ): Promise<Merged> {
-  const merged: Merged = { lines: 0, twice: 0, torn: 0, damaged: [] };
+  const merged: Merged = { lines: 0, duplicates: 0, torn: 0, damaged: [] };
   const identities = new Set<string>();
   const readers = paths.map((path) => entries(path, merged));
   try {
@@ -42,7 +42,7 @@ export async function mergeLedgers(
     let text = LEDGER_HEADER;
     for (let at; (at = earliest(heads)) !== undefined;) {
       const { identity, line } = heads[at]!;
-      if (identities.has(identity)) merged.twice++;
+      if (identities.has(identity)) merged.duplicates++;
       else {
         identities.add(identity);
         text += `${line}\n`;

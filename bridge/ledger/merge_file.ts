@@ -15,7 +15,7 @@ export async function mergeToFile(
   out: string,
   ledgers: readonly string[],
   signal?: AbortSignal,
-): Promise<{ said: string; damaged: readonly string[] }> {
+): Promise<{ summary: string; damaged: readonly string[] }> {
   await refuseToReplace(out, ledgers);
   let merged: Merged | undefined;
   try {
@@ -26,19 +26,19 @@ export async function mergeToFile(
     if (error instanceof UserError || signal?.aborted) throw error;
     throw new UserError(`cannot write ${out}: ${messageOf(error)}`);
   }
-  return { said: sayMerged(ledgers.length, merged!), damaged: merged!.damaged };
+  return { summary: summaryOf(ledgers.length, merged!), damaged: merged!.damaged };
 }
 
 /** `2 ledgers, 1234 lines, 56 twice left out`, and counts of incomplete and damaged lines. */
-function sayMerged(ledgers: number, { lines, twice, torn, damaged }: Merged): string {
-  const said = [
+function summaryOf(ledgers: number, { lines, duplicates, torn, damaged }: Merged): string {
+  const summary = [
     ledgers === 1 ? "1 ledger" : `${ledgers} ledgers`,
     lines === 1 ? "1 line" : `${lines} lines`,
-    `${twice} twice left out`,
+    `${duplicates} twice left out`,
   ];
-  if (torn > 0) said.push(`${torn} torn at the end left out`);
-  if (damaged.length > 0) said.push(`${damaged.length} damaged left out`);
-  return said.join(", ");
+  if (torn > 0) summary.push(`${torn} torn at the end left out`);
+  if (damaged.length > 0) summary.push(`${damaged.length} damaged left out`);
+  return summary.join(", ");
 }
 
 /** A merge may replace a ledger only if it is neither one of its inputs nor in use by a bridge. */

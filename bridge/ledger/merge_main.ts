@@ -21,10 +21,10 @@ await runProgram({
 lines are in the new file even then.`,
   main: async (options, ledgers) => {
     const signal = stopSignal();
-    const { said, damaged } = await mergeToFile(options.out, ledgers, signal);
+    const { summary, damaged } = await mergeToFile(options.out, ledgers, signal);
     for (const where of damaged.slice(0, 10)) console.error(`${where}: damaged`);
     if (damaged.length > 10) console.error(`and ${damaged.length - 10} more`);
-    console.log(`ledger:merge: ${said}`);
+    console.log(`ledger:merge: ${summary}`);
     return damaged.length > 0 ? 1 : 0;
   },
 });

@@ -39,8 +39,8 @@ test("two ledgers are merged by time, with the first line of each upload", [
   ledger(at(1, 1), at(4, 4, "late.mp4"), at(5, 5)),
   ledger(at(2, 2), at(3, 4, "early.mp4"), at(6, 1)),
 ], async (dir, paths) => {
-  const { said, damaged } = await mergeToFile(`${dir}/all.csv`, paths);
-  assert.equal(said, "2 ledgers, 4 lines, 2 twice left out");
+  const { summary, damaged } = await mergeToFile(`${dir}/all.csv`, paths);
+  assert.equal(summary, "2 ledgers, 4 lines, 2 twice left out");
   assert.deepEqual(damaged, []);
   assert.equal(
     await Deno.readTextFile(`${dir}/all.csv`),
@@ -64,16 +64,16 @@ test("an unterminated line is left out and counted; an empty ledger is valid", [
   LEDGER_HEADER.slice(0, 10),
   "",
 ], async (dir, paths) => {
-  const { said } = await mergeToFile(`${dir}/all.csv`, paths);
-  assert.equal(said, "3 ledgers, 1 line, 0 twice left out, 2 torn at the end left out");
+  const { summary } = await mergeToFile(`${dir}/all.csv`, paths);
+  assert.equal(summary, "3 ledgers, 1 line, 0 twice left out, 2 torn at the end left out");
   assert.equal(await Deno.readTextFile(`${dir}/all.csv`), ledger(at(1, 1)));
 });
 
 test("damaged lines are reported with their place; a second header is skipped", [
   ledger(at(1, 1), "\0".repeat(40) + "\n", at(2, 2)) + ledger(at(3, 3), "half a li\n"),
 ], async (dir, paths) => {
-  const { said, damaged } = await mergeToFile(`${dir}/all.csv`, paths);
-  assert.equal(said, "1 ledger, 3 lines, 0 twice left out, 2 damaged left out");
+  const { summary, damaged } = await mergeToFile(`${dir}/all.csv`, paths);
+  assert.equal(summary, "1 ledger, 3 lines, 0 twice left out, 2 damaged left out");
   assert.deepEqual(damaged, [`${paths[0]}:3`, `${paths[0]}:7`]);
   assert.equal(await Deno.readTextFile(`${dir}/all.csv`), ledger(at(1, 1), at(2, 2), at(3, 3)));
 });

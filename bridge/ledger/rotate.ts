@@ -6,7 +6,7 @@ import { identityOf, lines } from "./lines.ts";
  * Appends the ledger's identities to `results.csv.known`. Done before the rename, so that a crash
  * loses none.
  */
-export async function remember(path: string, open: OpenFile): Promise<void> {
+export async function recordIdentities(path: string, open: OpenFile): Promise<void> {
   await appendRotatedIdentities(rotatedIdentitiesPath(path), await identitiesIn(path), open);
 }
 
@@ -14,7 +14,7 @@ export async function remember(path: string, open: OpenFile): Promise<void> {
  * Renames the ledger, to `results-20260102T030405678Z.csv`. The folder is synced with the next
  * ledger; if the old name comes back before that, nothing is lost.
  */
-export async function putBy(path: string, now: Date): Promise<void> {
+export async function renameLedger(path: string, now: Date): Promise<void> {
   await Deno.rename(path, await freeName(path, now));
 }
 

@@ -110,9 +110,9 @@ export function createMetrics(options: MetricsOptions): Metrics {
     async text() {
       const depths = await options.depths();
       depth.reset();
-      for (const { queue, visible, hidden } of depths) {
+      for (const { queue, visible, notVisible } of depths) {
         depth.set({ queue, state: "visible" }, visible);
-        depth.set({ queue, state: "hidden" }, hidden);
+        depth.set({ queue, state: "hidden" }, notVisible);
       }
       healthy.set(options.healthy() ? 1 : 0);
       age.set((Date.now() - (succeeded ?? started)) / 1000);

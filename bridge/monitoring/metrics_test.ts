@@ -134,7 +134,7 @@ test("times of uploads whose result never arrives are forgotten", async ({ metri
 });
 
 test("depths and health are current at each scrape", async ({ samples, depths, setHealthy }) => {
-  depths.push({ queue: "in", visible: 3, hidden: 2 });
+  depths.push({ queue: "in", visible: 3, notVisible: 2 });
   const before = await samples();
   assert.equal(before.get('queue_messages{queue="in",state="visible"}'), 3);
   assert.equal(before.get('queue_messages{queue="in",state="hidden"}'), 2);

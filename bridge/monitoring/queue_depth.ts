@@ -6,7 +6,7 @@ export interface QueueDepth {
   readonly queue: string;
   readonly visible: number;
   /** In flight: received, and not deleted yet. */
-  readonly hidden: number;
+  readonly notVisible: number;
 }
 
 /** How long an answer is reused: frequent scrapes cost no further requests. */
@@ -24,29 +24,29 @@ export function queueDepths(
   queues: readonly string[],
   now: () => number = () => performance.now(),
 ): () => Promise<readonly QueueDepth[]> {
-  const askers = queues.map((queue) => askerOf(sqs, queue));
-  let asked = -Infinity;
+  const queries = queues.map((queue) => queryOf(sqs, queue));
+  let askedAt = -Infinity;
   let answer: Promise<readonly QueueDepth[]> = Promise.resolve([]);
   return () => {
-    if (now() - asked >= FRESH_MS) {
-      asked = now();
-      answer = all(askers);
+    if (now() - askedAt >= FRESH_MS) {
+      askedAt = now();
+      answer = all(queries);
     }
     return answer;
   };
 }
 
-type Asker = (abortSignal: AbortSignal) => Promise<QueueDepth>;
+type Query = (abortSignal: AbortSignal) => Promise<QueueDepth>;
 
-async function all(askers: readonly Asker[]): Promise<QueueDepth[]> {
+async function all(queries: readonly Query[]): Promise<QueueDepth[]> {
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), LIMIT_MS);
-  const settled = await Promise.allSettled(askers.map((ask) => ask(limit.signal)));
+  const settled = await Promise.allSettled(queries.map((query) => query(limit.signal)));
   clearTimeout(timer);
   return settled.flatMap((one) => one.status === "fulfilled" ? [one.value] : []);
 }
 
-function askerOf(sqs: SQSClient, queue: string): Asker {
+function queryOf(sqs: SQSClient, queue: string): Query {
   const url = memoizeAsync(async (abortSignal: AbortSignal) => {
     const command = new GetQueueUrlCommand({ QueueName: queue });
     return (await sqs.send(command, { abortSignal })).QueueUrl!;
@@ -65,7 +65,7 @@ function askerOf(sqs: SQSClient, queue: string): Asker {
       queue,
       visible: Number(of.ApproximateNumberOfMessages ?? 0) +
         Number(of.ApproximateNumberOfMessagesDelayed ?? 0),
-      hidden: Number(of.ApproximateNumberOfMessagesNotVisible ?? 0),
+      notVisible: Number(of.ApproximateNumberOfMessagesNotVisible ?? 0),
     };
   };
 }

@@ -53,8 +53,8 @@ test("a queue's depth is queried at most every ten seconds", three, async (given
   assert.deepEqual(asked, [], "nothing is asked before the first scrape");
   const [one, two] = [depths(), depths()];
   assert.deepEqual(await one, [
-    { queue: "in", visible: 3, hidden: 4 },
-    { queue: "out", visible: 3, hidden: 4 },
+    { queue: "in", visible: 3, notVisible: 4 },
+    { queue: "out", visible: 3, notVisible: 4 },
   ]);
   assert.equal(await two, await one);
   assert.equal(asked.length, 4);
@@ -77,7 +77,7 @@ test("a queue that does not answer in two seconds is left out", outHangs, async 
   await given.advance(1_999);
   assert.equal(came, undefined);
   await given.advance(1);
-  assert.deepEqual(came, [{ queue: "in", visible: 3, hidden: 4 }]);
+  assert.deepEqual(came, [{ queue: "in", visible: 3, notVisible: 4 }]);
 });
 
 const refused: Answer = () => Promise.reject(new Error("AccessDenied"));

@@ -17,7 +17,7 @@ export interface ConsumeOptions {
    */
   readonly maxInFlight: number;
   /** Handles a message. Its visibility timeout is extended until this resolves. */
-  readonly work: (message: Message) => Promise<Settlement>;
+  readonly handle: (message: Message) => Promise<Settlement>;
   readonly log: Log;
   readonly meters: Meters;
   /** Stops the polling. Messages in flight are finished. */
@@ -55,39 +55,39 @@ const EXTRA_POLL_SECONDS = 1;
  * flight is settled. Never throws: a message that cannot be settled is redelivered.
  */
 export async function consume(options: ConsumeOptions): Promise<void> {
-  const { queue, maxInFlight, work, log, meters, signal, drainExpired, pauseMs = () => 0 } =
+  const { queue, maxInFlight, handle, log, meters, signal, drainExpired, pauseMs = () => 0 } =
     options;
   const slots = createInFlightSlots(maxInFlight);
-  const underWay = new Set<Promise<void>>();
+  const unsettled = new Set<Promise<void>>();
   const extraPolls = new Set<Promise<void>>();
-  const polled = Promise.withResolvers<void>();
+  const pollingEnded = Promise.withResolvers<void>();
   let inFlight = 0;
   let settling = 0;
-  const cutPolls = abortedAfter(signal, POLL_GRACE_MS);
+  const polls = abortedAfter(signal, POLL_GRACE_MS);
 
   await retryLoop(`polling ${queue.name}`, async () => {
     const { received, backlog } = await poll(LONG_POLL_SECONDS);
     if (received > 0 && !backlog) await sleep(pauseMs(), signal);
   }, { signal, log, onFailure: (reason) => meters.pollFailed(queue.name, reason) });
   await Promise.all(extraPolls);
-  polled.resolve();
-  while (underWay.size > 0) await Promise.all(underWay);
-  cutPolls.forget();
+  pollingEnded.resolve();
+  while (unsettled.size > 0) await Promise.all(unsettled);
+  polls.forget();
 
   async function poll(seconds: number): Promise<{ received: number; backlog: boolean }> {
-    const room = await slots.acquire(signal);
-    if (room === 0) return { received: 0, backlog: false };
+    const free = await slots.acquire(signal);
+    if (free === 0) return { received: 0, backlog: false };
     let messages: Message[] = [];
     try {
-      messages = await queue.receive(room, cutPolls.signal, seconds);
+      messages = await queue.receive(free, polls.signal, seconds);
     } finally {
-      slots.release(room - messages.length);
+      slots.release(free - messages.length);
     }
     meters.polled(queue.name, messages.length);
-    for (const message of messages) keep(underWay, handle(message));
-    const backlog = messages.length === room;
+    for (const message of messages) track(unsettled, process(message));
+    const backlog = messages.length === free;
     options.onBacklog?.(backlog);
-    if (backlog && extraPolls.size < MAX_POLLS - 1) keep(extraPolls, pollExtra());
+    if (backlog && extraPolls.size < MAX_POLLS - 1) track(extraPolls, pollExtra());
     return { received: messages.length, backlog };
   }
 
@@ -104,16 +104,16 @@ export async function consume(options: ConsumeOptions): Promise<void> {
   }
 
   /** Never throws. */
-  async function handle(message: Message): Promise<void> {
-    const endBeat = extendVisibility(queue, message, log);
+  async function process(message: Message): Promise<void> {
+    const stopExtending = extendVisibility(queue, message, log);
     options.onInFlight?.(++inFlight);
-    const settle = await workOn(message);
+    const settle = await settlementOf(message);
     options.onInFlight?.(--inFlight);
     // Where settling is slow, settling messages must not pile up without limit.
-    const isQuick = ++settling <= options.maxInFlight + MAX_SETTLING;
-    if (isQuick) slots.release(1);
+    const freesSlotEarly = ++settling <= options.maxInFlight + MAX_SETTLING;
+    if (freesSlotEarly) slots.release(1);
     // An extension that arrived after the settlement would undo it.
-    await endBeat();
+    await stopExtending();
     try {
       await settle();
       meters.settled(queue.name);
@@ -125,29 +125,29 @@ export async function consume(options: ConsumeOptions): Promise<void> {
       });
     }
     settling--;
-    if (!isQuick) slots.release(1);
+    if (!freesSlotEarly) slots.release(1);
   }
 
-  async function workOn(message: Message): Promise<Settlement> {
-    const giveBack = async () => {
+  async function settlementOf(message: Message): Promise<Settlement> {
+    const returnToQueue = async () => {
       // Not before the last poll: it would receive the message again.
-      await polled.promise;
+      await pollingEnded.promise;
       log.warn("message returned to the queue at shutdown", { messageId: message.id });
       await queue.changeVisibility(message, 0);
     };
-    if (signal.aborted) return giveBack;
+    if (signal.aborted) return returnToQueue;
     using expired = untilAborted(drainExpired);
     try {
-      return await Promise.race([work(message), expired.promise]) ?? giveBack;
+      return await Promise.race([handle(message), expired.promise]) ?? returnToQueue;
     } catch (error) {
-      if (signal.aborted) return giveBack;
+      if (signal.aborted) return returnToQueue;
       return () => Promise.reject(error);
     }
   }
 }
 
 /** Keeps a promise that never rejects in the set until it is settled. */
-function keep(set: Set<Promise<void>>, one: Promise<void>) {
+function track(set: Set<Promise<void>>, one: Promise<void>) {
   const ended = one.finally(() => set.delete(ended));
   set.add(ended);
 }

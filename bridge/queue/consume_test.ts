@@ -16,14 +16,14 @@ function test(name: string, run: (time: FakeTime) => Promise<void>) {
 const bodies = (count: number) => Array.from({ length: count }, (_, n) => `body ${n}`);
 const after = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-function start(queue: Queue, work: ConsumeOptions["work"], more: Partial<ConsumeOptions> = {}) {
+function start(queue: Queue, handle: ConsumeOptions["handle"], more: Partial<ConsumeOptions> = {}) {
   const stop = new AbortController();
   const log = recordingLog();
   let ended = false;
   const done = consume({
     queue,
     maxInFlight: 64,
-    work,
+    handle,
     log,
     meters: noMeters,
     signal: stop.signal,

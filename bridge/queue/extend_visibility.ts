@@ -10,19 +10,19 @@ import type { Message, Queue } from "./queue.ts";
 export function extendVisibility(queue: Queue, message: Message, log: Log): () => Promise<void> {
   const everyMs = queue.visibilityTimeout * 500;
   /** One at a time: a slow extension overtaken by another could not be awaited at the end. */
-  let refresh: Promise<void> | undefined;
+  let extension: Promise<void> | undefined;
   const timer = setInterval(() => {
-    refresh ??= queue.changeVisibility(message, queue.visibilityTimeout)
+    extension ??= queue.changeVisibility(message, queue.visibilityTimeout)
       .catch((error) =>
         log.warn("visibility timeout not extended", {
           messageId: message.id,
           reason: messageOf(error),
         })
       )
-      .finally(() => refresh = undefined);
+      .finally(() => extension = undefined);
   }, everyMs);
   return async () => {
     clearInterval(timer);
-    await refresh;
+    await extension;
   };
 }

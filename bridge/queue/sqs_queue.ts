@@ -29,9 +29,9 @@ export interface QueueOptions {
    * Deadline of a call in milliseconds, in addition to the wait of a long poll. The SDK's own
    * timeouts do not cover reading the response body.
    */
-  readonly callMs?: number;
+  readonly callTimeoutMs?: number;
   /** Aborts all calls, present and future. */
-  readonly cut?: AbortSignal;
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -42,10 +42,10 @@ export async function openQueue(
   sqs: SQSClient,
   name: string,
   deadLetterName: string,
-  { callMs = 20_000, cut }: QueueOptions = {},
+  { callTimeoutMs = 20_000, signal: allCalls }: QueueOptions = {},
 ): Promise<Queue> {
   const call = <T>(work: (abortSignal: AbortSignal) => Promise<T>) =>
-    withDeadline(callMs, [cut], work);
+    withDeadline(callTimeoutMs, [allCalls], work);
   const urlOf = async (QueueName: string) => {
     try {
       const command = new GetQueueUrlCommand({ QueueName });
@@ -94,8 +94,8 @@ export async function openQueue(
         MessageSystemAttributeNames: ["ApproximateReceiveCount"],
       });
       const { Messages = [] } = await withDeadline(
-        seconds * 1000 + callMs,
-        [signal, cut],
+        seconds * 1000 + callTimeoutMs,
+        [signal, allCalls],
         (abortSignal) => sqs.send(command, { abortSignal }),
       );
       return Messages.map((message) => ({

@@ -15,7 +15,7 @@ testOnStage(
     stub.hold("meanwhile.mp4");
     await project.upload(["meanwhile.mp4"]);
     await until(() => stub.running === 1);
-    await stage.blackOut();
+    await stage.killCloud();
     const failed = (queue: string) =>
       bridge.metric(`rollcall_bridge_polls_total{queue="${queue}",outcome="failed"}`);
     for (const queue of [names.inputQueue, names.outputQueue]) {
@@ -27,7 +27,7 @@ testOnStage(
     // The queues are empty now: what the bridge has in flight is finished nevertheless, and new
     // uploads too.
     stub.mend("meanwhile.mp4");
-    await stage.lightUp(project);
+    await stage.restartCloud(project);
     await project.upload(["after.mp4"]);
     await until(async () => (await bridge.entries()).length === 3);
     assert.deepEqual(await bridge.videos(), ["after.mp4", "before.mp4", "meanwhile.mp4"]);
@@ -39,7 +39,7 @@ testOnStage(
     stub.hold("last.mp4");
     await project.upload(["last.mp4"]);
     await until(() => stub.invoked.at(-1) === "last.mp4");
-    await stage.blackOut();
+    await stage.killCloud();
     bridge.signal("SIGTERM");
     assert.equal(await bridge.ended(), 0);
     assert.equal((await bridge.logged("stopped")).length, 1);

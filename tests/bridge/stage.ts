@@ -11,9 +11,9 @@ export interface Stage extends Place {
   /** A project of its own, with its resources. */
   project(name: string, options?: ProjectOptions): Promise<Project>;
   /** Kills the emulator, with all its state. */
-  blackOut(): Promise<void>;
+  killCloud(): Promise<void>;
   /** Starts an empty emulator in its place, with the project's resources. */
-  lightUp(project: Project): Promise<void>;
+  restartCloud(project: Project): Promise<void>;
 }
 
 const KEY_ID = "KEYOFTHESTAGE";
@@ -64,8 +64,8 @@ async function withStage(folder: string, test: (stage: Stage) => Promise<void>):
       await project.create();
       return project;
     },
-    blackOut: () => ministack.stop(),
-    async lightUp(project) {
+    killCloud: () => ministack.stop(),
+    async restartCloud(project) {
       const again = await startOnPort(Number(new URL(endpoint).port), log);
       if (!again) throw new Error("another process has taken the emulator's port");
       ministack = again;

@@ -20,14 +20,14 @@ Deno.test({
       credentials: { accessKeyId: "a", secretAccessKey: "b" },
     });
     const cut = new AbortController();
-    const patient = await openQueue(sqs, "in", "in-dlq", { cut: cut.signal });
-    const queue = await openQueue(sqs, "in", "in-dlq", { callMs: 300 });
+    const patient = await openQueue(sqs, "in", "in-dlq", { signal: cut.signal });
+    const queue = await openQueue(sqs, "in", "in-dlq", { callTimeoutMs: 300 });
     aws.stall();
 
     const message: Message = { id: "1", body: "{}", receiptHandle: "r", receiveCount: 1 };
     const late = { message: /^no answer in 0.3 s$/ };
     await Promise.all([
-      assert.rejects(openQueue(sqs, "in", "in-dlq", { callMs: 300 }), {
+      assert.rejects(openQueue(sqs, "in", "in-dlq", { callTimeoutMs: 300 }), {
         name: "UserError",
         message: /^cannot reach AWS \(no answer in 0.3 s\)/,
       }),

@@ -26,7 +26,7 @@ export async function runKillLoop(experiment: Experiment): Promise<number> {
     const ending = endingOf(seed, ++life);
     await using one = await experiment.startLife(
       life,
-      ending.kind === "at a request" ? ending.moment : undefined,
+      ending.kind === "at a request" ? ending.killPoint : undefined,
     );
     const ended = await untilEnding(one, ending, { logFile, signal });
     if (ended) {

@@ -19,7 +19,7 @@ export interface KillPoint {
 export type Ending =
   | { readonly kind: "while starting"; readonly ms: number }
   | { readonly kind: "by the clock"; readonly ms: number }
-  | { readonly kind: "at a request"; readonly moment: KillPoint; readonly ms: number };
+  | { readonly kind: "at a request"; readonly killPoint: KillPoint; readonly ms: number };
 
 /** Longest life after the first poll, in milliseconds: the request may never come. */
 const LONGEST_MS = 2_500;
@@ -45,5 +45,5 @@ export function endingOf(seed: number, life: number): Ending {
   const phase = pick<KillPoint["phase"]>(random, ["asked", "done", "done", "answered"]);
   // At once, to hit parallel work; or when only the work after the answer is left.
   const pauseMs = random() < 0.5 ? 0 : between(random, 0, phase === "answered" ? 20 : 400);
-  return { kind: "at a request", moment: { verb, queue, nth, phase, pauseMs }, ms: LONGEST_MS };
+  return { kind: "at a request", killPoint: { verb, queue, nth, phase, pauseMs }, ms: LONGEST_MS };
 }

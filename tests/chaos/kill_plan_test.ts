@@ -11,7 +11,7 @@ Deno.test("the bridge is killed while it starts, by the clock, and in every phas
   const endings = Array.from({ length: 1000 }, (_, i) => endingOf(1, i + 1));
   const seen = new Set(
     endings.map((one) =>
-      one.kind === "at a request" ? `${one.moment.verb} ${one.moment.phase}` : one.kind
+      one.kind === "at a request" ? `${one.killPoint.verb} ${one.killPoint.phase}` : one.kind
     ),
   );
   const phases = ["asked", "done", "answered"];

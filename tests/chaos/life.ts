@@ -66,7 +66,7 @@ export async function untilEnding(
     "by the clock": () => started.then(() => wait(ending.ms)),
     "at a request": () =>
       Promise.race([
-        proxy.moment.then(({ pauseMs }) => wait(pauseMs)),
+        proxy.killPoint.then(({ pauseMs }) => wait(pauseMs)),
         started.then(() => wait(ending.ms)),
       ]),
   };

@@ -23,7 +23,7 @@ export interface Proxy {
   /** Resolves when the bridge polls. */
   readonly polled: Promise<void>;
   /** Resolves at the request in `until`. */
-  readonly moment: Promise<KillPoint>;
+  readonly killPoint: Promise<KillPoint>;
   close(): Promise<void>;
 }
 
@@ -31,7 +31,7 @@ export interface Proxy {
 export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   const { seed, life, tally } = options;
   const polled = Promise.withResolvers<void>();
-  const moment = Promise.withResolvers<KillPoint>();
+  const killPoint = Promise.withResolvers<KillPoint>();
   const calls = new Map<string, number>();
   const invoking = new Set<string>();
   const outage = outageOf(seed, life);
@@ -58,8 +58,8 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     }
     if (call.operation === "ReceiveMessage") polled.resolve();
     const done = call.operation === "Invoke" ? invocation(call, response) : () => {};
-    const waitedFor = momentOf(call);
-    if (waitedFor?.phase === "asked") return moment.resolve(waitedFor);
+    const waitedFor = killPointOf(call);
+    if (waitedFor?.phase === "asked") return killPoint.resolve(waitedFor);
 
     // The request of the kill must reach its phase.
     const fault: Fault = waitedFor ? { kind: "none" } : fateOf(call);
@@ -68,12 +68,12 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     const answer = await answered(aws, call, fault, response);
     if (answer.status === 429) tally.count("throttled");
     if (response.destroyed) return;
-    if (waitedFor?.phase === "done") return moment.resolve(waitedFor);
+    if (waitedFor?.phase === "done") return killPoint.resolve(waitedFor);
     if (fault.kind === "dropped after") return drop();
     // Before the response is sent: the bridge's next request may arrive before this code continues.
     done();
     response.writeHead(answer.status, { ...answer.headers });
-    response.end(answer.text, () => waitedFor && moment.resolve(waitedFor));
+    response.end(answer.text, () => waitedFor && killPoint.resolve(waitedFor));
 
     function drop() {
       done();
@@ -91,7 +91,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   }
 
   /** The kill point, if this is its request. */
-  function momentOf(call: Call): KillPoint | undefined {
+  function killPointOf(call: Call): KillPoint | undefined {
     const { until } = options;
     if (!until || !call.operation.startsWith(until.verb) || call.queue !== until.queue) {
       return undefined;
@@ -130,7 +130,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   return {
     url,
     polled: polled.promise,
-    moment: moment.promise,
+    killPoint: killPoint.promise,
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();

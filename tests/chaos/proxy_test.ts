@@ -14,7 +14,7 @@ interface Stage {
   readonly asked: { operation: string; body: any }[];
   readonly violations: string[];
   readonly trails: ReturnType<typeof createTrails>;
-  readonly moment: Promise<unknown>;
+  readonly killPoint: Promise<unknown>;
   /** Calls through the proxy; undefined if the connection broke. */
   // deno-lint-ignore no-explicit-any
   call(operation: string, body: unknown): Promise<{ status: number; body: any } | undefined>;
@@ -65,7 +65,7 @@ function onStage(name: string, options: Options, test: (stage: Stage) => Promise
           asked,
           violations,
           trails,
-          moment: proxy.moment,
+          killPoint: proxy.killPoint,
           async call(operation, body) {
             const invoke = operation === "Invoke";
             const path = invoke ? "/2015-03-31/functions/f/invocations" : "/";
@@ -174,9 +174,9 @@ for (const [phase, times] of [["asked", 0], ["done", 1]] as const) {
   onStage(
     `at the kill point, "${phase}", the request stays unanswered`,
     { seed: calm, until: { verb: "Send", queue: "output", nth: 1, phase, pauseMs: 0 } },
-    async ({ call, asked, moment }) => {
+    async ({ call, asked, killPoint }) => {
       const answer = call("SendMessage", SENT);
-      await moment;
+      await killPoint;
       // The next one passes: its answer shows that the first never reached AWS.
       const next = { ...OUT, MessageBody: "b" };
       assert.equal((await call("SendMessage", next))?.status, 200);
