@@ -8,12 +8,10 @@ import { type FakeTime, withFakeTime } from "../testing/fake_time.ts";
 import { type Ledger, openLedger } from "../ledger/ledger.ts";
 import { noMeters } from "../monitoring/meters.ts";
 import type { Queue } from "../queue/queue.ts";
-import {
-  countingListeners,
-  createFakeQueue,
-  recordingLog,
-  sampleResult,
-} from "../testing/fake_queue.ts";
+import { countingListeners } from "../testing/counting_listeners.ts";
+import { createFakeQueue } from "../testing/fake_queue.ts";
+import { recordingLog } from "../testing/recording_log.ts";
+import { sampleResult } from "../testing/sample_messages.ts";
 
 const body = (n: number) => JSON.stringify(sampleResult(n));
 const keys = (results: readonly Result[]) => results.map(({ key }) => key);

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { withFakeTime } from "../testing/fake_time.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { noMeters } from "../monitoring/meters.ts";
-import { recordingLog, sampleResult } from "../testing/fake_queue.ts";
+import { recordingLog } from "../testing/recording_log.ts";
+import { sampleResult } from "../testing/sample_messages.ts";
 import { createCommit } from "./commit.ts";
 
 const never = new AbortController().signal;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
-import { sampleResult } from "../testing/fake_queue.ts";
+import { sampleResult } from "../testing/sample_messages.ts";
 import { createResultFileWriter, resultFileName } from "./result_files.ts";
 
 const names: [key: string, name: string][] = [

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { RESULT, TEST_EVENT } from "../../contract/testing/messages.ts";
-import { uploadEvent } from "../testing/fake_queue.ts";
+import { uploadEvent } from "../testing/sample_messages.ts";
 import { deadLetter, RESULTS } from "../testing/fake_dead_letter_queue.ts";
 import { deathReason, videosOf, whyRedriveFails } from "./dead_letter.ts";
 import { deadLetterJson, deadLetterTable, truncated, videoText } from "./show.ts";

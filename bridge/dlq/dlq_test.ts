@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { UserError } from "../../contract/errors.ts";
 import { RESULT } from "../../contract/testing/messages.ts";
 import { withFakeTime } from "../testing/fake_time.ts";
-import { uploadEvent } from "../testing/fake_queue.ts";
+import { uploadEvent } from "../testing/sample_messages.ts";
 import { type Action, type DlqOptions, runDlq } from "./dlq.ts";
 import {
   deadLetter,

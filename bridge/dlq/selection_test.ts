@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { uploadEvent } from "../testing/fake_queue.ts";
+import { uploadEvent } from "../testing/sample_messages.ts";
 import { deadLetter } from "../testing/fake_dead_letter_queue.ts";
 import { isSelective, type Selection, selector } from "./selection.ts";
 

@@ -10,13 +10,15 @@ import {
 } from "../testing/intake.ts";
 import type { InvokeResult } from "./invoke.ts";
 import type { Queue } from "../queue/queue.ts";
-import { countingListeners, createFakeQueue, uploadEvent } from "../testing/fake_queue.ts";
+import { countingListeners } from "../testing/counting_listeners.ts";
+import { createFakeQueue } from "../testing/fake_queue.ts";
+import { uploadEvent } from "../testing/sample_messages.ts";
 
 const faults: {
   op: "delete" | "changeVisibility" | "deadLetter";
   first: InvokeResult;
   maxAttempts: number;
-  /** The upload was answered: it is not invoked again because its message was not settled. */
+  /** An upload is not invoked again after its answer, even if its message could not be settled. */
   invocations: number;
 }[] = [
   { op: "delete", first: DONE, maxAttempts: 5, invocations: 1 },

@@ -11,7 +11,8 @@ import {
 } from "../testing/intake.ts";
 import type { InvokeResult } from "./invoke.ts";
 import type { Queue } from "../queue/queue.ts";
-import { createFakeQueue, uploadEvent } from "../testing/fake_queue.ts";
+import { createFakeQueue } from "../testing/fake_queue.ts";
+import { uploadEvent } from "../testing/sample_messages.ts";
 
 test("a stop ends a poll soon", async (time) => {
   const queue = createFakeQueue();

@@ -11,7 +11,8 @@ import {
 } from "../testing/intake.ts";
 import type { InvokeResult } from "./invoke.ts";
 import type { Queue } from "../queue/queue.ts";
-import { createFakeQueue, s3Record, uploadEvent } from "../testing/fake_queue.ts";
+import { createFakeQueue } from "../testing/fake_queue.ts";
+import { s3Record, uploadEvent } from "../testing/sample_messages.ts";
 
 test("a message is deleted after its upload is answered, not before, however long that takes", async (time) => {
   const queue = createFakeQueue([uploadEvent("a+b.mp4")], 30);
@@ -99,7 +100,7 @@ const noAnswers = [
   { what: "no network", answer: () => Promise.reject(new Error("ECONNRESET")) },
 ];
 for (const { what, answer } of noAnswers) {
-  test(`${what} for hours: the message is held, costs no delivery, and is never buried`, async (time) => {
+  test(`${what} for hours: the message is retried, uses up no delivery, and is never dead-lettered`, async (time) => {
     const queue = createFakeQueue([uploadEvent("a.mp4")]);
     let open = false;
     const fake = fakeFunction(() => open ? DONE : answer());

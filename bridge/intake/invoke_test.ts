@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { needs } from "../../contract/testing/harness.ts";
 import { withFakeTime } from "../testing/fake_time.ts";
-import { s3Record } from "../testing/fake_queue.ts";
+import { s3Record } from "../testing/sample_messages.ts";
 import type { InvokeResult } from "./invoke.ts";
 
 type Send = (command: InvokeCommand, options: { abortSignal: AbortSignal }) => Promise<unknown>;

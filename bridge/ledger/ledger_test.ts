@@ -3,7 +3,7 @@ import { UserError } from "../../contract/errors.ts";
 import { LEDGER_HEADER, ledgerLine, parseLedgerLine } from "../../contract/ledger_line.ts";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
-import { sampleResult } from "../testing/fake_queue.ts";
+import { sampleResult } from "../testing/sample_messages.ts";
 
 const NOW = new Date("2026-01-02T03:04:05.678Z");
 

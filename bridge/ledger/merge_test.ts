@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { UserError } from "../../contract/errors.ts";
 import { LEDGER_HEADER, ledgerLine } from "../../contract/ledger_line.ts";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
-import { sampleResult } from "../testing/fake_queue.ts";
+import { sampleResult } from "../testing/sample_messages.ts";
 import { mergeToFile } from "./merge_file.ts";
 
 /** A line of the upload with this number, received so many seconds after the epoch. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { LEDGER_HEADER } from "../../contract/ledger_line.ts";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
-import { sampleResult } from "../testing/fake_queue.ts";
+import { sampleResult } from "../testing/sample_messages.ts";
 import { createIdentitySet } from "./identity_set.ts";
 import { readRotatedIdentities } from "./rotated_identities.ts";
 import { type Ledger, type LedgerOptions, openLedger } from "./ledger.ts";

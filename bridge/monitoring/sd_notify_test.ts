@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
 import { type FakeTime, withFakeTime } from "../testing/fake_time.ts";
-import { recordingLog } from "../testing/fake_queue.ts";
+import { recordingLog } from "../testing/recording_log.ts";
 import { systemdNotifier } from "./sd_notify.ts";
 
 interface Systemd {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type FakeTime, withFakeTime } from "../testing/fake_time.ts";
-import { createFakeQueue, type FakeQueue, recordingLog } from "../testing/fake_queue.ts";
+import { createFakeQueue, type FakeQueue } from "../testing/fake_queue.ts";
+import { recordingLog } from "../testing/recording_log.ts";
 import { consume, type ConsumeOptions } from "./consume.ts";
 import { noMeters } from "../monitoring/meters.ts";
 import type { Queue } from "./queue.ts";

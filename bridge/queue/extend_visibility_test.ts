@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { type FakeTime, withFakeTime } from "../testing/fake_time.ts";
 import { extendVisibility } from "./extend_visibility.ts";
 import type { Message, Queue } from "./queue.ts";
-import { createFakeQueue, type FakeQueue, recordingLog } from "../testing/fake_queue.ts";
+import { createFakeQueue, type FakeQueue } from "../testing/fake_queue.ts";
+import { recordingLog } from "../testing/recording_log.ts";
 
 const never = new AbortController().signal;
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { withFakeTime } from "../testing/fake_time.ts";
 import { retryLoop } from "./retry_loop.ts";
-import { recordingLog } from "../testing/fake_queue.ts";
+import { recordingLog } from "../testing/recording_log.ts";
 
 Deno.test("a step is repeated until the signal is aborted, one at a time", async () => {
   const stop = new AbortController();

@@ -1,5 +1,3 @@
-import type { Log } from "../../cli/log.ts";
-import type { Result } from "../../contract/result.ts";
 import type { Message, Queue } from "../queue/queue.ts";
 
 /** A call of a fake queue, recorded as it began. */
@@ -115,77 +113,4 @@ export function createFakeQueue(
       return Promise.resolve();
     },
   };
-}
-
-/** A log that records its lines. */
-export function recordingLog(): Log & { readonly lines: Record<string, unknown>[] } {
-  const lines: Record<string, unknown>[] = [];
-  const at = (level: string) => (message: string, fields: Record<string, unknown> = {}) => {
-    lines.push({ level, message, ...fields });
-  };
-  const log = { lines, info: at("info"), warn: at("warn"), error: at("error"), with: () => log };
-  return log;
-}
-
-/** The text of an S3 notification of these uploads to the bucket `in`. */
-export function uploadEvent(keys: string | readonly string[], bucket = "in"): string {
-  return JSON.stringify({ Records: [keys].flat().map((key) => s3Record(key, bucket)) });
-}
-
-/** The record of an upload; the same key is the same upload. */
-export function s3Record(key: string, bucket = "in", eventName = "ObjectCreated:Put") {
-  return {
-    eventName,
-    responseElements: { "x-amz-request-id": `PUT-${key}` },
-    s3: { bucket: { name: bucket }, object: { key, sequencer: "0A" } },
-  };
-}
-
-/** A result of the upload with this number. */
-export function sampleResult(n: number, more: Partial<Result> = {}): Result {
-  return {
-    version: 1,
-    identity: n.toString(16).padStart(32, "0"),
-    bucket: "in",
-    key: `test_${n}.mp4`,
-    outcome: "recognised",
-    name: "Ann Lee",
-    student: { name: "Ann Lee", major: "Physics", year: "sophomore" },
-    distance: 0.41,
-    second: null,
-    confidence: "likely",
-    frameTime: 0.5,
-    face: null,
-    others: [],
-    frameKey: null,
-    ms: { total: 12 },
-    functionVersion: "1",
-    requestId: "r",
-    reason: null,
-    ...more,
-  };
-}
-
-/**
- * Counts the listeners on every AbortSignal while a test runs, those inside the code under test
- * too.
- */
-export async function countingListeners(
-  test: (listeners: { readonly now: number; readonly most: number }) => Promise<void>,
-): Promise<void> {
-  const { addEventListener, removeEventListener } = EventTarget.prototype;
-  const listeners = { now: 0, most: 0 };
-  EventTarget.prototype.addEventListener = function (...args) {
-    if (this instanceof AbortSignal) listeners.most = Math.max(listeners.most, ++listeners.now);
-    return addEventListener.apply(this, args);
-  };
-  EventTarget.prototype.removeEventListener = function (...args) {
-    if (this instanceof AbortSignal) listeners.now--;
-    return removeEventListener.apply(this, args);
-  };
-  try {
-    await test(listeners);
-  } finally {
-    Object.assign(EventTarget.prototype, { addEventListener, removeEventListener });
-  }
 }

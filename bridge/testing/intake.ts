@@ -4,7 +4,8 @@ import { type IntakeOptions, runIntake } from "../intake/intake.ts";
 import type { InvokeResult } from "../intake/invoke.ts";
 import type { Queue } from "../queue/queue.ts";
 import { noMeters } from "../monitoring/meters.ts";
-import { type FakeQueue, recordingLog } from "./fake_queue.ts";
+import { type FakeQueue } from "./fake_queue.ts";
+import { recordingLog } from "./recording_log.ts";
 
 export const DONE: InvokeResult = { kind: "done", requestId: "r" };
 export const THROTTLED: InvokeResult = { kind: "throttled" };

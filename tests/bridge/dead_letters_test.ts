@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { TEST_EVENT } from "../../contract/testing/messages.ts";
 import { until } from "../../embedded/testing/probes.ts";
-import { uploadEvent } from "../../bridge/testing/fake_queue.ts";
+import { uploadEvent } from "../../bridge/testing/sample_messages.ts";
 import { testOnStage } from "./stage.ts";
 import { runTask } from "../testing/task.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { RESULT } from "../../contract/testing/messages.ts";
-import { uploadEvent } from "../../bridge/testing/fake_queue.ts";
+import { uploadEvent } from "../../bridge/testing/sample_messages.ts";
 import { type Cloud, testOnMinistack } from "../workload/ministack.ts";
 import { runTask } from "../testing/task.ts";
 
@@ -20,7 +20,12 @@ testOnMinistack(
       });
       return AttributeNames.map((name) => Number(a[name]));
     };
-    const bury = async (QueueUrl: string, MessageBody: string, reason: string, source: string) => {
+    const sendDead = async (
+      QueueUrl: string,
+      MessageBody: string,
+      reason: string,
+      source: string,
+    ) => {
       const attribute = (StringValue: string) => ({ DataType: "String", StringValue });
       const { MessageId } = await cloud.sqs.sendMessage({
         QueueUrl,
@@ -32,9 +37,9 @@ testOnMinistack(
 
     for (let n = 0; n < 23; n++) {
       const event = uploadEvent(`v${n}.mp4`, "rollcall-input");
-      await bury(urls.inputDead, event, "failed 8 times, last: Boom", "rollcall-input");
+      await sendDead(urls.inputDead, event, "failed 8 times, last: Boom", "rollcall-input");
     }
-    const stray = await bury(urls.inputDead, "hello", "not an S3 event", "rollcall-input");
+    const stray = await sendDead(urls.inputDead, "hello", "not an S3 event", "rollcall-input");
     await moveBySqs(cloud, urls.output, JSON.stringify(RESULT));
 
     await t.step(
@@ -89,7 +94,12 @@ testOnMinistack(
       "with one dead-letter queue for both queues, each message names its source",
       async () => {
         await cloud.sqs.purgeQueue({ QueueUrl: urls.output });
-        await bury(urls.inputDead, JSON.stringify(RESULT), "not a result: key", "rollcall-output");
+        await sendDead(
+          urls.inputDead,
+          JSON.stringify(RESULT),
+          "not a result: key",
+          "rollcall-output",
+        );
         const one = ["--output-dlq", "rollcall-input-dlq"];
         const { stdout } = await dlq("redrive", ...one);
         assert.equal(stdout, "rollcall-input-dlq: 1 redriven to rollcall-output\n");

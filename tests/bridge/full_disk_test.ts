@@ -3,7 +3,7 @@ import type { SQS } from "@aws-sdk/client-sqs";
 import { namesOf } from "../../contract/names.ts";
 import { parseLedgerLine } from "../../contract/ledger_line.ts";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
-import { sampleResult } from "../../bridge/testing/fake_queue.ts";
+import { sampleResult } from "../../bridge/testing/sample_messages.ts";
 import { startChild } from "../../embedded/child.ts";
 import { until } from "../../embedded/testing/probes.ts";
 import { programCommand, programEnvironment } from "../../cli/program_command.ts";

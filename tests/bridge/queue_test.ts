@@ -3,7 +3,7 @@ import type { SQSClient } from "@aws-sdk/client-sqs";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
 import { startMinistack } from "../../embedded/ministack.ts";
 import type { Message, Queue } from "../../bridge/queue/queue.ts";
-import { countingListeners } from "../../bridge/testing/fake_queue.ts";
+import { countingListeners } from "../../bridge/testing/counting_listeners.ts";
 
 const { ignore } = needs("run", "net", "read", "write", "env", "sys");
 

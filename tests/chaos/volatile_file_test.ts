@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
-import { sampleResult } from "../../bridge/testing/fake_queue.ts";
+import { sampleResult } from "../../bridge/testing/sample_messages.ts";
 import { openLedger } from "../../bridge/ledger/ledger.ts";
 import { openVolatile } from "./volatile_file.ts";
 
