@@ -26,8 +26,8 @@ export async function checkCredentials(sqs: SQSClient, findings: Findings): Prom
     findings.fail(explain(error));
     return false;
   }
-  const told = Object.keys(found.$source ?? {}).join(" ");
-  const from = SOURCES.find(([pattern]) => pattern.test(told))?.[1] ?? "the SDK's settings";
+  const source = Object.keys(found.$source ?? {}).join(" ");
+  const from = SOURCES.find(([pattern]) => pattern.test(source))?.[1] ?? "the SDK's settings";
   const left = found.expiration ? found.expiration.getTime() - Date.now() : Infinity;
   const until = found.expiration ? `, until ${found.expiration.toISOString()}` : "";
   if (left <= 0) {
@@ -35,7 +35,7 @@ export async function checkCredentials(sqs: SQSClient, findings: Findings): Prom
     return false;
   }
   // The SDK renews those of a role.
-  if (left < SOON_MS && /ENV_VARS|PROFILE|SSO/.test(told)) {
+  if (left < SOON_MS && /ENV_VARS|PROFILE|SSO/.test(source)) {
     findings.warn(
       `credentials: from ${from}${until}: a bridge that runs longer needs credentials of a role`,
     );

@@ -118,15 +118,15 @@ async function redriveSelected(
   found: readonly DeadLetter[],
   { selection, all, inputBucket, print, signal }: DlqOptions,
 ): Promise<Outcome> {
-  const willing = all || isSelective(selection)
+  const redrivable = all || isSelective(selection)
     ? found
     : found.filter((message) => whyRedriveFails(message, inputBucket) === undefined);
-  const { sent, failed } = await redrive(queue, willing, received, signal);
-  const went = [...sent].map(([name, count]) => `${count} redriven to ${name}`);
-  const said = went.length > 0 ? went : ["0 redriven"];
-  const stay = found.length - willing.length;
-  if (stay > 0) said.push(`${stay} would fail again and stay: see list, or --all`);
-  print(`${queue.name}: ${said.join(", ")}`);
+  const { sent, failed } = await redrive(queue, redrivable, received, signal);
+  const counts = [...sent].map(([name, count]) => `${count} redriven to ${name}`);
+  const summary = counts.length > 0 ? counts : ["0 redriven"];
+  const stay = found.length - redrivable.length;
+  if (stay > 0) summary.push(`${stay} would fail again and stay: see list, or --all`);
+  print(`${queue.name}: ${summary.join(", ")}`);
   return { found, failed };
 }
 
