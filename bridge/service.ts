@@ -93,7 +93,7 @@ export async function runService(
     ...common,
     queue: output,
     commit: createCommit({ ...common, ledger }),
-    copy: createResultFileWriter(`${dirname(path)}/results`),
+    writeResultFile: createResultFileWriter(`${dirname(path)}/results`),
     drainExpired: forceStop.signal,
     // While uploads wait for a free slot, a delay of a result by 0.1 s slows nothing down.
     pauseMs: () => hasBacklog ? PAUSE_MS : 0,

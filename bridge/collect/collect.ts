@@ -5,7 +5,7 @@ import type { Meters } from "../monitoring/meters.ts";
 import { consume, type Settlement } from "../queue/consume.ts";
 import type { Message, Queue } from "../queue/queue.ts";
 import type { Commit } from "./commit.ts";
-import type { Copy } from "./result_files.ts";
+import type { ResultFileWriter } from "./result_files.ts";
 import { retryWrite } from "./retry_write.ts";
 
 export interface CollectOptions {
@@ -13,7 +13,7 @@ export interface CollectOptions {
   /** Writes a result to the ledger; rejects if it cannot. */
   readonly commit: Commit;
   /** Writes a result's own file beside the ledger. */
-  readonly copy: Copy;
+  readonly writeResultFile: ResultFileWriter;
   readonly log: Log;
   readonly meters: Meters;
   readonly signal: AbortSignal;
@@ -31,7 +31,7 @@ const MAX_IN_FLIGHT = 500;
  * ledger. Returns when stopped, after the results received by then are finished.
  */
 export async function runCollect(options: CollectOptions): Promise<void> {
-  const { queue, commit, copy, log, meters, signal, drainExpired, pauseMs } = options;
+  const { queue, commit, writeResultFile, log, meters, signal, drainExpired, pauseMs } = options;
   await consume({
     queue,
     maxInFlight: MAX_IN_FLIGHT,
@@ -56,7 +56,11 @@ export async function runCollect(options: CollectOptions): Promise<void> {
       };
     }
     const isNew = await commit(result);
-    await retryWrite("result file not written; retrying", () => copy(result, isNew), options);
+    await retryWrite(
+      "result file not written; retrying",
+      () => writeResultFile(result, isNew),
+      options,
+    );
     return () => queue.delete(message);
   }
 }

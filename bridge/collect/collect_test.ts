@@ -3,7 +3,7 @@ import type { Result } from "../../contract/result.ts";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
 import { runCollect } from "./collect.ts";
 import { createCommit } from "./commit.ts";
-import type { Copy } from "./result_files.ts";
+import type { ResultFileWriter } from "./result_files.ts";
 import { type FakeTime, withFakeTime } from "../testing/fake_time.ts";
 import { type Ledger, openLedger } from "../ledger/ledger.ts";
 import { noMeters } from "../monitoring/meters.ts";
@@ -41,7 +41,11 @@ function fakeLedger(onAppend: () => Promise<void> = () => Promise.resolve()) {
 let clock: FakeTime;
 
 /** A running collect; `end` stops it and waits for it. */
-function start(queue: Queue, ledger: Ledger, copy: Copy = () => Promise.resolve()) {
+function start(
+  queue: Queue,
+  ledger: Ledger,
+  writeResultFile: ResultFileWriter = () => Promise.resolve(),
+) {
   const stop = new AbortController();
   const log = recordingLog();
   let ended = false;
@@ -52,9 +56,11 @@ function start(queue: Queue, ledger: Ledger, copy: Copy = () => Promise.resolve(
     meters: noMeters,
     signal,
   });
-  const done = runCollect({ queue, commit, copy, log, meters: noMeters, signal }).then(() => {
-    ended = true;
-  });
+  const done = runCollect({ queue, commit, writeResultFile, log, meters: noMeters, signal }).then(
+    () => {
+      ended = true;
+    },
+  );
   const end = async () => {
     stop.abort();
     await clock.until(() => ended);
@@ -296,8 +302,8 @@ async function collectAll(path: string, numbers: number[]): Promise<string[]> {
     meters: noMeters,
     signal,
   });
-  const copy = () => Promise.resolve();
-  await runCollect({ queue, commit, copy, log, meters: noMeters, signal });
+  const writeResultFile = () => Promise.resolve();
+  await runCollect({ queue, commit, writeResultFile, log, meters: noMeters, signal });
   ledger.close();
   assert.equal(await Deno.readTextFile(path), atDelete);
   return [...atDelete!.matchAll(/test_\d/g)].map(([video]) => video);

@@ -4,16 +4,16 @@ import { createSingleflight } from "../singleflight.ts";
 import type { Result } from "../../contract/result.ts";
 
 /** Bytes that a file name may have. */
-const LONGEST_NAME = 255;
+const MAX_NAME_BYTES = 255;
 
 /** Writes a result's own file, if `isNew` or if the file is missing. */
-export type Copy = (result: Result, isNew: boolean) => Promise<void>;
+export type ResultFileWriter = (result: Result, isNew: boolean) => Promise<void>;
 
 /**
  * Writes each result to a file of its own, `results/<video>.csv`, with the text of the output
  * bucket's object. Atomic, but not synced: the synced ledger is the record, these are copies.
  */
-export function createResultFileWriter(folder: string): Copy {
+export function createResultFileWriter(folder: string): ResultFileWriter {
   /** The same result may be delivered twice at once. */
   const writeOnce = createSingleflight<void>();
   return async (result, isNew) => {
@@ -38,10 +38,10 @@ export function createResultFileWriter(folder: string): Copy {
 export function resultFileName(videoKey: string): string {
   const key = csvKey(videoKey);
   const name = [...key.toWellFormed()].map(escaped).join("");
-  if (bytesOf(name) <= LONGEST_NAME) return name;
+  if (bytesOf(name) <= MAX_NAME_BYTES) return name;
   const ending = `~${createHash("sha256").update(key).digest("hex").slice(0, 32)}.csv`;
-  let start = name.slice(0, LONGEST_NAME);
-  while (bytesOf(start) + ending.length > LONGEST_NAME) start = start.slice(0, -1);
+  let start = name.slice(0, MAX_NAME_BYTES);
+  while (bytesOf(start) + ending.length > MAX_NAME_BYTES) start = start.slice(0, -1);
   return `${start.toWellFormed()}${ending}`;
 }
 

@@ -35,9 +35,9 @@ function test(name: string, run: (folder: string) => Promise<void>) {
 }
 
 test("a result file holds what the output bucket's object holds", async (folder) => {
-  const copy = createResultFileWriter(folder);
-  await copy(sampleResult(1), true);
-  await copy(sampleResult(2, { outcome: "no_face", name: null, student: null }), true);
+  const writeResultFile = createResultFileWriter(folder);
+  await writeResultFile(sampleResult(1), true);
+  await writeResultFile(sampleResult(2, { outcome: "no_face", name: null, student: null }), true);
   assert.equal(await Deno.readTextFile(`${folder}/test_1.csv`), "Ann Lee,Physics,sophomore\r\n");
   assert.equal(await Deno.readTextFile(`${folder}/test_2.csv`), "no_face,,\r\n");
   const there = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
@@ -45,18 +45,21 @@ test("a result file holds what the output bucket's object holds", async (folder)
 });
 
 test("a new upload of the same video replaces the file, a redelivery of an old one does not", async (folder) => {
-  const copy = createResultFileWriter(folder);
+  const writeResultFile = createResultFileWriter(folder);
   const path = `${folder}/test_1.csv`;
   const older = sampleResult(1);
-  await copy(older, true);
-  await copy(sampleResult(1, { outcome: "unknown", name: null, student: null }), true);
-  await copy(older, false);
+  await writeResultFile(older, true);
+  await writeResultFile(sampleResult(1, { outcome: "unknown", name: null, student: null }), true);
+  await writeResultFile(older, false);
   assert.equal(await Deno.readTextFile(path), "unknown,,\r\n");
 });
 
 test("the same result twice at once writes one whole file, and leaves nothing beside it", async (folder) => {
-  const copy = createResultFileWriter(folder);
-  await Promise.all([copy(sampleResult(1), true), copy(sampleResult(1), false)]);
+  const writeResultFile = createResultFileWriter(folder);
+  await Promise.all([
+    writeResultFile(sampleResult(1), true),
+    writeResultFile(sampleResult(1), false),
+  ]);
   assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name), ["test_1.csv"]);
 });
 
