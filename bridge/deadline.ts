@@ -1,7 +1,8 @@
 /**
- * Does work that can be aborted, with a clock of its own, and ends it at these signals too. Ended, it
- * is not waited for: the SDK tries again, after pauses, even what was aborted.
- * @throws {DeadlineError} when the time is over, AbortError at a signal, else what the work throws
+ * Runs work with a deadline of its own, and ends it when one of the signals is aborted. Work that
+ * was ended is not awaited: the SDK retries with pauses even after an abort.
+ * @throws {DeadlineError} after the deadline; AbortError on a signal; otherwise what the work
+ * throws
  */
 export async function withDeadline<T>(
   ms: number,
@@ -11,7 +12,7 @@ export async function withDeadline<T>(
   const own = new AbortController();
   const ended = Promise.withResolvers<never>();
   const end = (why: Error) => {
-    // First: what the work makes of its abort is not the reason.
+    // Reject first: the error that the abort causes in the work must not win.
     ended.reject(why);
     own.abort(why);
   };
@@ -29,7 +30,7 @@ export async function withDeadline<T>(
   }
 }
 
-/** The time was over. */
+/** The deadline passed. */
 export class DeadlineError extends Error {
   override name = "DeadlineError";
 }

@@ -8,7 +8,7 @@ const hanging = (signal: AbortSignal) =>
     signal.addEventListener("abort", () => reject(new DOMException("aborted", "AbortError")))
   );
 
-Deno.test("work that takes too long is ended, and told so", () =>
+Deno.test("work that takes too long fails with a DeadlineError", () =>
   withFakeTime(async (time) => {
     const outcome = withDeadline(1_500, [], hanging).catch((error) => error);
     await time.advance(1_500);
@@ -18,7 +18,7 @@ Deno.test("work that takes too long is ended, and told so", () =>
     assert.equal(time.pending(), 0);
   }));
 
-Deno.test("a signal ends it, one that was aborted before too", () =>
+Deno.test("an aborted signal ends the work, also one aborted before the start", () =>
   withFakeTime(async (time) => {
     const stop = new AbortController();
     const outcome = withDeadline(1_500, [undefined, stop.signal], hanging).catch(({ name }) =>
@@ -30,14 +30,14 @@ Deno.test("a signal ends it, one that was aborted before too", () =>
     assert.equal(time.pending(), 0);
   }));
 
-Deno.test("work that does not heed its signal is not waited for", () =>
+Deno.test("work that ignores its signal is not awaited", () =>
   withFakeTime(async (time) => {
     const deaf = withDeadline(1_500, [], () => new Promise(() => {})).catch((error) => error);
     await time.advance(1_500);
     assert.ok(await deaf instanceof DeadlineError);
   }));
 
-Deno.test("what ends in time is its own outcome, and leaves no timer", () =>
+Deno.test("work that ends in time keeps its own outcome and leaves no timer", () =>
   withFakeTime(async (time) => {
     assert.equal(await withDeadline(1_500, [], () => Promise.resolve(7)), 7);
     const failing = withDeadline(1_500, [], () => Promise.reject(new Error("no")));

@@ -7,33 +7,36 @@ import { metricsPort } from "./monitoring/monitoring.ts";
 const { inputBucket, inputQueue, inputDeadLetterQueue, outputQueue, outputDeadLetterQueue } =
   nameFlags;
 
-/** What the bridge can be told; where its ledger is if it is not told. */
+/**
+ * The bridge's flags.
+ * @param ledger the default path of the ledger
+ */
 export const bridgeFlags = (ledger = "var/bridge/results.csv") => ({
   ledger: flag({
     flags: "--ledger <file>",
     path: true,
     env: "ROLLCALL_LEDGER",
-    help: "the text file of results",
+    help: "the CSV file of results (the ledger)",
     default: ledger,
   }),
   rotate: flag({
     flags: "--rotate <size>",
     env: "ROLLCALL_ROTATE",
-    help: "put the ledger by under a dated name when it is this large (64M, 1G); 0: never",
+    help: "start a new ledger file when this one reaches this size (64M, 1G); 0: never",
     default: 0,
     parse: byteSize,
   }),
   concurrency: flag({
     flags: "--concurrency <n>",
     env: "ROLLCALL_CONCURRENCY",
-    help: "uploads in flight at most",
+    help: "maximum number of uploads in flight",
     default: 64,
     parse: wholeNumber(1, 1000),
   }),
   maxAttempts: flag({
     flags: "--max-attempts <n>",
     env: "ROLLCALL_MAX_ATTEMPTS",
-    // Fewer than the queue's own receives: SQS would move it without its reason.
+    // Below the queue's maxReceiveCount: SQS itself would move the message without a reason.
     help: "deliveries of a failing upload before it goes to the dead-letter queue",
     default: pipeline.maxReceives - 2,
     parse: wholeNumber(1, pipeline.maxReceives - 1),
@@ -41,21 +44,21 @@ export const bridgeFlags = (ledger = "var/bridge/results.csv") => ({
   functionTimeout: flag({
     flags: "--function-timeout <seconds>",
     env: "ROLLCALL_FUNCTION_TIMEOUT",
-    help: "the function's time-out: how long to wait for it",
+    help: "the function's timeout: how long to wait for its answer",
     default: pipeline.timeoutSeconds,
     parse: wholeNumber(1, 900),
   }),
   trigger: flag({
     flags: "--trigger <name>",
     env: "ROLLCALL_TRIGGER",
-    help: "what takes uploads to the function, as playbooks/aws.yml was told; for check alone",
+    help: "what invokes the function, as set for playbooks/aws.yml; used only by check",
     default: "bridge",
     parse: wordOf("bridge", "esm", "s3"),
   }),
   drainTimeout: flag({
     flags: "--drain-timeout <seconds>",
     env: "ROLLCALL_DRAIN_TIMEOUT",
-    help: "at a stop, how long uploads in flight may take to end",
+    help: "how long uploads in flight may take to finish at shutdown",
     default: 30,
     parse: wholeNumber(0, 900),
   }),
@@ -78,7 +81,9 @@ function wordOf(...words: string[]): (text: string) => string {
   };
 }
 
-/** Bytes: `0`, `4096`, `64K`, `64M`, `1G`. @throws {UserError} for anything else */
+/**
+ * Parses a size in bytes: `0`, `4096`, `64K`, `64M`, `1G`. @throws {UserError} for anything else
+ */
 export function byteSize(text: string): number {
   const [, digits, unit = ""] = /^(\d{1,12})([KMG]?)$/i.exec(text) ?? [];
   if (digits === undefined) throw new UserError("it must be a size, for example 64M or 0");

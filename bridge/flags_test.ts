@@ -3,7 +3,7 @@ import { UserError } from "../contract/errors.ts";
 import { needs } from "../contract/testing/harness.ts";
 
 Deno.test({
-  name: "a size is bytes, or with K, M, G (needs env)",
+  name: "a size is a number of bytes, with an optional K, M or G (needs env)",
   ...needs("env"),
   async fn() {
     const { byteSize } = await import("./flags.ts");

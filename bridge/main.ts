@@ -1,4 +1,4 @@
-// The bridge from a checkout; the compiled one has an entry of its own (bridge/compile/).
+// The bridge run from a checkout. The compiled binary has its own entry point (bridge/compile/).
 import config from "../deno.json" with { type: "json" };
 import { runBridge } from "./program.ts";
 

@@ -17,18 +17,31 @@ import { openLedger } from "./ledger/ledger.ts";
 import { startMonitoring } from "./monitoring/monitoring.ts";
 import { systemdNotifier } from "./monitoring/sd_notify.ts";
 import { openQueue } from "./queue/sqs_queue.ts";
-import type { Build } from "./program.ts";
 
-/** How long collecting pauses for fuller batches while uploads queue up, in milliseconds. */
+/**
+ * Pause between polls of the output queue during a backlog of uploads, in milliseconds: fuller
+ * batches.
+ */
 const PAUSE_MS = 100;
 
-/** What a stop takes at most beside the drain: messages given back, a last batch of results. */
-const GIVE_BACK_SECONDS = 20;
-/** How much longer systemd waits. */
+/** Time that a shutdown may take beyond the drain: returning messages, writing the last results. */
+const SHUTDOWN_SECONDS = 20;
+/** Additional time before systemd kills the process. */
 const SPARE_SECONDS = 10;
 
-/** The bridge's life: opens all, runs both consumers until SIGTERM, closes all. */
-export async function carry(
+/** What a bridge was built from. */
+export interface Build {
+  readonly version: string;
+  /** The commit's first digits, with `-dirty` appended if not everything was committed. */
+  readonly commit: string;
+  /** Where the ledger is unless a setting says otherwise. */
+  readonly ledger?: string;
+}
+
+/**
+ * Runs the bridge until SIGTERM: opens the ledger and the queues, runs both consumers, closes all.
+ */
+export async function runService(
   options: BridgeOptions,
   build: Build,
   open?: OpenFile,
@@ -37,47 +50,53 @@ export async function carry(
   const log = jsonLog({ program: "bridge" });
   const names = chosenNames(options);
   const { sqs, lambda } = clients(options);
-  const operate = startMonitoring({ ...options, ...build, port: options.metricsPort, sqs, names });
-  const { meters } = operate;
+  const monitoring = startMonitoring({
+    ...options,
+    ...build,
+    port: options.metricsPort,
+    sqs,
+    names,
+  });
+  const { meters } = monitoring;
   const ledger = await openLedger(options.ledger, {
     rotateBytes: options.rotate,
     ...(open ? { open } : {}),
     onSynced: meters.synced,
     onRotationFailed: (error) => log.error("ledger not rotated", { reason: messageOf(error) }),
   });
-  /** Aborted when a stop has had its time, network or not. */
-  const cut = new AbortController();
+  /** Aborted when a shutdown has used up its time, whatever the network does. */
+  const forceStop = new AbortController();
   const [input, output] = await Promise.all([
-    openQueue(sqs, names.inputQueue, names.inputDeadLetterQueue, { cut: cut.signal }),
-    openQueue(sqs, names.outputQueue, names.outputDeadLetterQueue, { cut: cut.signal }),
+    openQueue(sqs, names.inputQueue, names.inputDeadLetterQueue, { signal: forceStop.signal }),
+    openQueue(sqs, names.outputQueue, names.outputDeadLetterQueue, { signal: forceStop.signal }),
   ]);
   const { version, commit } = build;
-  const metricsUrl = `http://127.0.0.1:${operate.port}/metrics`;
+  const metricsUrl = `http://127.0.0.1:${monitoring.port}/metrics`;
   const { ledger: path } = options;
   log.info("started", { version, commit, ledger: path, known: ledger.size, metricsUrl, ...names });
   const systemd = systemdNotifier(Deno.env, log);
   await systemd.ready();
-  const endWatchdog = systemd.startWatchdog(operate.alive);
+  const endWatchdog = systemd.startWatchdog(monitoring.alive);
   signal.addEventListener("abort", () => {
-    const seconds = options.drainTimeout + GIVE_BACK_SECONDS;
+    const seconds = options.drainTimeout + SHUTDOWN_SECONDS;
     log.info("stopping", { drainTimeout: options.drainTimeout });
     meters.stopping();
     systemd.stopping(seconds + SPARE_SECONDS);
-    setTimeout(() => cut.abort(), seconds * 1000);
+    setTimeout(() => forceStop.abort(), seconds * 1000);
   });
 
-  // Collected until the last upload in flight has ended, so that its result is ledgered too.
+  // Collects until the last upload in flight has finished, so that its result is written too.
   const drained = new AbortController();
-  let isBehind = false;
+  let hasBacklog = false;
   const common = { log, meters, signal: drained.signal };
   const collected = runCollect({
     ...common,
     queue: output,
     commit: createCommit({ ...common, ledger }),
-    copy: createResultFileWriter(`${dirname(path)}/results`),
-    drainExpired: cut.signal,
-    // With uploads waiting for room, a result's tenth of a second costs nobody anything.
-    pauseMs: () => isBehind ? PAUSE_MS : 0,
+    writeResultFile: createResultFileWriter(`${dirname(path)}/results`),
+    drainExpired: forceStop.signal,
+    // While uploads wait for a free slot, a delay of a result by 0.1 s slows nothing down.
+    pauseMs: () => hasBacklog ? PAUSE_MS : 0,
   });
   await runIntake({
     queue: input,
@@ -89,7 +108,7 @@ export async function carry(
     concurrency: options.concurrency,
     maxAttempts: options.maxAttempts,
     drainMs: options.drainTimeout * 1000,
-    onBacklog: (backlog) => isBehind = backlog,
+    onBacklog: (backlog) => hasBacklog = backlog,
   });
   drained.abort();
   await collected;
@@ -100,11 +119,11 @@ export async function carry(
 }
 
 function clients({ region, concurrency }: BridgeOptions) {
-  // Polls side by side, deletes and refreshes; how long each may take, the queue knows.
+  // Sockets for parallel polls, deletes and visibility changes. The queue sets the timeouts.
   const sqs = new SQSClient(clientConfig({ region, sockets: concurrency + 16 }));
   const lambda = new LambdaClient({
     ...clientConfig({ region, sockets: concurrency }),
-    // The intake tells throttling from failure itself.
+    // The intake handles throttling and failures itself.
     maxAttempts: 1,
   });
   return { sqs, lambda };

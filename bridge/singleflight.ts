@@ -1,4 +1,6 @@
-/** Work by key: who asks for what is under way joins it. */
+/**
+ * Runs work at most once at a time per key: a caller whose key is in flight shares that outcome.
+ */
 export function createSingleflight<T>(): (key: string, work: () => Promise<T>) => Promise<T> {
   const inFlight = new Map<string, Promise<T>>();
   return (key, work) => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createSingleflight } from "./singleflight.ts";
 
-Deno.test("who asks for what is under way joins it, whatever comes of it", async () => {
+Deno.test("callers with the same key share one call and its outcome, errors too", async () => {
   const joined = createSingleflight<string>();
   let calls = 0;
   const work = Promise.withResolvers<string>();
@@ -13,7 +13,7 @@ Deno.test("who asks for what is under way joins it, whatever comes of it", async
   assert.equal(calls, 1);
 });
 
-Deno.test("what has ended is done anew, after a failure too", async () => {
+Deno.test("the next call after the end does the work again, after a failure too", async () => {
   const joined = createSingleflight<number>();
   await assert.rejects(joined("a", () => Promise.reject(new Error("no"))), { message: "no" });
   assert.equal(await joined("a", () => Promise.resolve(1)), 1);

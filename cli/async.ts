@@ -24,18 +24,28 @@ export function memoizeAsync<T, A extends unknown[]>(
     });
 }
 
+/**
+ * A promise that resolves when the signal is aborted. Dispose of it when the wait is over: a signal
+ * may outlive many waits, and each adds a listener.
+ */
+export function untilAborted(
+  signal: AbortSignal | undefined,
+): Disposable & { readonly promise: Promise<undefined> } {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const onAbort = () => resolve(undefined);
+  if (signal?.aborted) onAbort();
+  signal?.addEventListener("abort", onAbort);
+  return { promise, [Symbol.dispose]: () => signal?.removeEventListener("abort", onAbort) };
+}
+
 /** Resolves after `ms` milliseconds, or as soon as the signal is aborted; never rejects. */
-export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal?.aborted) return resolve();
-    const done = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal?.addEventListener("abort", done, { once: true });
-  });
+export async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  if (signal?.aborted) return;
+  using aborted = untilAborted(signal);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  await Promise.race([promise, aborted.promise]);
+  clearTimeout(timer);
 }
 
 /**

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { noLeaks } from "../contract/testing/harness.ts";
-import { awaitAll, memoizeAsync, rejectOnAbort, sleep } from "./async.ts";
+import { awaitAll, memoizeAsync, rejectOnAbort, sleep, untilAborted } from "./async.ts";
 
 Deno.test("awaitAll returns the results in order", async () => {
   assert.deepEqual(await awaitAll([1, Promise.resolve("two")]), [1, "two"]);
@@ -100,4 +100,17 @@ Deno.test("rejectOnAbort settles like the promise unless the signal is aborted f
   stop.abort(new Error("stopped"));
   await assert.rejects(hanging, /stopped/);
   await assert.rejects(rejectOnAbort(Promise.resolve(1), stop.signal), /stopped/);
+});
+
+Deno.test("a wait for an abort ends with it, and leaves no listener when it is disposed of", async () => {
+  const { stop, signal, listeners } = countedSignal();
+  {
+    using aborted = untilAborted(signal);
+    assert.equal(listeners(), 1);
+    stop.abort();
+    await aborted.promise;
+  }
+  assert.equal(listeners(), 0);
+  using past = untilAborted(signal);
+  await past.promise;
 });

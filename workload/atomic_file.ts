@@ -1,17 +1,15 @@
 import { dirname } from "node:path";
+import { tryToWrite, writeAtomically } from "../cli/atomic_write.ts";
 import { messageOf } from "../cli/errors.ts";
 import { UserError } from "../contract/errors.ts";
 
 /**
- * Writes a file atomically (a draft, then a rename) and creates its folder if it is missing.
+ * Writes a file atomically and creates its folder if it is missing.
  * @param flag the flag that names the file, for the error message
  * @throws {UserError} if it cannot be written
  */
 export async function writeFileAtomically(file: string, text: string, flag: string): Promise<void> {
-  await attempt(file, flag, async (draft) => {
-    await Deno.writeTextFile(draft, text);
-    await Deno.rename(draft, file);
-  });
+  await attempt(file, flag, () => writeAtomically(file, text));
 }
 
 /**
@@ -19,32 +17,17 @@ export async function writeFileAtomically(file: string, text: string, flag: stri
  * @throws {UserError} if it could not
  */
 export async function assertWritable(file: string, text: string, flag: string): Promise<void> {
-  await attempt(file, flag, async (draft) => {
-    // A draft can be written beside a folder of that name, but not renamed to it.
-    if (await isFolder(file)) throw new Error("it is a folder");
-    await Deno.writeTextFile(draft, text);
-    await Deno.remove(draft);
-  });
+  await attempt(file, flag, () => tryToWrite(file, text));
 }
 
-async function attempt(
-  file: string,
-  flag: string,
-  work: (draft: string) => Promise<void>,
-): Promise<void> {
-  const draft = `${file}.new`;
+async function attempt(file: string, flag: string, work: () => Promise<void>): Promise<void> {
   try {
     await Deno.mkdir(dirname(file), { recursive: true });
-    await work(draft);
+    await work();
   } catch (error) {
-    await Deno.remove(draft).catch(() => {});
     const why = error instanceof Deno.errors.NotCapable
       ? "this program may only write under var/ of its checkout"
       : messageOf(error);
     throw new UserError(`${flag}: cannot write ${file}: ${why}`);
   }
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return await Deno.stat(path).then(({ isDirectory }) => isDirectory, () => false);
 }

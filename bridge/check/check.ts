@@ -4,7 +4,7 @@ import { clientConfig } from "../../aws/clients.ts";
 import type { Names } from "../../contract/names.ts";
 import { checkClock, createClock } from "./clock.ts";
 import { checkCredentials } from "./credentials.ts";
-import { createFindings, type Findings, isFatal, plainly } from "./findings.ts";
+import { createFindings, explain, type Findings, isFatal } from "./findings.ts";
 import { checkFunction } from "./function.ts";
 import { checkLedger } from "./ledger.ts";
 import { checkQueues } from "./queues.ts";
@@ -19,7 +19,7 @@ export interface CheckOptions {
   readonly functionTimeout: number;
   /** Seconds. */
   readonly drainTimeout: number;
-  /** What takes uploads to the function: bridge, esm or s3. */
+  /** What invokes the function: bridge, esm or s3. */
   readonly trigger: string;
   /** Default: standard output. */
   readonly print?: (line: string) => void;
@@ -27,21 +27,21 @@ export interface CheckOptions {
 
 const TAKEN_BY: Readonly<Record<string, string>> = {
   esm:
-    "AWS takes them from the input queue itself (trigger=esm), the bridge gets a part of them at most",
-  s3: "the bucket invokes the function itself (trigger=s3), none comes to the input queue",
+    "AWS itself takes them from the input queue (trigger=esm), so the bridge gets only some of them",
+  s3: "the bucket invokes the function itself (trigger=s3), so none reaches the input queue",
 };
 
 /**
- * Looks at all that the bridge needs, changes nothing, and prints a line for each: `ok`, `warns` or
- * `fails`, what, and the cure.
+ * Checks everything that the bridge needs, changes nothing, and prints a line for each: `ok`,
+ * `warns` or `fails`, the subject, and a remedy.
  * @returns the exit code: 1 if the bridge would not work
  */
 export async function checkBridge(options: CheckOptions): Promise<number> {
   const { print = console.log, concurrency, maxAttempts, functionTimeout, drainTimeout } = options;
   const findings = createFindings(print);
-  // That they could be read is the check of their form.
+  // They were validated when they were parsed.
   findings.ok(
-    `settings: ${concurrency} uploads in flight, ${maxAttempts} attempts, function time-out ` +
+    `settings: ${concurrency} uploads in flight, ${maxAttempts} attempts, function timeout ` +
       `${functionTimeout} s, drain ${drainTimeout} s`,
   );
   if (options.trigger !== "bridge") {
@@ -88,7 +88,7 @@ async function checkAws(options: CheckOptions, findings: Findings): Promise<void
     await checkFunction(lambda, names.functionName, functionTimeout, findings);
   } catch (error) {
     if (!isFatal(error)) throw error;
-    findings.fail(`AWS: ${plainly(error)}; nothing more was looked at there`);
+    findings.fail(`AWS: ${explain(error)}; the remaining AWS checks were skipped`);
   } finally {
     checkClock(clock, findings);
     sqs.destroy();

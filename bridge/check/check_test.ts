@@ -20,11 +20,11 @@ interface Given {
   readonly aws: FakeAws;
   readonly dir: string;
   readonly set: (variable: string, value: string) => void;
-  /** The lines and the exit code. */
+  /** The printed lines and the exit code. */
   readonly check: (ledger?: string, trigger?: string) => Promise<{ code: number; lines: string[] }>;
 }
 
-/** A test of the check against an AWS where all is well at first. */
+/** A test of the check against a fake AWS where everything is in order at first. */
 function test(name: string, run: (given: Given) => Promise<void>) {
   const fn = () =>
     inTempDir(async (dir) => {
@@ -48,7 +48,7 @@ function test(name: string, run: (given: Given) => Promise<void>) {
 }
 
 async function check(dir: string, ledger = `${dir}/bridge/results.csv`, trigger = "bridge") {
-  // Not at the top: the SDK reads the environment as it is loaded.
+  // Imported here: the SDK reads the environment when it is loaded.
   const { checkBridge } = await import("./check.ts");
   const lines: string[] = [];
   const code = await checkBridge({
@@ -71,17 +71,17 @@ async function check(dir: string, ledger = `${dir}/bridge/results.csv`, trigger 
 const not = (lines: readonly string[], level: string) =>
   lines.slice(0, -1).filter((line) => !line.startsWith(level));
 
-test("where all is well, each thing has its line", async ({ aws, check }) => {
+test("each item has its line where everything is in order", async ({ aws, check }) => {
   const { code, lines } = await check();
   assert.deepEqual(lines, [
-    "ok     settings: 64 uploads in flight, 8 attempts, function time-out 60 s, drain 30 s",
-    "ok     ledger DIR/bridge/results.csv: a new one, can be made",
+    "ok     settings: 64 uploads in flight, 8 attempts, function timeout 60 s, drain 30 s",
+    "ok     ledger DIR/bridge/results.csv: can be created",
     "ok     credentials: from the environment",
-    "ok     queue rollcall-input: there; allowed are sqs:ReceiveMessage, sqs:ChangeMessageVisibility, sqs:DeleteMessage",
-    "ok     queue rollcall-input-dlq: there; allowed are sqs:SendMessage",
-    "ok     queue rollcall-output: there; allowed are sqs:ReceiveMessage, sqs:ChangeMessageVisibility, sqs:DeleteMessage",
-    "ok     queue rollcall-output-dlq: there; allowed are sqs:SendMessage",
-    "ok     function rollcall-recognise: there, and may be invoked",
+    "ok     queue rollcall-input: exists; allowed: sqs:ReceiveMessage, sqs:ChangeMessageVisibility, sqs:DeleteMessage",
+    "ok     queue rollcall-input-dlq: exists; allowed: sqs:SendMessage",
+    "ok     queue rollcall-output: exists; allowed: sqs:ReceiveMessage, sqs:ChangeMessageVisibility, sqs:DeleteMessage",
+    "ok     queue rollcall-output-dlq: exists; allowed: sqs:SendMessage",
+    "ok     function rollcall-recognise: exists, and may be invoked",
     "ok     clock: agrees with AWS's",
     "bridge check: all well",
   ]);
@@ -89,7 +89,7 @@ test("where all is well, each thing has its line", async ({ aws, check }) => {
   assert.ok(aws.calls.includes("ReceiveMessage rollcall-input 1"));
 });
 
-test("where something else takes the uploads, that is told", async ({ check }) => {
+test("a trigger other than the bridge is a warning", async ({ check }) => {
   const s3 = await check(undefined, "s3");
   assert.match(
     not(s3.lines, "ok").join("\n"),
@@ -97,10 +97,10 @@ test("where something else takes the uploads, that is told", async ({ check }) =
   );
   assert.deepEqual([s3.code, s3.lines.at(-1)], [0, "bridge check: 0 failures, 1 warning"]);
   const esm = await check(undefined, "esm");
-  assert.match(not(esm.lines, "ok").join("\n"), /^warns +uploads: AWS takes them from .*$/);
+  assert.match(not(esm.lines, "ok").join("\n"), /^warns +uploads: AWS itself takes them from .*$/);
 });
 
-test("each call that is not allowed is named, with the queue", async ({ aws, check }) => {
+test("each call that is not allowed is named, with its queue", async ({ aws, check }) => {
   const calls: [call: string, action: string][] = [
     ["GetQueueUrl rollcall-output-dlq", "sqs:GetQueueUrl on rollcall-output-dlq"],
     ["GetQueueAttributes rollcall-input", "sqs:GetQueueAttributes on rollcall-input"],
@@ -114,7 +114,7 @@ test("each call that is not allowed is named, with the queue", async ({ aws, che
     ["Invoke rollcall-recognise", "lambda:InvokeFunction on rollcall-recognise"],
   ];
   for (const [n, [call, action]] of calls.entries()) {
-    // AWS's JSON services say it with 400, others with 403.
+    // AWS's JSON services answer with 400, others with 403.
     aws.refusals[call] = { ...DENIED, status: n % 2 === 0 ? 400 : 403 };
     const { code, lines } = await check();
     const [fails = "", ...more] = not(lines, "ok");
@@ -126,16 +126,16 @@ test("each call that is not allowed is named, with the queue", async ({ aws, che
   }
 });
 
-test("what only metrics and comparisons need does not fail", async ({ aws, check }) => {
+test("missing permissions for metrics and comparisons are no failure", async ({ aws, check }) => {
   aws.refusals["GetQueueAttributes rollcall-input-dlq"] = DENIED;
   aws.refusals["GetFunctionConfiguration"] = DENIED;
   const { code, lines } = await check();
   assert.match(not(lines, "ok").join("\n"), /^warns +queue rollcall-input-dlq: metrics cannot.*$/);
-  assert.ok(lines.some((line) => /^ok .*its time-out may not be asked/.test(line)));
+  assert.ok(lines.some((line) => /^ok .*its timeout may not be read/.test(line)));
   assert.equal(code, 0);
 });
 
-test("a queue with messages is not received from", async ({ aws, check }) => {
+test("no message is received from a queue that has messages", async ({ aws, check }) => {
   aws.attributes["rollcall-input"] = { ApproximateNumberOfMessages: "3" };
   const call = "ReceiveMessage rollcall-input 0";
   const message = "Value 0 for parameter MaxNumberOfMessages is invalid.";
@@ -148,7 +148,7 @@ test("a queue with messages is not received from", async ({ aws, check }) => {
   assert.match(not(lines, "ok")[0]!, /allow sqs:ReceiveMessage on rollcall-input$/);
 });
 
-test("what is not there is told", async ({ aws, check }) => {
+test("a missing queue or function is reported", async ({ aws, check }) => {
   const gone = (name: string) => ({ status: 400, name, message: "it does not exist" });
   aws.refusals["GetQueueUrl rollcall-input"] = gone("QueueDoesNotExist");
   aws.refusals["Invoke"] = { ...gone("ResourceNotFoundException"), status: 404 };
@@ -165,7 +165,7 @@ test("what is not there is told", async ({ aws, check }) => {
   assert.deepEqual([more, code], [[], 1]);
 });
 
-test("credentials that AWS does not know, or refuses, are told once", async ({ aws, check }) => {
+test("unknown or refused credentials are reported once", async ({ aws, check }) => {
   const cases: [name: string, says: RegExp][] = [
     ["InvalidClientTokenId", /does not accept these credentials: check AWS_ACCESS_KEY_ID/],
     ["ExpiredToken", /have expired: sign in again/],
@@ -175,14 +175,14 @@ test("credentials that AWS does not know, or refuses, are told once", async ({ a
     aws.refusals["*"] = { status: 403, name, message: "no" };
     const { code, lines } = await check();
     const [fails, ...more] = not(lines, "ok");
-    assert.match(fails!, /^fails +AWS: .*nothing more was looked at there$/);
+    assert.match(fails!, /^fails +AWS: .*the remaining AWS checks were skipped$/);
     assert.match(fails!, says);
     assert.deepEqual([more, code], [[], 1], name);
     assert.ok(!aws.calls.some((call) => call.startsWith("Invoke")));
   }
 });
 
-test("a key of the queue that may not be used is told as such", async ({ aws, check }) => {
+test("a KMS key of the queue that may not be used is reported as such", async ({ aws, check }) => {
   aws.refusals["ReceiveMessage rollcall-input 1"] = {
     status: 400,
     name: "KmsAccessDenied",
@@ -192,7 +192,7 @@ test("a key of the queue that may not be used is told as such", async ({ aws, ch
   assert.match(not(lines, "ok")[0]!, /KmsAccessDenied: the caller may not kms:Decrypt$/);
 });
 
-test("an AWS that is throttled, or that fails, is told so", async ({ aws, check }) => {
+test("throttling and errors of AWS are reported as such", async ({ aws, check }) => {
   aws.refusals["DeleteMessageBatch rollcall-input"] = {
     status: 400,
     name: "ThrottlingException",
@@ -205,12 +205,15 @@ test("an AWS that is throttled, or that fails, is told so", async ({ aws, check 
   };
   const { code, lines } = await check();
   const [throttled, odd] = not(lines, "ok");
-  assert.match(throttled!, /rollcall-input: sqs:DeleteMessage: AWS has no time .*in a minute$/);
+  assert.match(
+    throttled!,
+    /rollcall-input: sqs:DeleteMessage: AWS throttles requests .*in a minute$/,
+  );
   assert.match(odd!, /rollcall-input-dlq: sqs:SendMessage: InternalError: odd$/);
   assert.equal(code, 1);
 });
 
-test("an AWS that is out of reach is told once", async ({ aws, set, check }) => {
+test("an unreachable AWS is reported once", async ({ aws, set, check }) => {
   const unused = fakeAws();
   await unused.stop();
   set("AWS_ENDPOINT_URL", unused.endpoint);
@@ -219,19 +222,19 @@ test("an AWS that is out of reach is told once", async ({ aws, set, check }) => 
   assert.deepEqual([code, aws.calls], [1, []]);
 });
 
-test("no credentials, or some that end soon, are told", async ({ set, check }) => {
+test("missing or soon expiring credentials are reported", async ({ set, check }) => {
   const at = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
   set("AWS_CREDENTIAL_EXPIRATION", at(600));
   assert.match((await check()).lines[2]!, /^ok +credentials: from the environment, until 2/);
   set("AWS_CREDENTIAL_EXPIRATION", at(5));
-  assert.match((await check()).lines[2]!, /^warns +credentials: .*needs a role's$/);
+  assert.match((await check()).lines[2]!, /^warns +credentials: .*needs credentials of a role$/);
   set("AWS_CREDENTIAL_EXPIRATION", at(-5));
   const { code, lines } = await check();
   assert.match(lines[2]!, /^fails +credentials: .*expired.*sign in again/);
   assert.deepEqual([code, lines.length], [1, 4]);
 });
 
-test("a clock that is off is told; far off, it fails", async ({ aws, check }) => {
+test("a clock that is off is a warning, one that is far off a failure", async ({ aws, check }) => {
   const cases: [ahead: number, says: RegExp, code: number][] = [
     [-20, /^ok .*agrees/, 0],
     [-60, /^warns +clock: (59|60|61) s ahead of AWS's: .*NTP/, 0],
@@ -246,7 +249,7 @@ test("a clock that is off is told; far off, it fails", async ({ aws, check }) =>
   }
 });
 
-test("queues that are not set up for the bridge are told", async ({ aws, check }) => {
+test("queues that are not set up for the bridge are reported", async ({ aws, check }) => {
   const policy = (maxReceiveCount: number, name = "rollcall-input-dlq") =>
     JSON.stringify({ deadLetterTargetArn: `arn:aws:sqs:us-east-1:1:${name}`, maxReceiveCount });
   const cases: [attributes: Record<string, string>, says: RegExp, code: number][] = [
@@ -271,7 +274,7 @@ test("queues that are not set up for the bridge are told", async ({ aws, check }
   assert.equal((await check()).lines.at(-1), "bridge check: all well");
 });
 
-test("a function that takes longer than it is waited for, or is broken, is told", async (given) => {
+test("a function with a longer timeout, or in a failed state, is reported", async (given) => {
   const { aws, check } = given;
   aws.functionConfig.Timeout = 120;
   const slow = await check();
@@ -283,14 +286,14 @@ test("a function that takes longer than it is waited for, or is broken, is told"
   assert.equal(broken.code, 1);
 });
 
-test("a ledger that the bridge could not write is told", async ({ dir, check }) => {
+test("a ledger that the bridge could not write is reported", async ({ dir, check }) => {
   const said = async (ledger: string) => {
     const { code, lines } = await check(ledger);
     return `${code} ${lines[1]}`;
   };
   const there = `${dir}/there.csv`;
   await Deno.writeTextFile(there, LEDGER_HEADER);
-  assert.equal(await said(there), "0 ok     ledger DIR/there.csv: there, and can be written");
+  assert.equal(await said(there), "0 ok     ledger DIR/there.csv: exists, and can be written");
   await Deno.writeTextFile(there, LEDGER_HEADER.slice(0, 9));
   assert.match(await said(there), /^0 ok/);
   await Deno.writeTextFile(`${dir}/other.csv`, "name,major,year\n");

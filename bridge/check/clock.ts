@@ -1,14 +1,16 @@
 import type { Findings } from "./findings.ts";
 
-/** How far this machine's clock is from AWS's, by the `Date` of its answers. */
+/** Measures how far this machine's clock is from AWS's, by the `Date` header of its responses. */
 export interface Clock {
-  /** Looks at each answer of this client. */
+  /** Reads the header of each response to this client. */
   watch(client: { readonly middlewareStack: object }): void;
-  /** Seconds by which this clock is ahead, in the answer that agrees best; undefined if none came. */
+  /**
+   * Seconds by which this clock is ahead, smallest of all responses; undefined without a response.
+   */
   readonly aheadSeconds: number | undefined;
 }
 
-/** As much of the SDK's as is the same for each of its clients. */
+/** The part of the SDK's type that all clients share. */
 interface Stack {
   add(
     middleware: (next: Step) => Step,
@@ -28,12 +30,13 @@ export function createClock(now: () => number = Date.now): Clock {
         const { headers = {} } = result.response as { headers?: Record<string, string> };
         const date = Date.parse(headers.date ?? "");
         if (!Number.isNaN(date)) {
-          // The header has whole seconds: its middle; the answer was written on the way.
+          // The header has whole seconds: take their middle, and the middle of the request's
+          // duration.
           const seconds = ((sent + now()) / 2 - date - 500) / 1000;
           if (ahead === undefined || Math.abs(seconds) < Math.abs(ahead)) ahead = seconds;
         }
         return result;
-        // Innermost: an answer that becomes an error has passed here before.
+        // Innermost, so that error responses pass here too.
       }, { step: "deserialize", priority: "low" });
     },
     get aheadSeconds() {
@@ -42,24 +45,24 @@ export function createClock(now: () => number = Date.now): Clock {
   };
 }
 
-/** Not worth a word below; received_at and the logs are off by more. */
+/** Below this the only effect is on received_at and the logs. */
 const WARN_SECONDS = 30;
 
-/** AWS refuses a request whose signature is older or younger. */
+/** AWS refuses requests whose signature is off by more than this. */
 const REFUSED_SECONDS = 300;
 
 export function checkClock({ aheadSeconds }: Clock, findings: Findings): void {
   if (aheadSeconds === undefined) return;
   const off = Math.abs(aheadSeconds);
   const what = `clock: ${Math.round(off)} s ${aheadSeconds < 0 ? "behind" : "ahead of"} AWS's`;
-  const cure = "set it by NTP (chrony, systemd-timesyncd)";
+  const remedy = "set it by NTP (chrony, systemd-timesyncd)";
   if (off < WARN_SECONDS) findings.ok("clock: agrees with AWS's");
   else if (off < REFUSED_SECONDS) {
-    findings.warn(`${what}: times in the ledger are wrong by that: ${cure}`);
+    findings.warn(`${what}: times in the ledger are wrong by that: ${remedy}`);
   } else {
     findings.fail(
       `${what}: AWS refuses signatures 300 s off; the SDK corrects its own, and times in the ` +
-        `ledger stay wrong: ${cure}`,
+        `ledger stay wrong: ${remedy}`,
     );
   }
 }

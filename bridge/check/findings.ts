@@ -1,12 +1,12 @@
 import { explainAwsError, isNoRegion } from "../../aws/clients.ts";
 import { messageOf } from "../../cli/errors.ts";
 
-/** What a check has found, a line each. */
+/** Prints and counts the findings of a check, one line each. */
 export interface Findings {
   ok(what: string): void;
-  /** It works, but not as it should; with its cure. */
+  /** It works, but not as it should. State the remedy. */
   warn(what: string): void;
-  /** The bridge would not work; with the cure. */
+  /** The bridge would not work. State the remedy. */
   fail(what: string): void;
   readonly warnings: number;
   readonly failures: number;
@@ -42,16 +42,18 @@ interface AwsError {
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
-/** Whether AWS knows who asks, and does not allow it. */
+/** Whether AWS authenticated the caller but denied the call. */
 export function isDenied(error: unknown): boolean {
   const { name = "", $metadata } = error as AwsError;
-  // Of the queue's key, not of the queue: SQS's own words tell it.
+  // About the queue's KMS key, not the queue: keep SQS's own message.
   if (/^KMS/i.test(name)) return false;
   if (/AccessDenied|NotAuthorized/i.test(name)) return true;
   return $metadata?.httpStatusCode === 403 && !isFatal(error);
 }
 
-/** Whether every other call would fail alike: nobody is reached, or nobody knows who asks. */
+/**
+ * Whether every other call would fail too: AWS is unreachable or does not accept the credentials.
+ */
 export function isFatal(error: unknown): boolean {
   const { name = "", code = "" } = error as AwsError;
   return /^E[A-Z_]+$/.test(code) || isNoRegion(error) ||
@@ -59,14 +61,14 @@ export function isFatal(error: unknown): boolean {
       .test(name);
 }
 
-/** What went wrong, with its cure where one is known. */
-export function plainly(error: unknown): string {
+/** What went wrong, with a remedy where one is known. */
+export function explain(error: unknown): string {
   const { name = "", code = "" } = error as AwsError;
   if (/^(SignatureDoesNotMatch|InvalidSignatureException)$/.test(name)) {
     return "AWS does not accept the signature: check AWS_SECRET_ACCESS_KEY, and the clock";
   }
   if (/Throttl|TooManyRequests|RequestLimitExceeded/.test(name)) {
-    return `AWS has no time for this now (${name}): check again in a minute`;
+    return `AWS throttles requests (${name}): check again in a minute`;
   }
   const known = explainAwsError(error)?.message;
   if (known !== undefined) return known;

@@ -3,9 +3,11 @@ import {
   InvokeCommand,
   type LambdaClient,
 } from "@aws-sdk/client-lambda";
-import { type Findings, isDenied, isFatal, plainly } from "./findings.ts";
+import { explain, type Findings, isDenied, isFatal } from "./findings.ts";
 
-/** Whether the function is there, may be invoked, and answers in the time that it is given. */
+/**
+ * Checks that the function exists, may be invoked, and that the bridge waits for its whole timeout.
+ */
 export async function checkFunction(
   lambda: LambdaClient,
   FunctionName: string,
@@ -17,11 +19,11 @@ export async function checkFunction(
     // DryRun: "validate parameter values and verify that the user or role has permission".
     // https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
     await lambda.send(new InvokeCommand({ FunctionName, InvocationType: "DryRun" }));
-    findings.ok(`${what}: there, and may be invoked`);
+    findings.ok(`${what}: exists, and may be invoked`);
   } catch (error) {
     if (isFatal(error)) throw error;
-    const cure = isDenied(error) ? `: allow lambda:InvokeFunction on ${FunctionName}` : "";
-    return findings.fail(`${what}: ${plainly(error)}${cure}`);
+    const remedy = isDenied(error) ? `: allow lambda:InvokeFunction on ${FunctionName}` : "";
+    return findings.fail(`${what}: ${explain(error)}${remedy}`);
   }
   try {
     const { Timeout, State, StateReason } = await lambda.send(
@@ -32,14 +34,14 @@ export async function checkFunction(
     }
     if (Timeout !== undefined && Timeout > functionTimeout) {
       findings.warn(
-        `${what}: its time-out is ${Timeout} s, and the bridge waits ${functionTimeout} s: set ` +
+        `${what}: its timeout is ${Timeout} s, and the bridge waits ${functionTimeout} s: set ` +
           `--function-timeout ${Timeout}`,
       );
     }
   } catch (error) {
     if (isFatal(error)) throw error;
-    // Not one of the bridge's own calls.
-    const why = isDenied(error) ? "may not be asked" : plainly(error);
-    findings.ok(`${what}: its time-out ${why}: not compared with --function-timeout`);
+    // The bridge itself does not need this call.
+    const why = isDenied(error) ? "may not be read" : explain(error);
+    findings.ok(`${what}: its timeout ${why}: not compared with --function-timeout`);
   }
 }

@@ -1,12 +1,14 @@
 import { dirname } from "node:path";
 import { messageOf } from "../../cli/errors.ts";
 import { LEDGER_HEADER } from "../../contract/ledger_line.ts";
-import { LEDGER_FOLDER_HINT } from "../ledger/cannot_open.ts";
-import { isLedgerLocked } from "../ledger/in_use.ts";
+import { LEDGER_FOLDER_HINT } from "../ledger/disk.ts";
+import { isLedgerLocked } from "../ledger/lock.ts";
 import { lines } from "../ledger/lines.ts";
 import type { Findings } from "./findings.ts";
 
-/** Whether a bridge could write the ledger. Leaves its folder made, which the bridge would make too. */
+/**
+ * Checks that the bridge could write the ledger. Creates its folder, as the bridge itself would.
+ */
 export async function checkLedger(path: string, findings: Findings): Promise<void> {
   const what = `ledger ${path}`;
   const folder = dirname(path);
@@ -16,10 +18,10 @@ export async function checkLedger(path: string, findings: Findings): Promise<voi
     await Deno.writeTextFile(probe, "probe", { createNew: true });
     await Deno.remove(probe);
   } catch (error) {
-    const cure = error instanceof Deno.errors.NotCapable
+    const remedy = error instanceof Deno.errors.NotCapable
       ? LEDGER_FOLDER_HINT
       : "make the folder writable for this user, or name another with --ledger";
-    return findings.fail(`${what}: its folder cannot be written (${messageOf(error)}): ${cure}`);
+    return findings.fail(`${what}: its folder cannot be written (${messageOf(error)}): ${remedy}`);
   }
   try {
     if (await isLedgerLocked(path)) {
@@ -28,11 +30,11 @@ export async function checkLedger(path: string, findings: Findings): Promise<voi
     using file = await Deno.open(path, { read: true, write: true });
     const { value, done } = await lines(file).next();
     const isLedger = done || LEDGER_HEADER.startsWith(`${value.line}${value.next ? "\n" : ""}`);
-    if (isLedger) findings.ok(`${what}: there, and can be written`);
+    if (isLedger) findings.ok(`${what}: exists, and can be written`);
     else findings.fail(`${what} is not a ledger (its first line is another): name another file`);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) {
-      return findings.ok(`${what}: a new one, can be made`);
+      return findings.ok(`${what}: can be created`);
     }
     findings.fail(
       `${what}: cannot be opened (${messageOf(error)}): let this user read and write it`,

@@ -20,24 +20,24 @@ export type Probe = (sqs: SQSClient, QueueUrl: string) => Promise<void>;
 
 const NO_MESSAGE = { Id: "check", ReceiptHandle: "of-no-message" };
 
-/** Deletes what does not exist. @throws if it is not allowed */
+/** Deletes a message that does not exist. @throws if the call is not allowed */
 export const probeDelete: Probe = async (sqs, QueueUrl) => {
   await allowed(sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries: [NO_MESSAGE] })));
 };
 
-/** Hides what does not exist. @throws if it is not allowed */
+/** Changes the visibility of a message that does not exist. @throws if the call is not allowed */
 export const probeChangeVisibility: Probe = async (sqs, QueueUrl) => {
   const Entries = [{ ...NO_MESSAGE, VisibilityTimeout: 0 }];
   await allowed(sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries })));
 };
 
-/** Sends a character that no message may hold. @throws if it is not allowed */
+/** Sends a character that no message may contain. @throws if the call is not allowed */
 export const probeSend: Probe = async (sqs, QueueUrl) => {
   const Entries = [{ Id: "check", MessageBody: "\0" }];
   await allowed(sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries })));
 };
 
-/** Receives from a queue that is empty: what comes just now is at once free again. */
+/** Receives from an empty queue. A message that arrives just then is available again at once. */
 export const probeReceive: Probe = async (sqs, QueueUrl) => {
   await sqs.send(
     new ReceiveMessageCommand({
@@ -50,15 +50,15 @@ export const probeReceive: Probe = async (sqs, QueueUrl) => {
 };
 
 /**
- * Asks for no message at all, where messages wait: to receive one would count as a delivery of it.
- * SQS refuses the number; whoever may not receive is refused for that. Which of the two it looks at
- * first is not documented: a refusal for the permission is certain, the other answer is not.
+ * Asks for zero messages, for queues that are not empty: a real receive would count as a delivery.
+ * SQS refuses the number, or the caller who may not receive. Which it checks first is not
+ * documented: a denial is certain, the other answer is not.
  */
 export const probeReceiveNone: Probe = async (sqs, QueueUrl) => {
   await allowed(sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 0 })));
 };
 
-/** A request that SQS refuses for what is in it was allowed to be made. */
+/** A request that SQS refuses only for its content was allowed. */
 async function allowed(call: Promise<unknown>): Promise<void> {
   try {
     await call;

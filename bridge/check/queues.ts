@@ -5,7 +5,7 @@ import {
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import { pipeline } from "../../contract/pipeline.ts";
-import { type Findings, isDenied, isFatal, plainly } from "./findings.ts";
+import { explain, type Findings, isDenied, isFatal } from "./findings.ts";
 import {
   type Probe,
   probeChangeVisibility,
@@ -21,7 +21,7 @@ export interface QueueCheck {
   readonly deadQueue: string;
   /** Seconds. */
   readonly functionTimeout: number;
-  /** Deliveries after which the bridge buries a message with its reason; undefined: it does at once. */
+  /** Deliveries after which the bridge dead-letters a message; undefined: it does at once. */
   readonly maxAttempts: number | undefined;
   readonly findings: Findings;
 }
@@ -36,7 +36,10 @@ const ATTRIBUTES: QueueAttributeName[] = [
 
 type Attributes = Partial<Record<QueueAttributeName, string>>;
 
-/** A queue and its dead-letter queue: there, as they should be, and open to the bridge's calls. */
+/**
+ * Checks a queue and its dead-letter queue: they exist, are configured properly, and allow the
+ * bridge's calls.
+ */
 export async function checkQueues(check: QueueCheck): Promise<void> {
   const { sqs, queue, deadQueue, findings } = check;
   const url = await urlOf(check, queue);
@@ -53,13 +56,13 @@ export async function checkQueues(check: QueueCheck): Promise<void> {
   if (deadUrl) await checkCalls(check, deadQueue, deadUrl, [["sqs:SendMessage", probeSend]]);
   if (!of || !deadUrl) return;
   checkAttributes(check, of);
-  // Only for metrics and the comparison: who may not ask is not held up.
+  // Only for metrics and the comparison below: a denial is a warning.
   const ofDead = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl: deadUrl, AttributeNames: ["All"] }),
   ).catch((error) => {
     if (!isDenied(error)) throw error;
     findings.warn(
-      `queue ${deadQueue}: metrics cannot tell its depth: allow sqs:GetQueueAttributes on it`,
+      `queue ${deadQueue}: metrics cannot report its depth: allow sqs:GetQueueAttributes on it`,
     );
     return undefined;
   });
@@ -71,8 +74,8 @@ async function urlOf({ sqs, findings }: QueueCheck, name: string): Promise<strin
     return (await sqs.send(new GetQueueUrlCommand({ QueueName: name }))).QueueUrl;
   } catch (error) {
     if (isFatal(error)) throw error;
-    const cure = isDenied(error) ? `: allow sqs:GetQueueUrl on ${name}` : "";
-    findings.fail(`queue ${name}: ${plainly(error)}${cure}`);
+    const remedy = isDenied(error) ? `: allow sqs:GetQueueUrl on ${name}` : "";
+    findings.fail(`queue ${name}: ${explain(error)}${remedy}`);
     return undefined;
   }
 }
@@ -87,13 +90,13 @@ async function attributesOf(
     return (await sqs.send(command)).Attributes ?? {};
   } catch (error) {
     if (isFatal(error)) throw error;
-    const cure = isDenied(error) ? `: allow sqs:GetQueueAttributes on ${name}` : "";
-    findings.fail(`queue ${name}: ${plainly(error)}${cure}`);
+    const remedy = isDenied(error) ? `: allow sqs:GetQueueAttributes on ${name}` : "";
+    findings.fail(`queue ${name}: ${explain(error)}${remedy}`);
     return undefined;
   }
 }
 
-/** Each call that the bridge makes, by a probe. */
+/** Probes each call that the bridge makes. */
 async function checkCalls(
   { sqs, findings }: QueueCheck,
   name: string,
@@ -107,11 +110,11 @@ async function checkCalls(
       allowed.push(action);
     } catch (error) {
       if (isFatal(error)) throw error;
-      const cure = isDenied(error) ? `: allow ${action} on ${name}` : "";
-      findings.fail(`queue ${name}: ${action}: ${plainly(error)}${cure}`);
+      const remedy = isDenied(error) ? `: allow ${action} on ${name}` : "";
+      findings.fail(`queue ${name}: ${action}: ${explain(error)}${remedy}`);
     }
   }
-  if (allowed.length > 0) findings.ok(`queue ${name}: there; allowed are ${allowed.join(", ")}`);
+  if (allowed.length > 0) findings.ok(`queue ${name}: exists; allowed: ${allowed.join(", ")}`);
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
@@ -124,21 +127,21 @@ function checkAttributes(check: QueueCheck, of: Attributes): void {
   } else if (hidden < wanted) {
     findings.warn(
       `queue ${queue}: its visibility timeout is ${hidden} s: set it to ${wanted} s, six times the ` +
-        "function's time-out",
+        "function's timeout",
     );
   }
   const { deadLetterTargetArn, maxReceiveCount } = JSON.parse(of.RedrivePolicy || "{}");
   if (!deadLetterTargetArn) {
     return findings.warn(
-      `queue ${queue}: it has no redrive policy: what kills each bridge that receives it comes ` +
-        `again for days: set one to ${deadQueue}, with a maxReceiveCount of ${pipeline.maxReceives}`,
+      `queue ${queue}: it has no redrive policy: a message that kills each bridge that receives ` +
+        `it comes back for days: set one to ${deadQueue}, with a maxReceiveCount of ${pipeline.maxReceives}`,
     );
   }
   const receives = Number(maxReceiveCount);
   if (receives < 5 || receives <= (maxAttempts ?? 0)) {
     const why = maxAttempts === undefined
-      ? "a few deliveries that failed lose a result"
-      : `SQS moves messages before --max-attempts ${maxAttempts}, with no reason`;
+      ? "a few failed deliveries lose a result"
+      : `SQS moves messages before --max-attempts ${maxAttempts}, without a reason`;
     const least = Math.max(5, (maxAttempts ?? 0) + 1);
     findings.warn(
       `queue ${queue}: its maxReceiveCount is ${receives}: ${why}: set ${least} or more`,
@@ -150,16 +153,16 @@ function checkPair({ queue, deadQueue, findings }: QueueCheck, of: Attributes, d
   const { deadLetterTargetArn } = JSON.parse(of.RedrivePolicy || "{}");
   if (deadLetterTargetArn && dead.QueueArn && deadLetterTargetArn !== dead.QueueArn) {
     findings.warn(
-      `queue ${queue}: SQS moves what dies to ${deadLetterTargetArn}, not to ${deadQueue}: ` +
-        "dlq would not see it: let the redrive policy name it",
+      `queue ${queue}: SQS moves failing messages to ${deadLetterTargetArn}, not to ${deadQueue}: ` +
+        `dlq would not see them: name ${deadQueue} in the redrive policy`,
     );
   }
   const [kept, keptDead] = [of, dead].map((one) => Number(one.MessageRetentionPeriod ?? 0));
-  // What SQS moves keeps its first time.
+  // A message that SQS moves keeps its original send time.
   if (kept && keptDead && keptDead <= kept) {
     findings.warn(
       `queue ${deadQueue}: it keeps messages ${days(keptDead)}, ${queue} ${days(kept)}: one that ` +
-        "dies late is gone unseen: keep dead ones 14 days, longer than the others",
+        "dies late is deleted unseen: keep dead-lettered messages 14 days, longer than the others",
     );
   }
 }

@@ -5,37 +5,37 @@ import type { Meters } from "../monitoring/meters.ts";
 import { consume, type Settlement } from "../queue/consume.ts";
 import type { Message, Queue } from "../queue/queue.ts";
 import type { Commit } from "./commit.ts";
-import type { Copy } from "./result_files.ts";
+import type { ResultFileWriter } from "./result_files.ts";
 import { retryWrite } from "./retry_write.ts";
 
 export interface CollectOptions {
   readonly queue: Queue;
-  /** Puts a result on the disk, or says why not. */
+  /** Writes a result to the ledger; rejects if it cannot. */
   readonly commit: Commit;
-  /** Puts a result's own file beside the ledger. */
-  readonly copy: Copy;
+  /** Writes a result's own file beside the ledger. */
+  readonly writeResultFile: ResultFileWriter;
   readonly log: Log;
   readonly meters: Meters;
   readonly signal: AbortSignal;
-  /** Ends the wait for a disk that does not answer. */
+  /** Stops waiting for a disk that does not respond. */
   readonly drainExpired?: AbortSignal;
-  /** A pause for fuller batches, after a poll that brought few. */
+  /** Pause after a poll that returned few messages, for fuller batches. */
   readonly pauseMs?: () => number;
 }
 
-/** Results held at most, on their way to the disk. */
+/** Maximum number of results in flight to the disk. */
 const MAX_IN_FLIGHT = 500;
 
 /**
- * The output queue's consumer: a result goes to the ledger, is on the disk, and only then leaves the
- * queue. Returns when stopped; results received by then are finished first.
+ * Consumes the output queue: deletes a result's message only after its line is synced to the
+ * ledger. Returns when stopped, after the results received by then are finished.
  */
 export async function runCollect(options: CollectOptions): Promise<void> {
-  const { queue, commit, copy, log, meters, signal, drainExpired, pauseMs } = options;
+  const { queue, commit, writeResultFile, log, meters, signal, drainExpired, pauseMs } = options;
   await consume({
     queue,
     maxInFlight: MAX_IN_FLIGHT,
-    work: handle,
+    handle,
     log,
     meters,
     signal,
@@ -52,11 +52,15 @@ export async function runCollect(options: CollectOptions): Promise<void> {
       return async () => {
         await queue.deadLetter(message, reason);
         meters.deadLettered(queue.name);
-        log.error("to the dead-letter queue", { messageId: message.id, reason });
+        log.error("message moved to the dead-letter queue", { messageId: message.id, reason });
       };
     }
     const isNew = await commit(result);
-    await retryWrite("not copied, held", () => copy(result, isNew), options);
+    await retryWrite(
+      "result file not written; retrying",
+      () => writeResultFile(result, isNew),
+      options,
+    );
     return () => queue.delete(message);
   }
 }

@@ -3,22 +3,20 @@ import type { Result } from "../../contract/result.ts";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
 import { runCollect } from "./collect.ts";
 import { createCommit } from "./commit.ts";
-import type { Copy } from "./result_files.ts";
+import type { ResultFileWriter } from "./result_files.ts";
 import { type FakeTime, withFakeTime } from "../testing/fake_time.ts";
 import { type Ledger, openLedger } from "../ledger/ledger.ts";
 import { noMeters } from "../monitoring/meters.ts";
 import type { Queue } from "../queue/queue.ts";
-import {
-  countingListeners,
-  createFakeQueue,
-  recordingLog,
-  sampleResult,
-} from "../testing/fake_queue.ts";
+import { countingListeners } from "../testing/counting_listeners.ts";
+import { createFakeQueue } from "../testing/fake_queue.ts";
+import { recordingLog } from "../testing/recording_log.ts";
+import { sampleResult } from "../testing/sample_messages.ts";
 
 const body = (n: number) => JSON.stringify(sampleResult(n));
 const keys = (results: readonly Result[]) => results.map(({ key }) => key);
 
-/** A ledger in memory; `onAppend` may hold an append up or let it fail. */
+/** A ledger in memory; `onAppend` may delay an append or fail it. */
 function fakeLedger(onAppend: () => Promise<void> = () => Promise.resolve()) {
   const lines: Result[] = [];
   let appends = 0;
@@ -27,7 +25,7 @@ function fakeLedger(onAppend: () => Promise<void> = () => Promise.resolve()) {
     appends: () => appends,
     size: 0,
     async append(results) {
-      // So that a hot loop fails its test, and does not hang it.
+      // So that a hot loop fails its test instead of hanging it.
       if (++appends < 10_000) await onAppend();
       const known = new Map([...lines, ...results].map((result) => [result.identity, result]));
       const fresh = [...known.values()].slice(lines.length);
@@ -39,11 +37,15 @@ function fakeLedger(onAppend: () => Promise<void> = () => Promise.resolve()) {
   return ledger;
 }
 
-/** The running test's. */
+/** Of the running test. */
 let clock: FakeTime;
 
 /** A running collect; `end` stops it and waits for it. */
-function start(queue: Queue, ledger: Ledger, copy: Copy = () => Promise.resolve()) {
+function start(
+  queue: Queue,
+  ledger: Ledger,
+  writeResultFile: ResultFileWriter = () => Promise.resolve(),
+) {
   const stop = new AbortController();
   const log = recordingLog();
   let ended = false;
@@ -54,9 +56,11 @@ function start(queue: Queue, ledger: Ledger, copy: Copy = () => Promise.resolve(
     meters: noMeters,
     signal,
   });
-  const done = runCollect({ queue, commit, copy, log, meters: noMeters, signal }).then(() => {
-    ended = true;
-  });
+  const done = runCollect({ queue, commit, writeResultFile, log, meters: noMeters, signal }).then(
+    () => {
+      ended = true;
+    },
+  );
   const end = async () => {
     stop.abort();
     await clock.until(() => ended);
@@ -74,7 +78,7 @@ function test(name: string, run: (time: FakeTime) => Promise<void>) {
     }));
 }
 
-test("nothing leaves the queue before the ledger has it", async (time) => {
+test("nothing is deleted from the queue before the ledger has it", async (time) => {
   const queue = createFakeQueue([body(1), body(2)]);
   const disk = Promise.withResolvers<void>();
   const ledger = fakeLedger(() => disk.promise);
@@ -99,7 +103,7 @@ const malformed: { body: string; reason: RegExp }[] = [
   { body: JSON.stringify({ ...sampleResult(9), outcome: "perhaps" }), reason: /outcome/ },
 ];
 
-test("what is no result is buried with the reason, others of its batch go on", async (time) => {
+test("a message that is not a result is dead-lettered with the reason, others of its batch go on", async (time) => {
   const bodies = [body(1), ...malformed.map((one) => one.body), body(2)];
   const queue = createFakeQueue(bodies);
   const ledger = fakeLedger();
@@ -112,7 +116,7 @@ test("what is no result is buried with the reason, others of its batch go on", a
   await collect.end();
 });
 
-test("a bury that fails holds up no other result, and is tried again", async (time) => {
+test("a failed move to the dead-letter queue delays no other result, and is tried again", async (time) => {
   const inner = createFakeQueue(["hello", body(1)]);
   let broken = true;
   const queue: Queue = {
@@ -151,7 +155,7 @@ test("while the ledger cannot be written, nothing is deleted and no delivery is 
   await collect.end();
 });
 
-test("a result leaves the queue when it is copied too; the copy holds up no other's", async (time) => {
+test("a result is deleted after its file is written too; that delays no other result", async (time) => {
   const queue = createFakeQueue([body(1), body(2)]);
   let full = true;
   const copied: [string, boolean][] = [];
@@ -187,7 +191,7 @@ test("a stop while the ledger cannot be written ends it, and nothing is deleted"
   assert.equal(queue.left(), 1);
 });
 
-test("a result delivered again makes no second line, and is deleted", async (time) => {
+test("a redelivered result adds no line, and is deleted", async (time) => {
   const queue = createFakeQueue([body(1), body(1)]);
   const ledger = fakeLedger();
   const collect = start(queue, ledger);
@@ -199,7 +203,7 @@ test("a result delivered again makes no second line, and is deleted", async (tim
   await collect.end();
 });
 
-test("a delete that fails is told, and the result is deleted the next time", async (time) => {
+test("a failed delete is reported, and the result is deleted at its next delivery", async (time) => {
   const inner = createFakeQueue([body(1)]);
   let broken = true;
   const queue: Queue = {
@@ -219,7 +223,7 @@ test("a delete that fails is told, and the result is deleted the next time", asy
   await collect.end();
 });
 
-test("a stop ends a poll soon, and a batch under way is finished first", async (time) => {
+test("a stop ends a poll soon, after a batch in progress is finished", async (time) => {
   const queue = createFakeQueue([body(1)]);
   const disk = Promise.withResolvers<void>();
   const collect = start(queue, fakeLedger(() => disk.promise));
@@ -257,7 +261,7 @@ test("ten thousand results leave no listener and no timer behind", (time) =>
       queue.put(body(n));
       if (n % 500 === 499) await time.until(() => queue.left() === 0);
     }
-    // Polls side by side go on for a second after the last full batch.
+    // Parallel polls go on for a second after the last full batch.
     await time.advance(1_000);
     assert.deepEqual({ listeners: listeners.now, timers: time.pending() }, atRest);
     assert.ok(listeners.most < 10, `${listeners.most} listeners at once`);
@@ -267,7 +271,7 @@ test("ten thousand results leave no listener and no timer behind", (time) =>
   }));
 
 Deno.test({
-  name: "a file holds one line an upload, however often results come (needs read, write)",
+  name: "the file holds one line per upload, however often results arrive (needs read, write)",
   ...needs("read", "write"),
   fn: () =>
     inTempDir(async (dir) => {
@@ -277,7 +281,7 @@ Deno.test({
     }),
 });
 
-/** Collects these results to the last; the videos that the file held when the first were deleted. */
+/** Collects all of these results; returns the videos that the file held at the first delete. */
 async function collectAll(path: string, numbers: number[]): Promise<string[]> {
   const inner = createFakeQueue(numbers.map(body));
   const stop = new AbortController();
@@ -298,8 +302,8 @@ async function collectAll(path: string, numbers: number[]): Promise<string[]> {
     meters: noMeters,
     signal,
   });
-  const copy = () => Promise.resolve();
-  await runCollect({ queue, commit, copy, log, meters: noMeters, signal });
+  const writeResultFile = () => Promise.resolve();
+  await runCollect({ queue, commit, writeResultFile, log, meters: noMeters, signal });
   ledger.close();
   assert.equal(await Deno.readTextFile(path), atDelete);
   return [...atDelete!.matchAll(/test_\d/g)].map(([video]) => video);

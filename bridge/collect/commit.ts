@@ -5,8 +5,8 @@ import type { Meters } from "../monitoring/meters.ts";
 import { retryWrite } from "./retry_write.ts";
 
 /**
- * Resolves when the result is on the disk: to whether the ledger had no line of it.
- * @throws if it is not, and the bridge is stopping
+ * Writes a result to the ledger. Resolves once it is on disk, to whether it was new.
+ * @throws if the bridge stops before that
  */
 export type Commit = (result: Result) => Promise<boolean>;
 
@@ -23,7 +23,8 @@ interface Waiting {
 }
 
 /**
- * Group commit: what comes while one batch is written and synced is the next batch, one sync for all.
+ * Group commit: results that arrive while a batch is written and synced form the next batch, with
+ * one sync for all of them.
  */
 export function createCommit({ ledger, log, meters, signal }: CommitOptions): Commit {
   let waiting: Waiting[] = [];
@@ -31,7 +32,7 @@ export function createCommit({ ledger, log, meters, signal }: CommitOptions): Co
 
   async function writeAll() {
     isWriting = true;
-    // The rest of a received batch comes in this turn.
+    // Lets the rest of a received batch arrive.
     await null;
     while (waiting.length > 0) {
       const batch = waiting;
@@ -47,7 +48,7 @@ export function createCommit({ ledger, log, meters, signal }: CommitOptions): Co
   }
 
   async function write(results: readonly Result[]): Promise<readonly Result[]> {
-    const fresh = await retryWrite("not ledgered, held", () => ledger.append(results), {
+    const fresh = await retryWrite("ledger not written; retrying", () => ledger.append(results), {
       log,
       meters,
       signal,

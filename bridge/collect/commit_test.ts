@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import { withFakeTime } from "../testing/fake_time.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { noMeters } from "../monitoring/meters.ts";
-import { recordingLog, sampleResult } from "../testing/fake_queue.ts";
+import { recordingLog } from "../testing/recording_log.ts";
+import { sampleResult } from "../testing/sample_messages.ts";
 import { createCommit } from "./commit.ts";
 
 const never = new AbortController().signal;
 
-/** A ledger whose appends end when the test says; it knows what the test says it knows. */
+/** A ledger whose appends end when the test says, and which already holds these results. */
 function slowLedger(known: readonly number[] = []) {
   const appends: { keys: string[]; end: PromiseWithResolvers<void> }[] = [];
   const ids = new Set(known.map((n) => sampleResult(n).identity));
@@ -24,7 +25,7 @@ function slowLedger(known: readonly number[] = []) {
   return { ledger, appends };
 }
 
-Deno.test("what comes while a batch is synced is the next batch, one sync for all of it", () =>
+Deno.test("results that arrive during a sync form the next batch, with one sync", () =>
   withFakeTime(async (time) => {
     const { ledger, appends } = slowLedger();
     const commit = createCommit({
@@ -53,7 +54,7 @@ Deno.test("what comes while a batch is synced is the next batch, one sync for al
     await last;
   }));
 
-Deno.test("who commits is told whether the result was new, and new ones are logged", () =>
+Deno.test("a commit resolves to whether the result was new, and new results are logged", () =>
   withFakeTime(async (time) => {
     const { ledger, appends } = slowLedger([2]);
     const log = recordingLog();
@@ -67,7 +68,7 @@ Deno.test("who commits is told whether the result was new, and new ones are logg
     ]);
   }));
 
-Deno.test("while the disk refuses, a stop gives every held result up", () =>
+Deno.test("while the disk fails, a stop rejects all waiting results", () =>
   withFakeTime(async (time) => {
     const stop = new AbortController();
     const ledger: Ledger = {

@@ -3,26 +3,26 @@ import { csvKey, resultCsv } from "../../contract/csv.ts";
 import { createSingleflight } from "../singleflight.ts";
 import type { Result } from "../../contract/result.ts";
 
-/** Bytes that a file's name may have. */
-const LONGEST_NAME = 255;
+/** Bytes that a file name may have. */
+const MAX_NAME_BYTES = 255;
 
-/** Puts a result's own file there, if `isNew` or if it is missing. */
-export type Copy = (result: Result, isNew: boolean) => Promise<void>;
+/** Writes a result's own file, if `isNew` or if the file is missing. */
+export type ResultFileWriter = (result: Result, isNew: boolean) => Promise<void>;
 
 /**
- * Each result as a file of its own, `results/<video>.csv`, whole or not there: the text of the
- * output bucket's object. A copy: the ledger is what counts, and what is synced.
+ * Writes each result to a file of its own, `results/<video>.csv`, with the text of the output
+ * bucket's object. Atomic, but not synced: the synced ledger is the record, these are copies.
  */
-export function createResultFileWriter(folder: string): Copy {
-  /** The same result may come twice at once. */
+export function createResultFileWriter(folder: string): ResultFileWriter {
+  /** The same result may be delivered twice at once. */
   const writeOnce = createSingleflight<void>();
   return async (result, isNew) => {
     const path = `${folder}/${resultFileName(result.key)}`;
-    // The bridge may have been killed between the ledger and the copy.
+    // The bridge may have been killed after the ledger's line and before this file.
     if (!isNew && await isThere(path)) return;
     await writeOnce(result.identity, async () => {
-      // What a kill leaves of it, the redelivery of the same result takes over.
-      // An operator may have cleared the copies away.
+      // A temporary file left by a kill is overwritten at the redelivery of its result.
+      // The folder may have been removed by an operator.
       await Deno.mkdir(folder, { recursive: true });
       const unfinished = `${folder}/.${result.identity}`;
       await Deno.writeTextFile(unfinished, resultCsv(result));
@@ -32,16 +32,16 @@ export function createResultFileWriter(folder: string): Copy {
 }
 
 /**
- * `a/b.mp4` → `a%2Fb.csv`: any key, as one file's name; no two keys of the output bucket share one.
- * A name too long is cut, and ends in its key's hash.
+ * `a/b.mp4` → `a%2Fb.csv`: any key as a file name, unique per key of the output bucket. A name that
+ * is too long is cut, and ends with a hash of its key.
  */
 export function resultFileName(videoKey: string): string {
   const key = csvKey(videoKey);
   const name = [...key.toWellFormed()].map(escaped).join("");
-  if (bytesOf(name) <= LONGEST_NAME) return name;
+  if (bytesOf(name) <= MAX_NAME_BYTES) return name;
   const ending = `~${createHash("sha256").update(key).digest("hex").slice(0, 32)}.csv`;
-  let start = name.slice(0, LONGEST_NAME);
-  while (bytesOf(start) + ending.length > LONGEST_NAME) start = start.slice(0, -1);
+  let start = name.slice(0, MAX_NAME_BYTES);
+  while (bytesOf(start) + ending.length > MAX_NAME_BYTES) start = start.slice(0, -1);
   return `${start.toWellFormed()}${ending}`;
 }
 

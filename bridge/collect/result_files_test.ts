@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
-import { sampleResult } from "../testing/fake_queue.ts";
+import { sampleResult } from "../testing/sample_messages.ts";
 import { createResultFileWriter, resultFileName } from "./result_files.ts";
 
 const names: [key: string, name: string][] = [
@@ -14,12 +14,12 @@ const names: [key: string, name: string][] = [
   ["😀.mp4", "%F0%9F%98%80.csv"],
 ];
 for (const [key, name] of names) {
-  Deno.test(`the copy of ${JSON.stringify(key)} is ${name}`, () => {
+  Deno.test(`the file of ${JSON.stringify(key)} is ${name}`, () => {
     assert.equal(resultFileName(key), name);
   });
 }
 
-Deno.test("a name that no file system takes is cut, and stays its key's own", () => {
+Deno.test("a name too long for a file system is cut, and stays unique", () => {
   const keys = ["x".repeat(1000), "x".repeat(1001), "王".repeat(300), "%".repeat(300)];
   const cut = keys.map(resultFileName);
   assert.equal(new Set(cut).size, keys.length);
@@ -34,33 +34,36 @@ function test(name: string, run: (folder: string) => Promise<void>) {
   Deno.test({ name: `${name} (needs read, write)`, ...needs("read", "write"), fn });
 }
 
-test("a copy holds what the output bucket's object holds", async (folder) => {
-  const copy = createResultFileWriter(folder);
-  await copy(sampleResult(1), true);
-  await copy(sampleResult(2, { outcome: "no_face", name: null, student: null }), true);
+test("a result file holds what the output bucket's object holds", async (folder) => {
+  const writeResultFile = createResultFileWriter(folder);
+  await writeResultFile(sampleResult(1), true);
+  await writeResultFile(sampleResult(2, { outcome: "no_face", name: null, student: null }), true);
   assert.equal(await Deno.readTextFile(`${folder}/test_1.csv`), "Ann Lee,Physics,sophomore\r\n");
   assert.equal(await Deno.readTextFile(`${folder}/test_2.csv`), "no_face,,\r\n");
   const there = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
   assert.deepEqual(there, ["test_1.csv", "test_2.csv"]);
 });
 
-test("a new upload of the same video replaces the copy, an old one's redelivery does not", async (folder) => {
-  const copy = createResultFileWriter(folder);
+test("a new upload of the same video replaces the file, a redelivery of an old one does not", async (folder) => {
+  const writeResultFile = createResultFileWriter(folder);
   const path = `${folder}/test_1.csv`;
   const older = sampleResult(1);
-  await copy(older, true);
-  await copy(sampleResult(1, { outcome: "unknown", name: null, student: null }), true);
-  await copy(older, false);
+  await writeResultFile(older, true);
+  await writeResultFile(sampleResult(1, { outcome: "unknown", name: null, student: null }), true);
+  await writeResultFile(older, false);
   assert.equal(await Deno.readTextFile(path), "unknown,,\r\n");
 });
 
-test("the same result twice at once is one copy, whole, and nothing beside it", async (folder) => {
-  const copy = createResultFileWriter(folder);
-  await Promise.all([copy(sampleResult(1), true), copy(sampleResult(1), false)]);
+test("the same result twice at once writes one whole file, and leaves nothing beside it", async (folder) => {
+  const writeResultFile = createResultFileWriter(folder);
+  await Promise.all([
+    writeResultFile(sampleResult(1), true),
+    writeResultFile(sampleResult(1), false),
+  ]);
   assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name), ["test_1.csv"]);
 });
 
-test("a redelivered result whose copy is missing gets it: a kill came between", async (folder) => {
+test("a redelivered result whose file is missing gets it: the bridge was killed in between", async (folder) => {
   await createResultFileWriter(folder)(sampleResult(1), false);
   assert.equal(await Deno.readTextFile(`${folder}/test_1.csv`), "Ann Lee,Physics,sophomore\r\n");
 });

@@ -5,9 +5,8 @@ import type { Meters } from "../monitoring/meters.ts";
 import { backoffMs } from "../queue/backoff.ts";
 
 /**
- * Writes to the disk; while it refuses, the results are held and it is tried again: a result given up
- * would use up its deliveries.
- * @throws what the disk says, if it refuses and the bridge is stopping
+ * Retries a write to the disk until it succeeds: giving a result up would use up its deliveries.
+ * @throws the disk's error if the bridge is stopping
  */
 export async function retryWrite<T>(
   failure: string,

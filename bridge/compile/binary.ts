@@ -4,13 +4,13 @@ import { run } from "../../cli/command.ts";
 import { messageOf } from "../../cli/errors.ts";
 import { UserError } from "../../contract/errors.ts";
 
-/** Kinds of machine, as `uname -m` calls them; with the number that an ELF file has for each. */
+/** Architectures, named as by `uname -m`, each with its number in an ELF header. */
 export const ARCHS = { x86_64: 62, aarch64: 183 } as const;
 export type Arch = keyof typeof ARCHS;
 
 /**
- * Compiles a bundle into a binary that starts it with these flags: its permissions, and no more.
- * @throws {UserError} if there is no runtime for this kind of machine to put it into
+ * Compiles a bundle into a binary that runs it with these flags, which are its permissions.
+ * @throws {UserError} if there is no runtime for this architecture
  */
 export async function compileBinary({ bundle, binary, arch, flags, signal }: {
   bundle: string;
@@ -19,13 +19,14 @@ export async function compileBinary({ bundle, binary, arch, flags, signal }: {
   flags: readonly string[];
   signal: AbortSignal;
 }): Promise<void> {
-  // Deno begins by removing what it cannot make: the last one stays until there is a new one.
+  // Deno removes its output first, even if it then fails: keep the old binary until there is a new
+  // one.
   const made = `${binary}.new`;
   const target = `${arch}-unknown-linux-gnu`;
   // deno-fmt-ignore
   const command = [
     "deno", "compile", "--quiet", "--no-config", "--no-lock", "--no-remote", "--no-npm", "--no-check",
-    // It would be written to /tmp.
+    // The cache would be written to /tmp.
     "--no-code-cache",
     // For the socket of sd_notify.
     "--unstable-net",
@@ -45,7 +46,7 @@ function noRuntime(target: string): string {
     `unpack denort-${target}.zip of that release, and set DENORT_BIN to the file`;
 }
 
-/** Whatever DENORT_BIN names becomes the binary, for whatever machine it is. */
+/** Deno accepts any file as DENORT_BIN: check that the binary is for this architecture. */
 async function mustBeFor(arch: Arch, path: string): Promise<void> {
   using file = await Deno.open(path);
   const head = new Uint8Array(20);

@@ -1,12 +1,12 @@
 import config from "../../deno.json" with { type: "json" };
 import { readCheckout } from "../../cli/checkout.ts";
 import { run } from "../../cli/command.ts";
-import type { Build } from "../program.ts";
+import type { Build } from "../service.ts";
 
 /**
- * What a bridge built from this checkout says of itself.
+ * Version information for a bridge built from this checkout.
  * @param state the folder of its ledger
- * @throws {UserError} if this is no git checkout
+ * @throws {UserError} if this is not a git checkout
  */
 export async function readBuild(state: string): Promise<Build> {
   const { commit, changes } = await readCheckout();
@@ -18,11 +18,11 @@ export async function readBuild(state: string): Promise<Build> {
 }
 
 /**
- * Bundles the bridge and the packages it uses into one module: no node_modules goes along. The same
- * commit and build make the same bytes.
- * @param folder where it is written, with its entry: two folders below the checkout
+ * Bundles the bridge and its packages into one module, so that it needs no node_modules. The same
+ * commit and build give the same bytes.
+ * @param folder for the bundle and its entry point, two levels below the checkout
  * @returns the bundle's path
- * @throws {UserError} with the bundler's words
+ * @throws {UserError} with the bundler's message
  */
 export async function bundleBridge(
   folder: string,
@@ -40,15 +40,15 @@ await runBridge(${JSON.stringify(build)});
   );
   const command = ["deno", "bundle", "--quiet", "--platform=deno", `--output=${bundle}`, entry];
   await run(command, signal ? { signal } : {});
-  // Esbuild tells in comments where each part comes from.
+  // esbuild's comments contain the paths of the parts.
   const text = await Deno.readTextFile(bundle);
   await Deno.writeTextFile(bundle, text.replaceAll(`${folder}/`, ""));
-  // It goes into the binary.
+  // The file's time becomes part of the binary.
   await Deno.utime(bundle, 0, 0);
   return bundle;
 }
 
-/** A folder to bundle in, gone afterwards. */
+/** Runs `work` with a temporary folder for a bundle. */
 export async function withBundleFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   await Deno.mkdir("var", { recursive: true });
   const folder = await Deno.makeTempDir({ dir: "var", prefix: "compile-" });

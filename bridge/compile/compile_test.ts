@@ -12,10 +12,11 @@ const world = needs("run", "read", "write", "env");
 const test = (name: string, fn: () => Promise<void>) =>
   Deno.test({ name: `${name} (needs run, read, write, env)`, ...world, fn });
 
-test("the bundle holds every package, and the same build makes the same bytes", () =>
+test("the bundle holds every package, and the same build gives the same bytes", () =>
   withBundleFolder((one) =>
     withBundleFolder(async (other) => {
-      // Not both at once: Deno's first bundle on a machine fetches esbuild, and two get in each other's way.
+      // One after the other: Deno's first bundle on a machine fetches esbuild, and two would
+      // collide.
       const bundle = await bundleBridge(one, BUILD);
       const again = await bundleBridge(other, BUILD);
       const text = await Deno.readTextFile(bundle);
@@ -26,11 +27,11 @@ test("the bundle holds every package, and the same build makes the same bytes", 
       assert.deepEqual(imports.filter((name) => !name.startsWith("node:")), []);
       assert.ok(text.length < 2_500_000, `${text.length} bytes`);
       assert.ok(!text.includes(Deno.cwd()), "no path of this machine");
-      assert.ok(text.includes("{{ project }}-output"), "the names go along");
+      assert.ok(text.includes("{{ project }}-output"), "names are kept");
     })
   ));
 
-test("the binary holds the bundle and nothing else, with just the permissions given", () =>
+test("the binary holds the bundle and nothing else, with exactly the permissions given", () =>
   withBundle(async (bundle, dir) => {
     const binary = `${dir}/rollcall-bridge`;
     const flags = [
@@ -40,7 +41,7 @@ test("the binary holds the bundle and nothing else, with just the permissions gi
       "--no-prompt",
     ];
     const compile = () => compileBinary({ bundle, binary, arch: HERE, flags, signal });
-    // Deno's own binary is no runtime to run it with, but serves to look at what is put into it.
+    // Deno's own binary cannot run it, but shows what is put into it.
     await withEnv({ DENORT_BIN: Deno.execPath() }, async () => {
       await compile();
       const digest = await writeDigest(binary);
@@ -62,7 +63,7 @@ test("the binary holds the bundle and nothing else, with just the permissions gi
     );
   }));
 
-test("with no runtime for a machine, one line names DENORT_BIN, and the last binary stays", () =>
+test("without a runtime for an architecture, the error names DENORT_BIN and the old binary stays", () =>
   withBundle(async (bundle, dir) => {
     const binary = `${dir}/rollcall-bridge`;
     await Deno.writeTextFile(binary, "the last one");
@@ -88,7 +89,7 @@ test("with no runtime for a machine, one line names DENORT_BIN, and the last bin
     assert.equal(await Deno.readTextFile(binary), "the last one");
   }));
 
-/** A small one: what is in it is no matter here. */
+/** A small bundle: its content does not matter here. */
 function withBundle(test: (bundle: string, dir: string) => Promise<void>): Promise<void> {
   return inTempDir(async (dir) => {
     await Deno.writeTextFile(`${dir}/bundle.js`, `console.log("here");\n`);
@@ -96,7 +97,7 @@ function withBundle(test: (bundle: string, dir: string) => Promise<void>): Promi
   });
 }
 
-/** Runs with these variables, for the programs that are started too. */
+/** Runs with these environment variables, which child processes get too. */
 async function withEnv(variables: Record<string, string>, work: () => Promise<void>) {
   const before = Object.keys(variables).map((name) => [name, Deno.env.get(name)] as const);
   const set = (name: string, value = "") =>

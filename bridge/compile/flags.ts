@@ -2,7 +2,7 @@ import { flag } from "../../cli/program.ts";
 import { UserError } from "../../contract/errors.ts";
 import { type Arch, ARCHS } from "./binary.ts";
 
-/** The command line of the compile. */
+/** The command line of `compile`. */
 export const flags = {
   arch: flag<Arch | undefined>({
     flags: "--arch <name>",
@@ -14,30 +14,30 @@ export const flags = {
   out: flag({
     flags: "--out <dir>",
     path: true,
-    help: "where the binaries go",
+    help: "output folder for the binaries",
     default: "var/bin",
   }),
   region: flag<string | undefined>({
     flags: "--region <name>",
-    help: "the only AWS region that it may reach: every one, if none is named",
+    help: "the only AWS region that the binary may reach; default: every region",
     parse: regionName,
   }),
   hosts: flag<string[] | undefined>({
     flags: "--net <hosts>",
-    help: "what else it may reach: HOST or HOST:PORT, with commas between them",
+    help: "further hosts that the binary may reach: HOST or HOST:PORT, separated by commas",
     parse: hostNames,
   }),
   state: flag({
     flags: "--state <dir>",
-    help: "the folder that it reads and writes: its ledger's",
+    help: "the folder that the binary may read and write, for its ledger",
     default: "/var/lib/rollcall-bridge",
     parse: absolutePath,
   }),
   ifChanged: flag<boolean | undefined>({
     flags: "--if-changed",
-    help: "make none where there is one of the same code, packages, permissions and Deno",
+    help: "keep a binary that was built from the same code, packages, permissions and Deno",
   }),
-  json: flag<boolean | undefined>({ flags: "--json", help: "print a line of JSON for each" }),
+  json: flag<boolean | undefined>({ flags: "--json", help: "print a JSON line for each binary" }),
 };
 
 function archName(text: string): Arch {
@@ -47,7 +47,7 @@ function archName(text: string): Arch {
 
 function regionName(text: string): string {
   if (/^[a-z]{2,}(-[a-z]+)+-\d$/.test(text)) return text;
-  throw new UserError("it must be a region's name, for example us-east-1");
+  throw new UserError("it must be the name of a region, for example us-east-1");
 }
 
 /** A name, an address, or an IPv6 address in brackets. */
@@ -57,17 +57,19 @@ function hostNames(text: string): string[] {
   const hosts = text.split(",");
   const wrong = hosts.find((host) => !HOST.test(host));
   if (wrong === undefined) return hosts;
-  throw new UserError("it must be names, for example vpce-0a1b.sqs.us-east-1.vpce.amazonaws.com");
+  throw new UserError(
+    "it must be host names, for example vpce-0a1b.sqs.us-east-1.vpce.amazonaws.com",
+  );
 }
 
 function absolutePath(text: string): string {
   if (/^\/./.test(text)) return text.replace(/\/+$/, "");
-  throw new UserError("it must be a whole path, for example /var/lib/rollcall-bridge");
+  throw new UserError("it must be an absolute path, for example /var/lib/rollcall-bridge");
 }
 
 /**
- * What is compiled for. A runtime that is named is one file, for one kind of machine.
- * @throws {UserError} if no such file exists
+ * The architectures to compile for. A runtime in DENORT_BIN is for one architecture only.
+ * @throws {UserError} if DENORT_BIN does not exist
  */
 export function chosenArchs(arch: Arch | undefined, denort: string | undefined): Arch[] {
   if (!denort) return arch ? [arch] : (Object.keys(ARCHS) as Arch[]);

@@ -3,14 +3,14 @@ import { fileURLToPath } from "node:url";
 import { needs } from "../../contract/testing/harness.ts";
 import { chosenArchs, flags } from "./flags.ts";
 
-Deno.test("both kinds of machine are compiled for, or the one that is named", () => {
+Deno.test("both architectures are compiled for by default", () => {
   assert.deepEqual(chosenArchs(undefined, undefined), ["x86_64", "aarch64"]);
   assert.deepEqual(chosenArchs(undefined, ""), ["x86_64", "aarch64"]);
   assert.deepEqual(chosenArchs("aarch64", undefined), ["aarch64"]);
 });
 
 Deno.test({
-  name: "a runtime that is named is for this machine, unless told otherwise (needs read)",
+  name: "with DENORT_BIN the default is this machine's architecture (needs read)",
   ...needs("read"),
   fn() {
     const file = fileURLToPath(new URL("./main.ts", import.meta.url));
@@ -23,7 +23,7 @@ Deno.test({
   },
 });
 
-Deno.test("a wrong setting is refused with one that would work", () => {
+Deno.test("a wrong value is refused with an example of a right one", () => {
   const { arch, region, hosts, state } = flags;
   assert.equal(arch.parse!("aarch64"), "aarch64");
   for (const name of ["arm64", "toString"]) assert.throws(() => arch.parse!(name), /or aarch64/);
@@ -34,8 +34,8 @@ Deno.test("a wrong setting is refused with one that would work", () => {
   const some = ["10.0.0.7:4566", "[fd00::1]:80", "*.example.com"];
   assert.deepEqual(hosts.parse!(some.join(",")), some);
   for (const name of ["", "a,", "http://a", "a b", "unix:/run/x", "a:b"]) {
-    assert.throws(() => hosts.parse!(name), /it must be names/, name);
+    assert.throws(() => hosts.parse!(name), /it must be host names/, name);
   }
   assert.equal(state.parse!("/srv/rollcall/"), "/srv/rollcall");
-  for (const path of ["", "/", "var"]) assert.throws(() => state.parse!(path), /a whole path/);
+  for (const path of ["", "/", "var"]) assert.throws(() => state.parse!(path), /an absolute path/);
 });

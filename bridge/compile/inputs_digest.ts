@@ -1,19 +1,19 @@
 import { createHash } from "node:crypto";
 import { digestOf } from "./binary.ts";
 
-/** What makes a binary what it is. */
+/** The inputs that determine a binary. */
 export interface Parts {
   /** The bundle's path. */
   readonly bundle: string;
-  /** The commit that the bundle tells: another one that changed no part is no reason for a new binary. */
+  /** The commit named in the bundle. A new commit with the same code needs no new binary. */
   readonly commit: string;
   readonly arch: string;
   readonly flags: readonly string[];
-  /** The runtime that DENORT_BIN names; undefined if Deno brings its own. */
+  /** The runtime in DENORT_BIN; undefined if Deno downloads its own. */
   readonly runtime: string | undefined;
 }
 
-/** A digest of the parts, the same for the same parts. */
+/** A digest of the inputs. */
 export async function digestInputs({ bundle, commit, arch, flags, runtime }: Parts) {
   const text = (await Deno.readTextFile(bundle)).replaceAll(commit, "");
   const hash = createHash("sha256");
@@ -22,12 +22,12 @@ export async function digestInputs({ bundle, commit, arch, flags, runtime }: Par
   return hash.digest("hex");
 }
 
-/** Writes beside a binary what it was made of. */
+/** Writes the inputs' digest, and the binary's own, to a file beside the binary. */
 export async function writeInputsDigest(binary: string, parts: string): Promise<void> {
   await Deno.writeTextFile(`${binary}.parts`, `${parts} ${await digestOf(binary)}\n`);
 }
 
-/** Whether there is a binary made of these parts, as it was when it was made. */
+/** Whether the binary exists, was built from these inputs, and is unchanged since. */
 export async function isUpToDate(binary: string, parts: string): Promise<boolean> {
   try {
     const [noted, digest] = (await Deno.readTextFile(`${binary}.parts`)).trim().split(" ");

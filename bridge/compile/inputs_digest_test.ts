@@ -9,7 +9,7 @@ const test = (name: string, fn: (dir: string) => Promise<void>) =>
     fn: () => inTempDir(fn),
   });
 
-test("another commit of the same code is the same; whatever else differs is not", async (dir) => {
+test("another commit with the same code gives the same digest; any other change gives another", async (dir) => {
   const digest = async (text: string, other: Partial<Parts> = {}) => {
     const bundle = `${dir}/bundle.js`;
     await Deno.writeTextFile(bundle, text);
@@ -29,7 +29,7 @@ test("another commit of the same code is the same; whatever else differs is not"
   assert.equal(new Set([first, ...others]).size, 5);
 });
 
-test("a binary that is not there, or not as it was made, is to be made", async (dir) => {
+test("a binary that is missing or was changed is not up to date", async (dir) => {
   const binary = `${dir}/binary`;
   assert.equal(await isUpToDate(binary, "parts"), false);
   await Deno.writeTextFile(binary, "whole");

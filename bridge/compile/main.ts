@@ -4,18 +4,18 @@ import { progressOnStderr, stage } from "../../cli/progress.ts";
 import { stopSignal } from "../../cli/stop.ts";
 import { compileBinary, writeDigest } from "./binary.ts";
 import { bundleBridge, readBuild, withBundleFolder } from "./bundle.ts";
-import { v8Flags } from "./engine.ts";
 import { digestInputs, isUpToDate, writeInputsDigest } from "./inputs_digest.ts";
-import { permissionFlags } from "./runtime_flags.ts";
+import { permissionFlags, v8Flags } from "./runtime_flags.ts";
 import { chosenArchs, flags as settings } from "./flags.ts";
 
 await runProgram({
   name: "compile",
-  summary: "Makes the bridge one binary, all that the machine where it runs needs.",
+  summary: "Compiles the bridge into one binary without further dependencies.",
   flags: settings,
-  notes: `It may reach AWS and this machine, read and write its ledger's folder, and nothing else.
-Deno downloads the runtime that it is put into (denort), unless DENORT_BIN names a file.
-Prints each binary's path, size and SHA-256, which is also written beside it.`,
+  notes:
+    `The binary may reach AWS and this machine, read and write its ledger's folder, and nothing else.
+Deno downloads the runtime for it (denort), unless DENORT_BIN names a file.
+Prints each binary's path, size and SHA-256, which is also written to a file beside it.`,
   main: (options) => {
     const signal = stopSignal();
     return withBundleFolder((folder) => compile(options, folder, signal));
@@ -58,7 +58,7 @@ async function compile(
     }
     if (isDeno(runtime)) {
       progress.line(
-        "DENORT_BIN is Deno itself, no denort: such a file starts Deno, not the bridge; do not install it",
+        "DENORT_BIN is Deno itself, not denort: the file starts Deno, not the bridge; do not install it",
       );
     }
     return 0;

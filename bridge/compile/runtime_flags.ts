@@ -1,22 +1,22 @@
-/** The permission set of the bridge in deno.json: what it may do in a checkout. */
+/** The bridge's permission set in deno.json, for a checkout. */
 export type BridgePermissions = Readonly<
   & Record<"net" | "read" | "write" | "sys", readonly string[]>
   & { env: { readonly allow: readonly string[]; readonly ignore: boolean } }
 >;
 
-/** What a binary is made for. */
+/** Where a binary is to run. */
 export interface Place {
-  /** The only AWS region it may reach; every one if not given. */
+  /** The only AWS region that it may reach; default: every region. */
   readonly region?: string | undefined;
-  /** What it may reach beside AWS and this machine: HOST or HOST:PORT. */
+  /** What it may reach besides AWS and this machine: HOST or HOST:PORT. */
   readonly hosts?: readonly string[] | undefined;
   /** The folder of its ledger. */
   readonly state: string;
 }
 
-/** What systemd gives the unit of this name (bridge/systemd/): its names are the same everywhere. */
+/** What systemd provides to the unit in bridge/systemd/, always under this name. */
 const CREDENTIALS = "/run/credentials/rollcall-bridge.service";
-/** And the unit in which rollcall-bridge-check runs it. */
+/** And to the unit in which rollcall-bridge-check runs it. */
 const CHECK_CREDENTIALS = "/run/credentials/rollcall-bridge-check.service";
 const RUNTIME = "/run/rollcall-bridge";
 const NOTIFY_SOCKET = "/run/systemd/notify";
@@ -25,9 +25,9 @@ const NOTIFY_SOCKET = "/run/systemd/notify";
 const SERVICES = ["sqs", "lambda", "sts"];
 
 /**
- * The binary's permission flags, from those that the bridge has in a checkout: its ledger's folder,
- * the endpoints and what is systemd's are other ones, and two things are not needed. The metadata
- * service is not asked: where the bridge runs it is OpenStack's, and knows no AWS keys.
+ * The binary's permission flags, derived from those of a checkout: another folder for the ledger,
+ * other endpoints, and what systemd provides. Without the metadata service: where the bridge runs
+ * it is OpenStack's, and has no AWS keys.
  */
 export function permissionFlags(set: BridgePermissions, place: Place): string[] {
   const paths = (folders: readonly string[]) =>
@@ -39,15 +39,15 @@ export function permissionFlags(set: BridgePermissions, place: Place): string[] 
     net: [...net, ...place.hosts ?? [], `unix:${RUNTIME}/notify.sock`, `unix:${NOTIFY_SOCKET}`],
     read: [...paths(set.read), RUNTIME, CREDENTIALS, CHECK_CREDENTIALS, "/dev/null"],
     write: [...paths(set.write), RUNTIME, NOTIFY_SOCKET],
-    // Where the user stands when a task is called.
+    // INIT_CWD is the directory from which a Deno task was started.
     env: set.env.allow.filter((name) => name !== "INIT_CWD"),
     sys: set.sys,
   };
   const flags = Object.entries(granted).map(([name, values]) =>
-    // A comma in a path is written twice.
+    // A comma in a path is escaped by doubling it.
     `--allow-${name}=${values.map((value) => value.replaceAll(",", ",,")).join(",")}`
   );
-  // Else modules of five well-known hosts may be imported while it runs.
+  // By default modules of five well-known hosts could be imported at run time.
   return [...flags, "--ignore-env", "--deny-import", "--no-prompt"];
 }
 
@@ -55,4 +55,12 @@ function endpoints(region: string | undefined): string[] {
   if (region === undefined) return ["*.amazonaws.com"];
   const domain = region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
   return SERVICES.map((service) => `${service}.${region}.${domain}:443`);
+}
+
+/**
+ * The V8 flags of the bridge's task in deno.json. They keep the heap small: V8 grows it while there
+ * is memory, and the bridge runs on a small machine.
+ */
+export function v8Flags(taskCommand: string): string[] {
+  return taskCommand.split(" ").filter((word) => word.startsWith("--v8-flags="));
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import config from "../../deno.json" with { type: "json" };
-import { permissionFlags, type Place } from "./runtime_flags.ts";
+import { permissionFlags, type Place, v8Flags } from "./runtime_flags.ts";
 
 const STATE = "/var/lib/rollcall-bridge";
 
@@ -15,7 +15,7 @@ function granted(place: Partial<Place> = {}): Record<string, string[]> {
   );
 }
 
-Deno.test("the binary has the bridge's permissions, its own folder, and what systemd gives it", () => {
+Deno.test("the binary has the bridge's permissions, its own folder, and what systemd provides", () => {
   const { env, ...others } = granted();
   assert.deepEqual(others, {
     net: [
@@ -44,7 +44,7 @@ Deno.test("the binary has the bridge's permissions, its own folder, and what sys
   ]);
 });
 
-Deno.test("of a region only its endpoints may be reached, and what else was named", () => {
+Deno.test("with a region only its endpoints may be reached, and the hosts that were named", () => {
   assert.deepEqual(granted({ region: "eu-west-1", hosts: ["vpce:443"] }).net!.slice(0, 6), [
     "sqs.eu-west-1.amazonaws.com:443",
     "lambda.eu-west-1.amazonaws.com:443",
@@ -56,7 +56,11 @@ Deno.test("of a region only its endpoints may be reached, and what else was name
   assert.equal(granted({ region: "cn-north-1" }).net![0], "sqs.cn-north-1.amazonaws.com.cn:443");
 });
 
-Deno.test("a comma in the folder's name is no second folder", () => {
+Deno.test("a comma in the folder's name does not make two folders", () => {
   const flags = permissionFlags(config.permissions.bridge, { state: "/srv/a,b" });
   assert.ok(flags.some((flag) => flag.startsWith("--allow-write=/srv/a,,b,")));
+});
+
+Deno.test("the binary gets the V8 flags of the bridge's task", () => {
+  assert.deepEqual(v8Flags(config.tasks.bridge.command), ["--v8-flags=--optimize-for-size"]);
 });

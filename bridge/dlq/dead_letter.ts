@@ -2,38 +2,38 @@ import { messageOf } from "../../cli/errors.ts";
 import { parseResult } from "../../contract/result.ts";
 import { parseNotification } from "../../contract/s3_event.ts";
 
-/** A message of a dead-message queue, received: hidden from others for a while. */
+/** A message received from a dead-letter queue, and invisible to other consumers for a while. */
 export interface DeadLetter {
   readonly id: string;
   readonly body: string;
-  /** What deletes it or gives it back. */
+  /** Identifies this delivery, to delete the message or return it to the queue. */
   readonly receipt: string;
-  /** When it came to the queue where it lies; if SQS moved it, to the one before. */
+  /** When the message was sent to the dead-letter queue; to its source queue, if SQS moved it. */
   readonly sentAt: Date;
-  /** How often it was received, looks at the dead-message queue included. */
+  /** How often it was received, from the dead-letter queue too. */
   readonly receives: number;
-  /** Why the bridge buried it; undefined if SQS moved it. */
+  /** Why the bridge dead-lettered it; undefined if SQS moved it. */
   readonly reason: string | undefined;
-  /** The queue where it died. */
+  /** The queue where it failed. */
   readonly source: SourceQueue;
 }
 
-/** A working queue, to which dead messages may go back. */
+/** A queue whose failed messages are dead-lettered, and can be redriven to it. */
 export interface SourceQueue {
   readonly name: string;
   readonly kind: "uploads" | "results";
-  /** Receives after which SQS itself moves a message, where that is known. */
+  /** The queue's maxReceiveCount, if known. */
   readonly maxReceives?: number | undefined;
 }
 
-/** Why it died, in words. */
+/** Why the message was dead-lettered, as text. */
 export function deathReason({ reason, source }: DeadLetter): string {
   if (reason !== undefined) return reason;
   const after = source.maxReceives ? ` after ${source.maxReceives} receives` : "";
   return `moved by SQS itself${after}: no reason given`;
 }
 
-/** The keys of the videos it is about; none if it is nothing that we know. */
+/** The keys of the videos that the message is about; none if it cannot be parsed. */
 export function videosOf({ body, source }: DeadLetter): string[] {
   try {
     if (source.kind === "results") return [parseResult(body).key];
@@ -44,7 +44,7 @@ export function videosOf({ body, source }: DeadLetter): string[] {
   }
 }
 
-/** Why it would die again, whatever has been mended since; undefined if it may live. */
+/** Why a redriven message would certainly fail again; undefined if it might succeed. */
 export function whyRedriveFails(
   { body, source }: DeadLetter,
   inputBucket: string,

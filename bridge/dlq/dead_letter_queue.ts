@@ -1,15 +1,15 @@
 import type { DeadLetter, SourceQueue } from "./dead_letter.ts";
 
-/** A dead-message queue; narrow, so that tests can stand in for it. Each call takes ten at most. */
+/** A dead-letter queue. Narrow, so that tests can fake it. Each call takes at most ten messages. */
 export interface DeadLetterQueue {
   readonly name: string;
-  /** Up to `max` messages, hidden for `VISIBILITY_SECONDS`; none if there is none to be seen. */
+  /** Up to `max` messages, invisible for `VISIBILITY_SECONDS`; none if none is visible. */
   receive(max: number): Promise<DeadLetter[]>;
-  /** Ends the hiding. */
+  /** Makes the messages visible again. */
   release(messages: readonly DeadLetter[]): Promise<void>;
-  /** Puts the bodies into their source queue, and nothing else. @returns those that it did not take */
+  /** Sends the bodies to a source queue. @returns the messages that it did not accept */
   send(messages: readonly DeadLetter[], source: SourceQueue): Promise<FailedMessage[]>;
-  /** @returns those that stayed */
+  /** @returns the messages that were not deleted */
   delete(messages: readonly DeadLetter[]): Promise<FailedMessage[]>;
 }
 
@@ -18,5 +18,8 @@ export interface FailedMessage {
   readonly reason: string;
 }
 
-/** Long enough to read thousands and act on them; a killed program's messages come back this soon. */
+/**
+ * Long enough to read thousands of messages and act on them. After a crash they are visible again
+ * this soon.
+ */
 export const VISIBILITY_SECONDS = 300;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { RESULT, TEST_EVENT } from "../../contract/testing/messages.ts";
-import { uploadEvent } from "../testing/fake_queue.ts";
+import { uploadEvent } from "../testing/sample_messages.ts";
 import { deadLetter, RESULTS } from "../testing/fake_dead_letter_queue.ts";
 import { deathReason, videosOf, whyRedriveFails } from "./dead_letter.ts";
 import { deadLetterJson, deadLetterTable, truncated, videoText } from "./show.ts";
@@ -8,7 +8,7 @@ import { deadLetterJson, deadLetterTable, truncated, videoText } from "./show.ts
 const event = deadLetter("e", { body: uploadEvent(["a+b%28c%29.mp4", "two.mp4"]) });
 const result = deadLetter("r", { body: JSON.stringify(RESULT), source: RESULTS });
 
-Deno.test("a letter tells why it died; where SQS moved it, that", () => {
+Deno.test("the reason is the message's own, or that SQS moved it", () => {
   assert.equal(deathReason(deadLetter("x", { reason: "not an S3 event" })), "not an S3 event");
   assert.equal(
     deathReason(deadLetter("x")),
@@ -18,14 +18,14 @@ Deno.test("a letter tells why it died; where SQS moved it, that", () => {
   assert.equal(deathReason(deadLetter("x", { source })), "moved by SQS itself: no reason given");
 });
 
-Deno.test("a letter's videos are the keys of its uploads, or its result's", () => {
+Deno.test("the videos of a message are the keys of its uploads, or of its result", () => {
   assert.deepEqual(videosOf(event), ["a b(c).mp4", "two.mp4"]);
   assert.deepEqual(videosOf(result), ["test_0.mp4"]);
   assert.deepEqual(videosOf(deadLetter("x", { body: JSON.stringify(TEST_EVENT) })), []);
   assert.deepEqual(videosOf(deadLetter("x", { body: "hello" })), []);
 });
 
-Deno.test("what no mending helps is told: no event of our bucket's uploads, no result", () => {
+Deno.test("a message that can only fail again is recognised: not an upload to our bucket, not a result", () => {
   assert.equal(whyRedriveFails(event, "in"), undefined);
   assert.equal(whyRedriveFails(result, "in"), undefined);
   assert.equal(
@@ -37,7 +37,7 @@ Deno.test("what no mending helps is told: no event of our bucket's uploads, no r
   assert.match(whyRedriveFails({ ...event, source: RESULTS }, "in")!, /not a result/);
 });
 
-Deno.test("the table has the oldest first, and nothing that a terminal would obey", () => {
+Deno.test("the table lists the oldest first, without terminal control characters", () => {
   const table = deadLetterTable([
     deadLetter("young", {
       sentAt: new Date("2026-01-03T00:00:00Z"),
@@ -50,14 +50,14 @@ Deno.test("the table has the oldest first, and nothing that a terminal would obe
   assert.ok(!table.includes("\x1b") && !table.includes("\u202e"));
 });
 
-Deno.test("long texts are cut between characters, more than one video is counted", () => {
+Deno.test("long texts are cut between characters, and further videos are counted", () => {
   assert.equal(truncated("abc", 3), "abc");
   assert.equal(truncated("a😀cd", 3), "a😀…");
   assert.equal(videoText(event), "a b(c).mp4 +1");
   assert.equal(videoText(deadLetter("x")), "(none)");
 });
 
-Deno.test("a JSON line has the body and all that is known", () => {
+Deno.test("a JSON line has the body and everything that is known", () => {
   assert.deepEqual(JSON.parse(deadLetterJson(event, "in-dlq")), {
     queue: "in-dlq",
     id: "e",

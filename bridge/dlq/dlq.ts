@@ -4,29 +4,28 @@ import {
   type FailedMessage,
   VISIBILITY_SECONDS,
 } from "./dead_letter_queue.ts";
-import { type ReceivedMessages, withReceivedMessages } from "./receive_all.ts";
+import { batchesOfTen, type ReceivedMessages, withReceivedMessages } from "./receive_all.ts";
 import { type DeadLetter, whyRedriveFails } from "./dead_letter.ts";
-import { purge } from "./purge.ts";
 import { redrive } from "./redrive.ts";
 import { isSelective, type Selection, selector } from "./selection.ts";
 import { deadLetterJson, deadLetterTable, oldestFirst, truncated, videoText } from "./show.ts";
 
 export interface DlqOptions {
   readonly selection: Selection;
-  /** Letters of a queue that are looked at, at most. */
+  /** Maximum number of messages received from a queue. */
   readonly limit: number;
   readonly json: boolean;
-  /** Redrive also what will die again. */
+  /** Also redrive messages that would fail again. */
   readonly all: boolean;
-  /** The bucket whose uploads are ours. */
+  /** Uploads to other buckets would fail again. */
   readonly inputBucket: string;
-  /** Of the terminal. */
+  /** Width of the terminal. */
   readonly columns: number;
-  /** Asks a person who must type this word; undefined if nobody needs to be asked. */
+  /** Asks the user to type this word; undefined to skip the question. */
   readonly confirm: ((question: string, word: string) => Promise<boolean>) | undefined;
-  /** A line of the answer. */
+  /** Prints a line of the answer. */
   readonly print: (line: string) => void;
-  /** What stands in the way of a whole answer. */
+  /** Prints a line about what is missing from the answer. */
   readonly warn: (line: string) => void;
   readonly signal: AbortSignal;
 }
@@ -34,16 +33,16 @@ export interface DlqOptions {
 export const ACTIONS = ["list", "redrive", "purge"] as const;
 export type Action = (typeof ACTIONS)[number];
 
-/** What came of one queue. */
+/** What was done with one queue. */
 interface Outcome {
   readonly found: readonly DeadLetter[];
   readonly failed: readonly FailedMessage[];
 }
 
 /**
- * Does the action on each queue in turn.
- * @returns the exit code: 1 if something that was meant was not found or could not be done
- * @throws the signal's reason when stopped; what was received has been given back
+ * Performs the action on each queue in turn.
+ * @returns the exit code: 1 if a selected message was not found, or something failed
+ * @throws the signal's reason when stopped, after the received messages were made visible again
  */
 export async function runDlq(
   action: Action,
@@ -66,7 +65,7 @@ export async function runDlq(
           received.messages.filter(selector(selection)),
           options,
         );
-        if (received.more) {
+        if (received.limitReached) {
           warn(`${queue.name}: ${options.limit} looked at, there may be more: see --limit`);
         }
         return outcome;
@@ -85,7 +84,7 @@ export async function runDlq(
   }
   for (const id of selection.ids ?? []) {
     if (found.has(id)) continue;
-    warn(`no dead letter ${truncated(id, 60)} was found`);
+    warn(`no dead-lettered message ${truncated(id, 60)} was found`);
     code = 1;
   }
   return code;
@@ -110,8 +109,8 @@ function list(
 }
 
 /**
- * What a user has selected goes, whatever it is. Where nothing is selected, what can only die again
- * (no S3 event, another bucket's) stays, unless all are asked for.
+ * Redrives selected messages, whatever they are. Without a selection, messages that can only fail
+ * again (not an S3 event, another bucket's) stay, unless `all` is set.
  */
 async function redriveSelected(
   queue: DeadLetterQueue,
@@ -119,15 +118,15 @@ async function redriveSelected(
   found: readonly DeadLetter[],
   { selection, all, inputBucket, print, signal }: DlqOptions,
 ): Promise<Outcome> {
-  const willing = all || isSelective(selection)
+  const redrivable = all || isSelective(selection)
     ? found
     : found.filter((message) => whyRedriveFails(message, inputBucket) === undefined);
-  const { sent, failed } = await redrive(queue, willing, received, signal);
-  const went = [...sent].map(([name, count]) => `${count} sent round again to ${name}`);
-  const said = went.length > 0 ? went : ["0 sent round again"];
-  const stay = found.length - willing.length;
-  if (stay > 0) said.push(`${stay} would die again and stay: see list, or --all`);
-  print(`${queue.name}: ${said.join(", ")}`);
+  const { sent, failed } = await redrive(queue, redrivable, received, signal);
+  const counts = [...sent].map(([name, count]) => `${count} redriven to ${name}`);
+  const summary = counts.length > 0 ? counts : ["0 redriven"];
+  const stay = found.length - redrivable.length;
+  if (stay > 0) summary.push(`${stay} would fail again and stay: see list, or --all`);
+  print(`${queue.name}: ${summary.join(", ")}`);
   return { found, failed };
 }
 
@@ -148,11 +147,33 @@ async function purgeSelected(
     }
     if (performance.now() - asked > VISIBILITY_SECONDS * 500) {
       throw new UserError(
-        "the answer took so long that the messages are free again: nothing was purged, try again",
+        "the answer took so long that the messages are visible again: nothing was purged, try again",
       );
     }
   }
   const { purged, failed } = await purge(queue, found, received, signal);
   print(`${queue.name}: ${purged.length} purged`);
   return { found, failed };
+}
+
+/** Deletes messages for good. Ends early, after a whole batch, when the signal is aborted. */
+async function purge(
+  queue: DeadLetterQueue,
+  messages: readonly DeadLetter[],
+  received: ReceivedMessages,
+  signal: AbortSignal,
+): Promise<{ purged: DeadLetter[]; failed: FailedMessage[] }> {
+  const purged: DeadLetter[] = [];
+  const failed: FailedMessage[] = [];
+  for (const ten of batchesOfTen(messages)) {
+    if (signal.aborted) break;
+    const stayed = await queue.delete(ten);
+    failed.push(...stayed);
+    for (const message of ten) {
+      if (stayed.some((one) => one.message === message)) continue;
+      received.markDeleted(message);
+      purged.push(message);
+    }
+  }
+  return { purged, failed };
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { UserError } from "../../contract/errors.ts";
 import { RESULT } from "../../contract/testing/messages.ts";
 import { withFakeTime } from "../testing/fake_time.ts";
-import { uploadEvent } from "../testing/fake_queue.ts";
+import { uploadEvent } from "../testing/sample_messages.ts";
 import { type Action, type DlqOptions, runDlq } from "./dlq.ts";
 import {
   deadLetter,
@@ -16,7 +16,7 @@ const good = (n: number) =>
 const bad = deadLetter("bad", { body: "hello", reason: "not an S3 event" });
 const many = (count: number) => Array.from({ length: count }, (_, n) => good(n));
 
-/** Runs the action on these queues, with options of the usual kind. */
+/** Runs the action on these queues with the usual options. */
 async function run(
   action: Action,
   queues: readonly FakeDeadLetterQueue[],
@@ -41,7 +41,7 @@ async function run(
   return { code, printed: printed.join("\n"), warned: warned.join("\n") };
 }
 
-Deno.test("list shows every letter of both queues, and gives all back", async () => {
+Deno.test("list shows every message of both queues, and makes all visible again", async () => {
   const input = fakeDeadLetterQueue(many(25));
   const output = fakeDeadLetterQueue(
     [deadLetter("r", { body: JSON.stringify(RESULT), source: RESULTS })],
@@ -57,7 +57,7 @@ Deno.test("list shows every letter of both queues, and gives all back", async ()
   assert.deepEqual(input.sent, []);
 });
 
-Deno.test("list tells of a selection how many there are in all; JSON is lines and nothing else", async () => {
+Deno.test("list with a selection states the total; --json prints JSON lines and nothing else", async () => {
   const queue = fakeDeadLetterQueue([...many(3), bad]);
   assert.match((await run("list", [queue], {}, { key: "v1*" })).printed, /^in-dlq: 1 of 4 dead\n/);
   const { printed } = await run("list", [queue], { json: true });
@@ -68,7 +68,7 @@ Deno.test("list tells of a selection how many there are in all; JSON is lines an
   assert.equal((await run("list", [fakeDeadLetterQueue([])], { json: true })).printed, "");
 });
 
-Deno.test("no more than the limit is looked at, and that is told", async () => {
+Deno.test("at most --limit messages are received, and a warning says so", async () => {
   const queue = fakeDeadLetterQueue(many(30));
   const { printed, warned } = await run("list", [queue], { limit: 13 });
   assert.match(printed, /^in-dlq: 13 dead\n/);
@@ -76,7 +76,7 @@ Deno.test("no more than the limit is looked at, and that is told", async () => {
   assert.equal(queue.visible().length, 30);
 });
 
-Deno.test("letters that come back while the others are read do not keep it reading for ever", async () => {
+Deno.test("messages that become visible again while others are received do not keep it receiving forever", async () => {
   const queue = fakeDeadLetterQueue(many(2));
   queue.onCall = (call) => {
     if (call === "receive") void queue.release(many(2)).catch(() => {});
@@ -85,13 +85,13 @@ Deno.test("letters that come back while the others are read do not keep it readi
   assert.match(printed, /^in-dlq: 2 dead\n/);
 });
 
-Deno.test("redrive sends bodies to where they died, then deletes; what must die again stays", async () => {
+Deno.test("redrive sends bodies to their source queue, then deletes; messages that must fail again stay", async () => {
   const result = deadLetter("r", { body: JSON.stringify(RESULT), source: RESULTS });
   const queue = fakeDeadLetterQueue([...many(12), bad, result]);
   const { code, printed } = await run("redrive", [queue]);
-  assert.match(printed, /12 sent round again to in/);
-  assert.match(printed, /1 sent round again to out/);
-  assert.match(printed, /1 would die again and stay/);
+  assert.match(printed, /12 redriven to in/);
+  assert.match(printed, /1 redriven to out/);
+  assert.match(printed, /1 would fail again and stay/);
   assert.equal(code, 0);
   assert.deepEqual(queue.visible(), ["bad"]);
   assert.equal(queue.sent.length, 13);
@@ -103,41 +103,44 @@ Deno.test("redrive sends bodies to where they died, then deletes; what must die 
   assert.deepEqual(calls, ["send", "delete", "send", "delete", "send", "delete"]);
 });
 
-Deno.test("redrive takes what would die again if it is asked for", async () => {
+Deno.test("redrive --all sends messages that would fail again", async () => {
   const all = fakeDeadLetterQueue([good(1), bad]);
   await run("redrive", [all], { all: true });
   assert.deepEqual(all.visible(), []);
   const one = fakeDeadLetterQueue([good(1), bad]);
   const { printed } = await run("redrive", [one], {}, { ids: ["bad"] });
-  assert.equal(printed, "in-dlq: 1 sent round again to in");
+  assert.equal(printed, "in-dlq: 1 redriven to in");
   assert.deepEqual(one.visible(), ["good1"]);
 });
 
-Deno.test("what a queue refuses is told and stays; what cannot be deleted is told as sent", async () => {
+Deno.test("a message that is not accepted is reported and stays; one that is not deleted is reported as sent", async () => {
   const queue = fakeDeadLetterQueue(many(3));
   queue.fails.send.push("good0");
   queue.fails.delete.push("good1");
   const { code, printed, warned } = await run("redrive", [queue]);
-  assert.equal(printed, "in-dlq: 2 sent round again to in");
-  assert.match(warned, /good0 \(v0\.mp4\): a whim/);
-  assert.match(warned, /good1 \(v1\.mp4\): sent, but it also stays dead: a whim/);
+  assert.equal(printed, "in-dlq: 2 redriven to in");
+  assert.match(warned, /good0 \(v0\.mp4\): refused by the test/);
+  assert.match(
+    warned,
+    /good1 \(v1\.mp4\): sent, but not deleted from the dead-letter queue: refused by the test/,
+  );
   assert.equal(code, 1);
   assert.deepEqual(queue.visible(), ["good0", "good1"]);
   assert.equal(queue.sent.length, 2);
 });
 
-Deno.test("what dies again while the rest is sent is not sent again", async () => {
+Deno.test("a message dead-lettered during the redrive is not sent again", async () => {
   const queue = fakeDeadLetterQueue(many(25));
   let died = 0;
   queue.onCall = (call) => {
     if (call === "send") queue.put(deadLetter(`again${++died}`, { body: uploadEvent("v.mp4") }));
   };
   const { printed } = await run("redrive", [queue]);
-  assert.equal(printed, "in-dlq: 25 sent round again to in");
+  assert.equal(printed, "in-dlq: 25 redriven to in");
   assert.deepEqual(queue.visible(), ["again1", "again2", "again3"]);
 });
 
-Deno.test("bodies that are large go in several batches", async () => {
+Deno.test("large bodies are sent in several batches", async () => {
   const large = Array.from(
     { length: 4 },
     (_, n) => deadLetter(`l${n}`, { body: "ž".repeat(50_000) }),
@@ -148,7 +151,7 @@ Deno.test("bodies that are large go in several batches", async () => {
   assert.equal(queue.sent.length, 4);
 });
 
-Deno.test("a stop ends it after the batch under way, and the rest is given back", async () => {
+Deno.test("a stop ends it after the current batch, and the other messages are visible again", async () => {
   for (const action of ["redrive", "purge"] as const) {
     const stop = new AbortController();
     const queue = fakeDeadLetterQueue(many(25));
@@ -160,7 +163,7 @@ Deno.test("a stop ends it after the batch under way, and the rest is given back"
   }
 });
 
-Deno.test("a stop while letters are read gives back what was read", async () => {
+Deno.test("a stop while messages are received makes them visible again", async () => {
   const stop = new AbortController();
   const queue = fakeDeadLetterQueue(many(25));
   queue.onCall = (call) => call === "receive" && stop.abort(new DOMException("", "AbortError"));
@@ -169,7 +172,7 @@ Deno.test("a stop while letters are read gives back what was read", async () => 
   assert.deepEqual([queue.visible().length, queue.hidden()], [25, []]);
 });
 
-Deno.test("a failure in the middle gives back what is left", async () => {
+Deno.test("after a failure the remaining messages are visible again", async () => {
   const queue = fakeDeadLetterQueue(many(25));
   queue.onCall = (call) => {
     if (call === "delete") throw new Error("the network is down");
@@ -178,7 +181,7 @@ Deno.test("a failure in the middle gives back what is left", async () => {
   assert.deepEqual([queue.visible().length, queue.hidden(), queue.sent.length], [25, [], 10]);
 });
 
-Deno.test("purge deletes what is selected, if the queue's name is typed", async () => {
+Deno.test("purge deletes the selected messages, if the queue's name is typed", async () => {
   const queue = fakeDeadLetterQueue([...many(3), bad]);
   const asked: string[] = [];
   const answering = (answer: boolean) => (question: string, word: string) => {
@@ -196,11 +199,11 @@ Deno.test("purge deletes what is selected, if the queue's name is typed", async 
   assert.deepEqual(queue.visible(), ["good0", "good1", "good2"]);
   assert.match((await run("purge", [queue])).printed, /in-dlq: 3 purged$/);
   assert.deepEqual(queue.visible(), []);
-  assert.equal(queue.calls.at(-1), "delete", "what is gone is not given back");
+  assert.equal(queue.calls.at(-1), "delete", "a deleted message is not made visible");
   assert.equal((await run("purge", [queue])).printed, "in-dlq: 0 purged");
 });
 
-Deno.test("an answer that comes when the letters are free again purges nothing", () =>
+Deno.test("an answer that comes when the messages are visible again purges nothing", () =>
   withFakeTime(async (time) => {
     const realNow = performance.now;
     performance.now = time.now;
@@ -214,8 +217,8 @@ Deno.test("an answer that comes when the letters are free again purges nothing",
     }
   }));
 
-Deno.test("an id that is nowhere is told, and the exit code 1", async () => {
+Deno.test("an id that is not found is reported, with exit code 1", async () => {
   const queues = [fakeDeadLetterQueue([good(1)]), fakeDeadLetterQueue([bad], "out-dlq")];
   const { code, warned } = await run("list", queues, {}, { ids: ["bad", "gone"] });
-  assert.deepEqual([code, warned], [1, "no dead letter gone was found"]);
+  assert.deepEqual([code, warned], [1, "no dead-lettered message gone was found"]);
 });

@@ -2,19 +2,20 @@ import { awaitAll } from "../../cli/async.ts";
 import type { DeadLetterQueue } from "./dead_letter_queue.ts";
 import type { DeadLetter } from "./dead_letter.ts";
 
-/** The messages of a queue, for as long as something is done with them. */
+/** The received messages of a queue. */
 export interface ReceivedMessages {
   readonly messages: readonly DeadLetter[];
-  /** The limit was reached: there may be others. */
-  readonly more: boolean;
-  /** It is gone from the queue: not to be given back. */
-  gone(message: DeadLetter): void;
+  /** The limit was reached: there may be more. */
+  readonly limitReached: boolean;
+  /** The message was deleted, and must not be made visible again. */
+  markDeleted(message: DeadLetter): void;
 }
 
 /**
- * Takes up to `limit` messages, hidden meanwhile, does something, and gives back what is still there,
- * also after a failure. It has them all when SQS, asked on all its servers, has none that is new. All
- * are taken before the first is acted on: one that dies again at once is not met twice.
+ * Receives up to `limit` messages, passes them to `act`, and makes those that are still there
+ * visible again, after a failure too. Stops receiving when a receive, which queries all of SQS's
+ * servers, returns nothing new. Receives all before acting on the first: a message that fails again
+ * at once is not met twice.
  */
 export async function withReceivedMessages<T>(
   queue: DeadLetterQueue,
@@ -26,7 +27,8 @@ export async function withReceivedMessages<T>(
   try {
     for (let before = -1; taken.size > before && taken.size < limit;) {
       before = taken.size;
-      // Not cut off by the signal: what it had been given would be hidden until its time is over.
+      // Not aborted by the signal: the messages of an aborted receive would stay invisible until
+      // their timeout.
       for (const message of await queue.receive(Math.min(10, limit - taken.size))) {
         taken.set(message.id, message);
       }
@@ -34,18 +36,18 @@ export async function withReceivedMessages<T>(
     }
     return await act({
       messages: [...taken.values()],
-      more: taken.size >= limit,
-      gone: ({ id }) => taken.delete(id),
+      limitReached: taken.size >= limit,
+      markDeleted: ({ id }) => taken.delete(id),
     });
   } finally {
-    // Those whose turn fails come back by themselves, only later.
+    // If this fails, the messages become visible by themselves, only later.
     await awaitAll(
       batchesOfTen([...taken.values()]).map((ten) => queue.release(ten).catch(() => {})),
     );
   }
 }
 
-/** Parts of ten, as much as a call takes. */
+/** Splits into batches of ten, the most that a call takes. */
 export function batchesOfTen<T>(all: readonly T[]): T[][] {
   const parts: T[][] = [];
   for (let at = 0; at < all.length; at += 10) parts.push(all.slice(at, at + 10));

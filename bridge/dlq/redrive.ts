@@ -2,14 +2,14 @@ import type { DeadLetterQueue, FailedMessage } from "./dead_letter_queue.ts";
 import type { ReceivedMessages } from "./receive_all.ts";
 import type { DeadLetter, SourceQueue } from "./dead_letter.ts";
 
-/** What SQS takes as one batch, in bytes, at the least of its limits over the years. */
+/** Largest batch that SQS accepts, in bytes: the lowest of its limits over the years. */
 const BATCH_BYTES = 256 * 1024;
 
 /**
- * Sends messages round again: the body into the queue where it died, its reason dropped. First sent,
- * then deleted: a crash between the two leaves it twice, never lost, and an upload that comes twice is
- * ledgered once. Ends early, after a whole batch, at the signal.
- * @returns how many went to which queue, and what did not go
+ * Redrives messages: sends each body to its source queue, without the reason, and then deletes the
+ * message. A crash between the two duplicates it, and never loses it; a duplicate upload adds no
+ * ledger line. Ends early, after a whole batch, when the signal is aborted.
+ * @returns how many were sent to which queue, and which failed
  */
 export async function redrive(
   queue: DeadLetterQueue,
@@ -28,16 +28,19 @@ export async function redrive(
     sent.set(source.name, (sent.get(source.name) ?? 0) + taken.length);
     const stayed = await queue.delete(taken);
     for (const { message, reason } of stayed) {
-      failed.push({ message, reason: `sent, but it also stays dead: ${reason}` });
+      failed.push({
+        message,
+        reason: `sent, but not deleted from the dead-letter queue: ${reason}`,
+      });
     }
     for (const message of taken) {
-      if (stayed.every((one) => one.message !== message)) received.gone(message);
+      if (stayed.every((one) => one.message !== message)) received.markDeleted(message);
     }
   }
   return { sent, failed };
 }
 
-/** By source, ten at most and as many bytes as SQS takes. */
+/** Batches per source queue, of at most ten messages and the bytes that SQS accepts. */
 function* batches(
   messages: readonly DeadLetter[],
 ): Generator<{ source: SourceQueue; batch: DeadLetter[] }> {

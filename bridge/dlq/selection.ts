@@ -1,20 +1,20 @@
 import { type DeadLetter, deathReason, videosOf } from "./dead_letter.ts";
 
-/** Which dead messages a user means: those that all that is set applies to. */
+/** Which messages the user selected. All conditions that are set must hold. */
 export interface Selection {
   readonly ids: readonly string[] | undefined;
-  /** A pattern of a video's key, in which `*` is any text and `?` any character. */
+  /** A pattern of a video's key: `*` is any text, `?` any character. */
   readonly key: string | undefined;
-  /** Part of the reason, in upper or lower case. */
+  /** Part of the reason, ignoring case. */
   readonly reason: string | undefined;
 }
 
-/** Whether anything is set. */
+/** Whether any condition is set. */
 export function isSelective({ ids, key, reason }: Selection): boolean {
   return ids !== undefined || key !== undefined || reason !== undefined;
 }
 
-/** Tells the messages that are meant. */
+/** A predicate for the selected messages. */
 export function selector({ ids, key, reason }: Selection): (message: DeadLetter) => boolean {
   const wanted = ids && new Set(ids);
   const pattern = key === undefined ? undefined : globPattern(key);
@@ -25,7 +25,7 @@ export function selector({ ids, key, reason }: Selection): (message: DeadLetter)
     (part === undefined || deathReason(message).toLowerCase().includes(part));
 }
 
-/** Keys are flat: a `*` takes slashes too. */
+/** Keys are flat: `*` matches slashes too. */
 function globPattern(glob: string): RegExp {
   const source = glob.replace(
     /[*?]|[^*?]+/g,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { uploadEvent } from "../testing/fake_queue.ts";
+import { uploadEvent } from "../testing/sample_messages.ts";
 import { deadLetter } from "../testing/fake_dead_letter_queue.ts";
 import { isSelective, type Selection, selector } from "./selection.ts";
 
@@ -12,12 +12,12 @@ const letters = [
 const selected = (selection: Partial<Selection>) =>
   letters.filter(selector({ ...NOTHING, ...selection })).map(({ id }) => id);
 
-Deno.test("with nothing set, every letter is meant", () => {
+Deno.test("without conditions every message is selected", () => {
   assert.deepEqual(selected({}), ["1", "2", "3"]);
   assert.equal(isSelective(NOTHING), false);
 });
 
-Deno.test("ids, a pattern of a key, a part of the reason: each selects", () => {
+Deno.test("ids, a key pattern and a part of the reason each select", () => {
   assert.deepEqual(selected({ ids: ["3", "1", "none"] }), ["1", "3"]);
   assert.deepEqual(selected({ key: "class/*" }), ["1", "2"]);
   assert.deepEqual(selected({ key: "?.mp4" }), ["2"]);
@@ -31,7 +31,7 @@ Deno.test("ids, a pattern of a key, a part of the reason: each selects", () => {
   }
 });
 
-Deno.test("of several, all must apply", () => {
+Deno.test("all conditions must hold", () => {
   assert.deepEqual(selected({ key: "class/*", reason: "boom" }), ["1"]);
   assert.deepEqual(selected({ ids: ["3"], key: "*" }), []);
 });

@@ -2,10 +2,12 @@ import { terminalSafe } from "../../cli/terminal_safe.ts";
 import { renderTable } from "../../cli/table.ts";
 import { type DeadLetter, deathReason, videosOf } from "./dead_letter.ts";
 
-/** Characters of the columns beside the reason: time, video, receives, id, and the lines between. */
+/**
+ * Width of the columns beside the reason: time, video, receives, id, and the lines between them.
+ */
 const BESIDE_REASON = 21 + 26 + 10 + 38 + 6;
 
-/** Messages as a table, the oldest first. Text from outside is made safe for terminals. */
+/** Messages as a table, oldest first. Text from outside cannot control the terminal. */
 export function deadLetterTable(messages: readonly DeadLetter[], columns: number): string {
   const reasonWidth = Math.max(26, Math.min(80, columns - BESIDE_REASON));
   return renderTable(
@@ -39,14 +41,14 @@ export function oldestFirst(messages: readonly DeadLetter[]): DeadLetter[] {
   return messages.toSorted((a, b) => a.sentAt.getTime() - b.sentAt.getTime());
 }
 
-/** Its first video, and how many more. */
+/** The first video, and the number of further ones. */
 export function videoText(message: DeadLetter): string {
   const [first, ...others] = videosOf(message);
   if (first === undefined) return "(none)";
   return others.length > 0 ? `${first} +${others.length}` : first;
 }
 
-/** Bounded, and nothing in it that a terminal would obey. */
+/** Cut to a length, without terminal control characters. */
 export function truncated(text: string, length: number): string {
   const shown = terminalSafe(text);
   const characters = [...shown];

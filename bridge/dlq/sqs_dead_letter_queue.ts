@@ -8,6 +8,7 @@ import {
   SendMessageBatchCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
+import type { Names } from "../../contract/names.ts";
 import {
   type DeadLetterQueue,
   type FailedMessage,
@@ -15,14 +16,35 @@ import {
 } from "./dead_letter_queue.ts";
 import type { DeadLetter, SourceQueue } from "./dead_letter.ts";
 
-/** Opens a queue that messages may go back to. @throws if there is none, or SQS does not say */
-export async function openSourceQueue(
+export const WHICH: readonly string[] = ["input", "output", "both"];
+
+/** Opens the selected dead-letter queues; only once, if one queue serves both. */
+export async function openDeadLetterQueues(
+  sqs: SQSClient,
+  names: Names,
+  which: string,
+): Promise<DeadLetterQueue[]> {
+  const [input, output] = await Promise.all([
+    openSourceQueue(sqs, names.inputQueue, "uploads"),
+    openSourceQueue(sqs, names.outputQueue, "results"),
+  ]);
+  const { inputDeadLetterQueue: inputDead, outputDeadLetterQueue: outputDead } = names;
+  const opened: Promise<DeadLetterQueue>[] = [];
+  if (which !== "output") opened.push(openDeadLetterQueue(sqs, inputDead, [input, output]));
+  if (which !== "input" && (which === "output" || outputDead !== inputDead)) {
+    opened.push(openDeadLetterQueue(sqs, outputDead, [output, input]));
+  }
+  return await Promise.all(opened);
+}
+
+/** Opens a queue that messages can be redriven to. @throws if it does not exist or SQS fails */
+async function openSourceQueue(
   sqs: SQSClient,
   name: string,
   kind: SourceQueue["kind"],
 ): Promise<SourceQueue & { readonly url: string }> {
   const url = await urlOf(sqs, name);
-  // Only for words: who may not ask, does without.
+  // Only used in texts, so the permission for it is optional.
   const maxReceives = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ["RedrivePolicy"] }),
   ).then(
@@ -33,10 +55,10 @@ export async function openSourceQueue(
 }
 
 /**
- * Opens a dead-message queue.
- * @param sources where its messages may have come from; the first, where a message does not tell
+ * Opens a dead-letter queue.
+ * @param sources the possible source queues; the first is the default for a message that names none
  */
-export async function openDeadLetterQueue(
+async function openDeadLetterQueue(
   sqs: SQSClient,
   name: string,
   sources: readonly [OpenSourceQueue, ...OpenSourceQueue[]],
@@ -52,7 +74,8 @@ export async function openDeadLetterQueue(
           QueueUrl,
           MaxNumberOfMessages: max,
           VisibilityTimeout: VISIBILITY_SECONDS,
-          // A wait of any length asks all servers of the queue, no wait only a sample of them.
+          // A long poll of any length queries all servers of the queue, a short poll only a sample
+          // of them.
           WaitTimeSeconds: 1,
           MessageAttributeNames: ["reason", "source"],
           MessageSystemAttributeNames: [
@@ -91,7 +114,7 @@ async function urlOf(sqs: SQSClient, QueueName: string): Promise<string> {
   return (await sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl!;
 }
 
-/** A message as a message; where it came from the bridge has written on it, or SQS has. */
+/** Converts a message. Its source queue is in an attribute of the bridge's, or of SQS's own. */
 function readDeadLetter(
   message: Message,
   sources: readonly [SourceQueue, ...SourceQueue[]],
@@ -106,7 +129,7 @@ function readDeadLetter(
     sentAt: new Date(Number(Attributes.SentTimestamp ?? 0)),
     receives: Number(Attributes.ApproximateReceiveCount ?? 1),
     reason: MessageAttributes.reason?.StringValue,
-    // Any other name is not ours to send to, whoever wrote it.
+    // Any other name is ignored: messages are only sent to our own queues.
     source: sources.find(({ name }) => name === source) ?? sources[0],
   };
 }
@@ -121,6 +144,6 @@ function refusals(
 ): FailedMessage[] {
   return failed.map(({ Id, Message, Code }) => ({
     message: messages[Number(Id)]!,
-    reason: Message || Code || "for no reason given",
+    reason: Message || Code || "no reason given",
   }));
 }

@@ -1,3 +1,4 @@
+import pLimit from "p-limit";
 import { messageOf } from "../../cli/errors.ts";
 import type { Log } from "../../cli/log.ts";
 import { type Notification, parseNotification, type Upload } from "../../contract/s3_event.ts";
@@ -7,28 +8,27 @@ import { backoffMs, redeliverySeconds } from "../queue/backoff.ts";
 import { consume, type ConsumeOptions, type Settlement } from "../queue/consume.ts";
 import type { Message, Queue } from "../queue/queue.ts";
 import type { Invoke, InvokeResult } from "./invoke.ts";
+import { BoundedMap } from "../bounded_map.ts";
 import { createSingleflight } from "../singleflight.ts";
-import { createLimiter } from "./limited.ts";
-import { createRecent } from "./recent.ts";
 
 export interface IntakeOptions {
   readonly queue: Queue;
   readonly invoke: Invoke;
-  /** The bucket whose uploads are ours. */
+  /** Uploads to other buckets are dead-lettered. */
   readonly inputBucket: string;
-  /** Messages in flight at most. */
+  /** Maximum number of messages in flight. */
   readonly concurrency: number;
-  /** Deliveries after which a message that keeps failing goes to the dead-letter queue. */
+  /** Deliveries after which a message that keeps failing is dead-lettered. */
   readonly maxAttempts: number;
   readonly drainMs: number;
   readonly log: Log;
   readonly meters: Meters;
-  /** Stops the polling; what is in flight is drained. */
+  /** Stops the polling. What is in flight is drained. */
   readonly signal: AbortSignal;
   readonly onBacklog?: ConsumeOptions["onBacklog"];
 }
 
-/** Between invocations of an upload that found no room. */
+/** Longest delay between two invocations for one upload. */
 const MAX_RETRY_DELAY_MS = 5_000;
 
 interface Unreachable {
@@ -36,34 +36,34 @@ interface Unreachable {
   readonly reason: string;
 }
 
-/** Uploads that were answered and whose messages were not deleted: their redelivery is deleted only. */
+/** Answered uploads whose message may not be deleted yet: a redelivery is only deleted. */
 const MAX_REMEMBERED = 10_000;
 
 type UploadOutcome = Extract<InvokeResult, { kind: "done" | "failed" }>;
 
 /**
- * The input queue's consumer: each upload is one invocation of the function, and its message goes
- * only after success. Returns when stopped and drained.
+ * Consumes the input queue: invokes the function once per upload, and deletes the message only
+ * after success. Returns when stopped and drained.
  */
 export async function runIntake(options: IntakeOptions): Promise<void> {
   const { queue, log, meters, signal } = options;
   const invokeOnce = createSingleflight<UploadOutcome>();
-  const deadLettering = createSingleflight<void>();
-  /** A message may hold many uploads. */
-  const limited = createLimiter(options.concurrency);
-  /** Answered, their messages perhaps not deleted yet. */
-  const answered = createRecent(MAX_REMEMBERED);
-  /** Aborted when the drain's time is over: work then is given back. */
+  const deadLetterOnce = createSingleflight<void>();
+  /** A message may hold several uploads, so the message limit is not enough. */
+  const limitInvocations = pLimit(options.concurrency);
+  /** Answered uploads whose messages may not be deleted yet. */
+  const answered = new BoundedMap<true>(MAX_REMEMBERED);
+  /** Aborted when the drain timeout is over: messages still in flight are returned to the queue. */
   const drainExpired = new AbortController();
-  let overdue: ReturnType<typeof setTimeout> | undefined;
-  const drain = () => {
-    overdue = setTimeout(() => drainExpired.abort(), options.drainMs);
+  let drainTimer: ReturnType<typeof setTimeout> | undefined;
+  const startDrain = () => {
+    drainTimer = setTimeout(() => drainExpired.abort(), options.drainMs);
   };
-  signal.addEventListener("abort", drain);
+  signal.addEventListener("abort", startDrain);
   await consume({
     queue,
     maxInFlight: options.concurrency,
-    work: decide,
+    handle,
     log,
     signal,
     drainExpired: drainExpired.signal,
@@ -71,23 +71,23 @@ export async function runIntake(options: IntakeOptions): Promise<void> {
     onInFlight: meters.inFlight,
     ...(options.onBacklog ? { onBacklog: options.onBacklog } : {}),
   });
-  signal.removeEventListener("abort", drain);
-  clearTimeout(overdue);
+  signal.removeEventListener("abort", startDrain);
+  clearTimeout(drainTimer);
 
-  async function decide(message: Message): Promise<Settlement> {
+  async function handle(message: Message): Promise<Settlement> {
     let notification: Notification;
     try {
       notification = parseNotification(message.body);
     } catch (error) {
-      return deadLetterLater(message, messageOf(error));
+      return deadLetter(message, messageOf(error));
     }
     if (notification.kind === "test") return () => queue.delete(message);
     const { uploads } = notification;
     const foreign = uploads.find((upload) => upload.bucket !== options.inputBucket);
-    if (foreign) return deadLetterLater(message, `not our bucket: ${foreign.bucket}`);
+    if (foreign) return deadLetter(message, `not our bucket: ${foreign.bucket}`);
 
     const outcomes = await Promise.all(
-      uploads.map((upload) => invokeOnce(upload.identity, () => answer(upload, message))),
+      uploads.map((upload) => invokeOnce(upload.identity, () => outcomeOf(upload, message))),
     );
     const failed = outcomes.find((one) => one.kind === "failed");
     if (!failed) {
@@ -97,7 +97,7 @@ export async function runIntake(options: IntakeOptions): Promise<void> {
       };
     }
     if (message.receiveCount >= options.maxAttempts) {
-      return deadLetterLater(
+      return deadLetter(
         message,
         `delivered ${message.receiveCount} times, last: ${failed.reason}`,
       );
@@ -105,48 +105,54 @@ export async function runIntake(options: IntakeOptions): Promise<void> {
     return () => queue.changeVisibility(message, redeliverySeconds(message.receiveCount));
   }
 
-  function deadLetterLater(message: Message, reason: string): Settlement {
-    // A second delivery may have invokeOnce the first one's work.
+  function deadLetter(message: Message, reason: string): Settlement {
+    // A second delivery may share the first one's work.
     return () =>
-      deadLettering(message.id, async () => {
+      deadLetterOnce(message.id, async () => {
         await queue.deadLetter(message, reason);
         meters.deadLettered(queue.name);
-        log.error("to the dead-letter queue", { messageId: message.id, reason });
+        log.error("message moved to the dead-letter queue", { messageId: message.id, reason });
       });
   }
 
-  /** Holds the upload until the function has answered or failed: no room, no network is no answer. */
-  async function answer(upload: Upload, message: Message): Promise<UploadOutcome> {
+  /**
+   * Retries until the function has answered or failed: throttling and network errors are neither.
+   */
+  async function outcomeOf(upload: Upload, message: Message): Promise<UploadOutcome> {
     const { identity, key } = upload;
     if (answered.has(identity)) return { kind: "done", requestId: "" };
-    const about = { identity, key, delivery: message.receiveCount };
+    const logFields = { identity, key, delivery: message.receiveCount };
     meters.taken(upload);
     for (let attempt = 1;; attempt++) {
-      const tried = await limited(() => attemptOn(upload));
-      // An outage of hours is not a line a try.
-      if (tried.kind === "unreachable" && isPowerOfTwo(attempt)) {
-        log.warn("function not reached, held", { ...about, attempt, reason: tried.reason });
+      const result = await limitInvocations(() => invoke(upload));
+      // An outage of hours must not log every attempt.
+      if (result.kind === "unreachable" && isPowerOfTwo(attempt)) {
+        log.warn("function unreachable; retrying", {
+          ...logFields,
+          attempt,
+          reason: result.reason,
+        });
       }
-      if (tried.kind === "failed") {
-        const { requestId, reason } = tried;
-        log.warn("function failed", { ...about, attempt, requestId, reason });
+      if (result.kind === "failed") {
+        const { requestId, reason } = result;
+        log.warn("function failed", { ...logFields, attempt, requestId, reason });
       }
-      if (tried.kind === "done") answered.add(identity);
-      if (tried.kind === "failed" || tried.kind === "done") return tried;
+      if (result.kind === "done") answered.set(identity, true);
+      if (result.kind === "failed" || result.kind === "done") return result;
       await sleep(backoffMs(attempt, { cap: MAX_RETRY_DELAY_MS }), drainExpired.signal);
       drainExpired.signal.throwIfAborted();
     }
   }
 
-  async function attemptOn({ record }: Upload): Promise<InvokeResult | Unreachable> {
+  async function invoke({ record }: Upload): Promise<InvokeResult | Unreachable> {
     drainExpired.signal.throwIfAborted();
     const started = performance.now();
-    const tried: InvokeResult | Unreachable = await options.invoke(record).catch((error) => ({
+    const result: InvokeResult | Unreachable = await options.invoke(record).catch((error) => ({
       kind: "unreachable",
       reason: messageOf(error),
     }));
-    meters.invoked(tried.kind, (performance.now() - started) / 1000);
-    return tried;
+    meters.invoked(result.kind, (performance.now() - started) / 1000);
+    return result;
   }
 }
 

@@ -10,13 +10,15 @@ import {
 } from "../testing/intake.ts";
 import type { InvokeResult } from "./invoke.ts";
 import type { Queue } from "../queue/queue.ts";
-import { countingListeners, createFakeQueue, uploadEvent } from "../testing/fake_queue.ts";
+import { countingListeners } from "../testing/counting_listeners.ts";
+import { createFakeQueue } from "../testing/fake_queue.ts";
+import { uploadEvent } from "../testing/sample_messages.ts";
 
 const faults: {
   op: "delete" | "changeVisibility" | "deadLetter";
   first: InvokeResult;
   maxAttempts: number;
-  /** An answered upload is not invoked again for its message's sake. */
+  /** An upload is not invoked again after its answer, even if its message could not be settled. */
   invocations: number;
 }[] = [
   { op: "delete", first: DONE, maxAttempts: 5, invocations: 1 },
@@ -24,7 +26,7 @@ const faults: {
   { op: "deadLetter", first: FAILED, maxAttempts: 1, invocations: 2 },
 ];
 for (const { op, first, maxAttempts, invocations } of faults) {
-  test(`a ${op} that fails is told, the message comes again, others go on`, async (time) => {
+  test(`a failing ${op} is reported, the message is redelivered, others go on`, async (time) => {
     const inner = createFakeQueue([uploadEvent("a.mp4"), uploadEvent("b.mp4")]);
     let broken = true;
     const queue: Queue = {
@@ -48,7 +50,7 @@ for (const { op, first, maxAttempts, invocations } of faults) {
   });
 }
 
-test("a poll that fails is told and tried again, while work in flight goes on", async (time) => {
+test("a failing poll is reported and retried, while work in flight goes on", async (time) => {
   const inner = createFakeQueue([uploadEvent("a.mp4")]);
   let broken = false;
   const queue: Queue = {
@@ -81,8 +83,8 @@ test("ten thousand messages leave no listener, no timer and no message behind", 
       for (let i = n; i < n + 500; i++) queue.put(uploadEvent(`${i}.mp4`));
       await time.until(() => queue.left() === 0);
     }
-    // Polls side by side go on for a second after the last full batch; where they must wait for room,
-    // one after another.
+    // Parallel polls go on for a second after the last full batch; where they wait for slots, one
+    // after another.
     await time.advance(9_000);
     assert.deepEqual({ listeners: listeners.now, timers: time.pending() }, atRest);
     assert.ok(listeners.most < 60, `${listeners.most} listeners at once`);

@@ -11,7 +11,8 @@ import {
 } from "../testing/intake.ts";
 import type { InvokeResult } from "./invoke.ts";
 import type { Queue } from "../queue/queue.ts";
-import { createFakeQueue, uploadEvent } from "../testing/fake_queue.ts";
+import { createFakeQueue } from "../testing/fake_queue.ts";
+import { uploadEvent } from "../testing/sample_messages.ts";
 
 test("a stop ends a poll soon", async (time) => {
   const queue = createFakeQueue();
@@ -43,13 +44,13 @@ test("a stop takes no more messages, and waits for those in flight", async (time
 
 const unanswered: { what: string; answer: () => InvokeResult | Promise<InvokeResult> }[] = [
   { what: "that takes too long", answer: () => new Promise(() => {}) },
-  { what: "that finds no room", answer: () => THROTTLED },
+  { what: "that is throttled", answer: () => THROTTLED },
   { what: "that finds no network", answer: () => Promise.reject(new Error("ECONNREFUSED")) },
 ];
 for (const { what, answer } of unanswered) {
   for (const concurrency of [1, 8]) {
-    const room = concurrency === 1 ? "with no room for another" : "with room for others";
-    test(`work ${what} is given back when the drain's time is over, ${room}`, async (time) => {
+    const room = concurrency === 1 ? "with no free slot" : "with free slots";
+    test(`work ${what} is returned to the queue when the drain timeout is over, ${room}`, async (time) => {
       const queue = createFakeQueue([uploadEvent("a.mp4")]);
       const fake = fakeFunction(answer);
       const intake = start(queue, fake, { concurrency, maxAttempts: 1 });
@@ -62,7 +63,7 @@ for (const { what, answer } of unanswered) {
       assert.equal(intake.ended(), true);
       const calls = fake.calls.length;
       await time.advance(60_000);
-      assert.equal(fake.calls.length, calls, "nobody is invoked after the end");
+      assert.equal(fake.calls.length, calls, "no invocation after the end");
       assert.ok(calls < 1_000, `${calls} calls`);
       assert.equal(queue.calls.filter(({ op }) => op === "receive").length, receives);
       assert.equal(visibilityChanges(queue).at(-1), 0);
@@ -73,7 +74,7 @@ for (const { what, answer } of unanswered) {
   }
 }
 
-test("an answer that comes after its message was given back changes nothing", async (time) => {
+test("an answer that arrives after its message was returned changes nothing", async (time) => {
   const queue = createFakeQueue([uploadEvent("a.mp4"), uploadEvent("b.mp4")]);
   const answers = {
     "a.mp4": Promise.withResolvers<InvokeResult>(),
@@ -93,10 +94,12 @@ test("an answer that comes after its message was given back changes nothing", as
     "changeVisibility",
   ]);
   assert.equal(queue.left(), 2);
-  assert.ok(intake.log.lines.every(({ message }) => message !== "to the dead-letter queue"));
+  assert.ok(
+    intake.log.lines.every(({ message }) => message !== "message moved to the dead-letter queue"),
+  );
 });
 
-test("a delete under way at the drain's end is waited for, not given back", async (time) => {
+test("a delete in progress at the end of the drain is awaited, and its message is not returned", async (time) => {
   const inner = createFakeQueue([uploadEvent("a.mp4")]);
   const deletion = Promise.withResolvers<void>();
   const queue: Queue = {

@@ -11,9 +11,10 @@ import {
 } from "../testing/intake.ts";
 import type { InvokeResult } from "./invoke.ts";
 import type { Queue } from "../queue/queue.ts";
-import { createFakeQueue, s3Record, uploadEvent } from "../testing/fake_queue.ts";
+import { createFakeQueue } from "../testing/fake_queue.ts";
+import { s3Record, uploadEvent } from "../testing/sample_messages.ts";
 
-test("a message is deleted once its upload is answered, not before, however long that takes", async (time) => {
+test("a message is deleted after its upload is answered, not before, however long that takes", async (time) => {
   const queue = createFakeQueue([uploadEvent("a+b.mp4")], 30);
   const answer = Promise.withResolvers<InvokeResult>();
   const fake = fakeFunction(() => answer.promise);
@@ -29,7 +30,7 @@ test("a message is deleted once its upload is answered, not before, however long
   assert.deepEqual(fake.calls, ["a+b.mp4"]);
 });
 
-test("an upload that comes by SNS or EventBridge is the one that S3 tells of itself", async (time) => {
+test("an upload reported by SNS or EventBridge is the same upload as S3's own event", async (time) => {
   const direct = uploadEvent("a+b.mp4");
   const TopicArn = "arn:aws:sns:us-east-1:123456789012:uploads";
   const sns = JSON.stringify({ Type: "Notification", TopicArn, Message: direct });
@@ -45,12 +46,12 @@ test("an upload that comes by SNS or EventBridge is the one that S3 tells of its
   const intake = start(queue, fake);
   await time.until(() => queue.left() === 0);
   assert.deepEqual(queue.dead, []);
-  // The three are joined: one invocation answers them.
+  // The three share one invocation.
   assert.deepEqual(fake.calls, ["a+b.mp4"]);
   await intake.end();
 });
 
-test("the message is not deleted while a refresh of its visibility is under way", async (time) => {
+test("a message is not deleted while an extension of its visibility is in progress", async (time) => {
   const inner = createFakeQueue([uploadEvent("a.mp4")], 30);
   const refresh = Promise.withResolvers<void>();
   const queue = { ...inner, changeVisibility: () => refresh.promise };
@@ -66,7 +67,7 @@ test("the message is not deleted while a refresh of its visibility is under way"
   await intake.end();
 });
 
-test("a failed upload stays, hidden twice as long each time, then is buried with the reason", async (time) => {
+test("a failed upload stays, invisible for twice as long each time, then is dead-lettered with the reason", async (time) => {
   const body = uploadEvent("a.mp4");
   const queue = createFakeQueue([body]);
   const times: number[] = [];
@@ -83,7 +84,7 @@ test("a failed upload stays, hidden twice as long each time, then is buried with
   await intake.end();
 });
 
-test("an upload that failed and then is answered is deleted, not buried", async (time) => {
+test("an upload that fails first and is answered later is deleted, not dead-lettered", async (time) => {
   const queue = createFakeQueue([uploadEvent("a.mp4")]);
   const intake = start(queue, fakeFunction((_, call) => call < 3 ? FAILED : DONE), {
     maxAttempts: 3,
@@ -95,11 +96,11 @@ test("an upload that failed and then is answered is deleted, not buried", async 
 });
 
 const noAnswers = [
-  { what: "no room at Lambda", answer: () => THROTTLED },
+  { what: "throttling by Lambda", answer: () => THROTTLED },
   { what: "no network", answer: () => Promise.reject(new Error("ECONNRESET")) },
 ];
 for (const { what, answer } of noAnswers) {
-  test(`${what} for hours: the message is held, costs no delivery, and is never buried`, async (time) => {
+  test(`${what} for hours: the message is retried, uses up no delivery, and is never dead-lettered`, async (time) => {
     const queue = createFakeQueue([uploadEvent("a.mp4")]);
     let open = false;
     const fake = fakeFunction(() => open ? DONE : answer());
@@ -108,7 +109,7 @@ for (const { what, answer } of noAnswers) {
       await time.advance(60_000);
       assert.deepEqual(queue.state("m1"), { receiveCount: 1, visible: false });
     }
-    // The waits are up to 5 s, 2.5 s on average: never a hot loop, never given up.
+    // Delays are up to 5 s, 2.5 s on average: never a hot loop, never given up.
     assert.ok(fake.calls.length > 480 && fake.calls.length < 2400, `${fake.calls.length} calls`);
     open = true;
     await time.until(() => queue.left() === 0);
@@ -122,19 +123,19 @@ const removedObject = { Records: [s3Record("a.mp4", "in", "ObjectRemoved:Delete"
 const notOurs: { what: string; body: string; reason: RegExp }[] = [
   { what: "not JSON", body: "hello", reason: /not JSON/ },
   { what: "empty", body: "", reason: /not JSON/ },
-  { what: "JSON but no S3 event", body: '{"a":1}', reason: /no Records/ },
-  { what: "of no record", body: '{"Records":[]}', reason: /no Records/ },
+  { what: "that is JSON but no S3 event", body: '{"a":1}', reason: /no Records/ },
+  { what: "without a record", body: '{"Records":[]}', reason: /no Records/ },
   { what: "of a foreign bucket", body: uploadEvent("a.mp4", "other"), reason: /bucket: other$/ },
   {
-    what: "in part of a foreign bucket",
+    what: "with one upload to a foreign bucket",
     body: JSON.stringify({ Records: [s3Record("a.mp4"), s3Record("b.mp4", "other")] }),
     reason: /bucket: other$/,
   },
   { what: "of a removal", body: JSON.stringify(removedObject), reason: /ObjectRemoved:Delete/ },
-  { what: "with a broken key", body: uploadEvent("%zz"), reason: /%zz.*not form-encoded/ },
+  { what: "with an undecodable key", body: uploadEvent("%zz"), reason: /%zz.*not form-encoded/ },
 ];
 for (const { what, body, reason } of notOurs) {
-  test(`a message ${what} is buried with the reason, and nobody is invoked`, async (time) => {
+  test(`a message ${what} is dead-lettered with the reason, without an invocation`, async (time) => {
     const queue = createFakeQueue([body, uploadEvent("good.mp4")]);
     const fake = fakeFunction(() => DONE);
     const intake = start(queue, fake);
@@ -148,7 +149,7 @@ for (const { what, body, reason } of notOurs) {
   });
 }
 
-test("S3's test message is deleted, and nobody is invoked", async (time) => {
+test("S3's test message is deleted without an invocation", async (time) => {
   const queue = createFakeQueue(['{"Service":"Amazon S3","Event":"s3:TestEvent","Bucket":"in"}']);
   const fake = fakeFunction(() => DONE);
   const intake = start(queue, fake);
@@ -159,7 +160,7 @@ test("S3's test message is deleted, and nobody is invoked", async (time) => {
   await intake.end();
 });
 
-test("a message of several uploads is deleted when all of them are answered", async (time) => {
+test("a message with several uploads is deleted when all of them are answered", async (time) => {
   const queue = createFakeQueue([uploadEvent(["a.mp4", "b.mp4", "c.mp4"])]);
   const last = Promise.withResolvers<InvokeResult>();
   const fake = fakeFunction((key) => key === "b.mp4" ? last.promise : DONE);
@@ -173,7 +174,7 @@ test("a message of several uploads is deleted when all of them are answered", as
   await intake.end();
 });
 
-test("of a message's many uploads no more are invoked at once than the cap", async (time) => {
+test("the uploads of one message obey the concurrency limit too", async (time) => {
   const keys = Array.from({ length: 30 }, (_, n) => `${n}.mp4`);
   const queue = createFakeQueue([uploadEvent(keys)]);
   const fake = fakeFunction(async () => {
@@ -187,7 +188,7 @@ test("of a message's many uploads no more are invoked at once than the cap", asy
   await intake.end();
 });
 
-test("a message that was delivered again while it was at work is buried once", async (time) => {
+test("a message that is redelivered while in flight is dead-lettered once", async (time) => {
   const queue = createFakeQueue([uploadEvent("a.mp4")], 30);
   const lost: Queue = { ...queue, changeVisibility: () => Promise.reject(new Error("no network")) };
   const answer = Promise.withResolvers<InvokeResult>();
@@ -199,7 +200,7 @@ test("a message that was delivered again while it was at work is buried once", a
   await intake.end();
 });
 
-test("a message of several uploads stays when one of them failed", async (time) => {
+test("a message with several uploads stays when one of them failed", async (time) => {
   const queue = createFakeQueue([uploadEvent(["a.mp4", "b.mp4"])]);
   const fake = fakeFunction((key, call) => key === "b.mp4" && call === 1 ? FAILED : DONE);
   const intake = start(queue, fake);
@@ -211,7 +212,7 @@ test("a message of several uploads stays when one of them failed", async (time) 
   await intake.end();
 });
 
-test("an event delivered twice at once is one invocation, and both its messages are deleted", async (time) => {
+test("an event delivered twice at once is invoked once, and both its messages are deleted", async (time) => {
   const queue = createFakeQueue([uploadEvent("a.mp4"), uploadEvent("a.mp4")]);
   const answer = Promise.withResolvers<InvokeResult>();
   const fake = fakeFunction(() => answer.promise);
@@ -228,7 +229,7 @@ test("an event delivered twice at once is one invocation, and both its messages 
   await intake.end();
 });
 
-test("never more messages are in flight than the cap, and a slow one holds up no other", async (time) => {
+test("the in-flight limit is never exceeded, and a slow message delays no other", async (time) => {
   const keys = Array.from({ length: 50 }, (_, n) => `${n}.mp4`);
   const queue = createFakeQueue(keys.map((key) => uploadEvent(key)));
   const slow = Promise.withResolvers<InvokeResult>();
@@ -240,7 +241,7 @@ test("never more messages are in flight than the cap, and a slow one holds up no
   const intake = start(queue, fake, { concurrency: 4 });
   await time.until(() => queue.left() === 1);
   assert.equal(fake.most, 4);
-  // Three at a time, a second each, go by the slow one.
+  // Three at a time, a second each, overtake the slow one.
   assert.ok(time.now() <= 18_000, `${time.now()} ms`);
   assert.deepEqual(fake.calls.toSorted(), keys.toSorted());
   assert.ok(queue.calls.every((call) => call.op !== "receive" || call.max <= 4));

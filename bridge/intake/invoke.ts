@@ -2,19 +2,20 @@ import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import type { S3Record } from "../../contract/s3_event.ts";
 import { DeadlineError, withDeadline } from "../deadline.ts";
 
-/** How an invocation ended. What is thrown instead is the network's or the service's failure. */
+/** How an invocation ended. Network and service errors are thrown instead. */
 export type InvokeResult =
   | { readonly kind: "done"; readonly requestId: string }
-  /** Lambda has no room now (429). */
+  /** Lambda has no free capacity (429). */
   | { readonly kind: "throttled" }
-  /** The function itself failed, or did not answer in its time. */
+  /** The function itself failed, or did not answer before the deadline. */
   | { readonly kind: "failed"; readonly reason: string; readonly requestId: string };
 
 export type Invoke = (record: S3Record) => Promise<InvokeResult>;
 
 /**
- * What Lambda says of an event that it will never take; all else is the function's or the network's
- * state. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors
+ * Errors with which Lambda will always refuse this event. All others depend on the state of the
+ * function or the network.
+ * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors
  */
 const PERMANENT_ERRORS = new Set([
   "RequestTooLargeException",
@@ -23,9 +24,9 @@ const PERMANENT_ERRORS = new Set([
 ]);
 
 /**
- * Invokes the function, and waits for it, with one record as its event; `answerMs` at most, and then
- * it has failed: it may still be at work, and to hold the message and ask again would only pile work
- * up. By a clock of our own: the SDK calls a refused or a reset connection a time-out too.
+ * Invokes the function synchronously with one record as its event. After `answerMs` it counts as
+ * failed: it may still be running, and another invocation would only add to the load. Our own
+ * deadline, since the SDK also reports refused and reset connections as timeouts.
  */
 export function createInvoke(
   client: LambdaClient,
@@ -60,14 +61,14 @@ export function createInvoke(
   };
 }
 
-/** `errorType: errorMessage` of Lambda's error payload, or its raw text. */
+/** `errorType: errorMessage` from Lambda's error payload, or its raw text. */
 export function failureText(payload: Uint8Array | undefined): string {
   const text = new TextDecoder().decode(payload ?? new Uint8Array());
   try {
     const { errorType, errorMessage } = JSON.parse(text);
     if (errorMessage) return `${errorType ?? "Error"}: ${errorMessage}`;
   } catch {
-    // Not JSON: told as it is.
+    // Not JSON: return the raw text.
   }
-  return text || "the function failed without a word";
+  return text || "the function failed without an error message";
 }

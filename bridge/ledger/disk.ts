@@ -1,20 +1,20 @@
-import { dirname } from "node:path";
 import { messageOf } from "../../cli/errors.ts";
+import { UserError } from "../../contract/errors.ts";
 
-/** What a ledger does with a file; what it wrote counts once it is synced. */
+/** The file operations that a ledger uses. A write counts once it is synced. */
 export type DiskFile = Pick<
   Deno.FsFile,
   "read" | "write" | "seek" | "truncate" | "syncData" | "close"
 >;
 
-/** Opens a file for reading and writing, made if it is not there. */
+/** Opens a file for reading and writing, and creates it if it is missing. */
 export type OpenFile = (path: string) => Promise<DiskFile>;
 
 export const openFile: OpenFile = (path) =>
   Deno.open(path, { read: true, write: true, create: true });
 
 /**
- * Writes at `end` and syncs. What a failed write left is taken back before the error goes on.
+ * Writes at `end` and syncs. A failed write is undone before its error is thrown.
  * @returns the new end
  */
 export async function appendSynced(
@@ -23,7 +23,7 @@ export async function appendSynced(
   bytes: Uint8Array,
 ): Promise<number> {
   try {
-    // What an earlier failure left, if it could not be taken back then.
+    // Removes what an earlier failed write left, if it could not be undone then.
     await file.truncate(end);
     await file.seek(end, Deno.SeekMode.Start);
     for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
@@ -35,8 +35,12 @@ export async function appendSynced(
   }
 }
 
-/** The folder must know a new file, or a new name, too. */
-export async function syncFolder(path: string): Promise<void> {
-  using folder = await Deno.open(dirname(path), { read: true });
-  await folder.sync();
+/** Where the bridge's permissions let it write. */
+export const LEDGER_FOLDER_HINT =
+  "keep it under var/bridge of the checkout, or as a service under /var/lib/rollcall-bridge";
+
+/** Why a ledger cannot be opened, with the remedy where the program's own permissions forbid it. */
+export function cannotOpen(path: string, error: unknown): UserError {
+  const remedy = error instanceof Deno.errors.NotCapable ? `: ${LEDGER_FOLDER_HINT}` : "";
+  return new UserError(`the ledger ${path} cannot be opened: ${messageOf(error)}${remedy}`);
 }

@@ -1,8 +1,11 @@
-/** A set of identities (32 hexadecimal digits), 16 bytes each in memory and not a string's hundred. */
+/**
+ * A set of identities (32 hexadecimal digits) that takes 16 bytes each, where strings take a
+ * hundred.
+ */
 export interface IdentitySet {
   readonly size: number;
   has(identity: string): boolean;
-  /** False if it was there. */
+  /** False if the set had it already. */
   add(identity: string): boolean;
 }
 
@@ -16,14 +19,14 @@ export function createIdentitySet(): IdentitySet {
   let slots = 1024;
   let table = new Uint32Array(slots * WORDS);
   let size = 0;
-  /** The identity of nothing but zeros, which marks a free slot. */
+  /** The all-zero identity, which would look like a free slot. */
   let hasZero = false;
   const words = new Uint32Array(WORDS);
 
   function read(identity: string) {
     for (let i = 0; i < WORDS; i++) words[i] = parseInt(identity.slice(8 * i, 8 * i + 8), 16);
   }
-  /** FNV-1a over the words: identities are hashes already, but who sends them is not asked. */
+  /** FNV-1a over the words. Identities are hashes already, but their sender is not trusted. */
   function hash(): number {
     let mixed = 0x811c9dc5;
     for (const word of words) mixed = Math.imul(mixed ^ word, 0x01000193);
@@ -31,7 +34,7 @@ export function createIdentitySet(): IdentitySet {
   }
   const isZero = () => (words[0]! | words[1]! | words[2]! | words[3]!) === 0;
 
-  /** Where the words are, or the free slot where they would be. */
+  /** Index of the words in the table, or of the free slot for them. */
   function find(): { at: number; found: boolean } {
     for (let slot = hash() & (slots - 1);; slot = (slot + 1) & (slots - 1)) {
       const at = slot * WORDS;

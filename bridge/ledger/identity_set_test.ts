@@ -4,7 +4,7 @@ import { createIdentitySet } from "./identity_set.ts";
 
 const hashed = (n: number) => createHash("sha256").update(String(n)).digest("hex").slice(0, 32);
 
-Deno.test("a set holds what was added and nothing else, as it grows", () => {
+Deno.test("a growing set holds what was added and nothing else", () => {
   const set = createIdentitySet();
   for (let n = 0; n < 20_000; n++) assert.equal(set.add(hashed(n)), true);
   assert.equal(set.size, 20_000);
@@ -16,7 +16,7 @@ Deno.test("a set holds what was added and nothing else, as it grows", () => {
   assert.equal(set.size, 20_000);
 });
 
-Deno.test("identities that differ in one digit are two, wherever it is; nothing but zeros is one too", () => {
+Deno.test("identities that differ in one digit are different, and the all-zero one is an identity too", () => {
   const set = createIdentitySet();
   const zero = "0".repeat(32);
   assert.equal(set.has(zero), false);

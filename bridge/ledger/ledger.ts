@@ -2,42 +2,45 @@ import { dirname } from "node:path";
 import { UserError } from "../../contract/errors.ts";
 import { LEDGER_HEADER, ledgerLine } from "../../contract/ledger_line.ts";
 import type { Result } from "../../contract/result.ts";
-import { cannotOpen } from "./cannot_open.ts";
-import { appendSynced, type DiskFile, type OpenFile, openFile, syncFolder } from "./disk.ts";
+import { syncFolderOf } from "../../cli/atomic_write.ts";
+import { appendSynced, cannotOpen, type DiskFile, type OpenFile, openFile } from "./disk.ts";
 import { createIdentitySet, type IdentitySet } from "./identity_set.ts";
 import { readRotatedIdentities, rotatedIdentitiesPath } from "./rotated_identities.ts";
 import { identityOf, lines } from "./lines.ts";
 import { lockLedger } from "./lock.ts";
-import { putBy, remember } from "./rotate.ts";
+import { recordIdentities, renameLedger } from "./rotate.ts";
 
-/** The append-only file of answers: one line an upload, on the disk before its message goes. */
+/** The append-only file of results: one line per upload, on disk before its message is deleted. */
 export interface Ledger {
   /**
-   * Writes and syncs the results whose identity the ledger does not hold yet, all or none.
-   * @returns those that were new
-   * @throws if the disk refuses; the file is then as it was before
+   * Writes and syncs the results whose identity is not in the ledger yet, all or none.
+   * @returns the results that were new
+   * @throws if the disk fails; the file is then as it was before
    */
   append(results: readonly Result[]): Promise<Result[]>;
-  /** How many uploads it holds, in rotated files too. */
+  /** Number of uploads, including those in rotated files. */
   readonly size: number;
   close(): void;
 }
 
 export interface LedgerOptions {
-  /** Bytes after which the file is put by and a new one begun; 0: never. */
+  /** Size in bytes at which the file is rotated; 0: never. */
   readonly rotateBytes?: number;
   readonly now?: () => Date;
   readonly open?: OpenFile;
-  /** Told how long each write with its sync took, in seconds. */
+  /** Called with the seconds that each write with its sync took. */
   readonly onSynced?: (seconds: number) => void;
-  /** Told why a rotation failed: the file grows on, and it is tried again. */
+  /**
+   * Called with the error of a failed rotation. The file keeps growing, and rotation is tried
+   * again.
+   */
   readonly onRotationFailed?: (error: unknown) => void;
 }
 
 /**
- * Opens or makes the ledger, locked against a second bridge. A torn last line, left by a crash, is
- * cut off; its message is still in the queue.
- * @throws {UserError} if the file is not a ledger, in use, or cannot be written
+ * Opens or creates the ledger, locked against a second bridge. A torn last line, left by a crash,
+ * is cut off: its message is still in the queue.
+ * @throws {UserError} if the file is not a ledger, is in use, or cannot be written
  */
 export async function openLedger(path: string, options: LedgerOptions = {}): Promise<Ledger> {
   const { open = openFile } = options;
@@ -60,7 +63,7 @@ export async function openLedger(path: string, options: LedgerOptions = {}): Pro
 
 interface Opened {
   readonly file: DiskFile;
-  /** Bytes that are whole lines and on the disk. */
+  /** Bytes of whole lines that are on disk. */
   end: number;
 }
 
@@ -81,13 +84,13 @@ function createLedger(
     if (rotateBytes === 0 || !current || current.end < rotateAt) return;
     const old = current;
     try {
-      await remember(path, open);
-      await putBy(path, now());
+      await recordIdentities(path, open);
+      await renameLedger(path, now());
       // From here on the old file has another name.
       current = undefined;
       old.file.close();
     } catch (error) {
-      // Each try adds all identities to the known ones: not with each line.
+      // Each try appends all identities to the `.known` file, so not with every line.
       rotateAt = old.end + rotateBytes;
       onRotationFailed?.(error);
     }
@@ -123,7 +126,7 @@ function createLedger(
   };
 }
 
-/** Opens the file, its identities read into the set, its torn end cut off, its header there. */
+/** Opens the file, reads its identities into the set, cuts off a torn end, ensures the header. */
 async function openAtEnd(path: string, open: OpenFile, identities: IdentitySet): Promise<Opened> {
   let file: DiskFile;
   try {
@@ -154,16 +157,17 @@ async function recover(file: DiskFile, path: string, identities: IdentitySet): P
   }
   if (end > 0) {
     await file.truncate(end);
-    // What a killed bridge had written may be in the page cache alone; who finds it here deletes.
+    // Lines of a killed bridge may be in the page cache only, and their messages are deleted when
+    // they are found here.
     await file.syncData();
-    await syncFolder(path);
+    await syncFolderOf(path);
     return end;
   }
   // A header that a power failure kept from the disk reads as zeros.
   if (/^\0*$/.test(torn)) torn = "";
   if (!LEDGER_HEADER.startsWith(torn)) throw notALedger(path);
   end = await appendSynced(file, 0, new TextEncoder().encode(LEDGER_HEADER));
-  await syncFolder(path);
+  await syncFolderOf(path);
   return end;
 }
 

@@ -3,17 +3,17 @@ import { UserError } from "../../contract/errors.ts";
 import { LEDGER_HEADER, ledgerLine, parseLedgerLine } from "../../contract/ledger_line.ts";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
-import { sampleResult } from "../testing/fake_queue.ts";
+import { sampleResult } from "../testing/sample_messages.ts";
 
 const NOW = new Date("2026-01-02T03:04:05.678Z");
 
-/** A test with the path of a ledger that is not there yet. */
+/** A test with the path of a ledger that does not exist yet. */
 function test(name: string, run: (path: string) => Promise<void>) {
   const fn = () => inTempDir((dir) => run(`${dir}/results.csv`));
   Deno.test({ name: `${name} (needs read, write)`, ...needs("read", "write"), fn });
 }
 
-/** Opens the ledger, does something with it, closes it. */
+/** Opens the ledger, uses it, and closes it. */
 async function use<T>(path: string, act: (ledger: Ledger) => T | Promise<T>): Promise<T> {
   const ledger = await openLedger(path, { now: () => NOW });
   try {
@@ -23,13 +23,13 @@ async function use<T>(path: string, act: (ledger: Ledger) => T | Promise<T>): Pr
   }
 }
 
-/** What a ledger holds after these results. */
+/** The content of a ledger with these results. */
 async function ledgerOf(path: string, ...numbers: number[]): Promise<string> {
   await use(path, (ledger) => ledger.append(numbers.map((n) => sampleResult(n))));
   return await Deno.readTextFile(path);
 }
 
-/** Puts other methods in the place of a file's own while something is done. */
+/** Replaces methods of a file while `work` runs. */
 async function withFaults(faults: Partial<Deno.FsFile>, act: () => Promise<void>): Promise<void> {
   const { write, syncData, truncate } = Deno.FsFile.prototype;
   Object.assign(Deno.FsFile.prototype, faults);
@@ -42,7 +42,7 @@ async function withFaults(faults: Partial<Deno.FsFile>, act: () => Promise<void>
 
 const noSpace = () => Promise.reject(new Error("No space left on device"));
 
-/** A disk that takes ten bytes, then is full. */
+/** A disk that takes ten bytes and is full then. */
 function fullDisk(): Pick<Deno.FsFile, "write"> {
   const { write } = Deno.FsFile.prototype;
   let left = 10;
@@ -56,13 +56,13 @@ function fullDisk(): Pick<Deno.FsFile, "write"> {
   };
 }
 
-test("a new ledger is its header, in a folder made for it", async (path) => {
+test("a new ledger is its header, and its folder is created", async (path) => {
   const deeper = path.replace("results", "a/b/results");
   assert.equal(await use(deeper, (ledger) => ledger.size), 0);
   assert.equal(await Deno.readTextFile(deeper), LEDGER_HEADER);
 });
 
-test("each new result is one line of the contract's columns, on the disk on return", async (path) => {
+test("each new result is one line with the contract's columns, on disk when append returns", async (path) => {
   const unknown = sampleResult(2, {
     outcome: "unknown",
     name: null,
@@ -84,7 +84,7 @@ test("each new result is one line of the contract's columns, on the disk on retu
   });
 });
 
-test("an append returns only after the sync that follows its last write", async (path) => {
+test("append returns only after the sync that follows its last write", async (path) => {
   const { write, syncData } = Deno.FsFile.prototype;
   const events: string[] = [];
   const watched = {
@@ -106,7 +106,7 @@ test("an append returns only after the sync that follows its last write", async 
   assert.deepEqual(events, ["written", "synced", "returned"]);
 });
 
-test("what a killed bridge had written is synced before it counts as known", async (path) => {
+test("lines of a killed bridge are synced before they count as known", async (path) => {
   await ledgerOf(path, 1);
   let syncs = 0;
   const { syncData } = Deno.FsFile.prototype;
@@ -122,7 +122,7 @@ test("what a killed bridge had written is synced before it counts as known", asy
     }));
 });
 
-test("a result that the ledger holds is not written again, nor one that comes twice at once", async (path) => {
+test("a result already in the ledger is not written again, nor one that occurs twice in a batch", async (path) => {
   await use(path, async (ledger) => {
     await ledger.append([sampleResult(1), sampleResult(1)]);
     assert.deepEqual(await ledger.append([sampleResult(1)]), []);
@@ -132,7 +132,7 @@ test("a result that the ledger holds is not written again, nor one that comes tw
   assert.equal((await Deno.readTextFile(path)).split("\n").length, 4);
 });
 
-test("identities are read back, and lines go on at the end", async (path) => {
+test("identities are read back, and new lines follow the old ones", async (path) => {
   const before = await ledgerOf(path, 1, 2);
   await use(path, async (ledger) => {
     assert.equal(ledger.size, 2);
@@ -144,7 +144,7 @@ test("identities are read back, and lines go on at the end", async (path) => {
   assert.equal(after.split("\n").length, 5);
 });
 
-test("a torn last line is cut off, wherever it is torn, and can be written again", async (path) => {
+test("a line torn anywhere is cut off, and can be written again", async (path) => {
   const whole = await ledgerOf(path, 1);
   const both = await ledgerOf(path, 2);
   for (const length of [whole.length + 1, whole.length + 40, both.length - 1]) {
@@ -170,7 +170,7 @@ test("a torn header is written anew", async (path) => {
   }
 });
 
-test("a line damaged in the middle of the file does not count, those after it do", async (path) => {
+test("a line damaged in the middle of the file does not count, later ones do", async (path) => {
   const [header, first, second] = (await ledgerOf(path, 1, 2)).split("\n");
   const damages = [first!.slice(0, 40) + "\0".repeat(20) + first!.slice(60), first!.slice(0, 60)];
   for (const damaged of damages) {
@@ -183,7 +183,7 @@ test("a line damaged in the middle of the file does not count, those after it do
   }
 });
 
-test("a second bridge is refused in plain words while the first has the ledger", async (path) => {
+test("a second bridge is refused while the first has the ledger", async (path) => {
   await use(path, async (first) => {
     await assert.rejects(openLedger(path), (error) => {
       assert.ok(error instanceof UserError);
@@ -195,7 +195,7 @@ test("a second bridge is refused in plain words while the first has the ledger",
   assert.equal(await use(path, (ledger) => ledger.size), 1);
 });
 
-test("a file that is no ledger is refused and untouched", async (path) => {
+test("a file that is not a ledger is refused and unchanged", async (path) => {
   const others = ["name,major,year\nAnn,Physics,2\n", "x", "\n", `\ufeff${LEDGER_HEADER}`];
   for (const text of others) {
     await Deno.writeTextFile(path, text);
@@ -207,15 +207,15 @@ test("a file that is no ledger is refused and untouched", async (path) => {
     assert.equal(await Deno.readTextFile(path), text);
   }
   await Deno.writeTextFile(path, "");
-  assert.equal(await use(path, (ledger) => ledger.size), 0, "and the refusal left no lock");
+  assert.equal(await use(path, (ledger) => ledger.size), 0, "the refused open left no lock");
 });
 
-test("a ledger that cannot be opened is told in plain words", async (path) => {
+test("a ledger that cannot be opened is reported", async (path) => {
   await Deno.mkdir(path);
   await assert.rejects(openLedger(path), UserError);
 });
 
-test("a write that failed is taken back, told, and can be done again", async (path) => {
+test("a failed write is undone and reported, and can be repeated", async (path) => {
   await use(path, async (ledger) => {
     await ledger.append([sampleResult(1)]);
     const before = await Deno.readTextFile(path);
@@ -235,7 +235,7 @@ test("a write that failed is taken back, told, and can be done again", async (pa
   assert.equal(await use(path, (ledger) => ledger.size), 2);
 });
 
-test("what a failed write left is gone later, where it could not be taken back at once", async (path) => {
+test("a failed write that could not be undone is removed by the next write", async (path) => {
   await use(path, async (ledger) => {
     const many = Array.from({ length: 20 }, (_, n) => sampleResult(n + 100));
     await withFaults({ syncData: noSpace, truncate: noSpace }, async () => {
@@ -251,7 +251,7 @@ test("what a failed write left is gone later, where it could not be taken back a
   ]);
 });
 
-test("a disk that writes a few bytes at a time gets it all", async (path) => {
+test("a disk that takes a few bytes at a time gets all of them", async (path) => {
   const { write } = Deno.FsFile.prototype;
   const slow = {
     write(this: Deno.FsFile, bytes: Uint8Array) {
@@ -266,7 +266,7 @@ test("a disk that writes a few bytes at a time gets it all", async (path) => {
   assert.ok(text.endsWith("Z\n"));
 });
 
-test("hostile keys are one line each and are read back", async (path) => {
+test("hostile keys take one line each and are read back", async (path) => {
   const keys = [
     "line\nbreak.mp4",
     "cr\r\nlf.mp4",
@@ -307,11 +307,11 @@ test("a ledger of 100,000 lines opens quickly", async (path) => {
   const start = performance.now();
   assert.equal(await use(path, (ledger) => ledger.size), 100_000);
   const ms = performance.now() - start;
-  // Tenths of a second are usual; a CSV parser called for each line took eight seconds.
+  // Usually tenths of a second; a CSV parser called for each line took eight seconds.
   assert.ok(ms < 3_000, `${Math.round(ms)} ms`);
 });
 
-test("a ledger of several chunks is read back line by line, wherever a chunk ends", async (path) => {
+test("a ledger longer than a chunk is read line by line, wherever the chunk ends", async (path) => {
   const lines = Array.from({ length: 20_000 }, (_, n) => ledgerLine(sampleResult(n + 1), NOW));
   await Deno.writeTextFile(path, LEDGER_HEADER + lines.join("") + "torn");
   assert.ok((await Deno.stat(path)).size > 2 << 20);

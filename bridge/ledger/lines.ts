@@ -1,8 +1,8 @@
 const CHUNK_BYTES = 1 << 20;
 
 /**
- * A file's lines, and where the next one begins; undefined for a last line without its end.
- * Chunk by chunk: the ledger of years is larger than a string may be.
+ * A file's lines, each with the offset of the next one; undefined for an unterminated last line.
+ * Read in chunks: the ledger of years is longer than a string may be.
  */
 export async function* lines(
   file: Pick<Deno.FsFile, "read">,
@@ -26,8 +26,8 @@ export async function* lines(
 }
 
 /**
- * The identity of a whole line, undefined for a damaged one: by its ends, since a CSV parser called
- * for each line takes minutes to open what a year leaves.
+ * The identity of a complete line, undefined for a damaged one. Looks at both ends only: a CSV
+ * parser called for each line would take minutes to open the ledger of a year.
  */
 export function identityOf(line: string): string | undefined {
   // A block that a power failure kept from the disk reads as zeros.

@@ -1,22 +1,26 @@
+import { isFileLocked, lockFile } from "../../cli/file_lock.ts";
 import { UserError } from "../../contract/errors.ts";
-import { cannotOpen } from "./cannot_open.ts";
+import { cannotOpen } from "./disk.ts";
+
+/** A file beside the ledger: rotation renames the ledger, and a lock on it would go along. */
+const lockPath = (ledgerPath: string) => `${ledgerPath}.lock`;
 
 /**
- * Locks the ledger of this path to this process; the lock goes with the process. On a file of its
- * own: the ledger's is renamed when it is rotated, and a lock would go with it.
- * @returns what unlocks it
- * @throws {UserError} if another process has it, or the file cannot be made
+ * Locks the ledger at this path for this process.
+ * @returns a function that unlocks it
+ * @throws {UserError} if another process has the lock, or the lock file cannot be opened
  */
 export async function lockLedger(path: string): Promise<() => void> {
-  let file: Deno.FsFile;
-  try {
-    file = await Deno.open(`${path}.lock`, { write: true, create: true });
-  } catch (error) {
+  const lock = await lockFile(lockPath(path)).catch((error) => {
     throw cannotOpen(path, error);
-  }
-  if (await file.tryLock(true)) return () => file.close();
-  file.close();
+  });
+  if (lock) return () => lock.close();
   throw new UserError(
     `the ledger ${path} is in use by another bridge: stop it, or name another file`,
   );
+}
+
+/** Whether a running bridge has locked the ledger at this path. */
+export function isLedgerLocked(path: string): Promise<boolean> {
+  return isFileLocked(lockPath(path));
 }

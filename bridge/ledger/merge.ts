@@ -3,15 +3,15 @@ import { UserError } from "../../contract/errors.ts";
 import { LEDGER_HEADER } from "../../contract/ledger_line.ts";
 import { identityOf, lines } from "./lines.ts";
 
-/** What came of a merge, in lines. */
+/** Outcome of a merge, in lines. */
 export interface Merged {
-  /** Written, the header not counted. */
+  /** Written, without the header. */
   lines: number;
-  /** Left out, for their upload had a line already. */
-  twice: number;
-  /** Last lines without their end: a bridge is writing them, or was killed as it did. */
+  /** Left out because their upload already had a line. */
+  duplicates: number;
+  /** Unterminated last lines: a bridge is writing them, or was killed while it did. */
   torn: number;
-  /** Whole lines that are none of a ledger's, as `file:line`. */
+  /** Complete lines that are not valid, as `file:line`. */
   readonly damaged: string[];
 }
 
@@ -20,20 +20,20 @@ interface Entry {
   readonly line: string;
 }
 
-/** Characters that are written at once. */
+/** Characters per write. */
 const CHUNK = 1 << 20;
 
 /**
- * Unites ledgers in the order of `received_at`; of an upload with several lines the first stays. Each
- * is read in its own order, a line at a time: only identities are held in memory.
- * @throws {UserError} if a file cannot be read or is no ledger; the signal's reason on an abort
+ * Merges ledgers in the order of `received_at`. If an upload has several lines, the first is kept.
+ * Each file is read in its own order, one line at a time: only identities are held in memory.
+ * @throws {UserError} if a file cannot be read or is not a ledger; the signal's reason on an abort
  */
 export async function mergeLedgers(
   paths: readonly string[],
   write: (text: string) => Promise<void>,
   signal?: AbortSignal,
 ): Promise<Merged> {
-  const merged: Merged = { lines: 0, twice: 0, torn: 0, damaged: [] };
+  const merged: Merged = { lines: 0, duplicates: 0, torn: 0, damaged: [] };
   const identities = new Set<string>();
   const readers = paths.map((path) => entries(path, merged));
   try {
@@ -42,7 +42,7 @@ export async function mergeLedgers(
     let text = LEDGER_HEADER;
     for (let at; (at = earliest(heads)) !== undefined;) {
       const { identity, line } = heads[at]!;
-      if (identities.has(identity)) merged.twice++;
+      if (identities.has(identity)) merged.duplicates++;
       else {
         identities.add(identity);
         text += `${line}\n`;
@@ -67,7 +67,7 @@ async function next(reader: AsyncGenerator<Entry>): Promise<Entry | undefined> {
   return done ? undefined : value;
 }
 
-/** Which of the next lines was received first: of equal ones, the first ledger's. */
+/** Index of the earliest of the next lines; the first ledger's if several are equal. */
 function earliest(heads: readonly (Entry | undefined)[]): number | undefined {
   let found: number | undefined;
   let time = "";
@@ -93,7 +93,7 @@ async function* entries(path: string, merged: Merged): AsyncGenerator<Entry, voi
       throw new UserError(`${path} is not a ledger (its first line is another): leave it out`);
     }
     if (next === undefined) merged.torn++;
-    // Also further down: a user may have put files one after another.
+    // Header lines further down are skipped too: a user may have concatenated files.
     else if (!isHeader) {
       const identity = identityOf(line);
       if (identity === undefined) merged.damaged.push(`${path}:${number}`);
@@ -110,7 +110,7 @@ async function open(path: string): Promise<Deno.FsFile> {
   }
 }
 
-/** A folder, for one, opens but cannot be read. */
+/** Converts read errors: a folder, for example, can be opened but not read. */
 async function* readable<T>(from: AsyncGenerator<T>, path: string): AsyncGenerator<T> {
   try {
     yield* from;

@@ -1,47 +1,47 @@
+import { writeAtomically } from "../../cli/atomic_write.ts";
 import { messageOf } from "../../cli/errors.ts";
 import { UserError } from "../../contract/errors.ts";
 import { LEDGER_HEADER } from "../../contract/ledger_line.ts";
-import { isLedgerLocked } from "./in_use.ts";
+import { isLedgerLocked } from "./lock.ts";
 import { lines } from "./lines.ts";
 import { type Merged, mergeLedgers } from "./merge.ts";
-import { writeWhole } from "./whole_file.ts";
 
 /**
- * Merges ledgers into a file, which is there whole or not at all.
- * @returns what to tell of it, and where lines are damaged
- * @throws {UserError} also if the file is one of the ledgers, another bridge's, or no ledger
+ * Merges ledgers into a file, atomically.
+ * @returns a summary for the user, and the places of damaged lines
+ * @throws {UserError} also if the file is one of the ledgers, in use by a bridge, or not a ledger
  */
 export async function mergeToFile(
   out: string,
   ledgers: readonly string[],
   signal?: AbortSignal,
-): Promise<{ said: string; damaged: readonly string[] }> {
+): Promise<{ summary: string; damaged: readonly string[] }> {
   await refuseToReplace(out, ledgers);
   let merged: Merged | undefined;
   try {
-    await writeWhole(out, async (write) => {
+    await writeAtomically(out, async (write) => {
       merged = await mergeLedgers(ledgers, write, signal);
     });
   } catch (error) {
     if (error instanceof UserError || signal?.aborted) throw error;
     throw new UserError(`cannot write ${out}: ${messageOf(error)}`);
   }
-  return { said: sayMerged(ledgers.length, merged!), damaged: merged!.damaged };
+  return { summary: summaryOf(ledgers.length, merged!), damaged: merged!.damaged };
 }
 
-/** `2 ledgers, 1234 lines, 56 twice left out`, and what was not whole. */
-function sayMerged(ledgers: number, { lines, twice, torn, damaged }: Merged): string {
-  const said = [
+/** `2 ledgers, 1234 lines, 56 twice left out`, and counts of incomplete and damaged lines. */
+function summaryOf(ledgers: number, { lines, duplicates, torn, damaged }: Merged): string {
+  const summary = [
     ledgers === 1 ? "1 ledger" : `${ledgers} ledgers`,
     lines === 1 ? "1 line" : `${lines} lines`,
-    `${twice} twice left out`,
+    `${duplicates} twice left out`,
   ];
-  if (torn > 0) said.push(`${torn} torn at the end left out`);
-  if (damaged.length > 0) said.push(`${damaged.length} damaged left out`);
-  return said.join(", ");
+  if (torn > 0) summary.push(`${torn} torn at the end left out`);
+  if (damaged.length > 0) summary.push(`${damaged.length} damaged left out`);
+  return summary.join(", ");
 }
 
-/** A merge replaces only what is a ledger and nobody's: not what it reads, nor what a bridge writes. */
+/** A merge may replace a ledger only if it is neither one of its inputs nor in use by a bridge. */
 async function refuseToReplace(out: string, ledgers: readonly string[]): Promise<void> {
   let file: Deno.FsFile;
   let real: string;

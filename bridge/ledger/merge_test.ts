@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { UserError } from "../../contract/errors.ts";
 import { LEDGER_HEADER, ledgerLine } from "../../contract/ledger_line.ts";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
-import { sampleResult } from "../testing/fake_queue.ts";
+import { sampleResult } from "../testing/sample_messages.ts";
 import { mergeToFile } from "./merge_file.ts";
 
-/** A line of the upload with this number, received so many seconds after the epoch's. */
+/** A line of the upload with this number, received so many seconds after the epoch. */
 const at = (seconds: number, upload: number, key = `test_${upload}.mp4`) =>
   ledgerLine(sampleResult(upload, { key }), new Date(seconds * 1000));
 const ledger = (...lines: string[]) => LEDGER_HEADER + lines.join("");
@@ -21,7 +21,7 @@ function test(name: string, files: string[], run: (dir: string, paths: string[])
       assert.deepEqual(
         left.filter((name) => name.startsWith(".")),
         [],
-        "nothing half-made is left",
+        "no temporary file is left",
       );
     });
   Deno.test({ name: `merge: ${name} (needs read, write)`, ...needs("read", "write"), fn });
@@ -35,12 +35,12 @@ const refuses = (merge: Promise<unknown>, why: RegExp) =>
     return true;
   });
 
-test("two ledgers are one, in order of time, no upload twice: its first line stays", [
+test("two ledgers are merged by time, with the first line of each upload", [
   ledger(at(1, 1), at(4, 4, "late.mp4"), at(5, 5)),
   ledger(at(2, 2), at(3, 4, "early.mp4"), at(6, 1)),
 ], async (dir, paths) => {
-  const { said, damaged } = await mergeToFile(`${dir}/all.csv`, paths);
-  assert.equal(said, "2 ledgers, 4 lines, 2 twice left out");
+  const { summary, damaged } = await mergeToFile(`${dir}/all.csv`, paths);
+  assert.equal(summary, "2 ledgers, 4 lines, 2 twice left out");
   assert.deepEqual(damaged, []);
   assert.equal(
     await Deno.readTextFile(`${dir}/all.csv`),
@@ -48,7 +48,7 @@ test("two ledgers are one, in order of time, no upload twice: its first line sta
   );
 });
 
-test("lines of one time stay together, in the ledgers' order", [
+test("lines of the same time keep the order of the ledgers", [
   ledger(at(1, 1), at(1, 2)),
   ledger(at(1, 3), at(1, 4)),
 ], async (dir, paths) => {
@@ -59,26 +59,26 @@ test("lines of one time stay together, in the ledgers' order", [
   );
 });
 
-test("what a bridge has begun to write is left out and told; an empty ledger is one", [
+test("an unterminated line is left out and counted; an empty ledger is valid", [
   ledger(at(1, 1)) + at(2, 2).slice(0, 50),
   LEDGER_HEADER.slice(0, 10),
   "",
 ], async (dir, paths) => {
-  const { said } = await mergeToFile(`${dir}/all.csv`, paths);
-  assert.equal(said, "3 ledgers, 1 line, 0 twice left out, 2 torn at the end left out");
+  const { summary } = await mergeToFile(`${dir}/all.csv`, paths);
+  assert.equal(summary, "3 ledgers, 1 line, 0 twice left out, 2 torn at the end left out");
   assert.equal(await Deno.readTextFile(`${dir}/all.csv`), ledger(at(1, 1)));
 });
 
-test("damaged lines are told with their place; a second header is not one", [
+test("damaged lines are reported with their place; a second header is skipped", [
   ledger(at(1, 1), "\0".repeat(40) + "\n", at(2, 2)) + ledger(at(3, 3), "half a li\n"),
 ], async (dir, paths) => {
-  const { said, damaged } = await mergeToFile(`${dir}/all.csv`, paths);
-  assert.equal(said, "1 ledger, 3 lines, 0 twice left out, 2 damaged left out");
+  const { summary, damaged } = await mergeToFile(`${dir}/all.csv`, paths);
+  assert.equal(summary, "1 ledger, 3 lines, 0 twice left out, 2 damaged left out");
   assert.deepEqual(damaged, [`${paths[0]}:3`, `${paths[0]}:7`]);
   assert.equal(await Deno.readTextFile(`${dir}/all.csv`), ledger(at(1, 1), at(2, 2), at(3, 3)));
 });
 
-test("what is no ledger, or not there, or a folder, is refused", [
+test("anything that is not a ledger, missing, or a folder is refused", [
   ledger(at(1, 1)),
   "name,major,year\nAnn,Physics,2\n",
 ], async (dir, [good, other]) => {
@@ -90,7 +90,7 @@ test("what is no ledger, or not there, or a folder, is refused", [
   await assert.rejects(Deno.stat(out), Deno.errors.NotFound);
 });
 
-test("an older merge is replaced, anything else that is there is not", [
+test("an older merge is replaced, any other existing file is not", [
   ledger(at(1, 1)),
   ledger(at(2, 2)),
   "my thesis",
@@ -108,7 +108,7 @@ test("an older merge is replaced, anything else that is there is not", [
   assert.equal(await Deno.readTextFile(thesis!), "my thesis");
 });
 
-test("a merge that is stopped leaves the older one, and no file half-made", [
+test("a stopped merge leaves the older file and no temporary one", [
   ledger(...Array.from({ length: 12_000 }, (_, n) => at(n, n))),
   ledger(at(1, 1)),
 ], async (_, [large, out]) => {
@@ -117,7 +117,7 @@ test("a merge that is stopped leaves the older one, and no file half-made", [
   assert.equal(await Deno.readTextFile(out!), ledger(at(1, 1)));
 });
 
-test("ledgers larger than what is written at once come out whole", [
+test("ledgers longer than one write are merged completely", [
   ledger(...Array.from({ length: 12_000 }, (_, n) => at(2 * n, 2 * n))),
   ledger(...Array.from({ length: 12_000 }, (_, n) => at(2 * n + 1, 2 * n + 1))),
 ], async (dir, paths) => {

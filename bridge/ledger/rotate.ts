@@ -2,16 +2,19 @@ import type { OpenFile } from "./disk.ts";
 import { appendRotatedIdentities, rotatedIdentitiesPath } from "./rotated_identities.ts";
 import { identityOf, lines } from "./lines.ts";
 
-/** Keeps the ledger's identities in `results.csv.known`, before it is put by: a crash loses none. */
-export async function remember(path: string, open: OpenFile): Promise<void> {
+/**
+ * Appends the ledger's identities to `results.csv.known`. Done before the rename, so that a crash
+ * loses none.
+ */
+export async function recordIdentities(path: string, open: OpenFile): Promise<void> {
   await appendRotatedIdentities(rotatedIdentitiesPath(path), await identitiesIn(path), open);
 }
 
 /**
- * Puts the ledger by under another name, `results-20260102T030405678Z.csv`. The folder is synced with
- * the next ledger; until then the old name may come back, which is as well.
+ * Renames the ledger, to `results-20260102T030405678Z.csv`. The folder is synced with the next
+ * ledger; if the old name comes back before that, nothing is lost.
  */
-export async function putBy(path: string, now: Date): Promise<void> {
+export async function renameLedger(path: string, now: Date): Promise<void> {
   await Deno.rename(path, await freeName(path, now));
 }
 

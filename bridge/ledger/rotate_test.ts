@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { LEDGER_HEADER } from "../../contract/ledger_line.ts";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
-import { sampleResult } from "../testing/fake_queue.ts";
+import { sampleResult } from "../testing/sample_messages.ts";
 import { createIdentitySet } from "./identity_set.ts";
 import { readRotatedIdentities } from "./rotated_identities.ts";
 import { type Ledger, type LedgerOptions, openLedger } from "./ledger.ts";
@@ -34,7 +34,7 @@ async function videosIn(path: string): Promise<string[]> {
   return [...(await Deno.readTextFile(path)).matchAll(/test_\d+/g)].map(([video]) => video);
 }
 
-test("a ledger that is large enough is put by, and goes on in a new file", async (path, dir) => {
+test("a ledger that is large enough is rotated, and a new file begins", async (path, dir) => {
   await use(path, async (ledger) => {
     await append(ledger, 1, 2);
     await append(ledger, 3);
@@ -48,7 +48,7 @@ test("a ledger that is large enough is put by, and goes on in a new file", async
 });
 
 test(
-  "identities of files put by are known: at once, after a restart, after they are moved away",
+  "identities of rotated files stay known: at once, after a restart, after the files are moved away",
   async (path, dir) => {
     await use(path, async (ledger) => {
       await append(ledger, 1, 2);
@@ -65,14 +65,14 @@ test(
   },
 );
 
-test("rotations of the same moment have names of their own", async (path, dir) => {
+test("rotations in the same millisecond get different names", async (path, dir) => {
   await use(path, async (ledger) => {
     for (let n = 0; n < 3; n++) await append(ledger, 2 * n + 1, 2 * n + 2);
   });
   assert.equal((await ledgersIn(dir)).length, 3);
 });
 
-test("a small ledger is not rotated, nor is any without a size", async (path, dir) => {
+test("a small ledger is not rotated, nor any ledger without a size limit", async (path, dir) => {
   await use(path, (ledger) => append(ledger, 1), { rotateBytes: 10_000 });
   await use(path, (ledger) => append(ledger, 2, 3, 4, 5, 6), { rotateBytes: 0 });
   assert.deepEqual(await ledgersIn(dir), ["results.csv"]);
@@ -87,7 +87,7 @@ test("a second bridge is refused after a rotation too", async (path) => {
   });
 });
 
-test("a rotation that fails is told, loses nothing, and is tried again", async (path, dir) => {
+test("a failed rotation is reported, loses nothing, and is tried again", async (path, dir) => {
   const failures: string[] = [];
   const { rename } = Deno;
   try {
@@ -112,7 +112,7 @@ test("a rotation that fails is told, loses nothing, and is tried again", async (
   await use(path, (ledger) => Promise.resolve(assert.equal(ledger.size, 7)));
 });
 
-test("a new file that cannot be made after a rotation holds results up, and doubles none", async (path) => {
+test("if no new file can be created after a rotation, results wait, and none is written twice", async (path) => {
   const { open } = Deno;
   let broken = false;
   await use(path, async (ledger) => {
@@ -133,7 +133,7 @@ test("a new file that cannot be made after a rotation holds results up, and doub
   });
 });
 
-test("a kill between the rename and the new file is mended by the next start", async (path) => {
+test("a kill between the rename and the new file is repaired at the next start", async (path) => {
   await use(path, (ledger) => append(ledger, 1, 2));
   await assert.rejects(Deno.stat(path), Deno.errors.NotFound);
   await use(path, async (ledger) => {
@@ -142,7 +142,7 @@ test("a kill between the rename and the new file is mended by the next start", a
   });
 });
 
-test("of known identities a torn last one does not count, and is written over", async (path) => {
+test("a torn last identity in the .known file does not count, and is overwritten", async (path) => {
   await use(path, (ledger) => append(ledger, 1, 2));
   const known = `${path}.known`;
   const whole = await Deno.readFile(known);
@@ -158,7 +158,7 @@ test("of known identities a torn last one does not count, and is written over", 
   for (const n of [1, 3, 4]) assert.ok(set.has(sampleResult(n).identity));
 });
 
-test("known identities of several chunks are all read", async (path) => {
+test("a .known file longer than a chunk is read completely", async (path) => {
   const count = 70_001;
   const bytes = new Uint8Array(count * 16);
   const view = new DataView(bytes.buffer);

@@ -1,20 +1,21 @@
-import { appendSynced, type OpenFile, syncFolder } from "./disk.ts";
+import { syncFolderOf } from "../../cli/atomic_write.ts";
+import { appendSynced, type OpenFile } from "./disk.ts";
 import type { IdentitySet } from "./identity_set.ts";
 
-/** Bytes of an identity in the file. */
+/** Bytes per identity in the file. */
 const BYTES = 16;
 
 const CHUNK = BYTES << 16;
 
 /**
- * The identities of rotated ledgers, 16 bytes each, in a file of their own: so that a rotated file
- * may be moved away, and a redelivery still writes nothing.
+ * Path of the file that holds the identities of rotated ledgers, 16 bytes each. With it, rotated
+ * files can be moved away, and a redelivered result still adds no line.
  */
 export function rotatedIdentitiesPath(ledgerPath: string): string {
   return `${ledgerPath}.known`;
 }
 
-/** Reads them into the set; nothing if there is no such file. */
+/** Reads them into the set. A missing file has none. */
 export async function readRotatedIdentities(path: string, into: IdentitySet): Promise<void> {
   let file: Deno.FsFile;
   try {
@@ -30,13 +31,13 @@ export async function readRotatedIdentities(path: string, into: IdentitySet): Pr
     held += read;
     const whole = held - held % BYTES;
     for (let at = 0; at < whole; at += BYTES) into.add(chunk.subarray(at, at + BYTES).toHex());
-    // Less than an identity at the file's end was torn off: its ledger had not been rotated yet.
+    // An incomplete identity at the end was torn by a crash, before its ledger was rotated.
     chunk.copyWithin(0, whole, held);
     held -= whole;
   }
 }
 
-/** Adds to them, on the disk on return. */
+/** Appends identities, and syncs. */
 export async function appendRotatedIdentities(
   path: string,
   identities: readonly string[],
@@ -51,5 +52,5 @@ export async function appendRotatedIdentities(
   } finally {
     file.close();
   }
-  await syncFolder(path);
+  await syncFolderOf(path);
 }

@@ -4,26 +4,29 @@ export interface HealthOptions {
   readonly inputQueue: string;
   readonly outputQueue: string;
   readonly functionName: string;
-  /** Messages in flight at most. */
+  /** Maximum number of messages in flight. */
   readonly concurrency: number;
   /** Seconds. */
   readonly functionTimeout: number;
-  /** Milliseconds of a clock that nobody sets. */
+  /** Milliseconds of a monotonic clock. */
   readonly now?: () => number;
 }
 
-/** Whether the bridge does its work, from what it tells. */
+/** Derives the bridge's health from the events that it reports. */
 export interface Health extends Meters {
-  /** Whether its loops go on, also if all they do fails: to start it anew would mend nothing else. */
+  /**
+   * Whether both loops still run, even if every call fails: only a hanging loop calls for a
+   * restart.
+   */
   alive(): boolean;
-  /** What is wrong, in words; nothing, if it is healthy. */
+  /** What is wrong, as texts; empty if healthy. */
   reasons(): string[];
 }
 
-/** A long poll takes 20 s, and its longest backoff as long: after this a loop hangs. */
+/** A long poll takes 20 s and the longest backoff too: after this a loop hangs. */
 const NO_PROGRESS_SECONDS = 120;
 
-/** What fails for less is a matter of course on a bad link. */
+/** Failures shorter than this are normal on a bad link. */
 const BLIP_SECONDS = 60;
 
 interface Failure {
@@ -31,7 +34,7 @@ interface Failure {
   reason: string;
 }
 
-/** A bridge that has just begun. */
+/** The health of a bridge that has just started. */
 export function createHealth(options: HealthOptions): Health {
   const { inputQueue, outputQueue, functionName, now = () => performance.now() } = options;
   const progress = new Map([[inputQueue, now()], [outputQueue, now()]]);
@@ -45,7 +48,9 @@ export function createHealth(options: HealthOptions): Health {
     if (failure) failure.reason = reason;
     else failures.set(what, { since: now(), reason });
   };
-  /** A bridge that is full polls again when invocations have ended: a sixth of them, at the most. */
+  /**
+   * A bridge without free slots polls again when a sixth of the invocations have ended, at most.
+   */
   const patience = (queue: string) =>
     queue === inputQueue && inFlight >= options.concurrency * 5 / 6
       ? options.functionTimeout + NO_PROGRESS_SECONDS
@@ -97,7 +102,7 @@ export function createHealth(options: HealthOptions): Health {
         `${queue}: no progress for ${secondsSince(at)} s`
       );
       for (const [what, { since, reason }] of failures) {
-        // A disk does not mend itself: at once.
+        // Reported at once: a disk does not recover by itself.
         if (what !== ledger && secondsSince(since) <= BLIP_SECONDS) continue;
         const because = reason && `: ${reason.slice(0, 300)}`;
         reasons.push(`${what}, for ${secondsSince(since)} s${because}`);

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { createHealth, type Health } from "./health.ts";
 
-/** A bridge of 16 in flight at most and a function of 60 s, by a clock that is told. */
+/**
+ * A bridge with at most 16 in flight and a function timeout of 60 s, on a clock set by the test.
+ */
 function begin(): { health: Health; pass: (seconds: number) => void } {
   let now = 5_000_000;
   const health = createHealth({
@@ -19,7 +21,7 @@ function told(health: Health, alive: boolean, ...reasons: string[]) {
   assert.deepEqual([health.alive(), health.reasons()], [alive, reasons]);
 }
 
-Deno.test("a bridge is healthy while both its loops come back from their polls", () => {
+Deno.test("a bridge is healthy while both its loops complete polls", () => {
   const { health, pass } = begin();
   told(health, true);
   for (let minute = 0; minute < 10; minute++) {
@@ -30,7 +32,7 @@ Deno.test("a bridge is healthy while both its loops come back from their polls",
   }
 });
 
-Deno.test("a loop without progress for more than two minutes hangs", () => {
+Deno.test("a loop without progress for more than two minutes counts as hanging", () => {
   const { health, pass } = begin();
   pass(100);
   health.polled("in", 3);
@@ -45,7 +47,7 @@ Deno.test("a loop without progress for more than two minutes hangs", () => {
   told(health, false, "in: no progress for 121 s");
 });
 
-Deno.test("a full bridge waits for an invocation, as long as one may take", () => {
+Deno.test("a bridge without free slots may wait for as long as an invocation may take", () => {
   const { health, pass } = begin();
   health.inFlight(14);
   pass(121);
@@ -63,7 +65,7 @@ Deno.test("a full bridge waits for an invocation, as long as one may take", () =
   told(health, false, "in: no progress for 121 s");
 });
 
-Deno.test("polls that fail are told after a minute; the loop lives", () => {
+Deno.test("failing polls are reported after a minute; the loop is alive", () => {
   const { health, pass } = begin();
   pass(60);
   health.polled("out", 0);
@@ -82,7 +84,7 @@ Deno.test("polls that fail are told after a minute; the loop lives", () => {
   told(health, true);
 });
 
-Deno.test("a ledger that cannot be written is told at once, until it can; the loop lives", () => {
+Deno.test("a failing ledger is reported at once, until it recovers; the loop is alive", () => {
   const { health, pass } = begin();
   health.ledgerFailed("No space left on device");
   told(health, true, "the ledger cannot be written, for 0 s: No space left on device");
@@ -95,7 +97,7 @@ Deno.test("a ledger that cannot be written is told at once, until it can; the lo
   told(health, true);
 });
 
-Deno.test("a function out of reach is told after a minute, until it answers in any way", () => {
+Deno.test("an unreachable function is reported after a minute, until it answers in any way", () => {
   for (const outcome of ["done", "failed", "throttled"] as const) {
     const { health, pass } = begin();
     health.invoked("unreachable", 5);
@@ -107,14 +109,14 @@ Deno.test("a function out of reach is told after a minute, until it answers in a
   }
 });
 
-Deno.test("a bridge that is stopping is not ready, and is let be while it drains", () => {
+Deno.test("a stopping bridge is not healthy, but alive while it drains", () => {
   const { health, pass } = begin();
   health.stopping();
   pass(900);
   told(health, true, "stopping");
 });
 
-Deno.test("messages that cannot be deleted for more than a minute are told, until one can", () => {
+Deno.test("failing deletes are reported after a minute, until one succeeds", () => {
   const { health, pass } = begin();
   health.notSettled("in", "AccessDenied");
   pass(60);

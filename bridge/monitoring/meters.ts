@@ -1,40 +1,40 @@
 import type { Upload } from "../../contract/s3_event.ts";
 
-/** How one attempt to invoke the function ended. */
+/** How an attempt to invoke the function ended. */
 export type InvokeOutcome = "done" | "failed" | "throttled" | "unreachable";
 
-/** What the bridge tells of its work as it does it. Each call is cheap, and none throws. */
+/** The events that the bridge reports as it works. Calls are cheap and never throw. */
 export interface Meters {
-  /** A poll has come back; with no message too, it is progress. */
+  /** A poll completed: that is progress, also without a message. */
   polled(queue: string, messages: number): void;
-  /** A poll, or what followed it, has failed; it will be tried again. */
+  /** A poll, or the handling after it, failed and will be retried. */
   pollFailed(queue: string, reason: string): void;
-  /** An upload was taken from the input queue. */
+  /** An upload was received from the input queue. */
   taken(upload: Pick<Upload, "identity" | "record">): void;
-  /** So many messages of the input queue are worked on now. */
+  /** The number of messages of the input queue that are in flight. */
   inFlight(messages: number): void;
-  /** One attempt to invoke the function has ended, after so many seconds. */
+  /** An attempt to invoke the function ended. */
   invoked(outcome: InvokeOutcome, seconds: number): void;
-  /** The ledger has written and synced a batch, in so many seconds. */
+  /** The ledger wrote and synced a batch. */
   synced(seconds: number): void;
-  /** These are new in the ledger, and on the disk. */
+  /** These results are new in the ledger, and on disk. */
   ledgered(results: readonly { readonly identity: string }[]): void;
-  /** The disk has refused results; it will be tried again. */
+  /** The disk failed to write results; this will be retried. */
   ledgerFailed(reason: string): void;
-  /** A message was deleted, buried or given back. */
+  /** A message was settled: deleted, dead-lettered or returned to the queue. */
   settled(queue: string): void;
-  /** It could not be, and will come again. */
+  /** A message could not be settled, and will be redelivered. */
   notSettled(queue: string, reason: string): void;
-  /** A message of the queue went to its dead-letter queue. */
+  /** A message of the queue was moved to its dead-letter queue. */
   deadLettered(queue: string): void;
-  /** No more polls; what is in flight is drained. */
+  /** Polling has stopped, and messages in flight are drained. */
   stopping(): void;
 }
 
-/** For who is not interested. */
+/** Ignores all events. */
 export const noMeters: Meters = metersTo([]);
 
-/** Tells several. */
+/** Passes all events on to several receivers. */
 export function metersTo(all: readonly Meters[]): Meters {
   return {
     polled: (queue, messages) => all.forEach((one) => one.polled(queue, messages)),

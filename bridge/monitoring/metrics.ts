@@ -1,27 +1,28 @@
-// The one place that knows the metrics library.
+// The only file that uses the metrics library.
 import process from "node:process";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import { BoundedMap } from "../bounded_map.ts";
 import type { QueueDepth } from "./queue_depth.ts";
 import type { InvokeOutcome, Meters } from "./meters.ts";
 
 export interface MetricsOptions {
   readonly version: string;
   readonly commit: string;
-  /** That messages are taken from. */
+  /** The queues that messages are received from. */
   readonly queues: readonly string[];
-  /** The queues' depths, asked for at each scrape. */
+  /** Returns the queues' depths, for each scrape. */
   readonly depths: () => Promise<readonly QueueDepth[]>;
   readonly healthy: () => boolean;
 }
 
-/** What the bridge tells, counted for Prometheus. */
+/** Counts the bridge's events for Prometheus. */
 export interface Metrics extends Meters {
   readonly contentType: string;
-  /** The text of a scrape. */
+  /** The response to a scrape. */
   text(): Promise<string>;
 }
 
-/** Uploads whose time is remembered until their result comes, which another bridge may get. */
+/** Uploads whose time is kept until their result arrives, which may be at another bridge. */
 const MAX_REMEMBERED = 10_000;
 
 const OUTCOMES: readonly InvokeOutcome[] = ["done", "failed", "throttled", "unreachable"];
@@ -44,69 +45,74 @@ export function createMetrics(options: MetricsOptions): Metrics {
   const histogram = (name: string, help: string, buckets: number[]) =>
     new Histogram({ ...named(name, help), buckets });
 
-  gauge("build_info", "always 1; which bridge this is", "version", "commit")
+  gauge(
+    "build_info",
+    "always 1, labelled with the bridge's version and commit",
+    "version",
+    "commit",
+  )
     .set({ version: options.version, commit: options.commit }, 1);
-  const healthy = gauge("healthy", "1 if /healthz would say so, else 0");
+  const healthy = gauge("healthy", "1 if /healthz reports healthy, else 0");
   const depth = gauge(
     "queue_messages",
-    "messages in the queue, approximately, as SQS tells",
+    "approximate number of messages in the queue, as reported by SQS",
     "queue",
     "state",
   );
-  const polls = counter("polls_total", "polls that came back, or failed", "queue", "outcome");
-  const received = counter("messages_received_total", "messages that polls brought", "queue");
-  const inFlight = gauge("in_flight", "messages of the input queue that are worked on");
+  const polls = counter("polls_total", "polls that completed or failed", "queue", "outcome");
+  const received = counter("messages_received_total", "messages received", "queue");
+  const inFlight = gauge("in_flight", "messages of the input queue in flight");
   const invokes = counter("invokes_total", "attempts to invoke the function", "outcome");
   const invokeSeconds = histogram(
     "invoke_seconds",
-    "an invocation that the function answered, or failed",
+    "duration of invocations that succeeded or failed",
     INVOKE_SECONDS,
   );
   const uploadSeconds = histogram(
     "upload_to_ledger_seconds",
-    "from S3's time of the upload to its ledger line, if this bridge saw both",
+    "from the upload's time in S3 to its ledger line, if this bridge handled both",
     UPLOAD_SECONDS,
   );
   const lines = counter("ledger_lines_total", "results written to the ledger");
   const syncSeconds = histogram(
     "ledger_sync_seconds",
-    "to write a batch to the ledger and sync it",
+    "duration of writing and syncing a batch to the ledger",
     SYNC_SECONDS,
   );
-  const ledgerFailures = counter("ledger_failures_total", "batches that the disk refused");
-  const dead = counter("dead_letters_total", "messages sent to the dead-letter queue", "queue");
+  const ledgerFailures = counter("ledger_failures_total", "batches that could not be written");
+  const dead = counter("dead_letters_total", "messages moved to the dead-letter queue", "queue");
   const notSettled = counter(
     "not_settled_total",
-    "messages that could not be deleted, buried or given back, and come again",
+    "messages that could not be deleted, dead-lettered or returned, and will be redelivered",
     "queue",
   );
   const lastSuccess = gauge(
     "last_success_timestamp_seconds",
-    "when a result was last ledgered; 0 if none was since the start",
+    "time of the last result written to the ledger; 0 if none since the start",
   );
   const age = gauge(
     "last_success_age_seconds",
-    "since a result was last ledgered; since the start, if none was",
+    "time since the last result was written to the ledger, or since the start",
   );
   registerProcess(registry);
 
-  // Known from the start: a rate can be told of the first one too.
+  // Exported as zero from the start, so that the first increment shows up in rates.
   for (const queue of options.queues) {
     for (const one of [dead, notSettled]) one.inc({ queue }, 0);
   }
   for (const outcome of OUTCOMES) invokes.inc({ outcome }, 0);
   const started = Date.now();
   let succeeded: number | undefined;
-  const uploadedAt = new Map<string, number>();
+  const uploadedAt = new BoundedMap<number>(MAX_REMEMBERED);
 
   return {
     contentType: registry.contentType,
     async text() {
       const depths = await options.depths();
       depth.reset();
-      for (const { queue, visible, hidden } of depths) {
+      for (const { queue, visible, notVisible } of depths) {
         depth.set({ queue, state: "visible" }, visible);
-        depth.set({ queue, state: "hidden" }, hidden);
+        depth.set({ queue, state: "hidden" }, notVisible);
       }
       healthy.set(options.healthy() ? 1 : 0);
       age.set((Date.now() - (succeeded ?? started)) / 1000);
@@ -121,7 +127,6 @@ export function createMetrics(options: MetricsOptions): Metrics {
       const time = Date.parse(record.eventTime ?? "");
       if (Number.isNaN(time)) return;
       uploadedAt.set(identity, time);
-      if (uploadedAt.size > MAX_REMEMBERED) uploadedAt.delete(uploadedAt.keys().next().value!);
     },
     inFlight: (messages) => inFlight.set(messages),
     invoked(outcome, seconds) {
@@ -151,8 +156,8 @@ export function createMetrics(options: MetricsOptions): Metrics {
 }
 
 /**
- * The process's own figures, under their usual names. Not the library's default ones: those read
- * /proc, which this program may not, and are then told as 0.
+ * The usual process metrics. The library's own ones read /proc, which this program may not, and
+ * would report 0.
  */
 function registerProcess(registry: Registry): void {
   const registers = [registry];
@@ -174,6 +179,6 @@ function registerProcess(registry: Registry): void {
       this.set(Deno.memoryUsage().rss);
     },
   });
-  new Gauge({ name: "process_start_time_seconds", help: "when it was started", registers })
+  new Gauge({ name: "process_start_time_seconds", help: "start time of the process", registers })
     .set(performance.timeOrigin / 1000);
 }

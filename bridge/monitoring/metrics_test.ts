@@ -6,7 +6,7 @@ import type { QueueDepth } from "./queue_depth.ts";
 import { metersTo } from "./meters.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 
-/** A test of a new bridge's metrics, by a clock that is told. */
+/** A test of a new bridge's metrics, on a clock set by the test. */
 function test(
   name: string,
   run: (given: {
@@ -34,7 +34,7 @@ function test(
   Deno.test(`metrics: ${name}`, fn);
 }
 
-/** `name{labels}` → value, the bridge's own without their prefix. */
+/** `name{labels}` → value, without the bridge's prefix. */
 function readSamples(text: string): Map<string, number> {
   const lines = text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
   return new Map(lines.map((line) => {
@@ -52,7 +52,7 @@ const upload = (identity: string, eventTime?: string): Pick<Upload, "identity" |
   },
 });
 
-test("what is told is counted", async ({ metrics, samples }) => {
+test("events are counted", async ({ metrics, samples }) => {
   metrics.polled("in", 7);
   metrics.polled("in", 0);
   metrics.pollFailed("out", "ECONNREFUSED");
@@ -90,7 +90,7 @@ test("what is told is counted", async ({ metrics, samples }) => {
   for (const [name, value] of Object.entries(expected)) assert.equal(now.get(name), value, name);
 });
 
-test("counters of outcomes are there from the start, and the process's figures", async ({ samples }) => {
+test("counters exist from the start, and so do the process metrics", async ({ samples }) => {
   const now = await samples();
   assert.equal(now.get('invokes_total{outcome="failed"}'), 0);
   assert.ok(now.get("process_resident_memory_bytes")! > 1e6);
@@ -101,7 +101,7 @@ test("counters of outcomes are there from the start, and the process's figures",
   assert.ok(before <= told + 1e-6 && told <= cpu() + 1e-6, "set, not added up");
 });
 
-test("the age of the last success is since the start, then since the last result", async ({ metrics, samples, advance }) => {
+test("the age of the last success counts from the start, then from the last result", async ({ metrics, samples, advance }) => {
   await advance(30_000);
   assert.equal((await samples()).get("last_success_age_seconds"), 30);
   assert.equal((await samples()).get("last_success_timestamp_seconds"), 0);
@@ -112,7 +112,7 @@ test("the age of the last success is since the start, then since the last result
   assert.equal((await samples()).get("last_success_timestamp_seconds"), 30);
 });
 
-test("an upload's way to the ledger is timed where its time is known", async ({ metrics, samples, advance }) => {
+test("the time from upload to ledger is observed where the upload's time is known", async ({ metrics, samples, advance }) => {
   await advance(100_000);
   metrics.taken(upload("known", new Date(60_000).toISOString()));
   metrics.taken(upload("ahead", new Date(160_000).toISOString()));
@@ -127,14 +127,14 @@ test("an upload's way to the ledger is timed where its time is known", async ({ 
   assert.equal((await samples()).get("upload_to_ledger_seconds_count"), 2, "forgotten");
 });
 
-test("times of uploads whose result never comes are forgotten", async ({ metrics, samples }) => {
+test("times of uploads whose result never arrives are forgotten", async ({ metrics, samples }) => {
   for (let n = 0; n <= 10_000; n++) metrics.taken(upload(`u${n}`, new Date(0).toISOString()));
   metrics.ledgered([{ identity: "u0" }, { identity: "u1" }]);
   assert.equal((await samples()).get("upload_to_ledger_seconds_count"), 1);
 });
 
-test("depths and health are as they are at the scrape", async ({ samples, depths, setHealthy }) => {
-  depths.push({ queue: "in", visible: 3, hidden: 2 });
+test("depths and health are current at each scrape", async ({ samples, depths, setHealthy }) => {
+  depths.push({ queue: "in", visible: 3, notVisible: 2 });
   const before = await samples();
   assert.equal(before.get('queue_messages{queue="in",state="visible"}'), 3);
   assert.equal(before.get('queue_messages{queue="in",state="hidden"}'), 2);
@@ -150,7 +150,7 @@ test("depths and health are as they are at the scrape", async ({ samples, depths
   assert.equal(after.get("healthy"), 0);
 });
 
-test("several can be told at once", async ({ metrics, samples }) => {
+test("events reach several receivers", async ({ metrics, samples }) => {
   const { polled } = metersTo([metrics, metrics]);
   polled("in", 1);
   assert.equal((await samples()).get('messages_received_total{queue="in"}'), 2);

@@ -10,7 +10,7 @@ import { startMonitoringServer } from "./server.ts";
 export const metricsPort = flag({
   flags: "--metrics-port <n>",
   env: "ROLLCALL_METRICS_PORT",
-  help: "port of 127.0.0.1 for /metrics and /healthz; 0: any that is free",
+  help: "port of 127.0.0.1 for /metrics and /healthz; 0: any free port",
   default: 9464,
   parse: wholeNumber(0, 65535),
 });
@@ -26,17 +26,17 @@ export interface MonitoringOptions {
   readonly functionTimeout: number;
 }
 
-/** How an operator looks at the bridge. */
+/** Metrics, health and their HTTP server. */
 export interface Monitoring {
-  /** To be told of the work. */
+  /** Receives the bridge's events. */
   readonly meters: Meters;
   readonly port: number;
-  /** Whether the loops go on: for a watchdog. */
+  /** Whether the loops still run, for a watchdog. */
   alive(): boolean;
   stop(): Promise<void>;
 }
 
-/** Serves metrics and health. @throws {UserError} if the port is taken */
+/** Starts the server for metrics and health. @throws {UserError} if the port is taken */
 export function startMonitoring(options: MonitoringOptions): Monitoring {
   const { port, version, commit, sqs, names } = options;
   const health = createHealth({ ...options, ...names });

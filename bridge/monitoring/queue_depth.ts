@@ -1,52 +1,52 @@
 import { GetQueueAttributesCommand, GetQueueUrlCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { memoizeAsync } from "../../cli/async.ts";
 
-/** How many messages a queue holds, as SQS knows: approximately. */
+/** Approximate number of messages in a queue, as reported by SQS. */
 export interface QueueDepth {
   readonly queue: string;
   readonly visible: number;
-  /** Delivered, and not deleted yet. */
-  readonly hidden: number;
+  /** In flight: received, and not deleted yet. */
+  readonly notVisible: number;
 }
 
-/** An answer serves so long: who asks more often costs no request more. */
+/** How long an answer is reused: frequent scrapes cost no further requests. */
 const FRESH_MS = 10_000;
 
-/** Whoever scrapes does not wait longer for SQS. */
+/** How long a scrape waits for SQS. */
 const LIMIT_MS = 2_000;
 
 /**
- * Asks for the depths of queues, when it is called and at most every ten seconds. A queue that does
- * not answer in two seconds, or may not be asked, is left out.
+ * Queries the depths of queues when called, at most every ten seconds. Leaves out a queue that does
+ * not answer in two seconds, or denies the query.
  */
 export function queueDepths(
   sqs: SQSClient,
   queues: readonly string[],
   now: () => number = () => performance.now(),
 ): () => Promise<readonly QueueDepth[]> {
-  const askers = queues.map((queue) => askerOf(sqs, queue));
-  let asked = -Infinity;
+  const queries = queues.map((queue) => queryOf(sqs, queue));
+  let askedAt = -Infinity;
   let answer: Promise<readonly QueueDepth[]> = Promise.resolve([]);
   return () => {
-    if (now() - asked >= FRESH_MS) {
-      asked = now();
-      answer = all(askers);
+    if (now() - askedAt >= FRESH_MS) {
+      askedAt = now();
+      answer = all(queries);
     }
     return answer;
   };
 }
 
-type Asker = (abortSignal: AbortSignal) => Promise<QueueDepth>;
+type Query = (abortSignal: AbortSignal) => Promise<QueueDepth>;
 
-async function all(askers: readonly Asker[]): Promise<QueueDepth[]> {
+async function all(queries: readonly Query[]): Promise<QueueDepth[]> {
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), LIMIT_MS);
-  const settled = await Promise.allSettled(askers.map((ask) => ask(limit.signal)));
+  const settled = await Promise.allSettled(queries.map((query) => query(limit.signal)));
   clearTimeout(timer);
   return settled.flatMap((one) => one.status === "fulfilled" ? [one.value] : []);
 }
 
-function askerOf(sqs: SQSClient, queue: string): Asker {
+function queryOf(sqs: SQSClient, queue: string): Query {
   const url = memoizeAsync(async (abortSignal: AbortSignal) => {
     const command = new GetQueueUrlCommand({ QueueName: queue });
     return (await sqs.send(command, { abortSignal })).QueueUrl!;
@@ -65,7 +65,7 @@ function askerOf(sqs: SQSClient, queue: string): Asker {
       queue,
       visible: Number(of.ApproximateNumberOfMessages ?? 0) +
         Number(of.ApproximateNumberOfMessagesDelayed ?? 0),
-      hidden: Number(of.ApproximateNumberOfMessagesNotVisible ?? 0),
+      notVisible: Number(of.ApproximateNumberOfMessagesNotVisible ?? 0),
     };
   };
 }

@@ -5,7 +5,9 @@ import { withFakeTime } from "../testing/fake_time.ts";
 
 type Answer = (queue: string, signal: AbortSignal) => Promise<Record<string, string>>;
 
-/** Runs a test with depths of `in` and `out`, answered by this; the SDK's client is not needed. */
+/**
+ * Runs a test with the depths of `in` and `out`, answered by `answer` instead of the SDK's client.
+ */
 function test(
   name: string,
   answer: Answer,
@@ -16,7 +18,7 @@ function test(
   }) => Promise<void>,
 ) {
   const fn = async () => {
-    // Not at the top: the SDK reads the environment as it is loaded.
+    // Imported here: the SDK reads the environment when it is loaded.
     const { queueDepths } = await import("./queue_depth.ts");
     const asked: string[] = [];
     const send = async (
@@ -46,13 +48,13 @@ const three: Answer = () =>
     ApproximateNumberOfMessagesNotVisible: "4",
   });
 
-test("a queue's depth is asked for at most every ten seconds", three, async (given) => {
+test("a queue's depth is queried at most every ten seconds", three, async (given) => {
   const { depths, asked, advance } = given;
   assert.deepEqual(asked, [], "nothing is asked before the first scrape");
   const [one, two] = [depths(), depths()];
   assert.deepEqual(await one, [
-    { queue: "in", visible: 3, hidden: 4 },
-    { queue: "out", visible: 3, hidden: 4 },
+    { queue: "in", visible: 3, notVisible: 4 },
+    { queue: "out", visible: 3, notVisible: 4 },
   ]);
   assert.equal(await two, await one);
   assert.equal(asked.length, 4);
@@ -75,11 +77,11 @@ test("a queue that does not answer in two seconds is left out", outHangs, async 
   await given.advance(1_999);
   assert.equal(came, undefined);
   await given.advance(1);
-  assert.deepEqual(came, [{ queue: "in", visible: 3, hidden: 4 }]);
+  assert.deepEqual(came, [{ queue: "in", visible: 3, notVisible: 4 }]);
 });
 
 const refused: Answer = () => Promise.reject(new Error("AccessDenied"));
 
-test("queues that may not be asked are left out", refused, async ({ depths }) => {
+test("queues that deny the query are left out", refused, async ({ depths }) => {
   assert.deepEqual(await depths(), []);
 });

@@ -2,29 +2,29 @@ import { messageOf } from "../../cli/errors.ts";
 import { UserError } from "../../contract/errors.ts";
 import type { Log } from "../../cli/log.ts";
 
-/** Tells systemd how the service is doing (sd_notify(3)); all do nothing where systemd is not there. */
+/** Notifies systemd of the service's state (sd_notify(3)). Does nothing without systemd. */
 export interface SystemdNotifier {
-  /** The service is up: units that wait for it may start. @throws {UserError} if it cannot be told */
+  /** The service is ready. @throws {UserError} if systemd cannot be notified */
   ready(): Promise<void>;
-  /** The service is ending, within so many seconds: systemd kills it only when they are over. */
+  /** The service is stopping, and systemd should not kill it within these seconds. */
   stopping(withinSeconds?: number): Promise<void>;
-  /** A line for `systemctl status`. */
+  /** A status line for `systemctl status`. */
   status(text: string): Promise<void>;
   /**
-   * Tells at half of WatchdogSec that the service is well, while it is: untold, systemd restarts it.
-   * @returns what ends the telling
+   * Notifies at half of WatchdogSec while the service is alive. Without that, systemd restarts it.
+   * @returns a function that stops this
    */
   startWatchdog(isAlive: () => boolean): () => void;
 }
 
-/** Environment variables by their names: `Deno.env`, or a Map. */
+/** Environment variables: `Deno.env`, or a Map. */
 interface Environment {
   get(name: string): string | undefined;
 }
 
 /**
- * A notifier of the service that this process is. Deno sends datagrams only from a socket that has a
- * name, so the unit must have a RuntimeDirectory for it.
+ * Creates a notifier for this process. Deno sends datagrams only from a socket with a path, so the
+ * unit needs a RuntimeDirectory for it.
  */
 export function systemdNotifier(env: Environment, log: Log): SystemdNotifier {
   const socket = env.get("NOTIFY_SOCKET");
@@ -32,16 +32,18 @@ export function systemdNotifier(env: Environment, log: Log): SystemdNotifier {
   const watchdogMs = Number(env.get("WATCHDOG_USEC") ?? 0) / 1000;
   let last: Promise<void> = Promise.resolve();
 
-  /** One at a time: they send from the same address. */
+  /** One at a time: all use the same socket path. */
   const tell = (...lines: string[]): Promise<void> => {
     if (!socket) return Promise.resolve();
     const sent = last.then(() => send(lines.join("\n"), socket, folder));
     last = sent.catch(() => {});
     return sent;
   };
-  /** What is told by the way must not end the bridge. */
+  /** For notifications whose failure must not end the bridge. */
   const mention = (...lines: string[]) =>
-    tell(...lines).catch((error) => log.warn("systemd not told", { reason: messageOf(error) }));
+    tell(...lines).catch((error) =>
+      log.warn("systemd notification failed", { reason: messageOf(error) })
+    );
 
   return {
     ready: () => tell("READY=1"),
@@ -72,14 +74,14 @@ async function send(text: string, socket: string, folder: string | undefined): P
     );
   }
   const path = `${folder}/notify.sock`;
-  // A process that was killed has left it.
+  // Left behind by a killed process.
   await Deno.remove(path).catch(() => {});
   let from: Deno.DatagramConn | undefined;
   try {
     from = Deno.listenDatagram({ transport: "unixpacket", path });
     await from.send(new TextEncoder().encode(text), { transport: "unixpacket", path: socket });
   } catch (error) {
-    throw new UserError(`systemd cannot be told at ${socket}: ${messageOf(error)}`);
+    throw new UserError(`cannot notify systemd at ${socket}: ${messageOf(error)}`);
   } finally {
     from?.close();
     await Deno.remove(path).catch(() => {});

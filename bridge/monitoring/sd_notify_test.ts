@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
 import { type FakeTime, withFakeTime } from "../testing/fake_time.ts";
-import { recordingLog } from "../testing/fake_queue.ts";
+import { recordingLog } from "../testing/recording_log.ts";
 import { systemdNotifier } from "./sd_notify.ts";
 
 interface Systemd {
@@ -10,7 +10,7 @@ interface Systemd {
   heard(): Promise<string>;
 }
 
-/** Runs a test beside a socket like systemd's. */
+/** Runs a test with a socket like systemd's. */
 function withSystemd(test: (systemd: Systemd, dir: string) => Promise<void>): Promise<void> {
   return inTempDir(async (dir) => {
     const path = `${dir}/notify`;
@@ -32,7 +32,7 @@ const test = (name: string, fn: () => Promise<void>) =>
     fn,
   });
 
-test("readiness, status and stopping reach systemd in their order, and no file is left", () =>
+test("readiness, status and stopping reach systemd in order, and no socket file is left", () =>
   withSystemd(async ({ env, heard }, dir) => {
     const log = recordingLog();
     const notifier = systemdNotifier(env, log);
@@ -52,14 +52,14 @@ test("readiness, status and stopping reach systemd in their order, and no file i
     assert.deepEqual([...Deno.readDirSync(dir)].map(({ name }) => name), ["notify"]);
   }));
 
-test("a socket that a killed process left is no hindrance", () =>
+test("a socket file left by a killed process does no harm", () =>
   withSystemd(async ({ env, heard }, dir) => {
     await Deno.writeTextFile(`${dir}/notify.sock`, "");
     await systemdNotifier(env, recordingLog()).ready();
     assert.equal(await heard(), "READY=1");
   }));
 
-test("the watchdog is fed at half its time, while the service is alive", () =>
+test("the watchdog is notified at half its time while the service is alive", () =>
   withSystemd(({ env, heard }) =>
     withFakeTime(async (time) => {
       env.set("WATCHDOG_USEC", "30000000");
@@ -82,7 +82,7 @@ test("the watchdog is fed at half its time, while the service is alive", () =>
     })
   ));
 
-/** Counts datagrams as they come; they come in real time, whatever the clock says. */
+/** Counts datagrams as they arrive; they arrive in real time, whatever the fake clock says. */
 function countIn(heard: () => Promise<string>, expected: string) {
   let count = 0;
   (async () => {
@@ -99,7 +99,7 @@ function countIn(heard: () => Promise<string>, expected: string) {
   };
 }
 
-Deno.test("where there is no systemd nothing is done", async () => {
+Deno.test("without systemd nothing is done", async () => {
   const log = recordingLog();
   const notifier = systemdNotifier(new Map([["WATCHDOG_USEC", "1000"]]), log);
   await notifier.ready();
@@ -113,13 +113,13 @@ Deno.test("where there is no systemd nothing is done", async () => {
   assert.deepEqual(log.lines, []);
 });
 
-Deno.test("a systemd that cannot be told is an error at the start, and a warning later", async () => {
+Deno.test("a failed notification is an error at the start and a warning later", async () => {
   const reasons: [env: [string, string][], says: RegExp][] = [
     [[["NOTIFY_SOCKET", "@x"], ["RUNTIME_DIRECTORY", "/nosuch"]], /^UserError: .*use Type=exec/],
     [[["NOTIFY_SOCKET", "/nosuch/x"]], /^UserError: .*the unit needs RuntimeDirectory=$/],
     [
       [["NOTIFY_SOCKET", "/nosuch/x"], ["RUNTIME_DIRECTORY", "/nosuch"]],
-      /^UserError: systemd cannot be told at \/nosuch\/x: /,
+      /^UserError: cannot notify systemd at \/nosuch\/x: /,
     ],
   ];
   for (const [env, says] of reasons) {
@@ -127,6 +127,6 @@ Deno.test("a systemd that cannot be told is an error at the start, and a warning
     const notifier = systemdNotifier(new Map(env), log);
     await assert.rejects(notifier.ready(), says);
     await notifier.status("well");
-    assert.deepEqual(log.lines.map(({ message }) => message), ["systemd not told"]);
+    assert.deepEqual(log.lines.map(({ message }) => message), ["systemd notification failed"]);
   }
 });

@@ -7,18 +7,19 @@ export interface MonitoringServer {
 }
 
 export interface MonitoringServerOptions {
-  /** 0: any that is free. */
+  /** 0: any free port. */
   readonly port: number;
   readonly metrics: { readonly contentType: string; text(): Promise<string> };
-  /** What is wrong; nothing, if the program is healthy. */
+  /** What is wrong; empty if healthy. */
   readonly reasons: () => readonly string[];
 }
 
-/** Loopback: who may look is who may log in. */
+/** Loopback only: the endpoints have no authentication. */
 const HOSTNAME = "127.0.0.1";
 
 /**
- * Serves `/metrics` for Prometheus and `/healthz` (200 or 503, and why) to this machine.
+ * Serves `/metrics` for Prometheus and `/healthz` (200 or 503, with reasons) on the loopback
+ * address.
  * @throws {UserError} if the port is taken
  */
 export function startMonitoringServer(options: MonitoringServerOptions): MonitoringServer {
@@ -37,7 +38,7 @@ function listen(options: MonitoringServerOptions): Deno.HttpServer<Deno.NetAddr>
     if (error instanceof Deno.errors.AddrInUse) {
       throw new UserError(
         `port ${port} of ${HOSTNAME} is taken (by another bridge?): set --metrics-port to another ` +
-          "one, or to 0 for any that is free",
+          "one, or to 0 for any free port",
       );
     }
     throw new UserError(`cannot listen on ${HOSTNAME}:${port}: ${messageOf(error)}`);
@@ -62,7 +63,7 @@ async function answer(
       return Response.json({ healthy, reasons: why }, { status: healthy ? 200 : 503 });
     }
     default:
-      return new Response("there are /metrics and /healthz\n", { status: 404 });
+      return new Response("not found: see /metrics and /healthz\n", { status: 404 });
   }
 }
 

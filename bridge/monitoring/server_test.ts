@@ -26,7 +26,7 @@ function test(
       await server.stop();
     }
   };
-  Deno.test({ name: `operate server: ${name} (needs net)`, ...needs("net"), fn });
+  Deno.test({ name: `monitoring server: ${name} (needs net)`, ...needs("net"), fn });
 }
 
 interface Answer {
@@ -35,7 +35,7 @@ interface Answer {
   readonly text: string;
 }
 
-test("/metrics is the metrics' text, of their type", async (_, get) => {
+test("/metrics is the metrics' text with their content type", async (_, get) => {
   assert.deepEqual(await get("/metrics"), {
     status: 200,
     type: "text/plain; version=0.0.4",
@@ -48,25 +48,25 @@ test("/healthz is 200 while nothing is wrong", async (_, get) => {
   assert.deepEqual([status, JSON.parse(text)], [200, { healthy: true, reasons: [] }]);
 });
 
-test("/healthz is 503 and says what is wrong", async (_, get) => {
+test("/healthz is 503 with what is wrong", async (_, get) => {
   const { status, text } = await get("/healthz");
   assert.deepEqual([status, JSON.parse(text)], [503, { healthy: false, reasons: ["the disk"] }]);
 }, { reasons: () => ["the disk"] });
 
-test("anything else is told what there is", async (_, get) => {
+test("any other path or method names the ones that exist", async (_, get) => {
   assert.equal((await get("/")).status, 404);
   assert.equal((await get("/metrics/x")).status, 404);
   assert.equal((await get("/metrics", { method: "POST", body: "x" })).status, 405);
   assert.deepEqual((await get("/healthz", { method: "HEAD" })).status, 200);
 });
 
-test("a scrape that fails says why, and the next may work", async (_, get) => {
+test("a failing scrape reports the error, and the next one may succeed", async (_, get) => {
   const { status, text } = await get("/metrics");
   assert.deepEqual([status, text], [500, "odd\n"]);
   assert.equal((await get("/healthz")).status, 200);
 }, { metrics: { contentType: "", text: () => Promise.reject(new Error("odd")) } });
 
-test("a port that is taken is told with its cure", (port) => {
+test("a port that is taken is reported with the remedy", (port) => {
   assert.throws(
     () =>
       startMonitoringServer({ port, metrics: { contentType: "", text: null! }, reasons: null! }),

@@ -1,5 +1,5 @@
 /**
- * How long to wait before attempt `n` (from 1), in milliseconds: exponential with full jitter.
+ * Delay before attempt `n` (from 1), in milliseconds: exponential with full jitter.
  * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
 export function backoffMs(
@@ -13,7 +13,7 @@ export function backoffMs(
   return Math.round(random() * Math.min(cap, base * 2 ** Math.min(attempt - 1, 30)));
 }
 
-/** Seconds for which a message that failed stays hidden: 5, 10, 20 … up to 15 minutes. */
+/** Visibility timeout of a failed message, in seconds: 5, 10, 20 … up to 15 minutes. */
 export function redeliverySeconds(receiveCount: number): number {
   return Math.min(900, 5 * 2 ** Math.min(receiveCount - 1, 10));
 }

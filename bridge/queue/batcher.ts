@@ -1,10 +1,11 @@
-/** As many as a batch of SQS's may hold. */
+/** The largest batch that SQS accepts. */
 export const MAX_BATCH_SIZE = 10;
 
 /**
- * Gathers single calls into batches: one goes when it is full, or `lingerMs` after its first call.
- * @param send does a batch; resolves to what went wrong with each item, undefined where nothing did
- * @returns the single call; it throws what became of its own item, or of the batch as a whole
+ * Collects single calls into batches. A batch is sent when it is full, or `lingerMs` after its
+ * first call.
+ * @param send sends a batch; resolves to an error text for each item, undefined where it succeeded
+ * @returns the function for one item; it throws that item's error, or the error of the whole batch
  */
 export function createBatcher<T>(
   send: (items: readonly T[]) => Promise<readonly (string | undefined)[]>,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { withFakeTime } from "../testing/fake_time.ts";
 import { createBatcher } from "./batcher.ts";
 
-Deno.test("calls within the linger go together, later ones do not", () =>
+Deno.test("calls within the linger time share a batch, later ones do not", () =>
   withFakeTime(async (time) => {
     const batches: string[][] = [];
     const call = createBatcher((items: readonly string[]) => {
@@ -22,7 +22,7 @@ Deno.test("calls within the linger go together, later ones do not", () =>
     assert.equal(time.pending(), 0);
   }));
 
-Deno.test("a full batch goes at once, and the next begins", () =>
+Deno.test("a full batch is sent at once, and the next one begins", () =>
   withFakeTime(async (time) => {
     const sizes: number[] = [];
     const call = createBatcher((items: readonly number[]) => {
@@ -38,7 +38,7 @@ Deno.test("a full batch goes at once, and the next begins", () =>
     assert.equal(time.pending(), 0);
   }));
 
-Deno.test("each call is told its own failure", () =>
+Deno.test("each call gets the error of its own item", () =>
   withFakeTime(async (time) => {
     const call = createBatcher(
       (items: readonly string[]) =>
@@ -54,7 +54,7 @@ Deno.test("each call is told its own failure", () =>
     ]);
   }));
 
-Deno.test("a batch that fails as a whole fails each of its calls, and no other", () =>
+Deno.test("a batch that fails as a whole fails all of its calls, and no others", () =>
   withFakeTime(async (time) => {
     let broken = true;
     const call = createBatcher(

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type FakeTime, withFakeTime } from "../testing/fake_time.ts";
-import { createFakeQueue, type FakeQueue, recordingLog } from "../testing/fake_queue.ts";
+import { createFakeQueue, type FakeQueue } from "../testing/fake_queue.ts";
+import { recordingLog } from "../testing/recording_log.ts";
 import { consume, type ConsumeOptions } from "./consume.ts";
 import { noMeters } from "../monitoring/meters.ts";
 import type { Queue } from "./queue.ts";
@@ -16,14 +17,14 @@ function test(name: string, run: (time: FakeTime) => Promise<void>) {
 const bodies = (count: number) => Array.from({ length: count }, (_, n) => `body ${n}`);
 const after = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-function start(queue: Queue, work: ConsumeOptions["work"], more: Partial<ConsumeOptions> = {}) {
+function start(queue: Queue, handle: ConsumeOptions["handle"], more: Partial<ConsumeOptions> = {}) {
   const stop = new AbortController();
   const log = recordingLog();
   let ended = false;
   const done = consume({
     queue,
     maxInFlight: 64,
-    work,
+    handle,
     log,
     meters: noMeters,
     signal: stop.signal,
@@ -38,14 +39,14 @@ function start(queue: Queue, work: ConsumeOptions["work"], more: Partial<Consume
   return { log, end };
 }
 
-/** Counts the polls that are under way on a queue. */
+/** Counts the polls in progress on a queue. */
 function watched(inner: FakeQueue) {
   const polls = { now: 0, most: 0 };
   const queue: Queue = {
     ...inner,
     async receive(...by) {
       polls.most = Math.max(polls.most, ++polls.now);
-      // A round trip: messages come no sooner.
+      // A round trip: no message arrives sooner.
       await after(10);
       return await inner.receive(...by).finally(() => polls.now--);
     },
@@ -53,7 +54,7 @@ function watched(inner: FakeQueue) {
   return { queue, polls };
 }
 
-test("an empty queue is polled once at a time, for 20 s each", async (time) => {
+test("an empty queue has one long poll of 20 s at a time", async (time) => {
   const inner = createFakeQueue();
   const { queue, polls } = watched(inner);
   const consumer = start(queue, () => Promise.reject(new Error("nothing came")));
@@ -63,7 +64,7 @@ test("an empty queue is polled once at a time, for 20 s each", async (time) => {
   await consumer.end(time);
 });
 
-test("a backlog is polled several times at once, and once when it is gone", async (time) => {
+test("a backlog is polled in parallel, and an empty queue by one poll again", async (time) => {
   const inner = createFakeQueue(bodies(500));
   const { queue, polls } = watched(inner);
   const consumer = start(queue, async (message) => {
@@ -71,7 +72,7 @@ test("a backlog is polled several times at once, and once when it is gone", asyn
     return () => queue.delete(message);
   }, { maxInFlight: 200 });
   await time.until(() => inner.left() === 0);
-  // 500 messages, a hundred milliseconds each, 200 at once: one poll alone would take 500 ms more.
+  // 500 messages of 100 ms each, 200 in flight: a single poll would take 500 ms longer.
   assert.ok(time.now() < 450, `${time.now()} ms`);
   assert.ok(polls.most > 2 && polls.most <= 8, `${polls.most} polls at once`);
   await time.advance(2_000);
@@ -79,7 +80,7 @@ test("a backlog is polled several times at once, and once when it is gone", asyn
   await consumer.end(time);
 });
 
-test("no more are at work than the cap, however many polls there are", async (time) => {
+test("the in-flight limit holds across all polls", async (time) => {
   const inner = createFakeQueue(bodies(300));
   const { queue } = watched(inner);
   let [now, most] = [0, 0];
@@ -94,7 +95,7 @@ test("no more are at work than the cap, however many polls there are", async (ti
   await consumer.end(time);
 });
 
-test("a settle that takes long takes no other message's place", async (time) => {
+test("a slow settlement does not occupy an in-flight slot", async (time) => {
   const inner = createFakeQueue(bodies(10));
   const queue: Queue = { ...inner, delete: (one) => after(5_000).then(() => inner.delete(one)) };
   const worked: string[] = [];
@@ -108,7 +109,7 @@ test("a settle that takes long takes no other message's place", async (time) => 
   await consumer.end(time);
 });
 
-test("settling that never end do not pile up: messages wait in the queue", async (time) => {
+test("settlements that never end do not pile up: further messages stay in the queue", async (time) => {
   const inner = createFakeQueue(bodies(1_000), 100_000);
   let [worked, ended] = [0, false];
   const never = new Promise<void>((resolve) => setTimeout(() => (ended = true, resolve()), 60_000));
@@ -123,7 +124,7 @@ test("settling that never end do not pile up: messages wait in the queue", async
   await consumer.end(time);
 });
 
-test("after a poll that brought few there is the pause, after a full one there is not", async (time) => {
+test("there is a pause after a poll that was not full, and none after a full one", async (time) => {
   const queue = createFakeQueue();
   const consumer = start(
     queue,
@@ -149,7 +150,7 @@ test("after a poll that brought few there is the pause, after a full one there i
   await other.end(time);
 });
 
-test("what a poll brings after the stop is given back unworked", async (time) => {
+test("messages that arrive after the stop are returned unhandled", async (time) => {
   const inner = createFakeQueue(["late"]);
   const receipt = Promise.withResolvers<void>();
   const queue: Queue = {
@@ -167,7 +168,7 @@ test("what a poll brings after the stop is given back unworked", async (time) =>
   assert.deepEqual(inner.state("m1"), { receiveCount: 1, visible: true });
 });
 
-test("a poll under way at the stop is cut off half a second later, not before", async (time) => {
+test("a poll in progress at the stop is cut off half a second later, not earlier", async (time) => {
   const inner = createFakeQueue();
   let cut: AbortSignal | undefined;
   const queue: Queue = {
@@ -192,7 +193,7 @@ test("a poll under way at the stop is cut off half a second later, not before", 
   assert.equal(time.now() - before, 500);
 });
 
-test("work that fails leaves its message to come again; at a stop it is given back at once", async (time) => {
+test("a message whose handler fails is redelivered; at shutdown it is returned at once", async (time) => {
   const queue = createFakeQueue(["one"], 30);
   const failure = Promise.withResolvers<never>();
   let calls = 0;
@@ -210,7 +211,7 @@ test("work that fails leaves its message to come again; at a stop it is given ba
   assert.deepEqual(queue.state("m1"), { receiveCount: 2, visible: true });
 });
 
-test("who listens is told whether there is more, and how many are at work", async (time) => {
+test("the callbacks report the backlog and the number in flight", async (time) => {
   const told: boolean[] = [];
   let most = 0;
   const queue = createFakeQueue(bodies(12));

@@ -3,23 +3,26 @@ import { messageOf } from "../../cli/errors.ts";
 import type { Message, Queue } from "./queue.ts";
 
 /**
- * Keeps a message hidden while it is worked on: refreshed at half its visibility timeout.
- * @returns what ends it, to be awaited before the message is deleted or given back: a refresh under way
- * would otherwise come after
+ * Extends a message's visibility timeout while it is handled, each time half of it has passed.
+ * @returns a function that stops this. Await it before the message is deleted or returned: an
+ * extension in progress would otherwise arrive afterwards
  */
 export function extendVisibility(queue: Queue, message: Message, log: Log): () => Promise<void> {
   const everyMs = queue.visibilityTimeout * 500;
-  /** One at a time: the end could not wait for a slow one that another had overtaken. */
-  let refresh: Promise<void> | undefined;
+  /** One at a time: a slow extension overtaken by another could not be awaited at the end. */
+  let extension: Promise<void> | undefined;
   const timer = setInterval(() => {
-    refresh ??= queue.changeVisibility(message, queue.visibilityTimeout)
+    extension ??= queue.changeVisibility(message, queue.visibilityTimeout)
       .catch((error) =>
-        log.warn("visibility not refreshed", { messageId: message.id, reason: messageOf(error) })
+        log.warn("visibility timeout not extended", {
+          messageId: message.id,
+          reason: messageOf(error),
+        })
       )
-      .finally(() => refresh = undefined);
+      .finally(() => extension = undefined);
   }, everyMs);
   return async () => {
     clearInterval(timer);
-    await refresh;
+    await extension;
   };
 }

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { type FakeTime, withFakeTime } from "../testing/fake_time.ts";
 import { extendVisibility } from "./extend_visibility.ts";
 import type { Message, Queue } from "./queue.ts";
-import { createFakeQueue, type FakeQueue, recordingLog } from "../testing/fake_queue.ts";
+import { createFakeQueue, type FakeQueue } from "../testing/fake_queue.ts";
+import { recordingLog } from "../testing/recording_log.ts";
 
 const never = new AbortController().signal;
 
@@ -13,7 +14,7 @@ async function delivered(): Promise<{ queue: FakeQueue; message: Message }> {
   return { queue, message: message! };
 }
 
-Deno.test("a message stays hidden while its heart beats: at half the time-out, for the whole of it", () =>
+Deno.test("a message stays invisible: its timeout is extended whenever half of it has passed", () =>
   withFakeTime(async (time) => {
     const { queue, message } = await delivered();
     const end = extendVisibility(queue, message, recordingLog());
@@ -28,7 +29,7 @@ Deno.test("a message stays hidden while its heart beats: at half the time-out, f
     await end();
   }));
 
-Deno.test("an ended heart does not beat again and leaves no timer", () =>
+Deno.test("after the stop there is no further extension and no timer", () =>
   withFakeTime(async (time) => {
     const { queue, message } = await delivered();
     const end = extendVisibility(queue, message, recordingLog());
@@ -39,7 +40,7 @@ Deno.test("an ended heart does not beat again and leaves no timer", () =>
     assert.deepEqual(queue.calls, []);
   }));
 
-Deno.test("the end waits for a refresh under way", () =>
+Deno.test("the stop waits for an extension in progress", () =>
   withFakeTime(async (time) => {
     const { message, visibilityChanges, end, ended } = await withSlowChange(time);
     await time.advance(15_000);
@@ -51,7 +52,7 @@ Deno.test("the end waits for a refresh under way", () =>
     assert.equal(visibilityChanges.length, 1, message.id);
   }));
 
-Deno.test("a refresh that takes long is not overtaken by another, and is waited for", () =>
+Deno.test("a slow extension is not overtaken by another, and the stop waits for it", () =>
   withFakeTime(async (time) => {
     const { visibilityChanges, end, ended } = await withSlowChange(time);
     await time.advance(45_000);
@@ -63,7 +64,7 @@ Deno.test("a refresh that takes long is not overtaken by another, and is waited 
     await wait;
   }));
 
-Deno.test("the heart beats on after a refresh that failed, and it is told", () =>
+Deno.test("a failed extension is logged, and the next one is tried", () =>
   withFakeTime(async (time) => {
     const { queue, message } = await delivered();
     const log = recordingLog();
@@ -81,7 +82,7 @@ Deno.test("the heart beats on after a refresh that failed, and it is told", () =
     ]);
   }));
 
-/** A heartbeat on a queue whose `hide` ends when the test says. */
+/** Extends visibility on a queue whose `changeVisibility` resolves when the test says. */
 async function withSlowChange(time: FakeTime) {
   const { queue, message } = await delivered();
   const visibilityChanges: PromiseWithResolvers<void>[] = [];

@@ -1,16 +1,19 @@
+import { untilAborted } from "../../cli/async.ts";
 import { MAX_BATCH_SIZE } from "./batcher.ts";
 
-/** Room for so many messages at once, shared by polls side by side. */
+/** The in-flight limit: slots for messages, shared by parallel polls. */
 export interface InFlightSlots {
   readonly free: number;
-  /** Takes up to a batch of them, as soon as it is pollThreshold a poll; none at the signal. */
+  /**
+   * Acquires up to a batch of slots, as soon as a poll is worth it; 0 once the signal is aborted.
+   */
   acquire(signal: AbortSignal): Promise<number>;
   release(count: number): void;
 }
 
 /**
- * A poll is pollThreshold it for a sixth of the slots, or a whole batch: each poll for the one slot that
- * has just become free would cost a request a message.
+ * A poll is worth it for a sixth of the slots or a whole batch: a poll for each single free slot
+ * would cost one request per message.
  */
 export function createInFlightSlots(size: number): InFlightSlots {
   const pollThreshold = Math.min(MAX_BATCH_SIZE, Math.max(1, Math.floor(size / 6)));
@@ -25,9 +28,8 @@ export function createInFlightSlots(size: number): InFlightSlots {
         const { promise, resolve } = Promise.withResolvers<void>();
         const wake = () => resolve();
         waiting.add(wake);
-        signal.addEventListener("abort", wake);
-        await promise;
-        signal.removeEventListener("abort", wake);
+        using aborted = untilAborted(signal);
+        await Promise.race([promise, aborted.promise]);
         waiting.delete(wake);
       }
       if (signal.aborted) return 0;

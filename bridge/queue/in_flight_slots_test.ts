@@ -4,7 +4,7 @@ import { createInFlightSlots } from "./in_flight_slots.ts";
 const never = new AbortController().signal;
 const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
 
-Deno.test("a batch of slots at most is taken, fewer where there are fewer", async () => {
+Deno.test("at most a batch of slots is acquired, or what is left", async () => {
   const slots = createInFlightSlots(17);
   assert.equal(await slots.acquire(never), 10);
   assert.equal(await slots.acquire(never), 7);
@@ -16,7 +16,7 @@ Deno.test("a batch of slots at most is taken, fewer where there are fewer", asyn
 for (
   const [size, pollThreshold] of [[1, 1], [7, 1], [16, 2], [48, 8], [64, 10], [1000, 10]] as const
 ) {
-  Deno.test(`of ${size} slots, ${pollThreshold} are pollThreshold a poll`, async () => {
+  Deno.test(`with ${size} slots a poll waits for ${pollThreshold}`, async () => {
     const slots = createInFlightSlots(size);
     while (slots.free >= pollThreshold) await slots.acquire(never);
     let taken: number | undefined;
@@ -30,7 +30,7 @@ for (
   });
 }
 
-Deno.test("of several that wait, those are served for whom there is room", async () => {
+Deno.test("of several waiting polls, those for which there are slots get them", async () => {
   const slots = createInFlightSlots(2);
   assert.equal(await slots.acquire(never), 2);
   const acquired = [slots.acquire(never), slots.acquire(never)];
@@ -41,7 +41,7 @@ Deno.test("of several that wait, those are served for whom there is room", async
   assert.deepEqual(await Promise.all(acquired), [1, 1]);
 });
 
-Deno.test("the signal ends the wait, and nothing is taken", async () => {
+Deno.test("an aborted signal ends the wait, and no slot is acquired", async () => {
   const slots = createInFlightSlots(1);
   await slots.acquire(never);
   const stop = new AbortController();

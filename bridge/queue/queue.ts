@@ -1,26 +1,29 @@
 export interface Message {
   readonly id: string;
   readonly body: string;
-  /** What deletes or extends this delivery. */
+  /** Identifies this delivery, to delete the message or change its visibility. */
   readonly receiptHandle: string;
-  /** How often it was delivered, this time included. */
+  /** How often the message was delivered, this delivery included. */
   readonly receiveCount: number;
 }
 
-/** The part of a queue that the bridge uses; narrow, so that tests can stand in for it. */
+/** The part of a queue that the bridge uses. Narrow, so that tests can fake it. */
 export interface Queue {
   readonly name: string;
-  /** Seconds for which a delivered message stays hidden. */
+  /** Seconds for which a received message is invisible to other consumers. */
   readonly visibilityTimeout: number;
-  /** A long poll: up to `max` (1 to 10) messages, none if there was nothing in so many seconds. */
+  /** A long poll: up to `max` (1 to 10) messages, or none after `seconds`. */
   receive(max: number, signal: AbortSignal, seconds: number): Promise<Message[]>;
-  /** Deletes the message; with others that are deleted about now, in one call. */
+  /** Deletes (acknowledges) the message. Calls made at about the same time share a batch. */
   delete(message: Message): Promise<void>;
-  /** Hides the message for so many seconds from now; 0 gives it back. In one call with others, too. */
+  /**
+   * Changes the visibility timeout to `seconds` from now; 0 returns the message to the queue.
+   * Batched too.
+   */
   changeVisibility(message: Message, seconds: number): Promise<void>;
-  /** Moves the message to the dead-letter queue with its reason as an attribute. */
+  /** Moves the message to the dead-letter queue, with the reason as a message attribute. */
   deadLetter(message: Message, reason: string): Promise<void>;
 }
 
-/** How long a poll waits for a message: the longest that SQS allows. */
+/** Duration of a long poll: the longest that SQS allows. */
 export const LONG_POLL_SECONDS = 20;

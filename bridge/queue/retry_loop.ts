@@ -4,8 +4,8 @@ import { sleep } from "../../cli/async.ts";
 import { backoffMs } from "./backoff.ts";
 
 /**
- * Does a step again and again until the signal. A step that throws (the network, the service, the
- * disk) is told and tried again after a growing, jittered wait: a queue keeps what it holds.
+ * Repeats a step until the signal is aborted. A step that throws (network, service, disk) is logged
+ * and retried after an exponential, jittered delay: meanwhile the queue keeps its messages.
  */
 export async function retryLoop(
   what: string,

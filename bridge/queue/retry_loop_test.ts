@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { withFakeTime } from "../testing/fake_time.ts";
 import { retryLoop } from "./retry_loop.ts";
-import { recordingLog } from "../testing/fake_queue.ts";
+import { recordingLog } from "../testing/recording_log.ts";
 
-Deno.test("a step is done again and again until the signal, one at a time", async () => {
+Deno.test("a step is repeated until the signal is aborted, one at a time", async () => {
   const stop = new AbortController();
   let steps = 0;
   let maxInFlight = 0;
@@ -16,25 +16,25 @@ Deno.test("a step is done again and again until the signal, one at a time", asyn
   assert.equal(steps, 5);
 });
 
-Deno.test("nothing is done when the signal came before", async () => {
+Deno.test("a signal aborted beforehand prevents the first step", async () => {
   const log = recordingLog();
   const step = () => Promise.reject(new Error("called"));
   await retryLoop("nothing", step, { signal: AbortSignal.abort(), log });
   assert.deepEqual(log.lines, []);
 });
 
-Deno.test("a failing step is tried again after growing waits, never in a hot loop", () =>
+Deno.test("a failing step is retried after growing delays, never in a hot loop", () =>
   withFakeTime(async (time) => {
     const stop = new AbortController();
     const log = recordingLog();
     let tries = 0;
     const done = retryLoop("polling", () => {
-      // So that a hot loop fails the test, and does not hang it.
+      // So that a hot loop fails the test instead of hanging it.
       if (++tries > 10_000) stop.abort();
       return Promise.reject(new Error("no network"));
     }, { signal: stop.signal, log });
     await time.advance(3_600_000);
-    // The waits are up to 20 s, 10 s on average: some 370 tries an hour.
+    // Delays are up to 20 s, 10 s on average: some 370 tries an hour.
     assert.ok(tries > 200 && tries < 700, `${tries} tries in an hour`);
     const bounds = log.lines.slice(0, 4).map(({ waitMs }) => waitMs as number);
     assert.ok(bounds.every((wait, i) => wait <= 500 * 2 ** i), `${bounds}`);
@@ -47,7 +47,7 @@ Deno.test("a failing step is tried again after growing waits, never in a hot loo
     assert.equal(time.pending(), 0);
   }));
 
-Deno.test("a step that works again says so once, and the waits begin anew", () =>
+Deno.test("recovery is logged once, and the delays start over", () =>
   withFakeTime(async (time) => {
     const stop = new AbortController();
     const log = recordingLog();
@@ -64,7 +64,7 @@ Deno.test("a step that works again says so once, and the waits begin anew", () =
       ["warn", 2],
       ["warn", 3],
       ["info", 3],
-      // The last, at the stop: told, not tried again.
+      // The last failure, at the stop: logged, not retried.
       ["warn", undefined],
     ]);
     assert.equal(time.pending(), 0);

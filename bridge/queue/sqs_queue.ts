@@ -14,33 +14,38 @@ import { createBatcher } from "./batcher.ts";
 import type { Message, Queue } from "./queue.ts";
 
 /**
- * The longest that a delivery is hidden before it is refreshed, in seconds. Refreshed it can be for
- * hours; what a killed bridge had, or a poll that was cut off, comes again this soon.
+ * Longest visibility timeout between two extensions, in seconds. A message can be extended for
+ * hours; what a killed bridge or a cut-off poll had received is redelivered within this time.
  */
 const MAX_VISIBILITY_SECONDS = 60;
 
-/** How long a delete or a refresh waits for company; short against any visibility timeout. */
+/**
+ * How long a delete or a visibility change waits for others; short against any visibility timeout.
+ */
 const LINGER_MS = 200;
 
 export interface QueueOptions {
-  /** Milliseconds that a call may take, beside the wait of a poll: the SDK's own limits end where the answer's headers come. */
-  readonly callMs?: number;
-  /** Ends every call that is under way, and each that comes. */
-  readonly cut?: AbortSignal;
+  /**
+   * Deadline of a call in milliseconds, in addition to the wait of a long poll. The SDK's own
+   * timeouts do not cover reading the response body.
+   */
+  readonly callTimeoutMs?: number;
+  /** Aborts all calls, present and future. */
+  readonly signal?: AbortSignal;
 }
 
 /**
- * Opens a queue and its dead-letter queue by their names.
- * @throws {UserError} if there is no such queue, or it does not hide what it delivers
+ * Opens a queue and its dead-letter queue by name.
+ * @throws {UserError} if one does not exist, or the visibility timeout is 0
  */
 export async function openQueue(
   sqs: SQSClient,
   name: string,
   deadLetterName: string,
-  { callMs = 20_000, cut }: QueueOptions = {},
+  { callTimeoutMs = 20_000, signal: allCalls }: QueueOptions = {},
 ): Promise<Queue> {
   const call = <T>(work: (abortSignal: AbortSignal) => Promise<T>) =>
-    withDeadline(callMs, [cut], work);
+    withDeadline(callTimeoutMs, [allCalls], work);
   const urlOf = async (QueueName: string) => {
     try {
       const command = new GetQueueUrlCommand({ QueueName });
@@ -62,7 +67,7 @@ export async function openQueue(
   const visibilityTimeout = Math.min(ofQueue, MAX_VISIBILITY_SECONDS);
   if (visibilityTimeout < 1) {
     throw new UserError(
-      `the queue ${name} has a visibility timeout of 0 s: set six times the function's time-out`,
+      `the queue ${name} has a visibility timeout of 0 s: set six times the function's timeout`,
     );
   }
 
@@ -74,7 +79,7 @@ export async function openQueue(
     }));
     const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries });
     const { Failed } = await call((abortSignal) => sqs.send(command, { abortSignal }));
-    return failures(Failed, `not hidden in ${name}`, ones.length);
+    return failures(Failed, `visibility not changed in ${name}`, ones.length);
   }, LINGER_MS);
 
   const queue: Queue = {
@@ -89,8 +94,8 @@ export async function openQueue(
         MessageSystemAttributeNames: ["ApproximateReceiveCount"],
       });
       const { Messages = [] } = await withDeadline(
-        seconds * 1000 + callMs,
-        [signal, cut],
+        seconds * 1000 + callTimeoutMs,
+        [signal, allCalls],
         (abortSignal) => sqs.send(command, { abortSignal }),
       );
       return Messages.map((message) => ({
@@ -117,7 +122,7 @@ export async function openQueue(
         },
       });
       await call((abortSignal) => sqs.send(command, { abortSignal }));
-      // After the send: a crash between the two leaves it twice, never lost.
+      // Send first: a crash between the two calls duplicates the message, and never loses it.
       await queue.delete(message);
     },
   };
@@ -129,7 +134,7 @@ interface VisibilityChange {
   readonly seconds: number;
 }
 
-/** What went wrong with each entry of a batch, by its index. */
+/** The error text of each entry of a batch, by index. */
 function failures(
   failed: readonly BatchResultErrorEntry[] = [],
   what: string,
@@ -142,7 +147,9 @@ function failures(
   return reasons;
 }
 
-/** What SQS accepts as an attribute: not empty, no control characters, whole characters, bounded. */
+/**
+ * Text that SQS accepts as an attribute: not empty, no control characters, well-formed, bounded.
+ */
 function attributeText(text: string): string {
   return text.replace(/[\p{Cc}\ufffe\uffff]+/gu, " ").trim().slice(0, 1000).toWellFormed() ||
     "unknown";

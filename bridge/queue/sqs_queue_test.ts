@@ -10,11 +10,11 @@ interface Sent {
   readonly abortSignal: AbortSignal | undefined;
 }
 
-/** The queue `in` over a client that answers by the command's name, and what was sent since. */
+/** The queue `in` on a client that answers by command name, and the commands it was sent. */
 async function opened(
   answers: Record<string, unknown> = {},
 ): Promise<{ queue: Queue; sent: Sent[] }> {
-  // The AWS SDK reads the environment as soon as it is loaded.
+  // The AWS SDK reads the environment when it is imported.
   const { openQueue } = await import("./sqs_queue.ts");
   const sent: Sent[] = [];
   const client = {
@@ -47,7 +47,7 @@ const message = (id: string, body = "{}"): Message => ({
   receiveCount: 1,
 });
 
-test("an opened queue visibilityChanges for its own timeout, a minute at most: it is refreshed", async () => {
+test("the visibility timeout is the queue's own, at most a minute: it is extended", async () => {
   for (const [ofQueue, hidden] of [["360", 60], ["40", 40]] as const) {
     const { queue } = await opened({
       GetQueueAttributes: { Attributes: { VisibilityTimeout: ofQueue } },
@@ -57,7 +57,7 @@ test("an opened queue visibilityChanges for its own timeout, a minute at most: i
   }
 });
 
-test("a queue that is not there is named, with what to look at", async () => {
+test("a missing queue is reported by name, with what to check", async () => {
   const error = Object.assign(new Error("The specified queue does not exist."), {
     name: "QueueDoesNotExist",
   });
@@ -68,7 +68,7 @@ test("a queue that is not there is named, with what to look at", async () => {
   });
 });
 
-test("a queue that visibilityChanges nothing is refused in plain words", async () => {
+test("a queue with a visibility timeout of 0 is refused", async () => {
   const answers = { GetQueueAttributes: { Attributes: { VisibilityTimeout: "0" } } };
   await assert.rejects(opened(answers), (error) => {
     assert.ok(error instanceof UserError);
@@ -105,12 +105,12 @@ test("a receive is a long poll that asks for the receive count and can be aborte
   assert.deepEqual(input.MessageSystemAttributeNames, ["ApproximateReceiveCount"]);
 });
 
-test("a receive of nothing is an empty list", async () => {
+test("a receive without messages returns an empty list", async () => {
   const { queue } = await opened();
   assert.deepEqual(await queue.receive(10, new AbortController().signal, 20), []);
 });
 
-test("messages are deleted by their receipts, in one call", async () => {
+test("messages are deleted by their receipt handles, in one batch", async () => {
   const { queue, sent } = await opened();
   await Promise.all([queue.delete(message("a")), queue.delete(message("b"))]);
   assert.equal(sent.length, 1);
@@ -121,7 +121,7 @@ test("messages are deleted by their receipts, in one call", async () => {
   });
 });
 
-test("a message of a batch that was not deleted is told, the others are deleted", async () => {
+test("a failed entry of a delete batch fails its own call, and no other", async () => {
   const { queue } = await opened({
     DeleteMessageBatch: { Successful: [{ Id: "0" }], Failed: [{ Id: "1", Message: "busy" }] },
   });
@@ -130,7 +130,7 @@ test("a message of a batch that was not deleted is told, the others are deleted"
   assert.equal(b.status === "rejected" && b.reason.message, "not deleted from in: busy");
 });
 
-test("a message is hidden for so many seconds, 0 among them", async () => {
+test("the visibility timeout is changed to any number of seconds, including 0", async () => {
   const { queue, sent } = await opened();
   await Promise.all([
     queue.changeVisibility(message("a"), 40),
@@ -143,16 +143,16 @@ test("a message is hidden for so many seconds, 0 among them", async () => {
   ]);
 });
 
-test("a message that could not be hidden is told", async () => {
+test("a failed entry of a visibility batch fails its own call", async () => {
   const { queue } = await opened({
     ChangeMessageVisibilityBatch: { Failed: [{ Id: "0", Code: "MessageNotInflight" }] },
   });
   await assert.rejects(queue.changeVisibility(message("a"), 40), {
-    message: "not hidden in in: MessageNotInflight",
+    message: "visibility not changed in in: MessageNotInflight",
   });
 });
 
-test("a buried message is in the dead-letter queue with its reason before it is deleted", async () => {
+test("a message is sent to the dead-letter queue with its reason before it is deleted", async () => {
   const { queue, sent } = await opened();
   await queue.deadLetter(message("a", "the body"), "not JSON");
   assert.deepEqual(sent.map(({ name }) => name), ["SendMessage", "DeleteMessageBatch"]);
@@ -172,7 +172,7 @@ test("a message that could not be sent to the dead-letter queue is not deleted",
   assert.deepEqual(sent.map(({ name }) => name), ["SendMessage"]);
 });
 
-test("whatever the message and the reason hold, SQS accepts them", async () => {
+test("any body and reason are turned into what SQS accepts", async () => {
   const { queue, sent } = await opened();
   const reasons = [
     "",

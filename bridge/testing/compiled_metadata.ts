@@ -1,16 +1,16 @@
-/** What `deno compile` has put into a binary. */
+/** What `deno compile` embedded in a binary. */
 export interface CompiledMetadata {
-  /** By `allow_net` and the like; null is not said. */
+  /** By `allow_net` and the like; null if not specified. */
   readonly permissions: Readonly<Record<string, readonly string[] | boolean | null>>;
-  /** The files that go along, as Deno lists them. */
+  /** The embedded files, as Deno lists them. */
   readonly files: readonly { readonly File: { readonly n: string } }[];
-  /** All of it, beside the runtime. */
+  /** Size of everything beside the runtime. */
   readonly bytes: number;
 }
 
 /**
- * Reads back what a binary was compiled with: the metadata and the files are JSON at its end.
- * @throws if there are none in it
+ * Reads what was embedded in a binary: metadata and files are JSON at its end.
+ * @throws if there is none
  */
 export async function readCompiledMetadata(binary: string): Promise<CompiledMetadata> {
   const text = new TextDecoder("latin1").decode(await Deno.readFile(binary));

@@ -1,4 +1,4 @@
-/** What a call is answered with instead. */
+/** An error response. */
 export interface Refusal {
   readonly status: number;
   readonly name: string;
@@ -7,9 +7,9 @@ export interface Refusal {
 
 export interface FakeAws {
   readonly endpoint: string;
-  /** `GetQueueUrl rollcall-input`, `Invoke rollcall-recognise`, … as they came. */
+  /** `GetQueueUrl rollcall-input`, `Invoke rollcall-recognise`, … in order. */
   readonly calls: string[];
-  /** By call, by action or for `*`. */
+  /** By call, by action, or `*` for every call. */
   readonly refusals: Record<string, Refusal>;
   /** By queue. */
   readonly attributes: Record<string, Record<string, string>>;
@@ -25,7 +25,10 @@ export const DENIED: Refusal = {
   message: "User: arn:aws:iam::1:user/bridge is not authorized to perform this",
 };
 
-/** The calls of SQS and Lambda that the check makes, answered as AWS answers them; all is well. */
+/**
+ * Answers the calls of SQS and Lambda that the check makes, as AWS does where everything is in
+ * order.
+ */
 export function fakeAws(): FakeAws {
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen: () => {} },

@@ -4,22 +4,22 @@ import type { DeadLetter, SourceQueue } from "../dlq/dead_letter.ts";
 export const UPLOADS: SourceQueue = { name: "in", kind: "uploads", maxReceives: 10 };
 export const RESULTS: SourceQueue = { name: "out", kind: "results", maxReceives: 10 };
 
-/** A dead-message queue in memory, for tests. */
+/** A dead-letter queue in memory. */
 export interface FakeDeadLetterQueue extends DeadLetterQueue {
-  /** Ids of what it holds and shows, of what it hides, and what went to which queue. */
+  /** Ids of the visible and the invisible messages, and what was sent to which queue. */
   readonly visible: () => string[];
   readonly hidden: () => string[];
   readonly sent: { readonly source: string; readonly body: string }[];
   readonly calls: string[];
-  /** Ids that it does not take or delete. */
+  /** Ids that it does not accept or delete. */
   readonly fails: { send: string[]; delete: string[] };
-  /** Another message comes. */
+  /** Adds a message. */
   put(message: DeadLetter): void;
   /** Called before each call. */
   onCall: (call: string) => void;
 }
 
-/** Letters are received in an order of the queue's own, the last that came first. */
+/** Messages are received in another order than they were added: the last one first. */
 export function fakeDeadLetterQueue(
   messages: readonly DeadLetter[],
   name = "in-dlq",
@@ -34,7 +34,10 @@ export function fakeDeadLetterQueue(
     queue.onCall(call);
   };
   const failures = (messages: readonly DeadLetter[], ids: readonly string[]): FailedMessage[] =>
-    messages.filter(({ id }) => ids.includes(id)).map((message) => ({ message, reason: "a whim" }));
+    messages.filter(({ id }) => ids.includes(id)).map((message) => ({
+      message,
+      reason: "refused by the test",
+    }));
   const queue: FakeDeadLetterQueue = {
     name,
     visible: () => [...stored.keys()].filter((id) => !hidden.has(id)),
@@ -81,7 +84,7 @@ export function fakeDeadLetterQueue(
   return queue;
 }
 
-/** A message of the input queue, but for what is said otherwise. */
+/** A dead-lettered message of the input queue, with these differences. */
 export function deadLetter(id: string, more: Partial<DeadLetter> = {}): DeadLetter {
   return {
     id,

@@ -1,24 +1,21 @@
-// What this room's tests share.
-import type { Log } from "../../cli/log.ts";
-import type { Result } from "../../contract/result.ts";
 import type { Message, Queue } from "../queue/queue.ts";
 
-/** One call of a fake queue, as it began. */
+/** A call of a fake queue, recorded as it began. */
 export type Call =
   | { readonly op: "receive"; readonly max: number }
   | { readonly op: "delete"; readonly id: string }
   | { readonly op: "changeVisibility"; readonly id: string; readonly seconds: number }
   | { readonly op: "deadLetter"; readonly id: string; readonly reason: string };
 
-/** A queue in memory that models visibility and receive counts as SQS does. */
+/** A queue in memory that models visibility timeouts and receive counts like SQS. */
 export interface FakeQueue extends Queue {
   readonly calls: Call[];
   /** The dead-letter queue. */
   readonly dead: { readonly body: string; readonly reason: string }[];
   put(body: string): void;
-  /** Messages not deleted yet, hidden ones too. */
+  /** Messages not deleted yet, visible or not. */
   left(): number;
-  /** How often the message was delivered, and whether it could be delivered now. */
+  /** How often the message was delivered, and whether it is visible now. */
   state(id: string): { receiveCount: number; visible: boolean } | undefined;
 }
 
@@ -28,7 +25,7 @@ interface Stored {
   hiddenUntil: number;
 }
 
-/** Messages are called m1, m2 … in the order they were put. A poll waits its seconds by the clock. */
+/** Messages have the ids m1, m2 … in order. Polls wait by the (fake) clock. */
 export function createFakeQueue(
   bodies: readonly string[] = [],
   visibilityTimeout = 30,
@@ -41,7 +38,7 @@ export function createFakeQueue(
 
   const hide = (id: string, seconds: number) => {
     const message = stored.get(id);
-    if (!message) throw new Error(`no message ${id} to hide`);
+    if (!message) throw new Error(`no message ${id} whose visibility could change`);
     message.hiddenUntil = Date.now() + seconds * 1000;
     for (const wake of waiting) wake();
   };
@@ -60,7 +57,7 @@ export function createFakeQueue(
     }
     return taken;
   };
-  /** Until a message comes or comes back, the signal, or the poll's end. */
+  /** Waits until a message may be visible, the signal is aborted, or the poll ends. */
   const waitForChange = async (pollEnd: number, signal: AbortSignal) => {
     const hidden = [...stored.values()].map((message) => message.hiddenUntil);
     const until = Math.min(pollEnd, ...hidden.filter((time) => time > Date.now()));
@@ -116,74 +113,4 @@ export function createFakeQueue(
       return Promise.resolve();
     },
   };
-}
-
-/** A log that keeps its lines. */
-export function recordingLog(): Log & { readonly lines: Record<string, unknown>[] } {
-  const lines: Record<string, unknown>[] = [];
-  const at = (level: string) => (message: string, fields: Record<string, unknown> = {}) => {
-    lines.push({ level, message, ...fields });
-  };
-  const log = { lines, info: at("info"), warn: at("warn"), error: at("error"), with: () => log };
-  return log;
-}
-
-/** The text of an S3 notification of these uploads to the bucket `in`. */
-export function uploadEvent(keys: string | readonly string[], bucket = "in"): string {
-  return JSON.stringify({ Records: [keys].flat().map((key) => s3Record(key, bucket)) });
-}
-
-/** An upload's record; the same key is the same upload. */
-export function s3Record(key: string, bucket = "in", eventName = "ObjectCreated:Put") {
-  return {
-    eventName,
-    responseElements: { "x-amz-request-id": `PUT-${key}` },
-    s3: { bucket: { name: bucket }, object: { key, sequencer: "0A" } },
-  };
-}
-
-/** A result of the upload with this number. */
-export function sampleResult(n: number, more: Partial<Result> = {}): Result {
-  return {
-    version: 1,
-    identity: n.toString(16).padStart(32, "0"),
-    bucket: "in",
-    key: `test_${n}.mp4`,
-    outcome: "recognised",
-    name: "Ann Lee",
-    student: { name: "Ann Lee", major: "Physics", year: "sophomore" },
-    distance: 0.41,
-    second: null,
-    confidence: "likely",
-    frameTime: 0.5,
-    face: null,
-    others: [],
-    frameKey: null,
-    ms: { total: 12 },
-    functionVersion: "1",
-    requestId: "r",
-    reason: null,
-    ...more,
-  };
-}
-
-/** Counts the listeners on every AbortSignal while a test runs: on this one, on those it cannot see. */
-export async function countingListeners(
-  test: (listeners: { readonly now: number; readonly most: number }) => Promise<void>,
-): Promise<void> {
-  const { addEventListener, removeEventListener } = EventTarget.prototype;
-  const listeners = { now: 0, most: 0 };
-  EventTarget.prototype.addEventListener = function (...args) {
-    if (this instanceof AbortSignal) listeners.most = Math.max(listeners.most, ++listeners.now);
-    return addEventListener.apply(this, args);
-  };
-  EventTarget.prototype.removeEventListener = function (...args) {
-    if (this instanceof AbortSignal) listeners.now--;
-    return removeEventListener.apply(this, args);
-  };
-  try {
-    await test(listeners);
-  } finally {
-    Object.assign(EventTarget.prototype, { addEventListener, removeEventListener });
-  }
 }

@@ -1,14 +1,17 @@
-/** A clock for tests: `setTimeout`, `setInterval` and `Date.now` go by it, and it goes when told to. */
+/**
+ * A fake clock for `setTimeout`, `setInterval` and `Date.now`, advanced by the test. Ours, since
+ * @sinonjs/fake-timers has no `until`, and brings 100 times these lines.
+ */
 export interface FakeTime {
-  /** Milliseconds since it began. */
+  /** Milliseconds since its start. */
   now(): number;
-  /** Timers that are set. */
+  /** Number of timers that are set. */
   pending(): number;
-  /** Lets everything happen that waits for no timer. */
+  /** Lets everything run that does not wait for a timer. */
   settle(): Promise<void>;
-  /** Goes on by so many milliseconds, timer by timer. */
+  /** Advances by these milliseconds, timer by timer. */
   advance(ms: number): Promise<void>;
-  /** Goes on until something is true. @throws if an hour of this clock has passed and it is not */
+  /** Advances until the probe is true. @throws if it is not within an hour of fake time */
   until(probe: () => boolean): Promise<void>;
 }
 
@@ -23,7 +26,7 @@ type Replaced = Pick<
   "setTimeout" | "setInterval" | "clearTimeout" | "clearInterval"
 >;
 
-/** Runs a test by a clock of its own; the real one is back afterwards. */
+/** Runs a test with a fake clock, and restores the real one. */
 export async function withFakeTime(test: (time: FakeTime) => Promise<void>): Promise<void> {
   const { setTimeout, setInterval, clearTimeout, clearInterval } = globalThis;
   const realNow = Date.now;
@@ -38,7 +41,7 @@ export async function withFakeTime(test: (time: FakeTime) => Promise<void>): Pro
   }
 }
 
-/** @param settle waits one real turn of the event loop: no promise is left to run then */
+/** @param settle waits one real turn of the event loop, after which no promise is left to run */
 function createClock(settle: () => Promise<void>): { time: FakeTime; timers: Replaced } {
   const timers = new Map<number, Timer>();
   let now = 0;
@@ -49,7 +52,7 @@ function createClock(settle: () => Promise<void>): { time: FakeTime; timers: Rep
     return lastId;
   }
 
-  /** The next timer's time comes, if it does before `limit`. */
+  /** Runs the next timer if it is due before `limit`. */
   async function step(limit: number): Promise<boolean> {
     await settle();
     const next = [...timers].sort(([, a], [, b]) => a.due - b.due)[0];
@@ -74,7 +77,7 @@ function createClock(settle: () => Promise<void>): { time: FakeTime; timers: Rep
     async until(probe) {
       const end = now + 3_600_000;
       for (await settle(); !probe(); await settle()) {
-        if (!await step(end)) throw new Error(`in an hour it did not come to be: ${probe}`);
+        if (!await step(end)) throw new Error(`not true within an hour of fake time: ${probe}`);
       }
     },
   };

@@ -1,11 +1,11 @@
-// What the tests of the intake share.
 import assert from "node:assert/strict";
 import { type FakeTime, withFakeTime } from "./fake_time.ts";
 import { type IntakeOptions, runIntake } from "../intake/intake.ts";
 import type { InvokeResult } from "../intake/invoke.ts";
 import type { Queue } from "../queue/queue.ts";
 import { noMeters } from "../monitoring/meters.ts";
-import { type FakeQueue, recordingLog } from "./fake_queue.ts";
+import { type FakeQueue } from "./fake_queue.ts";
+import { recordingLog } from "./recording_log.ts";
 
 export const DONE: InvokeResult = { kind: "done", requestId: "r" };
 export const THROTTLED: InvokeResult = { kind: "throttled" };
@@ -23,7 +23,7 @@ export function fakeFunction(
     invoke: async (record: { s3: { object: { key: string } } }) => {
       const { key } = record.s3.object;
       calls.push(key);
-      // So that a hot loop fails its test, and does not hang it.
+      // So that a hot loop fails its test instead of hanging it.
       if (calls.length > 10_000) return DONE;
       fake.most = Math.max(fake.most, ++fake.running);
       try {
@@ -36,7 +36,7 @@ export function fakeFunction(
   return fake;
 }
 
-/** The running test's. */
+/** Of the running test. */
 let clock: FakeTime;
 
 /** A running intake; `end` stops it and waits for it. */
@@ -70,7 +70,7 @@ export function start(
   return { stop, log, end, ended: () => ended };
 }
 
-/** A test by a clock of its own, whose timers must all be gone at its end. */
+/** A test with a fake clock, which must have no timers left at the end. */
 export function test(name: string, run: (time: FakeTime) => Promise<void>) {
   Deno.test(name, () =>
     withFakeTime(async (time) => {
@@ -80,9 +80,9 @@ export function test(name: string, run: (time: FakeTime) => Promise<void>) {
     }));
 }
 
-/** The ids of the messages deleted, in order. */
+/** The ids of the deleted messages, in order. */
 export const deletedIds = (queue: FakeQueue) =>
   queue.calls.flatMap((call) => call.op === "delete" ? [call.id] : []);
-/** The seconds of each call that hid a message, in order. */
+/** The seconds of each visibility change, in order. */
 export const visibilityChanges = (queue: FakeQueue) =>
   queue.calls.flatMap((call) => call.op === "changeVisibility" ? [call.seconds] : []);

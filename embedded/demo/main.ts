@@ -1,3 +1,5 @@
+import { untilAborted } from "../../cli/async.ts";
+import { lockFolder } from "../../cli/file_lock.ts";
 import { explainAwsError } from "../../aws/clients.ts";
 import { dirname } from "node:path";
 import { flag, runProgram, wholeNumber } from "../../cli/program.ts";
@@ -58,7 +60,7 @@ await runProgram({
     Deno.chdir(root);
     try {
       await using parts = new AsyncDisposableStack();
-      const lock = await lockFolder();
+      const lock = await lockFolder(folder, "demo");
       parts.defer(() => lock.close());
       if (image !== undefined) await requireContainerEngine(image);
       await emptyFolder(logs);
@@ -92,7 +94,7 @@ await runProgram({
         );
       } else await parts.disposeAsync();
       console.log(verdict.text);
-      if (keep) await Promise.race([aborted(signal), bridge.failed]);
+      if (keep) await Promise.race([untilAborted(signal).promise, bridge.failed]);
       return verdict.complete ? 0 : 1;
     } catch (error) {
       if (signal.aborted) return 130;
@@ -221,25 +223,9 @@ async function runWorkload(cloud: Cloud, bridge: Bridge, signal: AbortSignal): P
   return { complete, text: last.replace("workload", "demo") };
 }
 
-/** @throws {UserError} if another demo uses the folder */
-async function lockFolder(): Promise<Deno.FsFile> {
-  await Deno.mkdir(folder, { recursive: true });
-  const lock = await Deno.open(`${folder}/lock`, { write: true, create: true });
-  if (await lock.tryLock(true)) return lock;
-  lock.close();
-  throw new UserError("another demo is running in this checkout: stop it, or use another checkout");
-}
-
 async function emptyFolder(path: string): Promise<void> {
   await Deno.remove(path, { recursive: true }).catch((error) => {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   });
   await Deno.mkdir(path, { recursive: true });
-}
-
-function aborted(signal: AbortSignal): Promise<unknown> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve(undefined);
-    signal.addEventListener("abort", resolve, { once: true });
-  });
 }

@@ -1,3 +1,4 @@
+import { writeAtomically } from "../../cli/atomic_write.ts";
 import { messageOf } from "../../cli/errors.ts";
 import { UserError } from "../../contract/errors.ts";
 import { toNfc } from "../../contract/text.ts";
@@ -104,20 +105,11 @@ export async function checkReplaceable(path: string): Promise<void> {
  */
 export async function writeGallery(path: string, gallery: Gallery): Promise<void> {
   const bytes = encodeGallery(gallery);
-  const temporary = `${path}.${crypto.randomUUID()}.tmp`;
   try {
-    await writeAndSync(temporary, bytes);
-    await Deno.rename(temporary, path);
+    await writeAtomically(path, bytes);
   } catch (error) {
-    await Deno.remove(temporary).catch(() => {});
     throw writeError(`the gallery ${path}`, error);
   }
-}
-
-async function writeAndSync(path: string, bytes: Uint8Array): Promise<void> {
-  using file = await Deno.open(path, { write: true, createNew: true });
-  for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
-  await file.sync();
 }
 
 /** The gallery is intact, but its descriptors are of an older kind. */

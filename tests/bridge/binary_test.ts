@@ -6,7 +6,8 @@ import { makeBridgeBinary } from "../testing/bridge_binary.ts";
 const { ignore } = needs("run", "net", "read", "write", "env", "sys");
 
 Deno.test({
-  name: "the bridge as one file does what it may, and nothing else (needs every permission)",
+  name:
+    "the bridge's binary works within its permissions, and cannot exceed them (needs every permission)",
   ignore,
   fn: (t) =>
     inTempDir(async (dir) => {
@@ -34,7 +35,7 @@ Deno.test({
         const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
         return { code, out: text(stdout), err: text(stderr) };
       };
-      // As the unit has it.
+      // As in the systemd unit.
       const here = {
         AWS_REGION: "us-east-1",
         AWS_SHARED_CREDENTIALS_FILE: credentials,
@@ -42,14 +43,14 @@ Deno.test({
         AWS_EC2_METADATA_DISABLED: "true",
       };
 
-      await step("it tells its version and commit", async () => {
+      await step("it prints its version and commit", async () => {
         const { code, out, err } = await bridge({}, "--version");
         const version = `rollcall-bridge ${config.version}`;
         assert.match(out, new RegExp(`^${version} \\(commit [0-9a-f]{12}(-dirty)?\\)\n$`));
         assert.deepEqual([code, err], [0, ""]);
       });
 
-      await step("its keys come from the file that systemd gives it", async () => {
+      await step("its keys come from the credentials file that systemd provides", async () => {
         let heard = "nothing";
         await using aws = Deno.serve(
           { port: 0, hostname: "127.0.0.1", onListen: () => {} },
@@ -62,17 +63,17 @@ Deno.test({
         const { code } = await bridge({ ...here, AWS_ENDPOINT_URL: endpoint });
         assert.equal(code, 1);
         assert.match(heard, /Credential=AKIDOFTHEFILE\//);
-        assert.ok((await Deno.stat(`${state}/results.csv`)).size > 0, "its ledger is begun");
+        assert.ok((await Deno.stat(`${state}/results.csv`)).size > 0, "its ledger exists");
       });
 
-      await step("with no keys in it, it says so, and asks nobody else for some", async () => {
+      await step("without keys it says so, and asks no metadata service", async () => {
         await Deno.writeTextFile(credentials, "");
         const { code, err } = await bridge(here);
         assert.match(err, /^bridge: no AWS credentials in .*: it needs the lines \[default\]/);
         assert.equal(code, 1);
       });
 
-      await step("no other folder and no other host", async () => {
+      await step("other folders and hosts are refused", async () => {
         const elsewhere = await bridge(here, "--ledger", `${dir}/other/results.csv`);
         assert.match(elsewhere.err, /^bridge: the ledger .* Requires write access to/);
         const named = { AWS_ACCESS_KEY_ID: "a", AWS_SECRET_ACCESS_KEY: "b" };
@@ -86,7 +87,7 @@ Deno.test({
         assert.match(region.err, /^bridge: no permission to reach AWS: /);
       });
 
-      await step("all that it touched was its own", () => {
+      await step("only its own files were touched", () => {
         const values = (permission: string) => [
           ...new Set(
             touched.filter((one) => one.permission === permission).map(({ value }) => value),

@@ -8,10 +8,10 @@ import { type Cloud, testOnMinistack } from "../workload/ministack.ts";
 const QUEUES = ["input", "input-dlq", "output", "output-dlq"].map((name) => `rollcall-${name}`);
 
 testOnMinistack(
-  "check: on the embedded cloud all is well, and no message is touched",
+  "check: the embedded cloud passes, and no message is touched",
   (t, cloud) =>
     inTempDir(async (dir) => {
-      // Only now: the SDK reads the environment as it loads.
+      // Imported here: the SDK reads the environment when it is loaded.
       const { createResources } = await import("../../embedded/resources.ts");
       await createResources(
         {
@@ -24,7 +24,7 @@ testOnMinistack(
       );
 
       await t.step("with empty queues", async () => {
-        // The input bucket's notification has sent its TestEvent.
+        // The input bucket's notification sent its TestEvent.
         for (const QueueName of QUEUES) {
           await cloud.sqs.purgeQueue(
             await cloud.sqs.getQueueUrl({ QueueName }) as { QueueUrl: string },
@@ -36,7 +36,7 @@ testOnMinistack(
         assert.equal(code, 0);
       });
 
-      await t.step("with messages waiting, which are as they were", async () => {
+      await t.step("with messages waiting, which are not touched", async () => {
         for (const QueueName of QUEUES) {
           const { QueueUrl } = await cloud.sqs.getQueueUrl({ QueueName });
           await cloud.sqs.sendMessage({ QueueUrl, MessageBody: "one" });
@@ -51,7 +51,7 @@ testOnMinistack(
     }),
 );
 
-/** Bodies and receive counts of all that is there. */
+/** Bodies and receive counts of all messages. */
 async function receive({ sqs }: Cloud, QueueName: string): Promise<string[]> {
   const { QueueUrl } = await sqs.getQueueUrl({ QueueName });
   const { Messages = [] } = await sqs.receiveMessage({
@@ -63,7 +63,7 @@ async function receive({ sqs }: Cloud, QueueName: string): Promise<string[]> {
   return Messages.map(({ Body, Attributes }) => `${Body} ${Attributes?.ApproximateReceiveCount}`);
 }
 
-/** Runs the check as a program of its own, for its settings are its environment. */
+/** Runs the check in its own process, which gets its settings from the environment. */
 async function check(env: Readonly<Record<string, string>>, dir: string) {
   const source = `
     import { checkBridge } from ${JSON.stringify(`${root}bridge/check/check.ts`)};

@@ -5,30 +5,33 @@ import { assertNoSecrets, testOnStage } from "./stage.ts";
 
 const videos = (count: number) => Array.from({ length: count }, (_, n) => `v${n}.mp4`).sort();
 
-testOnStage("the bridge carries uploads", async (t, stage) => {
-  await t.step("at the function's limit, none is given up, none received again", async () => {
-    const { names, stub, ...project } = await stage.project("throttled", { concurrency: 1 });
-    const bridge = await project.bridge("one", "--concurrency", "8");
-    const throttled = () => bridge.metric('rollcall_bridge_invokes_total{outcome="throttled"}');
-    // One has all the room until others have asked for it.
-    const letGo = stub.hold("first.mp4");
-    await project.upload(["first.mp4"]);
-    await until(() => stub.running === 1);
-    await project.upload(videos(19));
-    await until(async () => await throttled() > 10);
-    letGo();
-    const all = ["first.mp4", ...videos(19)];
-    await until(async () => (await bridge.entries()).length === all.length);
-    await project.untilDepth(names.inputQueue, 0, 0);
-    assert.deepEqual(await bridge.videos(), all);
-    assert.deepEqual(stub.invoked.toSorted(), all);
-    assert.equal(stub.mostRunning, 1);
-    const received = `rollcall_bridge_messages_received_total{queue="${names.inputQueue}"}`;
-    assert.equal(await bridge.metric(received), all.length);
-    assert.deepEqual(await project.depth(names.inputDeadLetterQueue), [0, 0]);
-  });
+testOnStage("uploads pass through the bridge", async (t, stage) => {
+  await t.step(
+    "at the function's concurrency limit nothing is given up, and nothing received twice",
+    async () => {
+      const { names, stub, ...project } = await stage.project("throttled", { concurrency: 1 });
+      const bridge = await project.bridge("one", "--concurrency", "8");
+      const throttled = () => bridge.metric('rollcall_bridge_invokes_total{outcome="throttled"}');
+      // One instance has all the capacity until others ask for it.
+      const letGo = stub.hold("first.mp4");
+      await project.upload(["first.mp4"]);
+      await until(() => stub.running === 1);
+      await project.upload(videos(19));
+      await until(async () => await throttled() > 10);
+      letGo();
+      const all = ["first.mp4", ...videos(19)];
+      await until(async () => (await bridge.entries()).length === all.length);
+      await project.untilDepth(names.inputQueue, 0, 0);
+      assert.deepEqual(await bridge.videos(), all);
+      assert.deepEqual(stub.invoked.toSorted(), all);
+      assert.equal(stub.mostRunning, 1);
+      const received = `rollcall_bridge_messages_received_total{queue="${names.inputQueue}"}`;
+      assert.equal(await bridge.metric(received), all.length);
+      assert.deepEqual(await project.depth(names.inputDeadLetterQueue), [0, 0]);
+    },
+  );
 
-  await t.step("a slow one holds up no other, of its batch or after it", async () => {
+  await t.step("a slow upload delays no other, of its batch or after it", async () => {
     const { names, stub, ...project } = await stage.project("slow");
     const letGo = stub.hold("slow.mp4");
     await project.upload(["slow.mp4", ...videos(29)]);
@@ -41,7 +44,7 @@ testOnStage("the bridge carries uploads", async (t, stage) => {
     await until(async () => (await bridge.entries()).length === 30);
   });
 
-  await t.step("one line of the log an upload, and no credentials in it", async () => {
+  await t.step("one log line per upload, and no credentials in the log", async () => {
     const project = await stage.project("told");
     const bridge = await project.bridge("one");
     await project.upload(videos(12));
@@ -60,7 +63,7 @@ testOnStage("the bridge carries uploads", async (t, stage) => {
     await assertNoSecrets(bridge);
   });
 
-  await t.step("into a ledger that is rotated, each once in one of its files", async () => {
+  await t.step("with a rotated ledger each upload is in one of the files, once", async () => {
     const project = await stage.project("rotated", { resultsHiddenSeconds: 1 });
     const bridge = await project.bridge("one", "--rotate", "2K");
     await project.upload(videos(100));
@@ -79,7 +82,7 @@ testOnStage("the bridge carries uploads", async (t, stage) => {
     const copies = [...Deno.readDirSync(`${folder}results`)].map(({ name }) => name);
     assert.deepEqual(copies.sort(), videos(100).map((key) => key.replace(".mp4", ".csv")));
 
-    // Its identities are known after a new start: a redelivery writes nothing.
+    // Identities are known after a restart: a redelivery adds no line.
     await bridge.kill();
     const next = await project.bridge("one", "--rotate", "2K");
     assert.equal((await next.logged("started"))[0]?.known, 100);

@@ -3,7 +3,7 @@ import type { SQS } from "@aws-sdk/client-sqs";
 import { namesOf } from "../../contract/names.ts";
 import { parseLedgerLine } from "../../contract/ledger_line.ts";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
-import { sampleResult } from "../../bridge/testing/fake_queue.ts";
+import { sampleResult } from "../../bridge/testing/sample_messages.ts";
 import { startChild } from "../../embedded/child.ts";
 import { until } from "../../embedded/testing/probes.ts";
 import { programCommand, programEnvironment } from "../../cli/program_command.ts";
@@ -11,20 +11,21 @@ import { programCommand, programEnvironment } from "../../cli/program_command.ts
 const RESULTS = 120;
 const names = namesOf("rollcall");
 
-/** A mount that only the bridge sees, as a user who is root in a namespace of his own may make one. */
+/** A mount that only the bridge sees, made by a user who is root in their own namespace. */
 const IN_NAMESPACE = ["unshare", "--map-root-user", "--mount", "sh", "-c"];
 const SMALL_DISK = 'mount -t tmpfs -o size=1m tmpfs "$0" && exec "$@"';
 
 const { ignore } = needs("run", "net", "read", "write", "env", "sys");
 const hasNamespaces = !ignore && await succeeds([...IN_NAMESPACE, "mount -t tmpfs tmpfs /mnt"]);
-if (!ignore && !hasNamespaces) console.log("full disk: left out, no user namespaces here");
+if (!ignore && !hasNamespaces) console.log("full disk: skipped, no user namespaces here");
 
 Deno.test({
-  name: "a full disk holds results up, loses none, and all go on when there is room (needs all)",
+  name:
+    "while the disk is full results wait, none is lost, and all are written when there is space (needs all)",
   ignore: ignore || !hasNamespaces,
   fn: () =>
     inTempDir(async (dir) => {
-      // Only now: the SDK reads the environment as it loads.
+      // Imported here: the SDK reads the environment when it is loaded.
       const { startEmulatedAws } = await import("../../embedded/emulated_aws.ts");
       const { SQS } = await import("@aws-sdk/client-sqs");
       await using parts = new AsyncDisposableStack();
@@ -60,7 +61,7 @@ Deno.test({
       assert.ok(ballast > 500_000, `${ballast} bytes`);
       const { QueueUrl } = await sqs.getQueueUrl({ QueueName: names.outputQueue });
       await put(sqs, QueueUrl!);
-      await until(() => logged(logFile, "not ledgered, held"));
+      await until(() => logged(logFile, "ledger not written; retrying"));
       assert.equal(await left(sqs, QueueUrl!), RESULTS, "nothing is deleted");
 
       await Deno.remove(`${seen}/ballast`);
@@ -76,7 +77,7 @@ Deno.test({
     }),
 });
 
-/** Writes until the disk is full; how much it took. */
+/** Fills the disk. @returns the bytes that it took */
 async function fill(path: string): Promise<number> {
   using file = await Deno.open(path, { write: true, create: true });
   const block = new Uint8Array(1024);

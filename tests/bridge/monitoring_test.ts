@@ -3,10 +3,10 @@ import { namesOf } from "../../contract/names.ts";
 import { testOnMinistack } from "../workload/ministack.ts";
 
 testOnMinistack(
-  "operate: a scrape tells what SQS holds and what the bridge told",
+  "monitoring: a scrape reports SQS's queue depths and the bridge's events",
   async (t, cloud) => {
     const names = namesOf("scraped");
-    // The output queue's dead-letter queue is not there: it is left out.
+    // The output queue's dead-letter queue does not exist: it is left out.
     const queues = [names.inputQueue, names.inputDeadLetterQueue, names.outputQueue];
     for (const QueueName of queues) await cloud.sqs.createQueue({ QueueName });
     const { QueueUrl } = await cloud.sqs.getQueueUrl({ QueueName: names.inputQueue });
@@ -30,7 +30,7 @@ testOnMinistack(
     });
     const get = (path: string) => fetch(`http://127.0.0.1:${operate.port}${path}`);
     try {
-      await t.step("depths are SQS's, of the queues that are there", async () => {
+      await t.step("depths are SQS's, for the queues that exist", async () => {
         operate.meters.deadLettered(names.inputQueue);
         const text = await (await get("/metrics")).text();
         const depth = text.split("\n").filter((line) => line.startsWith("rollcall_bridge_queue_m"));
@@ -46,7 +46,7 @@ testOnMinistack(
         assert.match(text, /^rollcall_bridge_healthy 1$/m);
       });
 
-      await t.step("health follows what the bridge tells", async () => {
+      await t.step("health follows the bridge's events", async () => {
         const before = await get("/healthz");
         assert.deepEqual([before.status, operate.alive()], [200, true]);
         await before.body?.cancel();

@@ -7,26 +7,26 @@ import { until } from "../../embedded/testing/probes.ts";
 import { type RunningBridge, startBridge } from "./running_bridge.ts";
 import { startStubFunction, type StubFunction } from "../testing/stub_function.ts";
 
-/** Resources, a function and bridges that disturb no other project's. */
+/** Resources, a function and bridges of one project, isolated from others. */
 export interface Project {
   readonly names: Names;
   readonly stub: StubFunction;
-  /** What a program needs to find it. */
+  /** The environment for a program of the project. */
   readonly env: Readonly<Record<string, string>>;
-  /** Creates its resources, the queues empty. */
+  /** Creates the resources, with empty queues. */
   create(): Promise<void>;
-  /** Puts a video for each key into the input bucket. */
+  /** Uploads a video for each key. */
   upload(keys: readonly string[]): Promise<void>;
   send(queue: string, body: string): Promise<void>;
-  /** Messages of a queue that could be received now, and those that somebody has. */
+  /** Visible messages of a queue, and those in flight. */
   depth(queue: string): Promise<[visible: number, hidden: number]>;
-  /** Waits for that. */
+  /** Waits for these numbers. */
   untilDepth(queue: string, visible: number, hidden: number): Promise<void>;
-  /** Ten messages at most, looked at: each look is a receive. */
+  /** Up to ten messages, without hiding them: each look counts as a receive. */
   look(queue: string): Promise<Look[]>;
-  /** A bridge that has started, its ledger in this folder of the stage's. */
+  /** A bridge that has started, with its ledger in this folder of the stage's. */
   bridge(folder: string, ...args: string[]): Promise<RunningBridge>;
-  /** The same, not waited for. */
+  /** The same, not awaited. */
   spawn(folder: string, ...args: string[]): RunningBridge;
   stop(): Promise<void>;
 }
@@ -45,19 +45,19 @@ export interface Place {
 }
 
 export interface ProjectOptions {
-  /** Invocations at once; one more is refused with 429. */
+  /** Concurrent invocations; further ones are throttled (429). */
   readonly concurrency?: number;
   /**
-   * Short where a bridge follows another: MiniStack gives the next result to a poll that was cut off,
-   * and so hides it.
+   * Short where one bridge follows another: MiniStack gives the next result to a poll that was cut
+   * off, which makes it invisible.
    */
   readonly resultsHiddenSeconds?: number;
 }
 
-/** MiniStack's only one. */
+/** MiniStack's only account. */
 const ACCOUNT = "000000000000";
 
-/** A project of this name, its resources not created yet. */
+/** A project of this name, without its resources yet. */
 export function createProject(
   { access, s3, sqs, folder }: Place,
   name: string,
@@ -98,14 +98,15 @@ export function createProject(
     stub,
     env,
     async create() {
-      // Only now: the SDK reads the environment as it loads, which a bare `deno test` may not.
+      // Imported here: the SDK reads the environment when it is loaded, which a bare `deno test`
+      // may not.
       const { createResources } = await import("../../embedded/resources.ts");
       await createResources(access, names, {
         functionUrl: stub.url,
         ...pipeline,
         concurrency,
       });
-      // The notification's TestEvents: what is counted is the test's own.
+      // Removes the notification's TestEvents: tests count only their own messages.
       await sqs.purgeQueue({ QueueUrl: urlOf(names.inputQueue) });
       await sqs.setQueueAttributes({
         QueueUrl: urlOf(names.outputQueue),

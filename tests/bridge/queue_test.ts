@@ -3,12 +3,12 @@ import type { SQSClient } from "@aws-sdk/client-sqs";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
 import { startMinistack } from "../../embedded/ministack.ts";
 import type { Message, Queue } from "../../bridge/queue/queue.ts";
-import { countingListeners } from "../../bridge/testing/fake_queue.ts";
+import { countingListeners } from "../../bridge/testing/counting_listeners.ts";
 
 const { ignore } = needs("run", "net", "read", "write", "env", "sys");
 
 Deno.test({
-  name: "a queue does on SQS what it says (needs every permission)",
+  name: "a queue keeps its contract on SQS (needs every permission)",
   ignore,
   fn: (t) =>
     onSqs(async (sqs) => {
@@ -28,15 +28,18 @@ Deno.test({
         assert.equal(queue.visibilityTimeout, 40);
       });
 
-      await t.step("a message given back comes again at once, and its receive counts", async () => {
-        await put("one");
-        const first = await receiveOne(queue);
-        assert.deepEqual([first.body, first.receiveCount], ["one", 1]);
-        await queue.changeVisibility(first, 0);
-        const again = await receiveOne(queue);
-        assert.deepEqual([again.id, again.receiveCount], [first.id, 2]);
-        await queue.changeVisibility(again, 0);
-      });
+      await t.step(
+        "a message with a visibility timeout of 0 is redelivered at once, and its receives are counted",
+        async () => {
+          await put("one");
+          const first = await receiveOne(queue);
+          assert.deepEqual([first.body, first.receiveCount], ["one", 1]);
+          await queue.changeVisibility(first, 0);
+          const again = await receiveOne(queue);
+          assert.deepEqual([again.id, again.receiveCount], [first.id, 2]);
+          await queue.changeVisibility(again, 0);
+        },
+      );
 
       await t.step("a deleted message is gone, others are not", async () => {
         await put("two");
@@ -49,15 +52,18 @@ Deno.test({
         await queue.delete(left);
       });
 
-      await t.step("a buried message is in the dead-letter queue, with its reason", async () => {
-        await put("three");
-        await queue.deadLetter(await receiveOne(queue), "line one\nline two 😀");
-        assert.deepEqual(await readAttributes(deadUrl), {
-          body: "three",
-          reason: "line one line two 😀",
-          source: "in",
-        });
-      });
+      await t.step(
+        "a dead-lettered message is in the dead-letter queue, with its reason",
+        async () => {
+          await put("three");
+          await queue.deadLetter(await receiveOne(queue), "line one\nline two 😀");
+          assert.deepEqual(await readAttributes(deadUrl), {
+            body: "three",
+            reason: "line one line two 😀",
+            source: "in",
+          });
+        },
+      );
 
       await t.step("polls leave no listener on their signal", () =>
         countingListeners(async (listeners) => {
@@ -66,12 +72,12 @@ Deno.test({
             await put("again");
             await queue.delete(await receiveOne(queue, signal));
           }
-          // The last one's connection may not be settled yet.
+          // The last connection may not be settled yet.
           assert.ok(listeners.now <= 1, `${listeners.now} listeners`);
         }));
 
-      // Last, for MiniStack gives the next message to a poll that was aborted.
-      await t.step("a poll under way ends at once when stopped", async () => {
+      // Last, since MiniStack gives the next message to a poll that was aborted.
+      await t.step("a poll in progress ends at once when stopped", async () => {
         const stop = new AbortController();
         const poll = queue.receive(10, stop.signal, 20);
         const start = performance.now();

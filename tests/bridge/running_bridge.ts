@@ -6,32 +6,32 @@ import { until } from "../../embedded/testing/probes.ts";
 
 export type LogLine = Readonly<Record<string, unknown>> & { readonly message: string };
 
-/** A bridge as a user runs it: a process of its own, under its own permissions. */
+/** A bridge as users run it: in its own process, with its own permissions. */
 export interface RunningBridge {
   readonly pid: number;
   readonly ledger: string;
-  /** All that it has written, on standard output and error. */
+  /** Its standard output and error so far. */
   said(): Promise<string>;
-  /** The lines of its log that have this message. */
+  /** The log lines with this message. */
   logged(message: string): Promise<LogLine[]>;
-  /** Ready: it polls. */
+  /** Resolves when the bridge has started. */
   started(): Promise<void>;
   entries(): Promise<LedgerEntry[]>;
   /** The videos of the ledger, sorted. */
   videos(): Promise<string[]>;
-  /** A sample of /metrics by its name with labels; 0 if there is none. */
+  /** A sample of /metrics by its name with labels; 0 if missing. */
   metric(sample: string): Promise<number>;
   health(): Promise<{ status: number; reasons: string[] }>;
-  /** Asks it to stop, and waits until it has heard. */
+  /** Sends SIGTERM, and waits until the bridge reports that it is stopping. */
   askToStop(): Promise<void>;
   signal(name: Deno.Signal): void;
-  /** Waits for its end: its exit code. */
+  /** Waits for its exit code. */
   ended(): Promise<number>;
-  /** Ends it as a power failure would. */
+  /** Ends it with SIGKILL. */
   kill(): Promise<void>;
 }
 
-/** Starts one whose ledger is `results.csv` of the folder. */
+/** Starts a bridge with its ledger in `results.csv` of the folder. */
 export function startBridge({ folder, env, args, logFile }: {
   folder: string;
   env: Readonly<Record<string, string>>;
@@ -57,7 +57,7 @@ export function startBridge({ folder, env, args, logFile }: {
     try {
       Deno.kill(child.pid, name);
     } catch (error) {
-      // It may have ended this moment.
+      // It may have ended just now.
       if (!(error instanceof Deno.errors.NotFound)) throw error;
     }
   };

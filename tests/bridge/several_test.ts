@@ -11,7 +11,7 @@ testOnStage("several bridges", async (t, stage) => {
   await t.step("share the queues: nothing twice, nothing lost, and one merged ledger", async () => {
     const { names, stub, ...project } = await stage.project("shared");
     const keys = Array.from({ length: UPLOADS }, (_, n) => `v${n}.mp4`).sort();
-    // Nobody is answered before more are under way than one bridge may have: so both are at work.
+    // No upload is answered before more are in flight than one bridge may have, so both have some.
     stub.beforeAny(() => until(() => stub.mostRunning > 6));
     await project.upload(keys);
     const [one, two] = await Promise.all([
@@ -26,7 +26,7 @@ testOnStage("several bridges", async (t, stage) => {
     assert.deepEqual(await videos(), keys, "each in one of the ledgers, once");
     assert.deepEqual(stub.invoked.toSorted(), keys, "each invoked once");
 
-    // A result that comes again and again, until the other bridge has had it, too.
+    // A result that is redelivered until the other bridge has had it, too.
     const again = stub.results[0]!;
     const both = async () =>
       (await videos()).filter((video) => video === JSON.parse(again).key).length === 2;
@@ -47,7 +47,7 @@ testOnStage("several bridges", async (t, stage) => {
     assert.equal(new Set(rows.map(([identity]) => identity)).size, UPLOADS);
   });
 
-  await t.step("do not share a ledger; one that was killed does not keep it", async () => {
+  await t.step("do not share a ledger; a killed bridge leaves it free", async () => {
     const project = await stage.project("locked");
     const first = await project.bridge("one");
     const second = project.spawn("one");

@@ -1,24 +1,25 @@
-// Where the bridge is tested as a user runs it: real processes, MiniStack, a function that obeys.
+// Tests of the bridge as users run it: real processes, MiniStack, and a function that the test
+// controls.
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
 import { startMinistack, startOnPort } from "../../embedded/ministack.ts";
 import { createProject, type Place, type Project, type ProjectOptions } from "./project.ts";
 import type { RunningBridge } from "./running_bridge.ts";
 
-/** An emulated AWS, and a folder that is gone afterwards. */
+/** An emulated AWS and a temporary folder. */
 export interface Stage extends Place {
-  /** A project of its own, ready. */
+  /** A project of its own, with its resources. */
   project(name: string, options?: ProjectOptions): Promise<Project>;
-  /** Kills the emulator, with all that it holds. */
-  blackOut(): Promise<void>;
-  /** Starts an empty one in its place, with the project's resources. */
-  lightUp(project: Project): Promise<void>;
+  /** Kills the emulator, with all its state. */
+  killCloud(): Promise<void>;
+  /** Starts an empty emulator in its place, with the project's resources. */
+  restartCloud(project: Project): Promise<void>;
 }
 
 const KEY_ID = "KEYOFTHESTAGE";
 const SECRET = "hush-this-is-the-secret-of-the-stage";
 
-/** Nothing that opens a door is in what a bridge has written, nor in what `ps` tells of it. */
+/** Neither the bridge's output nor its command line contains credentials. */
 export async function assertNoSecrets(bridge: RunningBridge): Promise<void> {
   const seen = [await bridge.said(), await Deno.readTextFile(`/proc/${bridge.pid}/cmdline`)];
   assert.match(seen[1]!, /bridge\/main\.ts/);
@@ -27,7 +28,7 @@ export async function assertNoSecrets(bridge: RunningBridge): Promise<void> {
   }
 }
 
-/** A test on a stage of its own; all that it has started is gone afterwards. */
+/** A test on its own stage, which ends everything that was started. */
 export function testOnStage(
   name: string,
   test: (t: Deno.TestContext, stage: Stage) => Promise<void>,
@@ -40,7 +41,8 @@ export function testOnStage(
 }
 
 async function withStage(folder: string, test: (stage: Stage) => Promise<void>): Promise<void> {
-  // Only now: the SDK reads the environment as it loads, which a bare `deno test` may not.
+  // Imported here: the SDK reads the environment when it is loaded, which a bare `deno test` may
+  // not.
   const { S3 } = await import("@aws-sdk/client-s3");
   const { SQS } = await import("@aws-sdk/client-sqs");
   await using parts = new AsyncDisposableStack();
@@ -62,10 +64,10 @@ async function withStage(folder: string, test: (stage: Stage) => Promise<void>):
       await project.create();
       return project;
     },
-    blackOut: () => ministack.stop(),
-    async lightUp(project) {
+    killCloud: () => ministack.stop(),
+    async restartCloud(project) {
       const again = await startOnPort(Number(new URL(endpoint).port), log);
-      if (!again) throw new Error("somebody else has taken the emulator's port");
+      if (!again) throw new Error("another process has taken the emulator's port");
       ministack = again;
       await project.create();
     },

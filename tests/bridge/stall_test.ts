@@ -6,7 +6,7 @@ const { ignore } = needs("run", "net", "read", "write", "env", "sys");
 
 Deno.test({
   name:
-    "an answer that stalls after its headers ends a call in its time, be it what it may (needs all)",
+    "a response that stalls after its headers fails the call at its deadline, for every call (needs all)",
   ignore,
   async fn() {
     const { SQSClient } = await import("@aws-sdk/client-sqs");
@@ -15,19 +15,19 @@ Deno.test({
     const sqs = new SQSClient({
       endpoint: aws.endpoint,
       region: "us-east-1",
-      // Else it waits for its next try after the end.
+      // Otherwise it waits for its next retry after the end.
       maxAttempts: 1,
       credentials: { accessKeyId: "a", secretAccessKey: "b" },
     });
     const cut = new AbortController();
-    const patient = await openQueue(sqs, "in", "in-dlq", { cut: cut.signal });
-    const queue = await openQueue(sqs, "in", "in-dlq", { callMs: 300 });
+    const patient = await openQueue(sqs, "in", "in-dlq", { signal: cut.signal });
+    const queue = await openQueue(sqs, "in", "in-dlq", { callTimeoutMs: 300 });
     aws.stall();
 
     const message: Message = { id: "1", body: "{}", receiptHandle: "r", receiveCount: 1 };
     const late = { message: /^no answer in 0.3 s$/ };
     await Promise.all([
-      assert.rejects(openQueue(sqs, "in", "in-dlq", { callMs: 300 }), {
+      assert.rejects(openQueue(sqs, "in", "in-dlq", { callTimeoutMs: 300 }), {
         name: "UserError",
         message: /^cannot reach AWS \(no answer in 0.3 s\)/,
       }),
@@ -45,7 +45,7 @@ Deno.test({
   },
 });
 
-/** An SQS that answers, and from a moment on begins every answer and never ends it. */
+/** An SQS that responds normally, and later starts every response without ending it. */
 function stallingAws() {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const endpoint = `http://127.0.0.1:${(listener.addr as Deno.NetAddr).port}`;
@@ -90,7 +90,7 @@ function stallingAws() {
         try {
           connection.close();
         } catch {
-          // The client has closed it.
+          // The client closed it.
         }
       }
     },

@@ -1,14 +1,14 @@
 import { sleep } from "../../cli/async.ts";
 
-/** Work that is done beside the main path, now or later. */
+/** Work done in the background, now or later. */
 export interface Background {
-  /** Does it after so many milliseconds, unless stopped before. */
+  /** Does the work after a delay, unless stopped before. */
   later(ms: number, work: () => Promise<unknown>): void;
-  /** How many are waiting or under way. */
+  /** How many jobs are waiting or running. */
   readonly pending: number;
-  /** @throws what went wrong first */
+  /** @throws the first error */
   check(): void;
-  /** Forgets what waits, and waits for what is under way. */
+  /** Cancels waiting jobs, and waits for running ones. */
   stop(): Promise<void>;
 }
 

@@ -2,10 +2,12 @@ import { dirname } from "node:path";
 import { startChild } from "../../embedded/child.ts";
 import { programCommand, programEnvironment } from "../../cli/program_command.ts";
 
-/** The program that is killed: the bridge, on a disk on which SIGKILL is a power cut. */
+/**
+ * The program that is killed: the bridge, with a disk on which SIGKILL acts like a power failure.
+ */
 const ENTRY = "tests/chaos/main_on_volatile_disk.ts";
 
-/** Seconds that a stop may take. */
+/** The bridge's drain timeout, in seconds. */
 export const DRAIN_SECONDS = 10;
 
 // Few attempts: each failure hides the upload for twice as long, and chaos brings it back. The ledger
@@ -15,16 +17,16 @@ const FLAGS = [
   "--max-attempts", "2", "--function-timeout", "1", "--rotate", "4K", "--metrics-port", "0",
 ];
 
-/** One life of the bridge. */
+/** One life of the bridge: from its start to its end. */
 export interface Bridge {
   readonly exited: Promise<Deno.CommandStatus>;
-  /** SIGKILL. Resolves when it is gone. */
+  /** SIGKILL. Resolves when the process has ended. */
   kill(): Promise<void>;
-  /** SIGTERM, and SIGKILL when that takes far longer than its drain may. */
+  /** SIGTERM, and SIGKILL if it exceeds the drain timeout by far. */
   stop(): Promise<Deno.CommandStatus>;
 }
 
-/** Starts the real bridge, under its own permissions. */
+/** Starts the real bridge, with its own permissions. */
 export function startBridge({ ledger, environment, concurrency, logFile }: {
   ledger: string;
   environment: Readonly<Record<string, string>>;

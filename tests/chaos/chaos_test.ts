@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { needs } from "../../contract/testing/harness.ts";
 import { programCommand, programEnvironment, root } from "../../cli/program_command.ts";
 
-/** It has a kill of each kind: while starting, by the clock, at an invocation, at both deletes. */
+/**
+ * A seed with a kill of each kind: while starting, by the clock, at an invocation, at both deletes.
+ */
 const SEED = "16389";
 
 Deno.test({
-  name: "a bridge that is killed, its AWS failing, loses nothing and writes nothing twice",
+  name: "a bridge that is killed while AWS fails loses nothing and writes nothing twice",
   ...needs("run", "read", "write", "env", "net"),
   async fn() {
     const [deno, ...args] = programCommand("demo", "tests/chaos/main.ts");

@@ -21,21 +21,21 @@ export const names = namesOf(PROJECT);
 const REGION = "us-east-1";
 const CREDENTIALS = { accessKeyId: "embedded", secretAccessKey: "embedded" };
 
-/** Seconds. Short, so that what a killed bridge held comes again soon. */
+/** Seconds. Short, so that messages of a killed bridge are redelivered soon. */
 const VISIBILITY_SECONDS = 2;
-/** While the dead-letter queues are gone through. */
+/** While the dead-letter queues are searched. */
 const LOOKED_AT_SECONDS = 10;
 
-/** AWS as chaos itself uses it, with no fault between. */
+/** AWS as chaos itself uses it, without faults. */
 export interface ChaosCloud {
   readonly endpoint: string;
-  /** What the bridge needs in its environment to reach AWS at this endpoint. */
+  /** The bridge's environment for AWS at this endpoint. */
   environment(endpoint: string): Record<string, string>;
   put(key: string): Promise<void>;
   send(queue: QueueKind, body: string): Promise<void>;
-  /** How many messages the two queues hold, seen or hidden. */
+  /** How many messages the two queues hold, visible or not. */
   backlog(): Promise<number>;
-  /** Up to ten of a dead-letter queue, each once in ten seconds. */
+  /** Up to ten messages of a dead-letter queue, each at most once in ten seconds. */
   deadLetters(queue: QueueKind): Promise<Message[]>;
   removeDeadLetter(queue: QueueKind, message: Message): Promise<void>;
   stop(): Promise<void>;
@@ -46,7 +46,7 @@ export async function startChaosCloud({ folder, functionUrl, concurrency, signal
   /** For MiniStack's log and files. */
   folder: string;
   functionUrl: string;
-  /** Invocations at once; one more is throttled. */
+  /** Concurrent invocations; further ones are throttled. */
   concurrency: number;
   signal: AbortSignal;
 }): Promise<ChaosCloud> {
@@ -58,7 +58,7 @@ export async function startChaosCloud({ folder, functionUrl, concurrency, signal
   const { endpoint } = ministack;
   const access = { ...clientConfig({}), endpoint, region: REGION, credentials: CREDENTIALS };
   const sqs = new SQSClient(access);
-  // A put that was tried twice would be two uploads.
+  // A retried put would be two uploads.
   const s3 = new S3Client({ ...access, maxAttempts: 1 });
   const stop = async () => {
     sqs.destroy();

@@ -14,7 +14,7 @@ export interface ChaosOptions {
   readonly seed: number;
   readonly uploads: number;
   readonly kills: number;
-  /** Uploads that the bridge has in flight at most. */
+  /** Maximum number of uploads that the bridge has in flight. */
   readonly concurrency: number;
   /** For the ledger and the logs; empty. */
   readonly folder: string;
@@ -22,7 +22,10 @@ export interface ChaosOptions {
   readonly signal: AbortSignal;
 }
 
-/** The first deliveries of an event, after which copies may follow: poison would else have no end. */
+/**
+ * Copies may follow only the first deliveries of an event: poison messages would multiply without
+ * end.
+ */
 const COPIED = 2;
 
 /** Everything but the bridge. */
@@ -32,15 +35,15 @@ export interface Experiment extends AsyncDisposable {
   readonly uploader: Uploader;
   readonly trails: Trails;
   readonly tally: Tally;
-  /** What the bridge did that it must never do. */
+  /** Things that the bridge must never do, but did. */
   readonly violations: string[];
   readonly ledgerFolder: string;
   readonly logFile: string;
   /** Starts the bridge for its n-th life. */
   startLife(n: number, until?: KillPoint): Promise<Life>;
-  /** Whether something is still on its way that is not in a queue. */
+  /** Whether something is in progress that is not in a queue. */
   isBusy(): boolean;
-  /** @throws if chaos itself has failed, or was stopped */
+  /** @throws if chaos itself failed, or was stopped */
   check(): void;
 }
 
@@ -68,7 +71,7 @@ export async function setUpExperiment(options: ChaosOptions): Promise<Experiment
   cloud = await startChaosCloud({
     folder,
     functionUrl: chaosFunction.url,
-    // Fewer than the bridge may want: some throttles are the service's own.
+    // Fewer than the bridge may want, so that the service itself throttles too.
     concurrency: Math.max(1, Math.ceil(concurrency / 4)),
     signal,
   });
@@ -81,7 +84,7 @@ export async function setUpExperiment(options: ChaosOptions): Promise<Experiment
     signal,
   });
 
-  /** S3 and SQS deliver at least once: some events come again, soon or late. */
+  /** S3 and SQS deliver at least once: some events are delivered again, soon or late. */
   function copyEvent(queue: QueueKind, body: string, about: readonly Trail[]): void {
     if (queue !== "input") return;
     for (const { key, delivered } of about) {

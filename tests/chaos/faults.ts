@@ -1,22 +1,22 @@
-// What goes wrong, decided by the seed alone: pure, so that a seed repeats it.
+// The faults, decided by the seed alone, so that a seed repeats them.
 import { between, chosen, pick, randomOf } from "./random.ts";
 
-/** What happens to one request on its way to AWS and back. */
+/** What happens to a request on its way to AWS and back. */
 export type Fault =
   | { readonly kind: "none" }
-  /** The service says that it is broken. */
+  /** The service returns an error. */
   | { readonly kind: "5xx"; readonly status: 500 | 503 }
   /** 429, Invoke only. */
   | { readonly kind: "throttled" }
-  /** The connection breaks before AWS has the request. */
+  /** The connection breaks before AWS receives the request. */
   | { readonly kind: "dropped before" }
-  /** AWS does it, and the answer is lost. */
+  /** AWS handles the request, but its response is lost. */
   | { readonly kind: "dropped after" }
   | { readonly kind: "slow"; readonly ms: number }
-  /** Some of a batch are not done, and the answer says so. */
+  /** Some entries of a batch fail. */
   | { readonly kind: "partly failed" };
 
-/** For so many requests in a row, from this one on, a service answers nothing but 5xx. */
+/** A service answers 5xx to this many requests in a row, starting with this one. */
 export interface Outage {
   readonly service: "sqs" | "lambda";
   readonly from: number;
@@ -25,7 +25,10 @@ export interface Outage {
 
 const NONE = { kind: "none" } as const;
 
-/** The fate of the n-th request (from 1) of its kind, as `input.Invoke`, in a life of the bridge. */
+/**
+ * The fault of the n-th request (from 1) of its kind, such as `input.Invoke`, in a life of the
+ * bridge.
+ */
 export function requestFault(seed: number, life: number, kind: string, n: number): Fault {
   const random = randomOf(seed, "request", life, kind, n);
   const slow: Fault = { kind: "slow", ms: between(random, 100, 600) };
@@ -40,7 +43,7 @@ export function requestFault(seed: number, life: number, kind: string, n: number
   ], NONE);
 }
 
-/** In some lives a service is away for longer than a client's own retries last. */
+/** In some lives a service is out for longer than a client's own retries last. */
 export function outageOf(seed: number, life: number): Outage | undefined {
   const random = randomOf(seed, "outage", life);
   if (random() >= 0.15) return undefined;
@@ -51,7 +54,7 @@ export function outageOf(seed: number, life: number): Outage | undefined {
   };
 }
 
-/** Which of a batch are not done: at least one. */
+/** Which entries of a batch fail: at least one. */
 export function failingEntries(seed: number, life: number, n: number, size: number): boolean[] {
   const random = randomOf(seed, "entries", life, n);
   const sure = between(random, 0, size - 1);
@@ -78,7 +81,7 @@ export function functionEnd(seed: number, key: string, n: number): FunctionEnd {
   ], "answer");
 }
 
-/** When copies of a message are sent, in milliseconds from now: most often none are. */
+/** Delays of the copies of a message, in milliseconds; usually there are none. */
 export function copiesOf(seed: number, what: string, key: string, n: number): number[] {
   const random = randomOf(seed, "copies", what, key, n);
   const late = between(random, 1_000, 6_000);

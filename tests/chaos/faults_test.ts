@@ -3,13 +3,13 @@ import { copiesOf, failingEntries, functionEnd, outageOf, requestFault } from ".
 
 const times = Array.from({ length: 2000 }, (_, i) => i + 1);
 
-Deno.test("a seed repeats its faults, another has others", () => {
+Deno.test("the same seed gives the same faults, another seed others", () => {
   const plan = (seed: number) => times.map((n) => requestFault(seed, 3, "input.Invoke", n));
   assert.deepEqual(plan(1), plan(1));
   assert.notDeepEqual(plan(1), plan(2));
 });
 
-Deno.test("every fault comes to what it fits, and most requests go well", () => {
+Deno.test("every fault occurs where it fits, and most requests have none", () => {
   const kinds = (kind: string) => {
     const seen = new Map<string, number>();
     for (const n of times) {
@@ -34,14 +34,14 @@ Deno.test("some lives have an outage, of either service", () => {
   assert.deepEqual([...new Set(outages.map(({ service }) => service))].sort(), ["lambda", "sqs"]);
 });
 
-Deno.test("of a batch that fails in part, at least one entry fails, and most often not all", () => {
+Deno.test("in a partly failed batch at least one entry fails, and usually not all", () => {
   const batches = times.map((n) => failingEntries(1, 1, n, 5));
   assert.ok(batches.every((one) => one.length === 5 && one.includes(true)));
   assert.ok(batches.filter((one) => one.includes(false)).length > times.length / 2);
   assert.deepEqual(failingEntries(1, 1, 1, 1), [true]);
 });
 
-Deno.test("an invocation ends in every way, most often in its answer", () => {
+Deno.test("an invocation ends in every way, usually with an answer", () => {
   const ends = times.map((n) => functionEnd(1, "a.mp4", n));
   assert.ok(ends.filter((end) => end === "answer").length > times.length / 2);
   assert.deepEqual([...new Set(ends)].sort(), [

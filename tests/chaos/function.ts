@@ -8,10 +8,10 @@ import type { Tally } from "./tally.ts";
 import type { Trails } from "./trails.ts";
 import { isPoison } from "./upload_plan.ts";
 
-/** The function's time-out as AWS has it, in seconds: the shortest there is. */
+/** The function's timeout in seconds: the shortest that AWS allows. */
 export const TIMEOUT_SECONDS = 1;
 
-/** So long after its time-out the function answers, when nobody waits any more. */
+/** How long after its timeout the function answers, when nobody waits any more. */
 const LATE_MS = 400;
 
 export interface FunctionOptions {
@@ -22,17 +22,17 @@ export interface FunctionOptions {
   readonly trails: Trails;
 }
 
-/** The function, where MiniStack's proxy mode finds it. */
+/** The function, served for MiniStack's proxy mode. */
 export interface ChaosFunction {
   readonly url: string;
-  /** Invocations under way. */
+  /** Invocations in progress. */
   readonly active: number;
   stop(): Promise<void>;
 }
 
 /**
- * Starts a function that looks at no video, but ends as the real one does: with its result in the
- * output queue, and then its answer. Or it fails, before that or after.
+ * Starts a function that reads no video, but ends like the real one: it sends its result to the
+ * output queue, then answers. Or it fails, before or after that.
  */
 export function startFunction(options: FunctionOptions): ChaosFunction {
   const { seed, background, tally, trails } = options;

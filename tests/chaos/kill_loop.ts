@@ -5,16 +5,16 @@ import { endingOf } from "./kill_plan.ts";
 import { redrive } from "./redrive.ts";
 import type { Experiment } from "./experiment.ts";
 
-/** After so many kills the dead-letter queues are gone through. */
+/** Number of kills after which the dead-letter queues are redriven. */
 const REDRIVE_EVERY = 10;
 
-/** As a supervisor does with what does not come up: in the end it gives up. */
+/** Like a supervisor, give up on a bridge that fails to start this often. */
 const STARTS_IN_VAIN = 10;
 
 /**
- * Starts the bridge and kills it, again and again, while uploads come in.
- * @returns how many lives that took: some end by themselves, when AWS is away at the start
- * @throws {UserError} if it does not come up at all
+ * Starts the bridge and kills it, again and again, while uploads arrive.
+ * @returns the number of lives: some end by themselves when AWS fails during the start
+ * @throws {UserError} if the bridge does not start at all
  */
 export async function runKillLoop(experiment: Experiment): Promise<number> {
   const { options: { seed, kills, progress, signal }, uploader, tally, logFile } = experiment;
@@ -26,7 +26,7 @@ export async function runKillLoop(experiment: Experiment): Promise<number> {
     const ending = endingOf(seed, ++life);
     await using one = await experiment.startLife(
       life,
-      ending.kind === "at a request" ? ending.moment : undefined,
+      ending.kind === "at a request" ? ending.killPoint : undefined,
     );
     const ended = await untilEnding(one, ending, { logFile, signal });
     if (ended) {
@@ -46,7 +46,7 @@ export async function runKillLoop(experiment: Experiment): Promise<number> {
   return life;
 }
 
-/** Once it polls, no fault may end it. */
+/** Once it polls, no fault may end the bridge. */
 export async function endedByItself(
   { violations, logFile }: Experiment,
   { code, signal }: Deno.CommandStatus,

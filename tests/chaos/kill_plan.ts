@@ -1,30 +1,32 @@
 import { between, pick, randomOf } from "./random.ts";
 
-/** A request at which the bridge may be killed. */
+/** A request at which the bridge is killed. */
 export interface KillPoint {
   readonly verb: "Receive" | "Delete" | "Invoke" | "Send";
-  /** The queue; of an invocation, `input`. */
+  /** The queue; for an invocation, `input`. */
   readonly queue: "input" | "output";
-  /** Of its kind in this life, from 1. */
+  /** Number of this kind in this life, from 1. */
   readonly nth: number;
-  /** How far it has come: to AWS it has not, it has but the answer has not come back, it has. */
+  /** How far the request is: not yet at AWS, done but unanswered, or answered. */
   readonly phase: "asked" | "done" | "answered";
-  /** Milliseconds from then to the kill, in which whatever does not wait for the answer goes on. */
+  /** Milliseconds between that and the kill, in which other work goes on. */
   readonly pauseMs: number;
 }
 
-/** How a life of the bridge ends: that many milliseconds after its start, after it polls, or at a request. */
+/**
+ * How a life of the bridge ends: `ms` after its start, `ms` after its first poll, or at a request.
+ */
 export type Ending =
   | { readonly kind: "while starting"; readonly ms: number }
   | { readonly kind: "by the clock"; readonly ms: number }
-  | { readonly kind: "at a request"; readonly moment: KillPoint; readonly ms: number };
+  | { readonly kind: "at a request"; readonly killPoint: KillPoint; readonly ms: number };
 
-/** The longest life, in milliseconds of polling: a request waited for may never come. */
+/** Longest life after the first poll, in milliseconds: the request may never come. */
 const LONGEST_MS = 2_500;
 
 /**
- * The end of a life. Random moments are most often idle ones, so half of the kills are aimed at the
- * gaps between what is done and what is known to be done.
+ * The end of a life. The bridge is idle at most random moments, so half of the kills aim at the
+ * gaps between an action and its acknowledgement.
  */
 export function endingOf(seed: number, life: number): Ending {
   const random = randomOf(seed, "ending", life);
@@ -41,7 +43,7 @@ export function endingOf(seed: number, life: number): Ending {
   ]);
   const nth = between(random, 1, verb === "Receive" ? 8 : 4);
   const phase = pick<KillPoint["phase"]>(random, ["asked", "done", "done", "answered"]);
-  // At once, to come between what is done side by side; or when all but the answer's work is over.
+  // At once, to hit parallel work; or when only the work after the answer is left.
   const pauseMs = random() < 0.5 ? 0 : between(random, 0, phase === "answered" ? 20 : 400);
-  return { kind: "at a request", moment: { verb, queue, nth, phase, pauseMs }, ms: LONGEST_MS };
+  return { kind: "at a request", killPoint: { verb, queue, nth, phase, pauseMs }, ms: LONGEST_MS };
 }

@@ -1,17 +1,17 @@
 import { csvKey } from "../../contract/csv.ts";
 import { LEDGER_HEADER, type LedgerEntry, parseLedgerLine } from "../../contract/ledger_line.ts";
 
-/** What the ledger's files hold, the rotated ones too. */
+/** The content of the ledger's files, including rotated ones. */
 export interface LedgerContent {
   readonly entries: readonly LedgerEntry[];
   readonly files: number;
   /** Lines that are neither an entry nor the header. */
   readonly damaged: number;
-  /** Videos without a file of their own in `results/`. */
+  /** Videos without their own file in `results/`. */
   readonly uncopied: readonly string[];
 }
 
-/** Reads every `results*.csv` of a folder; nothing if there is no such folder yet. */
+/** Reads every `results*.csv` in a folder; none if the folder does not exist yet. */
 export async function readLedgers(folder: string): Promise<LedgerContent> {
   const texts: string[] = [];
   try {
@@ -29,7 +29,7 @@ export async function readLedgers(folder: string): Promise<LedgerContent> {
   return { ...content, uncopied: [...videos].filter((video) => !copied.has(csvKey(video))) };
 }
 
-/** The keys of chaos are names that any file can have. */
+/** Keys in chaos are valid file names. */
 async function namesIn(folder: string): Promise<string[]> {
   try {
     return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name);
@@ -39,7 +39,7 @@ async function namesIn(folder: string): Promise<string[]> {
   }
 }
 
-/** What the files' texts hold. */
+/** Parses the texts of the files. */
 export function contentOf(texts: readonly string[]): Omit<LedgerContent, "uncopied"> {
   const entries: LedgerEntry[] = [];
   let damaged = 0;

@@ -6,14 +6,14 @@ import { contentOf, readLedgers } from "./ledger_files.ts";
 
 const line = ledgerLine(RESULT, new Date(0));
 
-Deno.test("every line of every file is read, damaged ones are counted", () => {
+Deno.test("every line of every file is read, and damaged ones are counted", () => {
   const content = contentOf([LEDGER_HEADER + line + line, LEDGER_HEADER + line.slice(0, 40)]);
   assert.equal(content.entries.length, 2);
   assert.deepEqual([content.files, content.damaged], [2, 1]);
 });
 
 Deno.test({
-  name: "a ledger's files are found, rotated ones too, and no others (needs read, write)",
+  name: "the ledger's files are found, rotated ones too, and no others (needs read, write)",
   ...needs("read", "write"),
   fn: () =>
     inTempDir(async (dir) => {

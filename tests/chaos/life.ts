@@ -5,7 +5,7 @@ import { type Bridge, startBridge } from "./bridge.ts";
 import type { Ending } from "./kill_plan.ts";
 import { type Proxy, type ProxyOptions, startProxy } from "./proxy.ts";
 
-/** A bridge and its way to AWS. */
+/** A bridge with its proxy to AWS. */
 export interface Life extends AsyncDisposable {
   readonly bridge: Bridge;
   readonly proxy: Proxy;
@@ -16,14 +16,14 @@ export interface LifeOptions {
   readonly ledger: string;
   readonly concurrency: number;
   readonly logFile: string;
-  /** The bridge's environment, for this endpoint. */
+  /** The bridge's environment for this endpoint. */
   readonly environment: (endpoint: string) => Record<string, string>;
 }
 
-/** Milliseconds in which a bridge polls, or it never will. */
+/** Milliseconds in which a bridge must have polled. */
 const START_LIMIT_MS = 60_000;
 
-/** Starts the bridge behind a proxy of its own. At the disposal both are gone. */
+/** Starts the bridge behind its own proxy. Disposal ends both. */
 export async function startLife(options: LifeOptions): Promise<Life> {
   const proxy = await startProxy(options.proxy);
   const environment = options.environment(proxy.url);
@@ -39,9 +39,9 @@ export async function startLife(options: LifeOptions): Promise<Life> {
 }
 
 /**
- * Waits for the moment at which a life is to end.
- * @returns how the bridge ended by itself before, if it did
- * @throws {UserError} if it neither polls nor ends, the signal's reason if stopped
+ * Waits for the planned end of a life.
+ * @returns how the bridge ended by itself before that, if it did
+ * @throws {UserError} if it neither polls nor ends; the signal's reason if stopped
  */
 export async function untilEnding(
   { bridge, proxy }: Life,
@@ -66,7 +66,7 @@ export async function untilEnding(
     "by the clock": () => started.then(() => wait(ending.ms)),
     "at a request": () =>
       Promise.race([
-        proxy.moment.then(({ pauseMs }) => wait(pauseMs)),
+        proxy.killPoint.then(({ pauseMs }) => wait(pauseMs)),
         started.then(() => wait(ending.ms)),
       ]),
   };

@@ -1,6 +1,6 @@
 import { explainAwsError } from "../../aws/clients.ts";
 import { flag, runProgram, wholeNumber } from "../../cli/program.ts";
-import { UserError } from "../../contract/errors.ts";
+import { lockFolder } from "../../cli/file_lock.ts";
 import { progressOnStderr } from "../../cli/progress.ts";
 import { stopSignal } from "../../cli/stop.ts";
 import { root } from "../../cli/program_command.ts";
@@ -11,11 +11,12 @@ const folder = "var/chaos";
 
 await runProgram({
   name: "chaos",
-  summary: "Kills the bridge again and again, all of AWS failing now and then: is anything lost?",
+  summary:
+    "Kills the bridge again and again while AWS fails now and then, and checks that nothing is lost.",
   flags: {
     uploads: flag({
       flags: "--uploads <n>",
-      help: "uploads made",
+      help: "number of uploads",
       default: 1000,
       parse: wholeNumber(1, 9999),
     }),
@@ -27,24 +28,25 @@ await runProgram({
     }),
     seed: flag<number | undefined>({
       flags: "--seed <n>",
-      help: "repeats the faults and kills of an earlier run, as far as timing allows; else random",
+      help:
+        "repeats the faults and kills of an earlier run, as far as timing allows; default: random",
       parse: wholeNumber(0, 999_999),
     }),
     concurrency: flag({
       flags: "--concurrency <n>",
-      help: "uploads that the bridge has in flight at most",
+      help: "maximum number of uploads that the bridge has in flight",
       default: 32,
       parse: wholeNumber(1, 1000),
     }),
   },
-  notes: "The ledger and the logs of a run stay in var/chaos until the next.",
+  notes: "The ledger and the logs of a run stay in var/chaos until the next run.",
   explain: explainAwsError,
   main: async ({ uploads, kills, concurrency, seed = Math.floor(Math.random() * 1_000_000) }) => {
     const signal = stopSignal();
     Deno.chdir(root);
     const progress = progressOnStderr();
     progress.line(`chaos: seed ${seed}`);
-    using _lock = await lockFolder();
+    using _lock = await lockFolder(folder, "chaos");
     await emptyFolder();
     const options = { seed, uploads, kills, concurrency, progress, signal };
     const outcome = await runChaos({ ...options, folder: `${root}${folder}` });
@@ -52,15 +54,6 @@ await runProgram({
     return isWell(outcome) ? 0 : 1;
   },
 });
-
-/** @throws {UserError} if another run has the folder */
-async function lockFolder(): Promise<Deno.FsFile> {
-  await Deno.mkdir(folder, { recursive: true });
-  const lock = await Deno.open(`${folder}/lock`, { write: true, create: true });
-  if (await lock.tryLock(true)) return lock;
-  lock.close();
-  throw new UserError("another chaos runs in this checkout: end it, or use another checkout");
-}
 
 async function emptyFolder(): Promise<void> {
   for await (const { name } of Deno.readDir(folder)) {

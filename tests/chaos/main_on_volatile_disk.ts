@@ -1,4 +1,5 @@
-// For `deno task chaos`: the bridge on a disk that loses what was not synced when the bridge is killed.
+// The bridge with a disk that loses unsynced data when the bridge is killed, for `./rollcall
+// chaos`.
 import config from "../../deno.json" with { type: "json" };
 import { openVolatile } from "./volatile_file.ts";
 import { runBridge } from "../../bridge/program.ts";

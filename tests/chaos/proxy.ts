@@ -2,52 +2,43 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { readNotification } from "../../contract/s3_event.ts";
 import { sleep } from "../../cli/async.ts";
-import { createUpstream, type Upstream } from "./upstream.ts";
+import { createUpstream, type Upstream, type UpstreamOptions } from "./upstream.ts";
 import { type Fault, outageOf, requestFault } from "./faults.ts";
 import type { KillPoint } from "./kill_plan.ts";
-import type { Tally } from "./tally.ts";
-import type { QueueKind, Trail, Trails } from "./trails.ts";
+import type { QueueKind } from "./trails.ts";
 import { type Answer, brokenAnswer, type Call, readCall, throttledAnswer } from "./wire.ts";
 
-export interface ProxyOptions {
-  readonly seed: number;
-  /** The life of the bridge that it serves: a proxy for each, so that no life sees another's. */
-  readonly life: number;
-  /** MiniStack's endpoint. */
-  readonly endpoint: string;
+/** Each life of the bridge has a proxy of its own: no life sees another's requests. */
+export interface ProxyOptions extends UpstreamOptions {
   readonly queues: Readonly<Record<QueueKind, string>>;
-  /** When `moment` is told; a request of which the answer has not come by then is never answered. */
+  /** When to resolve `moment`. If that request's answer is not due before, it is never sent. */
   readonly until?: KillPoint | undefined;
-  readonly tally: Tally;
-  readonly trails: Trails;
-  /** Told each message that AWS has given out, be it lost on the way or not. */
-  readonly onMessage: (queue: QueueKind, body: string, about: readonly Trail[]) => void;
-  /** Told what a bridge must never do. */
+  /** Called with things that a bridge must never do. */
   readonly onViolation: (what: string) => void;
 }
 
-/** What stands between one life of the bridge and AWS. */
+/** Stands between one life of the bridge and AWS. */
 export interface Proxy {
   readonly url: string;
   /** Resolves when the bridge polls. */
   readonly polled: Promise<void>;
-  /** Resolves, with it, at the request that was waited for. */
-  readonly moment: Promise<KillPoint>;
+  /** Resolves at the request in `until`. */
+  readonly killPoint: Promise<KillPoint>;
   close(): Promise<void>;
 }
 
-/** Starts a proxy that does to each request what the plan says. */
+/** Starts a proxy that injects the planned faults. */
 export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   const { seed, life, tally } = options;
   const polled = Promise.withResolvers<void>();
-  const moment = Promise.withResolvers<KillPoint>();
+  const killPoint = Promise.withResolvers<KillPoint>();
   const calls = new Map<string, number>();
   const invoking = new Set<string>();
   const outage = outageOf(seed, life);
 
   const server = createServer((request, response) => {
     serve(request, response).catch(() => {
-      // AWS is stopping, or the bridge has hung up.
+      // AWS is stopping, or the bridge closed the connection.
       request.socket.destroy();
     });
   });
@@ -67,22 +58,22 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     }
     if (call.operation === "ReceiveMessage") polled.resolve();
     const done = call.operation === "Invoke" ? invocation(call, response) : () => {};
-    const waitedFor = momentOf(call);
-    if (waitedFor?.phase === "asked") return moment.resolve(waitedFor);
+    const waitedFor = killPointOf(call);
+    if (waitedFor?.phase === "asked") return killPoint.resolve(waitedFor);
 
-    // The moment itself must come.
+    // The request of the kill must reach its phase.
     const fault: Fault = waitedFor ? { kind: "none" } : fateOf(call);
     if (fault.kind !== "none") tally.count(`fault ${fault.kind}`);
     if (fault.kind === "dropped before") return drop();
     const answer = await answered(aws, call, fault, response);
     if (answer.status === 429) tally.count("throttled");
     if (response.destroyed) return;
-    if (waitedFor?.phase === "done") return moment.resolve(waitedFor);
+    if (waitedFor?.phase === "done") return killPoint.resolve(waitedFor);
     if (fault.kind === "dropped after") return drop();
-    // Before the answer is on its way: what the bridge asks next may be here before this goes on.
+    // Before the response is sent: the bridge's next request may arrive before this code continues.
     done();
     response.writeHead(answer.status, { ...answer.headers });
-    response.end(answer.text, () => waitedFor && moment.resolve(waitedFor));
+    response.end(answer.text, () => waitedFor && killPoint.resolve(waitedFor));
 
     function drop() {
       done();
@@ -99,8 +90,8 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     return requestFault(seed, life, `${call.queue}.${call.operation}`, ofKind);
   }
 
-  /** The moment that is waited for, if this is the request. */
-  function momentOf(call: Call): KillPoint | undefined {
+  /** The kill point, if this is its request. */
+  function killPointOf(call: Call): KillPoint | undefined {
     const { until } = options;
     if (!until || !call.operation.startsWith(until.verb) || call.queue !== until.queue) {
       return undefined;
@@ -114,7 +105,9 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     return n;
   }
 
-  /** Watches that no upload is invoked while the same life waits for an invocation of it. */
+  /**
+   * Reports an upload that is invoked while an invocation of it is in progress in the same life.
+   */
   function invocation(call: Call, response: ServerResponse): () => void {
     const notification = readNotification(call.body);
     const uploads = notification.kind === "uploads" ? notification.uploads : [];
@@ -137,7 +130,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   return {
     url,
     polled: polled.promise,
-    moment: moment.promise,
+    killPoint: killPoint.promise,
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();

@@ -9,12 +9,12 @@ import { createTally } from "./tally.ts";
 import { createTrails } from "./trails.ts";
 
 interface Stage {
-  /** What AWS was asked for: operations, with the request's body. */
+  /** The operations that AWS was asked for, with the request bodies. */
   // deno-lint-ignore no-explicit-any
   readonly asked: { operation: string; body: any }[];
   readonly violations: string[];
   readonly trails: ReturnType<typeof createTrails>;
-  readonly moment: Promise<unknown>;
+  readonly killPoint: Promise<unknown>;
   /** Calls through the proxy; undefined if the connection broke. */
   // deno-lint-ignore no-explicit-any
   call(operation: string, body: unknown): Promise<{ status: number; body: any } | undefined>;
@@ -26,7 +26,7 @@ interface Options {
   readonly until?: KillPoint;
 }
 
-/** A seed whose first request of this kind has this fate, with no outage. */
+/** A seed whose first request of this kind has this fault, without an outage. */
 function seedWith(kind: string, fault: Fault["kind"]): number {
   for (let seed = 1;; seed++) {
     if (requestFault(seed, 1, kind, 1).kind === fault && !outageOf(seed, 1)) return seed;
@@ -65,7 +65,7 @@ function onStage(name: string, options: Options, test: (stage: Stage) => Promise
           asked,
           violations,
           trails,
-          moment: proxy.moment,
+          killPoint: proxy.killPoint,
           async call(operation, body) {
             const invoke = operation === "Invoke";
             const path = invoke ? "/2015-03-31/functions/f/invocations" : "/";
@@ -93,7 +93,10 @@ const OUT = { QueueUrl: "http://x/0/out" };
 const SENT = { ...OUT, MessageBody: "a" };
 const calm = seedWith("output.SendMessage", "none");
 
-onStage("what has no fault passes both ways", { seed: calm, answer: () => ({ Ok: 1 }) }, async (
+onStage("a request without a fault passes in both directions", {
+  seed: calm,
+  answer: () => ({ Ok: 1 }),
+}, async (
   { call, asked },
 ) => {
   assert.deepEqual(await call("SendMessage", SENT), { status: 200, body: { Ok: 1 } });
@@ -101,7 +104,7 @@ onStage("what has no fault passes both ways", { seed: calm, answer: () => ({ Ok:
 });
 
 onStage(
-  "a connection dropped before: AWS hears nothing",
+  "dropped before: AWS does not receive the request",
   { seed: seedWith("output.SendMessage", "dropped before") },
   async ({ call, asked }) => {
     assert.equal(await call("SendMessage", SENT), undefined);
@@ -110,7 +113,7 @@ onStage(
 );
 
 onStage(
-  "a connection dropped after: AWS has done it, and the answer is lost",
+  "dropped after: AWS handles the request, and the response is lost",
   { seed: seedWith("output.SendMessage", "dropped after") },
   async ({ call, asked }) => {
     assert.equal(await call("SendMessage", SENT), undefined);
@@ -130,7 +133,7 @@ onStage(
 const entries = ["0", "1", "2", "3"].map((Id) => ({ Id, ReceiptHandle: `receipt-${Id}` }));
 
 onStage(
-  "of a batch that fails in part, AWS has the others, and the answer names those that failed",
+  "in a partly failed batch AWS handles the other entries, and the response names those that failed",
   {
     seed: seedWith("output.DeleteMessageBatch", "partly failed"),
     answer: () => ({ Successful: [{ Id: "ok" }], Failed: [] }),
@@ -150,7 +153,7 @@ const results = entries.map(({ ReceiptHandle }, i) => ({
 }));
 
 onStage(
-  "messages are seen on their way, to and from the bridge",
+  "messages are recorded on their way to and from the bridge",
   {
     seed: seedWith("output.ReceiveMessage", "none"),
     answer: (operation) =>
@@ -169,12 +172,12 @@ onStage(
 
 for (const [phase, times] of [["asked", 0], ["done", 1]] as const) {
   onStage(
-    `at the moment waited for, "${phase}", the request is left without an answer`,
+    `at the kill point, "${phase}", the request stays unanswered`,
     { seed: calm, until: { verb: "Send", queue: "output", nth: 1, phase, pauseMs: 0 } },
-    async ({ call, asked, moment }) => {
+    async ({ call, asked, killPoint }) => {
       const answer = call("SendMessage", SENT);
-      await moment;
-      // The next one passes: by its answer the first would have come to AWS too.
+      await killPoint;
+      // The next one passes: its answer shows that the first never reached AWS.
       const next = { ...OUT, MessageBody: "b" };
       assert.equal((await call("SendMessage", next))?.status, 200);
       assert.equal(asked.filter(({ body }) => body.MessageBody === "a").length, times);
@@ -187,7 +190,7 @@ const records = { Records: [s3PutRecord({ key: "a.mp4" })] };
 const free = Promise.withResolvers<void>();
 
 onStage(
-  "an upload invoked while the same life waits for it is a violation, and no other is",
+  "invoking an upload that is in flight in the same life is a violation, invoking another is not",
   {
     seed: seedWith("input.Invoke", "none"),
     answer: () => free.promise,

@@ -1,15 +1,15 @@
-/** Numbers from 0 up to, and not including, 1. */
+/** Numbers from 0 to 1, excluding 1. */
 export type Random = () => number;
 
 /**
- * The random numbers of one stream, the same for the same seed and name: what one stream draws
- * changes nothing in another.
+ * The random numbers of one stream, the same for the same seed and name. Streams do not affect each
+ * other.
  */
 export function randomOf(seed: number, ...stream: readonly (string | number)[]): Random {
   return mulberry32(hash([seed, ...stream].join("/")));
 }
 
-/** A whole number from `from` to `to`, both included. */
+/** An integer from `from` to `to`, inclusive. */
 export function between(random: Random, from: number, to: number): number {
   return from + Math.floor(random() * (to - from + 1));
 }
@@ -18,7 +18,7 @@ export function pick<T>(random: Random, values: readonly [T, ...T[]]): T {
   return values[Math.floor(random() * values.length)]!;
 }
 
-/** The same values in another order (Fisher and Yates). */
+/** The values in random order (Fisher and Yates). */
 export function shuffled<T>(random: Random, values: readonly T[]): T[] {
   const mixed = [...values];
   for (let i = mixed.length - 1; i > 0; i--) {
@@ -29,8 +29,8 @@ export function shuffled<T>(random: Random, values: readonly T[]): T[] {
 }
 
 /**
- * One of the values by its share of all cases; `otherwise` for what the shares leave of 1.
- * @throws if the shares are more than 1
+ * One of the values with its probability; `otherwise` with what is left of 1.
+ * @throws if the probabilities exceed 1
  */
 export function chosen<T>(
   random: Random,
@@ -46,7 +46,7 @@ export function chosen<T>(
   return otherwise;
 }
 
-/** MurmurHash3's mixing over the text's code units: 32 bits. */
+/** The mixing of MurmurHash3 over UTF-16 code units: 32 bits. */
 function hash(text: string): number {
   let h = 1779033703 ^ text.length;
   for (let i = 0; i < text.length; i++) {
@@ -58,7 +58,7 @@ function hash(text: string): number {
   return (h ^ (h >>> 16)) >>> 0;
 }
 
-/** Tommy Ettinger's generator of 32 bits of state: small, and more than good enough here. */
+/** Tommy Ettinger's mulberry32: 32 bits of state, small, and good enough here. */
 function mulberry32(state: number): Random {
   return () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -7,14 +7,14 @@ type Redriven = Pick<Experiment, "trails" | "tally" | "violations"> & {
   readonly cloud: Pick<ChaosCloud, "deadLetters" | "removeDeadLetter" | "send">;
 };
 
-/** So often poison may come here without its reason, by SQS's own count, and go round again. */
+/** How often poison that SQS moved, without a reason, is redriven. */
 const ROUNDS = 3;
 
 /**
- * Goes through both dead-letter queues once, as an operator would who knows the cause: what was
- * moved there because the bridge was killed too often while it had it, or because a fault was the
- * last straw, goes round again. Poison stays, if it has its reason.
- * @returns how many went round again
+ * Goes through both dead-letter queues once, like an operator who knows the cause: redrives
+ * messages that were moved there because the bridge was killed too often, or because of injected
+ * faults. Poison with a reason stays.
+ * @returns the number of redriven messages
  */
 export async function redrive({ cloud, trails, tally, violations }: Redriven): Promise<number> {
   let sent = 0;
@@ -32,7 +32,7 @@ export async function redrive({ cloud, trails, tally, violations }: Redriven): P
           });
           if (stays.includes(true)) continue;
         }
-        // Every result is well-formed, and an upload can only fail when it was tried.
+        // Every result is valid, and an upload can only fail after it was invoked.
         if (reason && (queue === "output" || about.some(({ invoked }) => invoked === 0))) {
           violations.push(`to the ${queue} queue's dead-letter queue for no cause: ${reason}`);
         }

@@ -6,7 +6,7 @@ import { createTrails, subjects } from "./trails.ts";
 
 const event = (key: string) => JSON.stringify({ Records: [s3PutRecord({ key })] });
 
-/** Redrives one message; where it went, and what is thought of it. */
+/** Redrives one message; returns where it went, and the violations. */
 async function redriven(
   queue: "input" | "output",
   { body, reason, invoked, bare = 0 }: {
@@ -40,7 +40,7 @@ async function redriven(
   return { sent, moved, deadLettered: trail.deadLettered, violations: violations.length };
 }
 
-Deno.test("what SQS moved, or a fault brought there, goes round again", async () => {
+Deno.test("messages moved by SQS or because of a fault are redriven", async () => {
   const round = {
     sent: 1,
     moved: ["input true", "gone from input"],
@@ -52,7 +52,7 @@ Deno.test("what SQS moved, or a fault brought there, goes round again", async ()
   assert.deepEqual(await redriven("input", { body, reason: "failed", invoked: true }), round);
 });
 
-Deno.test("poison stays if it has its reason, or never gets one", async () => {
+Deno.test("poison stays if it has a reason, or after several rounds without one", async () => {
   const body = event("poison-1.mp4");
   const stays = await redriven("input", { body, reason: "failed", invoked: true });
   assert.deepEqual(stays, { sent: 0, moved: [], deadLettered: ["failed"], violations: 0 });
@@ -61,7 +61,7 @@ Deno.test("poison stays if it has its reason, or never gets one", async () => {
   assert.deepEqual([hopeless.sent, hopeless.deadLettered], [0, []]);
 });
 
-Deno.test("a reason where nothing can be wrong is a violation", async () => {
+Deno.test("a reason for a message that cannot fail is a violation", async () => {
   const body = event("clip-1.mp4");
   const untried = await redriven("input", { body, reason: "not ours", invoked: false });
   assert.deepEqual([untried.sent, untried.violations], [1, 1]);

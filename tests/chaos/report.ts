@@ -5,11 +5,11 @@ import { isPoison } from "./upload_plan.ts";
 import { countOf, type Finding, type Verdict } from "./verify.ts";
 
 export interface Outcome {
-  /** The key of each upload that was made. */
+  /** The key of each upload. */
   readonly puts: readonly string[];
   readonly kills: number;
   readonly verdict: Verdict;
-  /** What the bridge did that it must never do. */
+  /** Things that the bridge must never do, but did. */
   readonly violations: readonly string[];
   readonly ledger: LedgerContent;
   readonly tally: Tally;
@@ -18,16 +18,16 @@ export interface Outcome {
 /** Characters: together they fit a terminal of a hundred. */
 const COLUMNS = [27, 70];
 
-/** Of each kind of finding the first few are told. */
+/** How many findings of each kind are shown. */
 const TOLD = 10;
 
-/** Whether everything is as it must be. */
+/** Whether there is no finding at all. */
 export function isWell({ verdict, violations, ledger }: Outcome): boolean {
   return violations.length === 0 && ledger.damaged === 0 && ledger.uncopied.length === 0 &&
     Object.values(verdict).every((found) => found.length === 0);
 }
 
-/** What was done to the bridge, and what is wrong, with the verdict as its last line. */
+/** What was done to the bridge, what went wrong, and the verdict as the last line. */
 export function report(outcome: Outcome): string {
   const { puts, kills, verdict, violations, ledger } = outcome;
   const wrong = [

@@ -17,7 +17,7 @@ Deno.test("the last line is the verdict", () => {
   assert.ok(isWell(well));
 });
 
-Deno.test("the table counts what was done", () => {
+Deno.test("the table has the counts", () => {
   const tally = createTally();
   tally.count("fault 5xx");
   tally.count("fault slow", 3);
@@ -26,7 +26,7 @@ Deno.test("the table counts what was done", () => {
   assert.match(text, /faults +│ 3 slow, 1 5xx/);
 });
 
-Deno.test("any finding or violation is told, and is not well", () => {
+Deno.test("any finding or violation is shown, and fails the run", () => {
   const wrong: [Partial<Outcome>, RegExp][] = [
     [{ verdict: { ...well.verdict, lost: [finding("a")] } }, /^lost: a: why$/m],
     [{ verdict: { ...well.verdict, twice: [finding("a")] } }, /^twice: a: why$/m],
@@ -43,7 +43,7 @@ Deno.test("any finding or violation is told, and is not well", () => {
   }
 });
 
-Deno.test("of many findings the first are told, all are counted", () => {
+Deno.test("only the first of many findings are shown, and all are counted", () => {
   const lost = Array.from({ length: 15 }, (_, i) => finding(`clip-${i}`));
   const text = report({ ...well, verdict: { ...well.verdict, lost } });
   assert.match(text, /clip-9: why\n… and 5 more\n/);

@@ -7,7 +7,7 @@ import { settle } from "./settle.ts";
 import { verify } from "./verify.ts";
 
 /**
- * Uploads, kills, lets the bridge settle, and looks at what is left.
+ * Uploads, kills, lets the bridge settle, and verifies the result.
  * @throws {UserError} if MiniStack or the bridge does not start; the signal's reason if stopped
  */
 export async function runChaos(options: ChaosOptions): Promise<Outcome> {
@@ -19,7 +19,7 @@ export async function runChaos(options: ChaosOptions): Promise<Outcome> {
     lives = await runKillLoop(experiment);
     return `${kills} kills, ${uploader.puts.length} uploads made`;
   });
-  // With no kill at all, nothing has been uploaded yet.
+  // Without kills nothing has been uploaded yet.
   if (kills === 0) uploader.release(1);
   await stage(progress, "settling", async () => {
     await settle(experiment, lives + 1);

@@ -6,14 +6,14 @@ import type { Life } from "./life.ts";
 import { redrive } from "./redrive.ts";
 import type { Experiment } from "./experiment.ts";
 
-/** Milliseconds in which something must change: a failure hides an upload for ten seconds. */
+/** Milliseconds in which something must change: a failed upload is invisible for ten seconds. */
 const STUCK_MS = 60_000;
-/** However much changes. */
+/** Limit in any case. */
 const LONGEST_MS = 10 * 60_000;
 const LOOK_MS = 500;
 
 /**
- * Lets the bridge live, faults and all, until nothing is on its way any more, and stops it.
+ * Lets the bridge run, with faults, until nothing is in progress any more, and stops it.
  * @param life the first life that is not killed
  */
 export async function settle(experiment: Experiment, life: number): Promise<void> {
@@ -40,7 +40,7 @@ export async function settle(experiment: Experiment, life: number): Promise<void
   }
 }
 
-/** Looks until there is nothing in a queue and nothing under way, twice in a row. */
+/** Waits until the queues are empty and nothing is in progress, twice in a row. */
 async function untilQuiet(experiment: Experiment, keepAlive: () => Promise<void>): Promise<void> {
   const { cloud, uploader, tally, options: { progress, signal } } = experiment;
   const started = performance.now();

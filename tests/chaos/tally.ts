@@ -1,8 +1,8 @@
-/** Counts by name. */
+/** Counters by name. */
 export interface Tally {
   count(name: string, by?: number): void;
   of(name: string): number;
-  /** Of all names that begin so, by their rest, most first. */
+  /** The counters whose names begin with the prefix, without it, largest first. */
   starting(prefix: string): [rest: string, count: number][];
 }
 

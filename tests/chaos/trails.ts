@@ -1,22 +1,22 @@
 import { parseResult } from "../../contract/result.ts";
 import { parseNotification } from "../../contract/s3_event.ts";
 
-/** What was seen of one upload, each step counted. */
+/** What was observed of one upload, with a count for each step. */
 export interface Trail {
   readonly identity: string;
   readonly key: string;
-  /** Its event came to the bridge. */
+  /** Its event was delivered to the bridge. */
   delivered: number;
   invoked: number;
   resultSent: number;
-  /** Its event left the queue. */
+  /** Its event was deleted from the queue. */
   eventDeleted: number;
-  /** Its result came to the bridge. */
+  /** Its result was delivered to the bridge. */
   resultDelivered: number;
   resultDeleted: number;
-  /** Why it is in the dead-letter queue. */
+  /** The reasons found in the dead-letter queue. */
   deadLettered: string[];
-  /** How often it was seen there without a reason. */
+  /** How often it was found there without a reason. */
   deadLetteredWithoutReason: number;
 }
 
@@ -26,9 +26,9 @@ export type QueueKind = "input" | "output";
 export interface Trails {
   of(identity: string, key: string): Trail;
   all(): Trail[];
-  /** The bridge was given this message; what it is about. */
+  /** The bridge received this message. @returns the trails of its uploads */
   delivered(queue: QueueKind, receipt: string, body: string): Trail[];
-  /** AWS has deleted what had this receipt. */
+  /** AWS deleted the message with this receipt handle. */
   deleted(receipt: string): void;
 }
 
@@ -73,7 +73,7 @@ export function createTrails(): Trails {
   };
 }
 
-/** The uploads that a message is about; S3's test is about none. */
+/** The uploads that a message is about; none for S3's test message. */
 export function subjects(
   queue: QueueKind,
   body: string,

@@ -1,24 +1,24 @@
 import { between, randomOf } from "./random.ts";
 
-/** One upload to be made. */
+/** A planned upload. */
 export interface PlannedUpload {
   readonly key: string;
-  /** The life of the bridge in which it is made, from 1. */
+  /** The life of the bridge during which it is uploaded, from 1. */
   readonly life: number;
-  /** Milliseconds to wait before it, after the one before. */
+  /** Milliseconds to wait after the previous upload. */
   readonly gapMs: number;
 }
 
 const POISON = "poison-";
 
-/** The function fails for it, always. */
+/** Whether the function always fails for this key. */
 export function isPoison(key: string): boolean {
   return key.startsWith(POISON);
 }
 
 /**
- * The uploads, spread over the lives that are killed. Some have the key of an earlier one, and are
- * uploads of their own; a few are poison.
+ * Plans the uploads, spread over the lives that are killed. Some reuse the key of an earlier one,
+ * and count as uploads of their own; a few are poison.
  */
 export function planUploads(seed: number, count: number, kills: number): PlannedUpload[] {
   const random = randomOf(seed, "uploads");
@@ -31,7 +31,7 @@ export function planUploads(seed: number, count: number, kills: number): Planned
     plan.push({
       key: again ? earlier : `${share < 0.03 ? POISON : "clip-"}${number}.mp4`,
       life: Math.floor((i * Math.max(1, kills)) / count) + 1,
-      // Some at once, so that the bridge finds a backlog; some while it works.
+      // Some at once, to build a backlog; some while the bridge is idle.
       gapMs: random() < 0.5 ? 0 : between(random, 0, 250),
     });
   }

@@ -2,11 +2,11 @@ import { sleep } from "../../cli/async.ts";
 import type { Background } from "./background.ts";
 import type { PlannedUpload } from "./upload_plan.ts";
 
-/** Makes the uploads of each life, one after another, beside whatever the bridge does. */
+/** Makes the uploads of each life, one after another, in the background. */
 export interface Uploader {
-  /** Goes on with those of this life. */
+  /** Starts the uploads of this life. */
   release(life: number): void;
-  /** The key of each upload that was made. */
+  /** The key of each upload so far. */
   readonly puts: readonly string[];
 }
 

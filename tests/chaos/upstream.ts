@@ -1,34 +1,49 @@
 import { sleep } from "../../cli/async.ts";
 import { failingEntries } from "./faults.ts";
-import type { ProxyOptions } from "./proxy.ts";
 import { randomOf, shuffled } from "./random.ts";
+import type { Tally } from "./tally.ts";
+import type { QueueKind, Trail, Trails } from "./trails.ts";
 import type { Answer, Call } from "./wire.ts";
 
-/** AWS as the proxy asks it. */
+export interface UpstreamOptions {
+  readonly seed: number;
+  /** The life of the bridge that it serves. */
+  readonly life: number;
+  /** MiniStack's endpoint. */
+  readonly endpoint: string;
+  readonly tally: Tally;
+  readonly trails: Trails;
+  /** Called with each message that AWS has delivered, whether or not it is lost on the way. */
+  readonly onMessage: (queue: QueueKind, body: string, about: readonly Trail[]) => void;
+}
+
+/** AWS, as called by the proxy. */
 export interface Upstream {
-  /** @throws if MiniStack is not there */
+  /** @throws if MiniStack cannot be reached */
   ask(call: Call, how: {
-    /** Some of the batch are not done. */
+    /** Some entries of the batch fail. */
     readonly partly: boolean;
-    /** Whether who asked has hung up: nobody then waits for a message. */
+    /** Whether the caller has closed the connection: a long poll then ends. */
     readonly isGone: () => boolean;
   }): Promise<Answer>;
 }
 
-/** How often a long poll looks, in milliseconds. */
+/** Interval of a long poll's receives, in milliseconds. */
 const LOOK_MS = 100;
 
 const PARTLY = { SenderFault: false, Code: "InternalError", Message: "injected fault" };
 
-/** Hands calls on to MiniStack, reads along, and mixes the order in which messages come. */
+/** Forwards calls to MiniStack, records them, and shuffles the messages of each receive. */
 export function createUpstream(
-  { seed, life, endpoint, url, tally, trails, onMessage }: ProxyOptions & { readonly url: string },
+  { seed, life, endpoint, url, tally, trails, onMessage }: UpstreamOptions & {
+    readonly url: string;
+  },
 ): Upstream {
   let receives = 0;
   let batches = 0;
 
   async function send(call: Call, body: unknown): Promise<Answer> {
-    // Queue URLs name their host, which the SDK then calls: ours for the bridge, MiniStack's behind.
+    // The SDK calls the host in a queue URL: the proxy's for the bridge, MiniStack's behind it.
     const text = JSON.stringify(body).replaceAll(url, endpoint);
     const lambda = call.service === "lambda";
     const response = await fetch(lambda ? `${endpoint}${call.path}` : endpoint, {
@@ -48,8 +63,8 @@ export function createUpstream(
   }
 
   /**
-   * MiniStack goes on with a poll whose client was killed, and would give it messages for 20 s: so
-   * it is asked again and again, for as long as there is somebody.
+   * MiniStack continues the long poll of a killed client, and would give it messages for 20 s. So
+   * this polls in short receives, while the client is connected.
    */
   async function receive(call: Call, isGone: () => boolean): Promise<Answer> {
     const n = ++receives;
@@ -80,7 +95,7 @@ export function createUpstream(
     return JSON.stringify({ Messages });
   }
 
-  /** A batch, of which some may not be done. */
+  /** A batch, of which some entries may fail. */
   async function batch(call: Call, partly: boolean): Promise<Answer> {
     type Entry = { Id: string; ReceiptHandle?: string };
     const entries: Entry[] = call.body.Entries;

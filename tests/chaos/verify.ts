@@ -8,7 +8,7 @@ export interface Verdict {
   readonly twice: readonly Finding[];
   /** Poison that is not in the dead-letter queue with a reason, or is in the ledger. */
   readonly poison: readonly Finding[];
-  /** Ledger lines of what nobody uploaded. */
+  /** Ledger lines without an upload. */
   readonly strangers: readonly Finding[];
 }
 
@@ -20,8 +20,8 @@ export interface Finding {
 }
 
 /**
- * Holds the ledger against what was uploaded. It counts by keys, and takes the identities only to
- * tell a second line from a second upload: wrong identities cannot hide a loss.
+ * Compares the ledger with the uploads. Counts by key, and uses identities only to tell a duplicate
+ * line from a second upload: wrong identities cannot hide a loss.
  * @param puts the key of each upload; a key twice is two uploads
  */
 export function verify({ puts, entries, trails }: {
@@ -73,7 +73,7 @@ function countBy<T>(values: readonly T[], keyOf: (value: T) => string): Map<stri
   return counts;
 }
 
-/** Each identity with its steps in their order: where it ends, the upload was last seen. */
+/** The steps of each identity in order: the last one is where the upload was last seen. */
 function trailText(trails: readonly Trail[]): string {
   if (trails.length === 0) return "its event was never delivered";
   return trails.map((one) => {

@@ -33,12 +33,12 @@ function counts(puts: string[], entries: LedgerEntry[], trails: Trail[] = []) {
   return [lost, twice, poison, strangers].map(countOf);
 }
 
-Deno.test("each upload in the ledger once: all is well", () => {
+Deno.test("with each upload in the ledger once there are no findings", () => {
   const puts = ["a", "b", "b"];
   assert.deepEqual(counts(puts, [line("1", "a"), line("2", "b"), line("3", "b")]), [0, 0, 0, 0]);
 });
 
-Deno.test("what is not in the ledger is lost", () => {
+Deno.test("an upload that is not in the ledger is lost", () => {
   assert.deepEqual(counts(["a", "b", "c"], [line("1", "b")]), [2, 0, 0, 0]);
 });
 
@@ -50,11 +50,11 @@ Deno.test("an identity in two lines is twice", () => {
   assert.deepEqual(counts(["a"], [line("1", "a"), line("1", "a"), line("1", "a")]), [0, 2, 0, 0]);
 });
 
-Deno.test("one upload under two identities is twice", () => {
+Deno.test("one upload with two identities is twice", () => {
   assert.deepEqual(counts(["a"], [line("1", "a"), line("2", "a")]), [0, 1, 0, 0]);
 });
 
-Deno.test("a second line does not stand in for a second upload", () => {
+Deno.test("a duplicate line does not stand in for a second upload", () => {
   assert.deepEqual(counts(["a", "a"], [line("1", "a"), line("1", "a")]), [1, 1, 0, 0]);
 });
 
@@ -66,11 +66,11 @@ Deno.test("poison belongs in the dead-letter queue, with a reason, and nowhere e
   assert.deepEqual(counts(puts, [line("1", "poison-1")], [deadLettered]), [0, 0, 1, 0]);
 });
 
-Deno.test("a line of what nobody uploaded is a stranger", () => {
+Deno.test("a line without an upload is a stranger", () => {
   assert.deepEqual(counts([], [line("1", "a")]), [0, 0, 0, 1]);
 });
 
-Deno.test("a loss tells where its trail ends", () => {
+Deno.test("a loss shows the steps that were observed", () => {
   const trails = [trail("a", { delivered: 2, invoked: 1, resultSent: 1, eventDeleted: 1 })];
   const { lost } = verify({ puts: ["a", "b"], entries: [], trails });
   assert.deepEqual(lost.map(({ text }) => text), [

@@ -1,15 +1,15 @@
 import type { DiskFile, OpenFile } from "../../bridge/ledger/disk.ts";
 
-/** Bytes at once to the disk: small, so that a kill tears a sync now and then. */
+/** Bytes per write to the disk: small, so that kills interrupt some syncs. */
 const PIECE = 512;
 
-/** Every so many syncs the disk is slow, for so many milliseconds, with a part of it done. */
+/** Every SLOW_EVERY-th sync stops halfway for SLOW_MS. */
 const SLOW_EVERY = 4;
 const SLOW_MS = 600;
 
 /**
- * A file whose page cache is this process's memory: what was not synced is lost with the process, as
- * it is lost with the power. SIGKILL alone loses nothing that was written; for `deno task chaos`.
+ * A file with its page cache in this process: unsynced data is lost with the process, as in a power
+ * failure. A real file keeps written data after SIGKILL.
  */
 export const openVolatile: OpenFile = async (path): Promise<DiskFile> => {
   const file = await Deno.open(path, { read: true, write: true, create: true });
@@ -25,7 +25,7 @@ export const openVolatile: OpenFile = async (path): Promise<DiskFile> => {
       return Promise.resolve(copy.length);
     },
     async seek(offset, whence) {
-      // The end is the disk's: asked for when nothing is cached.
+      // The end is the real file's: only asked for while nothing is cached.
       const isEnd = whence === Deno.SeekMode.End;
       position = isEnd ? await file.seek(offset, whence) : Number(offset);
       return position;
@@ -51,11 +51,11 @@ async function writePieces(
   slowMs: number,
 ): Promise<void> {
   await file.seek(start, Deno.SeekMode.Start);
-  // Whole lines are most often written; a slow write is caught in the middle of one.
+  // Usually whole lines are written; a slow write is interrupted in the middle of one.
   const piece = slowMs > 0 ? Math.ceil(bytes.length / 2) - 1 || 1 : PIECE;
   for (let at = 0; at < bytes.length;) {
     at += await file.write(bytes.subarray(at, at + piece));
-    // Another turn: where a kill may come between.
+    // A kill can hit between the pieces.
     await new Promise((resolve) => setTimeout(resolve, slowMs));
   }
 }

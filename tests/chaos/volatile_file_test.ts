@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
-import { sampleResult } from "../../bridge/testing/fake_queue.ts";
+import { sampleResult } from "../../bridge/testing/sample_messages.ts";
 import { openLedger } from "../../bridge/ledger/ledger.ts";
 import { openVolatile } from "./volatile_file.ts";
 
@@ -11,7 +11,7 @@ function test(name: string, run: (path: string) => Promise<void>) {
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
-test("what is not synced is not on the disk, what is synced is", async (path) => {
+test("unsynced data is not on the disk, synced data is", async (path) => {
   const file = await openVolatile(path);
   await file.write(bytes("one "));
   await file.write(bytes("two"));
@@ -27,7 +27,7 @@ test("what is not synced is not on the disk, what is synced is", async (path) =>
   file.close();
 });
 
-test("a sync goes in pieces, so that it can be torn", async (path) => {
+test("a sync writes in pieces, so that it can be interrupted", async (path) => {
   const file = await openVolatile(path);
   await file.write(new Uint8Array(2_000));
   const sync = file.syncData();
@@ -40,7 +40,7 @@ test("a sync goes in pieces, so that it can be torn", async (path) => {
   file.close();
 });
 
-test("a ledger on it holds what one on the disk itself holds", async (path) => {
+test("a ledger on a volatile file has the content of one on a real file", async (path) => {
   const now = () => new Date("2026-01-02T03:04:05.678Z");
   for (const open of [undefined, openVolatile]) {
     const at = `${path}${open ? "-volatile" : ""}.csv`;

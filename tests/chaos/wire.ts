@@ -1,14 +1,14 @@
 import type { QueueKind } from "./trails.ts";
 
-/** A request to AWS as it passes the proxy. */
+/** A request to AWS, as seen by the proxy. */
 export interface Call {
   readonly service: "sqs" | "lambda" | "other";
   /** `ReceiveMessage`, `Invoke` and the like. */
   readonly operation: string;
   readonly path: string;
-  /** Which queue it is about; an invocation is about the input's. Undefined for dead-letter queues. */
+  /** The queue it is about; input for an invocation, undefined for dead-letter queues. */
   readonly queue: QueueKind | undefined;
-  /** The JSON that it carries. */
+  /** The JSON body. */
   // deno-lint-ignore no-explicit-any
   readonly body: any;
 }
@@ -17,7 +17,7 @@ const INVOKE = /^\/2015-03-31\/functions\/[^/]+\/invocations/;
 const TARGET = /^AmazonSQS\.(\w+)$/;
 
 /**
- * Reads what a request asks of AWS.
+ * Reads which AWS operation a request asks for.
  * @param queues the name of each queue
  */
 export function readCall(
@@ -37,14 +37,14 @@ export function readCall(
   return { service: "sqs", operation, path, queue, body };
 }
 
-/** What a service answers. */
+/** A response. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
 }
 
-/** As the service itself says that it is broken. */
+/** The error response of a broken service. */
 export function brokenAnswer(service: Call["service"], status: 500 | 503): Answer {
   if (service === "lambda") {
     return error(status, "ServiceException", { Type: "Service", Message: "injected fault" });
@@ -53,7 +53,7 @@ export function brokenAnswer(service: Call["service"], status: 500 | 503): Answe
   return error(status, type, { __type: `com.amazonaws.sqs#${type}`, message: "injected fault" });
 }
 
-/** As Lambda refuses an invocation that it has no room for. */
+/** Lambda's response to an invocation beyond the concurrency limit. */
 export function throttledAnswer(): Answer {
   return error(429, "TooManyRequestsException", {
     Reason: "ConcurrentInvocationLimitExceeded",

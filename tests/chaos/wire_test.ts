@@ -6,7 +6,7 @@ const queues = { input: "p-input", output: "p-output" };
 const sqs = (operation: string, body: unknown) =>
   readCall({ path: "/", target: `AmazonSQS.${operation}`, text: JSON.stringify(body) }, queues);
 
-Deno.test("a call to SQS is known by its target, and its queue by URL or name", () => {
+Deno.test("a call to SQS is recognised by its target, and its queue by URL or name", () => {
   const receive = sqs("ReceiveMessage", { QueueUrl: "http://127.0.0.1:1/0/p-output" });
   assert.deepEqual([receive.service, receive.operation, receive.queue], [
     "sqs",
@@ -17,20 +17,20 @@ Deno.test("a call to SQS is known by its target, and its queue by URL or name", 
   assert.equal(sqs("SendMessage", { QueueUrl: "http://x/0/p-input-dlq" }).queue, undefined);
 });
 
-Deno.test("an invocation is known by its path", () => {
+Deno.test("an invocation is recognised by its path", () => {
   const path = "/2015-03-31/functions/p-recognise/invocations";
   const call = readCall({ path, target: "", text: '{"Records":[]}' }, queues);
   assert.deepEqual([call.service, call.operation, call.queue], ["lambda", "Invoke", "input"]);
   assert.deepEqual(call.body, { Records: [] });
 });
 
-Deno.test("anything else is no call of the bridge's", () => {
+Deno.test("anything else is not a call of the bridge", () => {
   const call = readCall({ path: "/bucket/key", target: "", text: "" }, queues);
   assert.deepEqual([call.service, call.operation], ["other", "/bucket/key"]);
 });
 
 Deno.test({
-  name: "the SDK takes the faults for the services' own (needs env, net, sys)",
+  name: "the SDK treats the injected errors as the services' own (needs env, net, sys)",
   ...needs("env", "net", "sys"),
   async fn() {
     const { InvokeCommand, LambdaClient } = await import("@aws-sdk/client-lambda");

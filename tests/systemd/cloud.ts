@@ -2,7 +2,7 @@
 import type { S3 } from "@aws-sdk/client-s3";
 import { pipeline } from "../../contract/pipeline.ts";
 import { readNotification } from "../../contract/s3_event.ts";
-import { sampleResult } from "../../bridge/testing/fake_queue.ts";
+import { sampleResult } from "../../bridge/testing/sample_messages.ts";
 import { startPausableProxy } from "../testing/pausable_proxy.ts";
 import { names } from "../testing/local_pipeline.ts";
 

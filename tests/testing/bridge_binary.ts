@@ -6,8 +6,7 @@ import { flag, runProgram } from "../../cli/program.ts";
 import { run, succeeds } from "../../cli/command.ts";
 import { type Arch, compileBinary } from "../../bridge/compile/binary.ts";
 import { bundleBridge, readBuild, withBundleFolder } from "../../bridge/compile/bundle.ts";
-import { v8Flags } from "../../bridge/compile/engine.ts";
-import { permissionFlags, type Place } from "../../bridge/compile/runtime_flags.ts";
+import { permissionFlags, type Place, v8Flags } from "../../bridge/compile/runtime_flags.ts";
 import { flags as settings } from "../../bridge/compile/flags.ts";
 
 /** Which of the two a test uses. */

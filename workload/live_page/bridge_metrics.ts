@@ -42,7 +42,7 @@ export function parseMetrics(text: string): Metric[] {
   });
 }
 
-/** The most useful metrics; their names are those in bridge/operate/metrics.ts. */
+/** The most useful metrics; their names are those in bridge/monitoring/metrics.ts. */
 const SUMMARIES: readonly (readonly [name: string, of: RegExp, text?: (sum: number) => string])[] =
   [
     ["healthy", /^healthy$/, (yes) => yes ? "yes" : "no: see its /healthz"],

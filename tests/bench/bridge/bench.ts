@@ -12,7 +12,7 @@ import { type Server, startStubServer } from "./server.ts";
 import { measureStubLimit, type StubLimit } from "./stub_limit.ts";
 
 export interface BenchOptions extends PlanOptions {
-  /** Of each paced run; 0: none. */
+  /** Of each paced run; 0: no paced runs. */
   readonly pacedSeconds: number;
   /** 0: not measured. */
   readonly idleSeconds: number;
@@ -22,10 +22,10 @@ export interface BenchOptions extends PlanOptions {
 }
 
 const NAMES = namesOf("rollcall");
-/** What one contender can do is found before: at half of it no queue grows. */
+/** Share of a contender's measured throughput at which it is paced: no queue grows. */
 const PACE = 0.5;
 
-/** Does all runs, one after another, each against a fresh server. */
+/** Performs all runs, one after another, each against a fresh server. */
 export async function bench(options: BenchOptions): Promise<Report> {
   const { latencyMs, dir, signal, progress } = options;
   const onStub = <T>(mixed: boolean, work: (server: Server) => Promise<T>) =>

@@ -1,2 +1,2 @@
-/** Milliseconds since 1970 with their fractions; the processes of one machine agree on them. */
+/** Milliseconds since 1970, with fractions. All processes of one machine agree on them. */
 export const now = (): number => performance.timeOrigin + performance.now();

@@ -5,10 +5,10 @@ import { programCommand, programEnvironment, root } from "../../../cli/program_c
 
 const { inputQueue, outputQueue, functionName } = namesOf("rollcall");
 
-/** Who carries events to the function and results to a file. */
+/** A program that passes events to the function and writes results to a file. */
 export interface Contender {
   readonly name: string;
-  /** Uploads in flight at once are its to choose; else it has one. */
+  /** Whether it has a configurable number of uploads in flight; otherwise one. */
   readonly hasCap: boolean;
   /** Its command line. */
   readonly command: (place: Place) => readonly string[];
@@ -18,11 +18,11 @@ export interface Place {
   readonly cap: number;
   /** A folder of its own. */
   readonly dir: string;
-  /** For the results: a line each, the identity first, the time last. */
+  /** The file of results: a line each, starting with the identity and ending with the time. */
   readonly file: string;
 }
 
-/** As users start it: under its own permissions, with its settings as flags. */
+/** As users start it: with its own permissions, settings as flags. */
 export const bridge: Contender = {
   name: "bridge",
   hasCap: true,
@@ -46,7 +46,7 @@ export const sqsConsumer: Contender = {
     "--quiet",
     "--no-prompt",
     "--allow-net=127.0.0.1",
-    // A package of its looks through the whole environment.
+    // One of its packages reads the whole environment.
     ...["--allow-env", "--allow-sys", "--allow-read", `--allow-write=${dir}`],
     `${root}tests/bench/bridge/contenders/sqs_consumer.ts`,
     "--concurrency",
@@ -70,7 +70,7 @@ export const boto3Loop: Contender = {
   ],
 };
 
-/** Starts it in a new folder, its output in `log` there. */
+/** Starts it in a new folder, with its output in `log` there. */
 export function startContender(
   contender: Contender,
   place: Place,

@@ -5,7 +5,7 @@ import { benchEvent } from "./events.ts";
 import { paced } from "./pace.ts";
 import type { Server } from "./server.ts";
 
-/** Invokes the function directly at a pace. @returns each invocation's milliseconds */
+/** Invokes the function directly at a given rate. @returns the milliseconds of each invocation */
 export async function invokeDirectly(
   { environment }: Server,
   names: Names,

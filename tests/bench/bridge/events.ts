@@ -5,11 +5,11 @@ import { uploadIdentity } from "../../../contract/identity.ts";
 /** An upload of the bench. */
 export interface BenchEvent {
   readonly identity: string;
-  /** The input queue's message. */
+  /** The message in the input queue. */
   readonly body: string;
 }
 
-/** S3's notification of the bench's n-th upload, a record a message as S3 sends it. */
+/** S3's notification of the bench's n-th upload, one record per message as S3 sends it. */
 export function benchEvent(n: number, names: Names): BenchEvent {
   const key = `video-${n}.mp4`;
   const requestId = n.toString(16).toUpperCase().padStart(16, "0");
@@ -22,7 +22,7 @@ export function benchEvent(n: number, names: Names): BenchEvent {
   };
 }
 
-/** The function's result for an upload, as it puts it on the output queue. */
+/** The function's result for an upload, as sent to the output queue. */
 export function resultBody(upload: { identity: string; bucket: string; key: string }): string {
   return JSON.stringify({ ...RESULT, ...upload });
 }

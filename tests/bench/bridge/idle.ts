@@ -6,10 +6,10 @@ import { untilPolling, withContender } from "./run.ts";
 import type { Server } from "./server.ts";
 import { usageBetween } from "./usage.ts";
 
-/** After its first polls, but not longer than it is watched: what it compiles then is not idling. */
+/** Excludes the first polls, which compile code; not longer than the measurement itself. */
 const SETTLE_SECONDS = 5;
 
-/** Lets the bridge idle for so many seconds on empty queues. */
+/** Measures the bridge while it idles on empty queues. */
 export function measureIdle(
   server: Server,
   { seconds, dir, signal }: { seconds: number; dir: string; signal: AbortSignal },

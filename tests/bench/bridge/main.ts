@@ -1,3 +1,4 @@
+import { lockFolder } from "../../../cli/file_lock.ts";
 import { explainAwsError } from "../../../aws/clients.ts";
 import { decimal, flag, type OptionsOf, runProgram, wholeNumber } from "../../../cli/program.ts";
 import { UserError } from "../../../contract/errors.ts";
@@ -12,46 +13,46 @@ const FOLDER = "var/bench/bridge";
 const flags = {
   events: flag({
     flags: "--events <n>",
-    help: "uploads of a run; fewer where that would take more than half a minute",
+    help: "uploads per run; fewer if they would take more than half a minute",
     default: 10_000,
     parse: wholeNumber(1, 1_000_000),
   }),
   latency: flag({
     flags: "--latency <ms>",
-    help: "of the function",
+    help: "latency of the function",
     default: 200,
     parse: decimal(0, 60_000),
   }),
   caps: flag({
     flags: "--caps <list>",
-    help: "uploads in flight at most, for each a run",
+    help: "comma-separated limits of uploads in flight, with a run for each",
     default: [1, 64, 512] as readonly number[],
     parse: (text) => text.split(",").map(wholeNumber(1, 1000)),
   }),
   emulatorEvents: flag({
     flags: "--emulator-events <n>",
-    help: "uploads of a run on MiniStack; 0: no such run",
+    help: "uploads per run on MiniStack; 0: no such run",
     default: 500,
     parse: wholeNumber(0, 100_000),
   }),
   paced: flag({
     flags: "--paced <seconds>",
-    help: "of each run at half of the throughput, for the latency; 0: no such run",
+    help: "duration of the runs at half the throughput, which measure latency; 0: no such run",
     default: 10,
     parse: wholeNumber(0, 3600),
   }),
   idle: flag({
     flags: "--idle <seconds>",
-    help: "for which the bridge is watched on empty queues; 0: it is not",
+    help: "how long the bridge is measured on empty queues; 0: not measured",
     default: 60,
     parse: wholeNumber(0, 3600),
   }),
-  json: flag<boolean | undefined>({ flags: "--json", help: "as JSON, on standard output" }),
+  json: flag<boolean | undefined>({ flags: "--json", help: "print JSON" }),
 };
 
 await runProgram({
   name: "bench:bridge",
-  summary: "Measures the bridge beside sqs-consumer and a loop of boto3, on a stub of AWS.",
+  summary: "Compares the bridge with sqs-consumer and a boto3 loop, on a stub of AWS.",
   flags,
   notes: `Logs, and the results of the last run, are in ${FOLDER}.`,
   explain: explainAwsError,
@@ -67,8 +68,7 @@ async function main(
   signal: AbortSignal,
 ): Promise<number> {
   await needsBoto3();
-  await Deno.mkdir(FOLDER, { recursive: true });
-  using _lock = await lock(`${FOLDER}/lock`);
+  using _lock = await lockFolder(FOLDER, "bench:bridge");
   const progress = progressOnStderr();
   const report = await bench({
     events,
@@ -85,15 +85,7 @@ async function main(
   return 0;
 }
 
-/** @throws {UserError} if another bench has the folder */
-async function lock(path: string): Promise<Deno.FsFile> {
-  const file = await Deno.open(path, { write: true, create: true });
-  if (await file.tryLock(true)) return file;
-  file.close();
-  throw new UserError("another bench:bridge runs in this checkout: wait for it");
-}
-
-/** @throws {UserError} before minutes have gone */
+/** @throws {UserError} if boto3 is missing, before minutes of work */
 async function needsBoto3(): Promise<void> {
   const python = new Deno.Command("python3", {
     args: ["-c", "import boto3"],

@@ -2,31 +2,31 @@ import { median, quantile } from "../../../recognition/evaluate/statistics.ts";
 import type { Run } from "./run.ts";
 import { usageBetween } from "./usage.ts";
 
-/** Who ran against what. */
+/** Which contender ran against which server. */
 export interface Label {
   readonly server: string;
   readonly contender: string;
   readonly cap: number;
-  /** Whether one upload of ten takes ten times as long. */
+  /** Whether one upload in ten takes ten times as long. */
   readonly mixed: boolean;
 }
 
-/** What came of a run whose uploads were all there at its start. */
+/** Measurements of a run whose uploads were all queued at its start. */
 export interface Throughput extends Label {
   readonly events: number;
   /** From the first invocation to the last line in the file. */
   readonly seconds: number;
   readonly perSecond: number;
-  /** Null where they are not counted. */
+  /** Null where requests are not counted. */
   readonly requestsPerEvent: number | null;
   readonly requests: Readonly<Record<string, number>>;
-  /** Of one processor, the contender's and the server's: 100 is the whole of it. */
+  /** Of one processor, the contender's and the server's: 100 is all of it. */
   readonly cpuPercent: number;
   readonly serverCpuPercent: number;
-  /** What else ran on the machine: another's work makes a run's figures worse. */
+  /** Other processes on the machine: their load makes the figures worse. */
   readonly othersCpuPercent: number;
   readonly cpuMsPerEvent: number;
-  /** Of 10^6 bytes: a fifth of the way, at the end, and the most. */
+  /** In 10^6 bytes: after a fifth of the run, at its end, and the peak. */
   readonly rssMb: { readonly early: number; readonly end: number; readonly peak: number };
 }
 
@@ -62,20 +62,20 @@ interface Quantiles {
   readonly p99: number;
 }
 
-/** What came of a run whose uploads came at a pace; milliseconds. */
+/** Measurements of a run whose uploads arrived at a fixed rate, in milliseconds. */
 export interface Paced extends Label {
   readonly events: number;
   readonly perSecond: number;
-  /** A direct invocation, less the function's own latency. */
+  /** Duration of a direct invocation minus the function's own latency. */
   readonly direct: Quantiles;
-  /** From the event on the queue to its line in the file, less the same of a direct invocation. */
+  /** From the event's arrival in the queue to its line in the file, minus a direct invocation. */
   readonly addedToLine: Quantiles;
-  /** The same to the deletion of the result's message, so after the line is on the disk. */
+  /** The same to the deletion of the result's message, which follows the sync to disk. */
   readonly addedToDeletion: Quantiles;
   readonly cpuPercent: number;
 }
 
-/** The first uploads, of which a fresh process still compiles what it runs. */
+/** Share of the uploads excluded while a fresh process still compiles its code. */
 const WARM_UP = 0.2;
 
 export function pacedOf(
@@ -110,12 +110,12 @@ function quantiles(values: readonly number[]): Quantiles {
   return { p50: median(values), p99: quantile(values, 0.99) };
 }
 
-/** A bridge with nothing to do. */
+/** Measurements of an idle bridge. */
 export interface Idle {
   readonly seconds: number;
   readonly cpuPercent: number;
   readonly requests: number;
-  /** The most that were open at once, since its start. */
+  /** The most parallel polls since its start. */
   readonly mostPolls: number;
   readonly rssMb: number;
 }

@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import { pacedOf, throughputOf } from "./measured.ts";
 import type { Run } from "./run.ts";
 
-/** Ten uploads, one each 100 ms from 1000 on: invoked at once, in the file after 250 ms, deleted after 260. */
+/**
+ * Ten uploads, one each 100 ms from 1000 on: invoked at once, in the file after 250 ms, deleted
+ * after 260.
+ */
 const events = Array.from({ length: 10 }, (_, n) => {
   const put = 1000 + n * 100;
   return {
@@ -31,7 +34,7 @@ const run: Run = {
 };
 const label = { server: "stub", contender: "bridge", cap: 64, mixed: false };
 
-Deno.test("throughput is from the first invocation to the last line", () => {
+Deno.test("throughput is measured from the first invocation to the last line", () => {
   const row = throughputOf(label, run);
   assert.equal(row.seconds, (2150 - 1010) / 1000);
   assert.equal(row.perSecond, 10 / row.seconds);
@@ -39,17 +42,17 @@ Deno.test("throughput is from the first invocation to the last line", () => {
   assert.ok(Math.abs(row.cpuPercent - 50) < 1e-9);
   assert.ok(Math.abs(row.serverCpuPercent - 10) < 1e-9);
   assert.ok(Math.abs(row.othersCpuPercent - 20) < 1e-9);
-  // Looked at from 1100 to 2100.
+  // Samples from 1100 to 2100.
   assert.equal(row.cpuMsPerEvent, 50);
   assert.deepEqual(row.rssMb, { early: 73, end: 81, peak: 81 });
 });
 
-Deno.test("where requests are not counted none are told", () => {
+Deno.test("requests are null where they are not counted", () => {
   const elsewhere = { ...run, seen: { ...run.seen, queues: false, requests: {} } };
   assert.equal(throughputOf(label, elsewhere).requestsPerEvent, null);
 });
 
-Deno.test("added latency is over a direct invocation's, without the warm-up", () => {
+Deno.test("added latency is relative to a direct invocation, without the warm-up", () => {
   const slowStart = {
     ...run,
     saved: new Map([...run.saved].map(([id, [at]]) => [id, [at! + (Number(id) < 2 ? 900 : 0)]])),

@@ -8,7 +8,7 @@ import { benchEvent } from "./events.ts";
 import { environmentFor, type Server, startStubProcess } from "./server.ts";
 
 /**
- * MiniStack plays the queues and Lambda; the stub is its function only, and counts what comes there.
+ * MiniStack serves the queues and Lambda. The stub is only its function, and counts invocations.
  * @throws {UserError} if a part does not start
  */
 export async function startMinistackServer(
@@ -46,7 +46,7 @@ export async function startMinistackServer(
   const sqs = new SQSClient(access);
   started.defer(() => sqs.destroy());
   const QueueUrl = urlOf(names.inputQueue);
-  // S3 has tried the way to the queue.
+  // Removes S3's test message.
   await sqs.send(new PurgeQueueCommand({ QueueUrl }));
   const parts = started.move();
   return {

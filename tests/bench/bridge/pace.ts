@@ -1,6 +1,6 @@
 import { sleep } from "../../../cli/async.ts";
 
-/** Does something with each at its time, so many a second; what is late is done at once. */
+/** Calls `each` at a fixed rate; a call that is late is made at once. */
 export async function paced<T>(
   all: readonly T[],
   perSecond: number,

@@ -1,12 +1,12 @@
 import { boto3Loop, bridge, type Contender, sqsConsumer } from "./contenders.ts";
 
-/** A run to be done. */
+/** A planned run. */
 export interface Planned {
   readonly server: "stub" | "MiniStack";
   readonly contender: Contender;
   readonly cap: number;
   readonly events: number;
-  /** Whether one upload of ten takes ten times as long. */
+  /** Whether one upload in ten takes ten times as long. */
   readonly mixed: boolean;
 }
 
@@ -14,21 +14,21 @@ export interface PlanOptions {
   readonly events: number;
   readonly latencyMs: number;
   readonly caps: readonly number[];
-  /** On MiniStack; 0: it is left out. */
+  /** Uploads on MiniStack; 0: no such runs. */
   readonly emulatorEvents: number;
 }
 
-/** With few in flight there are fewer events: a run takes about this long at most. */
+/** Limits the events so that a run takes about this long at most. */
 const LONGEST_SECONDS = 32;
-/** The same where a batch waits for its slowest: that takes longer than one who does not wait. */
+/** The same for mixed runs, where waiting for the slowest of each batch takes longer. */
 const LONGEST_SECONDS_MIXED = 12;
-/** Where one upload of ten takes ten times as long, the mean is this many times the latency. */
+/** Mean latency of mixed runs, in multiples of the latency. */
 const MIXED_MEAN = 1.9;
 
-/** The runs of the bench, in their order. */
+/** The runs of the bench, in order. */
 export function planOf({ events, latencyMs, caps, emulatorEvents }: PlanOptions): Planned[] {
   const least = Math.min(...caps);
-  // Those in the middle: neither one at a time, nor more than two processors can do.
+  // A cap in the middle: more than one at a time, but no more than two processors can handle.
   const middle = caps.find((cap) => cap >= 10) ?? least;
   const on = (
     server: Planned["server"],

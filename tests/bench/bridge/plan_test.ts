@@ -7,7 +7,7 @@ const told = (all: ReturnType<typeof planOf>) =>
     `${server} ${contender.name} ${cap} ${events}${mixed ? " mixed" : ""}`
   );
 
-Deno.test("every contender at every cap, with fewer uploads where they take long", () => {
+Deno.test("every contender runs at every cap, with fewer uploads where they take long", () => {
   assert.deepEqual(told(planOf(options)), [
     "stub boto3 loop 1 160",
     "stub bridge 1 160",
@@ -24,7 +24,7 @@ Deno.test("every contender at every cap, with fewer uploads where they take long
   ]);
 });
 
-Deno.test("MiniStack can be left out; a function of no latency takes no division by it", () => {
+Deno.test("MiniStack can be left out; a latency of 0 does not divide by zero", () => {
   const all = planOf({ ...options, latencyMs: 0, caps: [4], emulatorEvents: 0 });
   assert.deepEqual(told(all), [
     "stub boto3 loop 1 10000",

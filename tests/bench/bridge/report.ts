@@ -2,7 +2,7 @@ import { renderTable } from "../../../cli/table.ts";
 import type { Idle, Label, Paced, Throughput } from "./measured.ts";
 import type { StubLimit } from "./stub_limit.ts";
 
-/** All that the bench found. */
+/** All measurements of the bench. */
 export interface Report {
   readonly latencyMs: number;
   readonly throughput: readonly Throughput[];
@@ -11,7 +11,7 @@ export interface Report {
   readonly stub: StubLimit;
 }
 
-/** For a terminal: tables, with the goals beside what was found. */
+/** The report for a terminal: tables, with goals beside the measurements. */
 export function reportText(report: Report): string {
   const parts = [
     `throughput, function of ${report.latencyMs} ms, all uploads queued at the start:`,
@@ -95,7 +95,7 @@ function pacedTable(rows: readonly Paced[]): string {
   );
 }
 
-/** The bridge's figures beside what is wanted of them; nothing is judged. */
+/** The bridge's figures beside their goals, without a verdict. */
 function goalsTable({ throughput, paced, idle }: Report): string {
   const bridges = throughput.filter(isBridge);
   const onStub = bridges.filter(({ server }) => server === "stub");
@@ -139,7 +139,7 @@ function goalsTable({ throughput, paced, idle }: Report): string {
   );
 }
 
-/** Whether the stub itself was the limit. */
+/** Whether the stub itself was the bottleneck. */
 function stubLine({ stub, throughput }: Report): string {
   const asked = throughput
     .filter(({ server }) => server === "stub")
@@ -156,7 +156,7 @@ const capText = ({ cap, mixed }: Label) => mixed ? `${cap} mixed` : `${cap}`;
 const at = <T extends Label>(text: (row: T) => string) => (row: T) =>
   `${capText(row)}: ${text(row)}`;
 
-/** Who is compared with the bridge: at the same cap; a loop has none. */
+/** The contender that the bridge is compared with: at the same cap, or the loop, which has none. */
 export function rival(
   rows: readonly Throughput[],
   row: Throughput,

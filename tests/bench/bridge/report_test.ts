@@ -43,10 +43,10 @@ Deno.test("the bridge is compared at the same cap, on the same server, with the 
   assert.equal(found(1, "boto3 loop"), 4);
   assert.equal(found(5, "boto3 loop"), 4);
   assert.equal(found(6, "boto3 loop"), undefined);
-  assert.equal(found(2, "boto3 loop"), undefined, "sqs-consumer is compared with nobody");
+  assert.equal(found(2, "boto3 loop"), undefined, "sqs-consumer is compared with nothing");
 });
 
-Deno.test("the report has a line for each run, the goals, and what the stub can do", () => {
+Deno.test("the report has a line for each run, the goals, and the stub's limit", () => {
   const quantiles = { p50: 3.21, p99: 9 };
   const text = reportText({
     latencyMs: 200,
@@ -75,7 +75,7 @@ Deno.test("the report has a line for each run, the goals, and what the stub can 
   assert.match(text, /12000 trivial requests.* asked 1400 a second at most/);
 });
 
-Deno.test("what was left out is not in the report", () => {
+Deno.test("runs that were left out are not in the report", () => {
   const text = reportText({
     latencyMs: 200,
     throughput: rows,

@@ -11,9 +11,9 @@ export interface RunOptions {
   readonly server: Server;
   readonly contender: Contender;
   readonly cap: number;
-  /** Uploads to be carried. */
+  /** Number of uploads. */
   readonly events: number;
-  /** So many a second; undefined: all are there at the start. */
+  /** Uploads per second; undefined: all are queued at the start. */
   readonly perSecond?: number;
   /** Emptied. */
   readonly dir: string;
@@ -21,7 +21,7 @@ export interface RunOptions {
   readonly onProgress?: (settled: number) => void;
 }
 
-/** All that was seen of a run. */
+/** Everything observed in a run. */
 export interface Run {
   readonly seen: Seen;
   readonly saved: Saved;
@@ -29,12 +29,12 @@ export interface Run {
   readonly server: readonly Sample[];
 }
 
-/** Without any upload done a run has failed. */
+/** A run fails if no upload is finished for this long. */
 const STALL_MS = 60_000;
 
 /**
- * Lets a contender carry uploads until the last is saved.
- * @throws {UserError} if it ends or stalls, or if an upload was not carried exactly once
+ * Runs a contender until its last upload is saved.
+ * @throws {UserError} if it ends or stalls, or if an upload was not processed exactly once
  */
 export async function run(options: RunOptions): Promise<Run> {
   const { server, events, perSecond, signal } = options;
@@ -58,16 +58,16 @@ export async function run(options: RunOptions): Promise<Run> {
   });
 }
 
-/** What a run's work is given. */
+/** What is passed to a run's work. */
 export interface Running {
   readonly file: string;
-  /** Aborted when the contender has ended by itself. */
+  /** Aborted when the contender ends by itself. */
   readonly ended: AbortSignal;
-  /** Both processes' usage until now. */
+  /** The usage of both processes so far. */
   usage(): Promise<{ contender: Sample[]; server: Sample[] }>;
 }
 
-/** Does something while a contender runs. @throws {UserError} naming its last words if it ended */
+/** Runs work while a contender runs. @throws {UserError} with its last output if it ended */
 export async function withContender<T>(
   { server, contender, cap, dir }: Pick<RunOptions, "server" | "contender" | "cap" | "dir">,
   work: (running: Running) => Promise<T>,
@@ -96,7 +96,7 @@ export async function withContender<T>(
   }
 }
 
-/** Waits for its first polls. */
+/** Waits for the contender's first polls. */
 export async function untilPolling(server: Server, ended: AbortSignal, signal: AbortSignal) {
   while ((await server.seen()).mostPolls === 0) await pause(20, ended, signal);
 }
@@ -108,7 +108,7 @@ async function untilSettled(options: RunOptions, file: string, ended: AbortSigna
   for (;;) {
     const now = await server.settled();
     options.onProgress?.(now);
-    // The file may be behind what a server can tell.
+    // The file may lag behind the server's count.
     if (now >= events && (await readSavedFile(file)).size >= events) return;
     if (now !== settled) changedAt = Date.now();
     settled = now;
@@ -127,7 +127,7 @@ async function pause(ms: number, ended: AbortSignal, signal: AbortSignal) {
   signal.throwIfAborted();
 }
 
-/** Uploads that were not carried exactly once, as far as it was seen; each with what happened to it. */
+/** Uploads that were not processed exactly once, each with its counts. */
 export function notOnce({ events, queues }: Seen, saved: Saved): string[] {
   return events.flatMap(({ identity, invocations, deletions, saves }) => {
     const lines = saved.get(identity)?.length ?? 0;

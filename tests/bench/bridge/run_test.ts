@@ -15,11 +15,11 @@ const seen = (more: Partial<EventTimes>, queues = true): Seen => ({
 });
 const once = new Map([["a", [1]]]);
 
-Deno.test("what was invoked, deleted, saved and written once is right", () => {
+Deno.test("an upload invoked, deleted, saved and written once is right", () => {
   assert.deepEqual(notOnce(seen({}), once), []);
 });
 
-Deno.test("anything left out or done twice is told", () => {
+Deno.test("anything missing or done twice is reported", () => {
   for (const count of [0, 2]) {
     assert.equal(notOnce(seen({ invocations: count }), once).length, 1);
     assert.equal(notOnce(seen({ deletions: count }), once).length, 1);
@@ -29,7 +29,7 @@ Deno.test("anything left out or done twice is told", () => {
   assert.match(notOnce(seen({}), new Map([["a", [1, 2]]]))[0]!, /"lines":2/);
 });
 
-Deno.test("another server's deletions are not known", () => {
+Deno.test("deletions on another server are unknown", () => {
   assert.deepEqual(notOnce(seen({ deletions: 0, saves: 0 }, false), once), []);
   assert.equal(notOnce(seen({ invocations: 2 }, false), once).length, 1);
 });

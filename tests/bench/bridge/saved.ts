@@ -1,7 +1,7 @@
-/** When each upload was saved, by its identity: milliseconds since 1970, a time for each line. */
+/** When each upload was saved, by identity: milliseconds since 1970, one for each line. */
 export type Saved = ReadonlyMap<string, readonly number[]>;
 
-/** Reads lines that begin with an identity and end with a time. */
+/** Parses lines that begin with an identity and end with a time. */
 export function readSaved(text: string): Saved {
   const saved = new Map<string, number[]>();
   for (const [, identity, time] of text.matchAll(/^([0-9a-f]{32}),.*,([^,\n]+)$/gm)) {
@@ -12,7 +12,7 @@ export function readSaved(text: string): Saved {
   return saved;
 }
 
-/** The lines of a file that may not be there yet. */
+/** The lines of a file that may not exist yet. */
 export async function readSavedFile(path: string): Promise<Saved> {
   return readSaved(await Deno.readTextFile(path).catch(() => ""));
 }

@@ -5,7 +5,7 @@ import { readSaved } from "./saved.ts";
 
 const time = new Date("2026-01-02T03:04:05.678Z");
 
-Deno.test("ledger lines are read with their time, each of them, the header is none", () => {
+Deno.test("each ledger line is read with its time, without the header", () => {
   const line = ledgerLine({ ...RESULT, key: 'a, "b".mp4' }, time);
   const other = ledgerLine({ ...RESULT, identity: "f".repeat(32) }, time);
   assert.deepEqual(
@@ -14,7 +14,7 @@ Deno.test("ledger lines are read with their time, each of them, the header is no
   );
 });
 
-Deno.test("so are Python's, with their own form of a time; a torn line is none", () => {
+Deno.test("Python's time format is read too; a torn line is not", () => {
   const python = `${RESULT.identity},a.mp4,Ann,2026-01-02T03:04:05.678+00:00\n`;
   assert.deepEqual([...readSaved(python)], [[RESULT.identity, [+time]]]);
   assert.equal(readSaved(`${RESULT.identity},a`).size, 0);

@@ -5,19 +5,19 @@ import { programEnvironment, root } from "../../../cli/program_command.ts";
 import type { Progress, Seen } from "./stub/recorder.ts";
 import type { PutRequest } from "./stub/server.ts";
 
-/** What plays AWS in a run. */
+/** What stands in for AWS in a run. */
 export interface Server {
   readonly name: string;
-  /** What a contender needs in its environment to reach it. */
+  /** A contender's environment for this server. */
   readonly environment: Readonly<Record<string, string>>;
-  /** The process whose processor time is told. */
+  /** The process whose CPU time is measured. */
   readonly pid: number;
-  /** Puts events on the input queue: all at once, or so many a second from now on. */
+  /** Puts events in the input queue: all at once, or at a rate. */
   put(request: PutRequest): Promise<void>;
-  /** Uploads that are done, as far as it can tell. */
+  /** Number of finished uploads, as far as the server knows. */
   settled(): Promise<number>;
   seen(): Promise<Seen>;
-  /** Requests so far; undefined if it does not count them. */
+  /** Requests so far; undefined if they are not counted. */
   requests(): Promise<number | undefined>;
   stop(): Promise<void>;
 }
@@ -28,7 +28,7 @@ export interface StubSettings {
   readonly resultsTo?: string;
 }
 
-/** The stub as a process of its own, so that its work is not a contender's. */
+/** The stub in its own process, so that its CPU time is not a contender's. */
 export interface StubProcess {
   readonly endpoint: string;
   readonly pid: number;
@@ -87,7 +87,7 @@ export async function startStubProcess(
   }
 }
 
-/** Its first line tells where. */
+/** The first line of its output is the endpoint. */
 async function listens(child: Child, logFile: string, signal: AbortSignal): Promise<string> {
   let ended = false;
   child.exited.then(() => ended = true);
@@ -100,7 +100,7 @@ async function listens(child: Child, logFile: string, signal: AbortSignal): Prom
   throw new UserError(`the stub of AWS does not start: ${await lastLines(logFile, 3)}`);
 }
 
-/** The stub alone: it plays the queues and the function. */
+/** The stub alone: it serves the queues and the function. */
 export async function startStubServer(
   settings: StubSettings,
   dir: string,

@@ -2,16 +2,16 @@ import type { Server } from "./server.ts";
 import { usageBetween, watchUsage } from "./usage.ts";
 import { now } from "./clock.ts";
 
-/** What the stub can do at most. */
+/** The stub's own limit. */
 export interface StubLimit {
-  /** By a trivial client, which shares the machine with it. */
+  /** Measured with a trivial client on the same machine. */
   readonly perSecond: number;
   readonly cpuPercent: number;
 }
 
 const CLIENTS = 64;
 
-/** Asks for one thing again and again. */
+/** Repeats one request. */
 export async function measureStubLimit(server: Server, seconds: number): Promise<StubLimit> {
   const until = performance.now() + seconds * 1000;
   const usage = watchUsage(server.pid);

@@ -1,30 +1,32 @@
 import { root } from "../../../cli/program_command.ts";
 
-/** What a process had used at a moment. */
+/** A process's usage at a moment. */
 export interface Sample {
   /** Milliseconds since 1970. */
   readonly at: number;
-  /** Processor time of all its threads, in milliseconds; the kernel counts in tens. */
+  /** CPU time of all its threads in milliseconds, with the kernel's resolution of 10 ms. */
   readonly cpuMs: number;
   readonly rssBytes: number;
-  /** Processor time of everything on the machine. */
+  /** CPU time of the whole machine. */
   readonly machineMs: number;
 }
 
-/** What it used from one moment to another. */
+/** A process's usage between two moments. */
 export interface Usage {
   readonly cpuMs: number;
-  /** Of one processor: 1 is the whole of it. */
+  /** Of one processor: 1 is all of it. */
   readonly cpuShare: number;
-  /** Everything on the machine, so up to the number of its processors. */
+  /** The whole machine, so up to the number of processors. */
   readonly machineShare: number;
-  /** A fifth of the way, at the end, and the most. */
+  /** After a fifth of the time, at the end, and the peak. */
   readonly rssEarly: number;
   readonly rssEnd: number;
   readonly rssPeak: number;
 }
 
-/** Looks at a process ten times a second. @returns what ends it and tells what was seen */
+/**
+ * Samples a process ten times a second. @returns a function that stops this and returns the samples
+ */
 export function watchUsage(pid: number): () => Promise<Sample[]> {
   const watcher = new Deno.Command("python3", {
     args: [`${root}tests/bench/bridge/watch_usage.py`, `${pid}`],
@@ -32,7 +34,7 @@ export function watchUsage(pid: number): () => Promise<Sample[]> {
     stdout: "piped",
     stderr: "null",
   }).spawn();
-  // Read as it comes: a full pipe would stop it.
+  // Read continuously: a full pipe would block the watcher.
   const printed = new Response(watcher.stdout).text();
   let ended: Promise<Sample[]> | undefined;
   return () =>
@@ -50,7 +52,7 @@ export function readSamples(text: string): Sample[] {
   });
 }
 
-/** The usage between two moments; NaN if nobody looked then. */
+/** The usage between two moments; NaN without samples. */
 export function usageBetween(samples: readonly Sample[], from: number, to: number): Usage {
   const within = samples.filter(({ at }) => at >= from && at <= to);
   const [first, last] = [within[0], within.at(-1)];

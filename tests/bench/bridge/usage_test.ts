@@ -7,7 +7,7 @@ const text = Array.from(
   (_, n) => `${1000 + n * 100}.5 ${n * 30.0} ${n * 1000} ${n * 150}\n`,
 );
 
-Deno.test("usage is told of the time between two moments only", () => {
+Deno.test("usage covers the time between two moments only", () => {
   const usage = usageBetween(readSamples(text.join("")), 1200, 1800);
   assert.equal(usage.cpuMs, 150);
   assert.ok(Math.abs(usage.cpuShare - 0.3) < 1e-9);
@@ -15,7 +15,7 @@ Deno.test("usage is told of the time between two moments only", () => {
   assert.deepEqual([usage.rssEarly, usage.rssEnd, usage.rssPeak], [3000, 7000, 7000]);
 });
 
-Deno.test("a peak that has passed is still the peak; no look is no number", () => {
+Deno.test("a peak in the middle counts; without samples the usage is NaN", () => {
   const samples = readSamples("1 0 5 0\n2 10 9 0\n3 20 6 0\n");
   assert.equal(usageBetween(samples, 0, 9).rssPeak, 9);
   assert.ok(Number.isNaN(usageBetween(samples, 10, 20).cpuShare));
@@ -23,7 +23,7 @@ Deno.test("a peak that has passed is still the peak; no look is no number", () =
 });
 
 Deno.test({
-  name: "a process is looked at until its watcher ends (needs run, read)",
+  name: "a process is sampled until its watcher is stopped (needs run, read)",
   ...needs("run", "read"),
   async fn() {
     const stop = watchUsage(Deno.pid);

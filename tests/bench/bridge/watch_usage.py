@@ -1,6 +1,6 @@
-"""Tells, ten times a second until its input ends, what a process has used so far: lines of the time
-(milliseconds since 1970), processor time of all its threads (ms), resident memory (bytes), and
-processor time of the whole machine (ms). Not in Deno: there only a program with every permission may read /proc."""
+"""Samples a process ten times a second until standard input closes. Each line: time (milliseconds since
+1970), CPU time of all its threads (ms), resident memory (bytes), CPU time of the whole machine (ms).
+Not in Deno, where only a program with every permission may read /proc."""
 
 import os
 import select

@@ -8,14 +8,14 @@ import type { Result, Student } from "../../../contract/result.ts";
 import { readNotification, type Upload } from "../../../contract/s3_event.ts";
 
 const STUDENT: Student = { name: "Ann Lee", major: "physics", year: "junior" };
-/** What the mapping says of every video. */
+/** The mapping's answer for every video. */
 export const ANSWER = `${STUDENT.major},${STUDENT.year}`;
 
 const WORK_MS = 10;
 
 /**
- * Serves a function that answers at once, where MiniStack's proxy mode finds it: it looks at no video, but
- * writes the CSV object and the output message as the real one does.
+ * Serves a function that answers at once, for MiniStack's proxy mode. It reads no video, but writes
+ * the CSV object and the output message like the real one.
  */
 export function serveInstantFunction(
   { s3, sqs, names, signal }: { s3: S3Client; sqs: SQSClient; names: Names; signal: AbortSignal },
@@ -26,7 +26,7 @@ export function serveInstantFunction(
 
   async function answer(upload: Upload, requestId: string): Promise<void> {
     const startedAt = new Date();
-    // Work that takes no time at all would never be at once with other work.
+    // Without any duration invocations would never overlap.
     await sleep(WORK_MS, signal);
     const result = resultOf(upload, requestId);
     await s3.send(

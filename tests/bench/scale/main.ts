@@ -11,19 +11,19 @@ const FOLDER = "var/bench/scale";
 await runProgram({
   name: "bench:scale",
   summary:
-    "Sends many uploads through the whole pipeline, with a function that answers at once: is anything lost, " +
-    "does anything grow?",
+    "Sends many uploads through the whole pipeline, with a function that answers at once, and checks that " +
+    "nothing is lost and no program grows.",
   flags: {
     uploads: flag({
       flags: "--uploads <n>",
-      help: "how many",
+      help: "number of uploads",
       default: 10_000,
       parse: wholeNumber(1, 100_000),
     }),
-    json: flag<boolean | undefined>({ flags: "--json", help: "as JSON, on standard output" }),
+    json: flag<boolean | undefined>({ flags: "--json", help: "print JSON" }),
   },
   notes:
-    `Exit code 0 if nothing was lost, nothing is there twice, and the eleven checks hold. Logs, the run's record
+    `Exit code 0 if nothing was lost, nothing is there twice, and the eleven checks pass. Logs, the run record
 and its report are in ${FOLDER}.`,
   explain: explainAwsError,
   main: async ({ uploads, json }) => {

@@ -1,18 +1,20 @@
 import { renderTable } from "../../../cli/table.ts";
 
-/** What came of so many uploads. */
+/** Measurements of a run. */
 export interface ScaleReport {
   readonly uploads: number;
   /** From the first upload to the last ledger line. */
   readonly seconds: number;
   readonly perSecond: number;
-  /** From the workload's start to its end, verification and report in it. */
+  /** From the workload's start to its end, with verification and report. */
   readonly wholeSeconds: number;
   readonly lost: number;
   readonly twice: number;
-  /** Numbers of the checks that did not hold. */
+  /** Numbers of the failed checks. */
   readonly failedChecks: readonly number[];
-  /** Bytes: a fifth of the way, the most until the last result, the most of all, at the end. */
+  /**
+   * Bytes: after a fifth of the run, the peak until the last result, the overall peak, at the end.
+   */
   readonly usage: readonly {
     readonly who: string;
     readonly rssEarly: number;

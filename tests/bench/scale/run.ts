@@ -15,10 +15,10 @@ import type { ScaleReport } from "./report.ts";
 const PROJECT = "scale";
 const REGION = "us-east-1";
 const CREDENTIALS = { accessKeyId: "embedded", secretAccessKey: "embedded" };
-/** Of the function, and of the bridge. */
+/** Concurrency of the function and of the bridge. */
 const AT_ONCE = 64;
 
-/** Sends so many uploads through the whole pipeline, and watches what its programs use. */
+/** Sends the uploads through the whole pipeline, and measures the memory of its programs. */
 export async function runScale(
   { uploads, folder, progress, signal }: {
     uploads: number;
@@ -76,11 +76,11 @@ export async function runScale(
     graceMs: 40_000,
   });
   parts.defer(() => bridge.stop());
-  // Without it there is nothing to wait for.
+  // Without the bridge the workload would wait for ever.
   const gone = new AbortController();
   bridge.exited.then(() => gone.abort());
 
-  // A command that begins with a signal that is past would not hear of it.
+  // Deno.Command ignores a signal that was aborted before the spawn.
   signal.throwIfAborted();
   const from = Date.now();
   const over = AbortSignal.any([signal, stop.signal, gone.signal]);
@@ -186,7 +186,7 @@ function startWorkload(
   };
 }
 
-/** The lines that are events; what else a program says is for people, and goes to the log. */
+/** Yields the lines that are events. Other output is for people, and goes to the log. */
 async function* jsonLines(
   stream: ReadableStream<Uint8Array>,
   logFile: string,

@@ -1,5 +1,5 @@
-"""What the system before this one did, one upload at a time: receive an event, invoke the function
-and wait, delete the event; then receive the result, append it to a text file, delete it."""
+"""The predecessor's loop, one upload at a time: receive an event, invoke the function, wait, delete the
+event; then receive the result, append it to a text file, delete it."""
 
 import json
 import sys

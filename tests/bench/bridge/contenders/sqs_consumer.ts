@@ -1,6 +1,6 @@
-// The same work with sqs-consumer, at its best: as many consumers as make up the cap (one holds ten
-// messages at most), batches deleted in one request, each batch of results one fsync. It leaves out
-// what costs the bridge time: heartbeats, identities, log lines.
+// The same work with sqs-consumer, at its best: enough consumers for the cap (each handles at most
+// ten messages), batch deletes, one fsync per batch of results. It leaves out what costs the bridge
+// time: extending visibility, identities, log lines.
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { GetQueueUrlCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { Consumer } from "sqs-consumer";
@@ -18,15 +18,19 @@ const IN_FLIGHT_A_SAVER = 64;
 
 await runProgram({
   name: "sqs-consumer",
-  summary: "What the bridge does, by sqs-consumer.",
+  summary: "Does the bridge's work with sqs-consumer.",
   flags: {
     concurrency: flag({
       flags: "--concurrency <n>",
-      help: "uploads in flight at most",
+      help: "maximum number of uploads in flight",
       default: 64,
       parse: wholeNumber(1, 1000),
     }),
-    file: flag<string>({ flags: "--file <file>", help: "of results", example: "results.csv" }),
+    file: flag<string>({
+      flags: "--file <file>",
+      help: "the file of results",
+      example: "results.csv",
+    }),
   },
   explain: explainAwsError,
   main: async ({ concurrency, file }) => {
@@ -80,7 +84,7 @@ await runProgram({
         await results.syncData();
       });
     }
-    // Until it is killed: its sockets keep it alive.
+    // Runs until it is killed: its sockets keep it alive.
     await new Promise<never>(() => {});
     return 0;
   },

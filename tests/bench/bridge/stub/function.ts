@@ -5,15 +5,15 @@ import { resultBody } from "../events.ts";
 export interface StubFunctionOptions {
   /** Of an invocation, in milliseconds. */
   readonly latencyMs: number;
-  /** The share of uploads that take ten times as long: which ones, their identities tell. */
+  /** The share of uploads that take ten times as long, chosen by their identities. */
   readonly slowShare: number;
-  /** Told of an invocation; what it returns is told of the result. */
+  /** Called at an invocation; the returned function is called when the result is sent. */
   readonly onInvoked: (identity: string) => () => void;
-  /** Puts a result on the output queue. */
+  /** Sends a result to the output queue. */
   readonly deliver: (body: string) => Promise<void> | void;
 }
 
-/** A function that takes its time and recognises everybody: its event in, its result on the queue. */
+/** A function with a fixed latency that recognises everybody and sends its result to the queue. */
 export function stubFunction(options: StubFunctionOptions): (event: unknown) => Promise<void> {
   return async (event) => {
     const notification = readNotification(event);
@@ -27,7 +27,7 @@ export function stubFunction(options: StubFunctionOptions): (event: unknown) => 
   };
 }
 
-/** An identity is a hash, so this is as good as chance, and the same in each run. */
+/** Identities are hashes: this is as good as random, and the same in each run. */
 function isSlow(identity: string, share: number): boolean {
   return parseInt(identity.slice(0, 8), 16) < share * 2 ** 32;
 }

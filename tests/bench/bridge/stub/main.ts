@@ -1,4 +1,5 @@
-// AWS for the bench, in memory: SQS's and Lambda's own protocols, as fast as this machine allows.
+// AWS for the bench, in memory: the protocols of SQS and Lambda, as fast as this machine allows.
+import { untilAborted } from "../../../../cli/async.ts";
 import { decimal, flag, runProgram } from "../../../../cli/program.ts";
 import { namesOf } from "../../../../contract/names.ts";
 import { stopSignal } from "../../../../cli/stop.ts";
@@ -6,17 +7,17 @@ import { startStub } from "./server.ts";
 
 await runProgram({
   name: "stub",
-  summary: "A stub of SQS and Lambda with a function of fixed latency; prints where it listens.",
+  summary: "A stub of SQS and Lambda with a function of fixed latency; prints its endpoint.",
   flags: {
     latency: flag({
       flags: "--latency <ms>",
-      help: "of an invocation",
+      help: "latency of an invocation",
       default: 200,
       parse: decimal(0, 900_000),
     }),
     slowShare: flag({
       flags: "--slow-share <fraction>",
-      help: "of the uploads, which take ten times as long",
+      help: "share of the uploads that take ten times as long",
       default: 0,
       parse: decimal(0, 1),
     }),
@@ -29,8 +30,8 @@ await runProgram({
     const signal = stopSignal();
     const stub = startStub(namesOf("rollcall"), { latencyMs: latency, slowShare, resultsTo });
     console.log(stub.endpoint);
-    await new Promise((resolve) => signal.addEventListener("abort", resolve));
-    // At once: to shut down would wait for connections that a client keeps.
+    await untilAborted(signal).promise;
+    // Exits at once: a shutdown would wait for clients' open connections.
     return 0;
   },
 });

@@ -1,27 +1,30 @@
-/** A message as a poll gets it. */
+/** A message as returned by a receive. */
 export interface Delivery {
   readonly id: string;
   readonly body: string;
-  /** What deletes or hides this delivery, until the message is delivered again. */
+  /** Identifies this delivery, until the message is delivered again. */
   readonly receipt: string;
   readonly receiveCount: number;
 }
 
-/** A queue in memory that does what SQS does, but for one thing: what is hidden stays hidden. */
+/** A queue in memory that behaves like SQS, except that visibility timeouts never expire. */
 export interface StubQueue {
-  /** Messages to be had now. */
+  /** Visible messages. */
   readonly waiting: number;
-  /** Messages delivered, and neither deleted nor given back. */
+  /** Messages in flight. */
   readonly hidden: number;
-  /** Polls that wait for a message now, and the most that ever did at once. */
+  /** Long polls in progress now, and the most at once so far. */
   readonly polls: number;
   readonly mostPolls: number;
   send(body: string): void;
   /** A long poll: resolves at once if there is a message, else with the next one, or with none. */
   receive(max: number, waitMs: number, signal?: AbortSignal): Promise<Delivery[]>;
-  /** Deletes. @returns the message's body, undefined if the receipt is not valid (any more) */
+  /** Deletes. @returns the message's body, undefined if the receipt handle is not valid */
   remove(receipt: string): string | undefined;
-  /** Only 0 changes something: the message is given back. @returns whether the receipt is valid */
+  /**
+   * Returns the message to the queue if `seconds` is 0. @returns whether the receipt handle is
+   * valid
+   */
   hide(receipt: string, seconds: number): boolean;
 }
 
@@ -37,7 +40,7 @@ interface Poll {
 }
 
 export function stubQueue(): StubQueue {
-  // A list with its beginning: a shift of ten thousand moves them all.
+  // An array with an offset: shifting ten thousand elements moves them all.
   let ready: Stored[] = [];
   let first = 0;
   let sent = 0;
@@ -92,7 +95,7 @@ export function stubQueue(): StubQueue {
           polls.delete(poll);
           resolve(deliveries);
         };
-        // Who has gone must not be given a message.
+        // A caller that has gone must not be given a message.
         const giveUp = () => end([]);
         const timer = setTimeout(giveUp, waitMs);
         signal?.addEventListener("abort", giveUp);

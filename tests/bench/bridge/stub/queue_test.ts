@@ -3,7 +3,7 @@ import { stubQueue } from "./queue.ts";
 
 const bodies = (deliveries: readonly { body: string }[]) => deliveries.map(({ body }) => body);
 
-Deno.test("messages come in their order, each once, as many as a poll wants", async () => {
+Deno.test("messages arrive in order, each once, as many as a poll asks for", async () => {
   const queue = stubQueue();
   for (let n = 0; n < 2500; n++) queue.send(`${n}`);
   const got: string[] = [];
@@ -12,7 +12,7 @@ Deno.test("messages come in their order, each once, as many as a poll wants", as
   assert.equal(queue.hidden, 2500);
 });
 
-Deno.test("a long poll waits for a message; one message wakes one poll", async () => {
+Deno.test("a long poll waits for a message; one message ends one poll", async () => {
   const queue = stubQueue();
   const one = queue.receive(10, 60_000);
   const two = queue.receive(10, 60_000);
@@ -25,7 +25,7 @@ Deno.test("a long poll waits for a message; one message wakes one poll", async (
   assert.deepEqual([queue.polls, queue.mostPolls], [0, 2]);
 });
 
-Deno.test("a poll ends with nothing after its time, or when its caller has gone", async () => {
+Deno.test("a poll ends without messages after its time, or when its caller has gone", async () => {
   const queue = stubQueue();
   assert.deepEqual(await queue.receive(10, 0), []);
   assert.deepEqual(await queue.receive(10, 1), []);
@@ -39,7 +39,7 @@ Deno.test("a poll ends with nothing after its time, or when its caller has gone"
   assert.equal(queue.waiting, 1);
 });
 
-Deno.test("only the receipt of the last delivery is valid, and once", async () => {
+Deno.test("only the receipt handle of the last delivery is valid, and only once", async () => {
   const queue = stubQueue();
   queue.send("a");
   const [first] = await queue.receive(1, 0);

@@ -3,32 +3,32 @@ import { now } from "../clock.ts";
 /** What happened to one event, in milliseconds since 1970; 0 is never. */
 export interface EventTimes {
   readonly identity: string;
-  /** On the input queue. */
+  /** Put in the input queue. */
   put: number;
-  /** The first invocation's arrival, and its end with the result on the output queue. */
+  /** The first invocation's arrival, and its end with the result in the output queue. */
   invoked: number;
   answered: number;
   invocations: number;
-  /** The event's message deleted. */
+  /** The event's message was deleted. */
   deleted: number;
   deletions: number;
-  /** The result's message deleted: it is saved. */
+  /** The result's message was deleted: the result is saved. */
   saved: number;
   saves: number;
 }
 
-/** What a server saw of a run. */
+/** What a server observed of a run. */
 export interface Seen {
   readonly events: readonly EventTimes[];
-  /** Whether the queues were its own; else it knows nothing of requests, polls and deletions. */
+  /** Whether the queues were its own; otherwise it knows no requests, polls and deletions. */
   readonly queues: boolean;
-  /** Requests by operation, polls that are still open included. */
+  /** Requests by operation, including open polls. */
   readonly requests: Readonly<Record<string, number>>;
-  /** The most polls that were open at once, of both queues. */
+  /** The most polls open at once, of both queues. */
   readonly mostPolls: number;
 }
 
-/** How far a run is: cheap to ask. */
+/** Progress of a run: cheap to ask for. */
 export interface Progress {
   readonly put: number;
   readonly answered: number;
@@ -37,11 +37,11 @@ export interface Progress {
   readonly requests: number;
 }
 
-/** Keeps what the stub sees. */
+/** Records what the stub observes. */
 export interface Recorder {
   request(operation: string): void;
   put(identity: string): void;
-  /** @returns to be called with the result's arrival on the output queue */
+  /** @returns to be called when the result arrives in the output queue */
   invoked(identity: string): () => void;
   deleted(identity: string): void;
   saved(identity: string): void;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { startRecorder } from "./recorder.ts";
 
-Deno.test("an upload's way is kept, its first times, and how often each happened", () => {
+Deno.test("an upload's first times are recorded, and how often each step happened", () => {
   const recorder = startRecorder();
   recorder.put("a");
   const answered = recorder.invoked("a");
@@ -18,7 +18,7 @@ Deno.test("an upload's way is kept, its first times, and how often each happened
   assert.deepEqual(recorder.progress(), { put: 1, answered: 1, deleted: 1, saved: 1, requests: 0 });
 });
 
-Deno.test("requests are counted by operation; a stranger is nobody's upload", () => {
+Deno.test("requests are counted by operation; an unknown upload is ignored", () => {
   const recorder = startRecorder();
   for (const operation of ["Invoke", "ReceiveMessage", "Invoke"]) recorder.request(operation);
   assert.deepEqual(recorder.requests(), { Invoke: 2, ReceiveMessage: 1 });

@@ -4,13 +4,12 @@ import { stubFunction } from "./function.ts";
 import { paced } from "../pace.ts";
 import { stubQueue } from "./queue.ts";
 import { type Seen, startRecorder } from "./recorder.ts";
-import { sendTo } from "./send_to.ts";
 import { type ServedQueue, SqsError, sqsStub } from "./sqs.ts";
 
 export interface StubOptions {
   readonly latencyMs: number;
   readonly slowShare: number;
-  /** A queue of another server that gets the results; else the stub's own. */
+  /** A queue of another server that gets the results; default: the stub's own. */
   readonly resultsTo?: string | undefined;
 }
 
@@ -19,7 +18,7 @@ export interface Stub {
   stop(): Promise<void>;
 }
 
-/** What the bench asks to be put on the input queue: all at once, or so many a second. */
+/** What to put in the input queue: all at once, or at a rate. */
 export interface PutRequest {
   readonly from: number;
   readonly count: number;
@@ -27,9 +26,9 @@ export interface PutRequest {
 }
 
 /**
- * Serves SQS's JSON protocol, Lambda's Invoke, and what the bench itself asks:
- * `POST /bench/put`, `GET /bench/progress`, `GET /bench/seen`, and `POST /bench/function`, by which
- * another emulator invokes the function.
+ * Serves SQS's JSON protocol, Lambda's Invoke, and the bench's own endpoints: `POST /bench/put`,
+ * `GET /bench/progress`, `GET /bench/seen`, and `POST /bench/function`, through which another
+ * emulator invokes the function.
  */
 export function startStub(names: Names, options: StubOptions): Stub {
   const recorder = startRecorder();
@@ -116,7 +115,7 @@ export function startStub(names: Names, options: StubOptions): Stub {
   function put({ from, count, perSecond }: PutRequest) {
     const events = Array.from({ length: count }, (_, i) => benchEvent(from + i, names));
     const putOne = ({ identity, body }: (typeof events)[number]) => {
-      // With another server's queues there is nothing to put here, but the events are to be known.
+      // With another server's queues nothing is put here, but the events must be known.
       recorder.put(identity);
       identities.set(body, identity);
       if (resultsTo === undefined) input.send(body);
@@ -141,4 +140,23 @@ function answerOf(status: number, body: unknown, type: string): Response {
     status,
     headers: { "content-type": type, "x-amzn-requestid": `request-${++requests}` },
   });
+}
+
+/** Sends to a queue of another server in SQS's JSON protocol, without a signature. */
+function sendTo(queueUrl: string): (body: string) => Promise<void> {
+  const { origin } = new URL(queueUrl);
+  return async (MessageBody) => {
+    const response = await fetch(origin, {
+      method: "POST",
+      headers: {
+        "content-type": "application/x-amz-json-1.0",
+        "x-amz-target": "AmazonSQS.SendMessage",
+        // An emulator takes the service and the account from this.
+        authorization: "AWS4-HMAC-SHA256 Credential=embedded/20260101/us-east-1/sqs/aws4_request",
+      },
+      body: JSON.stringify({ QueueUrl: queueUrl, MessageBody }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`the result was not accepted: ${response.status} ${text}`);
+  };
 }

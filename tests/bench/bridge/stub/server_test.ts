@@ -7,7 +7,7 @@ import { startStub } from "./server.ts";
 
 const NAMES = namesOf("rollcall");
 
-/** Runs a stub, with what calls it. */
+/** Runs a stub with functions that call it. */
 async function onStub(
   test: (call: (target: string, body: unknown) => Promise<[number, unknown]>) => Promise<void>,
 ) {
@@ -31,14 +31,14 @@ async function onStub(
 }
 
 Deno.test({
-  name: "an upload's whole way over the stub, and what it saw of it (needs net)",
+  name: "an upload passes through the stub, which records every step (needs net)",
   ...needs("net"),
   ...noLeaks,
   fn: () =>
     onStub(async (call) => {
       const event = benchEvent(3, NAMES);
       const input = { QueueUrl: `x/${NAMES.inputQueue}`, WaitTimeSeconds: 20 };
-      // A poll that waits gets the event as it is put.
+      // A waiting poll gets the event as it is put.
       const poll = call("ReceiveMessage", input);
       await call("/bench/put", { from: 3, count: 1 });
       const [, received] = await poll as [number, { Messages: Record<string, string>[] }];
@@ -71,7 +71,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "what SQS refuses the stub refuses (needs net)",
+  name: "the stub refuses what SQS refuses (needs net)",
   ...needs("net"),
   ...noLeaks,
   fn: () =>

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { pipeline } from "../../../../contract/pipeline.ts";
 import type { StubQueue } from "./queue.ts";
 
-/** A queue of the stub, and who is told of a deletion: the message's body. */
+/** A queue of the stub; `onDelete` is called with the body of a deleted message. */
 export interface ServedQueue {
   readonly queue: StubQueue;
   readonly onDeleted: (body: string) => void;
@@ -24,7 +24,7 @@ interface Input {
   }[];
 }
 
-/** What SQS refuses with. */
+/** An error response of SQS. */
 export class SqsError extends Error {
   constructor(readonly type: string, message: string) {
     super(message);
@@ -32,7 +32,7 @@ export class SqsError extends Error {
 }
 
 export interface SqsStub {
-  /** @throws {SqsError} as SQS refuses */
+  /** @throws {SqsError} for the errors of SQS */
   handle(operation: string, input: Input, signal: AbortSignal): Promise<unknown>;
 }
 
@@ -124,7 +124,7 @@ export function sqsStub(queues: ReadonlyMap<string, ServedQueue>, origin: () => 
           one.queue.send(input.MessageBody ?? "");
           return { MessageId: crypto.randomUUID(), MD5OfMessageBody: md5(input.MessageBody ?? "") };
         default:
-          throw new SqsError("UnsupportedOperation", `the stub does not know ${operation}`);
+          throw new SqsError("UnsupportedOperation", `the stub does not support ${operation}`);
       }
     },
   };
