@@ -158,10 +158,12 @@ export function readCommandLine<F extends Record<string, Flag<unknown>>>(
   return { options: options as OptionsOf<F>, operands, given };
 }
 
-/** Wraps text to the width of the rest of the help; line breaks of the source are dropped. */
+/** Wraps each paragraph to the width of the rest of the help; line breaks of the source are dropped. */
 function wrapped(text: string, command: Command): string {
   const width = command.configureOutput().getOutHelpWidth?.() || 80;
-  return command.createHelp().boxWrap(text.replaceAll("\n", " "), width);
+  const help = command.createHelp();
+  const paragraphs = text.split(/\n{2,}/).map((part) => part.replaceAll("\n", " "));
+  return paragraphs.map((part) => help.boxWrap(part, width)).join("\n\n");
 }
 
 /** Resolves a flag's path or paths; a value that is no text stays as it is. */
