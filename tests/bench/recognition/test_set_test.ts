@@ -22,7 +22,7 @@ Deno.test("options for a folder of one's own are refused with the sample clips",
   refused(
     undefined,
     told,
-    /^--people, --students: of no use with the sample clips; name your folder/,
+    /^--people, --students: not used with the sample clips; name your folder/,
   );
 });
 
@@ -31,6 +31,6 @@ Deno.test("a folder of one's own needs people or encodings, not both; a roster n
   refused("clips", UNREADABLE, either);
   refused("clips", { ...UNREADABLE, people: "p", encodings: "e" }, either);
   const roster = { ...UNREADABLE, encodings: "e", students: "students.csv" };
-  refused("clips", roster, /^--students: of no use without --map/);
+  refused("clips", roster, /^--students: not used without --map/);
   checkOptions("clips", { ...roster, mapping: "mapping" });
 });
