@@ -61,12 +61,11 @@ if (quick) {
   ];
   const samplesMade = run(samples);
   await Promise.all([
-    recognition().then(() => samplesMade)
+    recognition().then(otherRooms).then(() => samplesMade)
       .then(() => allTests("end to end", acrossRooms, { live: true })),
     samplesMade.then(() => inOrder([format!, lint!, types!, ...ofPlaybooks]))
       // The playbooks' tests each have an emulator of their own.
-      .then(() => allTests("playbooks", ofPlaybookTests, { parallel: true }))
-      .then(otherRooms),
+      .then(() => allTests("playbooks", ofPlaybookTests, { parallel: true })),
   ]);
 }
 if (keptIn === undefined) {
