@@ -1,4 +1,4 @@
-// Runs playbooks/bridge.yml as a user does, to a machine that stands for the guest.
+// Runs playbooks/bridge.yml as a user does, against a container that stands in for the guest.
 import assert from "node:assert/strict";
 import {
   type PlaybookResult,
@@ -15,7 +15,7 @@ export type Settings = Readonly<Record<string, string>>;
 export interface Bridge {
   /** The service's port for health and metrics. */
   readonly port: number;
-  /** All that any run printed. */
+  /** The output of every run so far. */
   readonly printed: string[];
   run(binary: string, options?: RunOptions): Promise<PlaybookResult>;
   start(binary: string, options?: RunOptions): RunningPlaybook;
@@ -29,8 +29,8 @@ export interface RunOptions {
 }
 
 /**
- * A bridge that a playbook is to put on a guest.
- * @param dir where its vault, its key and Ansible's own files are
+ * Prepares a bridge that playbooks can install on a guest.
+ * @param dir folder for the vault password, the access key and Ansible's own files
  */
 export async function bridgeFor(
   guest: Guest,
@@ -54,7 +54,7 @@ export async function bridgeFor(
     const variables = {
       bridge_binary: binary,
       bridge_key_file: keyFile,
-      // As tests/systemd/cloud.ts calls them.
+      // The prefix of the buckets that tests/systemd/cloud.ts creates.
       bucket_prefix: "rollcall",
       bridge_settings: { ROLLCALL_METRICS_PORT: `${port}`, ...settings },
       bridge_health_wait: 30,
@@ -86,7 +86,7 @@ async function encrypt(file: string, env: Record<string, string>) {
   assert.ok(success, new TextDecoder().decode(stderr));
 }
 
-/** What runs on the machine: the service's process, the binary, and the one of before. */
+/** The state of the service and its binaries: its PID, the current and the previous binary, and all binaries. */
 export async function state({ sh, show }: Machine) {
   const { MainPID, ActiveState } = await show(UNIT, "MainPID", "ActiveState");
   const link = (name: string) => sh(`readlink /usr/local/bin/${name} || true`);
@@ -100,12 +100,12 @@ export async function state({ sh, show }: Machine) {
   };
 }
 
-/** Waits for a task of a run to begin. */
+/** Waits until a playbook reaches a task. */
 export function reached(running: RunningPlaybook, task: string): Promise<boolean> {
   return eventually(`the task ${task}`, async () => (await running.output()).includes(`${task}]`));
 }
 
-/** The name that a binary has on a guest. */
+/** The file name that the playbook gives a binary on the guest. */
 export async function nameOf(binary: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", await Deno.readFile(binary));
   return `rollcall-bridge-${new Uint8Array(digest).toHex().slice(0, 12)}`;

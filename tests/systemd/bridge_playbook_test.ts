@@ -28,7 +28,7 @@ async function testPlaybook(
   await Deno.mkdir(files);
   const first = `${files}/rollcall-bridge`;
   const kind: BinaryKind = await makeBridgeBinary(first, { state: STATE, region });
-  /** A binary of its own name that begins so, and is the first one else. */
+  /** Writes a script that runs `begin` and then the first binary, so that its digest differs. */
   const variant = async (name: string, begin: string) => {
     const path = `${files}/${name}`;
     const mode = 0o755;
@@ -49,29 +49,29 @@ async function testPlaybook(
   const bridge = await bridgeFor(guest, { dir, endpoint: proxy.url, region });
   const step = async (name: string, fn: () => Promise<void>) =>
     assert.ok(await t.step(`the ${kind}: ${name}`, fn), name);
-  const carried = async (key: string) => {
-    // MiniStack may have handed it to a poll of a bridge that is no more: it comes again.
-    const holds = async () => (await ledgered(machine)).includes(key);
-    await eventually(`${key} in the ledger`, holds, 400);
+  const recorded = async (key: string) => {
+    // MiniStack may have delivered it to a poll of a bridge that has ended: it is redelivered later.
+    const isRecorded = async () => (await ledgered(machine)).includes(key);
+    await eventually(`${key} in the ledger`, isRecorded, 400);
   };
-  const well = async (...args: Parameters<typeof bridge.run>) => {
+  const succeeds = async (...args: Parameters<typeof bridge.run>) => {
     const play = await bridge.run(...args);
     assert.equal(play.code, 0, play.output);
     return play;
   };
-  const refused = async (...args: Parameters<typeof bridge.run>) => {
+  const fails = async (...args: Parameters<typeof bridge.run>) => {
     const play = await bridge.run(...args);
     assert.notEqual(play.code, 0, play.output);
     return play;
   };
 
-  // What keeps the time on a guest; the clock of a container is not its own.
+  // Stands in for the guest's time service: a container cannot set the clock.
   await sh(`mkdir -p /usr/lib/systemd/ntp-units.d &&
     echo test-time.service >/usr/lib/systemd/ntp-units.d/50-test.list &&
     printf '[Service]\nExecStart=sleep infinity\n[Install]\nWantedBy=multi-user.target\n' \
       >/etc/systemd/system/test-time.service`);
 
-  /** For the next run the guest has these programs, in the place of its own. */
+  /** Shadows programs of the guest with shell scripts until the result is disposed. */
   const fake = async (programs: Record<string, string>) => {
     for (const [name, does] of Object.entries(programs)) {
       const path = `/usr/local/bin/${name}`;
@@ -84,13 +84,13 @@ async function testPlaybook(
     };
   };
 
-  await step("a guest that is too old is told, and what to choose, and is left alone", async () => {
+  await step("a guest that is too old is refused, with a suggestion, and not changed", async () => {
     await using _ = await fake({
       getconf: "echo glibc 2.17",
       systemctl: "echo systemd 219",
       python3: "exit 127",
     });
-    const { output, changed } = await refused(first);
+    const { output, changed } = await fails(first);
     assert.match(
       output,
       /cannot run on rollcall-bridge-1 \(Debian.*\); nothing was changed there:/,
@@ -104,24 +104,24 @@ async function testPlaybook(
     assert.deepEqual(changed, []);
   });
 
-  await step("a guest whose set-up does not end is told", async () => {
+  await step("cloud-init that does not finish in time is reported", async () => {
     await using _ = await fake({ "cloud-init": "sleep 600" });
-    const { output, changed } = await refused(first, { args: ["-e", "bridge_guest_wait=1"] });
+    const { output, changed } = await fails(first, { args: ["-e", "bridge_guest_wait=1"] });
     assert.match(output, /cloud-init on rollcall-bridge-1 has not finished in 1 s/);
     assert.deepEqual(changed, []);
   });
 
   await step(
-    "with no binary named, it is compiled, once; if it cannot be, that is told",
+    "without bridge_binary it is compiled once, or the playbook fails and says why",
     async () => {
       const args = ["--limit", "localhost", "-e", `bridge_binary_folder=${dir}/bin`];
-      // What is made with it starts Deno: it is brought to nobody.
+      // With Deno itself as DENORT_BIN the binary only starts Deno: --limit keeps it off the guest.
       const env = { DENORT_BIN: Deno.execPath() };
-      assert.deepEqual((await well("", { args, env })).changed, [
+      assert.deepEqual((await succeeds("", { args, env })).changed, [
         "bridge_binary : Compile the bridge",
       ]);
-      assert.deepEqual((await well("", { args, env })).changed, []);
-      const { output } = await refused("", { args, env: { DENORT_BIN: `${dir}/none` } });
+      assert.deepEqual((await succeeds("", { args, env })).changed, []);
+      const { output } = await fails("", { args, env: { DENORT_BIN: `${dir}/none` } });
       assert.match(
         output,
         /DENORT_BIN is \S+none: no such file; or name a binary: -e bridge_binary=FILE/,
@@ -129,13 +129,13 @@ async function testPlaybook(
     },
   );
 
-  await step("with no key, the playbook that makes one is named", async () => {
-    const { output } = await refused(first, { args: ["-e", `bridge_key_file=${dir}/none.yml`] });
+  await step("a missing key file is reported with the playbook that creates it", async () => {
+    const { output } = await fails(first, { args: ["-e", `bridge_key_file=${dir}/none.yml`] });
     assert.match(output, /none\.yml does not exist: .*playbooks\/bridge_key\.yml/);
   });
 
-  await step("a check run of a fresh guest tells what would be, and does nothing", async () => {
-    const { changed } = await well(first, { args: ["--check"] });
+  await step("a check run of a fresh guest reports the changes but makes none", async () => {
+    const { changed } = await succeeds(first, { args: ["--check"] });
     assert.ok(changed.includes("bridge : Copy the binary"), changed.join("\n"));
     assert.ok(
       changed.includes("bridge : Report that the bridge would be restarted"),
@@ -144,7 +144,7 @@ async function testPlaybook(
     assert.equal(await sh("ls -d /usr/local/bin/rollcall* /etc/rollcall 2>/dev/null || true"), "");
   });
 
-  await step("put there, it runs and carries an upload", async () => {
+  await step("a first run installs the bridge, which processes an upload", async () => {
     await using _ = await fake({ "cloud-init": "echo status: error; exit 1" });
     const run = bridge.start(first);
     const written = await watchForSecret(run, dir, SECRET);
@@ -164,18 +164,18 @@ async function testPlaybook(
     assert.equal((await state(machine)).active, "active");
     assert.equal(await sh(`systemctl is-enabled ${UNIT}`), "enabled");
     await upload("test_0.mp4");
-    await carried("test_0.mp4");
+    await recorded("test_0.mp4");
   });
 
-  await step("again, nothing changes", async () => {
+  await step("a second run changes nothing", async () => {
     const before = await state(machine);
-    const { changed } = await well(first);
+    const { changed } = await succeeds(first);
     assert.deepEqual(changed, []);
     assert.deepEqual(await state(machine), before);
   });
 
   await step(
-    "a setting that changes restarts it once, also after a run that was killed",
+    "a changed setting restarts the bridge once, even after a killed run",
     async () => {
       const { pid } = await state(machine);
       const settings = { ROLLCALL_CONCURRENCY: "5" };
@@ -183,8 +183,8 @@ async function testPlaybook(
       await reached(killed, "bridge : Hash the files that the bridge starts with");
       await killed.kill();
       await killed.ended;
-      assert.equal((await state(machine)).pid, pid, "not yet");
-      const { changed } = await well(first, { settings });
+      assert.equal((await state(machine)).pid, pid, "the killed run restarted the bridge");
+      const { changed } = await succeeds(first, { settings });
       assert.deepEqual(changed.filter((task) => !task.startsWith("bridge : Record")), [
         "bridge : Clear the record of the last healthy start",
         "bridge : Restart the bridge",
@@ -194,9 +194,9 @@ async function testPlaybook(
   );
 
   const second = await variant("second", "# the second");
-  await step("a new binary takes over, and the one of before is kept", async () => {
+  await step("a new binary replaces the current one, which is kept as the previous", async () => {
     const { pid } = await state(machine);
-    await well(second);
+    await succeeds(second);
     const now = await state(machine);
     assert.notEqual(now.pid, pid);
     assert.deepEqual([now.now, now.before], [await nameOf(second), await nameOf(first)]);
@@ -204,20 +204,20 @@ async function testPlaybook(
     await upload("test_1.mp4");
   });
 
-  await step("put back by hand, it is the one of before", async () => {
-    await well(second, { args: ["-e", "bridge_rollback=true"] });
+  await step("bridge_rollback=true restores the previous binary", async () => {
+    await succeeds(second, { args: ["-e", "bridge_rollback=true"] });
     const { now, before, active } = await state(machine);
     assert.deepEqual([now, before, active], [await nameOf(first), "", "active"]);
-    const { output } = await refused(second, { args: ["-e", "bridge_rollback=true"] });
+    const { output } = await fails(second, { args: ["-e", "bridge_rollback=true"] });
     assert.match(output, /cannot roll back: rollcall-bridge-1 has no previous binary/);
-    await well(second);
+    await succeeds(second);
     assert.equal((await state(machine)).before, await nameOf(first));
   });
 
-  await step("one that does not pass the check is not started", async () => {
+  await step("a binary that fails the check is not started", async () => {
     const before = await state(machine);
     const wrong = await variant("wrong", `echo "fails  this one never works"; exit 1`);
-    const { output } = await refused(wrong);
+    const { output } = await fails(wrong);
     assert.match(
       output,
       /failed bridge check on rollcall-bridge-1 and was not started:\s+fails {2}this one never works/,
@@ -226,31 +226,34 @@ async function testPlaybook(
     assert.deepEqual({ ...now, binaries: before.binaries }, before);
   });
 
-  await step("one that passes the check and does not work: that of before is back", async () => {
-    const broken = await variant(
-      "broken",
-      `[ "\${1:-}" = check ] || { echo "no luck today"; exit 1; }`,
-    );
-    const { output } = await refused(broken);
-    const name = await nameOf(second);
-    assert.match(
-      output,
-      new RegExp(`${await nameOf(broken)} did not become healthy on ${guest.name}: `),
-    );
-    assert.match(output, /no luck today/);
-    assert.match(output, new RegExp(`The previous binary, ${name}, is restored and healthy`));
-    const now = await state(machine);
-    assert.deepEqual([now.active, now.now, now.before], ["active", name, ""]);
-    assert.equal(now.binaries.length, 2);
-    await well(second);
-  });
+  await step(
+    "if a binary passes the check but does not run, the previous one is restored",
+    async () => {
+      const broken = await variant(
+        "broken",
+        `[ "\${1:-}" = check ] || { echo "no luck today"; exit 1; }`,
+      );
+      const { output } = await fails(broken);
+      const name = await nameOf(second);
+      assert.match(
+        output,
+        new RegExp(`${await nameOf(broken)} did not become healthy on ${guest.name}: `),
+      );
+      assert.match(output, /no luck today/);
+      assert.match(output, new RegExp(`The previous binary, ${name}, is restored and healthy`));
+      const now = await state(machine);
+      assert.deepEqual([now.active, now.now, now.before], ["active", name, ""]);
+      assert.equal(now.binaries.length, 2);
+      await succeeds(second);
+    },
+  );
 
-  await step("stopped by hand, it is started, and that is told", async () => {
+  await step("a stopped bridge is started, which counts as a change", async () => {
     await sh(`systemctl stop ${UNIT}`);
-    assert.deepEqual((await well(second)).changed, ["bridge : Start and enable the bridge"]);
+    assert.deepEqual((await succeeds(second)).changed, ["bridge : Start and enable the bridge"]);
   });
 
-  await step("its keys are for root alone, and nothing printed them", async () => {
+  await step("only root can read the access key, and it was never printed", async () => {
     assert.equal(await sh("stat -c '%U %a' /etc/rollcall /etc/rollcall/aws"), "root 700\nroot 600");
     const asGuest = "setpriv --reuid=guest --clear-groups cat /etc/rollcall/aws";
     await assert.rejects(sh(asGuest), /denied/);
@@ -265,18 +268,18 @@ async function testPlaybook(
     assert.equal(await sh(`grep -rlF '${SECRET}' ${folders} || true`), "/etc/rollcall/aws");
   });
 
-  await step("removed, only the ledger is left, until it is told to go too", async () => {
+  await step("removal keeps only the ledger, and with delete_data=true nothing", async () => {
     const remove = { playbook: "../tests/systemd/remove_bridge.yml" };
     const left = () =>
       sh(
         `find / -xdev \\( -path /proc -o -path /srv \\) -prune -o -name '*rollcall*' -print | sort`,
       );
-    await carried("test_1.mp4");
-    await well(second, remove);
+    await recorded("test_1.mp4");
+    await succeeds(second, remove);
     assert.equal(await left(), "/var/lib/private/rollcall-bridge\n/var/lib/rollcall-bridge");
     assert.deepEqual((await ledgered(machine)).sort(), ["test_0.mp4", "test_1.mp4"]);
-    assert.deepEqual((await well(second, remove)).changed, []);
-    await well(second, { ...remove, args: ["-e", "delete_data=true"] });
+    assert.deepEqual((await succeeds(second, remove)).changed, []);
+    await succeeds(second, { ...remove, args: ["-e", "delete_data=true"] });
     assert.equal(await left(), "");
   });
 }

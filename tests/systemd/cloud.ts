@@ -1,4 +1,4 @@
-// The cloud of a bridge: an emulated AWS, and a function that answers at once, or when it is let.
+// An emulated AWS for a bridge, with a function that answers at once or, while held, later.
 import type { S3 } from "@aws-sdk/client-s3";
 import { pipeline } from "../../contract/pipeline.ts";
 import { readNotification } from "../../contract/s3_event.ts";
@@ -7,17 +7,17 @@ import { startPausableProxy } from "../testing/pausable_proxy.ts";
 import { names } from "../testing/local_pipeline.ts";
 
 export interface TestCloud {
-  /** Where the bridge finds it; `hang` keeps it from answering there. */
+  /** The bridge's endpoint; `pause` keeps AWS from answering. */
   readonly proxy: ReturnType<typeof startPausableProxy>;
   readonly region: string;
   upload(key: string): Promise<void>;
-  /** From now on the function is at work until it is let go. */
+  /** Holds back the function's responses until `resume`. */
   holdFunction(): { readonly called: Promise<unknown>; resume(): void };
 }
 
-/** Runs a test beside a cloud, which is gone afterwards. */
+/** Runs a test with a cloud, and removes it afterwards. */
 export async function withCloud(test: (cloud: TestCloud) => Promise<void>): Promise<void> {
-  // The SDK reads the environment as it loads: only now may it.
+  // Imported here because the SDK reads the environment when it loads.
   const { S3 } = await import("@aws-sdk/client-s3");
   const { SQS } = await import("@aws-sdk/client-sqs");
   const { startMinistack } = await import("../../embedded/ministack.ts");

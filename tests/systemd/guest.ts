@@ -1,27 +1,27 @@
-// A machine as a guest of OpenStack is to Ansible: an SSH server, and a user who may become root.
+// Makes a machine reachable for Ansible like an OpenStack guest: an SSH server and a user with sudo.
 import { eventually } from "../testing/eventually.ts";
 import type { Machine } from "./machine.ts";
 
 export interface Guest {
-  /** An inventory file in which it is the group `guests`. */
+  /** An inventory file whose group `guests` contains only this guest. */
   readonly inventory: string;
-  /** Its name there. */
+  /** Its name in the inventory. */
   readonly name: string;
 }
 
-/** Who may log in to a machine, and how. */
+/** How to log in to a machine by SSH. */
 export interface Login {
   readonly port: number;
   readonly user: string;
   readonly key: string;
   readonly knownHosts: string;
-  /** Starts the SSH server, which ends with the machine. */
+  /** Starts the SSH server again, after a reboot of the machine. */
   start(machine: Machine): Promise<void>;
 }
 
 /**
- * Lets a user who may become root in by SSH, on a port of loopback.
- * @param dir where the key and the known hosts go
+ * Creates a user with sudo and starts an SSH server on a loopback port.
+ * @param dir folder for the key and the known hosts
  */
 export async function openLogin(machine: Machine, dir: string): Promise<Login> {
   const { sh } = machine;
@@ -51,8 +51,8 @@ export async function openLogin(machine: Machine, dir: string): Promise<Login> {
 }
 
 /**
- * Lets Ansible in.
- * @param dir where its keys, known hosts and inventory go
+ * Makes the machine a guest that Ansible can log in to.
+ * @param dir folder for the key, known hosts and inventory
  */
 export async function openGuest(machine: Machine, dir: string): Promise<Guest> {
   const name = "rollcall-bridge-1";
@@ -68,7 +68,7 @@ export async function openGuest(machine: Machine, dir: string): Promise<Guest> {
             ansible_port: port,
             ansible_user: user,
             ansible_ssh_private_key_file: key,
-            // Whoever runs the tests has known hosts, and an agent, that are none of ours.
+            // Do not use the known hosts and the SSH agent of the user who runs the tests.
             ansible_ssh_common_args:
               `-F none -o UserKnownHostsFile=${knownHosts} -o IdentitiesOnly=yes`,
           },
@@ -79,7 +79,7 @@ export async function openGuest(machine: Machine, dir: string): Promise<Guest> {
   return { inventory, name };
 }
 
-/** A port of loopback that nothing listens on. */
+/** A loopback port that was free a moment ago. */
 export function freePort(): number {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   return listener.addr.port;

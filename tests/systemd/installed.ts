@@ -1,15 +1,15 @@
-// The bridge installed on a machine, as the README has it.
+// Installs the bridge on a machine by hand, without Ansible.
 import { eventually } from "../testing/eventually.ts";
 import { type BinaryKind, makeBridgeBinary } from "../testing/bridge_binary.ts";
 import type { Machine } from "./machine.ts";
 
 export const UNIT = "rollcall-bridge";
-/** As AWS makes them, so that the last one would be seen wherever it went. */
+/** Has the form of an AWS secret access key; tests search for it wherever it must not be. */
 export const SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
-/** The folder of its ledger. */
+/** The folder of the bridge's ledger. */
 export const STATE = "/var/lib/rollcall-bridge";
 
-/** Puts what an operator brings along into a folder; which binary it is. */
+/** Writes the files to install into a folder. @returns the kind of binary */
 export async function writeFiles(folder: string, env: Record<string, string>): Promise<BinaryKind> {
   const unit = new URL("../../bridge/systemd/rollcall-bridge.service", import.meta.url);
   await Deno.copyFile(unit, `${folder}/rollcall-bridge.service`);
@@ -22,7 +22,7 @@ export async function writeFiles(folder: string, env: Record<string, string>): P
   return await makeBridgeBinary(`${folder}/rollcall-bridge`, { state: STATE });
 }
 
-/** Installs it; the watchdog and the stop are in more of a hurry than an operator's. */
+/** Installs the files, with a shorter watchdog and stop timeout than in production. */
 export async function install({ sh }: Machine): Promise<void> {
   await sh(`cd /srv/rollcall
     install -D rollcall-bridge /usr/local/bin/rollcall-bridge &&
@@ -35,7 +35,7 @@ export async function install({ sh }: Machine): Promise<void> {
     systemctl daemon-reload`);
 }
 
-/** The service, once it is up as another process than before. */
+/** Waits until the service is active with another PID than `before`. @returns its PID */
 export async function untilActive(machine: Machine, before?: string): Promise<string> {
   try {
     return await eventually("the bridge active", async () => {
@@ -47,7 +47,7 @@ export async function untilActive(machine: Machine, before?: string): Promise<st
   }
 }
 
-/** The uploads in the ledger. */
+/** The keys of the uploads in the ledger. */
 export async function ledgered({ sh }: Machine): Promise<string[]> {
   const [_, ...lines] = (await sh(`cat ${STATE}/results.csv`)).split("\n");
   return lines.map((line) => line.split(",")[1]!);

@@ -1,18 +1,18 @@
-// A machine of its own with systemd as its first process, in a container: systemd-nspawn on a root
-// that debootstrap made. The network is this machine's.
+// A systemd-nspawn container with systemd as its first process, on a root that debootstrap made. It shares the
+// network of the test machine.
 import { startChild } from "../../embedded/child.ts";
 import { eventually } from "../testing/eventually.ts";
 
-/** A booted machine. */
+/** A booted container. */
 export interface Machine {
-  /** Runs a shell command as root; its output, trimmed. @throws with its last words */
+  /** Runs a shell command as root and returns its output, trimmed. @throws {Error} with its standard error */
   sh(command: string): Promise<string>;
-  /** Properties of a unit, by their names. */
+  /** The values of a unit's properties, by name. */
   show(unit: string, ...properties: string[]): Promise<Record<string, string>>;
   stop(): Promise<void>;
 }
 
-// Systemd wants cgroups to itself; those of this machine may be of either version, or of both.
+// systemd needs a cgroup of its own; the test machine may use cgroup version 1, 2 or both.
 const START = `set -e
 for base in /sys/fs/cgroup /sys/fs/cgroup/systemd /sys/fs/cgroup/unified; do
   [ -e "$base/cgroup.procs" ] || continue
@@ -24,7 +24,7 @@ exec systemd-nspawn --quiet --directory="$2" $4 --bind-ro="$3:/srv/rollcall" \\
   --console=pipe systemd.mask=systemd-networkd.service systemd.mask=systemd-networkd.socket \\
   systemd.mask=ssh.service systemd.mask=ssh.socket`;
 
-// One that would not halt is killed: it lives on without the program that started it.
+// Kills the container if it did not halt: it outlives the program that started it.
 const REMOVE = `for base in /sys/fs/cgroup /sys/fs/cgroup/systemd /sys/fs/cgroup/unified; do
   [ -d "$base/$1" ] || continue
   xargs -r -a "$base/$1/payload/init.scope/cgroup.procs" kill -KILL
@@ -36,9 +36,10 @@ done 2>/dev/null
 ! ls -d /sys/fs/cgroup/*"/$1" 2>/dev/null`;
 
 /**
- * Boots a machine.
- * @param root a debootstrapped Debian with systemd; nothing is written to it, unless it keeps what is (and may then swap)
- * @param files a folder that it sees as /srv/rollcall
+ * Boots a container.
+ * @param root a debootstrapped Debian with systemd
+ * @param files a folder that is mounted read-only as /srv/rollcall
+ * @param keeps writes changes to `root`, and allows swap; otherwise changes are discarded
  */
 export async function bootMachine(
   { root, files, logFile, keeps = false }: {
@@ -114,5 +115,5 @@ async function onHost([program, ...args]: string[]): Promise<string> {
   }).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trim();
   if (success) return text(stdout);
-  throw new Error(`${args.at(-1)}: ${text(stderr) || text(stdout) || "it says nothing"}`);
+  throw new Error(`${args.at(-1)}: ${text(stderr) || text(stdout) || "failed without output"}`);
 }

@@ -10,7 +10,7 @@ import { machineRoot } from "./root.ts";
 const root = machineRoot();
 
 Deno.test({
-  name: "the bridge as a service of a real systemd (needs root, and ROLLCALL_TEST_SYSTEMD)",
+  name: "the bridge as a service of a real systemd (needs root and ROLLCALL_TEST_SYSTEMD)",
   ignore: !root,
   fn: (t) => inTempDir((dir) => withCloud((cloud) => testService(t, dir, cloud))),
 });
@@ -29,25 +29,25 @@ async function testService(
   parts.defer(machine.stop);
   const step = async (name: string, fn: () => Promise<void>) =>
     assert.ok(await t.step(`the ${kind}: ${name}`, fn), name);
-  const carries = async (key: string) => {
+  const process = async (key: string) => {
     await upload(key);
     await eventually(`${key} in the ledger`, async () => (await ledgered(machine)).includes(key));
   };
   let pid = "";
 
-  await step("installed, it is exposed no more than 1.5", async () => {
+  await step("its exposure level in systemd-analyze security is at most 1.5", async () => {
     await install(machine);
     const report = await sh(`systemd-analyze security --no-pager ${UNIT}`);
     const exposure = /Overall exposure level for .*: ([\d.]+)/.exec(report)?.[1];
     assert.ok(Number(exposure) <= 1.5, `${exposure}`);
-    // What of the unit this systemd does not know it says in the journal.
+    // systemd logs settings of the unit that it does not know.
     assert.equal(
       await sh("journalctl --quiet --no-pager --grep 'Unknown|Failed to parse' || true"),
       "",
     );
   });
 
-  await step("it is active once it has reached its queues, and not before", async () => {
+  await step("it becomes active only after it has reached its queues", async () => {
     const hung = proxy.pause();
     await sh(`systemctl enable --now --no-block ${UNIT}`);
     await hung.requested;
@@ -59,9 +59,9 @@ async function testService(
     pid = await untilActive(machine);
   });
 
-  await step("it carries an upload", () => carries("test_0.mp4"));
+  await step("it processes an upload", () => process("test_0.mp4"));
 
-  await step("its keys are in no listing, no environment, no log", async () => {
+  await step("its access key is in no unit listing, environment, command line or log", async () => {
     const places = {
       show: await sh(`systemctl show ${UNIT}`),
       status: await sh(`systemctl status --no-pager ${UNIT}`),
@@ -71,12 +71,12 @@ async function testService(
     assert.match(places.show, /AWS_SHARED_CREDENTIALS_FILE=\/run\/credentials\/rollcall-bridge/);
     assert.match(places.journal, /"message":"started"/);
     for (const [place, text] of Object.entries(places)) assert.ok(!text.includes(SECRET), place);
-    const nobody = "setpriv --reuid=65534 --clear-groups cat /run/credentials/$UNIT.service/aws";
-    await assert.rejects(sh(`UNIT=${UNIT}; ${nobody}`), /Permission denied/);
+    const asNobody = "setpriv --reuid=65534 --clear-groups cat /run/credentials/$UNIT.service/aws";
+    await assert.rejects(sh(`UNIT=${UNIT}; ${asNobody}`), /Permission denied/);
   });
 
-  await step("it may write to folders of its own, and has no privilege", async () => {
-    // As the service sees it: its own file systems, its own user, no capability.
+  await step("it can write only to its own folders and has no privileges", async () => {
+    // In the service's mount namespace, as its user, without capabilities.
     const uid = await sh(`stat --format=%u /proc/${pid}`);
     const folders = await sh(
       `nsenter --target=${pid} --mount setpriv --reuid=${uid} --regid=${uid} --clear-groups \\
@@ -97,7 +97,7 @@ async function testService(
     assert.doesNotMatch(status, /^Uid:\s+0/m);
   });
 
-  await step("stopped, it ends what is in flight, for as long as that may take", async () => {
+  await step("on stop it finishes the uploads in flight, beyond TimeoutStopSec", async () => {
     const held = holdFunction();
     await upload("test_1.mp4");
     await held.called;
@@ -106,7 +106,7 @@ async function testService(
       "the stop begun",
       async () => (await show(UNIT, "SubState")).SubState === "stop-sigterm",
     );
-    // Longer than TimeoutStopSec: the bridge has asked for more.
+    // Longer than TimeoutStopSec, which the bridge extends.
     await sleep(4_000);
     held.resume();
     await eventually("the stop", async () => {
@@ -122,23 +122,23 @@ async function testService(
     assert.equal(await sh(`ls -d /run/credentials/${UNIT}.service /run/${UNIT} || true`), "");
   });
 
-  await step("killed, it is started again", async () => {
+  await step("it is restarted after a kill", async () => {
     await sh(`systemctl start ${UNIT}`);
     pid = await untilActive(machine);
     await sh(`kill -KILL ${pid}`);
     pid = await untilActive(machine, pid);
   });
 
-  await step("hung, it is killed by the watchdog and started again", async () => {
+  await step("the watchdog kills it when it hangs, and it is restarted", async () => {
     await sh(`kill -STOP ${pid}`);
     pid = await untilActive(machine, pid);
     assert.match(await journal(machine), /Watchdog timeout/);
     assert.equal((await show(UNIT, "NRestarts")).NRestarts, "2");
   });
 
-  await step("after all that it works, and nothing is lost", async () => {
+  await step("after the restarts it works and has lost no upload", async () => {
     let uploads = 0;
-    // MiniStack hands the first ones to the polls of those that are no more: they come again later.
+    // MiniStack delivers the first events to polls of killed processes: they are redelivered later.
     await eventually("one of some uploads in the ledger", async () => {
       await upload(`more_${uploads++}.mp4`);
       return (await ledgered(machine)).some((key) => key.startsWith("more_"));
@@ -155,7 +155,7 @@ async function testService(
     );
   });
 
-  await step("a wrong setting is told, and not tried again and again", async () => {
+  await step("an invalid setting is logged, and the service is not restarted", async () => {
     await sh(`systemctl stop ${UNIT}`);
     await sh("echo ROLLCALL_CONCURRENCY=many >>/etc/rollcall/bridge.env");
     await assert.rejects(sh(`systemctl start ${UNIT}`));
