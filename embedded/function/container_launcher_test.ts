@@ -52,7 +52,7 @@ Deno.test("an exit code above 128 is a signal", () => {
 function withImage(name: string, test: (container: ContainerTest) => Promise<void>) {
   const image = testImage();
   Deno.test({
-    name: `${name}${image ? "" : " (left out: ROLLCALL_TEST_IMAGE is not set)"}`,
+    name: `${name}${image ? "" : " (skipped: ROLLCALL_TEST_IMAGE is not set)"}`,
     ignore: image === undefined || needs("run", "read", "write", "env", "net").ignore,
     fn: () =>
       inTempDir(async (dir) => {

@@ -28,7 +28,7 @@ export function browserTest(name: string, fn: (browser: Browser) => Promise<void
     : undefined;
   const required = state === "granted" && Deno.env.get("ROLLCALL_TEST_BROWSER") === "required";
   Deno.test({
-    name: why === undefined ? name : `${name} (left out: ${why})`,
+    name: why === undefined ? name : `${name} (skipped: ${why})`,
     ignore: why !== undefined && !required,
     // Chromium closes its pipes later.
     sanitizeOps: false,

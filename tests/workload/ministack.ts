@@ -25,7 +25,7 @@ export function testOnMinistack(
 ) {
   const reason = whyNot();
   Deno.test({
-    name: reason === undefined ? name : `${name} (left out: ${reason})`,
+    name: reason === undefined ? name : `${name} (skipped: ${reason})`,
     ignore: reason !== undefined,
     fn: (t) => withMinistack((cloud) => run(t, cloud)),
   });

@@ -18,7 +18,7 @@ export function skipReason(): string | undefined {
 export function testWithPermissions(name: string, run: () => Promise<void>): void {
   const reason = skipReason();
   Deno.test({
-    name: reason === undefined ? name : `${name} (left out: ${reason})`,
+    name: reason === undefined ? name : `${name} (skipped: ${reason})`,
     ignore: reason !== undefined,
     fn: run,
   });
