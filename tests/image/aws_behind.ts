@@ -4,22 +4,22 @@ import { startPausableProxy } from "../testing/pausable_proxy.ts";
 import { eventually } from "../testing/eventually.ts";
 import { names } from "../testing/local_pipeline.ts";
 
-/** The cloud behind a function that something else invokes. */
+/** An emulated AWS for a function that the test invokes itself. */
 export interface AwsBehind {
   /** The function's environment. */
   readonly env: Readonly<Record<string, string>>;
   readonly s3: S3;
-  /** Uploads a video; the S3 event that came of it. */
+  /** Uploads a video and returns the S3 event from the input queue. */
   upload(key: string, body: Uint8Array): Promise<unknown>;
-  /** The output object's text and ETag. */
+  /** Reads the output object: its text and ETag. */
   csv(key: string): Promise<{ text: string; etag: string }>;
-  /** The next message of the output queue, taken. */
+  /** Receives and deletes the next message of the output queue. */
   result(): Promise<Result>;
-  /** From now on AWS does not answer the function, until it is let go. */
+  /** Keeps AWS from answering the function until `resume`. */
   pause(): { resume(): void; readonly requested: Promise<unknown> };
 }
 
-/** Runs a test with an emulated AWS, the function's requests going through a proxy that can hang. */
+/** Runs a test with an emulated AWS. The function's requests pass through a proxy that can hang. */
 export async function withAwsBehind(test: (aws: AwsBehind) => Promise<void>): Promise<void> {
   const { startEmulatedAws } = await import("../../embedded/emulated_aws.ts");
   const { S3 } = await import("@aws-sdk/client-s3");

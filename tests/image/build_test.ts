@@ -4,7 +4,7 @@ import { programCommand, root } from "../../cli/program_command.ts";
 import { removeImage } from "./registry.ts";
 import { command, gallery, imageTest, runOrThrow } from "./testing.ts";
 
-/** Runs image:build with CI's base image, whatever is not committed; its result. */
+/** Runs image:build with CI's base image and --allow-dirty, and returns its result. */
 async function build(args: string[]): Promise<{ image: string; layers: unknown[]; bytes: number }> {
   const task = programCommand("image", "images/build_main.ts");
   const { code, stdout, stderr } = await command([...task, "--allow-dirty", "--json", ...args]);
@@ -16,7 +16,7 @@ const layersOf = async (image: string): Promise<string[]> =>
   JSON.parse(await runOrThrow(["podman", "inspect", "--format", "{{json .RootFS.Layers}}", image]));
 
 imageTest(
-  "an unchanged build is the same image, a new gallery one small layer of another",
+  "image:build without changes gives the same image; a new gallery replaces only the last layer",
   () =>
     inTempDir(async (dir) => {
       const { image, layers, bytes } = await build(["--gallery", gallery]);
@@ -46,7 +46,7 @@ imageTest(
 );
 
 imageTest(
-  "a gallery that is none is refused before anything is built",
+  "image:build refuses an invalid gallery before it builds anything",
   () =>
     inTempDir(async (dir) => {
       await Deno.writeTextFile(`${dir}/gallery`, "no gallery");
@@ -63,7 +63,7 @@ imageTest(
 );
 
 imageTest(
-  "the arm64 image is of arm64 programs, and its function comes up to ask for work",
+  "the arm64 image contains arm64 programs, and its function starts and asks for an event",
   async () => {
     const tag = "localhost/rollcall-test:arm64";
     await build([
@@ -96,7 +96,7 @@ imageTest(
       const files = [...Deno.readDirSync(`${image}/var/task/.deno`)].map(({ name }) => name);
       assert.ok(files.includes("gen"));
       assert.deepEqual(files.filter((name) => name.startsWith("v8_code_cache")), []);
-      await asksForWork(image, cache);
+      await assertAsksForEvent(image, cache);
     } finally {
       await runOrThrow(["buildah", "rm", container]);
       await removeImage(tag);
@@ -107,8 +107,8 @@ imageTest(
   "ROLLCALL_BASE_IMAGE_ARM64",
 );
 
-/** Starts the image's function, its processor emulated, up to its first request for an event. */
-async function asksForWork(image: string, cache: string) {
+/** Starts the image's function under an emulated processor and waits for its first request for an event. */
+async function assertAsksForEvent(image: string, cache: string) {
   const asked = Promise.withResolvers<string>();
   const closing = new AbortController();
   const server = Deno.serve({
@@ -120,7 +120,7 @@ async function asksForWork(image: string, cache: string) {
     asked.resolve(`${request.method} ${new URL(request.url).pathname} ${await request.text()}`);
     return await new Promise<Response>(() => {});
   });
-  // entry.sh's last line, word for word, but for the emulator before it.
+  // The last command of entry.sh, run by the emulator.
   const entry = await Deno.readTextFile(`${root}images/lambda/entry.sh`);
   const [, line] = /exec (deno run[\s\S]*?main\.ts)/.exec(entry)!;
   const [, ...args] = line!.replaceAll("\\\n", " ").split(/\s+/);
@@ -136,7 +136,7 @@ async function asksForWork(image: string, cache: string) {
     },
     stdin: "null",
   }).spawn();
-  const ended = runtime.status.then(({ code }) => `ended with ${code}`);
+  const ended = runtime.status.then(({ code }) => `exited with ${code}`);
   try {
     const first = await Promise.race([asked.promise, ended]);
     assert.equal(first, "GET /2018-06-01/runtime/invocation/next ");

@@ -8,12 +8,12 @@ const DIGEST = `sha256:${"1".repeat(64)}`;
 
 Deno.test({
   name:
-    "image:push --check tells whether the registry has what this checkout makes, whatever its " +
-    "commit, with no engine (needs run, read, write, env, net)",
+    "image:push --check looks up this checkout's image in the registry by content, not commit, and " +
+    "without a container engine (needs run, read, write, env, net)",
   ...needs("run", "read", "write", "env", "net"),
   fn: () =>
     inTempDir(async (dir) => {
-      const there = new Set<string>();
+      const pushed = new Set<string>();
       await using registry = Deno.serve(
         { hostname: "127.0.0.1", port: 0, onListen() {} },
         ({ method, url }) => {
@@ -21,7 +21,7 @@ Deno.test({
             new URL(url).pathname,
           )!;
           assert.equal(method, "GET");
-          if (!there.has(tag)) return new Response("{}", { status: 404 });
+          if (!pushed.has(tag)) return new Response("{}", { status: 404 });
           const headers = { "content-type": V2, "docker-content-digest": DIGEST };
           return new Response("{}", { headers });
         },
@@ -37,7 +37,7 @@ Deno.test({
       assert.deepEqual(absent, { image: null, tag: absent.tag, digest: null, pushed: false });
       assert.equal(await check("--to", to), "");
 
-      there.add(absent.tag);
+      pushed.add(absent.tag);
       const image = `${to}@${DIGEST}`;
       const found = { image, tag: absent.tag, digest: DIGEST, pushed: false };
       assert.deepEqual(await ask(), found);
@@ -53,7 +53,7 @@ Deno.test({
     }),
 });
 
-/** A git checkout of the function, as it is here, where there is no container engine. */
+/** Makes a git checkout of this function's files, with a PATH that has no container engine. */
 async function checkout(dir: string) {
   const [folder, bin] = [`${dir}/checkout`, `${dir}/bin`];
   await Deno.mkdir(`${folder}/inventory/group_vars/all`, { recursive: true });
@@ -94,10 +94,14 @@ async function checkout(dir: string) {
         cwd: folder,
         env: { PATH: bin, NO_COLOR: "1" },
       }).output();
-      const [said, told] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes).trim());
-      assert.equal(code, 0, told);
-      if (!args.includes("--json")) assert.match(told!, /^push: \S+ is (not there|there already)$/);
-      return said!;
+      const [result, progress] = [stdout, stderr].map((bytes) =>
+        new TextDecoder().decode(bytes).trim()
+      );
+      assert.equal(code, 0, progress);
+      if (!args.includes("--json")) {
+        assert.match(progress!, /^push: \S+ is (not there|there already)$/);
+      }
+      return result!;
     },
   };
 }

@@ -21,7 +21,7 @@ const inImage = (script: string) =>
     script,
   ]);
 
-imageTest("the image says what it is, and is no larger than 300 MB", async () => {
+imageTest("the image has its labels and is at most 300 MB", async () => {
   const [{ Labels, Config, Size }] = JSON.parse(await runOrThrow(["podman", "inspect", image]));
   const label = (name: string) => Labels[`org.opencontainers.image.${name}`];
   assert.match(image, /:[0-9a-f]{16}-amd64(-dirty)?$/);
@@ -33,7 +33,7 @@ imageTest("the image says what it is, and is no larger than 300 MB", async () =>
   assert.ok(Size <= 300e6, `${Size} bytes`);
 });
 
-imageTest("the image runs as nobody in particular, and writes to /tmp alone", async () => {
+imageTest("the image runs as an unprivileged user that can write only to /tmp", async () => {
   const { stdout } = await inImage(
     "id -u; cd /; touch tmp/x && echo tmp; touch var/task/x var/tmp/x x 2>/dev/null && echo more",
   );
@@ -41,7 +41,7 @@ imageTest("the image runs as nobody in particular, and writes to /tmp alone", as
 });
 
 imageTest(
-  "nothing of the function's is its user's to change, even on a writable root",
+  "the image's user cannot change the function's files, even on a writable root",
   async () => {
     const find =
       "find / -xdev -writable -not -type l -not -path '/proc/*' -not -path '/dev/*' 2>&1";
@@ -58,19 +58,19 @@ imageTest(
       find,
     ]);
     const writable = stdout.trim().split("\n").filter((path) => !/Permission denied$/.test(path));
-    // Debian's own, everybody's.
+    // Debian makes these writable for every user.
     assert.deepEqual(writable.sort(), ["/run/lock", "/tmp", "/var/tmp"]);
   },
 );
 
-imageTest("outside Lambda the image says what to do", async () => {
+imageTest("outside Lambda the image exits with instructions", async () => {
   const { code, stderr } = await command(["podman", "run", "--rm", "--network", "none", image]);
   assert.equal(code, 64);
   assert.match(stderr, /AWS_LAMBDA_RUNTIME_API is not set/);
   assert.match(stderr, /aws-lambda-rie/);
 });
 
-imageTest("no layer holds a secret, a CA bundle, or what the build machine had", async () => {
+imageTest("no layer contains a secret, a CA bundle or files of the build machine", async () => {
   await inTempDir(async (dir) => {
     const archive = `${dir}/image.tar`;
     await runOrThrow([
@@ -97,7 +97,7 @@ imageTest("no layer holds a secret, a CA bundle, or what the build machine had",
       /^etc\/(resolv\.conf|hostname)$/.test(file) ||
       /_test\.ts$|\.git\/|\.venv|\.d\.ts$|\.map$/.test(file)
     );
-    // A login shell's own files are Debian's.
+    // Debian ships these two files of a login shell.
     assert.deepEqual(strays.filter((file) => !/^root\/\.(bashrc|profile)$/.test(file)), []);
     const models = files.filter((file) => /\/model\/.*\.bin$/.test(file)).map((file) =>
       file.split("/").at(-1)
@@ -108,7 +108,7 @@ imageTest("no layer holds a secret, a CA bundle, or what the build machine had",
       "ssd_mobilenetv1_model.bin",
       "tiny_face_detector_model.bin",
     ]);
-    // The last layer is the gallery and nothing else.
+    // The last layer contains only the gallery.
     const last = await runOrThrow(["tar", "-tf", `${dir}/${Layers.at(-1)}`]);
     assert.deepEqual(last.split("\n").filter((file) => !file.endsWith("/")), [
       "var/task/var/gallery",
@@ -116,7 +116,7 @@ imageTest("no layer holds a secret, a CA bundle, or what the build machine had",
   });
 });
 
-imageTest("Deno and ffmpeg are those of requirements/function.txt, ffmpeg static", async () => {
+imageTest("Deno and a static ffmpeg have the expected versions", async () => {
   const { stdout } = await inImage(
     "ffmpeg -version; ldd /usr/local/bin/ffmpeg 2>&1; deno --version",
   );
@@ -125,15 +125,20 @@ imageTest("Deno and ffmpeg are those of requirements/function.txt, ffmpeg static
   assert.match(stdout, /^deno 2\.9\.8 /m);
 });
 
-imageTest("the npm packages are versions of deno.lock, and the function's alone", async () => {
-  const { stdout } = await inImage("ls /var/task/node_modules/.deno");
-  const { npm } = JSON.parse(await Deno.readTextFile("deno.lock"));
-  const locked = new Set(Object.keys(npm).map((name) => name.replace("/", "+").replace(/_.*/, "")));
-  const there = stdout.trim().split("\n").filter((name) => name.includes("@"));
-  assert.ok(there.length > 20, stdout);
-  assert.deepEqual(there.filter((name) => !locked.has(name)), []);
-  assert.deepEqual(
-    there.filter((name) => /client-(ecr|lambda|cloudwatch)|cli-table3/.test(name)),
-    [],
-  );
-});
+imageTest(
+  "the npm packages have deno.lock's versions and include none of other programs",
+  async () => {
+    const { stdout } = await inImage("ls /var/task/node_modules/.deno");
+    const { npm } = JSON.parse(await Deno.readTextFile("deno.lock"));
+    const locked = new Set(
+      Object.keys(npm).map((name) => name.replace("/", "+").replace(/_.*/, "")),
+    );
+    const there = stdout.trim().split("\n").filter((name) => name.includes("@"));
+    assert.ok(there.length > 20, stdout);
+    assert.deepEqual(there.filter((name) => !locked.has(name)), []);
+    assert.deepEqual(
+      there.filter((name) => /client-(ecr|lambda|cloudwatch)|cli-table3/.test(name)),
+      [],
+    );
+  },
+);

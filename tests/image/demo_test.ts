@@ -11,7 +11,7 @@ import { eventually } from "../testing/eventually.ts";
 import { image, imageTest } from "./testing.ts";
 
 imageTest(
-  "demo --image builds the image, finds everybody, and leaves no container",
+  "demo --image builds the image, recognises everyone and leaves no container",
   async () => {
     const demo = startDemo("--image");
     const { code } = await demo.status;
@@ -25,7 +25,7 @@ imageTest(
 );
 
 imageTest(
-  "SIGKILL in the middle of demo --image leaves no process, no port, no container",
+  "SIGKILL during demo --image leaves no process, open port or container",
   async () => {
     await Deno.remove(LEDGER).catch(() => {});
     const demo = startDemo("--image", image);

@@ -1,8 +1,8 @@
 import type { Registry } from "./registry.ts";
 
 /**
- * An ECR whose images are in this registry: the token that a push asks for is the registry's login.
- * Other calls go to the emulator at `rest`, if one is given.
+ * Serves an ECR API for this registry: GetAuthorizationToken returns the registry's login.
+ * Other calls are forwarded to the emulator at `rest`, if given.
  */
 export function serveEcr(
   registry: Registry,

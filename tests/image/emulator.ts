@@ -1,26 +1,26 @@
 import { eventually } from "../testing/eventually.ts";
 import { command, emulator, freePort, image, runOrThrow } from "./testing.ts";
 
-/** The function's image under AWS's Runtime Interface Emulator. */
+/** The function's image, run by AWS's Runtime Interface Emulator. */
 export interface Emulated {
   readonly container: string;
-  /** Invokes the function; what AWS's emulator answers. */
+  /** Invokes the function and returns the emulator's response. */
   invoke(
     event: unknown,
     headers?: Record<string, string>,
   ): Promise<{ status: number; body: string }>;
-  /** What the container has printed: the function's log lines and the emulator's own. */
+  /** The container's output: the function's log lines and the emulator's own. */
   log(): Promise<string>;
-  /** The container's runtime process, as this machine numbers it. */
+  /** The PID of the container's runtime process on this machine. */
   runtimePid(): Promise<number>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Starts a container as Lambda would: read-only but for /tmp, with no more memory than the function's. */
+/** Starts a container as Lambda would: read-only except for /tmp, limited to the function's memory. */
 export async function emulate(
   { memoryMb, cpus, timeoutSeconds, env }: {
     memoryMb: number;
-    /** Processors, or parts of one; without it, as many as there are. */
+    /** Number of processors, may be a fraction; by default all of them. */
     cpus?: number;
     timeoutSeconds: number;
     env: Readonly<Record<string, string>>;

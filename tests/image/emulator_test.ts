@@ -8,10 +8,10 @@ import { imageTest, runOrThrow } from "./testing.ts";
 const emulatorTest = (name: string, fn: () => Promise<void>) =>
   imageTest(`AWS's emulator: ${name}`, fn, "ROLLCALL_TEST_EMULATOR");
 
-// Lambda's own shares of a processor.
+// The processor shares that Lambda allocates at these memory sizes.
 for (const [memoryMb, cpus] of [[1769, 1], [512, 0.29]] as const) {
   emulatorTest(
-    `a video in, a CSV out, twice the same, with ${memoryMb} MB, ${cpus} CPU`,
+    `a video gives a CSV, and the same one when redelivered, with ${memoryMb} MB, ${cpus} CPU`,
     async () => {
       const { videos } = await sampleSet();
       const video = await Deno.readFile(`${videos}/test_0.mp4`);
@@ -26,7 +26,7 @@ for (const [memoryMb, cpus] of [[1769, 1], [512, 0.29]] as const) {
         assert.equal(first.csv.text, "student_01,,\r\n");
         assert.equal(first.result.name, "student_01");
 
-        // Delivered again, to the warm instance.
+        // Redeliver the event to the warm instance.
         const pid = await lambda.runtimePid();
         assert.equal((await lambda.invoke(event)).status, 200);
         assert.equal(await lambda.runtimePid(), pid);
@@ -43,24 +43,27 @@ for (const [memoryMb, cpus] of [[1769, 1], [512, 0.29]] as const) {
   );
 }
 
-emulatorTest("what is no upload is an error in AWS's form, and the instance stays", async () => {
-  await withAwsBehind(async (aws) => {
-    await using lambda = await emulate({ memoryMb: 512, timeoutSeconds: 60, env: aws.env });
-    const { body } = await lambda.invoke({ Records: [{}] });
-    const pid = await lambda.runtimePid();
-    const { errorType, errorMessage, stackTrace } = JSON.parse(body);
-    assert.equal(errorType, "ContractError");
-    assert.equal(errorMessage, "not an S3 event: Records[0] has no eventName");
-    assert.match(stackTrace[0], /^at .*contract\/s3_event\.ts/);
-    const test = await lambda.invoke({ Event: "s3:TestEvent" });
-    assert.equal(test.body, '{"results":[]}');
-    assert.equal(await lambda.runtimePid(), pid);
-    const logged = /^\{.*"invocation failed".*$/m.exec(await lambda.log())?.[0] ?? "{}";
-    assert.match(JSON.parse(logged).requestId, /^[0-9a-f-]{36}$/);
-  });
-});
+emulatorTest(
+  "an invalid event is an error in AWS's format, and the instance survives",
+  async () => {
+    await withAwsBehind(async (aws) => {
+      await using lambda = await emulate({ memoryMb: 512, timeoutSeconds: 60, env: aws.env });
+      const { body } = await lambda.invoke({ Records: [{}] });
+      const pid = await lambda.runtimePid();
+      const { errorType, errorMessage, stackTrace } = JSON.parse(body);
+      assert.equal(errorType, "ContractError");
+      assert.equal(errorMessage, "not an S3 event: Records[0] has no eventName");
+      assert.match(stackTrace[0], /^at .*contract\/s3_event\.ts/);
+      const test = await lambda.invoke({ Event: "s3:TestEvent" });
+      assert.equal(test.body, '{"results":[]}');
+      assert.equal(await lambda.runtimePid(), pid);
+      const logged = /^\{.*"invocation failed".*$/m.exec(await lambda.log())?.[0] ?? "{}";
+      assert.match(JSON.parse(logged).requestId, /^[0-9a-f-]{36}$/);
+    });
+  },
+);
 
-emulatorTest("a queue's batch fails in part", async () => {
+emulatorTest("an SQS batch with one invalid message returns a partial batch response", async () => {
   const { videos } = await sampleSet();
   const video = await Deno.readFile(`${videos}/test_1.mp4`);
   await withAwsBehind(async (aws) => {
@@ -78,7 +81,7 @@ emulatorTest("a queue's batch fails in part", async () => {
 });
 
 emulatorTest(
-  "work is given up before the deadline, and the next video has the instance",
+  "an invocation stops before its deadline, and the instance processes the next video",
   async () => {
     const { videos } = await sampleSet();
     const video = await Deno.readFile(`${videos}/test_0.mp4`);
@@ -86,7 +89,7 @@ emulatorTest(
       const timeoutSeconds = 5;
       await using lambda = await emulate({ memoryMb: 512, timeoutSeconds, env: aws.env });
       const event = await aws.upload("slow.mp4", video);
-      // Warm, so that the deadline finds it in the middle of the work.
+      // Warm up the instance, so that the deadline falls into the processing.
       await lambda.invoke({ Event: "s3:TestEvent" });
       const pid = await lambda.runtimePid();
       const proxy = aws.pause();
@@ -104,15 +107,15 @@ emulatorTest(
 );
 
 emulatorTest(
-  "a detector that would last past the deadline is not begun, on a slow processor",
+  "on a slow processor, a detector that would miss the deadline is not started",
   async () => {
     const { stranger } = await sampleSet();
     await withAwsBehind(async (aws) => {
       await using lambda = await emulate({ memoryMb: 512, timeoutSeconds: 3, env: aws.env });
-      // Nobody is near enough: the frame is looked at with the slow detector, too.
+      // No person in the gallery matches, so the slow detector runs on the frame, too.
       const event = await aws.upload("stranger.mp4", await Deno.readFile(stranger));
       await lambda.invoke({ Event: "s3:TestEvent" });
-      // Lambda's share with so much memory: the slow detector would hold the thread for two seconds.
+      // Lambda's processor share at 512 MB: the slow detector would block the thread for two seconds.
       await runOrThrow(["podman", "update", "--cpus", "0.29", lambda.container]);
       const { body } = await lambda.invoke(event);
       assert.equal(JSON.parse(body).errorType, "DeadlineNear", body);
@@ -121,7 +124,7 @@ emulatorTest(
   },
 );
 
-emulatorTest("a runtime that is killed is an error, and the next video has a new one", async () => {
+emulatorTest("a killed runtime is an error, and the next invocation gets a new one", async () => {
   const { videos } = await sampleSet();
   const video = await Deno.readFile(`${videos}/test_0.mp4`);
   await withAwsBehind(async (aws) => {

@@ -1,8 +1,8 @@
-// V8's trace of its garbage collections: what is still in use after each full one.
+// Reads V8's trace of garbage collections: the memory in use after each full collection.
 
 /**
- * Makes V8 print what `fullCollections` reads, by DENO_V8_FLAGS. Unused buffers are freed before the figures are
- * printed, not beside the program afterwards.
+ * V8 flags (for DENO_V8_FLAGS) that print the trace `fullCollections` reads. Unused array buffers are freed before
+ * the figures are printed, not concurrently afterwards.
  */
 export const TRACE_FLAGS = [
   "--trace-gc",
@@ -11,17 +11,17 @@ export const TRACE_FLAGS = [
   "--no-concurrent-array-buffer-sweeping",
 ].join(",");
 
-/** What a full garbage collection left. */
+/** The memory in use after a full garbage collection. */
 export interface Collection {
   /** Milliseconds since the process started. */
   readonly ms: number;
-  /** Megabytes of objects and of array buffers; WebAssembly's memory is not among them. */
+  /** Megabytes of objects and array buffers, without WebAssembly memory. */
   readonly megabytes: number;
 }
 
 /**
- * Reads the trace in a program's log. V8 writes it in blocks of 4 KB, wherever the program's own lines end, so
- * `isOwn` tells those apart.
+ * Parses the trace in a program's log. V8 writes it in blocks of 4 KB that may end in the middle of a line, so the
+ * program's own lines, which match `ownLine`, are removed first.
  */
 export function fullCollections(log: string, ownLine: RegExp): Collection[] {
   const trace = log.replaceAll(ownLine, "");
@@ -35,9 +35,9 @@ const COLLECTION =
   /^\[\S+\] +(\d+) ms: .*Mark-Compact [^]*?\] All spaces, +used: +(\d+) KB[^]*?\] Backing store memory: +(\d+) KB/gm;
 
 /**
- * How many megabytes more are in use in the second stretch of time than in the first, by the least that a collection
- * left in each. Collections start when V8 sees fit, so what is resident goes up and down by 100 MB; this does not.
- * @throws {Error} if there was no full collection in one of them
+ * Growth of the memory in use between two periods, in megabytes. Compares the minimum after a full collection in each
+ * period: resident memory varies by 100 MB, because V8 decides when to collect.
+ * @throws {Error} if a period contains no full collection
  */
 export function growth(
   collections: readonly Collection[],

@@ -1,4 +1,4 @@
-// playbooks/function.yml with real builds, a real registry in ECR's place, and the image run as MiniStack's function.
+// playbooks/function.yml with real builds, a real registry in place of ECR, and the image as MiniStack's function.
 import assert from "node:assert/strict";
 import { inTempDir } from "../../contract/testing/harness.ts";
 import { containerLauncher } from "../../embedded/function/container_launcher.ts";
@@ -12,7 +12,7 @@ import { startRegistry } from "./registry.ts";
 import { gallery, image, imageTest } from "./testing.ts";
 
 imageTest(
-  "function.yml: built, pushed, given to the function and tried; again: nothing",
+  "function.yml builds, pushes, deploys and invokes the image; a second run changes nothing",
   () => inTempDir(functionPlaybook),
   "ROLLCALL_BASE_IMAGE",
 );
@@ -65,7 +65,7 @@ async function functionPlaybook(dir: string): Promise<void> {
   const second = await run(gallery);
   assert.deepEqual([second.code, second.changed], [0, []], second.output);
 
-  // A new gallery that does not answer: told, and what answered is back.
+  // With a new gallery the function does not answer: that is reported, and the previous image restored.
   const other = `${dir}/gallery`;
   const { people, descriptors, photos, spreads } = await readGallery(gallery);
   const fewer = {
@@ -87,7 +87,7 @@ async function functionPlaybook(dir: string): Promise<void> {
   assert.deepEqual(third.changed, ["function : Create or update the function"]);
 }
 
-/** What builds and containers need of CI's settings. */
+/** CI's settings that builds and containers need. */
 function engineSettings(): Record<string, string> {
   const passed = Object.entries(Deno.env.toObject()).filter(([name]) =>
     /^(ROLLCALL_(ENGINE|BASE_IMAGE|CA)|BUILDAH_|CONTAINERS_|.*_PROXY|PIP_|npm_config_|SSL_CERT|DENO_)/i

@@ -1,14 +1,14 @@
 import { eventually } from "../testing/eventually.ts";
 import { command, freePort, runOrThrow } from "./testing.ts";
 
-/** Debian's docker-registry, on a free port of 127.0.0.1. */
+/** A running docker-registry of Debian. */
 export interface Registry {
   /** `127.0.0.1:41234` */
   readonly host: string;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Starts a registry with its files in a folder; with a user and a password if they are given. */
+/** Starts a registry on a free port of 127.0.0.1 with its files in a folder. With `login` it requires a login. */
 export async function startRegistry(
   folder: string,
   login?: { user: string; password: string },
@@ -24,7 +24,7 @@ export async function startRegistry(
   }
   await Deno.writeTextFile(
     `${folder}/registry.yml`,
-    // YAML reads JSON.
+    // JSON is valid YAML.
     JSON.stringify({
       version: 0.1,
       storage: { filesystem: { rootdirectory: `${folder}/registry` } },
@@ -55,7 +55,7 @@ export async function startRegistry(
   return { host, [Symbol.asyncDispose]: stop };
 }
 
-/** What the registry has under a tag or a digest. */
+/** Fetches the manifest of a tag or digest. @param path such as `team/rollcall/manifests/TAG` */
 export async function rawManifest(
   { host }: Registry,
   path: string,

@@ -9,23 +9,23 @@ import { fullCollections, growth, TRACE_FLAGS } from "./full_collections.ts";
 import { image, imageTest, runOrThrow } from "./testing.ts";
 
 const INVOCATIONS = 700;
-/** By then every path has been taken. */
+/** Number of invocations after which every code path has run. */
 const SETTLED = 150;
-/** Memory after SETTLED is compared with memory at the end, each over so many invocations. */
+/** Number of invocations in each of the two periods that are compared: after SETTLED, and at the end. */
 const WINDOW = 250;
 /**
- * What objects and buffers may add: 20 kB an invocation. Measured 190 invocations apart: 0.6 MB, and 19 MB
- * where each invocation was made to keep 100 kB.
+ * Limit for the growth of objects and buffers: 20 kB per invocation. Measured 190 invocations apart: 0.6 MB, and
+ * 19 MB with a deliberate leak of 100 kB per invocation.
  */
 const MOST_IN_USE_MB = 6;
 /**
- * What resident memory may add. V8 lets up to 100 MB of buffers pile up before it collects them, and glibc keeps
- * the pages: over 250 invocations 481 MB became 547 while no more was in use.
+ * Limit for the growth of resident memory. V8 lets up to 100 MB of buffers pile up before it collects them, and glibc
+ * keeps the pages: over 250 invocations 481 MB became 547 MB although no more memory was in use.
  */
 const MOST_RESIDENT_MB = 120;
 
 imageTest(
-  `${INVOCATIONS} warm invocations use no more memory, and leave nothing in /tmp`,
+  `${INVOCATIONS} warm invocations do not leak memory and leave no file in /tmp`,
   async () => {
     const { videos, stranger } = await sampleSet();
     const clips = await Promise.all([0, 1, 2].map((n) => Deno.readFile(`${videos}/test_${n}.mp4`)));
@@ -64,7 +64,7 @@ imageTest(
           assert.equal(await runtime.initialised, undefined);
           const { pid } = await findContainer("podman", Deno.pid);
           for (let i = 0; i < INVOCATIONS; i++) {
-            // The slow ones, which look at every frame twice, less often.
+            // Use the last two less often: their frames need both detectors, which is slow.
             const pick = i % 20 === 0 ? i / 20 % uploads.length : i % (uploads.length - 2);
             const [event, outcome] = events[pick]!;
             const { kind, payload } = await runtime.invoke({
@@ -85,24 +85,27 @@ imageTest(
         } finally {
           await runtime.stop();
         }
-        // Only now is the end of V8's trace in the log.
+        // V8 writes the end of its trace when the process ends.
         const last = INVOCATIONS - WINDOW;
         const inUse = growth(
           fullCollections(await Deno.readTextFile(logFile), /\{"time":.*\}\n/g),
           [ms[SETTLED]!, ms[SETTLED + WINDOW]!],
           [ms[last]!, ms.at(-1)!],
         );
-        const [was, is] = [
+        const [before, after] = [
           median(resident.slice(SETTLED, SETTLED + WINDOW)),
           median(resident.slice(last)),
         ];
         console.log(
-          `soak: in use ${inUse.toFixed(1)} MB more; resident ${was.toFixed(0)} MB, then ${
-            is.toFixed(0)
-          }, at most ${Math.max(...resident).toFixed(0)}`,
+          `soak: memory in use grew by ${inUse.toFixed(1)} MB; resident ${
+            before.toFixed(0)
+          } MB, then ${after.toFixed(0)}, at most ${Math.max(...resident).toFixed(0)}`,
         );
-        assert.ok(inUse <= MOST_IN_USE_MB, `${inUse} MB more are in use`);
-        assert.ok(is - was <= MOST_RESIDENT_MB, `${was} MB resident have become ${is}`);
+        assert.ok(inUse <= MOST_IN_USE_MB, `memory in use grew by ${inUse} MB`);
+        assert.ok(
+          after - before <= MOST_RESIDENT_MB,
+          `resident memory grew from ${before} to ${after} MB`,
+        );
       })
     );
   },
