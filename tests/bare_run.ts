@@ -1,25 +1,25 @@
-// What a `deno test` without permissions has run, as it printed it.
+// Parses the output of a `deno test` without permissions.
 
 export interface BareRun {
-  /** The files of which no test was left out: `./bridge/run_test.ts` */
-  readonly whole: ReadonlySet<string>;
-  /** How many tests it has run of the other files. */
-  readonly inOthers: number;
+  /** The files in which no test was skipped, such as `./bridge/run_test.ts`. */
+  readonly completeFiles: ReadonlySet<string>;
+  /** Number of tests that ran in the other files. */
+  readonly testsInOthers: number;
 }
 
 /**
- * Reads what `deno test` printed, without colours and not in parallel. A JUnit report would not do: there a test that a
- * helper registers is of the helper's file.
+ * Parses the output of `deno test`, without colours and without `--parallel`. A JUnit report does not serve: it
+ * attributes a test that a helper registers to the helper's file.
  */
 export function bareRun(output: string): BareRun {
-  const whole = new Set<string>();
-  let inOthers = 0;
+  const completeFiles = new Set<string>();
+  let testsInOthers = 0;
   const [, ...files] = output.split(/^running (?=\d+ tests? from )/m);
   for (const text of files) {
     const [, count, file] = /^(\d+) tests? from (.*)$/m.exec(text)!;
-    const leftOut = text.match(/ \.\.\. ignored \(\d/g)?.length ?? 0;
-    if (leftOut === 0) whole.add(file!);
-    else inOthers += Number(count) - (text.match(/^\S.* \.\.\. ignored \(\d/gm)?.length ?? 0);
+    const skipped = text.match(/ \.\.\. ignored \(\d/g)?.length ?? 0;
+    if (skipped === 0) completeFiles.add(file!);
+    else testsInOthers += Number(count) - (text.match(/^\S.* \.\.\. ignored \(\d/gm)?.length ?? 0);
   }
-  return { whole, inOthers };
+  return { completeFiles, testsInOthers };
 }

@@ -19,13 +19,13 @@ running 0 tests from ./d_test.ts
 FAILED | 4 passed (2 steps) | 1 failed | 1 ignored (3s)
 `;
 
-Deno.test("of a bare run the files are told of which nothing was left out", () => {
-  const { whole, inOthers } = bareRun(PRINTED);
-  assert.deepEqual([...whole], ["./a_test.ts", "./d_test.ts"]);
-  // "pure" and "fails", and the one whose step was left out.
-  assert.equal(inOthers, 3);
+Deno.test("a file is complete if neither a test nor a step in it was skipped", () => {
+  const { completeFiles, testsInOthers } = bareRun(PRINTED);
+  assert.deepEqual([...completeFiles], ["./a_test.ts", "./d_test.ts"]);
+  // "pure", "fails" and "stepwise", which has a skipped step.
+  assert.equal(testsInOthers, 3);
 });
 
-Deno.test("where nothing ran, no file is whole", () => {
-  assert.deepEqual([...bareRun("error: Type checking failed.\n").whole], []);
+Deno.test("if nothing ran, no file is complete", () => {
+  assert.deepEqual([...bareRun("error: Type checking failed.\n").completeFiles], []);
 });

@@ -1,22 +1,22 @@
-// Deno's JUnit reports: which tests ran, how long each took, and which were left out.
+// Parses Deno's JUnit reports.
 
-/** A test of a report, or one of its steps. */
+/** A test in a report, or a step of a test. */
 export interface ReportedTest {
-  /** As `deno test` prints it: `./bridge/run_test.ts` */
+  /** As `deno test` prints it, such as `./bridge/run_test.ts`. */
   readonly file: string;
   /** A step's name follows its test's: `test > step`. */
   readonly name: string;
   readonly seconds: number;
-  readonly leftOut: boolean;
+  readonly skipped: boolean;
 }
 
-/** Reads a report that `deno test --junit-path` wrote. */
+/** Parses a report that `deno test --junit-path` wrote. */
 export function testsIn(report: string): ReportedTest[] {
   return [...report.matchAll(CASE)].map(([, name, file, seconds, body]) => ({
     file: unescaped(file!),
     name: unescaped(name!),
     seconds: Number(seconds),
-    leftOut: body!.includes("<skipped"),
+    skipped: body!.includes("<skipped"),
   }));
 }
 

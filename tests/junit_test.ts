@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { testsIn } from "./junit.ts";
 
-/** As Deno 2.9 writes it. */
+/** A report as Deno 2.9 writes it. */
 const REPORT = `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="deno test" tests="4" failures="1" errors="0" time="3.116">
     <testsuite name="./a_test.ts" tests="2" disabled="0" errors="0" failures="1">
@@ -22,7 +22,7 @@ const REPORT = `<?xml version="1.0" encoding="UTF-8"?>
 </testsuites>
 `;
 
-Deno.test("a report's tests are read with their files, names and seconds", () => {
+Deno.test("a report's tests are parsed with file, name, seconds and whether they were skipped", () => {
   const named = testsIn(REPORT).map((one) => Object.values(one).join(" "));
   assert.deepEqual(named, [
     './a_test.ts a <b> & "c" 3.094 false',

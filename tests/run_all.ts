@@ -1,5 +1,5 @@
-// Runs the gate and every test that needs no root, in two lanes beside one another; the last line is
-// `N passed, N failed`. With --quick only the format, lint and type checks and the unit tests.
+// Runs the static checks and every test that does not need root, in two parallel lanes. The last line is
+// `N passed, N failed`. With --quick: only the format, lint and type checks and the unit tests.
 import { bareRun } from "./bare_run.ts";
 import { slowest } from "./slowest.ts";
 
@@ -15,9 +15,9 @@ type Stage = readonly [
 
 const deno = Deno.execPath();
 const quick = Deno.args[0] === "--quick";
-// CI reads them after its last stage.
-const keptIn = Deno.env.get("ROLLCALL_TEST_REPORTS");
-const reports = keptIn ?? await Deno.makeTempDir({ prefix: "rollcall-reports-" });
+// CI sets this, and reads the reports after its last stage.
+const reportsToKeep = Deno.env.get("ROLLCALL_TEST_REPORTS");
+const reports = reportsToKeep ?? await Deno.makeTempDir({ prefix: "rollcall-reports-" });
 const rooms = [
   "contract",
   "cli",
@@ -33,14 +33,14 @@ const rooms = [
 const [format, lint, types, ...ofPlaybooks]: readonly Stage[] = [
   ["format", [deno, "fmt", "--check", "--quiet"], asOne],
   ["lint", [deno, "lint", "--quiet"], asOne],
-  // The stages of tests check no types.
+  // The tests run with --no-check.
   ["types", [deno, "check", "--quiet"], asOne],
   ["yamllint", ["yamllint", "--strict", "."], asOne],
   ["ansible-lint", ["ansible-lint", "--strict"], asOne],
   ["playbooks' syntax", ["ansible-playbook", "--syntax-check", ...playbooks()], asOne],
   ["operator's packages", ["python3", "tests/ops_packages.py"], asOne],
 ];
-// Made once, before the tests that need them ask for them at the same time.
+// Created here, before several tests try to create them at the same time.
 const samples: Stage = [
   "sample clips",
   [deno, "run", "--quiet", "--permission-set=test", "tests/testing/samples.ts"],
@@ -48,7 +48,8 @@ const samples: Stage = [
 ];
 
 const total = { passed: 0, failed: 0 };
-// In one process beside another, not by --parallel: tests set variables and send signals to their process.
+// Parallel lanes are processes of their own. --parallel would not do: tests set environment variables of, and send
+// signals to, their process.
 const recognition = () => allTests("recognition", testFiles("recognition"), { live: true });
 const otherRooms = () =>
   allTests("other rooms", rooms.filter((room) => room !== "recognition").flatMap(testFiles));
@@ -64,11 +65,11 @@ if (quick) {
     recognition().then(otherRooms).then(() => samplesMade)
       .then(() => allTests("end to end", acrossRooms, { live: true })),
     samplesMade.then(() => inOrder([format!, lint!, types!, ...ofPlaybooks]))
-      // The playbooks' tests each have an emulator of their own.
+      // The playbooks' tests can run in parallel: each has its own emulator.
       .then(() => allTests("playbooks", ofPlaybookTests, { parallel: true })),
   ]);
 }
-if (keptIn === undefined) {
+if (reportsToKeep === undefined) {
   console.log(`${slowest(reports)}\n`);
   await Deno.remove(reports, { recursive: true });
 }
@@ -79,30 +80,30 @@ async function inOrder(stages: readonly Stage[]) {
   for (const stage of stages) await run(stage);
 }
 
-/** Runs the files' tests: with permissions, but what can do without them first without. */
+/** Runs the files' tests, first without permissions, then those files with permissions in which tests were skipped. */
 async function allTests(
   name: string,
   files: readonly string[],
   { live = false, parallel = false }: { live?: boolean; parallel?: boolean } = {},
 ) {
-  // A second start of Deno, for which --quick has no time.
+  // --quick saves the time for a second start of Deno.
   const left = quick ? files : await withoutPermissions(name, files, live);
   const granted = denoTest(name, left, "-P=test", ...(parallel ? ["--parallel"] : []));
   if (left.length > 0) await run([name, granted, asTests], { live });
 }
 
 /**
- * Runs the tests without permissions: those that need some are left out, the rest must pass. Returns the files that
- * were not run whole.
+ * Runs the tests without permissions. Tests that need some are skipped, the others must pass. Returns the files with
+ * skipped tests.
  */
 async function withoutPermissions(name: string, files: readonly string[], live: boolean) {
   const command = denoTest(`${name}-bare`, files);
   const output = await run([`${name}, without permissions`, command, asBare], { live });
-  const { whole } = bareRun(output);
-  return files.filter((file) => !whole.has(file));
+  const { completeFiles } = bareRun(output);
+  return files.filter((file) => !completeFiles.has(file));
 }
 
-/** A command that runs the files' tests and writes their JUnit report. */
+/** The command that runs the files' tests and writes their JUnit report. */
 function denoTest(report: string, files: readonly string[], ...flags: string[]): string[] {
   return [
     deno,
@@ -117,7 +118,7 @@ function denoTest(report: string, files: readonly string[], ...flags: string[]):
   ];
 }
 
-/** Runs a stage, adds to the total and prints its seconds; returns its output, which `live` prints as it comes. */
+/** Runs a stage, adds its counts to the total and prints its duration. `live` prints its output as it comes. */
 async function run(
   [name, command, count]: Stage,
   { live = false }: { live?: boolean } = {},
@@ -146,7 +147,7 @@ function testFiles(folder: string): string[] {
   ).sort();
 }
 
-/** Every playbook: those of the folder, and site.yml. */
+/** The playbooks of the folder, and site.yml. */
 function playbooks(): string[] {
   return ["playbooks", "."].flatMap((folder) =>
     [...Deno.readDirSync(folder)].map(({ name }) => `${folder}/${name}`)
@@ -157,7 +158,7 @@ function asOne(code: number, _output: string): Count {
   return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
-/** The counts of Deno's own summary; a run that fails without one counts as one failure. */
+/** Reads the counts from Deno's summary. A run that fails without a summary counts as one failure. */
 function asTests(code: number, output: string): Count {
   const summary = /\| (\d+) passed.*? \| (\d+) failed/.exec(output);
   const [passed, failed] = [Number(summary?.[1] ?? 0), Number(summary?.[2] ?? 0)];
@@ -167,10 +168,10 @@ function asTests(code: number, output: string): Count {
 /** As `asTests`, without the tests that run again with permissions. */
 function asBare(code: number, output: string): Count {
   const { passed, failed } = asTests(code, output);
-  return { passed: Math.max(0, passed - bareRun(output).inOthers), failed };
+  return { passed: Math.max(0, passed - bareRun(output).testsInOthers), failed };
 }
 
-/** Runs a command; `live` shows its standard output as it comes. */
+/** Runs a command and returns its standard output. `live` also prints it as it comes. */
 async function tee(
   [file, ...args]: string[],
   live: boolean,
@@ -179,7 +180,7 @@ async function tee(
   try {
     child = new Deno.Command(file!, {
       args,
-      // Ansible wants UTF-8.
+      // Ansible requires UTF-8.
       env: { DENO_NO_PROMPT: "1", NO_COLOR: "1", LC_ALL: "C.UTF-8" },
       stdin: "null",
       stdout: "piped",

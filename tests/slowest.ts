@@ -1,13 +1,13 @@
-// Which tests took longest, of all the JUnit reports in a folder:   deno run -R tests/slowest.ts FOLDER
+// Lists the slowest tests in a folder's JUnit reports:   deno run -R tests/slowest.ts FOLDER
 import { testsIn } from "./junit.ts";
 
-/** The slowest tests of a folder's reports, a line each with its seconds. */
+/** Formats the slowest tests of a folder's reports, one per line with its duration in seconds. */
 export function slowest(folder: string, count = 20): string {
   const reports = [...Deno.readDirSync(folder)].filter(({ name }) => name.endsWith(".xml"));
   const tests = reports
     .flatMap(({ name }) => testsIn(Deno.readTextFileSync(`${folder}/${name}`)))
-    // Of a test with steps, the test.
-    .filter(({ name, leftOut }) => !leftOut && !name.includes(" > "))
+    // A test's duration includes its steps.
+    .filter(({ name, skipped }) => !skipped && !name.includes(" > "))
     .sort((one, other) => other.seconds - one.seconds)
     .slice(0, count);
   const lines = tests.map(({ file, name, seconds }) =>

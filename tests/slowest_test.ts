@@ -6,7 +6,7 @@ const reported = (name: string, seconds: number, body = "") =>
   `<testcase name="${name}" classname="./x_test.ts" time="${seconds}" line="1" col="6">${body}</testcase>`;
 
 Deno.test({
-  name: "the slowest tests of all reports are told, without steps and what was left out",
+  name: "lists the slowest tests of all reports, without steps and skipped tests",
   ...needs("read", "write"),
   fn: () =>
     inTempDir(async (dir) => {
