@@ -5,10 +5,10 @@ import { root } from "../../cli/program_command.ts";
 
 Deno.test({
   name:
-    "deno task bench:bridge: every contender carries every upload once (needs every permission)",
+    "deno task bench:bridge: every contender processes every upload once (needs every permission)",
   ...needs("run", "read", "write", "env", "net"),
   async fn() {
-    // It fails by itself if an upload is not invoked, deleted and saved exactly once.
+    // The bench itself fails if an upload is not invoked, deleted and saved exactly once.
     const few = ["--events", "40", "--latency", "10", "--caps", "16", "--emulator-events", "0"];
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
       args: ["task", "--quiet", "bench:bridge", ...few, "--paced", "1", "--idle", "1", "--json"],

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
 import { root } from "../../cli/program_command.ts";
-import type { Measured, MemorySample } from "./recognition/report.ts";
+import type { ContenderResult, MemorySample } from "./recognition/report.ts";
 import { STAGES } from "../../recognition/stage_timer.ts";
 import { sampleSet } from "../testing/samples.ts";
 
@@ -28,7 +28,7 @@ Deno.test({
       }).output();
       assert.equal(code, 0, new TextDecoder().decode(stderr));
       const report: {
-        measured: Measured[];
+        measured: ContenderResult[];
         held: MemorySample[];
         lookups: { people: number; ms: number[] }[];
       } = JSON.parse(new TextDecoder().decode(stdout));

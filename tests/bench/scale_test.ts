@@ -4,7 +4,7 @@ import type { ScaleReport } from "./scale/report.ts";
 import { root } from "../../cli/program_command.ts";
 
 Deno.test({
-  name: "deno task bench:scale: every upload to the end, once (needs every permission)",
+  name: "deno task bench:scale: every upload is processed once (needs every permission)",
   ...needs("run", "read", "write", "env", "net"),
   async fn() {
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {

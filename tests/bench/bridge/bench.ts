@@ -2,8 +2,8 @@ import { namesOf } from "../../../contract/names.ts";
 import { type Progress, stage } from "../../../cli/progress.ts";
 import { invokeDirectly } from "./direct.ts";
 import { measureIdle } from "./idle.ts";
-import { type Idle, type Label, type Paced, pacedOf, throughputOf } from "./measured.ts";
-import type { Throughput } from "./measured.ts";
+import { type Idle, type Label, type Paced, pacedOf, throughputOf } from "./measurements.ts";
+import type { Throughput } from "./measurements.ts";
 import { startMinistackServer } from "./ministack_server.ts";
 import { type Planned, planOf, type PlanOptions } from "./plan.ts";
 import type { Report } from "./report.ts";
@@ -12,9 +12,9 @@ import { type Server, startStubServer } from "./server.ts";
 import { measureStubLimit, type StubLimit } from "./stub_limit.ts";
 
 export interface BenchOptions extends PlanOptions {
-  /** Of each paced run; 0: no paced runs. */
+  /** Duration of each paced run; 0: no paced runs. */
   readonly pacedSeconds: number;
-  /** 0: not measured. */
+  /** Duration of the measurement of an idle bridge; 0: not measured. */
   readonly idleSeconds: number;
   readonly dir: string;
   readonly progress: Progress;
@@ -22,7 +22,7 @@ export interface BenchOptions extends PlanOptions {
 }
 
 const NAMES = namesOf("rollcall");
-/** Share of a contender's measured throughput at which it is paced: no queue grows. */
+/** Rate of a paced run as a share of the contender's throughput, low enough that no queue grows. */
 const PACE = 0.5;
 
 /** Performs all runs, one after another, each against a fresh server. */

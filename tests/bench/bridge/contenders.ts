@@ -16,13 +16,13 @@ export interface Contender {
 
 export interface Place {
   readonly cap: number;
-  /** A folder of its own. */
+  /** The contender's folder. */
   readonly dir: string;
-  /** The file of results: a line each, starting with the identity and ending with the time. */
+  /** The file of results. Each line begins with the upload's identity and ends with the time. */
   readonly file: string;
 }
 
-/** As users start it: with its own permissions, settings as flags. */
+/** Started as users do: with its own permissions, and settings as flags. */
 export const bridge: Contender = {
   name: "bridge",
   hasCap: true,
@@ -70,7 +70,7 @@ export const boto3Loop: Contender = {
   ],
 };
 
-/** Starts it in a new folder, with its output in `log` there. */
+/** Starts a contender. Its output goes to the file `log` in its folder. */
 export function startContender(
   contender: Contender,
   place: Place,

@@ -1,7 +1,7 @@
 import { sleep } from "../../../cli/async.ts";
 import { now } from "./clock.ts";
 import { bridge } from "./contenders.ts";
-import type { Idle } from "./measured.ts";
+import type { Idle } from "./measurements.ts";
 import { untilPolling, withContender } from "./run.ts";
 import type { Server } from "./server.ts";
 import { usageBetween } from "./usage.ts";

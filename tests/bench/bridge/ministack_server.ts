@@ -8,8 +8,8 @@ import { benchEvent } from "./events.ts";
 import { environmentFor, type Server, startStubProcess } from "./server.ts";
 
 /**
- * MiniStack serves the queues and Lambda. The stub is only its function, and counts invocations.
- * @throws {UserError} if a part does not start
+ * Starts MiniStack for the queues and Lambda. The stub serves only the function, and counts invocations.
+ * @throws {UserError} if MiniStack or the stub does not start
  */
 export async function startMinistackServer(
   names: Names,

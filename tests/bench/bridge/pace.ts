@@ -1,6 +1,6 @@
 import { sleep } from "../../../cli/async.ts";
 
-/** Calls `each` at a fixed rate; a call that is late is made at once. */
+/** Calls `each` for every item at a fixed rate. Late calls are made at once. */
 export async function paced<T>(
   all: readonly T[],
   perSecond: number,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { paced } from "./pace.ts";
 
-Deno.test("each is called once, in order; a stop ends it", async () => {
+Deno.test("paced calls back once for each item, in order, and stops on abort", async () => {
   const done: number[] = [];
   await paced([1, 2, 3], 1e6, (n) => done.push(n));
   assert.deepEqual(done, [1, 2, 3]);

@@ -18,9 +18,9 @@ export interface PlanOptions {
   readonly emulatorEvents: number;
 }
 
-/** Limits the events so that a run takes about this long at most. */
+/** The events are limited so that a run takes about this long at most. */
 const LONGEST_SECONDS = 32;
-/** The same for mixed runs, where waiting for the slowest of each batch takes longer. */
+/** The same for mixed runs, which take longer because they wait for the slowest of each batch. */
 const LONGEST_SECONDS_MIXED = 12;
 /** Mean latency of mixed runs, in multiples of the latency. */
 const MIXED_MEAN = 1.9;

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { planOf } from "./plan.ts";
 
 const options = { events: 10_000, latencyMs: 200, caps: [1, 64, 512], emulatorEvents: 500 };
-const told = (all: ReturnType<typeof planOf>) =>
+const described = (all: ReturnType<typeof planOf>) =>
   all.map(({ server, contender, cap, events, mixed }) =>
     `${server} ${contender.name} ${cap} ${events}${mixed ? " mixed" : ""}`
   );
 
 Deno.test("every contender runs at every cap, with fewer uploads where they take long", () => {
-  assert.deepEqual(told(planOf(options)), [
+  assert.deepEqual(described(planOf(options)), [
     "stub boto3 loop 1 160",
     "stub bridge 1 160",
     "stub sqs-consumer 1 160",
@@ -24,9 +24,9 @@ Deno.test("every contender runs at every cap, with fewer uploads where they take
   ]);
 });
 
-Deno.test("MiniStack can be left out; a latency of 0 does not divide by zero", () => {
+Deno.test("runs on MiniStack can be skipped; a latency of 0 does not divide by zero", () => {
   const all = planOf({ ...options, latencyMs: 0, caps: [4], emulatorEvents: 0 });
-  assert.deepEqual(told(all), [
+  assert.deepEqual(described(all), [
     "stub boto3 loop 1 10000",
     "stub bridge 4 10000",
     "stub sqs-consumer 4 10000",

@@ -1,5 +1,5 @@
 import { renderTable } from "../../../cli/table.ts";
-import type { Idle, Label, Paced, Throughput } from "./measured.ts";
+import type { Idle, Label, Paced, Throughput } from "./measurements.ts";
 import type { StubLimit } from "./stub_limit.ts";
 
 /** All measurements of the bench. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Throughput } from "./measured.ts";
+import type { Throughput } from "./measurements.ts";
 import { reportText, rival } from "./report.ts";
 
 const row = (
@@ -43,7 +43,7 @@ Deno.test("the bridge is compared at the same cap, on the same server, with the 
   assert.equal(found(1, "boto3 loop"), 4);
   assert.equal(found(5, "boto3 loop"), 4);
   assert.equal(found(6, "boto3 loop"), undefined);
-  assert.equal(found(2, "boto3 loop"), undefined, "sqs-consumer is compared with nothing");
+  assert.equal(found(2, "boto3 loop"), undefined, "sqs-consumer is not compared");
 });
 
 Deno.test("the report has a line for each run, the goals, and the stub's limit", () => {
@@ -75,7 +75,7 @@ Deno.test("the report has a line for each run, the goals, and the stub's limit",
   assert.match(text, /12000 trivial requests.* asked 1400 a second at most/);
 });
 
-Deno.test("runs that were left out are not in the report", () => {
+Deno.test("the report does not mention runs that were not made", () => {
   const text = reportText({
     latencyMs: 200,
     throughput: rows,

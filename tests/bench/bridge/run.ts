@@ -2,7 +2,7 @@ import { UserError } from "../../../contract/errors.ts";
 import { sleep } from "../../../cli/async.ts";
 import { lastLines } from "../../../embedded/child.ts";
 import { type Contender, startContender } from "./contenders.ts";
-import { readSavedFile, type Saved } from "./saved.ts";
+import { readSaveTimes, type SaveTimes } from "./save_times.ts";
 import type { Server } from "./server.ts";
 import type { Seen } from "./stub/recorder.ts";
 import { type Sample, watchUsage } from "./usage.ts";
@@ -15,7 +15,7 @@ export interface RunOptions {
   readonly events: number;
   /** Uploads per second; undefined: all are queued at the start. */
   readonly perSecond?: number;
-  /** Emptied. */
+  /** Folder for the results; its content is deleted. */
   readonly dir: string;
   readonly signal: AbortSignal;
   readonly onProgress?: (settled: number) => void;
@@ -24,7 +24,7 @@ export interface RunOptions {
 /** Everything observed in a run. */
 export interface Run {
   readonly seen: Seen;
-  readonly saved: Saved;
+  readonly saved: SaveTimes;
   readonly contender: readonly Sample[];
   readonly server: readonly Sample[];
 }
@@ -47,11 +47,11 @@ export async function run(options: RunOptions): Promise<Run> {
     }
     await untilSettled(options, file, ended);
     const seen = await server.seen();
-    const saved = await readSavedFile(file);
-    const strays = notOnce(seen, saved);
+    const saved = await readSaveTimes(file);
+    const strays = notProcessedOnce(seen, saved);
     if (strays.length > 0) {
       throw new UserError(
-        `${strays.length} of ${events} uploads not carried exactly once: ${strays[0]}`,
+        `${strays.length} of ${events} uploads not processed exactly once: ${strays[0]}`,
       );
     }
     return { seen, saved, ...await usage() };
@@ -109,7 +109,7 @@ async function untilSettled(options: RunOptions, file: string, ended: AbortSigna
     const now = await server.settled();
     options.onProgress?.(now);
     // The file may lag behind the server's count.
-    if (now >= events && (await readSavedFile(file)).size >= events) return;
+    if (now >= events && (await readSaveTimes(file)).size >= events) return;
     if (now !== settled) changedAt = Date.now();
     settled = now;
     if (Date.now() - changedAt > STALL_MS) {
@@ -128,7 +128,7 @@ async function pause(ms: number, ended: AbortSignal, signal: AbortSignal) {
 }
 
 /** Uploads that were not processed exactly once, each with its counts. */
-export function notOnce({ events, queues }: Seen, saved: Saved): string[] {
+export function notProcessedOnce({ events, queues }: Seen, saved: SaveTimes): string[] {
   return events.flatMap(({ identity, invocations, deletions, saves }) => {
     const lines = saved.get(identity)?.length ?? 0;
     const counts = { invocations, lines, ...(queues ? { deletions, saves } : {}) };

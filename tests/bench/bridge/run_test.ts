@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { notOnce } from "./run.ts";
+import { notProcessedOnce } from "./run.ts";
 import type { EventTimes, Seen } from "./stub/recorder.ts";
 
 // deno-fmt-ignore
@@ -15,21 +15,21 @@ const seen = (more: Partial<EventTimes>, queues = true): Seen => ({
 });
 const once = new Map([["a", [1]]]);
 
-Deno.test("an upload invoked, deleted, saved and written once is right", () => {
-  assert.deepEqual(notOnce(seen({}), once), []);
+Deno.test("an upload that was invoked, deleted, saved and written once is not reported", () => {
+  assert.deepEqual(notProcessedOnce(seen({}), once), []);
 });
 
-Deno.test("anything missing or done twice is reported", () => {
+Deno.test("an upload with a step that is missing or was done twice is reported", () => {
   for (const count of [0, 2]) {
-    assert.equal(notOnce(seen({ invocations: count }), once).length, 1);
-    assert.equal(notOnce(seen({ deletions: count }), once).length, 1);
-    assert.equal(notOnce(seen({ saves: count }), once).length, 1);
+    assert.equal(notProcessedOnce(seen({ invocations: count }), once).length, 1);
+    assert.equal(notProcessedOnce(seen({ deletions: count }), once).length, 1);
+    assert.equal(notProcessedOnce(seen({ saves: count }), once).length, 1);
   }
-  assert.match(notOnce(seen({}), new Map())[0]!, /^a .*"lines":0/);
-  assert.match(notOnce(seen({}), new Map([["a", [1, 2]]]))[0]!, /"lines":2/);
+  assert.match(notProcessedOnce(seen({}), new Map())[0]!, /^a .*"lines":0/);
+  assert.match(notProcessedOnce(seen({}), new Map([["a", [1, 2]]]))[0]!, /"lines":2/);
 });
 
-Deno.test("deletions on another server are unknown", () => {
-  assert.deepEqual(notOnce(seen({ deletions: 0, saves: 0 }, false), once), []);
-  assert.equal(notOnce(seen({ invocations: 2 }, false), once).length, 1);
+Deno.test("deletions are not checked if another server has the queues", () => {
+  assert.deepEqual(notProcessedOnce(seen({ deletions: 0, saves: 0 }, false), once), []);
+  assert.equal(notProcessedOnce(seen({ invocations: 2 }, false), once).length, 1);
 });

@@ -5,10 +5,10 @@ import { programEnvironment, root } from "../../../cli/program_command.ts";
 import type { Progress, Seen } from "./stub/recorder.ts";
 import type { PutRequest } from "./stub/server.ts";
 
-/** What stands in for AWS in a run. */
+/** A server that stands in for AWS in a run. */
 export interface Server {
   readonly name: string;
-  /** A contender's environment for this server. */
+  /** The environment with which a contender reaches this server. */
   readonly environment: Readonly<Record<string, string>>;
   /** The process whose CPU time is measured. */
   readonly pid: number;

@@ -2,7 +2,7 @@ import type { Server } from "./server.ts";
 import { usageBetween, watchUsage } from "./usage.ts";
 import { now } from "./clock.ts";
 
-/** The stub's own limit. */
+/** The request rate that the stub itself can serve. */
 export interface StubLimit {
   /** Measured with a trivial client on the same machine. */
   readonly perSecond: number;
@@ -11,7 +11,7 @@ export interface StubLimit {
 
 const CLIENTS = 64;
 
-/** Repeats one request. */
+/** Measures the rate by repeating one request. */
 export async function measureStubLimit(server: Server, seconds: number): Promise<StubLimit> {
   const until = performance.now() + seconds * 1000;
   const usage = watchUsage(server.pid);

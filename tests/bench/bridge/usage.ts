@@ -14,7 +14,7 @@ export interface Sample {
 /** A process's usage between two moments. */
 export interface Usage {
   readonly cpuMs: number;
-  /** Of one processor: 1 is all of it. */
+  /** CPU time per elapsed time; 1 is one processor. */
   readonly cpuShare: number;
   /** The whole machine, so up to the number of processors. */
   readonly machineShare: number;

@@ -35,4 +35,4 @@ try:
         look(sys.argv[1])
     look(sys.argv[1])
 except (OSError, KeyboardInterrupt):
-    pass  # It has ended.
+    pass  # The process has ended.

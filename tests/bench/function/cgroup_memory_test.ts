@@ -4,7 +4,7 @@ import { peakMemory } from "./cgroup_memory.ts";
 
 Deno.test({
   name:
-    "a process's cgroup has had at least its own memory; a missing process has none (needs run)",
+    "a cgroup's peak memory is at least that of its process; a missing process has none (needs run)",
   ...needs("run"),
   async fn() {
     const peak = await peakMemory(Deno.pid);

@@ -8,7 +8,7 @@ import { makeSamples, SAMPLES } from "../../../embedded/demo/samples.ts";
 import { findContainerEngine } from "../../../embedded/function/container_engine.ts";
 import { writeFullHd } from "../recognition/full_hd_clips.ts";
 import { FORMULA } from "../../../aws/prices.ts";
-import { type Measured, measureInstance } from "./measure.ts";
+import { type InstanceResult, measureInstance } from "./measure.ts";
 import { type Row, rowOf, table } from "./report.ts";
 import { withUploadedClip } from "./uploaded_clip.ts";
 
@@ -74,7 +74,7 @@ async function bench(
   const place = { clip, folder: FOLDER, signal };
   await withUploadedClip(namesOf("rollcall"), place, async ({ env, event }) => {
     for (const limits of LIMITS) {
-      const runs: Measured[] = [];
+      const runs: InstanceResult[] = [];
       const name = `${limits.memoryMb} MB, ${limits.cpus} CPU`;
       await stage(progress, name, async () => {
         while (runs.length < cold) {

@@ -23,7 +23,7 @@ export interface Subject {
 }
 
 /** Results of one instance. */
-export interface Measured {
+export interface InstanceResult {
   /** From the container's start to the runtime's first request for work. */
   readonly initMs: number;
   /** From the container's start to the first response; the event is waiting when it starts. */
@@ -40,7 +40,7 @@ export interface Measured {
  * Starts a container whose first event is already waiting, then invokes it `warm` more times.
  * @throws {UserError} if an invocation fails
  */
-export async function measureInstance(subject: Subject, warm: number): Promise<Measured> {
+export async function measureInstance(subject: Subject, warm: number): Promise<InstanceResult> {
   const { engine, image, memoryMb, cpus, env, dir } = subject;
   const called = Date.now();
   const runtime = startRuntime({

@@ -1,5 +1,5 @@
 import { costOfThousand } from "../../../aws/prices.ts";
-import type { Measured } from "./measure.ts";
+import type { InstanceResult } from "./measure.ts";
 import { renderTable } from "../../../cli/table.ts";
 import { median, quantile } from "../../../recognition/evaluate/statistics.ts";
 
@@ -26,9 +26,9 @@ export interface Row {
 /** Summarises the instances of one row. */
 export function rowOf(
   { memoryMb, cpus }: { memoryMb: number; cpus: number },
-  runs: readonly Measured[],
+  runs: readonly InstanceResult[],
 ): Row {
-  const all = (pick: (run: Measured) => number) => median(runs.map(pick));
+  const all = (pick: (run: InstanceResult) => number) => median(runs.map(pick));
   const warm = runs.flatMap((run) => run.warmMs);
   const peaks = runs.flatMap((run) => run.peakBytes ?? []);
   const warmMs = median(warm);

@@ -27,8 +27,8 @@ export interface RunningContender {
  * not work.
  */
 export async function onOneCore(command: readonly string[]): Promise<string[]> {
-  const told = await run(["taskset", "-cp", `${Deno.pid}`]).catch(() => "");
-  const [, first] = /: *(\d+)[\d,-]*$/.exec(told) ?? [];
+  const output = await run(["taskset", "-cp", `${Deno.pid}`]).catch(() => "");
+  const [, first] = /: *(\d+)[\d,-]*$/.exec(output) ?? [];
   if (first === undefined) return [...command];
   const pinned = ["taskset", "-c", first];
   return await succeeds([...pinned, "true"]) ? [...pinned, ...command] : [...command];

@@ -18,7 +18,7 @@ Deno.test({
       };
       await clipOf("64x36");
       const first = await copy();
-      assert.match(first, /\/clip\.mp4$/, "its truth is found by its name");
+      assert.match(first, /\/clip\.mp4$/, "keeps the file name, by which the mapping finds it");
       await Deno.writeTextFile(first, "made already");
       assert.equal(await copy(), first);
       assert.equal(await Deno.readTextFile(first), "made already");

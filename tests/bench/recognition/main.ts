@@ -90,21 +90,21 @@ ${FOLDER}.`,
       console.error("note: taskset does not work: any core is used");
     }
     const plan = { ...testSet, ...options, signal, onStep: progress.update };
-    const measured = await measure(contenders, plan);
-    const held = options.soak > 0 ? await soak(ours, options.soak, plan) : [];
+    const results = await measure(contenders, plan);
+    const memory = options.soak > 0 ? await soak(ours, options.soak, plan) : [];
     const lookups = [1_000, 10_000, 100_000].map((people) => ({
       people,
       ms: timedLookups(people, 100),
     }));
     progress.clear();
     if (options.json) {
-      console.log(JSON.stringify({ measured, held, lookups }, null, 1));
+      console.log(JSON.stringify({ measured: results, held: memory, lookups }, null, 1));
       return 0;
     }
     console.log(`${testSet.videos.length} clips, ${options.rounds} times, warm:`);
-    console.log(stageTable(measured[0]!.warm));
-    console.log(comparison(measured));
-    if (held.length > 0) console.log(`one process:\n${growthTable(held)}`);
+    console.log(stageTable(results[0]!.warm));
+    console.log(comparison(results));
+    if (memory.length > 0) console.log(`one process:\n${growthTable(memory)}`);
     console.log(`look-up in a gallery:\n${lookupTable(lookups)}`);
     return 0;
   },

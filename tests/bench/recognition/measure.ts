@@ -1,6 +1,6 @@
 import type { Truth } from "../../../recognition/evaluate/ground_truth.ts";
 import { type Answer, type RunningContender, start } from "./contender.ts";
-import type { Measured, MemorySample, Right } from "./report.ts";
+import type { ContenderResult, MemorySample, Right } from "./report.ts";
 
 /** A recogniser to measure, and the command that starts it. */
 export interface Contender {
@@ -24,7 +24,10 @@ export interface Plan {
  * Measures the recognisers in turn, video by video, so that other load on the machine affects all
  * of them. Only one works at a time.
  */
-export async function measure(contenders: readonly Contender[], plan: Plan): Promise<Measured[]> {
+export async function measure(
+  contenders: readonly Contender[],
+  plan: Plan,
+): Promise<ContenderResult[]> {
   const { videos, rounds, cold, signal, onStep } = plan;
   const warm: Answer[][] = contenders.map(() => []);
   const coldMs: number[][] = contenders.map(() => []);
@@ -87,18 +90,18 @@ export async function soak(
   count: number,
   { videos, signal, onStep }: Pick<Plan, "videos" | "signal" | "onStep">,
 ): Promise<MemorySample[]> {
-  const looks = new Set([0.05, 0.25, 0.5, 0.75, 1].map((part) => Math.ceil(part * count)));
-  const held: MemorySample[] = [];
+  const sampleAt = new Set([0.05, 0.25, 0.5, 0.75, 1].map((part) => Math.ceil(part * count)));
+  const memory: MemorySample[] = [];
   const contender = await start(command);
   try {
     for (let done = 1; done <= count; done++) {
       signal.throwIfAborted();
       const { rss, tensors } = await contender.answer(videos[done % videos.length]!);
-      if (looks.has(done)) held.push({ videos: done, rss, tensors: tensors! });
+      if (sampleAt.has(done)) memory.push({ videos: done, rss, tensors: tensors! });
       if (done % 20 === 0) onStep(`soak: ${done}/${count} videos, ${(rss / 1e6).toFixed(0)} MB`);
     }
   } finally {
     await contender.end();
   }
-  return held;
+  return memory;
 }

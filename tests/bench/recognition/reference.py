@@ -35,7 +35,7 @@ def recognise(path, names, encodings):
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run(
             ["ffmpeg", "-v", "error", "-nostdin", "-threads", "1", "-i", path, "-r", "1", folder + "/image-%3d.jpeg"],
-            # If the file is not a video there are no pictures, and the answer is nobody.
+            # If the file is not a video, ffmpeg writes no pictures and the answer is null.
             check=False,
         )
         for picture in sorted(os.listdir(folder)):

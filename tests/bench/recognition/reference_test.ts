@@ -5,7 +5,7 @@ import { makeWithFfmpeg } from "../../../recognition/testing/fake_face_finder.ts
 import { start } from "./contender.ts";
 import { runInstallStep } from "../../../recognition/reference/python_venv.ts";
 
-/** Finds a face in every picture, anna's. */
+/** A stand-in for face_recognition that finds Anna's face in every picture. */
 const STAND_IN = `
 def load_image_file(path): return path
 def face_encodings(image): return [[0]]
@@ -15,7 +15,7 @@ def face_distance(encodings, face): return [0.1 for _ in encodings]
 
 Deno.test({
   name:
-    "a clip that is not a video is nobody for the reference, which continues (needs run, read, write)",
+    "the reference answers null for a clip that is not a video, and continues (needs run, read, write)",
   ...needs("run", "read", "write"),
   fn: () =>
     inTempDir(async (folder) => {
@@ -27,7 +27,7 @@ Deno.test({
       await makeWithFfmpeg("-f", "lavfi", "-i", "testsrc=s=64x36:r=5:d=1", good);
       const reference = new URL("./reference.py", import.meta.url);
       const reads = await start(
-        // Without bytecode, so that no file is left beside it.
+        // -B: do not write bytecode into the source folder.
         [
           "env",
           `PYTHONPATH=${folder}`,
@@ -60,7 +60,7 @@ Deno.test({
       const asked = performance.now();
       stop.abort(new Error("enough"));
       await assert.rejects(installing, /enough/);
-      assert.ok(performance.now() - asked < 4_000, "it need not be killed");
+      assert.ok(performance.now() - asked < 4_000, "it ends before it would be killed");
       const left = await new Deno.Command("ps", { args: ["-o", "state=", `${await pid()}`] })
         .output();
       assert.match(new TextDecoder().decode(left.stdout), /^Z?\s*$/);

@@ -5,7 +5,7 @@ import { STAGES } from "../../../recognition/stage_timer.ts";
 import type { Answer } from "./contender.ts";
 
 /** The results of one recogniser. */
-export interface Measured {
+export interface ContenderResult {
   readonly who: string;
   readonly warm: readonly Answer[];
   /** From the process's start to its first answer. */
@@ -35,7 +35,7 @@ export function stageTable(warm: readonly Answer[]): string {
 const MEMORY_MB = 1769;
 
 /** A table of all recognisers, with the ratios of the second to the first below. */
-export function comparison(all: readonly Measured[]): string {
+export function comparison(all: readonly ContenderResult[]): string {
   const figures = all.map(figuresOf);
   const rows = figures.map((f, i) => [
     all[i]!.who,
@@ -73,7 +73,7 @@ export function comparison(all: readonly Measured[]): string {
   return renderTable(head, rows);
 }
 
-function figuresOf({ warm, coldMs, right }: Measured) {
+function figuresOf({ warm, coldMs, right }: ContenderResult) {
   const times = warm.map(({ ms }) => ms);
   return {
     mean: mean(times),
@@ -95,10 +95,10 @@ export interface MemorySample {
   readonly tensors: number;
 }
 
-export function growthTable(held: readonly MemorySample[]): string {
+export function growthTable(memory: readonly MemorySample[]): string {
   return renderTable(
     ["videos", "RSS MB", "tensors"],
-    held.map(({ videos, rss, tensors }) => [`${videos}`, (rss / 1e6).toFixed(1), `${tensors}`]),
+    memory.map(({ videos, rss, tensors }) => [`${videos}`, (rss / 1e6).toFixed(1), `${tensors}`]),
   );
 }
 

@@ -9,24 +9,24 @@ const UNREADABLE = {
   students: undefined,
 };
 
-const refused = (folder: string | undefined, told: OwnTestSet, why: RegExp) =>
-  assert.throws(() => checkOptions(folder, told), (error) => {
+const refused = (folder: string | undefined, given: OwnTestSet, why: RegExp) =>
+  assert.throws(() => checkOptions(folder, given), (error) => {
     assert.ok(error instanceof UsageError);
     assert.match(error.message, why);
     return true;
   });
 
-Deno.test("options for a folder of one's own are refused with the sample clips", () => {
+Deno.test("options for the user's folder are refused with the sample clips", () => {
   checkOptions(undefined, UNREADABLE);
-  const told = { ...UNREADABLE, people: "people", students: "students.csv" };
+  const given = { ...UNREADABLE, people: "people", students: "students.csv" };
   refused(
     undefined,
-    told,
+    given,
     /^--people, --students: not used with the sample clips; name your folder/,
   );
 });
 
-Deno.test("a folder of one's own needs people or encodings, not both; a roster needs a mapping", () => {
+Deno.test("the user's folder needs people or encodings, not both; a roster needs a mapping", () => {
   const either = /^name either --people FOLDER or --encodings FILE/;
   refused("clips", UNREADABLE, either);
   refused("clips", { ...UNREADABLE, people: "p", encodings: "e" }, either);

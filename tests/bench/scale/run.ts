@@ -76,15 +76,15 @@ export async function runScale(
     graceMs: 40_000,
   });
   parts.defer(() => bridge.stop());
-  // Without the bridge the workload would wait for ever.
-  const gone = new AbortController();
-  bridge.exited.then(() => gone.abort());
+  // If the bridge ends, stop the workload too, which would otherwise wait for ever.
+  const bridgeEnded = new AbortController();
+  bridge.exited.then(() => bridgeEnded.abort());
 
   // Deno.Command ignores a signal that was aborted before the spawn.
   signal.throwIfAborted();
   const from = Date.now();
-  const over = AbortSignal.any([signal, stop.signal, gone.signal]);
-  const workload = startWorkload(uploads, folder, ledger, environment, over);
+  const stopped = AbortSignal.any([signal, stop.signal, bridgeEnded.signal]);
+  const workload = startWorkload(uploads, folder, ledger, environment, stopped);
   const watched = {
     workload: watchUsage(workload.pid),
     bridge: watchUsage(bridge.pid),
@@ -100,7 +100,7 @@ export async function runScale(
   }
   const printed = await workload.printed;
   signal.throwIfAborted();
-  if (gone.signal.aborted) {
+  if (bridgeEnded.signal.aborted) {
     throw new UserError(`the bridge has ended: ${await lastLines(`${folder}/bridge.log`, 3)}`);
   }
   const to = Date.now();
@@ -139,7 +139,10 @@ async function prepare(folder: string): Promise<void> {
   await Deno.remove(folder, { recursive: true }).catch(() => {});
   await Deno.mkdir(`${folder}/videos`, { recursive: true });
   await Deno.mkdir(`${folder}/bridge`);
-  await Deno.writeTextFile(`${folder}/videos/clip.mp4`, "nobody looks at this video\n");
+  await Deno.writeTextFile(
+    `${folder}/videos/clip.mp4`,
+    "not a video: the function does not read it\n",
+  );
   await Deno.writeTextFile(`${folder}/mapping`, `clip.mp4:${ANSWER}\n`);
 }
 

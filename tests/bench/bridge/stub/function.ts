@@ -3,7 +3,7 @@ import { readNotification } from "../../../../contract/s3_event.ts";
 import { resultBody } from "../events.ts";
 
 export interface StubFunctionOptions {
-  /** Of an invocation, in milliseconds. */
+  /** Latency of an invocation in milliseconds. */
   readonly latencyMs: number;
   /** The share of uploads that take ten times as long, chosen by their identities. */
   readonly slowShare: number;
@@ -13,7 +13,7 @@ export interface StubFunctionOptions {
   readonly deliver: (body: string) => Promise<void> | void;
 }
 
-/** A function with a fixed latency that recognises everybody and sends its result to the queue. */
+/** A function with a fixed latency that recognises a person in every video and sends the result to the output queue. */
 export function stubFunction(options: StubFunctionOptions): (event: unknown) => Promise<void> {
   return async (event) => {
     const notification = readNotification(event);
@@ -27,7 +27,7 @@ export function stubFunction(options: StubFunctionOptions): (event: unknown) => 
   };
 }
 
-/** Identities are hashes: this is as good as random, and the same in each run. */
+/** Chooses by identity, which is a hash: as good as random, but the same in each run. */
 function isSlow(identity: string, share: number): boolean {
   return parseInt(identity.slice(0, 8), 16) < share * 2 ** 32;
 }

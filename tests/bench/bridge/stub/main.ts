@@ -1,4 +1,4 @@
-// AWS for the bench, in memory: the protocols of SQS and Lambda, as fast as this machine allows.
+// A fast in-memory stub of SQS and Lambda for the bench.
 import { untilAborted } from "../../../../cli/async.ts";
 import { decimal, flag, runProgram } from "../../../../cli/program.ts";
 import { namesOf } from "../../../../contract/names.ts";

@@ -13,11 +13,11 @@ export interface StubQueue {
   readonly waiting: number;
   /** Messages in flight. */
   readonly hidden: number;
-  /** Long polls in progress now, and the most at once so far. */
+  /** Number of long polls in progress, and its maximum so far. */
   readonly polls: number;
   readonly mostPolls: number;
   send(body: string): void;
-  /** A long poll: resolves at once if there is a message, else with the next one, or with none. */
+  /** Long poll: resolves at once if there is a message, else with the next one, or with none after the wait time. */
   receive(max: number, waitMs: number, signal?: AbortSignal): Promise<Delivery[]>;
   /** Deletes. @returns the message's body, undefined if the receipt handle is not valid */
   remove(receipt: string): string | undefined;
@@ -40,7 +40,7 @@ interface Poll {
 }
 
 export function stubQueue(): StubQueue {
-  // An array with an offset: shifting ten thousand elements moves them all.
+  // An array with an offset, because shift() on an array of ten thousand elements moves them all.
   let ready: Stored[] = [];
   let first = 0;
   let sent = 0;
@@ -95,7 +95,7 @@ export function stubQueue(): StubQueue {
           polls.delete(poll);
           resolve(deliveries);
         };
-        // A caller that has gone must not be given a message.
+        // Do not deliver a message to a caller that has disconnected.
         const giveUp = () => end([]);
         const timer = setTimeout(giveUp, waitMs);
         signal?.addEventListener("abort", giveUp);

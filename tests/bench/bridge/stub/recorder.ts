@@ -1,6 +1,6 @@
 import { now } from "../clock.ts";
 
-/** What happened to one event, in milliseconds since 1970; 0 is never. */
+/** The steps of one event: times in milliseconds since 1970, 0 for never, and counts. */
 export interface EventTimes {
   readonly identity: string;
   /** Put in the input queue. */
@@ -20,7 +20,7 @@ export interface EventTimes {
 /** What a server observed of a run. */
 export interface Seen {
   readonly events: readonly EventTimes[];
-  /** Whether the queues were its own; otherwise it knows no requests, polls and deletions. */
+  /** Whether the server had the queues itself; otherwise requests, polls and deletions are unknown. */
   readonly queues: boolean;
   /** Requests by operation, including open polls. */
   readonly requests: Readonly<Record<string, number>>;
@@ -28,7 +28,7 @@ export interface Seen {
   readonly mostPolls: number;
 }
 
-/** Progress of a run: cheap to ask for. */
+/** Progress of a run. */
 export interface Progress {
   readonly put: number;
   readonly answered: number;
@@ -41,7 +41,7 @@ export interface Progress {
 export interface Recorder {
   request(operation: string): void;
   put(identity: string): void;
-  /** @returns to be called when the result arrives in the output queue */
+  /** @returns a function to call when the result arrives in the output queue */
   invoked(identity: string): () => void;
   deleted(identity: string): void;
   saved(identity: string): void;

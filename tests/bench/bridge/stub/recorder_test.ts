@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { startRecorder } from "./recorder.ts";
 
-Deno.test("an upload's first times are recorded, and how often each step happened", () => {
+Deno.test("records when each step of an upload first happened, and how often", () => {
   const recorder = startRecorder();
   recorder.put("a");
   const answered = recorder.invoked("a");

@@ -32,7 +32,7 @@ export interface PutRequest {
  */
 export function startStub(names: Names, options: StubOptions): Stub {
   const recorder = startRecorder();
-  /** Of the event in a message. */
+  /** The identity of the event in a message. */
   const identities = new Map<string, string>();
   const input = stubQueue();
   const output = stubQueue();
@@ -115,7 +115,7 @@ export function startStub(names: Names, options: StubOptions): Stub {
   function put({ from, count, perSecond }: PutRequest) {
     const events = Array.from({ length: count }, (_, i) => benchEvent(from + i, names));
     const putOne = ({ identity, body }: (typeof events)[number]) => {
-      // With another server's queues nothing is put here, but the events must be known.
+      // If another server has the queues, only record the events.
       recorder.put(identity);
       identities.set(body, identity);
       if (resultsTo === undefined) input.send(body);
@@ -142,7 +142,7 @@ function answerOf(status: number, body: unknown, type: string): Response {
   });
 }
 
-/** Sends to a queue of another server in SQS's JSON protocol, without a signature. */
+/** Sends a message to a queue of another server in SQS's JSON protocol, without a signature. */
 function sendTo(queueUrl: string): (body: string) => Promise<void> {
   const { origin } = new URL(queueUrl);
   return async (MessageBody) => {
@@ -151,7 +151,7 @@ function sendTo(queueUrl: string): (body: string) => Promise<void> {
       headers: {
         "content-type": "application/x-amz-json-1.0",
         "x-amz-target": "AmazonSQS.SendMessage",
-        // An emulator takes the service and the account from this.
+        // An emulator reads the service and the account from this header.
         authorization: "AWS4-HMAC-SHA256 Credential=embedded/20260101/us-east-1/sqs/aws4_request",
       },
       body: JSON.stringify({ QueueUrl: queueUrl, MessageBody }),

@@ -71,7 +71,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "the stub refuses what SQS refuses (needs net)",
+  name: "the stub refuses the requests that SQS refuses (needs net)",
   ...needs("net"),
   ...noLeaks,
   fn: () =>

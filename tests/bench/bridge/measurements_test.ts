@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { pacedOf, throughputOf } from "./measured.ts";
+import { pacedOf, throughputOf } from "./measurements.ts";
 import type { Run } from "./run.ts";
 
 /**

@@ -20,13 +20,13 @@ export interface Throughput extends Label {
   /** Null where requests are not counted. */
   readonly requestsPerEvent: number | null;
   readonly requests: Readonly<Record<string, number>>;
-  /** Of one processor, the contender's and the server's: 100 is all of it. */
+  /** CPU usage of the contender; 100 is one processor. */
   readonly cpuPercent: number;
   readonly serverCpuPercent: number;
-  /** Other processes on the machine: their load makes the figures worse. */
+  /** CPU usage of other processes on the machine, which makes the figures worse. */
   readonly othersCpuPercent: number;
   readonly cpuMsPerEvent: number;
-  /** In 10^6 bytes: after a fifth of the run, at its end, and the peak. */
+  /** Resident memory in 10^6 bytes: after a fifth of the run, at its end, and the peak. */
   readonly rssMb: { readonly early: number; readonly end: number; readonly peak: number };
 }
 
@@ -70,7 +70,7 @@ export interface Paced extends Label {
   readonly direct: Quantiles;
   /** From the event's arrival in the queue to its line in the file, minus a direct invocation. */
   readonly addedToLine: Quantiles;
-  /** The same to the deletion of the result's message, which follows the sync to disk. */
+  /** From the event's arrival to the deletion of the result's message, after the sync to disk. */
   readonly addedToDeletion: Quantiles;
   readonly cpuPercent: number;
 }
@@ -115,7 +115,7 @@ export interface Idle {
   readonly seconds: number;
   readonly cpuPercent: number;
   readonly requests: number;
-  /** The most parallel polls since its start. */
+  /** The most simultaneous polls since its start. */
   readonly mostPolls: number;
   readonly rssMb: number;
 }
