@@ -10,8 +10,8 @@ const ENTRY = "tests/chaos/main_on_volatile_disk.ts";
 /** The bridge's drain timeout, in seconds. */
 export const DRAIN_SECONDS = 10;
 
-// Few attempts: each failure hides the upload for twice as long, and chaos brings it back. The ledger
-// is rotated every thirty lines or so.
+// Few attempts, because the visibility timeout doubles with each failure; chaos redrives dead-lettered messages. The
+// ledger is rotated about every thirty lines.
 // deno-fmt-ignore
 const FLAGS = [
   "--max-attempts", "2", "--function-timeout", "1", "--rotate", "4K", "--metrics-port", "0",

@@ -21,9 +21,9 @@ export const names = namesOf(PROJECT);
 const REGION = "us-east-1";
 const CREDENTIALS = { accessKeyId: "embedded", secretAccessKey: "embedded" };
 
-/** Seconds. Short, so that messages of a killed bridge are redelivered soon. */
+/** Visibility timeout in seconds. Short, so that messages of a killed bridge are redelivered soon. */
 const VISIBILITY_SECONDS = 2;
-/** While the dead-letter queues are searched. */
+/** Visibility timeout in seconds while the dead-letter queues are searched. */
 const LOOKED_AT_SECONDS = 10;
 
 /** AWS as chaos itself uses it, without faults. */

@@ -23,8 +23,8 @@ export interface ChaosOptions {
 }
 
 /**
- * Copies may follow only the first deliveries of an event: poison messages would multiply without
- * end.
+ * Only the first deliveries of an event are copied, because poison messages would multiply without
+ * limit.
  */
 const COPIED = 2;
 

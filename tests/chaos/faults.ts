@@ -1,4 +1,4 @@
-// The faults, decided by the seed alone, so that a seed repeats them.
+// The faults. They depend only on the seed, so a run can be repeated.
 import { between, chosen, pick, randomOf } from "./random.ts";
 
 /** What happens to a request on its way to AWS and back. */
@@ -54,7 +54,7 @@ export function outageOf(seed: number, life: number): Outage | undefined {
   };
 }
 
-/** Which entries of a batch fail: at least one. */
+/** Whether each entry of a batch fails; at least one does. */
 export function failingEntries(seed: number, life: number, n: number, size: number): boolean[] {
   const random = randomOf(seed, "entries", life, n);
   const sure = between(random, 0, size - 1);

@@ -9,7 +9,7 @@ Deno.test("the same seed gives the same faults, another seed others", () => {
   assert.notDeepEqual(plan(1), plan(2));
 });
 
-Deno.test("every fault occurs where it fits, and most requests have none", () => {
+Deno.test("every fault occurs in the requests that can have it, and most requests have none", () => {
   const kinds = (kind: string) => {
     const seen = new Map<string, number>();
     for (const n of times) {
@@ -28,7 +28,7 @@ Deno.test("every fault occurs where it fits, and most requests have none", () =>
   );
 });
 
-Deno.test("some lives have an outage, of either service", () => {
+Deno.test("some lives of the bridge have an outage of SQS or Lambda", () => {
   const outages = times.map((life) => outageOf(1, life)).filter((one) => one !== undefined);
   assert.ok(outages.length > 200 && outages.length < 400, `${outages.length}`);
   assert.deepEqual([...new Set(outages.map(({ service }) => service))].sort(), ["lambda", "sqs"]);
@@ -41,7 +41,7 @@ Deno.test("in a partly failed batch at least one entry fails, and usually not al
   assert.deepEqual(failingEntries(1, 1, 1, 1), [true]);
 });
 
-Deno.test("an invocation ends in every way, usually with an answer", () => {
+Deno.test("invocations end in every possible way, most with an answer", () => {
   const ends = times.map((n) => functionEnd(1, "a.mp4", n));
   assert.ok(ends.filter((end) => end === "answer").length > times.length / 2);
   assert.deepEqual([...new Set(ends)].sort(), [
@@ -54,7 +54,7 @@ Deno.test("an invocation ends in every way, usually with an answer", () => {
   ]);
 });
 
-Deno.test("most messages have no copy, some one, some two; soon and late", () => {
+Deno.test("most messages have no copy, some have one or two, at once or late", () => {
   const copies = times.map((n) => copiesOf(1, "event", "a.mp4", n));
   assert.ok(copies.filter((one) => one.length === 0).length > times.length / 2);
   for (const length of [1, 2]) assert.ok(copies.some((one) => one.length === length));

@@ -11,7 +11,7 @@ import { isPoison } from "./upload_plan.ts";
 /** The function's timeout in seconds: the shortest that AWS allows. */
 export const TIMEOUT_SECONDS = 1;
 
-/** How long after its timeout the function answers, when nobody waits any more. */
+/** Milliseconds after its timeout at which the function answers; the caller has stopped waiting by then. */
 const LATE_MS = 400;
 
 export interface FunctionOptions {
@@ -51,7 +51,7 @@ export function startFunction(options: FunctionOptions): ChaosFunction {
     tally.count("invocations");
     if (isPoison(upload.key)) {
       tally.count("function poison");
-      return failed("poison: this upload fails always");
+      return failed("poison: this upload always fails");
     }
 
     const end = functionEnd(seed, upload.key, n);
@@ -61,7 +61,7 @@ export function startFunction(options: FunctionOptions): ChaosFunction {
       await sleep(between(randomOf(seed, "pause", upload.key, n), 100, 800), closing.signal);
     }
     if (end.startsWith("time-out")) await sleep(TIMEOUT_SECONDS * 1000 + LATE_MS, closing.signal);
-    if (end === "time-out") return failed("nobody hears this");
+    if (end === "time-out") return failed("answered after the timeout");
     await answer(upload, requestId, n);
     return end === "error after the result"
       ? failed("injected, after the result")
@@ -93,7 +93,7 @@ export function startFunction(options: FunctionOptions): ChaosFunction {
     } catch (error) {
       if (closing.signal.aborted) return failed("stopped");
       background.later(0, () => Promise.reject(error));
-      return failed("chaos itself is broken");
+      return failed("the chaos test itself failed");
     } finally {
       active--;
     }

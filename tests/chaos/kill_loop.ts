@@ -33,7 +33,7 @@ export async function runKillLoop(experiment: Experiment): Promise<number> {
       tally.count("ended by itself");
       if (ended.polled) await endedByItself(experiment, ended.status);
       else if (++inVain >= STARTS_IN_VAIN) {
-        throw new UserError(`the bridge does not start; it says:\n${await lastLines(logFile, 3)}`);
+        throw new UserError(`the bridge does not start:\n${await lastLines(logFile, 3)}`);
       }
       continue;
     }

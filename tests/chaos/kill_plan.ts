@@ -5,7 +5,7 @@ export interface KillPoint {
   readonly verb: "Receive" | "Delete" | "Invoke" | "Send";
   /** The queue; for an invocation, `input`. */
   readonly queue: "input" | "output";
-  /** Number of this kind in this life, from 1. */
+  /** The number of the request among those of its kind in this life, from 1. */
   readonly nth: number;
   /** How far the request is: not yet at AWS, done but unanswered, or answered. */
   readonly phase: "asked" | "done" | "answered";
@@ -43,7 +43,7 @@ export function endingOf(seed: number, life: number): Ending {
   ]);
   const nth = between(random, 1, verb === "Receive" ? 8 : 4);
   const phase = pick<KillPoint["phase"]>(random, ["asked", "done", "done", "answered"]);
-  // At once, to hit parallel work; or when only the work after the answer is left.
+  // Either at once, while parallel work is in progress, or later, after most of it has finished.
   const pauseMs = random() < 0.5 ? 0 : between(random, 0, phase === "answered" ? 20 : 400);
   return { kind: "at a request", killPoint: { verb, queue, nth, phase, pauseMs }, ms: LONGEST_MS };
 }

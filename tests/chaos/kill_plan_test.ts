@@ -15,8 +15,8 @@ Deno.test("the bridge is killed while it starts, by the clock, and in every phas
     ),
   );
   const phases = ["asked", "done", "answered"];
-  const moments = ["Receive", "Invoke", "Delete"].flatMap((verb) =>
+  const kinds = ["Receive", "Invoke", "Delete"].flatMap((verb) =>
     phases.map((phase) => `${verb} ${phase}`)
   );
-  assert.deepEqual([...seen].sort(), [...moments, "while starting", "by the clock"].sort());
+  assert.deepEqual([...seen].sort(), [...kinds, "while starting", "by the clock"].sort());
 });

@@ -61,7 +61,7 @@ export async function untilEnding(
       throw new UserError(`the bridge does not poll; it says:\n${await lastLines(logFile, 3)}`);
     }),
   ]);
-  const moments: Record<Ending["kind"], () => Promise<unknown>> = {
+  const momentOf: Record<Ending["kind"], () => Promise<unknown>> = {
     "while starting": () => wait(ending.ms),
     "by the clock": () => started.then(() => wait(ending.ms)),
     "at a request": () =>
@@ -71,7 +71,7 @@ export async function untilEnding(
       ]),
   };
   try {
-    const status = await Promise.race([bridge.exited, moments[ending.kind]()]);
+    const status = await Promise.race([bridge.exited, momentOf[ending.kind]()]);
     signal.throwIfAborted();
     return status === undefined ? undefined : { status: status as Deno.CommandStatus, polled };
   } finally {

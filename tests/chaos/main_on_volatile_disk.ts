@@ -1,5 +1,4 @@
-// The bridge with a disk that loses unsynced data when the bridge is killed, for `./rollcall
-// chaos`.
+// The bridge as `./rollcall chaos` runs it: its disk loses unsynced data when it is killed.
 import config from "../../deno.json" with { type: "json" };
 import { openVolatile } from "./volatile_file.ts";
 import { runBridge } from "../../bridge/program.ts";

@@ -8,10 +8,10 @@ import type { KillPoint } from "./kill_plan.ts";
 import type { QueueKind } from "./trails.ts";
 import { type Answer, brokenAnswer, type Call, readCall, throttledAnswer } from "./wire.ts";
 
-/** Each life of the bridge has a proxy of its own: no life sees another's requests. */
+/** Each life of the bridge has its own proxy, so requests of different lives cannot mix. */
 export interface ProxyOptions extends UpstreamOptions {
   readonly queues: Readonly<Record<QueueKind, string>>;
-  /** When to resolve `moment`. If that request's answer is not due before, it is never sent. */
+  /** The request at which `killPoint` resolves. Unless its phase is `answered`, it is never answered. */
   readonly until?: KillPoint | undefined;
   /** Called with things that a bridge must never do. */
   readonly onViolation: (what: string) => void;
@@ -61,8 +61,8 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     const waitedFor = killPointOf(call);
     if (waitedFor?.phase === "asked") return killPoint.resolve(waitedFor);
 
-    // The request of the kill must reach its phase.
-    const fault: Fault = waitedFor ? { kind: "none" } : fateOf(call);
+    // The kill point's request must reach its phase, so it has no fault.
+    const fault: Fault = waitedFor ? { kind: "none" } : faultOf(call);
     if (fault.kind !== "none") tally.count(`fault ${fault.kind}`);
     if (fault.kind === "dropped before") return drop();
     const answer = await answered(aws, call, fault, response);
@@ -81,7 +81,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     }
   }
 
-  function fateOf(call: Call): Fault {
+  function faultOf(call: Call): Fault {
     const ofService = next(call.service);
     const ofKind = next(`${call.queue}.${call.operation}`);
     const out = outage?.service === call.service &&
@@ -96,7 +96,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     if (!until || !call.operation.startsWith(until.verb) || call.queue !== until.queue) {
       return undefined;
     }
-    return next("moment") === until.nth ? until : undefined;
+    return next("kill point") === until.nth ? until : undefined;
   }
 
   function next(name: string): number {

@@ -7,7 +7,7 @@ type Redriven = Pick<Experiment, "trails" | "tally" | "violations"> & {
   readonly cloud: Pick<ChaosCloud, "deadLetters" | "removeDeadLetter" | "send">;
 };
 
-/** How often poison that SQS moved, without a reason, is redriven. */
+/** How often poison is redriven if SQS moved it and there is no reason attribute. */
 const ROUNDS = 3;
 
 /**
@@ -32,9 +32,9 @@ export async function redrive({ cloud, trails, tally, violations }: Redriven): P
           });
           if (stays.includes(true)) continue;
         }
-        // Every result is valid, and an upload can only fail after it was invoked.
+        // All results are valid, and an upload can fail only after an invocation.
         if (reason && (queue === "output" || about.some(({ invoked }) => invoked === 0))) {
-          violations.push(`to the ${queue} queue's dead-letter queue for no cause: ${reason}`);
+          violations.push(`to the ${queue} queue's dead-letter queue without a cause: ${reason}`);
         }
         await cloud.send(queue, body);
         await cloud.removeDeadLetter(queue, message);

@@ -15,11 +15,11 @@ export interface Outcome {
   readonly tally: Tally;
 }
 
-/** Characters: together they fit a terminal of a hundred. */
+/** Column widths in characters; the table fits a terminal of 100 columns. */
 const COLUMNS = [27, 70];
 
-/** How many findings of each kind are shown. */
-const TOLD = 10;
+/** Maximum number of findings of each kind that are shown. */
+const MAX_SHOWN = 10;
 
 /** Whether there is no finding at all. */
 export function isWell({ verdict, violations, ledger }: Outcome): boolean {
@@ -27,7 +27,7 @@ export function isWell({ verdict, violations, ledger }: Outcome): boolean {
     Object.values(verdict).every((found) => found.length === 0);
 }
 
-/** What was done to the bridge, what went wrong, and the verdict as the last line. */
+/** Renders the counts, the findings and, as the last line, the verdict. */
 export function report(outcome: Outcome): string {
   const { puts, kills, verdict, violations, ledger } = outcome;
   const wrong = [
@@ -83,6 +83,6 @@ function findings(kind: string, found: readonly Finding[]): string[] {
 }
 
 function firstOf(lines: readonly string[]): string[] {
-  const rest = lines.length - TOLD;
-  return rest > 0 ? [...lines.slice(0, TOLD), `… and ${rest} more`] : [...lines];
+  const rest = lines.length - MAX_SHOWN;
+  return rest > 0 ? [...lines.slice(0, MAX_SHOWN), `… and ${rest} more`] : [...lines];
 }

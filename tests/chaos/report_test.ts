@@ -43,7 +43,7 @@ Deno.test("any finding or violation is shown, and fails the run", () => {
   }
 });
 
-Deno.test("only the first of many findings are shown, and all are counted", () => {
+Deno.test("only the first findings are shown, but all are counted", () => {
   const lost = Array.from({ length: 15 }, (_, i) => finding(`clip-${i}`));
   const text = report({ ...well, verdict: { ...well.verdict, lost } });
   assert.match(text, /clip-9: why\n… and 5 more\n/);

@@ -6,14 +6,14 @@ import type { Life } from "./life.ts";
 import { redrive } from "./redrive.ts";
 import type { Experiment } from "./experiment.ts";
 
-/** Milliseconds in which something must change: a failed upload is invisible for ten seconds. */
+/** Maximum time without any change, in milliseconds: a failed upload is invisible for ten seconds. */
 const STUCK_MS = 60_000;
-/** Limit in any case. */
+/** Maximum time in total, in milliseconds. */
 const LONGEST_MS = 10 * 60_000;
 const LOOK_MS = 500;
 
 /**
- * Lets the bridge run, with faults, until nothing is in progress any more, and stops it.
+ * Runs the bridge, with faults, until nothing is in progress any more, and then stops it.
  * @param life the first life that is not killed
  */
 export async function settle(experiment: Experiment, life: number): Promise<void> {

@@ -1,7 +1,7 @@
 import { parseResult } from "../../contract/result.ts";
 import { parseNotification } from "../../contract/s3_event.ts";
 
-/** What was observed of one upload, with a count for each step. */
+/** How often each step of one upload was observed. */
 export interface Trail {
   readonly identity: string;
   readonly key: string;

@@ -2,7 +2,7 @@ import type { LedgerEntry } from "../../contract/ledger_line.ts";
 import type { Trail } from "./trails.ts";
 import { isPoison } from "./upload_plan.ts";
 
-/** What became of the uploads. */
+/** Findings about the uploads and the ledger. Without any, each upload is in the ledger once. */
 export interface Verdict {
   readonly lost: readonly Finding[];
   readonly twice: readonly Finding[];
@@ -14,7 +14,7 @@ export interface Verdict {
 
 export interface Finding {
   readonly key: string;
-  /** How many uploads or lines of this key. */
+  /** Number of uploads or lines of this key. */
   readonly count: number;
   readonly text: string;
 }

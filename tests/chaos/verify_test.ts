@@ -33,7 +33,7 @@ function counts(puts: string[], entries: LedgerEntry[], trails: Trail[] = []) {
   return [lost, twice, poison, strangers].map(countOf);
 }
 
-Deno.test("with each upload in the ledger once there are no findings", () => {
+Deno.test("there are no findings if each upload is in the ledger once", () => {
   const puts = ["a", "b", "b"];
   assert.deepEqual(counts(puts, [line("1", "a"), line("2", "b"), line("3", "b")]), [0, 0, 0, 0]);
 });
@@ -46,11 +46,11 @@ Deno.test("a second upload of a key can be lost too", () => {
   assert.deepEqual(counts(["a", "a"], [line("1", "a")]), [1, 0, 0, 0]);
 });
 
-Deno.test("an identity in two lines is twice", () => {
+Deno.test("an identity with two lines counts as twice", () => {
   assert.deepEqual(counts(["a"], [line("1", "a"), line("1", "a"), line("1", "a")]), [0, 2, 0, 0]);
 });
 
-Deno.test("one upload with two identities is twice", () => {
+Deno.test("one upload with two identities counts as twice", () => {
   assert.deepEqual(counts(["a"], [line("1", "a"), line("2", "a")]), [0, 1, 0, 0]);
 });
 
@@ -58,7 +58,7 @@ Deno.test("a duplicate line does not stand in for a second upload", () => {
   assert.deepEqual(counts(["a", "a"], [line("1", "a"), line("1", "a")]), [1, 1, 0, 0]);
 });
 
-Deno.test("poison belongs in the dead-letter queue, with a reason, and nowhere else", () => {
+Deno.test("poison must be in the dead-letter queue with a reason, and not in the ledger", () => {
   const puts = ["poison-1"];
   const deadLettered = trail("poison-1", { deadLettered: ["it failed"] });
   assert.deepEqual(counts(puts, [], [deadLettered]), [0, 0, 0, 0]);
@@ -66,7 +66,7 @@ Deno.test("poison belongs in the dead-letter queue, with a reason, and nowhere e
   assert.deepEqual(counts(puts, [line("1", "poison-1")], [deadLettered]), [0, 0, 1, 0]);
 });
 
-Deno.test("a line without an upload is a stranger", () => {
+Deno.test("a ledger line without an upload is a stranger", () => {
   assert.deepEqual(counts([], [line("1", "a")]), [0, 0, 0, 1]);
 });
 

@@ -25,7 +25,7 @@ export const openVolatile: OpenFile = async (path): Promise<DiskFile> => {
       return Promise.resolve(copy.length);
     },
     async seek(offset, whence) {
-      // The end is the real file's: only asked for while nothing is cached.
+      // The bridge seeks to the end only while nothing is cached, so the real file's end is right.
       const isEnd = whence === Deno.SeekMode.End;
       position = isEnd ? await file.seek(offset, whence) : Number(offset);
       return position;
@@ -51,11 +51,11 @@ async function writePieces(
   slowMs: number,
 ): Promise<void> {
   await file.seek(start, Deno.SeekMode.Start);
-  // Usually whole lines are written; a slow write is interrupted in the middle of one.
+  // A slow write stops in the middle of a line, so that a kill leaves an incomplete one.
   const piece = slowMs > 0 ? Math.ceil(bytes.length / 2) - 1 || 1 : PIECE;
   for (let at = 0; at < bytes.length;) {
     at += await file.write(bytes.subarray(at, at + piece));
-    // A kill can hit between the pieces.
+    // Let a kill interrupt the write between two pieces.
     await new Promise((resolve) => setTimeout(resolve, slowMs));
   }
 }

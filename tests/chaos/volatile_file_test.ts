@@ -11,7 +11,7 @@ function test(name: string, run: (path: string) => Promise<void>) {
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
-test("unsynced data is not on the disk, synced data is", async (path) => {
+test("only synced data is on the disk", async (path) => {
   const file = await openVolatile(path);
   await file.write(bytes("one "));
   await file.write(bytes("two"));

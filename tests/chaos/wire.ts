@@ -6,7 +6,7 @@ export interface Call {
   /** `ReceiveMessage`, `Invoke` and the like. */
   readonly operation: string;
   readonly path: string;
-  /** The queue it is about; input for an invocation, undefined for dead-letter queues. */
+  /** The queue that it concerns: `input` for an invocation, undefined for dead-letter queues. */
   readonly queue: QueueKind | undefined;
   /** The JSON body. */
   // deno-lint-ignore no-explicit-any
@@ -17,7 +17,7 @@ const INVOKE = /^\/2015-03-31\/functions\/[^/]+\/invocations/;
 const TARGET = /^AmazonSQS\.(\w+)$/;
 
 /**
- * Reads which AWS operation a request asks for.
+ * Parses a request into a call of an AWS operation.
  * @param queues the name of each queue
  */
 export function readCall(

@@ -24,7 +24,7 @@ Deno.test("an invocation is recognised by its path", () => {
   assert.deepEqual(call.body, { Records: [] });
 });
 
-Deno.test("anything else is not a call of the bridge", () => {
+Deno.test("other requests are not calls of the bridge", () => {
   const call = readCall({ path: "/bucket/key", target: "", text: "" }, queues);
   assert.deepEqual([call.service, call.operation], ["other", "/bucket/key"]);
 });
