@@ -139,11 +139,11 @@ playbookTest(
     );
 
     await step("only settings that have drifted are repaired", async () => {
-      const mended: string[] = JSON.parse(await account.python("drift.py", "rollcall"));
+      const repairs: string[] = JSON.parse(await account.python("drift.py", "rollcall"));
       assert.notDeepEqual(await everythingIn(account), made);
       const { code, output, changed } = await aws();
       assert.equal(code, 0, output);
-      assert.deepEqual(changed, mended);
+      assert.deepEqual(changed, repairs);
       assert.deepEqual(await everythingIn(account), made);
     });
 

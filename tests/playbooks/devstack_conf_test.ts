@@ -134,7 +134,7 @@ test("passwords that DevStack does not accept are named but not printed", async 
   assert.match(output, /odd: ADMIN_PASSWORD DATABASE_PASSWORD SERVICE_PASSWORD\./);
 });
 
-test("its hash changes with the settings and the branch", async () => {
+test("the hash changes with the settings and the branch", async () => {
   const hash = async (variables: Record<string, unknown>) =>
     /hash: ([0-9a-f]{64})\./.exec((await rendered(variables)).output)?.[1];
   const first = await hash({});

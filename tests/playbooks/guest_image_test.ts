@@ -9,7 +9,7 @@ const reason = playbookSkipReason();
 const NAME = "debian-12-20260712.qcow2";
 const IMAGE = new Uint8Array(3_000_000).fill(7);
 const sumOf = (algorithm: string) => createHash(algorithm).update(IMAGE).digest("hex");
-/** As CentOS, Ubuntu and Debian publish them. */
+/** Lists of checksums in the formats of CentOS, Ubuntu and Debian. */
 const LISTS: Readonly<Record<string, string>> = {
   CHECKSUM: `# ${NAME}: 3000000 bytes\nSHA256 (${NAME}) = ${sumOf("sha256")}\n`,
   SHA256SUMS: `${"0".repeat(64)} *other.qcow2\n${sumOf("sha256")} *${NAME}\n`,
@@ -17,7 +17,7 @@ const LISTS: Readonly<Record<string, string>> = {
   SHA512SUMS: `${sumOf("sha512")}  ${NAME}\n`,
 };
 
-/** Serves the image, cut off while `cut` is set, and the lists. */
+/** Serves the lists and the image, which is truncated while `cut` is set. */
 function serveImage(state: { cut: boolean }) {
   return Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, ({ url }) => {
     const list = LISTS[url.slice(url.lastIndexOf("/") + 1)];
@@ -53,7 +53,7 @@ Deno.test({
       try {
         await t.step("a wrong checksum is an error and leaves no file", () =>
           fails("0".repeat(64), /The checksum for \S+ did not match 0{64}; it was/));
-        await t.step("so is a list without the image, and an image that is cut off", async () => {
+        await t.step("a list without the image and a truncated image are errors", async () => {
           await fails(`${base}/SHA1SUMS`, /Unable to find a checksum for file/);
           state.cut = true;
           await fails(sumOf("sha256"), /The checksum for \S+ did not match/);

@@ -87,37 +87,40 @@ motoTest("the EC2 host on moto: created, unchanged, repaired, stopped, started, 
   }
 
   let made: Ec2State = {};
-  await step("the next run completes it, and its later plays know the host", async () => {
-    const { code, output } = await run("../tests/playbooks/host_known.yml");
-    assert.equal(code, 0, output);
-    made = await ec2State(account);
-    const { id, address } = (await onlyInstance(account))!;
-    assert.deepEqual(made, {
-      instances: [{
-        id,
-        address,
-        state: "running",
-        type: "t2.large",
-        image: "ami-00000002",
-        key: TAGS.Name,
-        zone: "us-east-1a",
-        imds: ["enabled", "required", 1],
-        tags: TAGS,
-        groups: [TAGS.Name],
-        disk: { Size: 60, VolumeType: "gp3", Encrypted: true, tags: TAGS },
-      }],
-      groups: [{ name: TAGS.Name, rules: SSH("203.0.113.7"), tags: TAGS }],
-      keys: [{ name: TAGS.Name, tags: TAGS }],
-    });
-    assert.equal((await Deno.stat(key)).mode! & 0o777, 0o600);
-    assert.match(await Deno.readTextFile(`${key}.pub`), /^ssh-ed25519 /);
-    assert.equal((await Deno.stat(file)).mode! & 0o777, 0o600);
-    assert.ok((await kept()).endsWith(`instance: ${id}\naddress: "${address}"\n`), await kept());
-    assert.equal(await Deno.readTextFile(known), `${id} ${HOST_KEY}\n`);
-    assert.ok(output.includes(`host: ${address} alias: ${id} key: ${key}`), output);
-    assert.match(output, RegExp(`ssh: ${address} .*HostKeyAlias=${id}`));
-    assert.ok(ec2.launches.every((one) => !("CpuOptions.NestedVirtualization" in one)));
-  });
+  await step(
+    "the next run completes it, and its later plays have the host's variables",
+    async () => {
+      const { code, output } = await run("../tests/playbooks/host_known.yml");
+      assert.equal(code, 0, output);
+      made = await ec2State(account);
+      const { id, address } = (await onlyInstance(account))!;
+      assert.deepEqual(made, {
+        instances: [{
+          id,
+          address,
+          state: "running",
+          type: "t2.large",
+          image: "ami-00000002",
+          key: TAGS.Name,
+          zone: "us-east-1a",
+          imds: ["enabled", "required", 1],
+          tags: TAGS,
+          groups: [TAGS.Name],
+          disk: { Size: 60, VolumeType: "gp3", Encrypted: true, tags: TAGS },
+        }],
+        groups: [{ name: TAGS.Name, rules: SSH("203.0.113.7"), tags: TAGS }],
+        keys: [{ name: TAGS.Name, tags: TAGS }],
+      });
+      assert.equal((await Deno.stat(key)).mode! & 0o777, 0o600);
+      assert.match(await Deno.readTextFile(`${key}.pub`), /^ssh-ed25519 /);
+      assert.equal((await Deno.stat(file)).mode! & 0o777, 0o600);
+      assert.ok((await kept()).endsWith(`instance: ${id}\naddress: "${address}"\n`), await kept());
+      assert.equal(await Deno.readTextFile(known), `${id} ${HOST_KEY}\n`);
+      assert.ok(output.includes(`host: ${address} alias: ${id} key: ${key}`), output);
+      assert.match(output, RegExp(`ssh: ${address} .*HostKeyAlias=${id}`));
+      assert.ok(ec2.launches.every((one) => !("CpuOptions.NestedVirtualization" in one)));
+    },
+  );
 
   await step("a further run changes nothing, even if the image is gone", async () => {
     const { code, output, changed } = await host("-e", "host_image_name=nosuch");
@@ -139,7 +142,7 @@ motoTest("the EC2 host on moto: created, unchanged, repaired, stopped, started, 
   });
 
   await step(
-    "another instance type or disk size is reported with what to do, but not changed",
+    "another instance type or disk size is reported with instructions, but not changed",
     async () => {
       const { code, output, changed } = await host(
         "-e",

@@ -47,8 +47,8 @@ Deno.test({
       // moto form-encodes keys as S3 does; MiniStack does not.
       await account.python("upload.py", bucket, "a b+(1).mp4");
       await account.python("upload.py", bucket, "notes.txt");
-      const said = (await account.python("receive.py", "rollcall-input")).trim().split("\n");
-      const keys = said.map((one) => JSON.parse(one).Records?.[0].s3.object.key);
+      const messages = (await account.python("receive.py", "rollcall-input")).trim().split("\n");
+      const keys = messages.map((body) => JSON.parse(body).Records?.[0].s3.object.key);
       assert.deepEqual(keys.filter(Boolean), ["a+b%2B%281%29.mp4"]);
 
       const gone = await account.play(

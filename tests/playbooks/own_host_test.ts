@@ -62,7 +62,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "the role host's conclusions from EC2's answers" +
+  name: "the role host derives its facts from EC2's responses" +
     (reason ? ` (skipped: ${reason})` : ""),
   ignore: reason !== undefined,
   fn: () =>

@@ -13,7 +13,7 @@ import { type Account, IMAGE, playbookTest } from "./testing/account.ts";
 const FUNCTION = "rollcall-recognise";
 
 playbookTest(
-  "the playbooks' resources carry a workload with each trigger",
+  "the playbooks' resources process uploads with each trigger",
   async (step, account) => {
     const { videos, gallery } = await sampleSet();
     const samples = `${dirname(videos)}/`;
@@ -119,7 +119,7 @@ playbookTest(
     });
 
     for (const trigger of ["esm", "s3"]) {
-      await step(`without a bridge: trigger=${trigger}`, async () => {
+      await step(`trigger=${trigger} processes an upload without a bridge`, async () => {
         const { code, output } = await account.play(
           "aws.yml",
           ...given,
@@ -139,38 +139,41 @@ playbookTest(
       });
     }
 
-    await step("back to the bridge: other projects' bucket notifications are kept", async () => {
-      const bucket = env["ROLLCALL_INPUT_BUCKET"]!;
-      const others = { Id: "rollcall-uploads-2.txt", Events: ["s3:ObjectCreated:*" as const] };
-      const filter = { Key: { FilterRules: [{ Name: "suffix" as const, Value: ".txt" }] } };
-      await withS3(account, async (s3) => {
-        const { $metadata: _, ...notifications } = await s3.getBucketNotificationConfiguration({
-          Bucket: bucket,
+    await step(
+      "a switch back to the bridge keeps other projects' bucket notifications",
+      async () => {
+        const bucket = env["ROLLCALL_INPUT_BUCKET"]!;
+        const others = { Id: "rollcall-uploads-2.txt", Events: ["s3:ObjectCreated:*" as const] };
+        const filter = { Key: { FilterRules: [{ Name: "suffix" as const, Value: ".txt" }] } };
+        await withS3(account, async (s3) => {
+          const { $metadata: _, ...notifications } = await s3.getBucketNotificationConfiguration({
+            Bucket: bucket,
+          });
+          const [{ LambdaFunctionArn } = {}] = notifications.LambdaFunctionConfigurations!;
+          notifications.LambdaFunctionConfigurations!.push({
+            ...others,
+            LambdaFunctionArn,
+            Filter: filter,
+          });
+          await s3.putBucketNotificationConfiguration({
+            Bucket: bucket,
+            NotificationConfiguration: notifications,
+          });
         });
-        const [{ LambdaFunctionArn } = {}] = notifications.LambdaFunctionConfigurations!;
-        notifications.LambdaFunctionConfigurations!.push({
-          ...others,
-          LambdaFunctionArn,
-          Filter: filter,
-        });
-        await s3.putBucketNotificationConfiguration({
-          Bucket: bucket,
-          NotificationConfiguration: notifications,
-        });
-      });
-      const { code, output, changed } = await account.play("aws.yml", ...given);
-      assert.equal(code, 0, output);
-      assert.deepEqual(changed, [
-        "trigger : Set the bucket's notifications",
-        "trigger : Remove the bucket's permission to invoke the function (another trigger)",
-      ]);
-      await withS3(account, async (s3) => {
-        const notifications = await s3.getBucketNotificationConfiguration({ Bucket: bucket });
-        assert.deepEqual(notifications.LambdaFunctionConfigurations?.map(({ Id }) => Id), [
-          others.Id,
+        const { code, output, changed } = await account.play("aws.yml", ...given);
+        assert.equal(code, 0, output);
+        assert.deepEqual(changed, [
+          "trigger : Set the bucket's notifications",
+          "trigger : Remove the bucket's permission to invoke the function (another trigger)",
         ]);
-      });
-    });
+        await withS3(account, async (s3) => {
+          const notifications = await s3.getBucketNotificationConfiguration({ Bucket: bucket });
+          assert.deepEqual(notifications.LambdaFunctionConfigurations?.map(({ Id }) => Id), [
+            others.Id,
+          ]);
+        });
+      },
+    );
   },
 );
 

@@ -1,4 +1,4 @@
-// What every role and task has: a README that is current, and a name that says what is done.
+// Checks that every role has a current README, and that task names say what a task does.
 import assert from "node:assert/strict";
 import { root } from "../../cli/program_command.ts";
 import { needs } from "../../contract/testing/harness.ts";
@@ -16,7 +16,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "each task's name begins with a capital letter and asks no question (needs read, run)",
+  name: "each task's name begins with a capital letter and is not a question (needs read, run)",
   ...READS,
   fn() {
     const files = ["site.yml", "playbooks", "tests"].flatMap((path) => yamlIn(`${root}${path}`));
@@ -28,7 +28,7 @@ Deno.test({
   },
 });
 
-Deno.test("a question, and a name that begins small, are found", () => {
+Deno.test("oddNames finds questions and names that begin with a lower-case letter", () => {
   const text = `
 - name: Who asks?
   debug:
@@ -41,7 +41,7 @@ Deno.test("a question, and a name that begins small, are found", () => {
   assert.deepEqual(oddNames(text), ["Who asks?", "look up the caller", "Is there one?"]);
 });
 
-/** Names of plays and tasks that do not say what is done; a loop's items are no tasks. */
+/** Names of plays and tasks that are questions or begin with a lower-case letter. Items of a loop do not count. */
 function oddNames(text: string): string[] {
   return [...text.matchAll(/^ *- name: +"?(.*?)"?$/gm)].map(([, name]) => name!)
     .filter((name) => !name.startsWith("{{") && (!/^[A-Z]/.test(name) || name.endsWith("?")));

@@ -41,7 +41,7 @@ test("every play has the tag of a stage, in the order of the architecture", asyn
   ]);
 });
 
-/** Of them, what runs on this machine. devstack and openstack run on the OpenStack host: tests/lab runs those. */
+/** The stages that run on this machine. devstack and openstack run on the OpenStack host: tests/lab covers them. */
 const LOCAL = ["preflight", "aws", "function", "host", "bridge", "verify"];
 
 /** Runs a playbook of three small plays with the given file name. */
