@@ -58,7 +58,7 @@ export async function untilEnding(
     polls,
     wait(START_LIMIT_MS).then(async () => {
       if (over.signal.aborted || signal.aborted) return;
-      throw new UserError(`the bridge does not poll; it says:\n${await lastLines(logFile, 3)}`);
+      throw new UserError(`the bridge does not poll:\n${await lastLines(logFile, 3)}`);
     }),
   ]);
   const momentOf: Record<Ending["kind"], () => Promise<unknown>> = {

@@ -4,7 +4,7 @@ import { lockFolder } from "../../cli/file_lock.ts";
 import { progressOnStderr } from "../../cli/progress.ts";
 import { stopSignal } from "../../cli/stop.ts";
 import { root } from "../../cli/program_command.ts";
-import { isWell, report } from "./report.ts";
+import { hasNoFindings, report } from "./report.ts";
 import { runChaos } from "./run.ts";
 
 const folder = "var/chaos";
@@ -51,7 +51,7 @@ await runProgram({
     const options = { seed, uploads, kills, concurrency, progress, signal };
     const outcome = await runChaos({ ...options, folder: `${root}${folder}` });
     console.log(report(outcome));
-    return isWell(outcome) ? 0 : 1;
+    return hasNoFindings(outcome) ? 0 : 1;
   },
 });
 

@@ -22,7 +22,7 @@ const COLUMNS = [27, 70];
 const MAX_SHOWN = 10;
 
 /** Whether there is no finding at all. */
-export function isWell({ verdict, violations, ledger }: Outcome): boolean {
+export function hasNoFindings({ verdict, violations, ledger }: Outcome): boolean {
   return violations.length === 0 && ledger.damaged === 0 && ledger.uncopied.length === 0 &&
     Object.values(verdict).every((found) => found.length === 0);
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isWell, type Outcome, report } from "./report.ts";
+import { hasNoFindings, type Outcome, report } from "./report.ts";
 import { createTally } from "./tally.ts";
 
 const well: Outcome = {
@@ -14,7 +14,7 @@ const finding = (key: string) => ({ key, count: 1, text: "why" });
 
 Deno.test("the last line is the verdict", () => {
   assert.equal(report(well).split("\n").at(-1), "chaos: 3 uploads, 2 kills: 0 lost, 0 twice");
-  assert.ok(isWell(well));
+  assert.ok(hasNoFindings(well));
 });
 
 Deno.test("the table has the counts", () => {
@@ -39,7 +39,7 @@ Deno.test("any finding or violation is shown, and fails the run", () => {
   for (const [more, line] of wrong) {
     const outcome = { ...well, ...more };
     assert.match(report(outcome), line);
-    assert.equal(isWell(outcome), false);
+    assert.equal(hasNoFindings(outcome), false);
   }
 });
 

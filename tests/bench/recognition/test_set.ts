@@ -30,21 +30,21 @@ export interface OwnTestSet {
 }
 
 /** @throws {UsageError} if the people are missing, or an option would be ignored */
-export function checkOptions(folder: string | undefined, told: OwnTestSet): void {
+export function checkOptions(folder: string | undefined, options: OwnTestSet): void {
   const names = (["people", "encodings", "mapping", "students"] as const)
-    .filter((name) => told[name] !== undefined).map((name) => `--${name}`);
+    .filter((name) => options[name] !== undefined).map((name) => `--${name}`);
   if (folder === undefined) {
     if (names.length === 0) return;
     throw new UsageError(
       `${names.join(", ")}: not used with the sample clips; name your folder of videos too`,
     );
   }
-  if ((told.people === undefined) === (told.encodings === undefined)) {
+  if ((options.people === undefined) === (options.encodings === undefined)) {
     throw new UsageError(
       "name either --people FOLDER or --encodings FILE: the people to recognise",
     );
   }
-  if (told.students !== undefined && told.mapping === undefined) {
+  if (options.students !== undefined && options.mapping === undefined) {
     throw new UsageError(
       "--students: not used without --mapping FILE, which says who is in each video",
     );
