@@ -40,5 +40,5 @@ imageTest(
 async function noContainerIsLeft(pid: number) {
   const engine = await findContainerEngine(image);
   const left = () => containersOf(engine, pid);
-  await eventually("every container gone", async () => (await left()).length === 0, 20);
+  await eventually("no container is left", async () => (await left()).length === 0, 20);
 }

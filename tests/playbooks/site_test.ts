@@ -45,7 +45,7 @@ test("every play has the tag of a stage, in the order of the architecture", asyn
 const LOCAL = ["preflight", "aws", "function", "host", "bridge", "verify"];
 
 /** Runs a playbook of three small plays with the given file name. */
-async function small(dir: string, name: string, fail: boolean) {
+async function runThreePlays(dir: string, name: string, fail: boolean) {
   const plays = ["one", "two", "three"].map((tag) => ({
     hosts: "localhost",
     gather_facts: false,
@@ -64,20 +64,20 @@ async function small(dir: string, name: string, fail: boolean) {
 }
 
 test("prints the minutes of each stage at the end", async (dir) => {
-  const output = await small(dir, "site.yml", false);
+  const output = await runThreePlays(dir, "site.yml", false);
   const end = output.slice(output.indexOf("PLAY RECAP"));
   assert.match(end, /^one +0\.\d min\ntwo +0\.\d min\nthree +0\.\d min\nall +0\.\d min$/m);
   assert.doesNotMatch(end, /failed,/);
 });
 
 test("says which stage failed and how to continue, and runs no later stage", async (dir) => {
-  const output = await small(dir, "site.yml", true);
+  const output = await runThreePlays(dir, "site.yml", true);
   assert.match(output, /^The stage two failed, see above\..* run the same command again\.$/m);
   assert.doesNotMatch(output, /said in three/);
 });
 
 test("other playbooks have no stage times", async (dir) => {
-  assert.doesNotMatch(await small(dir, "other.yml", false), / min$/m);
+  assert.doesNotMatch(await runThreePlays(dir, "other.yml", false), / min$/m);
 });
 
 playbookTest(
@@ -106,12 +106,12 @@ playbookTest(
       assert.match(output, /no vault password: put one in a file/);
       assert.match(output, /^The stage preflight failed/m);
     });
-    await step("it runs all stages with one", async () => {
+    await step("it runs all stages with a vault password", async () => {
       const { code, output } = await run({ ANSIBLE_VAULT_PASSWORD_FILE: password });
       assert.equal(code, 0, output);
       assert.match(output, /^verify +\d/m);
     });
-    await step("it has created nothing", async () => {
+    await step("the check run has created nothing", async () => {
       const made = [];
       for await (const { name } of Deno.readDir(account.dir)) made.push(name);
       assert.deepEqual(made.filter((name) => /host|ssh|env|key/.test(name)), []);

@@ -102,7 +102,10 @@ export async function state({ sh, show }: Machine) {
 
 /** Waits until a playbook reaches a task. */
 export function reached(running: RunningPlaybook, task: string): Promise<boolean> {
-  return eventually(`the task ${task}`, async () => (await running.output()).includes(`${task}]`));
+  return eventually(
+    `the playbook reaches the task ${task}`,
+    async () => (await running.output()).includes(`${task}]`),
+  );
 }
 
 /** The file name that the playbook gives a binary on the guest. */

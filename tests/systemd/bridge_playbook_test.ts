@@ -52,7 +52,7 @@ async function testPlaybook(
   const recorded = async (key: string) => {
     // MiniStack may have delivered it to a poll of a bridge that has ended: it is redelivered later.
     const isRecorded = async () => (await ledgered(machine)).includes(key);
-    await eventually(`${key} in the ledger`, isRecorded, 400);
+    await eventually(`${key} is in the ledger`, isRecorded, 400);
   };
   const succeeds = async (...args: Parameters<typeof bridge.run>) => {
     const play = await bridge.run(...args);

@@ -37,7 +37,7 @@ export async function openLogin(machine: Machine, dir: string): Promise<Login> {
   const start = async ({ sh }: Machine) => {
     await sh(`systemd-run --quiet --unit=test-sshd --property=RuntimeDirectory=sshd \\
       /usr/sbin/sshd -D -o ListenAddress=127.0.0.1 -o Port=${port}`);
-    await eventually("the machine's SSH", async () => {
+    await eventually("the machine's SSH server listens", async () => {
       try {
         (await Deno.connect({ hostname: "127.0.0.1", port })).close();
         return true;

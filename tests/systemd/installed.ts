@@ -38,7 +38,7 @@ export async function install({ sh }: Machine): Promise<void> {
 /** Waits until the service is active with another PID than `before`. @returns its PID */
 export async function untilActive(machine: Machine, before?: string): Promise<string> {
   try {
-    return await eventually("the bridge active", async () => {
+    return await eventually("the bridge is active", async () => {
       const { ActiveState, MainPID } = await machine.show(UNIT, "ActiveState", "MainPID");
       return ActiveState === "active" && MainPID !== before && MainPID;
     });

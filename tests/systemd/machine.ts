@@ -74,7 +74,7 @@ export async function bootMachine(
     await onHost(["/bin/sh", "-c", REMOVE, "sh", name]);
   };
   try {
-    const leader = await eventually("the machine's first process", async () => {
+    const leader = await eventually("the machine has a first process", async () => {
       const children = await read(`/proc/${child.pid}/task/${child.pid}/children`);
       for (const pid of children.trim().split(" ")) {
         if (await read(`/proc/${pid}/comm`) === "systemd\n") return pid;
@@ -85,7 +85,7 @@ export async function bootMachine(
     const sh = (command: string) =>
       onHost(["nsenter", `--target=${leader}`, ...enter, "--", "/bin/sh", "-c", command]);
     await eventually(
-      "the machine up",
+      "the machine is up",
       () => sh("timeout 60 systemctl is-system-running --wait").catch(() => undefined),
     );
     return {

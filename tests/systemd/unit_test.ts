@@ -31,7 +31,10 @@ async function testService(
     assert.ok(await t.step(`the ${kind}: ${name}`, fn), name);
   const process = async (key: string) => {
     await upload(key);
-    await eventually(`${key} in the ledger`, async () => (await ledgered(machine)).includes(key));
+    await eventually(
+      `${key} is in the ledger`,
+      async () => (await ledgered(machine)).includes(key),
+    );
   };
   let pid = "";
 
@@ -103,13 +106,13 @@ async function testService(
     await held.called;
     await sh(`systemctl stop --no-block ${UNIT}`);
     await eventually(
-      "the stop begun",
+      "the stop has begun",
       async () => (await show(UNIT, "SubState")).SubState === "stop-sigterm",
     );
     // Longer than TimeoutStopSec, which the bridge extends.
     await sleep(4_000);
     held.resume();
-    await eventually("the stop", async () => {
+    await eventually("the service has stopped", async () => {
       const { ActiveState } = await show(UNIT, "ActiveState");
       return ActiveState === "inactive" || ActiveState === "failed";
     });
@@ -139,12 +142,12 @@ async function testService(
   await step("after the restarts it works and has lost no upload", async () => {
     let uploads = 0;
     // MiniStack delivers the first events to polls of killed processes: they are redelivered later.
-    await eventually("one of some uploads in the ledger", async () => {
+    await eventually("a further upload is in the ledger", async () => {
       await upload(`more_${uploads++}.mp4`);
       return (await ledgered(machine)).some((key) => key.startsWith("more_"));
     });
     await eventually(
-      "every upload in the ledger",
+      "every upload is in the ledger",
       async () => (await ledgered(machine)).length >= uploads + 2,
       180,
     );
