@@ -59,7 +59,7 @@ async function testPlaybook(
     assert.equal(play.code, 0, play.output);
     return play;
   };
-  const fails = async (...args: Parameters<typeof bridge.run>) => {
+  const refused = async (...args: Parameters<typeof bridge.run>) => {
     const play = await bridge.run(...args);
     assert.notEqual(play.code, 0, play.output);
     return play;
@@ -90,7 +90,7 @@ async function testPlaybook(
       systemctl: "echo systemd 219",
       python3: "exit 127",
     });
-    const { output, changed } = await fails(first);
+    const { output, changed } = await refused(first);
     assert.match(
       output,
       /cannot run on rollcall-bridge-1 \(Debian.*\); nothing was changed there:/,
@@ -106,7 +106,7 @@ async function testPlaybook(
 
   await step("cloud-init that does not finish in time is reported", async () => {
     await using _ = await fake({ "cloud-init": "sleep 600" });
-    const { output, changed } = await fails(first, { args: ["-e", "bridge_guest_wait=1"] });
+    const { output, changed } = await refused(first, { args: ["-e", "bridge_guest_wait=1"] });
     assert.match(output, /cloud-init on rollcall-bridge-1 has not finished in 1 s/);
     assert.deepEqual(changed, []);
   });
@@ -121,7 +121,7 @@ async function testPlaybook(
         "bridge_binary : Compile the bridge",
       ]);
       assert.deepEqual((await succeeds("", { args, env })).changed, []);
-      const { output } = await fails("", { args, env: { DENORT_BIN: `${dir}/none` } });
+      const { output } = await refused("", { args, env: { DENORT_BIN: `${dir}/none` } });
       assert.match(
         output,
         /DENORT_BIN is \S+none: no such file; or name a binary: -e bridge_binary=FILE/,
@@ -130,7 +130,7 @@ async function testPlaybook(
   );
 
   await step("a missing key file is reported with the playbook that creates it", async () => {
-    const { output } = await fails(first, { args: ["-e", `bridge_key_file=${dir}/none.yml`] });
+    const { output } = await refused(first, { args: ["-e", `bridge_key_file=${dir}/none.yml`] });
     assert.match(output, /none\.yml does not exist: .*playbooks\/bridge_key\.yml/);
   });
 
@@ -208,7 +208,7 @@ async function testPlaybook(
     await succeeds(second, { args: ["-e", "bridge_rollback=true"] });
     const { now, before, active } = await state(machine);
     assert.deepEqual([now, before, active], [await nameOf(first), "", "active"]);
-    const { output } = await fails(second, { args: ["-e", "bridge_rollback=true"] });
+    const { output } = await refused(second, { args: ["-e", "bridge_rollback=true"] });
     assert.match(output, /cannot roll back: rollcall-bridge-1 has no previous binary/);
     await succeeds(second);
     assert.equal((await state(machine)).before, await nameOf(first));
@@ -217,7 +217,7 @@ async function testPlaybook(
   await step("a binary that fails the check is not started", async () => {
     const before = await state(machine);
     const wrong = await variant("wrong", `echo "fails  this one never works"; exit 1`);
-    const { output } = await fails(wrong);
+    const { output } = await refused(wrong);
     assert.match(
       output,
       /failed bridge check on rollcall-bridge-1 and was not started:\s+fails {2}this one never works/,
@@ -233,7 +233,7 @@ async function testPlaybook(
         "broken",
         `[ "\${1:-}" = check ] || { echo "no luck today"; exit 1; }`,
       );
-      const { output } = await fails(broken);
+      const { output } = await refused(broken);
       const name = await nameOf(second);
       assert.match(
         output,
