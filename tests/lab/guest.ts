@@ -2,6 +2,7 @@
 import { type LedgerEntry, parseLedgerLine } from "../../contract/ledger_line.ts";
 import { sleep } from "../../cli/async.ts";
 import { run } from "../../cli/command.ts";
+import { messageOf } from "../../cli/errors.ts";
 import { eventually } from "../testing/eventually.ts";
 
 export const UNIT = "rollcall-bridge";
@@ -17,26 +18,41 @@ export function shellOf(sshConfig: string, name: string): Shell {
   return {
     name,
     sh: (command) =>
-      run([
-        "ssh",
-        "-F",
-        sshConfig,
-        "-o",
-        "BatchMode=yes",
-        "-o",
-        "ConnectTimeout=15",
-        "-o",
-        "ServerAliveInterval=5",
-        "-o",
-        "ServerAliveCountMax=3",
-        name,
-        "sudo",
-        "-n",
-        "sh",
-        "-c",
-        quoted(command),
-      ]),
+      withConnection(name, () =>
+        run([
+          "ssh",
+          "-F",
+          sshConfig,
+          "-o",
+          "BatchMode=yes",
+          "-o",
+          "ConnectTimeout=15",
+          "-o",
+          "ServerAliveInterval=5",
+          "-o",
+          "ServerAliveCountMax=3",
+          name,
+          "sudo",
+          "-n",
+          "sh",
+          "-c",
+          quoted(command),
+        ])),
   };
+}
+
+/** Repeats a command whose connection timed out before it began: a busy machine's emulated guest is slow to answer. */
+async function withConnection(name: string, command: () => Promise<string>): Promise<string> {
+  for (let attempts = 3;; attempts--) {
+    try {
+      return await command();
+    } catch (error) {
+      if (attempts === 1 || !/^Connection (to \S+ port \d+ )?timed out/m.test(messageOf(error))) {
+        throw error;
+      }
+      console.error(`lab: the SSH connection to ${name} timed out: trying again`);
+    }
+  }
 }
 
 function quoted(text: string): string {
