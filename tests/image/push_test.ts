@@ -84,7 +84,7 @@ pushTest("image:push does not overwrite a tag of another image", async (dir) => 
     for (let i = 0; i < 2; i++) assert.equal((await push([...to, "--tag", other])).code, 0);
     const { code, stderr } = await push([...to, "--tag", image]);
     assert.equal(code, 1);
-    assert.match(stderr, /has another image under the tag of \S+, and a tag stays what it is/);
+    assert.match(stderr, /has another image under the tag of \S+, and tags are never overwritten/);
   } finally {
     await removeImage(other);
   }
