@@ -1,5 +1,6 @@
 import { messageOf } from "../cli/errors.ts";
 import { UserError } from "../contract/errors.ts";
+import { explainProxyError, proxySettings } from "./proxy.ts";
 
 /** The configuration of every AWS client in this project. The SDK itself reads the endpoint from AWS_ENDPOINT_URL. */
 export function clientConfig({ region, sockets = 64, readTimeoutMs = 0 }: {
@@ -9,7 +10,7 @@ export function clientConfig({ region, sockets = 64, readTimeoutMs = 0 }: {
   /** Response timeout in milliseconds; 0: none. */
   readTimeoutMs?: number;
 }) {
-  const agent = { keepAlive: true, maxSockets: sockets };
+  const agent = { keepAlive: true, maxSockets: sockets, proxyEnv: proxySettings() };
   return {
     ...(region ? { region } : {}),
     maxAttempts: 4,
@@ -56,6 +57,8 @@ export function explainAwsError(error: unknown): UserError | undefined {
   if (/^ExpiredToken(Exception)?$/.test(name)) {
     return new UserError("the AWS credentials have expired: sign in again, or set new ones");
   }
+  const ofProxy = explainProxyError(error);
+  if (ofProxy) return ofProxy;
   // How Deno denies access to a host.
   if (code === "EPERM") {
     return new UserError(

@@ -135,24 +135,28 @@ Deno.test({
   },
 });
 
-Deno.test("clientConfig sets a region or timeout only if one is given", () => {
-  const plain = clientConfig({});
-  assert.equal("region" in plain, false);
-  assert.equal("requestTimeout" in plain.requestHandler, false);
-  assert.equal(plain.requestHandler.httpsAgent.maxSockets, 64);
-  const full = clientConfig({ region: "us-east-1", sockets: 3, readTimeoutMs: 900 });
-  assert.equal(full.region, "us-east-1");
-  assert.equal(full.requestHandler.httpAgent.maxSockets, 3);
-  assert.deepEqual(
-    { ...full.requestHandler, httpAgent: 0, httpsAgent: 0 },
-    {
-      connectionTimeout: 5_000,
-      requestTimeout: 900,
-      throwOnRequestTimeout: true,
-      httpAgent: 0,
-      httpsAgent: 0,
-    },
-  );
+Deno.test({
+  name: "clientConfig sets a region or timeout only if one is given (needs env)",
+  ...needs("env"),
+  fn() {
+    const plain = clientConfig({});
+    assert.equal("region" in plain, false);
+    assert.equal("requestTimeout" in plain.requestHandler, false);
+    assert.equal(plain.requestHandler.httpsAgent.maxSockets, 64);
+    const full = clientConfig({ region: "us-east-1", sockets: 3, readTimeoutMs: 900 });
+    assert.equal(full.region, "us-east-1");
+    assert.equal(full.requestHandler.httpAgent.maxSockets, 3);
+    assert.deepEqual(
+      { ...full.requestHandler, httpAgent: 0, httpsAgent: 0 },
+      {
+        connectionTimeout: 5_000,
+        requestTimeout: 900,
+        throwOnRequestTimeout: true,
+        httpAgent: 0,
+        httpsAgent: 0,
+      },
+    );
+  },
 });
 
 Deno.test({

@@ -101,9 +101,8 @@ export async function runProgram<F extends Record<string, Flag<unknown>>>(
       console.error("\nstopped");
       Deno.exit(130);
     }
-    const plain = error instanceof UserError || error instanceof Deno.errors.NotCapable
-      ? error
-      : program.explain?.(error);
+    const known = error instanceof UserError ? error : program.explain?.(error);
+    const plain = known ?? (error instanceof Deno.errors.NotCapable ? error : undefined);
     const message = messageOf(plain ?? error).split("\n").map(terminalSafe).join("\n");
     console.error(`${program.name}: ${message}`);
     if (!plain) console.error(error);

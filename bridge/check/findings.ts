@@ -56,6 +56,7 @@ export function isDenied(error: unknown): boolean {
  */
 export function isFatal(error: unknown): boolean {
   const { name = "", code = "" } = error as AwsError;
+  if (error instanceof Deno.errors.NotCapable) return true;
   return /^E[A-Z_]+$/.test(code) || isNoRegion(error) ||
     /^(CredentialsProviderError|TimeoutError|InvalidClientTokenId|UnrecognizedClientException|InvalidAccessKeyId|ExpiredToken(Exception)?|SignatureDoesNotMatch|InvalidSignatureException|IncompleteSignature(Exception)?|MissingAuthenticationToken(Exception)?|RequestExpired)$/
       .test(name);
