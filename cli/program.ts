@@ -171,9 +171,9 @@ function userPaths(value: unknown): unknown {
   return typeof value === "string" ? userPath(value) : value;
 }
 
-/** Resolves a path against INIT_CWD, the user's folder: `deno task` itself runs in the checkout. */
-function userPath(path: string): string {
-  if (path.startsWith("/")) return path;
+/** Resolves a path against INIT_CWD, the user's folder: `deno task` itself runs in the checkout. Empty stays empty. */
+export function userPath(path: string): string {
+  if (path === "" || path.startsWith("/")) return path;
   const folder = variableOf("INIT_CWD");
   const checkout = fileURLToPath(new URL("../", import.meta.url));
   return folder === undefined || `${folder}/` === checkout ? path : `${folder}/${path}`;

@@ -21,6 +21,8 @@ export interface CheckOptions {
   readonly drainTimeout: number;
   /** What invokes the function: bridge, esm or s3. */
   readonly trigger: string;
+  /** The folder that a compiled bridge may write. */
+  readonly compiledFor?: string | undefined;
   /** Default: standard output. */
   readonly print?: (line: string) => void;
 }
@@ -50,7 +52,7 @@ export async function checkBridge(options: CheckOptions): Promise<number> {
         "-e trigger=bridge and playbooks/outputs.yml",
     );
   }
-  await checkLedger(options.ledger, findings);
+  await checkLedger(options.ledger, findings, options.compiledFor);
   await checkAws(options, findings);
   const { failures, warnings } = findings;
   const count = (n: number, what: string) => `${n} ${what}${n === 1 ? "" : "s"}`;
