@@ -3,5 +3,6 @@ if [ -r /etc/os-release ]; then (. /etc/os-release && echo "os=$PRETTY_NAME"); f
 echo "arch=$(uname -m)"
 echo "glibc=$(getconf GNU_LIBC_VERSION 2>/dev/null | sed -n 's/^glibc //p')"
 echo "systemd=$(systemctl --version 2>/dev/null | sed -n '1s/^systemd \([0-9]*\).*/\1/p')"
+echo "page=$(getconf PAGESIZE 2>/dev/null)"
 echo "sse3=$(grep -qw pni /proc/cpuinfo && echo yes)"
 echo "python=$(python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)"
