@@ -7,6 +7,7 @@ import { checkCredentials } from "./credentials.ts";
 import { createFindings, explain, type Findings, isFatal } from "./findings.ts";
 import { checkFunction } from "./function.ts";
 import { checkLedger } from "./ledger.ts";
+import { awaitNewKey } from "./new_key.ts";
 import { checkQueues } from "./queues.ts";
 
 export interface CheckOptions {
@@ -21,6 +22,8 @@ export interface CheckOptions {
   readonly drainTimeout: number;
   /** What invokes the function: bridge, esm or s3. */
   readonly trigger: string;
+  /** Seconds in which AWS may still get to know the access key; default: 30. */
+  readonly newKeySeconds?: number;
   /** The folder that a compiled bridge may write. */
   readonly compiledFor?: string | undefined;
   /** Default: standard output. */
@@ -70,8 +73,10 @@ async function checkAws(options: CheckOptions, findings: Findings): Promise<void
   const sqs = new SQSClient(config);
   const lambda = new LambdaClient(config);
   const clock = createClock();
-  clock.watch(sqs);
-  clock.watch(lambda);
+  for (const client of [sqs, lambda]) {
+    clock.watch(client);
+    awaitNewKey(client, options.newKeySeconds);
+  }
   try {
     if (!await checkCredentials(sqs, findings)) return;
     const common = { sqs, functionTimeout, findings };
