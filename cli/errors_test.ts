@@ -50,7 +50,7 @@ Deno.test("a missing permission points to deno.json", () => {
   );
 });
 
-Deno.test("a permission that was not compiled in is told as such", () => {
+Deno.test("a compiled binary's missing permission has a message of its own", () => {
   const error = new Deno.errors.NotCapable(
     'Requires net access to "192.0.2.1:80", specify the required permissions during compilation ' +
       "using `deno compile --allow-net`",

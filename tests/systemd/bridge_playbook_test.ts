@@ -104,7 +104,7 @@ async function testPlaybook(
     assert.deepEqual(changed, []);
   });
 
-  await step("a guest with large memory pages is told", async () => {
+  await step("a guest with large memory pages is refused", async () => {
     await using _ = await fake({ uname: "echo aarch64", getconf: "echo 65536" });
     const { output, changed } = await refused(first, {
       args: ["-e", "bridge_architecture=aarch64"],
