@@ -1,6 +1,6 @@
 import { messageOf } from "../cli/errors.ts";
 import { UserError } from "../contract/errors.ts";
-import { explainNoCredentials, isNoCredentials } from "./credentials.ts";
+import { explainMistypedProfile, explainNoCredentials, isNoCredentials } from "./credentials.ts";
 import { explainRedirect, explainRefusal } from "./refusals.ts";
 
 /** The configuration of every AWS client in this project. The SDK itself reads the endpoint from AWS_ENDPOINT_URL. */
@@ -43,7 +43,10 @@ export function explainAwsError(
   const { name = "", code = "" } = (error ?? {}) as AwsError;
   const text = messageOf(error);
   if (isNoRegion(error)) {
-    return new UserError("AWS_REGION (or --region) is not set: for example AWS_REGION=us-east-1");
+    return new UserError(
+      explainMistypedProfile() ??
+        "AWS_REGION (or --region) is not set: for example AWS_REGION=us-east-1",
+    );
   }
   if (/^Invalid URL/.test(text) && Deno.env.get("AWS_ENDPOINT_URL")) {
     return new UserError(

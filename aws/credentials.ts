@@ -29,12 +29,7 @@ export function explainNoCredentials(error: unknown): string {
   if (profile.state === "unreadable") {
     return `${subject} gives no credentials: ${profile.why}: ${instead}`;
   }
-  if (profile.state === "missing") {
-    const known = profile.names.length === 0
-      ? "there is none: unset it"
-      : `set it to one of these, or unset it: ${profile.names.join(", ")}`;
-    return `${subject}: no such profile in ${configFileNames()}; ${known}`;
-  }
+  if (profile.state === "missing") return noSuchProfile(subject, profile.names);
   const { settings } = profile;
   if (isNoSsoSession(error)) {
     const session = settings.get("sso_session");
@@ -60,6 +55,22 @@ export function explainNoCredentials(error: unknown): string {
   }
   if (name === undefined) return noneAtAll(reason, profile);
   return `${subject} holds no keys: \`aws configure${of}\` sets them`;
+}
+
+/** What to do if AWS_PROFILE names a profile that does not exist: it has no region either. */
+export function explainMistypedProfile(): string | undefined {
+  const name = Deno.env.get("AWS_PROFILE");
+  const profile = name ? findProfile(name) : undefined;
+  return profile?.state === "missing"
+    ? noSuchProfile(`AWS_PROFILE=${name}`, profile.names)
+    : undefined;
+}
+
+function noSuchProfile(subject: string, names: readonly string[]): string {
+  const known = names.length === 0
+    ? "there is none: unset it"
+    : `set it to one of these, or unset it: ${names.join(", ")}`;
+  return `${subject}: no such profile in ${configFileNames()}; ${known}`;
 }
 
 function noneAtAll(reason: string, { state }: Profile): string {
