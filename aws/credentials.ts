@@ -37,9 +37,9 @@ export function explainNoCredentials(error: unknown): string {
   }
   // Renewing the keys takes a host and a folder that these programs may not use. Unexpired ones work.
   if (settings.has("login_session")) {
-    const [why] = reason.split(": Error:");
-    return `${subject} signs in with \`aws login\`, whose keys last 15 minutes and cannot be renewed here ` +
-      `(${why}): use another kind of profile, or sign in and ${instead}`;
+    const why = NO_REASON.test(reason) ? "" : ` (${reason.split(": Error:")[0]})`;
+    return `${subject} signs in with \`aws login\`, whose keys last 15 minutes and cannot be renewed here` +
+      `${why}: use another kind of profile, or sign in and ${instead}`;
   }
   if (/aws sso login/.test(reason)) {
     const why = reason.replace(/[.\s]*To refresh this SSO session.*/, "");

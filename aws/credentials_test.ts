@@ -33,6 +33,9 @@ region = us-east-1
 `;
 const CREDENTIALS = "[keys]\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = secret\n";
 
+/** Named after the SHA-256 of the login_session. */
+const LOGIN_FILE = "286187707741fc2ccb93cf9e56dbd0ee0a16208feed5fbc8ae1baa86d44c283f.json";
+
 const VARIABLES = [
   "AWS_ACCESS_KEY_ID",
   "AWS_SECRET_ACCESS_KEY",
@@ -46,7 +49,12 @@ const VARIABLES = [
 /** The explanation of what the real SDK throws for a profile; undefined if it finds credentials. */
 async function explained(
   profile: string | undefined,
-  files: { config?: string; credentials?: string; more?: Record<string, string> } = {},
+  files: {
+    config?: string;
+    credentials?: string;
+    login?: string;
+    more?: Record<string, string>;
+  } = {},
 ): Promise<string | undefined> {
   const before = VARIABLES.map((name) => [name, Deno.env.get(name)] as const);
   return await inTempDir(async (dir) => {
@@ -54,6 +62,7 @@ async function explained(
     const { SQSClient } = await import("@aws-sdk/client-sqs");
     await Deno.writeTextFile(`${dir}/config`, files.config ?? CONFIG);
     await Deno.writeTextFile(`${dir}/credentials`, files.credentials ?? CREDENTIALS);
+    if (files.login) await Deno.writeTextFile(`${dir}/${LOGIN_FILE}`, files.login);
     for (const name of VARIABLES) Deno.env.delete(name);
     const set: Record<string, string> = {
       AWS_CONFIG_FILE: `${dir}/config`,
@@ -139,6 +148,23 @@ const test = (name: string, fn: () => Promise<void>) =>
 
 test("a profile with keys needs no explanation", async () => {
   assert.equal(await explained("keys"), undefined);
+});
+
+test("keys of `aws login` that are valid are taken", async () => {
+  // As the AWS CLI keeps them.
+  const login = JSON.stringify({
+    accessToken: {
+      accessKeyId: "ASIAEXAMPLE",
+      secretAccessKey: "secret",
+      sessionToken: "token",
+      accountId: "123456789012",
+      expiresAt: new Date(Date.now() + 600_000).toISOString(),
+    },
+    clientId: "arn:aws:signin:::devtools/same-device",
+    refreshToken: "refresh",
+    dpopKey: "key",
+  });
+  assert.equal(await explained("login", { login }), undefined);
 });
 
 test("without a profile and without keys, the credentials file is named", async () => {
