@@ -139,6 +139,14 @@ Deno.test("check 7 counts invocations by their request ids", () => {
   assert.deepEqual(failing(twice), [7]);
 });
 
+Deno.test("check 7 takes CloudWatch's count for a video whose output is missing", () => {
+  const missing = { ...good, outputs: outputs.slice(1) };
+  assert.equal(row(missing, 7).ok, true);
+  assert.equal(row(missing, 7).actual, "2 at once, 2 invocations (request ids; CloudWatch: 3)");
+  assert.equal(row({ ...missing, invocations: { counted: 2, surplus: 0 } }, 7).ok, false);
+  assert.equal(row({ ...missing, invocations: null }, 7).ok, false);
+});
+
 Deno.test("check 7 fails on more invocations by CloudWatch only if they are surely the run's", () => {
   const surplus = { ...good, invocations: { counted: 5, surplus: 1 } };
   assert.deepEqual(failing(surplus), [7]);
