@@ -4,7 +4,7 @@ import { clientConfig } from "../../aws/clients.ts";
 import type { Names } from "../../contract/names.ts";
 import { checkClock, createClock } from "./clock.ts";
 import { checkCredentials } from "./credentials.ts";
-import { createFindings, explain, type Findings, isFatal } from "./findings.ts";
+import { createFindings, type Findings, isFatal } from "./findings.ts";
 import { checkFunction } from "./function.ts";
 import { checkLedger } from "./ledger.ts";
 import { awaitNewKey } from "./new_key.ts";
@@ -43,7 +43,7 @@ const TAKEN_BY: Readonly<Record<string, string>> = {
  */
 export async function checkBridge(options: CheckOptions): Promise<number> {
   const { print = console.log, concurrency, maxAttempts, functionTimeout, drainTimeout } = options;
-  const findings = createFindings(print);
+  const findings = createFindings(print, options.region);
   // They were validated when they were parsed.
   findings.ok(
     `settings: ${concurrency} uploads in flight, ${maxAttempts} attempts, function timeout ` +
@@ -95,7 +95,7 @@ async function checkAws(options: CheckOptions, findings: Findings): Promise<void
     await checkFunction(lambda, names.functionName, functionTimeout, findings);
   } catch (error) {
     if (!isFatal(error)) throw error;
-    findings.fail(`AWS: ${explain(error)}; the remaining AWS checks were skipped`);
+    findings.fail(`AWS: ${findings.explain(error)}; the remaining AWS checks were skipped`);
   } finally {
     checkClock(clock, findings);
     sqs.destroy();

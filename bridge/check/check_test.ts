@@ -166,11 +166,11 @@ test("a missing queue or function is reported", async ({ aws, check }) => {
   const [queue, fn, ...more] = not(lines, "ok");
   assert.match(
     queue!,
-    /^fails +queue rollcall-input: it does not exist: .*check ROLLCALL_PROJECT, or write \.env with .*$/,
+    /^fails +queue rollcall-input: it does not exist: no such resource in us-east-1 at http.*check ROLLCALL_PROJECT and AWS_REGION .*, or write \.env with .*$/,
   );
   assert.match(
     fn!,
-    /^fails +function rollcall-recognise: it does not exist: .*ROLLCALL_PROJECT, or/,
+    /^fails +function rollcall-recognise: it does not exist: .*ROLLCALL_PROJECT and AWS_REGION/,
   );
   assert.deepEqual([more, code], [[], 1]);
 });
