@@ -49,6 +49,7 @@ class Caller(unittest.TestCase):
                 file.write(
                     "[profile sso]\nsso_start_url = https://example.invalid\nsso_region = us-east-1\n"
                     "sso_account_id = 123456789012\nsso_role_name = admin\n"
+                    "[profile login]\nlogin_session = arn:aws:iam::123456789012:user/ann\n"
                 )
             alone = {"HOME": home, "AWS_CONFIG_FILE": config, "AWS_EC2_METADATA_DISABLED": "true"}
             with mock.patch.dict(os.environ, {**alone, **variables}, clear=True):
@@ -59,7 +60,8 @@ class Caller(unittest.TestCase):
         for variables, cure in [
             ({}, "Unable to locate credentials: set AWS_ACCESS_KEY_ID .* or AWS_PROFILE .*aws sso login"),
             ({"AWS_PROFILE": "nosuch"}, r"profile \(nosuch\) could not be found: set AWS_ACCESS_KEY_ID"),
-            ({"AWS_PROFILE": "sso"}, "log in again; .*aws sso login"),
+            ({"AWS_PROFILE": "sso"}, "log in again .*aws sso login"),
+            ({"AWS_PROFILE": "login"}, "login session token: .*: log in again .*aws login, with --profile"),
             ({"AWS_PROFILE": "sso", **keys}, "both set: unset one"),
             ({"AWS_ACCESS_KEY_ID": "test"}, "Partial credentials .*: set AWS_ACCESS_KEY_ID"),
             ({"AWS_ENDPOINT_URL": "http://127.0.0.1:1", **keys}, "Could not connect .*: is the region"),
@@ -70,6 +72,11 @@ class Caller(unittest.TestCase):
                 self.assertEqual(len(result["problems"]), 1, result["problems"])
                 self.assertRegex(result["problems"][0], cure)
                 self.assertIsNone(result["account_id"])
+
+    def test_a_login_profile_without_the_package_it_needs_is_told(self):
+        with mock.patch("botocore.credentials.EC", None), self.environment(AWS_PROFILE="login"):
+            [problem] = run("aws_preflight", {})["problems"]
+        self.assertRegex(problem, r"additional dependency.*: run \./rollcall ansible-playbook, which installs it$")
 
     def test_no_region_is_told_and_the_caller_all_the_same(self):
         with self.environment(), stubbed("sts") as (sts, stub):
