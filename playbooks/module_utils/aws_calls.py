@@ -16,6 +16,11 @@ LOG_IN = (
     "where that profile has single sign-on)"
 )
 LOG_IN_AGAIN = f"log in again (aws sso login, or aws login, with --profile NAME); or {LOG_IN}"
+# botocore asks for the code on the terminal, and a module has none.
+MFA = (
+    "the profile asks for a multi-factor code, which cannot be typed here: export keys of a session and unset AWS_PROFILE: "
+    'eval "$(aws configure export-credentials --profile NAME --format env)"; unset AWS_PROFILE'
+)
 CLOCK = "the clock of this machine is wrong: set it (timedatectl set-ntp true)"
 UNKNOWN_KEY = f"AWS does not know the access key, or the region is not enabled in the account: {LOG_IN}"
 DENIED = "the one who runs this lacks that permission: the deployer's policy has it"
@@ -56,6 +61,8 @@ def message_of(error):
 
 def explain(error):
     """An SDK error in one line: its cause, and its remedy if known."""
+    if isinstance(error, EOFError):
+        return MFA
     code = code_of(error)
     if code:
         cause = f"{error.operation_name}: {code}: {message_of(error)}"
