@@ -208,7 +208,7 @@ def main():
     else:
         try:
             look(module, found)
-        except (BotoCoreError, ClientError) as error:
+        except (BotoCoreError, ClientError, EOFError) as error:
             found["problems"].append(explain(error))
     module.exit_json(changed=False, **found)
 
