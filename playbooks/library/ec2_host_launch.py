@@ -10,6 +10,7 @@ description:
     first whether there is one, and waits until it runs.
   - The instance, its disk and its network interface are created with their tags, so a run that is killed leaves nothing
     that the next one does not find.
+  - Asks for a public address whatever the subnet's own setting, which is off in subnets that somebody has created.
 options:
   instance_type:
     description: The instance type.
@@ -99,14 +100,20 @@ CURES = {
 def request_of(params):
     """RunInstances' parameters."""
     disk = {"VolumeSize": params["disk"], "VolumeType": "gp3", "Encrypted": True, "DeleteOnTermination": True}
+    interface = {
+        "DeviceIndex": 0,
+        "SubnetId": params["subnet"],
+        "Groups": [params["group"]],
+        "AssociatePublicIpAddress": True,
+        "DeleteOnTermination": True,
+    }
     request = {
         "ImageId": params["image"],
         "InstanceType": params["instance_type"],
         "MinCount": 1,
         "MaxCount": 1,
         "KeyName": params["key"],
-        "SubnetId": params["subnet"],
-        "SecurityGroupIds": [params["group"]],
+        "NetworkInterfaces": [interface],
         "MetadataOptions": {"HttpEndpoint": "enabled", "HttpTokens": "required", "HttpPutResponseHopLimit": 1},
         "BlockDeviceMappings": [{"DeviceName": params["root_device"], "Ebs": disk}],
         "TagSpecifications": boto3_tag_specifications(params["tags"], ["instance", "network-interface", "volume"]),

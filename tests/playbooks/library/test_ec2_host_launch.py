@@ -33,7 +33,7 @@ class Launch(unittest.TestCase):
         self.assertEqual((result["instance_id"], result["changed"], result["calls"]), (ONE, True, ["RunInstances"]))
         self.assertEqual(request["CpuOptions"], {"NestedVirtualization": "enabled"})
         imds = {"HttpEndpoint": "enabled", "HttpTokens": "required", "HttpPutResponseHopLimit": 1}
-        self.assertEqual((request["MetadataOptions"], request["SecurityGroupIds"]), (imds, [PARAMS["group"]]))
+        self.assertEqual(request["MetadataOptions"], imds)
         self.assertEqual((request["MinCount"], request["MaxCount"]), (1, 1))
         [disk] = request["BlockDeviceMappings"]
         self.assertEqual((disk["Ebs"]["VolumeSize"], disk["Ebs"]["Encrypted"]), (60, True))
@@ -41,6 +41,15 @@ class Launch(unittest.TestCase):
         self.assertEqual(tagged, {"instance": 3, "network-interface": 3, "volume": 3})
         _, plain = self.launch(nested_virtualisation=False)
         self.assertNotIn("CpuOptions", plain)
+
+    def test_it_has_a_public_address_whatever_the_subnet_gives(self):
+        _, request = self.launch()
+        [interface] = request["NetworkInterfaces"]
+        self.assertTrue(interface["AssociatePublicIpAddress"])
+        self.assertTrue(interface["DeleteOnTermination"])
+        self.assertEqual((interface["SubnetId"], interface["Groups"]), (PARAMS["subnet"], [PARAMS["group"]]))
+        # EC2 refuses these beside an interface.
+        self.assertFalse({"SubnetId", "SecurityGroupIds"} & request.keys())
 
     def test_a_check_run_calls_nothing(self):
         result = run("ec2_host_launch", PARAMS, check=True, clients={})
