@@ -1,6 +1,6 @@
 import unittest
 
-from support import Failed, run, stubbed
+from support import Failed, no_waiting, run, stubbed
 
 PARAMS = {
     "tags": {"project": "rollcall", "Name": "rollcall-openstack", "owner": "ann"},
@@ -50,6 +50,22 @@ class Launch(unittest.TestCase):
         self.assertEqual((interface["SubnetId"], interface["Groups"]), (PARAMS["subnet"], [PARAMS["group"]]))
         # EC2 refuses these beside an interface.
         self.assertFalse({"SubnetId", "SecurityGroupIds"} & request.keys())
+
+    def test_a_group_or_key_that_ec2_does_not_see_yet_is_waited_for(self):
+        with stubbed("ec2") as (ec2, stub), no_waiting() as slept:
+            for code in ("InvalidGroup.NotFound", "InvalidSecurityGroupID.NotFound", "InvalidKeyPair.NotFound"):
+                stub.add_client_error("run_instances", code, "does not exist")
+            stub.add_response("run_instances", {"Instances": [{"InstanceId": ONE}]})
+            result = run("ec2_host_launch", PARAMS, clients={"ec2": ec2})
+        self.assertEqual((result["instance_id"], slept), (ONE, [2, 2, 2]))
+
+    def test_one_that_never_comes_is_given_up_after_a_minute(self):
+        with stubbed("ec2") as (ec2, stub), no_waiting() as slept:
+            for _ in range(31):
+                stub.add_client_error("run_instances", "InvalidGroup.NotFound", "The security group does not exist")
+            with self.assertRaisesRegex(Failed, "InvalidGroup.NotFound: The security group does not exist"):
+                run("ec2_host_launch", PARAMS, clients={"ec2": ec2})
+        self.assertEqual(sum(slept), 60)
 
     def test_a_check_run_calls_nothing(self):
         result = run("ec2_host_launch", PARAMS, check=True, clients={})

@@ -1,7 +1,8 @@
 /**
  * A proxy in front of an emulator's EC2 that adds what the emulators lack: console output with an instance's host keys
- * (from the second request on) and, for MiniStack, the instance types that a zone offers. It also serves the caller's
- * public address, as an address finder on the internet does.
+ * (from the second request on) and, for MiniStack, the instance types that a zone offers. Like EC2 it is eventually
+ * consistent: the launch after a new security group does not see the group at first. It also serves the caller's public
+ * address, as an address finder on the internet does.
  */
 export interface Ec2 {
   /** For AWS_ENDPOINT_URL_EC2. */
@@ -10,7 +11,7 @@ export interface Ec2 {
   address: string;
   /** URL of the address finder. */
   readonly finder: string;
-  /** The parameters of each RunInstances call. */
+  /** The parameters of each RunInstances call that was not refused. */
   readonly launches: Readonly<Record<string, string>>[];
   /** Actions that are answered with UnauthorizedOperation. */
   readonly denied: Set<string>;
@@ -29,10 +30,18 @@ export function startFakeEc2(emulator: string, offers?: readonly string[]): Ec2 
   const launches: Record<string, string>[] = [];
   const denied = new Set<string>();
   let looks = 0;
+  let newGroup = false;
   const answerOf = (form: URLSearchParams): Response | undefined => {
     const action = form.get("Action") ?? "";
     if (denied.has(action)) return refusal("UnauthorizedOperation", "You are not authorized.");
-    if (action === "RunInstances") launches.push(Object.fromEntries(form));
+    if (action === "CreateSecurityGroup") newGroup = true;
+    if (action === "RunInstances") {
+      if (newGroup) {
+        newGroup = false;
+        return refusal("InvalidGroup.NotFound", "The security group does not exist");
+      }
+      launches.push(Object.fromEntries(form));
+    }
     if (action === "GetConsoleOutput") {
       // Only Nitro instances support the latest output, and the instance here is none.
       if (form.get("Latest") === "true") return refusal("UnsupportedOperation", "No Nitro.");
