@@ -1,8 +1,9 @@
 /**
  * A proxy in front of an emulator's EC2 that adds what the emulators lack: console output with an instance's host keys
  * (from the second request on) and, for MiniStack, the instance types that a zone offers. Like EC2 it is eventually
- * consistent: the launch after a new security group does not see the group at first. It also serves the caller's public
- * address, as an address finder on the internet does.
+ * consistent: the launch after a new security group does not see the group at first, and instances are described with their
+ * former addresses twice after an Elastic IP comes or goes. It also serves the caller's public address, as an address
+ * finder on the internet does.
  */
 export interface Ec2 {
   /** For AWS_ENDPOINT_URL_EC2. */
@@ -56,17 +57,22 @@ export function startFakeEc2(emulator: string, offers?: readonly string[]): Ec2 
     );
     return answer(action, `<instanceTypeOfferingSet>${items.join("")}</instanceTypeOfferingSet>`);
   };
+  let described = "";
+  let outdated = 0;
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
     if (request.method === "GET") return new Response(`${self.address}\n`);
     const body = await request.text();
     const own = answerOf(new URLSearchParams(body));
     if (own) return own;
+    const instances = body.includes("Action=DescribeInstances");
+    if (instances && outdated-- > 0) return xml(described);
+    if (/Action=(Disa|A)ssociateAddress/.test(body)) outdated = 2;
     const headers = new Headers(request.headers);
     headers.delete("content-length");
     const answer = await fetch(emulator, { method: "POST", headers, body });
+    if (instances && answer.ok) return xml(described = await answer.text());
     if (!body.includes("Action=DescribeVolumes")) return answer;
-    const text = withSnapshots(await answer.text());
-    return new Response(text, { status: answer.status, headers: { "content-type": "text/xml" } });
+    return xml(withSnapshots(await answer.text()), answer.status);
   });
   const url = `http://127.0.0.1:${server.addr.port}`;
   const self: Ec2 = {
@@ -94,16 +100,20 @@ const KEYS_PRINTED = [
   "",
 ].join("\r\n");
 
+function xml(text: string, status = 200): Response {
+  return new Response(text, { status, headers: { "content-type": "text/xml" } });
+}
+
 function answer(action: string, result: string): Response {
   const xmlns = "http://ec2.amazonaws.com/doc/2016-11-15/";
   const text =
     `<${action}Response xmlns="${xmlns}"><requestId>1</requestId>${result}</${action}Response>`;
-  return new Response(text, { headers: { "content-type": "text/xml" } });
+  return xml(text);
 }
 
 function refusal(code: string, message: string): Response {
   const text =
     `<Response><Errors><Error><Code>${code}</Code><Message>${message}</Message></Error>` +
     `</Errors><RequestID>1</RequestID></Response>`;
-  return new Response(text, { status: 400, headers: { "content-type": "text/xml" } });
+  return xml(text, 400);
 }
