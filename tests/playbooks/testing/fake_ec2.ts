@@ -16,6 +16,8 @@ export interface Ec2 {
   readonly launches: Readonly<Record<string, string>>[];
   /** Actions that are answered with UnauthorizedOperation. */
   readonly denied: Set<string>;
+  /** Minutes since AWS copied the console, for a copy without keys; undefined for a console with keys. */
+  copiedMinutesAgo: number | undefined;
   stop(): Promise<void>;
 }
 
@@ -46,7 +48,11 @@ export function startFakeEc2(emulator: string, offers?: readonly string[]): Ec2 
     if (action === "GetConsoleOutput") {
       // Only Nitro instances support the latest output, and the instance here is none.
       if (form.get("Latest") === "true") return refusal("UnsupportedOperation", "No Nitro.");
-      const text = looks++ === 0 ? "[    0.000000] Linux version 6.8\r\n" : KEYS_PRINTED;
+      if (self.copiedMinutesAgo !== undefined) {
+        const at = new Date(Date.now() - self.copiedMinutesAgo * 60_000).toISOString();
+        return answer(action, `<timestamp>${at}</timestamp><output>${btoa(BOOTING)}</output>`);
+      }
+      const text = looks++ === 0 ? BOOTING : KEYS_PRINTED;
       return answer(action, `<output>${btoa(text)}</output>`);
     }
     if (action !== "DescribeInstanceTypeOfferings" || !offers) return undefined;
@@ -79,6 +85,7 @@ export function startFakeEc2(emulator: string, offers?: readonly string[]): Ec2 
     url,
     launches,
     denied,
+    copiedMinutesAgo: undefined,
     finder: `${url}/address`,
     address: "203.0.113.7",
     stop: () => server.shutdown(),
@@ -92,6 +99,7 @@ function withSnapshots(volumes: string): string {
   return volumes.replaceAll("</volumeId>", "</volumeId><snapshotId/>");
 }
 
+const BOOTING = "[    0.000000] Linux version 6.8\r\n";
 const KEYS_PRINTED = [
   "[   12.000000] cloud-init[900]: Cloud-init v. 24.4 running 'modules:final'",
   "-----BEGIN SSH HOST KEY KEYS-----",
