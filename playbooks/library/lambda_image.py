@@ -51,7 +51,7 @@ options:
     type: int
   wake:
     description: A harmless event, with which a function is invoked until it is active again if AWS has made it
-      inactive after weeks without invocations. If omitted, it stays inactive.
+      inactive after weeks without invocations, before it is changed. If omitted, it stays inactive.
     type: dict
   state:
     description: Whether the function exists.
@@ -159,6 +159,23 @@ def arn_of(module):
     return f"arn:{partition}:lambda:{module.region}:{account}:function:{module.params['name']}"
 
 
+def active(module, api, function, may_stay=False):
+    """
+    GetFunction's answer once the function, which AWS has made inactive, is woken. With `may_stay` the given answer if
+    it does not wake: another image may be what it needs.
+    """
+    try:
+        return woken(api, module.params["name"], module.params["wake"], module.params["wait_timeout"])
+    except Unfit:
+        if not may_stay:
+            raise
+        return function
+
+
+def is_inactive(function):
+    return function is not None and function["Configuration"].get("State") == "Inactive"
+
+
 def present(module, api):
     params = module.params
     name, limit = params["name"], params["wait_timeout"]
@@ -175,6 +192,10 @@ def present(module, api):
         changes = difference(before, wanted) + (["failed update"] if has_failed(function) else [])
     after = {**before, **wanted}
     retries = 0
+    asleep = params["wake"] is not None and is_inactive(function)
+    # AWS may refuse to change a function that is inactive.
+    if changes and asleep and not module.check_mode:
+        function = active(module, api, function, may_stay=True)
     if changes and not module.check_mode:
         if function is None:
             retries = create(api, name, wanted, limit)
@@ -183,10 +204,10 @@ def present(module, api):
             retries = update(api, arn, before, wanted, limit, again=has_failed(function))
         function = settled(api, name, limit)
         check_active(function)
-    if params["wake"] and function and function["Configuration"].get("State") == "Inactive":
+    if asleep:
         changes.append("woken")
-        if not module.check_mode:
-            function = woken(api, name, params["wake"], limit)
+        if is_inactive(function) and not module.check_mode:
+            function = active(module, api, function)
     config = function["Configuration"] if function else {}
     module.exit_json(
         changed=bool(changes),

@@ -135,6 +135,38 @@ class Answers(unittest.TestCase):
             with self.assertRaisesRegex(Failed, "is inactive, and does not wake: no image"):
                 run("lambda_image", {**PARAMS, "wake": WAKE, "wait_timeout": 3}, clients={"lambda": api})
 
+    def test_an_inactive_function_is_woken_before_it_is_changed(self):
+        old = {"MemorySize": 128}
+        inactive = function(State="Inactive", **old)
+        with stubbed("lambda") as (api, stub), no_waiting():
+            for _ in range(2):
+                stub.add_response("get_function", inactive)
+            stub.add_client_error("invoke", "ResourceConflictException", "in state Inactive")
+            for state in ("Pending", "Active", "Active"):
+                stub.add_response("get_function", function(State=state, **old))
+            stub.add_response("update_function_configuration", {}, {"FunctionName": ARN, "MemorySize": 1769})
+            for _ in range(2):
+                stub.add_response("get_function", function())
+            result = run("lambda_image", {**PARAMS, "wake": WAKE}, clients={"lambda": api})
+        self.assertEqual((result["changes"], result["state"]), (["memory_size", "woken"], "Active"))
+
+    def test_one_that_only_wakes_with_another_image_gets_it(self):
+        inactive = function(State="Inactive", StateReason="no image")
+        with stubbed("lambda") as (api, stub), no_waiting():
+            for _ in range(2):
+                stub.add_response("get_function", inactive)
+            stub.add_client_error("invoke", "ResourceConflictException", "in state Inactive")
+            for _ in range(5):
+                stub.add_response("get_function", inactive)
+            stub.add_response("update_function_code", {})
+            changed = function(State="Active")
+            changed["Code"] = {"ImageUri": OTHER_IMAGE}
+            for _ in range(2):
+                stub.add_response("get_function", changed)
+            params = {**PARAMS, "image_uri": OTHER_IMAGE, "wake": WAKE, "wait_timeout": 3}
+            result = run("lambda_image", params, clients={"lambda": api})
+        self.assertEqual((result["changes"], result["image_uri"]), (["image_uri", "woken"], OTHER_IMAGE))
+
     def test_the_reason_of_a_failed_function_is_told(self):
         with stubbed("lambda") as (api, stub), no_waiting():
             stub.add_client_error("get_function", "ResourceNotFoundException")
