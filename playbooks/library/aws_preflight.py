@@ -177,7 +177,9 @@ def look(module, found):
         checks.append(([], unseen))
         # The repository of another account or region cannot be read.
         if found["function_image"].startswith(f"{account}.dkr.ecr.{region}."):
-            found["newer_images"], unseen = look_at_image(client(module, "ecr"), found["function_image"])
+            # Of a tag AWS tells the digest that it meant when the function got it.
+            image = function["Code"].get("ResolvedImageUri") or found["function_image"]
+            found["newer_images"], unseen = look_at_image(client(module, "ecr"), image)
             checks.append(([], unseen))
     if params["reserved_concurrency"] is not None:
         wanted = params["reserved_concurrency"]

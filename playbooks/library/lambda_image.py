@@ -6,7 +6,7 @@ DOCUMENTATION = r"""
 module: lambda_image
 short_description: A Lambda function from a container image
 description:
-  - Creates, updates and deletes a Lambda function whose code is a container image, named by its digest. Changes
+  - Creates, updates and deletes a Lambda function whose code is a container image. Changes
     only what differs, waits until AWS has applied each change, and ends when the function is active.
   - Repeats an update that AWS reports as failed.
 options:
@@ -15,7 +15,10 @@ options:
     type: str
     required: true
   image_uri:
-    description: The image by digest, C(REGISTRY/REPOSITORY@sha256:DIGEST). A tag is refused.
+    description:
+      - The image by its digest, C(REGISTRY/REPOSITORY@sha256:DIGEST), or by a tag, C(REGISTRY/REPOSITORY:TAG).
+      - AWS resolves a tag once, when it is given. A function that has the tag already is not updated, even if the tag
+        means another image now.
     type: str
   role:
     description: ARN of the role that the function runs as.
@@ -126,7 +129,7 @@ try:
 except ImportError:
     pass  # AnsibleAWSModule says so.
 
-BY_DIGEST = re.compile(r"\S+@sha256:[0-9a-f]{64}")
+IMAGE = re.compile(r"[^\s@]+/[^\s@:]+(@sha256:[0-9a-f]{64}|:\w[\w.-]{0,127})")
 
 
 def difference(before, wanted):
@@ -255,10 +258,10 @@ def main():
     )
     params = module.params
     if params["state"] == "present":
-        if not BY_DIGEST.fullmatch(params["image_uri"] or ""):
+        if not IMAGE.fullmatch(params["image_uri"] or ""):
             module.fail_json(
-                msg=f"image_uri {params['image_uri']} is not an image by its digest: give NAME@sha256:DIGEST "
-                "(a tag may come to mean another image)"
+                msg=f"image_uri {params['image_uri']} is no image of a registry: give "
+                "REGISTRY/REPOSITORY@sha256:DIGEST or REGISTRY/REPOSITORY:TAG"
             )
         if not re.fullmatch(r"arn:[^:]+:iam::[0-9]{12}:role/\S+", params["role"] or ""):
             module.fail_json(msg=f"role {params['role']} is not a role's ARN: arn:aws:iam::ACCOUNT:role/NAME")

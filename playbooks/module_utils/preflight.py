@@ -182,13 +182,19 @@ def look_at_function(api, name):
 
 
 def look_at_image(ecr, image):
-    """How many images were pushed to its repository after this one, REGISTRY/REPOSITORY@DIGEST; -1, and a note, if unknown."""
-    repository, digest = image.split("/", 1)[1].split("@")
+    """
+    How many images were pushed to its repository after this one, REGISTRY/REPOSITORY@DIGEST or …:TAG; -1, and a note, if
+    unknown.
+    """
+    repository, _, digest = image.split("/", 1)[1].partition("@")
+    repository, _, tag = repository.partition(":")
     try:
         pages = ecr.get_paginator("describe_images").paginate(repositoryName=repository)
-        pushed = {one["imageDigest"]: one["imagePushedAt"] for page in pages for one in page["imageDetails"]}
+        details = [one for page in pages for one in page["imageDetails"]]
     except (BotoCoreError, ClientError) as error:
         return -1, [f"the function's image was not looked at: {explain(error)}"]
+    pushed = {one["imageDigest"]: one["imagePushedAt"] for one in details}
+    digest = digest or next((one["imageDigest"] for one in details if tag in one.get("imageTags", [])), "")
     if digest not in pushed:
         return -1, [
             f"the function's image is not in the repository {repository} any more, AWS may end up without it: "

@@ -245,22 +245,35 @@ class Checks(unittest.TestCase):
         problems, _ = check_buckets(client("s3"), ["no bucket!"], OTHER, REGION)
         self.assertRegex(problems[0], "^no bucket! is no name for a bucket: 3 to 63")
 
-    def image(self, pushed, digest="sha256:b"):
-        """Of the function's image, when these were pushed: newer_images and notes."""
+    def image(self, pushed, name="@sha256:b", resolved=None):
+        """Of the function's image, when these were pushed (a has the tag v-a): newer_images and notes."""
         self.setUp()
-        image = f"{OTHER}.dkr.ecr.{REGION}.amazonaws.com/team/recognise@{digest}"
-        self.stub("lambda").add_response("get_function", {"Code": {"ImageUri": image}})
+        repository = f"{OTHER}.dkr.ecr.{REGION}.amazonaws.com/team/recognise"
+        code = {"ImageUri": repository + name, **({"ResolvedImageUri": repository + resolved} if resolved else {})}
+        self.stub("lambda").add_response("get_function", {"Code": code})
         if isinstance(pushed, str):
             self.stub("ecr").add_client_error("describe_images", pushed)
         else:
-            details = [{"imageDigest": f"sha256:{name}", "imagePushedAt": when} for name, when in pushed.items()]
+            details = [
+                {"imageDigest": f"sha256:{one}", "imageTags": [f"v-{one}"], "imagePushedAt": when}
+                for one, when in pushed.items()
+            ]
             expected = {"repositoryName": "team/recognise"}
             self.stub("ecr").add_response("describe_images", {"imageDetails": details}, expected)
         self.stub("sts").add_response("get_caller_identity", {"Account": OTHER, "Arn": USER})
         with self.stack:
             result = run("aws_preflight", {"function_name": "f"}, clients=self.clients)
-        self.assertEqual(result["problems"], [])
+        self.assertEqual((result["problems"], result["function_image"]), ([], repository + name))
         return result["newer_images"], result["notes"]
+
+    def test_an_image_that_is_named_by_its_tag_is_found(self):
+        pushed = {"a": 1, "b": 2, "c": 3, "d": 4}
+        self.assertEqual(self.image(pushed, ":v-b"), (2, []))
+        # AWS tells what the tag meant when the function got it.
+        self.assertEqual(self.image(pushed, ":v-d", resolved="@sha256:a"), (3, []))
+        newer, [note] = self.image(pushed, ":v-x")
+        self.assertEqual(newer, -1)
+        self.assertRegex(note, "^the function's image is not in the repository team/recognise any more")
 
     def test_images_that_are_newer_than_the_functions_are_counted(self):
         self.assertEqual(self.image({"a": 1, "b": 2, "c": 3, "d": 4}), (2, []))

@@ -59,11 +59,23 @@ class Answers(unittest.TestCase):
             run("lambda_image", {**PARAMS, **params}, clients={"lambda": None})
         return str(caught.exception)
 
-    def test_a_tag_in_place_of_a_digest_is_refused(self):
-        self.assertRegex(self.refused({"image_uri": "registry/recognise:latest"}), "give NAME@sha256:DIGEST")
-        self.assertRegex(self.refused({"image_uri": IMAGE[:-1]}), "not an image by its digest")
-        self.assertRegex(self.refused({"image_uri": None}), "not an image by its digest")
+    def test_what_is_no_image_is_refused(self):
+        for image in ("registry/recognise", "recognise:1", IMAGE[:-1], f"{IMAGE}:1", "registry/recognise:", None):
+            self.assertRegex(self.refused({"image_uri": image}), "is no image of a registry: give REGISTRY/")
         self.assertRegex(self.refused({"role": "recognise"}), "not a role's ARN")
+
+    def test_an_image_may_be_named_by_its_tag(self):
+        tag = IMAGE.replace("@sha256:" + "a" * 64, ":v1")
+        tagged = {**function(), "Code": {"ImageUri": tag, "ResolvedImageUri": IMAGE}}
+        with stubbed("lambda") as (api, stub):
+            for _ in range(2):
+                stub.add_response("get_function", tagged)
+            result = run("lambda_image", {**PARAMS, "image_uri": tag}, clients={"lambda": api})
+        self.assertEqual((result["changes"], result["image_uri"]), ([], tag))
+        with stubbed("lambda") as (api, stub):
+            stub.add_response("get_function", function())
+            result = run("lambda_image", {**PARAMS, "image_uri": tag}, check=True, clients={"lambda": api})
+        self.assertEqual(result["changes"], ["image_uri"])
 
     def test_a_role_that_lambda_does_not_know_yet_is_waited_for(self):
         with stubbed("lambda") as (api, stub), no_waiting() as slept:
