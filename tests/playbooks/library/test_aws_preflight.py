@@ -6,6 +6,8 @@ import unittest
 import uuid
 from unittest import mock
 
+import boto3
+from botocore.stub import Stubber
 from support import ACCOUNT, ON_MINISTACK, REGION, client, run, stubbed
 
 OTHER = "123456789012"
@@ -283,6 +285,36 @@ class Checks(unittest.TestCase):
         self.assertRegex(note, "^the function's image is not in the repository team/recognise any more.*function.yml")
         newer, [note] = self.image("AccessDeniedException")
         self.assertRegex(note, "^the function's image was not looked at: DescribeImages: AccessDenied")
+
+    def pushed_to(self, host, endpoint, push="always", image=None):
+        """The problems and notes where ECR, asked at this endpoint, names this registry."""
+        self.setUp()
+        if image:
+            self.stub("lambda").add_response("get_function", {"Code": {"ImageUri": image}})
+        else:
+            self.stub("lambda").add_client_error("get_function", "ResourceNotFoundException")
+        keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+        ecr = boto3.client("ecr", region_name=REGION, endpoint_url=endpoint, **keys)
+        stub = self.stack.enter_context(Stubber(ecr))
+        self.clients["ecr"] = ecr
+        if host:
+            answer = {"authorizationData": [{"proxyEndpoint": f"https://{host}"}]}
+            stub.add_response("get_authorization_token", answer)
+        return self.look({"function_name": "f", "push": push})
+
+    def test_an_emulator_without_a_registry_is_told(self):
+        real, local = f"{OTHER}.dkr.ecr.{REGION}.amazonaws.com", "http://127.0.0.1:4566"
+        [problem], _ = self.pushed_to(real, local)
+        self.assertRegex(problem, f"cloud at {local} has no registry .*names AWS's own, {real}.*function_image=")
+        for endpoint in (f"https://api.ecr.{REGION}.amazonaws.com", f"https://ecr.{REGION}.api.aws"):
+            self.assertEqual(self.pushed_to(real, endpoint), ([], []))
+        self.assertEqual(self.pushed_to("127.0.0.1:5000", local), ([], []))
+
+    def test_a_registry_that_is_not_needed_is_not_asked_for(self):
+        image, local = "registry/f:embedded", "http://127.0.0.1:4566"
+        self.assertEqual(self.pushed_to(None, local, "first", image), ([], []))
+        self.assertEqual(self.pushed_to(None, local, "never"), ([], []))
+        [_], _ = self.pushed_to(f"{OTHER}.dkr.ecr.{REGION}.amazonaws.com", local, "first")
 
     def reserve(self, wanted, limit, unreserved, held=None):
         self.setUp()
