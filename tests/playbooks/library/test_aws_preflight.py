@@ -311,7 +311,7 @@ class Checks(unittest.TestCase):
         self.assertEqual(self.pushed_to("127.0.0.1:5000", local), ([], []))
 
     def test_a_registry_that_is_not_needed_is_not_asked_for(self):
-        image, local = "registry/f:embedded", "http://127.0.0.1:4566"
+        image, local = "registry/f:local", "http://127.0.0.1:4566"
         self.assertEqual(self.pushed_to(None, local, "first", image), ([], []))
         self.assertEqual(self.pushed_to(None, local, "never"), ([], []))
         [_], _ = self.pushed_to(f"{OTHER}.dkr.ecr.{REGION}.amazonaws.com", local, "first")
