@@ -1,5 +1,7 @@
 """Checks before the AWS playbooks run: each returns problems, and notes on what is uncertain."""
 
+from urllib.parse import urlsplit
+
 from ansible.module_utils.aws_calls import code_of, explain
 
 try:
@@ -210,14 +212,38 @@ def look_at_function(api, name):
         return {}, [f"the function {name} was not looked at: {explain(error)}"]
 
 
+def check_registry(ecr):
+    """Whether there is a registry to push to: for want of one an emulator names AWS's, in which nobody logs in with its keys."""
+    endpoint = ecr.meta.endpoint_url
+    try:
+        [login] = ecr.get_authorization_token()["authorizationData"]
+    except (BotoCoreError, ClientError) as error:
+        return [], [f"the image registry was not looked at: {explain(error)}"]
+    host = urlsplit(login["proxyEndpoint"]).hostname or ""
+    # ACCOUNT.dkr.ecr.REGION.amazonaws.com, in other partitions another domain.
+    _, _, domain = host.partition(f".{ecr.meta.region_name}.")
+    if not domain or (urlsplit(endpoint).hostname or "").endswith((domain, ".api.aws")):
+        return [], []
+    return [
+        f"the emulated cloud at {endpoint} has no registry to push the function's image to (it names AWS's own, {host}): "
+        "give an image that it knows (-e function_image=REGISTRY/NAME:TAG), or an ECR that has one (AWS_ENDPOINT_URL_ECR)"
+    ], []
+
+
 def look_at_image(ecr, image):
-    """How many images were pushed to its repository after this one, REGISTRY/REPOSITORY@DIGEST; -1, and a note, if unknown."""
-    repository, digest = image.split("/", 1)[1].split("@")
+    """
+    How many images were pushed to its repository after this one, REGISTRY/REPOSITORY@DIGEST or …:TAG; -1, and a note, if
+    unknown.
+    """
+    repository, _, digest = image.split("/", 1)[1].partition("@")
+    repository, _, tag = repository.partition(":")
     try:
         pages = ecr.get_paginator("describe_images").paginate(repositoryName=repository)
-        pushed = {one["imageDigest"]: one["imagePushedAt"] for page in pages for one in page["imageDetails"]}
+        details = [one for page in pages for one in page["imageDetails"]]
     except (BotoCoreError, ClientError) as error:
         return -1, [f"the function's image was not looked at: {explain(error)}"]
+    pushed = {one["imageDigest"]: one["imagePushedAt"] for one in details}
+    digest = digest or next((one["imageDigest"] for one in details if tag in one.get("imageTags", [])), "")
     if digest not in pushed:
         return -1, [
             f"the function's image is not in the repository {repository} any more, AWS may end up without it: "

@@ -6,6 +6,8 @@ import unittest
 import uuid
 from unittest import mock
 
+import boto3
+from botocore.stub import Stubber
 from simulator import evaluated
 from support import ACCOUNT, ON_MINISTACK, REGION, client, run, stubbed
 
@@ -284,22 +286,35 @@ class Checks(unittest.TestCase):
         problems, _ = check_buckets(client("s3"), ["no bucket!"], OTHER, REGION)
         self.assertRegex(problems[0], "^no bucket! is no name for a bucket: 3 to 63")
 
-    def image(self, pushed, digest="sha256:b"):
-        """Of the function's image, when these were pushed: newer_images and notes."""
+    def image(self, pushed, name="@sha256:b", resolved=None):
+        """Of the function's image, when these were pushed (a has the tag v-a): newer_images and notes."""
         self.setUp()
-        image = f"{OTHER}.dkr.ecr.{REGION}.amazonaws.com/team/recognise@{digest}"
-        self.stub("lambda").add_response("get_function", {"Code": {"ImageUri": image}})
+        repository = f"{OTHER}.dkr.ecr.{REGION}.amazonaws.com/team/recognise"
+        code = {"ImageUri": repository + name, **({"ResolvedImageUri": repository + resolved} if resolved else {})}
+        self.stub("lambda").add_response("get_function", {"Code": code})
         if isinstance(pushed, str):
             self.stub("ecr").add_client_error("describe_images", pushed)
         else:
-            details = [{"imageDigest": f"sha256:{name}", "imagePushedAt": when} for name, when in pushed.items()]
+            details = [
+                {"imageDigest": f"sha256:{one}", "imageTags": [f"v-{one}"], "imagePushedAt": when}
+                for one, when in pushed.items()
+            ]
             expected = {"repositoryName": "team/recognise"}
             self.stub("ecr").add_response("describe_images", {"imageDetails": details}, expected)
         self.stub("sts").add_response("get_caller_identity", {"Account": OTHER, "Arn": USER})
         with self.stack:
             result = run("aws_preflight", {"function_name": "f"}, clients=self.clients)
-        self.assertEqual(result["problems"], [])
+        self.assertEqual((result["problems"], result["function_image"]), ([], repository + name))
         return result["newer_images"], result["notes"]
+
+    def test_an_image_that_is_named_by_its_tag_is_found(self):
+        pushed = {"a": 1, "b": 2, "c": 3, "d": 4}
+        self.assertEqual(self.image(pushed, ":v-b"), (2, []))
+        # AWS tells what the tag meant when the function got it.
+        self.assertEqual(self.image(pushed, ":v-d", resolved="@sha256:a"), (3, []))
+        newer, [note] = self.image(pushed, ":v-x")
+        self.assertEqual(newer, -1)
+        self.assertRegex(note, "^the function's image is not in the repository team/recognise any more")
 
     def test_images_that_are_newer_than_the_functions_are_counted(self):
         self.assertEqual(self.image({"a": 1, "b": 2, "c": 3, "d": 4}), (2, []))
@@ -309,6 +324,36 @@ class Checks(unittest.TestCase):
         self.assertRegex(note, "^the function's image is not in the repository team/recognise any more.*function.yml")
         newer, [note] = self.image("AccessDeniedException")
         self.assertRegex(note, "^the function's image was not looked at: DescribeImages: AccessDenied")
+
+    def pushed_to(self, host, endpoint, push="always", image=None):
+        """The problems and notes where ECR, asked at this endpoint, names this registry."""
+        self.setUp()
+        if image:
+            self.stub("lambda").add_response("get_function", {"Code": {"ImageUri": image}})
+        else:
+            self.stub("lambda").add_client_error("get_function", "ResourceNotFoundException")
+        keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+        ecr = boto3.client("ecr", region_name=REGION, endpoint_url=endpoint, **keys)
+        stub = self.stack.enter_context(Stubber(ecr))
+        self.clients["ecr"] = ecr
+        if host:
+            answer = {"authorizationData": [{"proxyEndpoint": f"https://{host}"}]}
+            stub.add_response("get_authorization_token", answer)
+        return self.look({"function_name": "f", "push": push})
+
+    def test_an_emulator_without_a_registry_is_told(self):
+        real, local = f"{OTHER}.dkr.ecr.{REGION}.amazonaws.com", "http://127.0.0.1:4566"
+        [problem], _ = self.pushed_to(real, local)
+        self.assertRegex(problem, f"cloud at {local} has no registry .*names AWS's own, {real}.*function_image=")
+        for endpoint in (f"https://api.ecr.{REGION}.amazonaws.com", f"https://ecr.{REGION}.api.aws"):
+            self.assertEqual(self.pushed_to(real, endpoint), ([], []))
+        self.assertEqual(self.pushed_to("127.0.0.1:5000", local), ([], []))
+
+    def test_a_registry_that_is_not_needed_is_not_asked_for(self):
+        image, local = "registry/f:local", "http://127.0.0.1:4566"
+        self.assertEqual(self.pushed_to(None, local, "first", image), ([], []))
+        self.assertEqual(self.pushed_to(None, local, "never"), ([], []))
+        [_], _ = self.pushed_to(f"{OTHER}.dkr.ecr.{REGION}.amazonaws.com", local, "first")
 
     def reserve(self, wanted, limit, unreserved, held=None):
         self.setUp()
