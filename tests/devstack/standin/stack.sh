@@ -20,6 +20,7 @@ done
 [[ -z ${VIRTUAL_ENV:-} ]] || stop "You appear to be running under a python virtualenv."
 [[ ! -e $HOME/.no-devstack ]] || stop "You've marked this host as a no-devstack host"
 umask 022
+write_devstack_version
 distribution
 read_localrc
 sudo -n true || die $LINENO "no sudo without a password"
