@@ -3,7 +3,7 @@ import { inTempDir } from "../../contract/testing/harness.ts";
 import { makeRepository, STAND_IN } from "../devstack/standin_repository.ts";
 import { playbookSkipReason } from "../playbooks/testing/account.ts";
 import { eventually } from "../testing/eventually.ts";
-import { devstackOn, fate, MARKER, printed, UNIT } from "./devstack.ts";
+import { devstackOn, fate, MARKER, printed, slowUpgrade, UNIT } from "./devstack.ts";
 import { openLogin } from "./guest.ts";
 import { bootMachine, type Machine } from "./machine.ts";
 import { machineRoot } from "./root.ts";
@@ -96,6 +96,22 @@ async function testPlaybook(t: Deno.TestContext, dir: string) {
     assert.equal(await sh("id stack 2>/dev/null || true"), "");
   });
 
+  await step("an upgrade that runs is waited for, and there will be no other", async () => {
+    await slowUpgrade(machine, 600);
+    const { output, changed } = await refused({ devstack_upgrade_wait: 5 });
+    assert.match(output, /an automatic upgrade has run on 127\.0\.0\.1 for 5 s/);
+    const task = "devstack : Stop and disable the timers of automatic upgrades";
+    const timers = ["apt-daily.timer", "apt-daily-upgrade.timer"];
+    assert.deepEqual(changed, timers.map((timer) => `${task} (${timer})`));
+    assert.equal(
+      await sh(`systemctl is-enabled ${timers.join(" ")} || true`),
+      "disabled\ndisabled",
+    );
+    assert.equal(await sh(`systemctl is-active ${timers.join(" ")} || true`), "inactive\ninactive");
+    // The next step's run waits for this one.
+    await slowUpgrade(machine, 10);
+  });
+
   await step("a step that fails is told: the command, the log's end, no password", async () => {
     await fate(machine, "fail");
     const { output } = await refused();
@@ -153,6 +169,14 @@ async function testPlaybook(t: Deno.TestContext, dir: string) {
       assert.match(output, /Horizon|csrf|ssh -L/);
       assert.equal(await keystone(), "active");
       assert.match(await stacked(), /^[0-9a-f]{64}$/);
+    },
+  );
+
+  await step(
+    "it is recognised though Ansible takes its version of Debian from DevStack",
+    async () => {
+      assert.match(await sh("cat /etc/devstack-version"), /^DevStack Version: 2026\.1$/m);
+      assert.deepEqual((await well()).changed, []);
     },
   );
 

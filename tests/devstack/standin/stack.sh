@@ -27,6 +27,7 @@ sudo -n true || die $LINENO "no sudo without a password"
 log_to "$LOGFILE"
 check_path_perm_sanity /opt/stack
 free_disk 1
+package_lock
 
 trap exit_trap EXIT
 trap err_trap ERR
