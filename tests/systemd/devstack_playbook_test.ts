@@ -91,10 +91,22 @@ async function testPlaybook(t: Deno.TestContext, dir: string) {
     assert.doesNotMatch(output, /with-a-hyphen-0/);
   });
 
-  await step("a check run of a bare host changes nothing", async () => {
-    await well({}, { args: ["--check"] });
-    assert.equal(await sh("id stack 2>/dev/null || true"), "");
-  });
+  await step(
+    "a check run of a bare host, for which no passwords are kept yet, changes nothing",
+    async () => {
+      await well({}, { args: ["--check"] });
+      const vault = `${dir}/first-vault-password`;
+      await Deno.writeTextFile(vault, crypto.randomUUID(), { mode: 0o600 });
+      const none = `${dir}/none/devstack.yml`;
+      const { changed } = await well(
+        { devstack_passwords: {}, devstack_password_file: none },
+        { args: ["--check"], env: { ANSIBLE_VAULT_PASSWORD_FILE: vault } },
+      );
+      assert.ok(changed.includes("devstack : Create the user"), changed.join("\n"));
+      await assert.rejects(Deno.stat(none), Deno.errors.NotFound);
+      assert.equal(await sh("id stack 2>/dev/null || true"), "");
+    },
+  );
 
   await step("an upgrade that runs is waited for, and there will be no other", async () => {
     await slowUpgrade(machine, 600);
