@@ -192,6 +192,35 @@ async function testPlaybook(t: Deno.TestContext, dir: string) {
     },
   );
 
+  const readable = async () => {
+    const files =
+      "/var/log/rollcall-devstack.log /opt/stack/logs/* /opt/stack/devstack/.localrc.auto";
+    const text = await sh(
+      `runuser -u nobody -- sh -c 'cat ${files}; cat $(find /opt/stack -type f)' 2>/dev/null || true`,
+    );
+    return Object.entries(devstack.passwords).filter(([, secret]) => text.includes(secret)).map((
+      [name],
+    ) => name);
+  };
+  await step("no other user reads a password, of the logs least of all", async () => {
+    assert.match(
+      await sh("cat /var/log/rollcall-devstack.log"),
+      new RegExp(devstack.passwords.ADMIN_PASSWORD!),
+    );
+    assert.deepEqual(await readable(), []);
+    assert.equal(
+      await sh("stat -c '%n %U %a' /var/log/rollcall-devstack.log /opt/stack/logs"),
+      "/var/log/rollcall-devstack.log root 600\n/opt/stack/logs stack 700",
+    );
+    // As earlier versions of the playbook left it.
+    await sh(
+      "chmod 644 /var/log/rollcall-devstack.log; chmod 755 /opt/stack/logs /opt/stack/devstack",
+    );
+    assert.notDeepEqual(await readable(), []);
+    await well();
+    assert.deepEqual(await readable(), []);
+  });
+
   await step("home, sudo, settings and clouds.yaml are as they should be", async () => {
     assert.equal(
       await sh(

@@ -24,6 +24,7 @@ write_devstack_version
 distribution
 read_localrc
 sudo -n true || die $LINENO "no sudo without a password"
+open_logs
 log_to "$LOGFILE"
 check_path_perm_sanity /opt/stack
 free_disk 1
