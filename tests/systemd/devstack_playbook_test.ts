@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { inTempDir } from "../../contract/testing/harness.ts";
-import { makeRepository, STAND_IN } from "../devstack/standin_repository.ts";
+import { addCommit, makeRepository, STAND_IN } from "../devstack/standin_repository.ts";
 import { playbookSkipReason } from "../playbooks/testing/account.ts";
 import { eventually } from "../testing/eventually.ts";
 import { devstackOn, fate, MARKER, printed, slowUpgrade, UNIT } from "./devstack.ts";
@@ -287,6 +287,10 @@ TRY
   });
 
   await step("made anew, though the connection is lost in between", async () => {
+    // Its branch has moved on.
+    const next = await addCommit(`${files}/devstack`);
+    const source = () => sh("runuser -u stack -- git -C /opt/stack/keystone rev-parse HEAD");
+    assert.notEqual(await source(), next);
     await fate(machine, "slow");
     const before = (await done()).length;
     const running = devstack.start(restack);
@@ -301,6 +305,7 @@ TRY
     assert.equal(code, 0, output);
     assert.match(output, /the connection was lost and is back/);
     assert.equal((await done()).length, before + 1);
+    assert.equal(await source(), next, "the services' sources are those of the branch");
     assert.equal(await keystone(), "active");
     assert.deepEqual((await well()).changed, []);
   });
@@ -324,6 +329,7 @@ TRY
   });
 
   await step("a host that restarts while it is stacked is made again", async () => {
+    await sh("cd /opt/stack/keystone/.git && touch index.lock && : >HEAD");
     await fate(machine, "slow");
     const running = devstack.start(restack);
     await printed(running, "min: Installing package prerequisites");
@@ -334,8 +340,12 @@ TRY
     await fate(machine, "well");
     const { changed } = await well();
     assert.deepEqual(
-      changed.filter((task) => /stack\.sh/.test(task)),
-      ["devstack : Run unstack.sh", "devstack : Start stack.sh"],
+      changed.filter((task) => /unstack\.sh|Start stack\.sh|cut off/.test(task)),
+      [
+        "devstack : Remove clones that were cut off",
+        "devstack : Run unstack.sh",
+        "devstack : Start stack.sh",
+      ],
     );
   });
 
@@ -349,10 +359,14 @@ TRY
   await step("cleaned, nothing of it is left; another time is no fault", async () => {
     await well({ devstack_action: "clean", confirm: "rollcall" });
     assert.equal(
-      await sh(`ls -d /etc/openstack ${MARKER} /opt/stack/devstack /var/log/rollcall-devstack.log \\
-        /etc/systemd/system/*devstack* 2>/dev/null || true`),
+      await sh(
+        `ls -d /etc/openstack /etc/devstack-version /opt/stack /var/log/rollcall-devstack.log /swap.rollcall \\
+        /etc/systemd/system/*devstack* /etc/systemd/system/*/*devstack* /usr/local/sbin/rollcall-* \\
+        /etc/sudoers.d/*stack* 2>/dev/null || true`,
+      ),
       "",
     );
+    assert.equal(await sh("getent passwd stack; getent group stack || true"), "");
     assert.deepEqual((await well({ devstack_action: "clean", confirm: "rollcall" })).changed, []);
   });
 

@@ -38,6 +38,8 @@ passwords
 echo_summary "Installing package prerequisites"
 slow
 echo_summary "Installing OpenStack project source"
+# DevStack's own repository stands for that of a service.
+git_clone "file://$TOP_DIR/.git" /opt/stack/keystone "$(git -C "$TOP_DIR" branch --show-current)"
 for password in "$ADMIN_PASSWORD" "$DATABASE_PASSWORD"; do
   : "a trace is full of passwords: $password"
 done
