@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { messageOf } from "../../cli/errors.ts";
 import { LEDGER_HEADER } from "../../contract/ledger_line.ts";
-import { ledgerFolderHint } from "../ledger/disk.ts";
+import { LEDGER_FOLDER_HINT } from "../ledger/disk.ts";
 import { isLedgerLocked } from "../ledger/lock.ts";
 import { lines } from "../ledger/lines.ts";
 import type { Findings } from "./findings.ts";
@@ -9,11 +9,7 @@ import type { Findings } from "./findings.ts";
 /**
  * Checks that the bridge could write the ledger. Creates its folder, as the bridge itself would.
  */
-export async function checkLedger(
-  path: string,
-  findings: Findings,
-  compiledFor?: string,
-): Promise<void> {
+export async function checkLedger(path: string, findings: Findings): Promise<void> {
   const what = `ledger ${path}`;
   const folder = dirname(path);
   try {
@@ -23,7 +19,7 @@ export async function checkLedger(
     await Deno.remove(probe);
   } catch (error) {
     const remedy = error instanceof Deno.errors.NotCapable
-      ? ledgerFolderHint(compiledFor)
+      ? LEDGER_FOLDER_HINT
       : "make the folder writable for this user, or name another with --ledger";
     return findings.fail(`${what}: its folder cannot be written (${messageOf(error)}): ${remedy}`);
   }

@@ -42,7 +42,7 @@ export function sampleEvidence(videos: readonly string[], more: Partial<Evidence
       )!
     ),
     mapping: new Map(videos.map((key) => [key, { major: "Physics", year: "junior" }])),
-    invocations: { counted: videos.length, surplus: 0 },
+    invocations: videos.length,
     ...more,
   };
 }
