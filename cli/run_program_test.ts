@@ -8,7 +8,7 @@ async function runMain(body: string, args: string[] = []) {
     import { flag, runProgram } from ${url("./program.ts")};
     import { UsageError } from ${url("./errors.ts")};
     import { UserError } from ${url("../contract/errors.ts")};
-    import { stopSignal } from ${url("./stop.ts")};
+    import { drainSignal, stopSignal } from ${url("./stop.ts")};
     await runProgram({
       name: "tester",
       summary: "Tests.",
@@ -51,6 +51,18 @@ test("a program that is interrupted says so and exits with 130", async () => {
     });`;
   const { code, err } = await runMain(body, ["--size", "7"]);
   assert.deepEqual({ code, err }, { code: 130, err: "\nstopped\n" });
+});
+
+test("after Ctrl-C any error is the stop's, unless the program drains its work first", async () => {
+  const body = (signal: string) =>
+    `const signal = ${signal}();
+    Deno.kill(Deno.pid, "SIGINT");
+    await new Promise((resolve) => signal.addEventListener("abort", resolve));
+    throw new UserError("ssh exited with code 255");`;
+  const stopped = await runMain(body("stopSignal"), ["--size", "7"]);
+  assert.deepEqual(stopped, { code: 130, out: "", err: "\nstopped\n" });
+  const drained = await runMain(body("drainSignal"), ["--size", "7"]);
+  assert.deepEqual(drained, { code: 1, out: "", err: "tester: ssh exited with code 255\n" });
 });
 
 test("any other error is shown with its stack, with exit code 1", async () => {

@@ -64,7 +64,7 @@ extends_documentation_fragment:
 """
 
 EXAMPLES = r"""
-- name: New videos are told to the queue
+- name: Send an event for each new video to the queue
   bucket_notifications:
     bucket: rollcall-123456789012-input
     id_prefix: rollcall-
@@ -74,7 +74,7 @@ EXAMPLES = r"""
         suffix: .mp4
         queue_arn: "arn:aws:sqs:eu-central-1:123456789012:rollcall-input"
 
-- name: Nothing of ours is told
+- name: Remove the project's notifications
   bucket_notifications: {bucket: rollcall-123456789012-input, id_prefix: rollcall-, state: absent}
 """
 
@@ -109,8 +109,8 @@ OURS_IN = [
     ("LambdaFunctionConfigurations", "LambdaFunctionArn", "function_arn"),
 ]
 CURES = {
-    "Unable to validate": "is each destination there, in this region, and lets its policy this bucket in?",
-    "overlap": "S3 allows one notification of an event of a key; the other one may be somebody else's",
+    "Unable to validate": "does each destination exist in this region, and does its policy allow this bucket?",
+    "overlap": "S3 allows one notification per event and key; another owner may have the other one",
 }
 
 
@@ -187,7 +187,7 @@ def wanted_of(module):
         if not given["id"].startswith(module.params["id_prefix"]):
             module.fail_json(
                 msg=f"the id {given['id']} does not begin with id_prefix {module.params['id_prefix']}: "
-                "it would be taken for somebody else's"
+                "it would count as another owner's"
             )
         notification = {key: value for key, value in given.items() if value is not None}
         wanted.append({**notification, "events": sorted(set(given["events"]))})

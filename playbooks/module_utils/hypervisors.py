@@ -22,7 +22,7 @@ LIBVIRT = {"sse4.1": "SSE41", "sse4.2": "SSE42", "bmi1": "BMI", "fma": "FMA3"}
 
 def level_of(features):
     """The level, 1 to 4, from feature names such as SSE42; None if they do not tell."""
-    if "SSE2" not in features:  # All x86-64 has that: somebody left out what goes without saying.
+    if "SSE2" not in features:  # Every x86-64 CPU has it: the list is incomplete.
         return None
     level = 1
     for more in BEYOND:

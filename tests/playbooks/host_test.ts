@@ -163,7 +163,7 @@ motoTest("the EC2 host on moto: created, unchanged, repaired, stopped, started, 
     await Deno.rename(key, `${key}.away`);
     const { code, output } = await host();
     assert.notEqual(code, 0);
-    assert.match(output, /the key of i-\w+, \S+rollcall\.host\.key, is not here/);
+    assert.match(output, /the key of i-\w+, \S+rollcall\.host\.key, is missing/);
     await Deno.rename(`${key}.away`, key);
   });
 

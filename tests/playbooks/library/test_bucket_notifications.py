@@ -72,7 +72,7 @@ class Answers(unittest.TestCase):
             stub.add_response("get_bucket_notification_configuration", {})
             for _ in range(31):
                 stub.add_client_error("put_bucket_notification_configuration", *LAG)
-            with self.assertRaisesRegex(Failed, "Unable to validate .*: is each destination there"):
+            with self.assertRaisesRegex(Failed, "Unable to validate .*: does each destination exist"):
                 run("bucket_notifications", PARAMS, clients={"s3": api})
         self.assertEqual(sum(slept), 60)
 
