@@ -1,5 +1,8 @@
 import { messageOf } from "../cli/errors.ts";
 import { UserError } from "../contract/errors.ts";
+import { explainMistypedProfile, explainNoCredentials, isNoCredentials } from "./credentials.ts";
+import { explainProxyError, proxySettings } from "./proxy.ts";
+import { explainRedirect, explainRefusal } from "./refusals.ts";
 
 /** The configuration of every AWS client in this project. The SDK itself reads the endpoint from AWS_ENDPOINT_URL. */
 export function clientConfig({ region, sockets = 64, readTimeoutMs = 0 }: {
@@ -9,7 +12,7 @@ export function clientConfig({ region, sockets = 64, readTimeoutMs = 0 }: {
   /** Response timeout in milliseconds; 0: none. */
   readTimeoutMs?: number;
 }) {
-  const agent = { keepAlive: true, maxSockets: sockets };
+  const agent = { keepAlive: true, maxSockets: sockets, proxyEnv: proxySettings() };
   return {
     ...(region ? { region } : {}),
     maxAttempts: 4,
@@ -27,35 +30,33 @@ export function clientConfig({ region, sockets = 64, readTimeoutMs = 0 }: {
 interface AwsError {
   name?: string;
   code?: string;
-  message?: string;
-  $metadata?: { httpStatusCode?: number };
 }
 
-/** The common errors of a first run as messages that say what to do; undefined for any other error. */
-export function explainAwsError(error: unknown): UserError | undefined {
-  const { name = "", code = "", $metadata } = (error ?? {}) as AwsError;
+/**
+ * The common errors of a first run as messages that say what to do; undefined for any other error.
+ * @param options the program's: the message names their `region`
+ */
+export function explainAwsError(
+  error: unknown,
+  options: Readonly<Record<string, unknown>> = {},
+): UserError | undefined {
+  const region = typeof options["region"] === "string" ? options["region"] : undefined;
+  const { name = "", code = "" } = (error ?? {}) as AwsError;
   const text = messageOf(error);
   if (isNoRegion(error)) {
-    return new UserError("AWS_REGION (or --region) is not set: for example AWS_REGION=us-east-1");
+    return new UserError(
+      explainMistypedProfile() ??
+        "AWS_REGION (or --region) is not set: for example AWS_REGION=us-east-1",
+    );
   }
   if (/^Invalid URL/.test(text) && Deno.env.get("AWS_ENDPOINT_URL")) {
     return new UserError(
       `AWS_ENDPOINT_URL is not a URL (${text}): set it to one, for example http://127.0.0.1:4566, or unset it`,
     );
   }
-  if (name === "CredentialsProviderError") {
-    return new UserError(noCredentials(Deno.env.get("AWS_PROFILE")));
-  }
-  if (
-    ["InvalidClientTokenId", "UnrecognizedClientException", "InvalidAccessKeyId"].includes(name)
-  ) {
-    return new UserError(
-      "AWS does not accept these credentials: check AWS_ACCESS_KEY_ID or AWS_PROFILE",
-    );
-  }
-  if (/^ExpiredToken(Exception)?$/.test(name)) {
-    return new UserError("the AWS credentials have expired: sign in again, or set new ones");
-  }
+  if (isNoCredentials(error)) return new UserError(explainNoCredentials(error));
+  const ofProxy = explainProxyError(error);
+  if (ofProxy) return ofProxy;
   // How Deno denies access to a host.
   if (code === "EPERM") {
     return new UserError(
@@ -71,40 +72,27 @@ export function explainAwsError(error: unknown): UserError | undefined {
   }
   if (/^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)$/.test(code)) {
     const cure = endpointText() === ""
-      ? "check the network and AWS_REGION; for a cloud on this machine, set AWS_ENDPOINT_URL"
+      ? `check the network and AWS_REGION${region ? ` (it is ${region})` : ""}; ` +
+        "for a cloud on this machine, set AWS_ENDPOINT_URL"
       : "check that it runs, and AWS_ENDPOINT_URL";
     return new UserError(`cannot reach AWS${endpointText()} (${code}): ${cure}`);
   }
   if (
     /^(NoSuchBucket|QueueDoesNotExist|ResourceNotFoundException|NotFound)$/.test(currentName(name))
   ) {
+    const place = `${region ? ` in ${region}` : ""}${endpointText()}`;
     return new UserError(
-      `${
-        text.replace(/[.\s]+$/, "") || name
-      }: no such resource${endpointText()}: check ROLLCALL_PROJECT, or write .env with ` +
-        "ansible-playbook playbooks/outputs.yml",
+      `${text.replace(/[.\s]+$/, "") || name}: no such resource${place}: check ROLLCALL_PROJECT ` +
+        "and AWS_REGION (the shell's win over .env), or write .env with ansible-playbook playbooks/outputs.yml",
     );
   }
-  if ($metadata?.httpStatusCode === 403) return new UserError(`AWS denies access: ${text || name}`);
-  return undefined;
+  const refusal = explainRedirect(error, region) ?? explainRefusal(error, region);
+  return refusal === undefined ? undefined : new UserError(refusal);
 }
 
 /** Whether the SDK found no region, or an empty one. */
 export function isNoRegion(error: unknown): boolean {
   return /Region is missing|region="" is not/.test(messageOf(error));
-}
-
-function noCredentials(profile: string | undefined): string {
-  const keys = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY";
-  const file = Deno.env.get("AWS_SHARED_CREDENTIALS_FILE");
-  if (file && !profile) {
-    return `no AWS credentials in ${file}: it needs the lines [default], aws_access_key_id = … and ` +
-      "aws_secret_access_key = …";
-  }
-  if (!profile) return `no AWS credentials: ${keys}, or AWS_PROFILE`;
-  return `AWS_PROFILE=${profile} gives no credentials (the bridge may not read ~/.aws, and none of our ` +
-    `programs may run a credential_process): ${keys}, ` +
-    "as `aws configure export-credentials --format env` prints them";
 }
 
 /** An error's name in today's form: SQS's older query protocol has another one for a missing queue. */

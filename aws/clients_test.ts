@@ -48,7 +48,7 @@ Deno.test({
         ],
         [
           failure("NoSuchBucket", "no bucket"),
-          /^no bucket: no such resource at http.*ROLLCALL_PROJECT, or write \.env with .*outputs\.yml$/,
+          /^no bucket: no such resource in us-west-2 at http.*check ROLLCALL_PROJECT and AWS_REGION .*, or write \.env with .*outputs\.yml$/,
         ],
         [
           failure("QueueDoesNotExist", "The specified queue does not exist."),
@@ -70,7 +70,7 @@ Deno.test({
         ],
       ];
       for (const [error, explained] of cases) {
-        const plain = explainAwsError(error);
+        const plain = explainAwsError(error, { region: "us-west-2" });
         assert.ok(plain instanceof UserError, error.name);
         assert.match(plain.message, explained);
         assert.doesNotMatch(plain.message, /\n/);
@@ -83,10 +83,12 @@ Deno.test({
   ...needs("env"),
   fn: () =>
     withEndpoint(undefined, () => {
-      const explained = explainAwsError(failure("Error", "x", { code: "ECONNREFUSED" }));
+      const explained = explainAwsError(failure("Error", "x", { code: "ENOTFOUND" }), {
+        region: "us-esat-1",
+      });
       assert.match(
         explained!.message,
-        /^cannot reach AWS \(ECONNREFUSED\): check the network and AWS_REGION;/,
+        /^cannot reach AWS \(ENOTFOUND\): check the network and AWS_REGION \(it is us-esat-1\);/,
       );
     }),
 });
@@ -112,7 +114,9 @@ Deno.test({
     const before = Deno.env.get(variable);
     Deno.env.set(variable, "/run/credentials/x/aws");
     try {
-      const explained = explainAwsError(failure("CredentialsProviderError", "Could not load"));
+      const explained = explainAwsError(
+        failure("CredentialsProviderError", "Could not load credentials from any providers"),
+      );
       assert.match(
         explained!.message,
         /^no AWS credentials in \/run\/credentials\/x\/aws: it needs the lines/,
@@ -135,24 +139,28 @@ Deno.test({
   },
 });
 
-Deno.test("clientConfig sets a region or timeout only if one is given", () => {
-  const plain = clientConfig({});
-  assert.equal("region" in plain, false);
-  assert.equal("requestTimeout" in plain.requestHandler, false);
-  assert.equal(plain.requestHandler.httpsAgent.maxSockets, 64);
-  const full = clientConfig({ region: "us-east-1", sockets: 3, readTimeoutMs: 900 });
-  assert.equal(full.region, "us-east-1");
-  assert.equal(full.requestHandler.httpAgent.maxSockets, 3);
-  assert.deepEqual(
-    { ...full.requestHandler, httpAgent: 0, httpsAgent: 0 },
-    {
-      connectionTimeout: 5_000,
-      requestTimeout: 900,
-      throwOnRequestTimeout: true,
-      httpAgent: 0,
-      httpsAgent: 0,
-    },
-  );
+Deno.test({
+  name: "clientConfig sets a region or timeout only if one is given (needs env)",
+  ...needs("env"),
+  fn() {
+    const plain = clientConfig({});
+    assert.equal("region" in plain, false);
+    assert.equal("requestTimeout" in plain.requestHandler, false);
+    assert.equal(plain.requestHandler.httpsAgent.maxSockets, 64);
+    const full = clientConfig({ region: "us-east-1", sockets: 3, readTimeoutMs: 900 });
+    assert.equal(full.region, "us-east-1");
+    assert.equal(full.requestHandler.httpAgent.maxSockets, 3);
+    assert.deepEqual(
+      { ...full.requestHandler, httpAgent: 0, httpsAgent: 0 },
+      {
+        connectionTimeout: 5_000,
+        requestTimeout: 900,
+        throwOnRequestTimeout: true,
+        httpAgent: 0,
+        httpsAgent: 0,
+      },
+    );
+  },
 });
 
 Deno.test({

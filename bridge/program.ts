@@ -25,7 +25,7 @@ http://127.0.0.1:9464/metrics serves Prometheus metrics, /healthz the health sta
     explain: explainAwsError,
     main: (options, [action]) =>
       action === "check"
-        ? checkBridge({ ...options, names: chosenNames(options) })
+        ? checkBridge({ ...options, names: chosenNames(options), compiledFor: build.state })
         : runService(options, build, open),
   });
 }

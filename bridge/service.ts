@@ -36,6 +36,8 @@ export interface Build {
   readonly commit: string;
   /** Where the ledger is unless a setting says otherwise. */
   readonly ledger?: string;
+  /** The folder that a compiled bridge may write. */
+  readonly state?: string;
 }
 
 /**
@@ -60,6 +62,7 @@ export async function runService(
   const { meters } = monitoring;
   const ledger = await openLedger(options.ledger, {
     rotateBytes: options.rotate,
+    compiledFor: build.state,
     ...(open ? { open } : {}),
     onSynced: meters.synced,
     onRotationFailed: (error) => log.error("ledger not rotated", { reason: messageOf(error) }),

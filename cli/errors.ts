@@ -4,6 +4,7 @@ import { UserError } from "../contract/errors.ts";
 export class UsageError extends UserError {}
 
 const NOT_GRANTED = ", which deno.json's permissions do not grant this program";
+const NOT_COMPILED = ", which this binary was not compiled to do";
 
 /**
  * The message of a thrown value, for a person. Deno's permission advice and the operating system's error numbers are
@@ -18,6 +19,8 @@ export function messageOf(error: unknown): string {
     return text
       // Deno advises a flag; our programs get their permissions from deno.json.
       .replace(/, run again with the --allow-\w+ flag$/, NOT_GRANTED)
+      // What a compiled program says instead.
+      .replace(/, specify the required permissions during compilation .*$/, NOT_COMPILED)
       // The caller names the path already: leave out Deno's call and path, and the error number.
       .replace(
         /^([A-Z])(.*) \(os error \d+\)(: \w+ '.*')?$/s,

@@ -49,3 +49,14 @@ Deno.test("a missing permission points to deno.json", () => {
     `Requires write access to "/srv", which deno.json's permissions do not grant this program`,
   );
 });
+
+Deno.test("a compiled binary's missing permission has a message of its own", () => {
+  const error = new Deno.errors.NotCapable(
+    'Requires net access to "192.0.2.1:80", specify the required permissions during compilation ' +
+      "using `deno compile --allow-net`",
+  );
+  assert.equal(
+    messageOf(error),
+    'Requires net access to "192.0.2.1:80", which this binary was not compiled to do',
+  );
+});

@@ -50,7 +50,10 @@ export interface Program<F extends Record<string, Flag<unknown>>> {
   /** Called before the exit when the command line or a setting is wrong; the message is already printed. */
   readonly onRefused?: (message: string) => Promise<void>;
   /** Turns a library's error into one that names cause and cure, if it is known: `explainAwsError` for AWS. */
-  readonly explain?: (error: unknown) => UserError | undefined;
+  readonly explain?: (
+    error: unknown,
+    options?: Readonly<Record<string, unknown>>,
+  ) => UserError | undefined;
   /**
    * Runs the program and returns its exit code (0 if none). `given` holds the flags that are on the command line,
    * without those that the environment sets.
@@ -83,8 +86,10 @@ export const decimal = (from: number, to: number) => (text: string): number => {
 export async function runProgram<F extends Record<string, Flag<unknown>>>(
   program: Program<F>,
 ): Promise<never> {
+  let read: ReturnType<typeof readCommandLine<F>> | undefined;
   try {
-    const { options, operands, given } = readCommandLine(program, Deno.args);
+    read = readCommandLine(program, Deno.args);
+    const { options, operands, given } = read;
     const code = await program.main(options, operands, given) ?? 0;
     clearProgress();
     Deno.exit(code);
@@ -101,9 +106,8 @@ export async function runProgram<F extends Record<string, Flag<unknown>>>(
       console.error("\nstopped");
       Deno.exit(130);
     }
-    const plain = error instanceof UserError || error instanceof Deno.errors.NotCapable
-      ? error
-      : program.explain?.(error);
+    const known = error instanceof UserError ? error : program.explain?.(error, read?.options);
+    const plain = known ?? (error instanceof Deno.errors.NotCapable ? error : undefined);
     const message = messageOf(plain ?? error).split("\n").map(terminalSafe).join("\n");
     console.error(`${program.name}: ${message}`);
     if (!plain) console.error(error);
@@ -172,9 +176,9 @@ function userPaths(value: unknown): unknown {
   return typeof value === "string" ? userPath(value) : value;
 }
 
-/** Resolves a path against INIT_CWD, the user's folder: `deno task` itself runs in the checkout. */
-function userPath(path: string): string {
-  if (path.startsWith("/")) return path;
+/** Resolves a path against INIT_CWD, the user's folder: `deno task` itself runs in the checkout. Empty stays empty. */
+export function userPath(path: string): string {
+  if (path === "" || path.startsWith("/")) return path;
   const folder = variableOf("INIT_CWD");
   const checkout = fileURLToPath(new URL("../", import.meta.url));
   return folder === undefined || `${folder}/` === checkout ? path : `${folder}/${path}`;

@@ -33,6 +33,8 @@ export interface Cloud {
   readonly endpoint: string;
   /** Environment for programs that use this cloud. */
   readonly environment: Readonly<Record<string, string>>;
+  /** URL to which MiniStack forwards invocations of the function. */
+  readonly functionUrl: string;
   /** Maximum concurrent invocations; more are refused with status 429. */
   readonly concurrency: number;
   /** Init duration of each instance, in seconds. */
@@ -109,7 +111,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     const started = Promise.all([initialised, creation]);
     const [initSeconds] = await (signal ? rejectOnAbort(started, signal) : started);
     const environment = environmentFor(endpoint);
-    return { endpoint, environment, concurrency, initSeconds, counters, stop };
+    return { endpoint, environment, functionUrl: url, concurrency, initSeconds, counters, stop };
   } catch (error) {
     await stop();
     throw error;

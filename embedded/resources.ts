@@ -75,6 +75,8 @@ async function createBucket(s3: S3Client, name: string) {
 
 /** Sends events of uploaded videos to the queue. Written only on a change: each write sends a test event. */
 async function configureNotification(s3: S3Client, bucket: string, queueArn: string) {
+  // The IDs of playbooks/aws.yml, which takes other ones for somebody else's and adds its own: events would come twice.
+  const project = queueArn.split(":").at(-1)!.replace(/-input$/, "");
   const now = await s3.send(new GetBucketNotificationConfigurationCommand({ Bucket: bucket }));
   if (now.QueueConfigurations?.some((one) => one.QueueArn === queueArn)) return;
   await s3.send(
@@ -82,7 +84,7 @@ async function configureNotification(s3: S3Client, bucket: string, queueArn: str
       Bucket: bucket,
       NotificationConfiguration: {
         QueueConfigurations: pipeline.videoSuffixes.map((Value) => ({
-          Id: `uploads${Value}`,
+          Id: `${project}-uploads${Value}`,
           QueueArn: queueArn,
           Events: ["s3:ObjectCreated:*"],
           Filter: { Key: { FilterRules: [{ Name: "suffix", Value }] } },
@@ -125,7 +127,8 @@ async function createFunction(
       new CreateFunctionCommand({
         ...settings,
         PackageType: "Image",
-        Code: { ImageUri: `${ACCOUNT}.dkr.ecr.${region}.amazonaws.com/${name}:embedded` },
+        // The tag is no part of the credentials, which Ansible masks in the answers of its modules.
+        Code: { ImageUri: `${ACCOUNT}.dkr.ecr.${region}.amazonaws.com/${name}:local` },
         Role: `arn:aws:iam::${ACCOUNT}:role/${name}`,
       }),
     ),

@@ -47,8 +47,3 @@ export function parseRepository(text: string): Repository {
 export function isLoopback({ host }: Repository): boolean {
   return /^(localhost|127(\.\d+){3})(:\d+)?$/.test(host);
 }
-
-/** Whether the host is Amazon ECR, of any account and region. */
-export function isEcr(host: string): boolean {
-  return /^\d{12}\.dkr\.ecr(-fips)?\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$/.test(host);
-}

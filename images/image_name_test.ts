@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { imageTag, isEcr, isLoopback, parseRepository } from "./image_name.ts";
+import { imageTag, isLoopback, parseRepository } from "./image_name.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const context = (gallery: string, source = "a") =>
@@ -58,18 +58,4 @@ Deno.test("only registries on this machine use plain HTTP", () => {
     ["127.0.0.1.example.com/a", "localhost.example.com/a", "10.0.0.1:5000/a"].map(isPlain),
     [false, false, false],
   );
-});
-
-Deno.test("ECR is recognised by its host, in any account, region and partition", () => {
-  const hosts = [
-    "123456789012.dkr.ecr.us-east-1.amazonaws.com",
-    "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn",
-  ];
-  assert.deepEqual(hosts.map(isEcr), [true, true]);
-  const others = [
-    "127.0.0.1:5000",
-    "public.ecr.aws",
-    "123456789012.dkr.ecr.x.amazonaws.com.example",
-  ];
-  assert.deepEqual(others.map(isEcr), [false, false, false]);
 });

@@ -1,5 +1,6 @@
 import { ECRClient, GetAuthorizationTokenCommand } from "@aws-sdk/client-ecr";
 import { clientConfig, explainAwsError } from "../aws/clients.ts";
+import { isEcr } from "../aws/hosts.ts";
 import { flag, type OptionsOf, runProgram } from "../cli/program.ts";
 import { UserError } from "../contract/errors.ts";
 import { progressOnStderr, stage } from "../cli/progress.ts";
@@ -7,7 +8,7 @@ import { chosenNames, cloudFlags, nameFlags } from "../cli/settings.ts";
 import { stopSignal } from "../cli/stop.ts";
 import { type Engine, findEngine } from "./engine.ts";
 import { imageFlags } from "./flags.ts";
-import { isEcr, parseRepository, type Repository } from "./image_name.ts";
+import { parseRepository, type Repository } from "./image_name.ts";
 import { planImage } from "./plan_image.ts";
 import { type Destination, pushImage, requireBuilt, requireSameImage } from "./push_image.ts";
 import {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
+import { isEcr } from "../aws/hosts.ts";
 import { UserError } from "../contract/errors.ts";
-import { isEcr, isLoopback, type Repository } from "./image_name.ts";
+import { isLoopback, type Repository } from "./image_name.ts";
 
 /** The manifest of a tag. */
 export interface Manifest {

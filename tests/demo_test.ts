@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { namesOf } from "../contract/names.ts";
 import { root } from "../cli/program_command.ts";
 import { needs } from "../contract/testing/harness.ts";
+import { playbookSkipReason } from "./playbooks/testing/account.ts";
 import {
   assertNothingLeft,
   LEDGER,
@@ -56,6 +57,56 @@ Deno.test({
     await assertNothingLeft(demo.endpoint());
   },
 });
+
+const noPlaybooks = playbookSkipReason();
+Deno.test({
+  name: `demo --keep: playbooks/aws.yml runs as printed, and the cloud still works${
+    noPlaybooks ? ` (skipped: ${noPlaybooks})` : ""
+  }`,
+  ignore: noPlaybooks !== undefined,
+  async fn() {
+    const demo = startDemo("--keep");
+    await demo.waitFor("the verdict", async () => VERDICT.test(await demo.lastLine()));
+    const exports = demo.text().match(/^ {2}export .*$/gm)!.join("\n");
+    const printed = (command: string) =>
+      new RegExp(`^ {2}\\./rollcall ${command} (?:.*\\\\\n)*.*$`, "m").exec(demo.text())![0];
+
+    const playbook = printed("ansible-playbook");
+    assert.match(playbook, /playbooks\/aws\.yml/);
+    const first = await inShell(`${exports}\n${playbook}`);
+    assert.equal(first.code, 0, first.output);
+    assert.match(first.output, /^localhost .* changed=[1-9]/m);
+    const second = await inShell(`${exports}\n${playbook}`);
+    assert.match(second.output, /^localhost .* changed=0 /m, second.output);
+
+    const workload = await inShell(`${exports}\n${printed("workload")}`);
+    assert.equal(workload.code, 0, workload.output);
+    assert.match(workload.output, /^workload: .* 11 of 11 checks passed$/m);
+
+    // An image for the function cannot be pushed: told before anything is made.
+    const push = await inShell(`${exports}\n${playbook.replace("aws.yml", "function.yml")}`);
+    assert.notEqual(push.code, 0);
+    // Ansible wraps long messages.
+    const told = push.output.replaceAll(/\s+/g, " ");
+    assert.match(told, /the emulated cloud at http:\S+ has no registry to push/, push.output);
+    assert.match(push.output, /^localhost .* changed=0 /m);
+    demo.kill("SIGINT");
+    assert.equal((await demo.status).code, 0);
+    await assertNothingLeft(demo.endpoint());
+  },
+});
+
+/** Runs commands as a user types them in the checkout. */
+async function inShell(script: string): Promise<{ code: number; output: string }> {
+  const { code, stdout, stderr } = await new Deno.Command("sh", {
+    args: ["-c", script],
+    cwd: root,
+    stdin: "null",
+    env: { NO_COLOR: "1", ANSIBLE_NOCOLOR: "1" },
+  }).output();
+  const decoder = new TextDecoder();
+  return { code, output: decoder.decode(stdout) + decoder.decode(stderr) };
+}
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const) {
   Deno.test({

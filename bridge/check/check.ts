@@ -4,9 +4,10 @@ import { clientConfig } from "../../aws/clients.ts";
 import type { Names } from "../../contract/names.ts";
 import { checkClock, createClock } from "./clock.ts";
 import { checkCredentials } from "./credentials.ts";
-import { createFindings, explain, type Findings, isFatal } from "./findings.ts";
+import { createFindings, type Findings, isFatal } from "./findings.ts";
 import { checkFunction } from "./function.ts";
 import { checkLedger } from "./ledger.ts";
+import { awaitNewKey } from "./new_key.ts";
 import { checkQueues } from "./queues.ts";
 
 export interface CheckOptions {
@@ -21,6 +22,10 @@ export interface CheckOptions {
   readonly drainTimeout: number;
   /** What invokes the function: bridge, esm or s3. */
   readonly trigger: string;
+  /** Seconds in which AWS may still get to know the access key; default: 30. */
+  readonly newKeySeconds?: number;
+  /** The folder that a compiled bridge may write. */
+  readonly compiledFor?: string | undefined;
   /** Default: standard output. */
   readonly print?: (line: string) => void;
 }
@@ -38,7 +43,7 @@ const TAKEN_BY: Readonly<Record<string, string>> = {
  */
 export async function checkBridge(options: CheckOptions): Promise<number> {
   const { print = console.log, concurrency, maxAttempts, functionTimeout, drainTimeout } = options;
-  const findings = createFindings(print);
+  const findings = createFindings(print, options.region);
   // They were validated when they were parsed.
   findings.ok(
     `settings: ${concurrency} uploads in flight, ${maxAttempts} attempts, function timeout ` +
@@ -50,7 +55,7 @@ export async function checkBridge(options: CheckOptions): Promise<number> {
         "-e trigger=bridge and playbooks/outputs.yml",
     );
   }
-  await checkLedger(options.ledger, findings);
+  await checkLedger(options.ledger, findings, options.compiledFor);
   await checkAws(options, findings);
   const { failures, warnings } = findings;
   const count = (n: number, what: string) => `${n} ${what}${n === 1 ? "" : "s"}`;
@@ -68,8 +73,10 @@ async function checkAws(options: CheckOptions, findings: Findings): Promise<void
   const sqs = new SQSClient(config);
   const lambda = new LambdaClient(config);
   const clock = createClock();
-  clock.watch(sqs);
-  clock.watch(lambda);
+  for (const client of [sqs, lambda]) {
+    clock.watch(client);
+    awaitNewKey(client, options.newKeySeconds);
+  }
   try {
     if (!await checkCredentials(sqs, findings)) return;
     const common = { sqs, functionTimeout, findings };
@@ -88,7 +95,7 @@ async function checkAws(options: CheckOptions, findings: Findings): Promise<void
     await checkFunction(lambda, names.functionName, functionTimeout, findings);
   } catch (error) {
     if (!isFatal(error)) throw error;
-    findings.fail(`AWS: ${explain(error)}; the remaining AWS checks were skipped`);
+    findings.fail(`AWS: ${findings.explain(error)}; the remaining AWS checks were skipped`);
   } finally {
     checkClock(clock, findings);
     sqs.destroy();

@@ -21,7 +21,11 @@ interface Given {
   readonly dir: string;
   readonly set: (variable: string, value: string) => void;
   /** The printed lines and the exit code. */
-  readonly check: (ledger?: string, trigger?: string) => Promise<{ code: number; lines: string[] }>;
+  readonly check: (
+    ledger?: string,
+    trigger?: string,
+    newKeySeconds?: number,
+  ) => Promise<{ code: number; lines: string[] }>;
 }
 
 /** A test of the check against a fake AWS where everything is in order at first. */
@@ -47,7 +51,12 @@ function test(name: string, run: (given: Given) => Promise<void>) {
   Deno.test({ name: `check: ${name} (needs net, env, read, write, sys)`, ignore, fn });
 }
 
-async function check(dir: string, ledger = `${dir}/bridge/results.csv`, trigger = "bridge") {
+async function check(
+  dir: string,
+  ledger = `${dir}/bridge/results.csv`,
+  trigger = "bridge",
+  newKeySeconds = 0,
+) {
   // Imported here: the SDK reads the environment when it is loaded.
   const { checkBridge } = await import("./check.ts");
   const lines: string[] = [];
@@ -60,6 +69,7 @@ async function check(dir: string, ledger = `${dir}/bridge/results.csv`, trigger 
     functionTimeout: 60,
     drainTimeout: 30,
     trigger,
+    newKeySeconds,
     print: (line) => lines.push(line.replaceAll(dir, "DIR")),
   });
   const text = lines.join("\n");
@@ -156,11 +166,11 @@ test("a missing queue or function is reported", async ({ aws, check }) => {
   const [queue, fn, ...more] = not(lines, "ok");
   assert.match(
     queue!,
-    /^fails +queue rollcall-input: it does not exist: .*check ROLLCALL_PROJECT, or write \.env with .*$/,
+    /^fails +queue rollcall-input: it does not exist: no such resource in us-east-1 at http.*check ROLLCALL_PROJECT and AWS_REGION .*, or write \.env with .*$/,
   );
   assert.match(
     fn!,
-    /^fails +function rollcall-recognise: it does not exist: .*ROLLCALL_PROJECT, or/,
+    /^fails +function rollcall-recognise: it does not exist: .*ROLLCALL_PROJECT and AWS_REGION/,
   );
   assert.deepEqual([more, code], [[], 1]);
 });
@@ -180,6 +190,24 @@ test("unknown or refused credentials are reported once", async ({ aws, check }) 
     assert.deepEqual([more, code], [[], 1], name);
     assert.ok(!aws.calls.some((call) => call.startsWith("Invoke")));
   }
+});
+
+test("a key that AWS does not know yet is tried again", async ({ aws, check }) => {
+  /** Refuses the first calls of a kind. */
+  const unknownAtFirst = (call: string, name: string, times: number) => {
+    const refusal = { status: 403, name, message: "is invalid" };
+    const get = () => times-- > 0 ? refusal : undefined;
+    Object.defineProperty(aws.refusals, call, { get });
+  };
+  unknownAtFirst("GetQueueUrl", "InvalidClientTokenId", 2);
+  unknownAtFirst("Invoke", "UnrecognizedClientException", 1);
+  const { code, lines } = await check(undefined, undefined, 5);
+  assert.deepEqual([not(lines, "ok"), code], [[], 0]);
+  const count = (call: string) => aws.calls.filter((one) => one === call).length;
+  assert.deepEqual(
+    [count("GetQueueUrl rollcall-input"), count("Invoke rollcall-recognise")],
+    [3, 2],
+  );
 });
 
 test("a KMS key of the queue that may not be used is reported as such", async ({ aws, check }) => {

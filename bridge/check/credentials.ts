@@ -1,5 +1,5 @@
 import type { SQSClient } from "@aws-sdk/client-sqs";
-import { explain, type Findings } from "./findings.ts";
+import type { Findings } from "./findings.ts";
 
 /** Where the SDK found them, by its own identifiers. */
 const SOURCES: readonly [RegExp, string][] = [
@@ -23,7 +23,7 @@ export async function checkCredentials(sqs: SQSClient, findings: Findings): Prom
     await sqs.config.region();
     found = await sqs.config.credentials();
   } catch (error) {
-    findings.fail(explain(error));
+    findings.fail(findings.explain(error));
     return false;
   }
   const source = Object.keys(found.$source ?? {}).join(" ");

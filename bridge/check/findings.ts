@@ -1,4 +1,5 @@
 import { explainAwsError, isNoRegion } from "../../aws/clients.ts";
+import { isAccessDenied } from "../../aws/refusals.ts";
 import { messageOf } from "../../cli/errors.ts";
 
 /** Prints and counts the findings of a check, one line each. */
@@ -8,11 +9,17 @@ export interface Findings {
   warn(what: string): void;
   /** The bridge would not work. State the remedy. */
   fail(what: string): void;
+  /** What went wrong, with a remedy where one is known. */
+  explain(error: unknown): string;
   readonly warnings: number;
   readonly failures: number;
 }
 
-export function createFindings(print: (line: string) => void): Findings {
+/** @param region the one that is checked, for messages */
+export function createFindings(
+  print: (line: string) => void,
+  region: string | undefined,
+): Findings {
   let warnings = 0;
   let failures = 0;
   const line = (level: string, what: string) =>
@@ -27,6 +34,7 @@ export function createFindings(print: (line: string) => void): Findings {
       failures++;
       line("fails", what);
     },
+    explain: (error) => explain(error, region),
     get warnings() {
       return warnings;
     },
@@ -39,16 +47,14 @@ export function createFindings(print: (line: string) => void): Findings {
 interface AwsError {
   readonly name?: string;
   readonly code?: string;
-  readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
 /** Whether AWS authenticated the caller but denied the call. */
 export function isDenied(error: unknown): boolean {
-  const { name = "", $metadata } = error as AwsError;
+  const { name = "" } = error as AwsError;
   // About the queue's KMS key, not the queue: keep SQS's own message.
   if (/^KMS/i.test(name)) return false;
-  if (/AccessDenied|NotAuthorized/i.test(name)) return true;
-  return $metadata?.httpStatusCode === 403 && !isFatal(error);
+  return isAccessDenied(error) && !isFatal(error);
 }
 
 /**
@@ -56,21 +62,18 @@ export function isDenied(error: unknown): boolean {
  */
 export function isFatal(error: unknown): boolean {
   const { name = "", code = "" } = error as AwsError;
+  if (error instanceof Deno.errors.NotCapable) return true;
   return /^E[A-Z_]+$/.test(code) || isNoRegion(error) ||
     /^(CredentialsProviderError|TimeoutError|InvalidClientTokenId|UnrecognizedClientException|InvalidAccessKeyId|ExpiredToken(Exception)?|SignatureDoesNotMatch|InvalidSignatureException|IncompleteSignature(Exception)?|MissingAuthenticationToken(Exception)?|RequestExpired)$/
       .test(name);
 }
 
-/** What went wrong, with a remedy where one is known. */
-export function explain(error: unknown): string {
+function explain(error: unknown, region: string | undefined): string {
   const { name = "", code = "" } = error as AwsError;
-  if (/^(SignatureDoesNotMatch|InvalidSignatureException)$/.test(name)) {
-    return "AWS does not accept the signature: check AWS_SECRET_ACCESS_KEY, and the clock";
-  }
   if (/Throttl|TooManyRequests|RequestLimitExceeded/.test(name)) {
     return `AWS throttles requests (${name}): check again in a minute`;
   }
-  const known = explainAwsError(error)?.message;
+  const known = explainAwsError(error, { region })?.message;
   if (known !== undefined) return known;
   if (name === "TimeoutError" || /^E[A-Z_]+$/.test(code)) {
     return `AWS does not answer (${code || name}): is the network up, and is a proxy in the way?`;

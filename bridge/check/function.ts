@@ -3,7 +3,7 @@ import {
   InvokeCommand,
   type LambdaClient,
 } from "@aws-sdk/client-lambda";
-import { explain, type Findings, isDenied, isFatal } from "./findings.ts";
+import { type Findings, isDenied, isFatal } from "./findings.ts";
 
 /**
  * Checks that the function exists, may be invoked, and that the bridge waits for its whole timeout.
@@ -23,7 +23,7 @@ export async function checkFunction(
   } catch (error) {
     if (isFatal(error)) throw error;
     const remedy = isDenied(error) ? `: allow lambda:InvokeFunction on ${FunctionName}` : "";
-    return findings.fail(`${what}: ${explain(error)}${remedy}`);
+    return findings.fail(`${what}: ${findings.explain(error)}${remedy}`);
   }
   try {
     const { Timeout, State, StateReason } = await lambda.send(
@@ -41,7 +41,7 @@ export async function checkFunction(
   } catch (error) {
     if (isFatal(error)) throw error;
     // The bridge itself does not need this call.
-    const why = isDenied(error) ? "may not be read" : explain(error);
+    const why = isDenied(error) ? "may not be read" : findings.explain(error);
     findings.ok(`${what}: its timeout ${why}: not compared with --function-timeout`);
   }
 }

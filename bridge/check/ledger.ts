@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { messageOf } from "../../cli/errors.ts";
 import { LEDGER_HEADER } from "../../contract/ledger_line.ts";
-import { LEDGER_FOLDER_HINT } from "../ledger/disk.ts";
+import { ledgerFolderHint } from "../ledger/disk.ts";
 import { isLedgerLocked } from "../ledger/lock.ts";
 import { lines } from "../ledger/lines.ts";
 import type { Findings } from "./findings.ts";
@@ -9,7 +9,11 @@ import type { Findings } from "./findings.ts";
 /**
  * Checks that the bridge could write the ledger. Creates its folder, as the bridge itself would.
  */
-export async function checkLedger(path: string, findings: Findings): Promise<void> {
+export async function checkLedger(
+  path: string,
+  findings: Findings,
+  compiledFor?: string,
+): Promise<void> {
   const what = `ledger ${path}`;
   const folder = dirname(path);
   try {
@@ -19,7 +23,7 @@ export async function checkLedger(path: string, findings: Findings): Promise<voi
     await Deno.remove(probe);
   } catch (error) {
     const remedy = error instanceof Deno.errors.NotCapable
-      ? LEDGER_FOLDER_HINT
+      ? ledgerFolderHint(compiledFor)
       : "make the folder writable for this user, or name another with --ledger";
     return findings.fail(`${what}: its folder cannot be written (${messageOf(error)}): ${remedy}`);
   }

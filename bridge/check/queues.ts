@@ -5,7 +5,7 @@ import {
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import { pipeline } from "../../contract/pipeline.ts";
-import { explain, type Findings, isDenied, isFatal } from "./findings.ts";
+import { type Findings, isDenied, isFatal } from "./findings.ts";
 import {
   type Probe,
   probeChangeVisibility,
@@ -75,7 +75,7 @@ async function urlOf({ sqs, findings }: QueueCheck, name: string): Promise<strin
   } catch (error) {
     if (isFatal(error)) throw error;
     const remedy = isDenied(error) ? `: allow sqs:GetQueueUrl on ${name}` : "";
-    findings.fail(`queue ${name}: ${explain(error)}${remedy}`);
+    findings.fail(`queue ${name}: ${findings.explain(error)}${remedy}`);
     return undefined;
   }
 }
@@ -91,7 +91,7 @@ async function attributesOf(
   } catch (error) {
     if (isFatal(error)) throw error;
     const remedy = isDenied(error) ? `: allow sqs:GetQueueAttributes on ${name}` : "";
-    findings.fail(`queue ${name}: ${explain(error)}${remedy}`);
+    findings.fail(`queue ${name}: ${findings.explain(error)}${remedy}`);
     return undefined;
   }
 }
@@ -111,7 +111,7 @@ async function checkCalls(
     } catch (error) {
       if (isFatal(error)) throw error;
       const remedy = isDenied(error) ? `: allow ${action} on ${name}` : "";
-      findings.fail(`queue ${name}: ${action}: ${explain(error)}${remedy}`);
+      findings.fail(`queue ${name}: ${action}: ${findings.explain(error)}${remedy}`);
     }
   }
   if (allowed.length > 0) findings.ok(`queue ${name}: exists; allowed: ${allowed.join(", ")}`);

@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { run } from "../../cli/command.ts";
@@ -8,17 +9,23 @@ import { UserError } from "../../contract/errors.ts";
 export const ARCHS = { x86_64: 62, aarch64: 183 } as const;
 export type Arch = keyof typeof ARCHS;
 
+/** Telemetry is baked in where the builder's shell enables it, and ignores the permissions. */
+export const COMPILE_ENV = { OTEL_DENO: "false", OTEL_SDK_DISABLED: "true" };
+
 /**
  * Compiles a bundle into a binary that runs it with these flags, which are its permissions.
+ * @param runtime a denort; undefined: Deno downloads its own
  * @throws {UserError} if there is no runtime for this architecture
  */
-export async function compileBinary({ bundle, binary, arch, flags, signal }: {
+export async function compileBinary({ bundle, binary, arch, flags, runtime, signal }: {
   bundle: string;
   binary: string;
   arch: Arch;
   flags: readonly string[];
+  runtime: string | undefined;
   signal: AbortSignal;
 }): Promise<void> {
+  if (runtime) await mustBeRuntime(runtime, arch);
   // Deno removes its output first, even if it then fails: keep the old binary until there is a new
   // one.
   const made = `${binary}.new`;
@@ -33,10 +40,11 @@ export async function compileBinary({ bundle, binary, arch, flags, signal }: {
     "--app-name=rollcall-bridge",
     ...flags, `--target=${target}`, `--output=${made}`, bundle,
   ];
-  await run(command, { signal }).catch((error) => {
-    throw /denort/.test(messageOf(error)) ? new UserError(noRuntime(target)) : error;
+  const env = { ...COMPILE_ENV, ...(runtime ? { DENORT_BIN: runtime } : {}) };
+  await run(command, { signal, env }).catch((error) => {
+    const isDownload = !runtime && messageOf(error).includes(`denort-${target}.zip`);
+    throw isDownload ? new UserError(noRuntime(target)) : error;
   });
-  await mustBeFor(arch, made);
   await Deno.rename(made, binary);
 }
 
@@ -46,14 +54,17 @@ function noRuntime(target: string): string {
     `unpack denort-${target}.zip of that release, and set DENORT_BIN to the file`;
 }
 
-/** Deno accepts any file as DENORT_BIN: check that the binary is for this architecture. */
-async function mustBeFor(arch: Arch, path: string): Promise<void> {
-  using file = await Deno.open(path);
-  const head = new Uint8Array(20);
-  await file.read(head);
-  if (new DataView(head.buffer).getUint16(18, true) === ARCHS[arch]) return;
-  await Deno.remove(path);
-  throw new UserError(`DENORT_BIN is no denort for ${arch}: name another file, or --arch`);
+/** Deno accepts any ELF file as DENORT_BIN: check its architecture, and the version it names itself by. */
+async function mustBeRuntime(path: string, arch: Arch): Promise<void> {
+  const file = Buffer.from((await Deno.readFile(path)).buffer);
+  const wrong = (why: string) =>
+    new UserError(`DENORT_BIN is no denort for ${arch}: ${path} ${why}: name another file`);
+  if (file.toString("latin1", 0, 4) !== "\x7fELF") throw wrong("is not an ELF file");
+  if (file.readUInt16LE(18) !== ARCHS[arch]) throw wrong("is for another architecture");
+  const version = Deno.version.deno;
+  if (file.includes(`Deno/${version}`)) return;
+  const [, other] = /Deno\/(\d+\.\d+\.\d+)/.exec(file.toString("latin1")) ?? [];
+  throw wrong(other ? `is of Deno ${other}, not ${version}` : "is not of Deno");
 }
 
 /** A file's SHA-256, 64 hexadecimal digits. */

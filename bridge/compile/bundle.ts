@@ -14,6 +14,7 @@ export async function readBuild(state: string): Promise<Build> {
     version: config.version,
     commit: `${commit.slice(0, 12)}${changes.length > 0 ? "-dirty" : ""}`,
     ledger: `${state}/results.csv`,
+    state,
   };
 }
 

@@ -40,9 +40,10 @@ test("the binary holds the bundle and nothing else, with exactly the permissions
       "--deny-import",
       "--no-prompt",
     ];
-    const compile = () => compileBinary({ bundle, binary, arch: HERE, flags, signal });
     // Deno's own binary cannot run it, but shows what is put into it.
-    await withEnv({ DENORT_BIN: Deno.execPath() }, async () => {
+    const runtime = Deno.execPath();
+    const compile = () => compileBinary({ bundle, binary, arch: HERE, flags, runtime, signal });
+    await withEnv({ OTEL_DENO: "true" }, async () => {
       await compile();
       const digest = await writeDigest(binary);
       const { code } = await new Deno.Command("sha256sum", {
@@ -55,6 +56,11 @@ test("the binary holds the bundle and nothing else, with exactly the permissions
     });
     const baked = await readCompiledMetadata(binary);
     assert.deepEqual(baked.files.map(({ File }) => File.n), ["bundle.js"]);
+    assert.deepEqual(
+      [baked.telemetry.tracing_enabled, baked.telemetry.metrics_enabled, baked.telemetry.console],
+      [false, false, "Ignore"],
+      "the builder's OTEL_DENO is not baked in",
+    );
     assert.ok(baked.bytes < 10_000, `${baked.bytes} bytes`);
     const { allow_import: _, ...said } = baked.permissions;
     assert.deepEqual(
@@ -67,26 +73,47 @@ test("without a runtime for an architecture, the error names DENORT_BIN and the 
   withBundle(async (bundle, dir) => {
     const binary = `${dir}/rollcall-bridge`;
     await Deno.writeTextFile(binary, "the last one");
-    const compile = (arch: Arch) => compileBinary({ bundle, binary, arch, flags: [], signal });
-    const nowhere = { DENORT_BIN: "", DENO_DIR: dir, HTTPS_PROXY: "http://127.0.0.1:9" };
+    const compile = (arch: Arch, runtime?: string) =>
+      compileBinary({ bundle, binary, arch, flags: [], runtime, signal });
     await withEnv(
-      nowhere,
+      { DENO_DIR: dir, HTTPS_PROXY: "http://127.0.0.1:9" },
       () =>
         assert.rejects(
           compile("aarch64"),
           /^UserError: no denort of Deno [\d.]+ for aarch64-unknown-linux-gnu: .*set DENORT_BIN to the file$/,
         ),
     );
+    const says = (why: string, arch: Arch = HERE) =>
+      new RegExp(`^UserError: DENORT_BIN is no denort for ${arch}: /.*denort ${why}: name another`);
     const other: Arch = HERE === "aarch64" ? "x86_64" : "aarch64";
-    await withEnv(
-      { DENORT_BIN: Deno.execPath() },
-      () =>
-        assert.rejects(
-          compile(other),
-          new RegExp(`^UserError: DENORT_BIN is no denort for ${other}: `),
-        ),
-    );
+    const file = `${dir}/denort`;
+    await Deno.symlink(Deno.execPath(), file);
+    await assert.rejects(compile(other, file), says("is for another architecture", other));
+    const elf = (await Deno.readFile(file)).slice(0, 64);
+    await Deno.remove(file);
+    const cases: [content: string, says: RegExp][] = [
+      ["Deno/2.0.1", says(`is of Deno 2\\.0\\.1, not ${Deno.version.deno}`)],
+      ["a shell", says("is not of Deno")],
+    ];
+    for (const [content, what] of cases) {
+      await Deno.writeFile(file, new Uint8Array([...elf, ...new TextEncoder().encode(content)]));
+      await assert.rejects(compile(HERE, file), what);
+    }
+    await Deno.writeTextFile(file, "PK");
+    await assert.rejects(compile(HERE, file), says("is not an ELF file"));
     assert.equal(await Deno.readTextFile(binary), "the last one");
+  }));
+
+test("a relative DENORT_BIN is in the user's folder, not in the checkout", () =>
+  inTempDir(async (dir) => {
+    await Deno.writeTextFile(`${dir}/denort`, "PK");
+    const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["task", "--quiet", "compile", "--out", "bin"],
+      env: { INIT_CWD: dir, DENORT_BIN: "denort", NO_COLOR: "1" },
+    }).output();
+    const said = new TextDecoder().decode(stderr);
+    assert.ok(said.includes(`: ${dir}/denort is not an ELF file: name another`), said);
+    assert.equal(code, 1);
   }));
 
 /** A small bundle: its content does not matter here. */

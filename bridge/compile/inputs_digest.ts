@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { digestOf } from "./binary.ts";
+import { COMPILE_ENV, digestOf } from "./binary.ts";
 
 /** The inputs that determine a binary. */
 export interface Parts {
@@ -18,7 +18,7 @@ export async function digestInputs({ bundle, commit, arch, flags, runtime }: Par
   const text = (await Deno.readTextFile(bundle)).replaceAll(commit, "");
   const hash = createHash("sha256");
   const denort = runtime ? await digestOf(runtime) : "";
-  hash.update(JSON.stringify([Deno.version.deno, arch, flags, denort, text]));
+  hash.update(JSON.stringify([Deno.version.deno, COMPILE_ENV, arch, flags, denort, text]));
   return hash.digest("hex");
 }
 

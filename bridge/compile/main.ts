@@ -1,5 +1,5 @@
 import config from "../../deno.json" with { type: "json" };
-import { type OptionsOf, runProgram } from "../../cli/program.ts";
+import { type OptionsOf, runProgram, userPath } from "../../cli/program.ts";
 import { progressOnStderr, stage } from "../../cli/progress.ts";
 import { stopSignal } from "../../cli/stop.ts";
 import { compileBinary, writeDigest } from "./binary.ts";
@@ -27,7 +27,7 @@ async function compile(
   folder: string,
   signal: AbortSignal,
 ): Promise<number> {
-  const runtime = Deno.env.get("DENORT_BIN") || undefined;
+  const runtime = userPath(Deno.env.get("DENORT_BIN") ?? "") || undefined;
   const archs = chosenArchs(arch, runtime);
   const build = await readBuild(place.state);
   const flags = [
@@ -48,7 +48,7 @@ async function compile(
       const changed = !(ifChanged && await isUpToDate(binary, parts));
       await stage(progress, arch, async () => {
         if (!changed) return `${binary}, unchanged,`;
-        await compileBinary({ bundle, binary, arch, flags, signal });
+        await compileBinary({ bundle, binary, arch, flags, runtime, signal });
         await writeInputsDigest(binary, parts);
         return binary;
       });

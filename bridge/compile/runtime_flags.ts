@@ -1,3 +1,5 @@
+import { AWS_HOSTS, regionHosts } from "../../aws/hosts.ts";
+
 /** The bridge's permission set in deno.json, for a checkout. */
 export type BridgePermissions = Readonly<
   & Record<"net" | "read" | "write" | "sys", readonly string[]>
@@ -32,9 +34,8 @@ const SERVICES = ["sqs", "lambda", "sts"];
 export function permissionFlags(set: BridgePermissions, place: Place): string[] {
   const paths = (folders: readonly string[]) =>
     folders.map((folder) => folder === "./var/bridge" ? place.state : folder);
-  const net = set.net.filter((host) => host !== "169.254.169.254").flatMap((host) =>
-    host === "*.amazonaws.com" ? endpoints(place.region) : [host]
-  );
+  const local = set.net.filter((host) => host !== "169.254.169.254" && !AWS_HOSTS.includes(host));
+  const net = [...endpoints(place.region), ...local];
   const granted: Record<string, readonly string[]> = {
     net: [...net, ...place.hosts ?? [], `unix:${RUNTIME}/notify.sock`, `unix:${NOTIFY_SOCKET}`],
     read: [...paths(set.read), RUNTIME, CREDENTIALS, CHECK_CREDENTIALS, "/dev/null"],
@@ -51,10 +52,9 @@ export function permissionFlags(set: BridgePermissions, place: Place): string[] 
   return [...flags, "--ignore-env", "--deny-import", "--no-prompt"];
 }
 
-function endpoints(region: string | undefined): string[] {
-  if (region === undefined) return ["*.amazonaws.com"];
-  const domain = region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
-  return SERVICES.map((service) => `${service}.${region}.${domain}:443`);
+function endpoints(region: string | undefined): readonly string[] {
+  if (region === undefined) return AWS_HOSTS;
+  return SERVICES.flatMap((service) => regionHosts(service, region));
 }
 
 /**

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AWS_HOSTS } from "../../aws/hosts.ts";
 import config from "../../deno.json" with { type: "json" };
 import { permissionFlags, type Place, v8Flags } from "./runtime_flags.ts";
 
@@ -19,7 +20,7 @@ Deno.test("the binary has the bridge's permissions, its own folder, and what sys
   const { env, ...others } = granted();
   assert.deepEqual(others, {
     net: [
-      "*.amazonaws.com",
+      ...AWS_HOSTS,
       "127.0.0.1",
       "localhost",
       "unix:/run/rollcall-bridge/notify.sock",
@@ -45,15 +46,26 @@ Deno.test("the binary has the bridge's permissions, its own folder, and what sys
 });
 
 Deno.test("with a region only its endpoints may be reached, and the hosts that were named", () => {
-  assert.deepEqual(granted({ region: "eu-west-1", hosts: ["vpce:443"] }).net!.slice(0, 6), [
+  assert.deepEqual(granted({ region: "eu-west-1", hosts: ["vpce:443"] }).net!.slice(0, 15), [
     "sqs.eu-west-1.amazonaws.com:443",
+    "sqs-fips.eu-west-1.amazonaws.com:443",
+    "sqs.eu-west-1.api.aws:443",
+    "sqs-fips.eu-west-1.api.aws:443",
     "lambda.eu-west-1.amazonaws.com:443",
+    "lambda-fips.eu-west-1.amazonaws.com:443",
+    "lambda.eu-west-1.api.aws:443",
+    "lambda-fips.eu-west-1.api.aws:443",
     "sts.eu-west-1.amazonaws.com:443",
+    "sts-fips.eu-west-1.amazonaws.com:443",
+    "sts.eu-west-1.api.aws:443",
+    "sts-fips.eu-west-1.api.aws:443",
     "127.0.0.1",
     "localhost",
     "vpce:443",
   ]);
-  assert.equal(granted({ region: "cn-north-1" }).net![0], "sqs.cn-north-1.amazonaws.com.cn:443");
+  const china = granted({ region: "cn-north-1" }).net!;
+  assert.ok(china.includes("sqs.cn-north-1.amazonaws.com.cn:443"));
+  assert.ok(china.includes("lambda.cn-north-1.api.amazonwebservices.com.cn:443"));
 });
 
 Deno.test("a comma in the folder's name does not make two folders", () => {

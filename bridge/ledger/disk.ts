@@ -35,12 +35,22 @@ export async function appendSynced(
   }
 }
 
-/** Where the bridge's permissions let it write. */
-export const LEDGER_FOLDER_HINT =
-  "keep it under var/bridge of the checkout, or as a service under /var/lib/rollcall-bridge";
+/** The folder that the bridge's permissions cover, unless it was compiled for another. */
+const LEDGER_FOLDER = "var/bridge";
 
-/** Why a ledger cannot be opened, with the remedy where the program's own permissions forbid it. */
-export function cannotOpen(path: string, error: unknown): UserError {
-  const remedy = error instanceof Deno.errors.NotCapable ? `: ${LEDGER_FOLDER_HINT}` : "";
+/** What to do where the permissions do not cover a ledger's folder. */
+export function ledgerFolderHint(compiledFor: string | undefined): string {
+  return compiledFor
+    ? `keep it under ${compiledFor}, or compile the bridge for its folder (./rollcall compile --state)`
+    : `keep it under ${LEDGER_FOLDER} of the checkout`;
+}
+
+/**
+ * Why a ledger cannot be opened, with the remedy where the program's own permissions forbid it.
+ * @param compiledFor the folder that a compiled bridge may write
+ */
+export function cannotOpen(path: string, error: unknown, compiledFor?: string): UserError {
+  const isRefused = error instanceof Deno.errors.NotCapable;
+  const remedy = isRefused ? `: ${ledgerFolderHint(compiledFor)}` : "";
   return new UserError(`the ledger ${path} cannot be opened: ${messageOf(error)}${remedy}`);
 }

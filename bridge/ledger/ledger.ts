@@ -28,6 +28,8 @@ export interface LedgerOptions {
   readonly rotateBytes?: number;
   readonly now?: () => Date;
   readonly open?: OpenFile;
+  /** The folder that a compiled bridge may write, for the error message. */
+  readonly compiledFor?: string | undefined;
   /** Called with the seconds that each write with its sync took. */
   readonly onSynced?: (seconds: number) => void;
   /**
@@ -43,13 +45,13 @@ export interface LedgerOptions {
  * @throws {UserError} if the file is not a ledger, is in use, or cannot be written
  */
 export async function openLedger(path: string, options: LedgerOptions = {}): Promise<Ledger> {
-  const { open = openFile } = options;
+  const { open = openFile, compiledFor } = options;
   try {
     await Deno.mkdir(dirname(path), { recursive: true });
   } catch (error) {
-    throw cannotOpen(path, error);
+    throw cannotOpen(path, error, compiledFor);
   }
-  const unlock = await lockLedger(path);
+  const unlock = await lockLedger(path, compiledFor);
   try {
     const identities = createIdentitySet();
     await readRotatedIdentities(rotatedIdentitiesPath(path), identities);

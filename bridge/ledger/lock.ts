@@ -7,12 +7,13 @@ const lockPath = (ledgerPath: string) => `${ledgerPath}.lock`;
 
 /**
  * Locks the ledger at this path for this process.
+ * @param compiledFor the folder that a compiled bridge may write, for the error message
  * @returns a function that unlocks it
  * @throws {UserError} if another process has the lock, or the lock file cannot be opened
  */
-export async function lockLedger(path: string): Promise<() => void> {
+export async function lockLedger(path: string, compiledFor?: string): Promise<() => void> {
   const lock = await lockFile(lockPath(path)).catch((error) => {
-    throw cannotOpen(path, error);
+    throw cannotOpen(path, error, compiledFor);
   });
   if (lock) return () => lock.close();
   throw new UserError(

@@ -4,7 +4,7 @@ import { sleep, untilAborted } from "../../cli/async.ts";
 import type { Meters } from "../monitoring/meters.ts";
 import { extendVisibility } from "./extend_visibility.ts";
 import { retryLoop } from "./retry_loop.ts";
-import { LONG_POLL_SECONDS, type Message, type Queue } from "./queue.ts";
+import { LONG_POLL_SECONDS, MAX_HELD_SECONDS, type Message, type Queue } from "./queue.ts";
 import { createInFlightSlots } from "./in_flight_slots.ts";
 
 /** Settles a message: deletes it, dead-letters it, or changes its visibility timeout. */
@@ -16,7 +16,10 @@ export interface ConsumeOptions {
    * Maximum number of messages in flight. Each is handled on its own, whatever batch it came in.
    */
   readonly maxInFlight: number;
-  /** Handles a message. Its visibility timeout is extended until this resolves. */
+  /**
+   * Handles a message. Its visibility timeout is extended until this resolves, for 12 hours at most:
+   * then the message is delivered again, while the first handler may still be running.
+   */
   readonly handle: (message: Message) => Promise<Settlement>;
   readonly log: Log;
   readonly meters: Meters;
@@ -64,6 +67,8 @@ export async function consume(options: ConsumeOptions): Promise<void> {
   let inFlight = 0;
   let settling = 0;
   const polls = abortedAfter(signal, POLL_GRACE_MS);
+  /** The last extension before it ends within SQS's limit. */
+  const maxHeldMs = (MAX_HELD_SECONDS - queue.visibilityTimeout) * 1000;
 
   await retryLoop(`polling ${queue.name}`, async () => {
     const { received, backlog } = await poll(LONG_POLL_SECONDS);
@@ -135,13 +140,23 @@ export async function consume(options: ConsumeOptions): Promise<void> {
       log.warn("message returned to the queue at shutdown", { messageId: message.id });
       await queue.changeVisibility(message, 0);
     };
+    // It is delivered again at once, and a handler that goes on is joined by that delivery.
+    const letGo = async () => {
+      log.info("message let go: SQS lets no delivery last longer", { messageId: message.id });
+      await queue.changeVisibility(message, 0);
+    };
     if (signal.aborted) return returnToQueue;
     using expired = untilAborted(drainExpired);
+    const held = Promise.withResolvers<Settlement>();
+    const timer = setTimeout(() => held.resolve(letGo), maxHeldMs);
     try {
-      return await Promise.race([handle(message), expired.promise]) ?? returnToQueue;
+      return await Promise.race([handle(message), expired.promise, held.promise]) ??
+        returnToQueue;
     } catch (error) {
       if (signal.aborted) return returnToQueue;
       return () => Promise.reject(error);
+    } finally {
+      clearTimeout(timer);
     }
   }
 }

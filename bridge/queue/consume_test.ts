@@ -224,3 +224,20 @@ test("the callbacks report the backlog and the number in flight", async (time) =
   assert.equal(most, 12);
   await consumer.end(time);
 });
+
+test("a message is let go before SQS's 12 hours are over, and handled on", async (time) => {
+  const queue = createFakeQueue(["one"], 3600);
+  const outage = after(30 * 3_600_000);
+  const { log, end } = start(queue, async (message) => {
+    await outage;
+    return () => queue.delete(message);
+  }, { maxInFlight: 1 });
+  await time.advance(30 * 3_600_000 - 1);
+  assert.deepEqual(queue.state("m1"), { receiveCount: 3, visible: false });
+  await time.advance(1000);
+  assert.equal(queue.left(), 0);
+  await end(time);
+  assert.deepEqual(log.lines.filter(({ level }) => level !== "info"), []);
+  const returns = queue.calls.filter((call) => call.op === "changeVisibility" && !call.seconds);
+  assert.equal(returns.length, 2);
+});

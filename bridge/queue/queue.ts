@@ -27,3 +27,9 @@ export interface Queue {
 
 /** Duration of a long poll: the longest that SQS allows. */
 export const LONG_POLL_SECONDS = 20;
+
+/**
+ * SQS's limit for one delivery, however often its visibility timeout is extended: 12 hours.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html
+ */
+export const MAX_HELD_SECONDS = 43_200;

@@ -28,10 +28,11 @@ export const DENIED: Refusal = {
 /**
  * Answers the calls of SQS and Lambda that the check makes, as AWS does where everything is in
  * order.
+ * @param tls the certificate and key of an HTTPS server, PEM
  */
-export function fakeAws(): FakeAws {
+export function fakeAws(tls?: { readonly cert: string; readonly key: string }): FakeAws {
   const server = Deno.serve(
-    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    { hostname: "127.0.0.1", port: 0, onListen: () => {}, ...tls },
     async (request) => {
       const { action, resource, input } = await read(request);
       fake.calls.push(`${action} ${resource}`);
@@ -77,7 +78,7 @@ export function fakeAws(): FakeAws {
   }
 
   const fake: FakeAws = {
-    endpoint: `http://127.0.0.1:${server.addr.port}`,
+    endpoint: `${tls ? "https" : "http"}://127.0.0.1:${server.addr.port}`,
     calls: [],
     refusals: {},
     attributes: {},

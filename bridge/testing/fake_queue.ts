@@ -1,4 +1,4 @@
-import type { Message, Queue } from "../queue/queue.ts";
+import { MAX_HELD_SECONDS, type Message, type Queue } from "../queue/queue.ts";
 
 /** A call of a fake queue, recorded as it began. */
 export type Call =
@@ -23,6 +23,8 @@ interface Stored {
   readonly body: string;
   receiveCount: number;
   hiddenUntil: number;
+  /** Of the last delivery. */
+  receivedAt: number;
 }
 
 /** Messages have the ids m1, m2 … in order. Polls wait by the (fake) clock. */
@@ -39,11 +41,16 @@ export function createFakeQueue(
   const hide = (id: string, seconds: number) => {
     const message = stored.get(id);
     if (!message) throw new Error(`no message ${id} whose visibility could change`);
+    if (Date.now() + seconds * 1000 > message.receivedAt + MAX_HELD_SECONDS * 1000) {
+      throw new Error(
+        "Total VisibilityTimeout for the message is beyond the limit [43200 seconds]",
+      );
+    }
     message.hiddenUntil = Date.now() + seconds * 1000;
     for (const wake of waiting) wake();
   };
   const put = (body: string) => {
-    stored.set(`m${++last}`, { body, receiveCount: 0, hiddenUntil: 0 });
+    stored.set(`m${++last}`, { body, receiveCount: 0, hiddenUntil: 0, receivedAt: 0 });
     for (const wake of waiting) wake();
   };
   const take = (max: number): Message[] => {
@@ -51,7 +58,8 @@ export function createFakeQueue(
     for (const [id, message] of stored) {
       if (taken.length === max) break;
       if (message.hiddenUntil > Date.now()) continue;
-      message.hiddenUntil = Date.now() + visibilityTimeout * 1000;
+      message.receivedAt = Date.now();
+      message.hiddenUntil = message.receivedAt + visibilityTimeout * 1000;
       const receiveCount = ++message.receiveCount;
       taken.push({ id, body: message.body, receiptHandle: `${id}/${receiveCount}`, receiveCount });
     }

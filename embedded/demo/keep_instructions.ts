@@ -1,12 +1,13 @@
 import { existsSync } from "node:fs";
 import { type Names, namesOf } from "../../contract/names.ts";
 import { nameVariables } from "../../cli/settings.ts";
+import type { Cloud } from "../cloud.ts";
 
 /** Instructions for using the cloud that `demo --keep` leaves running. */
 export function keepInstructions(
   environment: Readonly<Record<string, string>>,
   names: Names,
-  files: { ledger: string; logs: string; metrics: string },
+  files: { ledger: string; logs: string; metrics: string; playbookSettings: string },
 ): string {
   // The AWS CLI reads another variable for the region than the SDKs.
   const settings = Object.entries({
@@ -29,6 +30,8 @@ ${settings.map(([name, value]) => `  export ${name}=${quoted(value)}`).join("\n"
   ./rollcall verify \\
     ${run} \\
     ${mapping}
+  ./rollcall ansible-playbook playbooks/aws.yml \\
+    -e @${files.playbookSettings}
   aws s3 ls s3://${names.outputBucket}/
   aws dynamodb scan --table-name ${names.studentsTable}
   aws s3 cp some.mp4 s3://${names.inputBucket}/
@@ -36,6 +39,24 @@ ${settings.map(([name, value]) => `  export ${name}=${quoted(value)}`).join("\n"
 
 Logs of every part: ${files.logs}
 `;
+}
+
+/**
+ * The variables with which playbooks/aws.yml keeps what the demo has made working: its bucket names, its function's
+ * address and concurrency, its roster.
+ */
+export function playbookSettings(
+  project: string,
+  { functionUrl, concurrency }: Pick<Cloud, "functionUrl" | "concurrency">,
+  roster: string,
+): Record<string, unknown> {
+  return {
+    project,
+    bucket_prefix: project,
+    function_settings: { MINISTACK_LAMBDA_PROXY_URL: functionUrl },
+    function_reserved_concurrency: concurrency,
+    students_file: roster,
+  };
 }
 
 /** Variables that override the resource names in the .env of the checkout; empty without an .env. */

@@ -18,7 +18,7 @@ import {
   functionProcesses,
   requireContainerEngine,
 } from "./function.ts";
-import { keepInstructions, nameOverrides } from "./keep_instructions.ts";
+import { keepInstructions, nameOverrides, playbookSettings } from "./keep_instructions.ts";
 import { programCommand, programEnvironment, root } from "../../cli/program_command.ts";
 import { run, runOrThrow } from "./run_process.ts";
 import { makeSamples, SAMPLE_GALLERY, SAMPLES } from "./samples.ts";
@@ -32,6 +32,8 @@ const scratch = `${folder}/tmp`;
 
 const PROJECT = "rollcall";
 const REPORT = `${folder}/report.html`;
+/** With --keep: the variables with which playbooks/aws.yml fits the kept cloud. */
+const PLAYBOOK_SETTINGS = `${folder}/aws.json`;
 
 await runProgram({
   name: "demo",
@@ -81,6 +83,8 @@ await runProgram({
       });
       const verdict = await runWorkload(cloud, bridge, signal);
       if (keep) {
+        const settings = playbookSettings(PROJECT, cloud, `${SAMPLES}/students.csv`);
+        await Deno.writeTextFile(PLAYBOOK_SETTINGS, `${JSON.stringify(settings, null, 2)}\n`);
         console.log(
           keepInstructions(
             { ...cloud.environment, ...nameOverrides(PROJECT, root) },
@@ -89,6 +93,7 @@ await runProgram({
               ledger: `${root}${ledger}`,
               logs: `${root}${logs}`,
               metrics: await metricsOf(`${logs}/bridge.log`),
+              playbookSettings: PLAYBOOK_SETTINGS,
             },
           ),
         );

@@ -43,6 +43,13 @@ options:
   function_name:
     description: The function of the reservation; what it already has counts. Its image is returned.
     type: str
+  push:
+    description:
+      - Whether an image is going to be pushed to the account's registry, which must exist then. C(first) is C(always)
+        if O(function_name) has no image yet.
+    type: str
+    choices: [never, first, always]
+    default: never
 notes:
   - No module of amazon.aws 10.1.2 or community.aws 10.0.0 asks IAM's policy simulator or Lambda's account settings, and
     none tells whether a bucket's name is free.
@@ -114,7 +121,7 @@ import sys
 
 from ansible.module_utils.aws_calls import explain
 from ansible.module_utils.preflight import check_buckets, check_concurrency, check_permissions
-from ansible.module_utils.preflight import look_at_function, look_at_image
+from ansible.module_utils.preflight import check_registry, look_at_function, look_at_image
 from ansible_collections.amazon.aws.plugins.module_utils.botocore import HAS_BOTO3, boto3_inventory_conn
 from ansible_collections.amazon.aws.plugins.module_utils.botocore import check_sdk_version_supported
 from ansible_collections.amazon.aws.plugins.module_utils.botocore import get_aws_connection_info
@@ -177,8 +184,12 @@ def look(module, found):
         checks.append(([], unseen))
         # The repository of another account or region cannot be read.
         if found["function_image"].startswith(f"{account}.dkr.ecr.{region}."):
-            found["newer_images"], unseen = look_at_image(client(module, "ecr"), found["function_image"])
+            # Of a tag AWS tells the digest that it meant when the function got it.
+            image = function["Code"].get("ResolvedImageUri") or found["function_image"]
+            found["newer_images"], unseen = look_at_image(client(module, "ecr"), image)
             checks.append(([], unseen))
+    if params["push"] == "always" or params["push"] == "first" and not found["function_image"]:
+        checks.append(check_registry(client(module, "ecr")))
     if params["reserved_concurrency"] is not None:
         wanted = params["reserved_concurrency"]
         checks.append(check_concurrency(client(module, "lambda"), function, wanted))
@@ -197,6 +208,7 @@ def main():
             "buckets": {"type": "list", "elements": "str", "default": []},
             "reserved_concurrency": {"type": "int"},
             "function_name": {"type": "str"},
+            "push": {"type": "str", "choices": ["never", "first", "always"], "default": "never"},
         },
         supports_check_mode=True,
         check_boto3=False,
@@ -208,7 +220,7 @@ def main():
     else:
         try:
             look(module, found)
-        except (BotoCoreError, ClientError) as error:
+        except (BotoCoreError, ClientError, EOFError) as error:
             found["problems"].append(explain(error))
     module.exit_json(changed=False, **found)
 

@@ -8,7 +8,8 @@ short_description: A machine's SSH host keys, from its console
 description:
   - Reads the console log of an EC2 instance or an OpenStack server once. cloud-init prints the host keys there at the
     first boot, so they are known from the cloud itself and not from whoever answers first. Changes nothing.
-  - An EC2 instance of the Nitro system shows its console at once, others (t2) some minutes after a boot.
+  - An EC2 instance of the Nitro system shows its console at once. Of others (t2), AWS keeps a copy, which it makes some
+    minutes after a boot and may make before the keys are printed. RV(age) tells how old the copy is.
 options:
   instance:
     description: The EC2 instance's ID.
@@ -49,12 +50,18 @@ known_hosts:
   returned: always
   type: list
   elements: str
+age:
+  description: Seconds since AWS has copied the console; null if it is shown as it is now, or if there is none.
+  returned: always
+  type: int
 console:
   description: The last 30 lines of the console, without terminal control sequences.
   returned: always
   type: list
   elements: str
 """
+
+from datetime import datetime, timezone
 
 from ansible.module_utils.aws_calls import client, code_of, fail
 from ansible.module_utils.host_keys import host_keys, plain_lines
@@ -72,8 +79,9 @@ NOT_YET = (404, 409, 429, 500, 502, 503, 504)
 
 
 def of_instance(module):
-    """The console of an EC2 instance; empty while there is none."""
+    """The console of an EC2 instance, empty while there is none; and the copy's age in seconds, or None."""
     instance = module.params["instance"]
+    copied = None
     try:
         ec2 = client(module, "ec2")
         try:
@@ -83,9 +91,11 @@ def of_instance(module):
             if code_of(error) != "UnsupportedOperation":
                 raise
             answer = ec2.get_console_output(InstanceId=instance)
+            copied = answer.get("Timestamp") if answer.get("Output") else None
     except (BotoCoreError, ClientError) as error:
         fail(module, error)
-    return answer.get("Output") or ""
+    age = int((datetime.now(timezone.utc) - copied).total_seconds()) if copied else None
+    return answer.get("Output") or "", age
 
 
 def of_server(module):
@@ -112,10 +122,11 @@ def main():
         supports_check_mode=True,
     )
     machine = module.params["instance"] or module.params["server"]
-    console = of_instance(module) if module.params["instance"] else of_server(module)
+    console, age = of_instance(module) if module.params["instance"] else (of_server(module), None)
     module.exit_json(
         changed=False,
         known_hosts=[f"{machine} {kind} {key}" for kind, key in host_keys(console)],
+        age=age,
         console=plain_lines(console)[-TAIL:],
     )
 

@@ -10,6 +10,8 @@ description:
     first whether there is one, and waits until it runs.
   - The instance, its disk and its network interface are created with their tags, so a run that is killed leaves nothing
     that the next one does not find.
+  - Asks for a public address whatever the subnet's own setting, which is off in subnets that somebody has created.
+  - Retries for a minute while EC2 does not see the security group or the key pair, which may be new.
 options:
   instance_type:
     description: The instance type.
@@ -80,7 +82,7 @@ instance_id:
   type: str
 """
 
-from ansible.module_utils.aws_calls import client, code_of, fail
+from ansible.module_utils.aws_calls import client, code_of, fail, retried
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 from ansible_collections.amazon.aws.plugins.module_utils.tagging import boto3_tag_specifications
 
@@ -88,6 +90,10 @@ try:
     from botocore.exceptions import BotoCoreError, ClientError
 except ImportError:
     pass  # AnsibleAWSModule says so.
+
+# What EC2 answers while it does not yet see a new security group or key pair everywhere.
+# https://docs.aws.amazon.com/ec2/latest/devguide/eventual-consistency.html
+NOT_SEEN_YET = ("InvalidGroup.NotFound", "InvalidSecurityGroupID.NotFound", "InvalidKeyPair.NotFound")
 
 CURES = {
     "InsufficientInstanceCapacity": "AWS has no capacity there: try again later, or another zone (-e host_vpc_subnet=)",
@@ -99,14 +105,20 @@ CURES = {
 def request_of(params):
     """RunInstances' parameters."""
     disk = {"VolumeSize": params["disk"], "VolumeType": "gp3", "Encrypted": True, "DeleteOnTermination": True}
+    interface = {
+        "DeviceIndex": 0,
+        "SubnetId": params["subnet"],
+        "Groups": [params["group"]],
+        "AssociatePublicIpAddress": True,
+        "DeleteOnTermination": True,
+    }
     request = {
         "ImageId": params["image"],
         "InstanceType": params["instance_type"],
         "MinCount": 1,
         "MaxCount": 1,
         "KeyName": params["key"],
-        "SubnetId": params["subnet"],
-        "SecurityGroupIds": [params["group"]],
+        "NetworkInterfaces": [interface],
         "MetadataOptions": {"HttpEndpoint": "enabled", "HttpTokens": "required", "HttpPutResponseHopLimit": 1},
         "BlockDeviceMappings": [{"DeviceName": params["root_device"], "Ebs": disk}],
         "TagSpecifications": boto3_tag_specifications(params["tags"], ["instance", "network-interface", "volume"]),
@@ -130,7 +142,8 @@ def main():
     instance_id = ""
     try:
         if not module.check_mode:
-            answer = client(module, "ec2").run_instances(**request_of(module.params))
+            ec2, request = client(module, "ec2"), request_of(module.params)
+            answer, _ = retried(lambda: ec2.run_instances(**request), lambda error: code_of(error) in NOT_SEEN_YET)
             instance_id = answer["Instances"][0]["InstanceId"]
     except (BotoCoreError, ClientError) as error:
         fail(module, error, CURES.get(code_of(error)))

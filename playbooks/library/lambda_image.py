@@ -6,7 +6,7 @@ DOCUMENTATION = r"""
 module: lambda_image
 short_description: A Lambda function from a container image
 description:
-  - Creates, updates and deletes a Lambda function whose code is a container image, named by its digest. Changes
+  - Creates, updates and deletes a Lambda function whose code is a container image. Changes
     only what differs, waits until AWS has applied each change, and ends when the function is active.
   - Repeats an update that AWS reports as failed.
 options:
@@ -15,7 +15,10 @@ options:
     type: str
     required: true
   image_uri:
-    description: The image by digest, C(REGISTRY/REPOSITORY@sha256:DIGEST). A tag is refused.
+    description:
+      - The image by its digest, C(REGISTRY/REPOSITORY@sha256:DIGEST), or by a tag, C(REGISTRY/REPOSITORY:TAG).
+      - AWS resolves a tag once, when it is given. A function that has the tag already is not updated, even if the tag
+        means another image now.
     type: str
   role:
     description: ARN of the role that the function runs as.
@@ -51,7 +54,7 @@ options:
     type: int
   wake:
     description: A harmless event, with which a function is invoked until it is active again if AWS has made it
-      inactive after weeks without invocations. If omitted, it stays inactive.
+      inactive after weeks without invocations, before it is changed. If omitted, it stays inactive.
     type: dict
   state:
     description: Whether the function exists.
@@ -126,7 +129,7 @@ try:
 except ImportError:
     pass  # AnsibleAWSModule says so.
 
-BY_DIGEST = re.compile(r"\S+@sha256:[0-9a-f]{64}")
+IMAGE = re.compile(r"[^\s@]+/[^\s@:]+(@sha256:[0-9a-f]{64}|:\w[\w.-]{0,127})")
 
 
 def difference(before, wanted):
@@ -159,6 +162,23 @@ def arn_of(module):
     return f"arn:{partition}:lambda:{module.region}:{account}:function:{module.params['name']}"
 
 
+def active(module, api, function, may_stay=False):
+    """
+    GetFunction's answer once the function, which AWS has made inactive, is woken. With `may_stay` the given answer if
+    it does not wake: another image may be what it needs.
+    """
+    try:
+        return woken(api, module.params["name"], module.params["wake"], module.params["wait_timeout"])
+    except Unfit:
+        if not may_stay:
+            raise
+        return function
+
+
+def is_inactive(function):
+    return function is not None and function["Configuration"].get("State") == "Inactive"
+
+
 def present(module, api):
     params = module.params
     name, limit = params["name"], params["wait_timeout"]
@@ -175,6 +195,10 @@ def present(module, api):
         changes = difference(before, wanted) + (["failed update"] if has_failed(function) else [])
     after = {**before, **wanted}
     retries = 0
+    asleep = params["wake"] is not None and is_inactive(function)
+    # AWS may refuse to change a function that is inactive.
+    if changes and asleep and not module.check_mode:
+        function = active(module, api, function, may_stay=True)
     if changes and not module.check_mode:
         if function is None:
             retries = create(api, name, wanted, limit)
@@ -183,10 +207,10 @@ def present(module, api):
             retries = update(api, arn, before, wanted, limit, again=has_failed(function))
         function = settled(api, name, limit)
         check_active(function)
-    if params["wake"] and function and function["Configuration"].get("State") == "Inactive":
+    if asleep:
         changes.append("woken")
-        if not module.check_mode:
-            function = woken(api, name, params["wake"], limit)
+        if is_inactive(function) and not module.check_mode:
+            function = active(module, api, function)
     config = function["Configuration"] if function else {}
     module.exit_json(
         changed=bool(changes),
@@ -234,10 +258,10 @@ def main():
     )
     params = module.params
     if params["state"] == "present":
-        if not BY_DIGEST.fullmatch(params["image_uri"] or ""):
+        if not IMAGE.fullmatch(params["image_uri"] or ""):
             module.fail_json(
-                msg=f"image_uri {params['image_uri']} is not an image by its digest: give NAME@sha256:DIGEST "
-                "(a tag may come to mean another image)"
+                msg=f"image_uri {params['image_uri']} is no image of a registry: give "
+                "REGISTRY/REPOSITORY@sha256:DIGEST or REGISTRY/REPOSITORY:TAG"
             )
         if not re.fullmatch(r"arn:[^:]+:iam::[0-9]{12}:role/\S+", params["role"] or ""):
             module.fail_json(msg=f"role {params['role']} is not a role's ARN: arn:aws:iam::ACCOUNT:role/NAME")

@@ -106,15 +106,18 @@ def found_in(mapping):
     }
 
 
-def find(api, pair):
-    """The mapping, or None. One that is being deleted counts only if there is no other."""
-    pages = api.get_paginator("list_event_source_mappings").paginate(**pair)
-    try:
-        mappings = [mapping for page in pages for mapping in page["EventSourceMappings"]]
-    except ClientError as error:
-        if code_of(error) != "ResourceNotFoundException":
-            raise
-        return None  # There is no such function.
+def find(api, queue_arn, function_name):
+    """
+    The mapping, or None. One that is being deleted counts only if there is no other. Asked for by the queue alone:
+    a mapping outlives its function, and AWS lists none of a function that is gone.
+    """
+    pages = api.get_paginator("list_event_source_mappings").paginate(EventSourceArn=queue_arn)
+    mappings = [
+        mapping
+        for page in pages
+        for mapping in page["EventSourceMappings"]
+        if mapping["FunctionArn"].split(":")[6] == function_name
+    ]
     return min(mappings, key=lambda mapping: mapping["State"] == "Deleting", default=None)
 
 
@@ -138,7 +141,7 @@ def settled(module, api, mapping):
 
 def ensure(module, api):
     pair = {"FunctionName": module.params["function_name"], "EventSourceArn": module.params["queue_arn"]}
-    mapping = find(api, pair)
+    mapping = find(api, pair["EventSourceArn"], pair["FunctionName"])
     if mapping and not module.check_mode:
         mapping = settled(module, api, mapping)
     elif mapping and mapping["State"] == "Deleting":

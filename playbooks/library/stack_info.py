@@ -11,8 +11,9 @@ options:
   names:
     description:
       - For each kind of resource, the names to look for.
-      - The kinds are C(bucket), C(queue), C(table), C(function), C(repository), C(log group), C(alarm),
-        C(role), C(user) and C(policy), a policy being one of the account's own.
+      - The kinds are C(bucket), C(queue), C(table), C(function), C(event source mapping), C(repository), C(log group),
+        C(alarm), C(role), C(user) and C(policy), a policy being one of the account's own.
+      - An event source mapping is named by its function and its queue, C(FUNCTION QUEUE-ARN).
     type: dict
     required: true
   count:
@@ -109,6 +110,14 @@ def function(api, name):
     return 0
 
 
+def mapping(api, name):
+    """`FUNCTION QUEUE-ARN`. Asked for by the queue: a mapping outlives its function."""
+    function_name, queue_arn = name.split()
+    pages = api("lambda").get_paginator("list_event_source_mappings").paginate(EventSourceArn=queue_arn)
+    arns = [one["FunctionArn"] for page in pages for one in page["EventSourceMappings"] if one["State"] != "Deleting"]
+    return 0 if any(arn.split(":")[6] == function_name for arn in arns) else None
+
+
 def repository(api, name):
     api("ecr").describe_repositories(repositoryNames=[name])
     return 0
@@ -143,6 +152,7 @@ KINDS = {
     "queue": queue,
     "table": table,
     "function": function,
+    "event source mapping": mapping,
     "repository": repository,
     "log group": log_group,
     "alarm": alarm,

@@ -15,6 +15,12 @@ LOG_IN = (
     "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE (aws sso login --profile NAME, "
     "where that profile has single sign-on)"
 )
+LOG_IN_AGAIN = f"log in again (aws sso login, or aws login, with --profile NAME); or {LOG_IN}"
+# botocore asks for the code on the terminal, and a module has none.
+MFA = (
+    "the profile asks for a multi-factor code, which cannot be typed here: export keys of a session and unset AWS_PROFILE: "
+    'eval "$(aws configure export-credentials --profile NAME --format env)"; unset AWS_PROFILE'
+)
 CLOCK = "the clock of this machine is wrong: set it (timedatectl set-ntp true)"
 UNKNOWN_KEY = f"AWS does not know the access key, or the region is not enabled in the account: {LOG_IN}"
 DENIED = "the one who runs this lacks that permission: the deployer's policy has it"
@@ -55,6 +61,8 @@ def message_of(error):
 
 def explain(error):
     """An SDK error in one line: its cause, and its remedy if known."""
+    if isinstance(error, EOFError):
+        return MFA
     code = code_of(error)
     if code:
         cause = f"{error.operation_name}: {code}: {message_of(error)}"
@@ -69,8 +77,12 @@ def explain(error):
 def _cure_without_answer(error):
     if isinstance(error, (sdk.NoCredentialsError, sdk.PartialCredentialsError, sdk.ProfileNotFound)):
         return LOG_IN
-    if isinstance(error, (sdk.SSOError, sdk.TokenRetrievalError, sdk.CredentialRetrievalError)):
-        return f"log in again; {LOG_IN}"
+    if isinstance(error, sdk.MissingDependencyException):
+        return "run ./rollcall ansible-playbook, which installs it"
+    # An older botocore has no LoginError.
+    login = getattr(sdk, "LoginError", sdk.SSOError)
+    if isinstance(error, (login, sdk.SSOError, sdk.TokenRetrievalError, sdk.CredentialRetrievalError)):
+        return LOG_IN_AGAIN
     if isinstance(error, (sdk.NoRegionError, sdk.InvalidRegionError)):
         return "set AWS_REGION to a region such as eu-central-1"
     if isinstance(error, (sdk.ConnectionError, sdk.HTTPClientError)):

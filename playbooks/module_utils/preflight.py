@@ -1,5 +1,7 @@
 """Checks before the AWS playbooks run: each returns problems, and notes on what is uncertain."""
 
+from urllib.parse import urlsplit
+
 from ansible.module_utils.aws_calls import code_of, explain
 
 try:
@@ -14,6 +16,20 @@ ACTIONS_AT_ONCE = 50
 # are known to name, in accounts with a small quota.
 UNRESERVED, UNRESERVED_AT_LEAST = 100, 10
 
+# Why the simulator does not allow something: the caller's policies, its permissions boundary, the organization's policies, or
+# values that a simulation does not know.
+DENIED, BOUNDED, FORBIDDEN, DEPENDS = "denied", "bounded", "forbidden", "depends"
+REFUSALS = [
+    (DENIED, "{} may not", "give it the deployer's policy"),
+    (BOUNDED, "the permissions boundary of {} does not allow", "whoever set the boundary must widen it"),
+    (
+        FORBIDDEN,
+        "the organization lets nobody in the account",
+        "whoever manages it must change its service control policies; or take another region or account",
+    ),
+]
+SKIP = "(or, if IAM's simulator is wrong: -e preflight_simulate=false)"
+
 
 def check_permissions(iam, caller_arn, statements, region):
     """Simulates whether the caller may do what the statements allow. Root may do everything."""
@@ -23,22 +39,14 @@ def check_permissions(iam, caller_arn, statements, region):
         principal = principal_of(iam, caller_arn)
         if principal is None:
             return [], [f"permissions not checked: {caller_arn} is neither a user nor a role"]
-        denied, forbidden, depends = simulate(iam, principal, statements, region)
+        simulated = simulate(iam, principal, statements, region)
     except (BotoCoreError, ClientError) as error:
         return [], [f"permissions not checked: {explain(error)}"]
-    problems, notes = [], []
-    if denied:
-        problems.append(
-            f"{principal} may not: {listed(denied)}: give it the deployer's policy "
-            "(or, where IAM's simulator errs, -e preflight_simulate=false)"
-        )
-    if forbidden:
-        problems.append(
-            f"the organisation lets nobody in the account: {listed(forbidden)}: whoever manages it must change its "
-            "service control policies; or take another region or account"
-        )
-    if depends:
-        notes.append(f"{principal} may, if conditions hold that are not simulated: {listed(depends)}")
+    problems = [
+        f"{said.format(principal)}: {listed(simulated[why])}: {cure} {SKIP}" for why, said, cure in REFUSALS if simulated[why]
+    ]
+    depends = simulated[DEPENDS]
+    notes = [f"{principal} may, if conditions hold that are not simulated: {listed(depends)}"] if depends else []
     return problems, notes
 
 
@@ -58,33 +66,56 @@ def principal_of(iam, caller_arn):
 
 
 def simulate(iam, principal, statements, region):
-    """
-    (action, resource) pairs that are denied, those that the account's organisation denies, and those that hang on
-    what a simulation does not know.
-    """
-    denied, forbidden, depends = set(), set(), set()
+    """The (action, resource) pairs that are not allowed: by DENIED, BOUNDED, FORBIDDEN and DEPENDS, a set each."""
+    found = {DENIED: set(), BOUNDED: set(), FORBIDDEN: set(), DEPENDS: set()}
     for statement in statements:
         if statement.get("Effect", "Allow") != "Allow":
             continue
         # The simulator accepts no wildcards in actions.
         actions = [action for action in as_list(statement.get("Action")) if "*" not in action]
+        resources = as_list(statement.get("Resource", "*"))
         request = {
             "PolicySourceArn": principal,
-            "ResourceArns": as_list(statement.get("Resource", "*")),
+            "ResourceArns": resources,
             "ContextEntries": context_of(statement, region),
         }
         for start in range(0, len(actions), ACTIONS_AT_ONCE):
             batch = actions[start : start + ACTIONS_AT_ONCE]
             pages = iam.get_paginator("simulate_principal_policy").paginate(ActionNames=batch, **request)
             for result in (result for page in pages for result in page["EvaluationResults"]):
-                if result["EvalDecision"] == "allowed":
-                    continue
-                pairs = depends if result.get("MissingContextValues") else denied
-                # It simulates an organisation's policies only if they have no conditions.
-                if not result.get("OrganizationsDecisionDetail", {}).get("AllowedByOrganizations", True):
-                    pairs = forbidden
-                pairs.add((result["EvalActionName"], result.get("EvalResourceName", "*")))
-    return denied, forbidden, depends
+                for resource, why in refusals_in(result, resources):
+                    found[why].add((result["EvalActionName"], resource))
+    return found
+
+
+def refusals_in(result, resources):
+    """
+    The resources that an EvaluationResult refuses its action on, each with DENIED, BOUNDED, FORBIDDEN or DEPENDS.
+
+    The simulator answers once for each action. The decision for a resource is in ResourceSpecificResults; the result's own
+    is the most restrictive one, its missing context values are those of all resources, and its EvalResourceName is an ARN
+    template. Only without ResourceSpecificResults, as for the resource "*", do these count.
+    https://docs.aws.amazon.com/IAM/latest/APIReference/API_EvaluationResult.html
+    """
+    specific = result.get("ResourceSpecificResults")
+    if not specific:
+        # A simulator of the older kind answers once for each resource, and names it.
+        named = result.get("EvalResourceName")
+        one = {**result, "EvalResourceDecision": result["EvalDecision"]}
+        specific = [{**one, "EvalResourceName": name} for name in ([named] if named in resources else resources)]
+    by_organization = result.get("OrganizationsDecisionDetail", {}).get("AllowedByOrganizations", True)
+    for one in specific:
+        if one["EvalResourceDecision"] == "allowed":
+            continue
+        boundary = one.get("PermissionsBoundaryDecisionDetail") or result.get("PermissionsBoundaryDecisionDetail", {})
+        # Conditions count in every kind of policy, also in the organization's.
+        if one.get("MissingContextValues"):
+            why = DEPENDS
+        elif not by_organization:
+            why = FORBIDDEN
+        else:
+            why = DENIED if boundary.get("AllowedByPermissionsBoundary", True) else BOUNDED
+        yield one["EvalResourceName"], why
 
 
 def context_of(statement, region):
@@ -181,14 +212,38 @@ def look_at_function(api, name):
         return {}, [f"the function {name} was not looked at: {explain(error)}"]
 
 
+def check_registry(ecr):
+    """Whether there is a registry to push to: for want of one an emulator names AWS's, in which nobody logs in with its keys."""
+    endpoint = ecr.meta.endpoint_url
+    try:
+        [login] = ecr.get_authorization_token()["authorizationData"]
+    except (BotoCoreError, ClientError) as error:
+        return [], [f"the image registry was not looked at: {explain(error)}"]
+    host = urlsplit(login["proxyEndpoint"]).hostname or ""
+    # ACCOUNT.dkr.ecr.REGION.amazonaws.com, in other partitions another domain.
+    _, _, domain = host.partition(f".{ecr.meta.region_name}.")
+    if not domain or (urlsplit(endpoint).hostname or "").endswith((domain, ".api.aws")):
+        return [], []
+    return [
+        f"the emulated cloud at {endpoint} has no registry to push the function's image to (it names AWS's own, {host}): "
+        "give an image that it knows (-e function_image=REGISTRY/NAME:TAG), or an ECR that has one (AWS_ENDPOINT_URL_ECR)"
+    ], []
+
+
 def look_at_image(ecr, image):
-    """How many images were pushed to its repository after this one, REGISTRY/REPOSITORY@DIGEST; -1, and a note, if unknown."""
-    repository, digest = image.split("/", 1)[1].split("@")
+    """
+    How many images were pushed to its repository after this one, REGISTRY/REPOSITORY@DIGEST or …:TAG; -1, and a note, if
+    unknown.
+    """
+    repository, _, digest = image.split("/", 1)[1].partition("@")
+    repository, _, tag = repository.partition(":")
     try:
         pages = ecr.get_paginator("describe_images").paginate(repositoryName=repository)
-        pushed = {one["imageDigest"]: one["imagePushedAt"] for page in pages for one in page["imageDetails"]}
+        details = [one for page in pages for one in page["imageDetails"]]
     except (BotoCoreError, ClientError) as error:
         return -1, [f"the function's image was not looked at: {explain(error)}"]
+    pushed = {one["imageDigest"]: one["imagePushedAt"] for one in details}
+    digest = digest or next((one["imageDigest"] for one in details if tag in one.get("imageTags", [])), "")
     if digest not in pushed:
         return -1, [
             f"the function's image is not in the repository {repository} any more, AWS may end up without it: "

@@ -7,7 +7,11 @@ TRACE = re.compile(r"^\++ *(?P<place>[^\s:]+:[^\s:]+:\d+) *: {2,}(?P<command>\S.
 # tools/outfilter.py prefixes each line with the time.
 TIME = re.compile(r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}\.\d{3} \| ")
 STAGE = re.compile(r"^echo_summary +(?:-\w+ +)*(?P<saying>\S.*)$")
+# What stack.sh announces before the first stage: the file of its log.
+NO_STAGE = re.compile(r"^stack\.sh log /")
 ERROR = re.compile(r"^\[ERROR\] (?P<error>.*)$")
+# inc/async prints processes and waiting jobs between the output of a job that failed and the trap.
+DUMP = re.compile(r"^=== (?P<end>End )?[Ww]ait failure dump\b")
 # Functions that run because of a failure (stack.sh, functions-common).
 AFTER = {"err_trap", "exit_trap", "die", "err", "backtrace", "kill_spinner"}
 TAIL = 20
@@ -30,9 +34,24 @@ def stages(lines):
     for line in lines:
         traced = trace_of(line)
         match = traced and STAGE.match(traced[1])
-        if match:
-            said.append(match["saying"].strip("'\""))
+        saying = match and match["saying"].strip("'\"")
+        if saying and not NO_STAGE.match(saying):
+            said.append(saying)
     return said
+
+
+def without_dumps(lines):
+    """The lines without the dumps of inc/async. A dump that was cut off ends at the next line of the trace."""
+    kept, inside = [], False
+    for line in lines:
+        dump = DUMP.match(line)
+        if dump:
+            inside = not dump["end"]
+            continue
+        inside = inside and trace_of(line) is None
+        if not inside:
+            kept.append(line)
+    return kept
 
 
 def failure(lines):
@@ -40,6 +59,7 @@ def failure(lines):
     (why, tail): the error that DevStack tells or else the command that failed, with its place; and the last lines
     up to there, for what comes after is the clearing up.
     """
+    lines = without_dumps(lines)
     errors = [match["error"] for match in map(ERROR.match, lines) if match]
     end, last = len(lines), None
     for index in range(len(lines) - 1, -1, -1):

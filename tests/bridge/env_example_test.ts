@@ -13,7 +13,7 @@ Deno.test({
     const settings = [...help.matchAll(/env:\s+([A-Z_]+)/g)].map(([, name]) => name!);
     const example = await Deno.readTextFile("bridge/systemd/bridge.env.example");
     const named = [...example.matchAll(/^#?([A-Z_]+)=/gm)].map(([, name]) => name!);
-    const others = ["DENO_TLS_CA_STORE", "AWS_ENDPOINT_URL_SQS"];
+    const others = ["DENO_TLS_CA_STORE", "AWS_ENDPOINT_URL_SQS", "HTTPS_PROXY", "NO_PROXY"];
     assert.ok(settings.length > 5, help);
     assert.deepEqual(named.sort(), [...settings, ...others].sort());
   },

@@ -110,6 +110,7 @@ playbookTest(
             "deno.lock",
             "inventory",
             "playbooks",
+            "requirements.yml",
             "workload",
           ]
         ) {
@@ -171,7 +172,7 @@ playbookTest(
         /nothing was made:[^]*torn\.csv, line 1: the header has no major/,
       );
       const nowhere = await account.with({ AWS_REGION: "" }).play("aws.yml", ...given);
-      assert.match(nowhere.output, /no region: export AWS_REGION/);
+      assert.match(nowhere.output, /no region is set: set AWS_REGION/);
       assert.deepEqual(await everythingIn(account), made);
     });
 

@@ -159,6 +159,20 @@ motoTest("the EC2 host on moto: created, unchanged, repaired, stopped, started, 
     },
   );
 
+  await step("a console copied before the host keys were printed is not waited for", async () => {
+    const keys = await Deno.readTextFile(known);
+    await Deno.remove(known);
+    ec2.copiedMinutesAgo = 25;
+    const { code, output } = await host();
+    assert.notEqual(code, 0);
+    assert.match(output, /console of i-\w+ 25 minutes ago, before any SSH host keys were printed/);
+    assert.match(output, /aws ec2 reboot-instances --region us-east-1 --instance-ids i-/);
+    assert.match(output, /cat \/etc\/ssh\/ssh_host_ed25519_key\.pub/);
+    assert.ok(!output.includes("Wait on, after"), output);
+    ec2.copiedMinutesAgo = undefined;
+    await Deno.writeTextFile(known, keys);
+  });
+
   await step("a missing SSH key is an error", async () => {
     await Deno.rename(key, `${key}.away`);
     const { code, output } = await host();

@@ -104,6 +104,26 @@ async function testPlaybook(
     assert.deepEqual(changed, []);
   });
 
+  await step("a guest with large memory pages is refused", async () => {
+    await using _ = await fake({ uname: "echo aarch64", getconf: "echo 65536" });
+    const { output, changed } = await refused(first, {
+      args: ["-e", "bridge_architecture=aarch64"],
+    });
+    assert.match(output, /its memory pages are 65536 bytes, the bridge needs 4096/);
+    assert.deepEqual(changed, []);
+  });
+
+  await step(
+    "a guest that cannot resolve a name of AWS is refused before anything is copied",
+    async () => {
+      await using _ = await fake({ getent: '[ "$2" != sqs.rollcall.example ]' });
+      const settings = { AWS_ENDPOINT_URL_SQS: "https://sqs.rollcall.example/" };
+      const { output, changed } = await refused(first, { settings });
+      assert.match(output, /cannot\s+resolve\s+sqs\.rollcall\.example\s.*set\s+guest_dns/s);
+      assert.deepEqual(changed, []);
+    },
+  );
+
   await step("cloud-init that does not finish in time is reported", async () => {
     await using _ = await fake({ "cloud-init": "sleep 600" });
     const { output, changed } = await refused(first, { args: ["-e", "bridge_guest_wait=1"] });

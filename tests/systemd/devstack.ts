@@ -53,6 +53,14 @@ export function fate({ sh }: Machine, what: Fate): Promise<string> {
   return sh(`echo ${what} >/var/tmp/standin`);
 }
 
+/** Begins an automatic upgrade that takes so many seconds; one that runs is ended. */
+export function slowUpgrade({ sh }: Machine, seconds: number): Promise<string> {
+  const folder = "/run/systemd/system/apt-daily.service.d";
+  return sh(`systemctl stop apt-daily.service; mkdir -p ${folder} &&
+    printf '[Service]\nExecStartPre=\nExecStart=\nExecStart=sleep ${seconds}\n' >${folder}/slow.conf &&
+    systemctl daemon-reload && systemctl start --no-block apt-daily.service`);
+}
+
 /** Waits for words in what a run prints. */
 export function printed(running: RunningPlaybook, words: string | RegExp): Promise<boolean> {
   return eventually(`${words} in what the playbook prints`, async () => {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { inTempDir } from "../../contract/testing/harness.ts";
-import { makeRepository, STAND_IN } from "../devstack/standin_repository.ts";
+import { addCommit, makeRepository, STAND_IN } from "../devstack/standin_repository.ts";
 import { playbookSkipReason } from "../playbooks/testing/account.ts";
 import { eventually } from "../testing/eventually.ts";
-import { devstackOn, fate, MARKER, printed, UNIT } from "./devstack.ts";
+import { devstackOn, fate, MARKER, printed, slowUpgrade, UNIT } from "./devstack.ts";
 import { openLogin } from "./guest.ts";
 import { bootMachine, type Machine } from "./machine.ts";
 import { machineRoot } from "./root.ts";
@@ -91,9 +91,37 @@ async function testPlaybook(t: Deno.TestContext, dir: string) {
     assert.doesNotMatch(output, /with-a-hyphen-0/);
   });
 
-  await step("a check run of a bare host changes nothing", async () => {
-    await well({}, { args: ["--check"] });
-    assert.equal(await sh("id stack 2>/dev/null || true"), "");
+  await step(
+    "a check run of a bare host, for which no passwords are kept yet, changes nothing",
+    async () => {
+      await well({}, { args: ["--check"] });
+      const vault = `${dir}/first-vault-password`;
+      await Deno.writeTextFile(vault, crypto.randomUUID(), { mode: 0o600 });
+      const none = `${dir}/none/devstack.yml`;
+      const { changed } = await well(
+        { devstack_passwords: {}, devstack_password_file: none },
+        { args: ["--check"], env: { ANSIBLE_VAULT_PASSWORD_FILE: vault } },
+      );
+      assert.ok(changed.includes("devstack : Create the user"), changed.join("\n"));
+      await assert.rejects(Deno.stat(none), Deno.errors.NotFound);
+      assert.equal(await sh("id stack 2>/dev/null || true"), "");
+    },
+  );
+
+  await step("an upgrade that runs is waited for, and there will be no other", async () => {
+    await slowUpgrade(machine, 600);
+    const { output, changed } = await refused({ devstack_upgrade_wait: 5 });
+    assert.match(output, /an automatic upgrade has run on 127\.0\.0\.1 for 5 s/);
+    const task = "devstack : Stop and disable the timers of automatic upgrades";
+    const timers = ["apt-daily.timer", "apt-daily-upgrade.timer"];
+    assert.deepEqual(changed, timers.map((timer) => `${task} (${timer})`));
+    assert.equal(
+      await sh(`systemctl is-enabled ${timers.join(" ")} || true`),
+      "disabled\ndisabled",
+    );
+    assert.equal(await sh(`systemctl is-active ${timers.join(" ")} || true`), "inactive\ninactive");
+    // The next step's run waits for this one.
+    await slowUpgrade(machine, 10);
   });
 
   await step("a step that fails is told: the command, the log's end, no password", async () => {
@@ -155,6 +183,43 @@ async function testPlaybook(t: Deno.TestContext, dir: string) {
       assert.match(await stacked(), /^[0-9a-f]{64}$/);
     },
   );
+
+  await step(
+    "it is recognised though Ansible takes its version of Debian from DevStack",
+    async () => {
+      assert.match(await sh("cat /etc/devstack-version"), /^DevStack Version: 2026\.1$/m);
+      assert.deepEqual((await well()).changed, []);
+    },
+  );
+
+  const readable = async () => {
+    const files =
+      "/var/log/rollcall-devstack.log /opt/stack/logs/* /opt/stack/devstack/.localrc.auto";
+    const text = await sh(
+      `runuser -u nobody -- sh -c 'cat ${files}; cat $(find /opt/stack -type f)' 2>/dev/null || true`,
+    );
+    return Object.entries(devstack.passwords).filter(([, secret]) => text.includes(secret)).map((
+      [name],
+    ) => name);
+  };
+  await step("no other user reads a password, of the logs least of all", async () => {
+    assert.match(
+      await sh("cat /var/log/rollcall-devstack.log"),
+      new RegExp(devstack.passwords.ADMIN_PASSWORD!),
+    );
+    assert.deepEqual(await readable(), []);
+    assert.equal(
+      await sh("stat -c '%n %U %a' /var/log/rollcall-devstack.log /opt/stack/logs"),
+      "/var/log/rollcall-devstack.log root 600\n/opt/stack/logs stack 700",
+    );
+    // As earlier versions of the playbook left it.
+    await sh(
+      "chmod 644 /var/log/rollcall-devstack.log; chmod 755 /opt/stack/logs /opt/stack/devstack",
+    );
+    assert.notDeepEqual(await readable(), []);
+    await well();
+    assert.deepEqual(await readable(), []);
+  });
 
   await step("home, sudo, settings and clouds.yaml are as they should be", async () => {
     assert.equal(
@@ -222,6 +287,10 @@ TRY
   });
 
   await step("made anew, though the connection is lost in between", async () => {
+    // Its branch has moved on.
+    const next = await addCommit(`${files}/devstack`);
+    const source = () => sh("runuser -u stack -- git -C /opt/stack/keystone rev-parse HEAD");
+    assert.notEqual(await source(), next);
     await fate(machine, "slow");
     const before = (await done()).length;
     const running = devstack.start(restack);
@@ -236,6 +305,7 @@ TRY
     assert.equal(code, 0, output);
     assert.match(output, /the connection was lost and is back/);
     assert.equal((await done()).length, before + 1);
+    assert.equal(await source(), next, "the services' sources are those of the branch");
     assert.equal(await keystone(), "active");
     assert.deepEqual((await well()).changed, []);
   });
@@ -266,28 +336,89 @@ TRY
     await machine.stop();
     await boot();
     await login.start(machine);
+    await sh("cd /opt/stack/keystone/.git && touch index.lock && : >HEAD");
     await fate(machine, "well");
     const { changed } = await well();
     assert.deepEqual(
-      changed.filter((task) => /stack\.sh/.test(task)),
-      ["devstack : Run unstack.sh", "devstack : Start stack.sh"],
+      changed.filter((task) => /unstack\.sh|Start stack\.sh|cut off/.test(task)),
+      [
+        "devstack : Remove clones that were cut off",
+        "devstack : Run unstack.sh",
+        "devstack : Start stack.sh",
+      ],
     );
   });
 
-  await step("unstacked, its services are stopped; stacked again, they are there", async () => {
-    await well({ devstack_action: "unstack" });
-    assert.equal(await keystone(), "inactive");
-    await well();
-    assert.equal(await keystone(), "active");
-  });
+  const disk = "/opt/stack/data/nova/instances/0b9a2f52-6d2f-4c5e-9a41-3f1f6f0e7c11";
+  await step(
+    "stopped, its services are; the guests stay; stacked again, all is there",
+    async () => {
+      await sh(`mkdir -p ${disk}`);
+      const stop = { devstack_action: "stop" };
+      assert.deepEqual((await well(stop)).changed, ["devstack : Stop the services of DevStack"]);
+      assert.equal(await keystone(), "inactive");
+      assert.deepEqual((await well(stop)).changed, []);
+      assert.deepEqual((await well()).changed, ["devstack : Start the services of DevStack"]);
+      assert.equal(await keystone(), "active");
+      await sh(`test -d ${disk}`);
+    },
+  );
+
+  await step(
+    "unstacked, its guests are lost: their ledgers are saved, or it is not done",
+    async () => {
+      const unstack = { devstack_action: "unstack" };
+      const unmeant = await refused(unstack);
+      assert.match(
+        unmeant.output,
+        /deletes everything in OpenStack.*-e confirm=rollcall.*devstack_action=stop/s,
+      );
+      const ledgers = { devstack_ledger_folder: `${dir}/ledgers`, guest_ssh_config: `${dir}/none` };
+      const meant = { ...unstack, ...ledgers, confirm: "rollcall" };
+      const unsaved = await refused(meant);
+      assert.match(
+        unsaved.output,
+        /nothing was deleted: 127\.0\.0\.1\s+has\s+the\s+disks\s+of\s+1\s+guests.*delete_data=true/s,
+      );
+      assert.equal(await keystone(), "active");
+
+      // The machine stands for its guest, too.
+      const config = `${dir}/guests.config`;
+      await Deno.writeTextFile(
+        config,
+        `Host rollcall-host\n\nHost rollcall-bridge-1\n  HostName 127.0.0.1\n  Port ${login.port}\n  User ${login.user}\n` +
+          `  IdentityFile ${login.key}\n  UserKnownHostsFile ${login.knownHosts}\n`,
+      );
+      await sh(`mkdir -p /var/lib/rollcall-bridge && cd /var/lib/rollcall-bridge &&
+      echo now >results.csv && echo before >results-20260102T030405678Z.csv && echo no >results.csv.known`);
+      await well({ ...meant, guest_ssh_config: config });
+      const [saved, ...others] = Array.from(Deno.readDirSync(`${dir}/ledgers`), ({ name }) => name);
+      assert.match(saved!, /^rollcall-bridge-1-\d{8}T\d{6}Z$/);
+      assert.deepEqual(others, []);
+      const text = (name: string) => Deno.readTextFile(`${dir}/ledgers/${saved}/${name}`);
+      assert.deepEqual([await text("results.csv"), await text("results-20260102T030405678Z.csv")], [
+        "now\n",
+        "before\n",
+      ]);
+      assert.equal(Array.from(Deno.readDirSync(`${dir}/ledgers/${saved}`)).length, 2);
+      await sh(`test ! -e ${disk}`);
+      assert.equal(await keystone(), "inactive");
+      await well();
+      assert.equal(await keystone(), "active");
+    },
+  );
 
   await step("cleaned, nothing of it is left; another time is no fault", async () => {
     await well({ devstack_action: "clean", confirm: "rollcall" });
     assert.equal(
-      await sh(`ls -d /etc/openstack ${MARKER} /opt/stack/devstack /var/log/rollcall-devstack.log \\
-        /etc/systemd/system/*devstack* 2>/dev/null || true`),
+      await sh(
+        `ls -d /etc/openstack /etc/devstack-version /opt/stack /var/log/rollcall-devstack.log /swap.rollcall \\
+        /etc/systemd/system/*devstack* /etc/systemd/system/*/*devstack* /usr/local/sbin/rollcall-* \\
+        /etc/sudoers.d/*stack* 2>/dev/null || true`,
+      ),
       "",
     );
+    assert.equal(await sh("getent passwd stack; getent group stack || true"), "");
     assert.deepEqual((await well({ devstack_action: "clean", confirm: "rollcall" })).changed, []);
   });
 

@@ -2,7 +2,7 @@
 // appended, which starts them with the permissions that the binary would have.
 //   deno run -P=test tests/testing/bridge_binary.ts --out FILE
 import config from "../../deno.json" with { type: "json" };
-import { flag, runProgram } from "../../cli/program.ts";
+import { flag, runProgram, userPath } from "../../cli/program.ts";
 import { run, succeeds } from "../../cli/command.ts";
 import { type Arch, compileBinary } from "../../bridge/compile/binary.ts";
 import { bundleBridge, readBuild, withBundleFolder } from "../../bridge/compile/bundle.ts";
@@ -23,10 +23,11 @@ export function makeBridgeBinary(path: string, place: Place): Promise<BinaryKind
       ...v8Flags(config.tasks.bridge.command),
       ...permissionFlags(config.permissions.bridge, place),
     ];
-    if (await hasRuntime()) {
+    const runtime = userPath(Deno.env.get("DENORT_BIN") ?? "");
+    if (runtime && !await isDeno(runtime)) {
       const arch = Deno.build.arch as Arch;
       const { signal } = new AbortController();
-      await compileBinary({ bundle, binary: path, arch, flags, signal });
+      await compileBinary({ bundle, binary: path, arch, flags, runtime, signal });
       return "compiled binary";
     }
     await writeStandIn(path, bundle, flags);
@@ -34,12 +35,10 @@ export function makeBridgeBinary(path: string, place: Place): Promise<BinaryKind
   });
 }
 
-/** Whether DENORT_BIN is a runtime to compile with. Deno itself is not: a binary made from it starts Deno. */
-async function hasRuntime(): Promise<boolean> {
-  const denort = Deno.env.get("DENORT_BIN");
-  if (!denort) return false;
-  return !(await succeeds([denort, "--version"]) &&
-    (await run([denort, "--version"])).startsWith("deno "));
+/** Whether a file is Deno itself: a binary made from it starts Deno. */
+async function isDeno(file: string): Promise<boolean> {
+  return await succeeds([file, "--version"]) &&
+    (await run([file, "--version"])).startsWith("deno ");
 }
 
 async function writeStandIn(path: string, bundle: string, flags: readonly string[]) {

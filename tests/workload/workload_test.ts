@@ -75,7 +75,7 @@ async function firstRun(cloud: Cloud, files: Files): Promise<void> {
   assert.match(stderr, /watch: 6 results in [\d.]+ s\n/);
   assert.match(stdout, /│ test_0\.mp4 +│ floki +│ history │ junior │ 0\.432 +│ 50 +│/);
   assert.match(stdout, /6 videos, first upload to last ledger line: [\d.]+ s/);
-  assert.match(stdout, /\(CloudWatch\)/);
+  assert.match(stdout, /CloudWatch:/);
   assert.match(stdout, /all 11 checks ok/);
   assert.match(stdout, /\nworkload: 6 of 6 videos as expected, 11 of 11 checks passed\n$/);
 

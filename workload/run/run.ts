@@ -2,7 +2,7 @@ import type { Names } from "../../contract/names.ts";
 import { sleep } from "../../cli/async.ts";
 import { clearBuckets } from "./clear_buckets.ts";
 import type { Clients } from "../cloud/clients.ts";
-import { countInvocations } from "../cloud/invocations.ts";
+import { countInvocations, sumOf } from "../cloud/invocations.ts";
 import { type LedgerLocation, openLedger } from "../ledger/location.ts";
 import { createRunObserver } from "../watch/run_observer.ts";
 import type { Progress } from "../../cli/progress.ts";
@@ -136,17 +136,12 @@ async function startRun(
   clearing("buckets empty");
   const startedAt = new Date();
   const { functionName } = names;
+  const before = await countInvocations(cloudWatch, functionName, startedAt, startedAt, signal);
   const record: RunRecord = {
     ...planned,
     startedAt: startedAt.toISOString(),
     bucketsAtStart,
-    invocationsBaseline: await countInvocations(
-      cloudWatch,
-      functionName,
-      startedAt,
-      startedAt,
-      signal,
-    ),
+    invocationsBaseline: before && sumOf(before),
     uploadStartedAt: new Date().toISOString(),
   };
   await writeRunRecord(runFile, record);

@@ -42,7 +42,7 @@ export function sampleEvidence(videos: readonly string[], more: Partial<Evidence
       )!
     ),
     mapping: new Map(videos.map((key) => [key, { major: "Physics", year: "junior" }])),
-    invocations: videos.length,
+    invocations: { counted: videos.length, surplus: 0 },
     ...more,
   };
 }

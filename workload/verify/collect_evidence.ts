@@ -33,7 +33,7 @@ export async function collectEvidence(
   options: {
     mapping: Mapping | undefined;
     ledgers: LedgerLocation;
-    /** How long to wait for CloudWatch's invocation count. */
+    /** How long to wait for CloudWatch's count of invocations. */
     metricsWaitMs: number;
     signal: AbortSignal;
     onProgress: (text: string) => void;
@@ -83,10 +83,11 @@ export async function collectEvidence(
   const readable = await ledger?.refresh() ?? false;
   const known = identitiesOf({ outputs });
   const deadUploads = deadUploadParser(run);
-  const invocations = metadataOf({ outputs }).length === 0 ? null : await waitForInvocations({
+  const work = metadataOf({ outputs });
+  const invocations = work.length === 0 ? null : await waitForInvocations({
     cloudWatch,
     run,
-    wanted: run.planned.length,
+    starts: work.map(({ startedAt }) => new Date(startedAt)),
     waitMs: options.metricsWaitMs,
     signal,
     onCount: (count) =>

@@ -1,6 +1,7 @@
 import type { LedgerEntry } from "../../contract/ledger_line.ts";
 import type { OutputMetadata } from "../../contract/output_metadata.ts";
 import type { Mapping } from "../../contract/mapping.ts";
+import type { CountedInvocations } from "./invocations.ts";
 import type { QueueCounts } from "../cloud/queue_counts.ts";
 import type { RunRecord } from "../record/run_record.ts";
 
@@ -35,8 +36,8 @@ export interface Evidence {
   /** The whole ledger; null if it could not be read. */
   readonly ledger: readonly LedgerEntry[] | null;
   readonly mapping: Mapping | undefined;
-  /** CloudWatch's invocation count for this run; null if it is not available. */
-  readonly invocations: number | null;
+  /** CloudWatch's counts for this run; null if they are not available. */
+  readonly invocations: CountedInvocations | null;
 }
 
 /** The metadata of the outputs that have it. */

@@ -4,4 +4,5 @@ set -euo pipefail
 cd "$(dirname "$0")"
 ./unstack.sh --all
 echo clean >>/opt/stack/done
-sudo rm -rf /etc/openstack /etc/systemd/system/devstack@*.service
+# The clones, the user and packages stay, as DevStack's clean.sh leaves them.
+sudo rm -rf /opt/stack/data /opt/stack/logs /etc/openstack /etc/systemd/system/devstack@*.service

@@ -20,12 +20,15 @@ done
 [[ -z ${VIRTUAL_ENV:-} ]] || stop "You appear to be running under a python virtualenv."
 [[ ! -e $HOME/.no-devstack ]] || stop "You've marked this host as a no-devstack host"
 umask 022
+write_devstack_version
 distribution
 read_localrc
 sudo -n true || die $LINENO "no sudo without a password"
+open_logs
 log_to "$LOGFILE"
 check_path_perm_sanity /opt/stack
 free_disk 1
+package_lock
 
 trap exit_trap EXIT
 trap err_trap ERR
@@ -35,6 +38,8 @@ passwords
 echo_summary "Installing package prerequisites"
 slow
 echo_summary "Installing OpenStack project source"
+# DevStack's own repository stands for that of a service.
+git_clone "file://$TOP_DIR/.git" /opt/stack/keystone "$(git -C "$TOP_DIR" branch --show-current)"
 for password in "$ADMIN_PASSWORD" "$DATABASE_PASSWORD"; do
   : "a trace is full of passwords: $password"
 done

@@ -6,6 +6,9 @@ import unittest
 import uuid
 from unittest import mock
 
+import boto3
+from botocore.stub import Stubber
+from simulator import evaluated
 from support import ACCOUNT, ON_MINISTACK, REGION, client, run, stubbed
 
 OTHER = "123456789012"
@@ -13,10 +16,7 @@ USER = f"arn:aws:iam::{OTHER}:user/team/ann"
 ROLE = f"arn:aws:iam::{OTHER}:role/team/deployer"
 SESSION = f"arn:aws:sts::{OTHER}:assumed-role/deployer/ann"
 BUCKET = f"arn:aws:s3:::rollcall-{OTHER}-input"
-
-
-def decision(action, resource, word, **more):
-    return {"EvalActionName": action, "EvalResourceName": resource, "EvalDecision": word, **more}
+SKIP = "(or, if IAM's simulator is wrong: -e preflight_simulate=false)"
 
 
 class Caller(unittest.TestCase):
@@ -51,6 +51,7 @@ class Caller(unittest.TestCase):
                 file.write(
                     "[profile sso]\nsso_start_url = https://example.invalid\nsso_region = us-east-1\n"
                     "sso_account_id = 123456789012\nsso_role_name = admin\n"
+                    "[profile login]\nlogin_session = arn:aws:iam::123456789012:user/ann\n"
                 )
             alone = {"HOME": home, "AWS_CONFIG_FILE": config, "AWS_EC2_METADATA_DISABLED": "true"}
             with mock.patch.dict(os.environ, {**alone, **variables}, clear=True):
@@ -61,7 +62,8 @@ class Caller(unittest.TestCase):
         for variables, cure in [
             ({}, "Unable to locate credentials: set AWS_ACCESS_KEY_ID .* or AWS_PROFILE .*aws sso login"),
             ({"AWS_PROFILE": "nosuch"}, r"profile \(nosuch\) could not be found: set AWS_ACCESS_KEY_ID"),
-            ({"AWS_PROFILE": "sso"}, "log in again; .*aws sso login"),
+            ({"AWS_PROFILE": "sso"}, "log in again .*aws sso login"),
+            ({"AWS_PROFILE": "login"}, "login session token: .*: log in again .*aws login, with --profile"),
             ({"AWS_PROFILE": "sso", **keys}, "both set: unset one"),
             ({"AWS_ACCESS_KEY_ID": "test"}, "Partial credentials .*: set AWS_ACCESS_KEY_ID"),
             ({"AWS_ENDPOINT_URL": "http://127.0.0.1:1", **keys}, "Could not connect .*: is the region"),
@@ -72,6 +74,11 @@ class Caller(unittest.TestCase):
                 self.assertEqual(len(result["problems"]), 1, result["problems"])
                 self.assertRegex(result["problems"][0], cure)
                 self.assertIsNone(result["account_id"])
+
+    def test_a_login_profile_without_the_package_it_needs_is_told(self):
+        with mock.patch("botocore.credentials.EC", None), self.environment(AWS_PROFILE="login"):
+            [problem] = run("aws_preflight", {})["problems"]
+        self.assertRegex(problem, r"additional dependency.*: run \./rollcall ansible-playbook, which installs it$")
 
     def test_no_region_is_told_and_the_caller_all_the_same(self):
         with self.environment(), stubbed("sts") as (sts, stub):
@@ -130,27 +137,62 @@ class Checks(unittest.TestCase):
 
     def test_denied_actions_are_listed_in_a_line(self):
         actions = ["s3:CreateBucket", "s3:PutBucketPolicy", "s3:ListBucket"]
-        results = [decision(action, BUCKET, "implicitDeny") for action in actions[:2]]
-        results.append(decision("s3:ListBucket", BUCKET, "allowed"))
+        results = [evaluated(action, {BUCKET: "implicitDeny"}) for action in actions[:2]]
+        results.append(evaluated("s3:ListBucket", {BUCKET: "allowed"}))
         self.simulated(USER, actions, [BUCKET], results)
         problems, notes = self.look({"actions": actions, "resources": [BUCKET]})
         line = f"{USER} may not: s3:CreateBucket, s3:PutBucketPolicy on {BUCKET}: give it the deployer's"
-        skip = "(or, where IAM's simulator errs, -e preflight_simulate=false)"
-        self.assertEqual((problems, notes), ([f"{line} policy {skip}"], []))
+        self.assertEqual((problems, notes), ([f"{line} policy {SKIP}"], []))
 
-    def test_what_the_organisation_denies_is_told_as_that(self):
-        no = {"OrganizationsDecisionDetail": {"AllowedByOrganizations": False}, "MissingContextValues": ["aws:x"]}
-        yes = {"OrganizationsDecisionDetail": {"AllowedByOrganizations": True}}
-        actions = ["s3:CreateBucket", "s3:ListBucket", "s3:PutBucketPolicy"]
-        results = [decision(actions[0], BUCKET, "explicitDeny", **no)]
-        results.append(decision(actions[1], BUCKET, "allowed", **yes))
-        results.append(decision(actions[2], BUCKET, "implicitDeny", **yes))
+    def test_each_resource_is_judged_by_its_own_decision(self):
+        decisions = {
+            "arn:q1": "allowed",
+            "arn:q2": "implicitDeny",
+            "arn:q3": ("explicitDeny", ["aws:MultiFactorAuthPresent"]),
+        }
+        result = evaluated("sqs:CreateQueue", decisions)
+        # As AWS answers: by these alone all three would be denied, under a condition, and without a name.
+        self.assertEqual((result["EvalDecision"], result["MissingContextValues"][0][:7]), ("explicitDeny", "aws:Mul"))
+        self.simulated(USER, ["sqs:CreateQueue"], list(decisions), [result])
+        problems, notes = self.look({"actions": ["sqs:CreateQueue"], "resources": list(decisions)})
+        self.assertEqual(problems, [f"{USER} may not: sqs:CreateQueue on arn:q2: give it the deployer's policy {SKIP}"])
+        self.assertEqual(notes, [f"{USER} may, if conditions hold that are not simulated: sqs:CreateQueue on arn:q3"])
+
+    def test_a_simulator_that_answers_for_each_resource_is_understood(self):
+        results = [
+            {"EvalActionName": "sqs:CreateQueue", "EvalResourceName": name, "EvalDecision": word}
+            for name, word in (("arn:q1", "allowed"), ("arn:q2", "implicitDeny"))
+        ]
+        self.simulated(USER, ["sqs:CreateQueue"], ["arn:q1", "arn:q2"], results)
+        [problem], _ = self.look({"actions": ["sqs:CreateQueue"], "resources": ["arn:q1", "arn:q2"]})
+        self.assertIn("sqs:CreateQueue on arn:q2:", problem)
+        self.assertNotIn("q1", problem)
+
+    def test_what_the_organization_denies_is_told_as_that(self):
+        actions = ["s3:CreateBucket", "s3:ListBucket", "s3:PutBucketPolicy", "s3:DeleteBucket"]
+        results = [
+            evaluated(actions[0], {BUCKET: "explicitDeny"}, organization=False),
+            evaluated(actions[1], {BUCKET: "allowed"}, organization=True),
+            evaluated(actions[2], {BUCKET: "implicitDeny"}, organization=True),
+            # Its policies' conditions are simulated too.
+            evaluated(actions[3], {BUCKET: ("explicitDeny", ["aws:SourceVpc"])}, organization=False),
+        ]
         self.simulated(USER, actions, [BUCKET], results)
         [denied, forbidden], notes = self.look({"actions": actions, "resources": [BUCKET]})
         self.assertTrue(denied.startswith(f"{USER} may not: s3:PutBucketPolicy on {BUCKET}: give it"))
-        told = f"the organisation lets nobody in the account: s3:CreateBucket on {BUCKET}: whoever manages it"
+        told = f"the organization lets nobody in the account: s3:CreateBucket on {BUCKET}: whoever manages it"
         self.assertTrue(forbidden.startswith(told), forbidden)
-        self.assertEqual(notes, [])
+        self.assertTrue(forbidden.endswith(SKIP), forbidden)
+        self.assertEqual(notes, [f"{USER} may, if conditions hold that are not simulated: s3:DeleteBucket on {BUCKET}"])
+
+    def test_what_a_permissions_boundary_denies_is_told_as_that(self):
+        self.simulated(
+            USER, ["s3:CreateBucket"], [BUCKET], [evaluated("s3:CreateBucket", {BUCKET: "implicitDeny"}, boundary=False)]
+        )
+        [problem], _ = self.look({"actions": ["s3:CreateBucket"], "resources": [BUCKET]})
+        told = f"the permissions boundary of {USER} does not allow: s3:CreateBucket on {BUCKET}: whoever set"
+        self.assertTrue(problem.startswith(told), problem)
+        self.assertTrue(problem.endswith(SKIP), problem)
 
     def test_statements_are_asked_one_by_one_with_their_conditions(self):
         statements = [
@@ -170,17 +212,16 @@ class Checks(unittest.TestCase):
         expected = {"PolicySourceArn": USER, "ActionNames": ["iam:PassRole"], "ResourceArns": [ROLE]}
         self.stub("iam").add_response(
             "simulate_principal_policy",
-            {"EvaluationResults": [decision("iam:PassRole", ROLE, "allowed")]},
+            {"EvaluationResults": [evaluated("iam:PassRole", {ROLE: "allowed"})]},
             {**expected, "ContextEntries": context},
         )
-        results = [decision("sqs:CreateQueue", "arn:q1", "allowed")]
-        results.append(decision("sqs:CreateQueue", "arn:q2", "explicitDeny"))
-        self.simulated(USER, ["sqs:CreateQueue"], ["arn:q1", "arn:q2"], results)
+        result = evaluated("sqs:CreateQueue", {"arn:q1": "allowed", "arn:q2": "explicitDeny"})
+        self.simulated(USER, ["sqs:CreateQueue"], ["arn:q1", "arn:q2"], [result])
         action = "ecr:GetAuthorizationToken"
-        depends = [decision(action, "*", "implicitDeny", MissingContextValues=["aws:SourceIp"])]
+        depends = [evaluated(action, {"*": ("implicitDeny", ["aws:SourceIp"])})]
         # As of "deny all unless by MFA".
         mfa = ["aws:MultiFactorAuthPresent"]
-        depends.append(decision("sts:GetCallerIdentity", "*", "explicitDeny", MissingContextValues=mfa))
+        depends.append(evaluated("sts:GetCallerIdentity", {"*": ("explicitDeny", mfa)}))
         self.simulated(USER, [action, "sts:GetCallerIdentity"], ["*"], depends)
         problems, notes = self.look({"statements": statements})
         self.assertEqual(len(problems), 1)
@@ -190,7 +231,7 @@ class Checks(unittest.TestCase):
     def test_many_actions_are_asked_in_several_calls(self):
         actions = [f"s3:Action{number}" for number in range(120)]
         for start in (0, 50, 100):
-            results = [decision(action, "*", "allowed") for action in actions[start : start + 50]]
+            results = [evaluated(action, {"*": "allowed"}) for action in actions[start : start + 50]]
             self.simulated(USER, actions[start : start + 50], ["*"], results)
         self.assertEqual(self.look({"actions": actions}), ([], []))
 
@@ -245,22 +286,35 @@ class Checks(unittest.TestCase):
         problems, _ = check_buckets(client("s3"), ["no bucket!"], OTHER, REGION)
         self.assertRegex(problems[0], "^no bucket! is no name for a bucket: 3 to 63")
 
-    def image(self, pushed, digest="sha256:b"):
-        """Of the function's image, when these were pushed: newer_images and notes."""
+    def image(self, pushed, name="@sha256:b", resolved=None):
+        """Of the function's image, when these were pushed (a has the tag v-a): newer_images and notes."""
         self.setUp()
-        image = f"{OTHER}.dkr.ecr.{REGION}.amazonaws.com/team/recognise@{digest}"
-        self.stub("lambda").add_response("get_function", {"Code": {"ImageUri": image}})
+        repository = f"{OTHER}.dkr.ecr.{REGION}.amazonaws.com/team/recognise"
+        code = {"ImageUri": repository + name, **({"ResolvedImageUri": repository + resolved} if resolved else {})}
+        self.stub("lambda").add_response("get_function", {"Code": code})
         if isinstance(pushed, str):
             self.stub("ecr").add_client_error("describe_images", pushed)
         else:
-            details = [{"imageDigest": f"sha256:{name}", "imagePushedAt": when} for name, when in pushed.items()]
+            details = [
+                {"imageDigest": f"sha256:{one}", "imageTags": [f"v-{one}"], "imagePushedAt": when}
+                for one, when in pushed.items()
+            ]
             expected = {"repositoryName": "team/recognise"}
             self.stub("ecr").add_response("describe_images", {"imageDetails": details}, expected)
         self.stub("sts").add_response("get_caller_identity", {"Account": OTHER, "Arn": USER})
         with self.stack:
             result = run("aws_preflight", {"function_name": "f"}, clients=self.clients)
-        self.assertEqual(result["problems"], [])
+        self.assertEqual((result["problems"], result["function_image"]), ([], repository + name))
         return result["newer_images"], result["notes"]
+
+    def test_an_image_that_is_named_by_its_tag_is_found(self):
+        pushed = {"a": 1, "b": 2, "c": 3, "d": 4}
+        self.assertEqual(self.image(pushed, ":v-b"), (2, []))
+        # AWS tells what the tag meant when the function got it.
+        self.assertEqual(self.image(pushed, ":v-d", resolved="@sha256:a"), (3, []))
+        newer, [note] = self.image(pushed, ":v-x")
+        self.assertEqual(newer, -1)
+        self.assertRegex(note, "^the function's image is not in the repository team/recognise any more")
 
     def test_images_that_are_newer_than_the_functions_are_counted(self):
         self.assertEqual(self.image({"a": 1, "b": 2, "c": 3, "d": 4}), (2, []))
@@ -270,6 +324,36 @@ class Checks(unittest.TestCase):
         self.assertRegex(note, "^the function's image is not in the repository team/recognise any more.*function.yml")
         newer, [note] = self.image("AccessDeniedException")
         self.assertRegex(note, "^the function's image was not looked at: DescribeImages: AccessDenied")
+
+    def pushed_to(self, host, endpoint, push="always", image=None):
+        """The problems and notes where ECR, asked at this endpoint, names this registry."""
+        self.setUp()
+        if image:
+            self.stub("lambda").add_response("get_function", {"Code": {"ImageUri": image}})
+        else:
+            self.stub("lambda").add_client_error("get_function", "ResourceNotFoundException")
+        keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+        ecr = boto3.client("ecr", region_name=REGION, endpoint_url=endpoint, **keys)
+        stub = self.stack.enter_context(Stubber(ecr))
+        self.clients["ecr"] = ecr
+        if host:
+            answer = {"authorizationData": [{"proxyEndpoint": f"https://{host}"}]}
+            stub.add_response("get_authorization_token", answer)
+        return self.look({"function_name": "f", "push": push})
+
+    def test_an_emulator_without_a_registry_is_told(self):
+        real, local = f"{OTHER}.dkr.ecr.{REGION}.amazonaws.com", "http://127.0.0.1:4566"
+        [problem], _ = self.pushed_to(real, local)
+        self.assertRegex(problem, f"cloud at {local} has no registry .*names AWS's own, {real}.*function_image=")
+        for endpoint in (f"https://api.ecr.{REGION}.amazonaws.com", f"https://ecr.{REGION}.api.aws"):
+            self.assertEqual(self.pushed_to(real, endpoint), ([], []))
+        self.assertEqual(self.pushed_to("127.0.0.1:5000", local), ([], []))
+
+    def test_a_registry_that_is_not_needed_is_not_asked_for(self):
+        image, local = "registry/f:local", "http://127.0.0.1:4566"
+        self.assertEqual(self.pushed_to(None, local, "first", image), ([], []))
+        self.assertEqual(self.pushed_to(None, local, "never"), ([], []))
+        [_], _ = self.pushed_to(f"{OTHER}.dkr.ecr.{REGION}.amazonaws.com", local, "first")
 
     def reserve(self, wanted, limit, unreserved, held=None):
         self.setUp()

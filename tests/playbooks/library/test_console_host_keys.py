@@ -1,5 +1,6 @@
 import base64
 import unittest
+from datetime import datetime, timedelta, timezone
 
 import requests
 from cloud import Cloud
@@ -91,7 +92,7 @@ class OnACloud(unittest.TestCase):
     def test_what_may_pass_is_as_if_nothing_was_printed(self):
         busy = [(409, {}), (404, {}), (503, {}), requests.ConnectionError("reset"), {"output": None}]
         for answer in busy:
-            self.assertEqual(self.ask(answer), {"changed": False, "known_hosts": [], "console": []})
+            self.assertEqual(self.ask(answer), {"changed": False, "known_hosts": [], "age": None, "console": []})
 
     def test_what_does_not_is_told(self):
         refused = (403, {"forbidden": {"message": "Policy doesn't allow it"}})
@@ -116,7 +117,17 @@ class OnEc2(unittest.TestCase):
 
     def test_none_while_there_is_no_console(self):
         for answer in ({}, {"Output": ""}):
-            self.assertEqual(self.keys(answer), {"changed": False, "known_hosts": [], "console": [], "calls": []})
+            found = self.keys(answer)
+            self.assertEqual((found["known_hosts"], found["age"], found["console"]), ([], None, []))
+
+    def test_the_age_of_a_copied_console_is_told(self):
+        copied = datetime.now(timezone.utc) - timedelta(minutes=20)
+        shown = {"Output": base64.b64encode(b"booting").decode(), "Timestamp": copied}
+        found = self.keys("UnsupportedOperation", shown)
+        self.assertEqual((found["known_hosts"], found["console"]), ([], ["booting"]))
+        self.assertTrue(1200 <= found["age"] < 1260, found["age"])
+        # Of a Nitro instance the console is shown as it is now, whatever the time says.
+        self.assertIsNone(self.keys(shown)["age"])
 
     def test_what_is_refused_is_told(self):
         with self.assertRaisesRegex(Failed, "UnauthorizedOperation.*the deployer's policy has it"):

@@ -34,6 +34,30 @@ DIED = [
     "[ERROR] ./functions-common:700 git call failed: [git clone]",
     "Error on exit",
 ]
+# A job of inc/async that fails: its own log, then what async_wait_dump prints, then the trap.
+JOB = [
+    "[4100 Async install_nova:4242]: Waiting for completion of install_nova running on PID 4242 (2 other jobs running)",
+    "[4100 Async install_nova:4242]: Signaling child to exit",
+    "[4100 Async install_nova:4242]: Signaled",
+    "++ lib/nova:install_nova:870                :   setup_develop /opt/stack/nova",
+    "++ inc/python:pip_install:201               :   /opt/stack/data/venv/bin/pip install -e /opt/stack/nova",
+    "ERROR: No matching distribution found for oslo.nonesuch",
+    "[4100 Async install_nova:4242]: finished install_nova with result 1 in 12 seconds",
+]
+DUMPED = [
+    "=== Wait failure dump from 4100 ===",
+    "Processes:",
+    "UID          PID    PPID  C STIME TTY          TIME CMD",
+    *(f"stack       {4300 + n}    4100  0 12:00 ?        00:00:00 bash ./stack.sh" for n in range(14)),
+    "Waiting jobs:",
+    "Job /opt/stack/async/init_glance.ini :",
+    "[job]",
+    "Failed PID status:",
+    "cat: /proc/4242/status: No such file or directory",
+    "=== End wait failure dump ===",
+    "Stopping async wait due to error: install_nova",
+]
+PIP = "failing command: /opt/stack/data/venv/bin/pip install -e /opt/stack/nova (inc/python:pip_install:201)"
 COMMAND = "failing command: timeout -s SIGINT 0 git clone https://example.org/nova.git /opt/stack/nova"
 
 
@@ -47,6 +71,22 @@ class StackLog(unittest.TestCase):
             stages(log(BEGUN)), ["Installing package prerequisites", "Installing OpenStack project source"]
         )
         self.assertEqual(stages(log(BEGUN[1:4])), [])
+
+    def test_the_place_of_its_log_is_no_stage(self):
+        said = "+ ./stack.sh:main:493      :   echo_summary 'stack.sh log /opt/stack/logs/stack.sh.log.2026-11-27-120000'"
+        self.assertEqual(stages(log([said])), [])
+        self.assertEqual(stages(log([said], BEGUN))[0], "Installing package prerequisites")
+
+    def test_of_a_job_that_failed_its_own_lines_are_shown(self):
+        why, tail = failure(log(BEGUN, JOB, DUMPED, TRAPPED))
+        self.assertEqual(why, PIP)
+        self.assertEqual(tail[-2:], [JOB[-1], DUMPED[-1]])
+        self.assertIn(JOB[-2], tail)
+        self.assertEqual([line for line in tail if "bash ./stack.sh" in line or line == "[job]"], [])
+
+    def test_a_dump_that_was_cut_off_hides_nothing_after_it(self):
+        _, tail = failure(log(JOB, DUMPED[:5], BEGUN))
+        self.assertEqual(tail, [*JOB, *BEGUN])
 
     def test_the_command_that_failed_is_that_before_the_trap(self):
         why, tail = failure(log(BEGUN, TRAPPED))

@@ -1,6 +1,6 @@
 import unittest
 
-from support import Failed, run, stubbed
+from support import Failed, no_waiting, run, stubbed
 
 PARAMS = {
     "tags": {"project": "rollcall", "Name": "rollcall-openstack", "owner": "ann"},
@@ -33,7 +33,7 @@ class Launch(unittest.TestCase):
         self.assertEqual((result["instance_id"], result["changed"], result["calls"]), (ONE, True, ["RunInstances"]))
         self.assertEqual(request["CpuOptions"], {"NestedVirtualization": "enabled"})
         imds = {"HttpEndpoint": "enabled", "HttpTokens": "required", "HttpPutResponseHopLimit": 1}
-        self.assertEqual((request["MetadataOptions"], request["SecurityGroupIds"]), (imds, [PARAMS["group"]]))
+        self.assertEqual(request["MetadataOptions"], imds)
         self.assertEqual((request["MinCount"], request["MaxCount"]), (1, 1))
         [disk] = request["BlockDeviceMappings"]
         self.assertEqual((disk["Ebs"]["VolumeSize"], disk["Ebs"]["Encrypted"]), (60, True))
@@ -41,6 +41,31 @@ class Launch(unittest.TestCase):
         self.assertEqual(tagged, {"instance": 3, "network-interface": 3, "volume": 3})
         _, plain = self.launch(nested_virtualisation=False)
         self.assertNotIn("CpuOptions", plain)
+
+    def test_it_has_a_public_address_whatever_the_subnet_gives(self):
+        _, request = self.launch()
+        [interface] = request["NetworkInterfaces"]
+        self.assertTrue(interface["AssociatePublicIpAddress"])
+        self.assertTrue(interface["DeleteOnTermination"])
+        self.assertEqual((interface["SubnetId"], interface["Groups"]), (PARAMS["subnet"], [PARAMS["group"]]))
+        # EC2 refuses these beside an interface.
+        self.assertFalse({"SubnetId", "SecurityGroupIds"} & request.keys())
+
+    def test_a_group_or_key_that_ec2_does_not_see_yet_is_waited_for(self):
+        with stubbed("ec2") as (ec2, stub), no_waiting() as slept:
+            for code in ("InvalidGroup.NotFound", "InvalidSecurityGroupID.NotFound", "InvalidKeyPair.NotFound"):
+                stub.add_client_error("run_instances", code, "does not exist")
+            stub.add_response("run_instances", {"Instances": [{"InstanceId": ONE}]})
+            result = run("ec2_host_launch", PARAMS, clients={"ec2": ec2})
+        self.assertEqual((result["instance_id"], slept), (ONE, [2, 2, 2]))
+
+    def test_one_that_never_comes_is_given_up_after_a_minute(self):
+        with stubbed("ec2") as (ec2, stub), no_waiting() as slept:
+            for _ in range(31):
+                stub.add_client_error("run_instances", "InvalidGroup.NotFound", "The security group does not exist")
+            with self.assertRaisesRegex(Failed, "InvalidGroup.NotFound: The security group does not exist"):
+                run("ec2_host_launch", PARAMS, clients={"ec2": ec2})
+        self.assertEqual(sum(slept), 60)
 
     def test_a_check_run_calls_nothing(self):
         result = run("ec2_host_launch", PARAMS, check=True, clients={})

@@ -59,11 +59,23 @@ class Answers(unittest.TestCase):
             run("lambda_image", {**PARAMS, **params}, clients={"lambda": None})
         return str(caught.exception)
 
-    def test_a_tag_in_place_of_a_digest_is_refused(self):
-        self.assertRegex(self.refused({"image_uri": "registry/recognise:latest"}), "give NAME@sha256:DIGEST")
-        self.assertRegex(self.refused({"image_uri": IMAGE[:-1]}), "not an image by its digest")
-        self.assertRegex(self.refused({"image_uri": None}), "not an image by its digest")
+    def test_what_is_no_image_is_refused(self):
+        for image in ("registry/recognise", "recognise:1", IMAGE[:-1], f"{IMAGE}:1", "registry/recognise:", None):
+            self.assertRegex(self.refused({"image_uri": image}), "is no image of a registry: give REGISTRY/")
         self.assertRegex(self.refused({"role": "recognise"}), "not a role's ARN")
+
+    def test_an_image_may_be_named_by_its_tag(self):
+        tag = IMAGE.replace("@sha256:" + "a" * 64, ":v1")
+        tagged = {**function(), "Code": {"ImageUri": tag, "ResolvedImageUri": IMAGE}}
+        with stubbed("lambda") as (api, stub):
+            for _ in range(2):
+                stub.add_response("get_function", tagged)
+            result = run("lambda_image", {**PARAMS, "image_uri": tag}, clients={"lambda": api})
+        self.assertEqual((result["changes"], result["image_uri"]), ([], tag))
+        with stubbed("lambda") as (api, stub):
+            stub.add_response("get_function", function())
+            result = run("lambda_image", {**PARAMS, "image_uri": tag}, check=True, clients={"lambda": api})
+        self.assertEqual(result["changes"], ["image_uri"])
 
     def test_a_role_that_lambda_does_not_know_yet_is_waited_for(self):
         with stubbed("lambda") as (api, stub), no_waiting() as slept:
@@ -134,6 +146,38 @@ class Answers(unittest.TestCase):
                 stub.add_response("get_function", inactive)
             with self.assertRaisesRegex(Failed, "is inactive, and does not wake: no image"):
                 run("lambda_image", {**PARAMS, "wake": WAKE, "wait_timeout": 3}, clients={"lambda": api})
+
+    def test_an_inactive_function_is_woken_before_it_is_changed(self):
+        old = {"MemorySize": 128}
+        inactive = function(State="Inactive", **old)
+        with stubbed("lambda") as (api, stub), no_waiting():
+            for _ in range(2):
+                stub.add_response("get_function", inactive)
+            stub.add_client_error("invoke", "ResourceConflictException", "in state Inactive")
+            for state in ("Pending", "Active", "Active"):
+                stub.add_response("get_function", function(State=state, **old))
+            stub.add_response("update_function_configuration", {}, {"FunctionName": ARN, "MemorySize": 1769})
+            for _ in range(2):
+                stub.add_response("get_function", function())
+            result = run("lambda_image", {**PARAMS, "wake": WAKE}, clients={"lambda": api})
+        self.assertEqual((result["changes"], result["state"]), (["memory_size", "woken"], "Active"))
+
+    def test_one_that_only_wakes_with_another_image_gets_it(self):
+        inactive = function(State="Inactive", StateReason="no image")
+        with stubbed("lambda") as (api, stub), no_waiting():
+            for _ in range(2):
+                stub.add_response("get_function", inactive)
+            stub.add_client_error("invoke", "ResourceConflictException", "in state Inactive")
+            for _ in range(5):
+                stub.add_response("get_function", inactive)
+            stub.add_response("update_function_code", {})
+            changed = function(State="Active")
+            changed["Code"] = {"ImageUri": OTHER_IMAGE}
+            for _ in range(2):
+                stub.add_response("get_function", changed)
+            params = {**PARAMS, "image_uri": OTHER_IMAGE, "wake": WAKE, "wait_timeout": 3}
+            result = run("lambda_image", params, clients={"lambda": api})
+        self.assertEqual((result["changes"], result["image_uri"]), (["image_uri", "woken"], OTHER_IMAGE))
 
     def test_the_reason_of_a_failed_function_is_told(self):
         with stubbed("lambda") as (api, stub), no_waiting():

@@ -18,6 +18,7 @@ def mapping(state, **more):
     return {
         "UUID": UUID,
         "EventSourceArn": QUEUE,
+        "FunctionArn": f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{NAME}",
         "State": state,
         "BatchSize": 1,
         "MaximumBatchingWindowInSeconds": 0,
@@ -107,10 +108,16 @@ class Answers(unittest.TestCase):
         with self.assertRaisesRegex(Failed, f"not applied a change of {UUID} in 300 s: run this again"):
             self.run_with(self.listed(mapping("Updating")), *[self.got("Updating")] * 301)
 
-    def test_no_function_is_no_mapping(self):
-        nothing = ("list_event_source_mappings", "ResourceNotFoundException")
-        self.assertEqual(self.run_with(nothing, check=True), ["created"])
-        self.assertEqual(self.run_with(nothing, params=GONE), [])
+    def test_one_whose_function_was_deleted_by_hand_is_found(self):
+        # AWS lists mappings of a deleted function by their queue only.
+        listed = ("list_event_source_mappings", {"EventSourceMappings": [mapping("Enabled")]}, {"EventSourceArn": QUEUE})
+        deleted = ("delete_event_source_mapping", mapping("Deleting"), {"UUID": UUID})
+        self.assertEqual(self.run_with(listed, self.got("Enabled"), deleted, self.gone, params=GONE), ["deleted"])
+
+    def test_one_of_another_function_is_left_alone(self):
+        other = mapping("Enabled", FunctionArn=f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{NAME}-2:live")
+        self.assertEqual(self.run_with(self.listed(other), params=GONE), [])
+        self.assertEqual(self.run_with(self.listed(other), check=True), ["created"])
 
 
 @unittest.skipUnless(ON_MINISTACK, "no MiniStack: AWS_ENDPOINT_URL")

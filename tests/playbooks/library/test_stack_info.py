@@ -38,6 +38,14 @@ class Stubbed(unittest.TestCase):
         found = self.ask("s3", {"bucket": ["a", "b"]}, ("head_bucket", {}), ("head_bucket", "404"), count=False)
         self.assertEqual(found, [{"kind": "bucket", "name": "a", "holds": 0}])
 
+    def test_a_mapping_is_found_without_its_function(self):
+        queue, arn = "arn:aws:sqs:us-east-1:000000000000:q", "arn:aws:lambda:us-east-1:000000000000:function:"
+        names = {"event source mapping": [f"{name} {queue}" for name in ("a", "b")]}
+        mappings = [{"FunctionArn": f"{arn}a", "State": "Enabled"}, {"FunctionArn": f"{arn}b", "State": "Deleting"}]
+        listed = ("list_event_source_mappings", {"EventSourceMappings": mappings})
+        [found] = self.ask("lambda", names, listed, listed)
+        self.assertEqual(found, {"kind": "event source mapping", "name": f"a {queue}", "holds": 0})
+
     def test_a_log_group_is_not_another_whose_name_begins_so(self):
         answer = {"logGroups": [{"logGroupName": "/aws/lambda/a-2"}]}
         self.assertEqual(self.ask("logs", {"log group": ["/aws/lambda/a"]}, ("describe_log_groups", answer)), [])

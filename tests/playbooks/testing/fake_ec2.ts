@@ -1,7 +1,9 @@
 /**
  * A proxy in front of an emulator's EC2 that adds what the emulators lack: console output with an instance's host keys
- * (from the second request on) and, for MiniStack, the instance types that a zone offers. It also serves the caller's
- * public address, as an address finder on the internet does.
+ * (from the second request on) and, for MiniStack, the instance types that a zone offers. Like EC2 it is eventually
+ * consistent: the launch after a new security group does not see the group at first, and instances are described with their
+ * former addresses twice after an Elastic IP comes or goes. It also serves the caller's public address, as an address
+ * finder on the internet does.
  */
 export interface Ec2 {
   /** For AWS_ENDPOINT_URL_EC2. */
@@ -10,10 +12,12 @@ export interface Ec2 {
   address: string;
   /** URL of the address finder. */
   readonly finder: string;
-  /** The parameters of each RunInstances call. */
+  /** The parameters of each RunInstances call that was not refused. */
   readonly launches: Readonly<Record<string, string>>[];
   /** Actions that are answered with UnauthorizedOperation. */
   readonly denied: Set<string>;
+  /** Minutes since AWS copied the console, for a copy without keys; undefined for a console with keys. */
+  copiedMinutesAgo: number | undefined;
   stop(): Promise<void>;
 }
 
@@ -29,14 +33,26 @@ export function startFakeEc2(emulator: string, offers?: readonly string[]): Ec2 
   const launches: Record<string, string>[] = [];
   const denied = new Set<string>();
   let looks = 0;
+  let newGroup = false;
   const answerOf = (form: URLSearchParams): Response | undefined => {
     const action = form.get("Action") ?? "";
     if (denied.has(action)) return refusal("UnauthorizedOperation", "You are not authorized.");
-    if (action === "RunInstances") launches.push(Object.fromEntries(form));
+    if (action === "CreateSecurityGroup") newGroup = true;
+    if (action === "RunInstances") {
+      if (newGroup) {
+        newGroup = false;
+        return refusal("InvalidGroup.NotFound", "The security group does not exist");
+      }
+      launches.push(Object.fromEntries(form));
+    }
     if (action === "GetConsoleOutput") {
       // Only Nitro instances support the latest output, and the instance here is none.
       if (form.get("Latest") === "true") return refusal("UnsupportedOperation", "No Nitro.");
-      const text = looks++ === 0 ? "[    0.000000] Linux version 6.8\r\n" : KEYS_PRINTED;
+      if (self.copiedMinutesAgo !== undefined) {
+        const at = new Date(Date.now() - self.copiedMinutesAgo * 60_000).toISOString();
+        return answer(action, `<timestamp>${at}</timestamp><output>${btoa(BOOTING)}</output>`);
+      }
+      const text = looks++ === 0 ? BOOTING : KEYS_PRINTED;
       return answer(action, `<output>${btoa(text)}</output>`);
     }
     if (action !== "DescribeInstanceTypeOfferings" || !offers) return undefined;
@@ -47,23 +63,29 @@ export function startFakeEc2(emulator: string, offers?: readonly string[]): Ec2 
     );
     return answer(action, `<instanceTypeOfferingSet>${items.join("")}</instanceTypeOfferingSet>`);
   };
+  let described = "";
+  let outdated = 0;
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
     if (request.method === "GET") return new Response(`${self.address}\n`);
     const body = await request.text();
     const own = answerOf(new URLSearchParams(body));
     if (own) return own;
+    const instances = body.includes("Action=DescribeInstances");
+    if (instances && outdated-- > 0) return xml(described);
+    if (/Action=(Disa|A)ssociateAddress/.test(body)) outdated = 2;
     const headers = new Headers(request.headers);
     headers.delete("content-length");
     const answer = await fetch(emulator, { method: "POST", headers, body });
+    if (instances && answer.ok) return xml(described = await answer.text());
     if (!body.includes("Action=DescribeVolumes")) return answer;
-    const text = withSnapshots(await answer.text());
-    return new Response(text, { status: answer.status, headers: { "content-type": "text/xml" } });
+    return xml(withSnapshots(await answer.text()), answer.status);
   });
   const url = `http://127.0.0.1:${server.addr.port}`;
   const self: Ec2 = {
     url,
     launches,
     denied,
+    copiedMinutesAgo: undefined,
     finder: `${url}/address`,
     address: "203.0.113.7",
     stop: () => server.shutdown(),
@@ -77,6 +99,7 @@ function withSnapshots(volumes: string): string {
   return volumes.replaceAll("</volumeId>", "</volumeId><snapshotId/>");
 }
 
+const BOOTING = "[    0.000000] Linux version 6.8\r\n";
 const KEYS_PRINTED = [
   "[   12.000000] cloud-init[900]: Cloud-init v. 24.4 running 'modules:final'",
   "-----BEGIN SSH HOST KEY KEYS-----",
@@ -85,16 +108,20 @@ const KEYS_PRINTED = [
   "",
 ].join("\r\n");
 
+function xml(text: string, status = 200): Response {
+  return new Response(text, { status, headers: { "content-type": "text/xml" } });
+}
+
 function answer(action: string, result: string): Response {
   const xmlns = "http://ec2.amazonaws.com/doc/2016-11-15/";
   const text =
     `<${action}Response xmlns="${xmlns}"><requestId>1</requestId>${result}</${action}Response>`;
-  return new Response(text, { headers: { "content-type": "text/xml" } });
+  return xml(text);
 }
 
 function refusal(code: string, message: string): Response {
   const text =
     `<Response><Errors><Error><Code>${code}</Code><Message>${message}</Message></Error>` +
     `</Errors><RequestID>1</RequestID></Response>`;
-  return new Response(text, { status: 400, headers: { "content-type": "text/xml" } });
+  return xml(text, 400);
 }
