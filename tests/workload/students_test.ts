@@ -25,7 +25,10 @@ testOnMinistack(
       await t.step("a missing table is reported", async () => {
         const { code, stderr } = await write(one);
         assert.equal(code, 1);
-        assert.match(stderr, /^students: .*: check ROLLCALL_PROJECT, or write \.env with .*\n$/);
+        assert.match(
+          stderr,
+          /^students: .*: check ROLLCALL_PROJECT and AWS_REGION .*, or write \.env with .*\n$/,
+        );
       });
       await t.step("but a check says that all would be written", async () => {
         const { code, stdout } = await write(one, "--check");
