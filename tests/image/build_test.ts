@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { inTempDir } from "../../contract/testing/harness.ts";
 import { programCommand, root } from "../../cli/program_command.ts";
-import { removeImage } from "./registry.ts";
-import { command, gallery, imageTest, runOrThrow } from "./testing.ts";
+import { removeImage } from "./testing/registry.ts";
+import { command, gallery, imageTest, runOrThrow } from "./testing/image.ts";
 
 /** Runs image:build with CI's base image and --allow-dirty, and returns its result. */
 async function build(args: string[]): Promise<{ image: string; layers: unknown[]; bytes: number }> {

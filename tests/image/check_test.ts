@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
 import { root } from "../../cli/program_command.ts";
-import { runOrThrow } from "./testing.ts";
+import { runOrThrow } from "./testing/image.ts";
 
 const V2 = "application/vnd.docker.distribution.manifest.v2+json";
 const DIGEST = `sha256:${"1".repeat(64)}`;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { inTempDir } from "../../contract/testing/harness.ts";
-import { command, image, imageTest, runOrThrow } from "./testing.ts";
+import { command, image, imageTest, runOrThrow } from "./testing/image.ts";
 
 /** Runs a shell command in the image as Lambda would: read-only but for /tmp. */
 const inImage = (script: string) =>

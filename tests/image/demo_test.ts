@@ -8,7 +8,7 @@ import {
   waitForFirstResult,
 } from "../testing/demo.ts";
 import { eventually } from "../testing/eventually.ts";
-import { image, imageTest } from "./testing.ts";
+import { image, imageTest } from "./testing/image.ts";
 
 imageTest(
   "demo --image builds the image, recognises everyone and leaves no container",

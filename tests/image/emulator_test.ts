@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { eventually } from "../testing/eventually.ts";
 import { sampleSet } from "../testing/samples.ts";
-import { withAwsBehind } from "./aws_behind.ts";
-import { emulate } from "./emulator.ts";
-import { imageTest, runOrThrow } from "./testing.ts";
+import { withAwsBehind } from "./testing/aws_behind.ts";
+import { emulate } from "./testing/emulator.ts";
+import { imageTest, runOrThrow } from "./testing/image.ts";
 
 const emulatorTest = (name: string, fn: () => Promise<void>) =>
   imageTest(`AWS's emulator: ${name}`, fn, "ROLLCALL_TEST_EMULATOR");

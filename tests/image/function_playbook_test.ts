@@ -7,9 +7,9 @@ import { startMinistack } from "../../embedded/ministack.ts";
 import { DESCRIPTOR_LENGTH } from "../../recognition/gallery/gallery.ts";
 import { encodeGallery, readGallery } from "../../recognition/gallery/gallery_file.ts";
 import { accountAt } from "../playbooks/testing/account.ts";
-import { serveEcr } from "./ecr.ts";
-import { startRegistry } from "./registry.ts";
-import { gallery, image, imageTest } from "./testing.ts";
+import { serveEcr } from "./testing/ecr.ts";
+import { startRegistry } from "./testing/registry.ts";
+import { gallery, image, imageTest } from "./testing/image.ts";
 
 imageTest(
   "function.yml builds, pushes, deploys and invokes the image; a second run changes nothing",

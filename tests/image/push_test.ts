@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { inTempDir } from "../../contract/testing/harness.ts";
 import { programCommand, root } from "../../cli/program_command.ts";
-import { serveEcr } from "./ecr.ts";
-import { rawManifest, removeImage, startRegistry } from "./registry.ts";
-import { command, gallery, image, imageTest, runOrThrow } from "./testing.ts";
+import { serveEcr } from "./testing/ecr.ts";
+import { rawManifest, removeImage, startRegistry } from "./testing/registry.ts";
+import { command, gallery, image, imageTest, runOrThrow } from "./testing/image.ts";
 
 const tag = image.split(":").at(-1)!;
 

@@ -4,9 +4,9 @@ import { containerLauncher } from "../../embedded/function/container_launcher.ts
 import { startRuntime } from "../../embedded/function/runtime_process.ts";
 import { findContainer } from "../bench/function/find_container.ts";
 import { sampleSet } from "../testing/samples.ts";
-import { withAwsBehind } from "./aws_behind.ts";
-import { fullCollections, growth, TRACE_FLAGS } from "./full_collections.ts";
-import { image, imageTest, runOrThrow } from "./testing.ts";
+import { withAwsBehind } from "./testing/aws_behind.ts";
+import { fullCollections, growth, TRACE_FLAGS } from "./testing/full_collections.ts";
+import { image, imageTest, runOrThrow } from "./testing/image.ts";
 
 const INVOCATIONS = 700;
 /** Number of invocations after which every code path has run. */

@@ -1,8 +1,8 @@
 // The function's image for the lab: built and pushed to a local registry if .ci/run provides a container engine, else
 // only a name. In both cases the function's program answers in the lab, not its container.
 import { root } from "../../cli/program_command.ts";
-import { serveEcr } from "../image/ecr.ts";
-import { startRegistry } from "../image/registry.ts";
+import { serveEcr } from "../image/testing/ecr.ts";
+import { startRegistry } from "../image/testing/registry.ts";
 
 export interface FunctionImage {
   /** Which of the two it is, for the lab's output. */

@@ -4,7 +4,7 @@ import { inTempDir } from "../../contract/testing/harness.ts";
 import { startChild } from "../../embedded/child.ts";
 import { programEnvironment } from "../../cli/program_command.ts";
 import { isListening } from "../../embedded/testing/probes.ts";
-import { freePort } from "../image/testing.ts";
+import { freePort } from "../image/testing/image.ts";
 import { eventually } from "../testing/eventually.ts";
 import { startFakeIam } from "./testing/fake_iam.ts";
 import { accountAt, IMAGE, playbookSkipReason } from "./testing/account.ts";

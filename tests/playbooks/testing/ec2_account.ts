@@ -4,7 +4,7 @@ import { inTempDir } from "../../../contract/testing/harness.ts";
 import { startChild } from "../../../embedded/child.ts";
 import { programEnvironment } from "../../../cli/program_command.ts";
 import { isListening } from "../../../embedded/testing/probes.ts";
-import { freePort } from "../../image/testing.ts";
+import { freePort } from "../../image/testing/image.ts";
 import { eventually } from "../../testing/eventually.ts";
 import { type Account, accountAt, playbookSkipReason, type Step } from "./account.ts";
 import type { PlaybookResult } from "./ansible.ts";

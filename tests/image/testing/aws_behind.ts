@@ -1,8 +1,8 @@
 import type { S3 } from "@aws-sdk/client-s3";
-import { parseResult, type Result } from "../../contract/result.ts";
-import { startPausableProxy } from "../testing/pausable_proxy.ts";
-import { eventually } from "../testing/eventually.ts";
-import { names } from "../testing/local_pipeline.ts";
+import { parseResult, type Result } from "../../../contract/result.ts";
+import { startPausableProxy } from "../../testing/pausable_proxy.ts";
+import { eventually } from "../../testing/eventually.ts";
+import { names } from "../../testing/local_pipeline.ts";
 
 /** An emulated AWS for a function that the test invokes itself. */
 export interface AwsBehind {
@@ -21,7 +21,7 @@ export interface AwsBehind {
 
 /** Runs a test with an emulated AWS. The function's requests pass through a proxy that can hang. */
 export async function withAwsBehind(test: (aws: AwsBehind) => Promise<void>): Promise<void> {
-  const { startEmulatedAws } = await import("../../embedded/emulated_aws.ts");
+  const { startEmulatedAws } = await import("../../../embedded/emulated_aws.ts");
   const { S3 } = await import("@aws-sdk/client-s3");
   const { SQS } = await import("@aws-sdk/client-sqs");
   await using parts = new AsyncDisposableStack();

@@ -1,7 +1,7 @@
 // Helpers for the tests of the function's image. They need podman and two things that CI builds:
 // ROLLCALL_TEST_IMAGE, the image's name, and ROLLCALL_TEST_EMULATOR, the path of aws-lambda-rie.
-import { needs } from "../../contract/testing/harness.ts";
-import { root } from "../../cli/program_command.ts";
+import { needs } from "../../../contract/testing/harness.ts";
+import { root } from "../../../cli/program_command.ts";
 
 const granted = !needs("run", "read", "write", "env", "net").ignore;
 const setting = (name: string) => granted ? Deno.env.get(name) ?? "" : "";

@@ -1,5 +1,5 @@
-import { eventually } from "../testing/eventually.ts";
-import { command, emulator, freePort, image, runOrThrow } from "./testing.ts";
+import { eventually } from "../../testing/eventually.ts";
+import { command, emulator, freePort, image, runOrThrow } from "./image.ts";
 
 /** The function's image, run by AWS's Runtime Interface Emulator. */
 export interface Emulated {

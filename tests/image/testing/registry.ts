@@ -1,5 +1,5 @@
-import { eventually } from "../testing/eventually.ts";
-import { command, freePort, runOrThrow } from "./testing.ts";
+import { eventually } from "../../testing/eventually.ts";
+import { command, freePort, runOrThrow } from "./image.ts";
 
 /** A running docker-registry of Debian. */
 export interface Registry {
