@@ -19,6 +19,7 @@ import { allChecksPass, verdictOf } from "./verify/verdict.ts";
 import { run } from "./run/run.ts";
 import { assertWritable } from "./atomic_file.ts";
 import { readRunRecord } from "./record/run_record.ts";
+import { skippedText } from "./run/skipped.ts";
 import { findVideos, repeatMapping, repeatVideos } from "./run/videos.ts";
 
 /** Dead-lettered videos listed one by one. */
@@ -37,7 +38,8 @@ export async function runWorkload(options: WorkloadOptions, signal: AbortSignal)
   const singleMapping = await readMapping(options.mapping);
   const mapping = singleMapping && repeatMapping(singleMapping, options.repeat);
   const note = (text: string) => console.error(`workload: ${text}`);
-  const videos = repeatVideos(await findVideos(options.videos, note), options.repeat);
+  const found = await findVideos(options.videos, note);
+  const videos = repeatVideos(found.videos, options.repeat);
   // Fail before the run, not after it.
   await assertWritable(options.report, "", "--report");
   const timeoutMs = options.timeout * 1000;
@@ -108,7 +110,8 @@ export async function runWorkload(options: WorkloadOptions, signal: AbortSignal)
   );
   signal.throwIfAborted();
   if (options.json) {
-    const all = { run: record, complete: end.complete, deadVideos, diagnosis, ...verdict };
+    const { skipped } = found;
+    const all = { run: record, complete: end.complete, skipped, deadVideos, diagnosis, ...verdict };
     console.log(JSON.stringify(all, null, 1));
   } else {
     const { answers, figure, classified, checks } = verdict;
@@ -118,7 +121,9 @@ export async function runWorkload(options: WorkloadOptions, signal: AbortSignal)
       mapping ? confusionText(classified, terminalColumns(Infinity)) : outcomesText(answers),
     );
     console.log(checksText(checks, terminalColumns(100)));
-    console.log(verdictText(record, checks));
+    const skipped = skippedText(found.skipped);
+    if (skipped) console.log(skipped);
+    console.log(verdictText(evidence, verdict));
   }
   return end.complete && allChecksPass(verdict) ? 0 : 1;
 }
