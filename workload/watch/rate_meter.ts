@@ -70,7 +70,8 @@ export function createRateMeter(now: () => number = () => performance.now()): Ra
   };
 }
 
-function timeText(seconds: number): string {
+/** `12 s`, `4 min` or `1.5 h`. */
+export function timeText(seconds: number): string {
   if (seconds < 90) return `${Math.ceil(seconds)} s`;
   return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
 }
