@@ -1,4 +1,5 @@
-import { type Flag, flag, variableOf } from "./program.ts";
+import { variableOf } from "./environment.ts";
+import { type Flag, flag } from "./program.ts";
 import { UserError } from "../contract/errors.ts";
 import { type Names, namesOf } from "../contract/names.ts";
 

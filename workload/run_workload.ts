@@ -3,7 +3,7 @@ import { chosenNames } from "../cli/settings.ts";
 import { createClients } from "./cloud/clients.ts";
 import { diagnoseStall } from "./watch/stall_diagnosis.ts";
 import { collectEvidence } from "./verify/collect_evidence.ts";
-import { ledgerLocation, type WorkloadOptions } from "./flags.ts";
+import { ledgerLocation, reportFile, type WorkloadOptions } from "./flags.ts";
 import { describeLocation } from "./ledger/location.ts";
 import { readMapping } from "./verify/mapping_file.ts";
 import { type Progress, progressOnStderr, terminalColumns } from "../cli/progress.ts";
@@ -16,6 +16,7 @@ import {
   verdictText,
 } from "./verify/terminal_report.ts";
 import { allChecksPass, verdictOf } from "./verify/verdict.ts";
+import { shownPath } from "../cli/user_path.ts";
 import { run } from "./run/run.ts";
 import { assertWritable } from "./atomic_file.ts";
 import { readRunRecord } from "./record/run_record.ts";
@@ -41,7 +42,8 @@ export async function runWorkload(options: WorkloadOptions, signal: AbortSignal)
   const found = await findVideos(options.videos, note);
   const videos = repeatVideos(found.videos, options.repeat);
   // Fail before the run, not after it.
-  await assertWritable(options.report, "", "--report");
+  const out = reportFile(options);
+  await assertWritable(out, "", "--report");
   const timeoutMs = options.timeout * 1000;
   const clients = createClients({
     region: options.region,
@@ -102,10 +104,10 @@ export async function runWorkload(options: WorkloadOptions, signal: AbortSignal)
   progress.update("report: fetching frames");
   // Imported late: the chart library takes as long to load as everything else.
   const { writeReport } = await import("./report/write_report.ts");
-  const { report: out, frames } = options;
+  const { frames } = options;
   // A report that cannot be written does not change the verdict.
   await writeReport(clients, evidence, { out, frames, signal }).then(
-    () => progress.line(`report: ${out}`),
+    () => progress.line(`report: ${shownPath(out)}`),
     (error) => progress.line(`report: not written: ${messageOf(error)}`),
   );
   signal.throwIfAborted();
