@@ -36,6 +36,8 @@ export type OptionsOf<F extends Record<string, Flag<unknown>>> = {
 
 export interface Program<F extends Record<string, Flag<unknown>>> {
   readonly name: string;
+  /** How a user calls it; default: `./rollcall NAME`. */
+  readonly call?: string;
   readonly summary: string;
   /** Printed by `--version`; without it there is no such flag. */
   readonly version?: string;
@@ -124,12 +126,13 @@ export function readCommandLine<F extends Record<string, Flag<unknown>>>(
   program: Program<F>,
   args: readonly string[],
 ): { options: OptionsOf<F>; operands: string[]; given: Set<keyof F> } {
-  const command = new Command(program.name)
+  const call = program.call ?? `./rollcall ${program.name}`;
+  const command = new Command(call)
     .description(program.summary)
     .exitOverride()
     // We print no colours; without this, commander reads environment variables that are not permitted.
     .configureOutput({ getOutHasColors: () => false, getErrHasColors: () => false })
-    .showHelpAfterError(`(see ${program.name} --help)`)
+    .showHelpAfterError(`(see ${call} --help)`)
     .allowExcessArguments(false);
   if (program.operands) {
     const operand = new Argument(program.operands);

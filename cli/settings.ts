@@ -60,7 +60,7 @@ export function chosenNames(
   if (stack && stack !== options.project) {
     throw new UserError(
       `.env holds the names of the project ${stack}, not of ${options.project}: write it anew with ` +
-        `ansible-playbook playbooks/outputs.yml -e project=${options.project}, or remove it`,
+        `./rollcall ansible-playbook playbooks/outputs.yml -e project=${options.project}, or remove it`,
     );
   }
   const names: Record<keyof Names, string> = { ...namesOf(options.project) };
