@@ -41,7 +41,7 @@ export async function runWorkload(options: WorkloadOptions, signal: AbortSignal)
   const note = (text: string) => console.error(`workload: ${text}`);
   const found = await findVideos(options.videos, note);
   const videos = repeatVideos(found.videos, options.repeat);
-  // Fail before the run, not after it.
+  // Fail before the run, not after it. Beside the run record it can be written if that can.
   const out = reportFile(options);
   if (options.report !== undefined) await assertWritable(out, "", "--report");
   const timeoutMs = options.timeout * 1000;
