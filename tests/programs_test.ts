@@ -22,12 +22,12 @@ const PROGRAMS = [
 
 for (const name of PROGRAMS) {
   Deno.test({
-    name: `deno task ${name} --help prints its usage`,
+    name: `./rollcall ${name} --help prints its usage`,
     ...needs("run", "read", "write", "env", "net"),
     async fn() {
       const { code, stdout, stderr } = await task(name, "--help");
       assert.equal(stderr, "");
-      assert.match(stdout, new RegExp(`^Usage: ${name} `));
+      assert.match(stdout, new RegExp(`^Usage: \\./rollcall ${name} `));
       assert.match(stdout, /-h, --help/);
       assert.equal(code, 0);
     },
@@ -60,7 +60,12 @@ Deno.test({
 });
 
 const MISTAKES: [why: string, args: string[], code: number, says: RegExp][] = [
-  ["an unknown flag", ["bridge", "--nosuch"], 2, /unknown option '--nosuch'/],
+  [
+    "an unknown flag",
+    ["bridge", "--nosuch"],
+    2,
+    /unknown option '--nosuch'\n\(see \.\/rollcall bridge --help\)/,
+  ],
   [
     "no region",
     ["bridge"],

@@ -1,3 +1,4 @@
+import { dirname, join } from "node:path";
 import { decimal, flag, type OptionsOf, wholeNumber } from "../cli/program.ts";
 import { cloudFlags, nameFlags } from "../cli/settings.ts";
 import { UserError } from "../contract/errors.ts";
@@ -48,13 +49,17 @@ export const runFlags = {
   }),
 };
 
+/** Where a run's report is: the programs that write and show it agree without a flag. */
+export function reportFile({ report, run }: { report: string | undefined; run: string }): string {
+  return report ?? join(dirname(run), "report.html");
+}
+
 /** Flags of the programs that write the report. */
 export const reportFlags = {
-  report: flag({
+  report: flag<string | undefined>({
     flags: "--report <file>",
     path: true,
-    help: "the HTML report to write, under var/",
-    default: "var/report.html",
+    help: "the HTML report to write, under var/ (default: report.html beside the run record)",
   }),
   frames: flag({
     flags: "--frames <n>",

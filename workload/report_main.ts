@@ -3,7 +3,8 @@ import { runProgram } from "../cli/program.ts";
 import { progressOnStderr } from "../cli/progress.ts";
 import { cloudFlags } from "../cli/settings.ts";
 import { stopSignal } from "../cli/stop.ts";
-import { ledgerLocation, reportFlags, runFlags } from "./flags.ts";
+import { shownPath } from "../cli/user_path.ts";
+import { ledgerLocation, reportFile, reportFlags, runFlags } from "./flags.ts";
 import { assertWritable } from "./atomic_file.ts";
 
 const { json: _, ...flags } = runFlags;
@@ -20,7 +21,8 @@ await runProgram({
     const { createClients } = await import("./cloud/clients.ts");
     const { lastRunEvidence } = await import("./verify/last_run.ts");
     const { writeReport } = await import("./report/write_report.ts");
-    await assertWritable(options.report, "", "--report");
+    const out = reportFile(options);
+    await assertWritable(out, "", "--report");
     const progress = progressOnStderr();
     const clients = createClients({ region: options.region, readTimeoutMs: 60_000 });
     const ledgers = ledgerLocation(options);
@@ -31,9 +33,9 @@ await runProgram({
       );
     }
     progress.update("report: fetching frames");
-    await writeReport(clients, evidence, { out: options.report, frames: options.frames, signal });
+    await writeReport(clients, evidence, { out, frames: options.frames, signal });
     progress.clear();
-    console.log(`${options.report}: ${evidence.run.planned.length} videos`);
+    console.log(`${shownPath(out)}: ${evidence.run.planned.length} videos`);
     return 0;
   },
 });

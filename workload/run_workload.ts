@@ -3,7 +3,7 @@ import { chosenNames } from "../cli/settings.ts";
 import { createClients } from "./cloud/clients.ts";
 import { diagnoseStall } from "./watch/stall_diagnosis.ts";
 import { collectEvidence } from "./verify/collect_evidence.ts";
-import { ledgerLocation, type WorkloadOptions } from "./flags.ts";
+import { ledgerLocation, reportFile, type WorkloadOptions } from "./flags.ts";
 import { describeLocation } from "./ledger/location.ts";
 import { readMapping } from "./verify/mapping_file.ts";
 import { type Progress, progressOnStderr, terminalColumns } from "../cli/progress.ts";
@@ -17,9 +17,11 @@ import {
 } from "./verify/terminal_report.ts";
 import { allChecksPass, verdictOf } from "./verify/verdict.ts";
 import { findAnswered, requireComplete } from "./run/again.ts";
+import { shownPath } from "../cli/user_path.ts";
 import { run } from "./run/run.ts";
 import { assertWritable } from "./atomic_file.ts";
 import { readRunRecord } from "./record/run_record.ts";
+import { skippedText } from "./run/skipped.ts";
 import { findVideos, repeatMapping, repeatVideos } from "./run/videos.ts";
 
 /** Dead-lettered videos listed one by one. */
@@ -48,9 +50,11 @@ export async function runWorkload(options: WorkloadOptions, signal: AbortSignal)
   const singleMapping = await readMapping(options.mapping);
   const mapping = singleMapping && repeatMapping(singleMapping, repeat);
   const note = (text: string) => console.error(`workload: ${text}`);
-  const videos = repeatVideos(await findVideos(options.videos, note), repeat);
-  // Fail before the run, not after it.
-  await assertWritable(options.report, "", "--report");
+  const found = await findVideos(options.videos, note);
+  const videos = repeatVideos(found.videos, repeat);
+  // Fail before the run, not after it. Beside the run record it can be written if that can.
+  const out = reportFile(options);
+  if (options.report !== undefined) await assertWritable(out, "", "--report");
   const timeoutMs = options.timeout * 1000;
   const clients = createClients({
     region: options.region,
@@ -118,15 +122,16 @@ export async function runWorkload(options: WorkloadOptions, signal: AbortSignal)
   progress.update("report: fetching frames");
   // Imported late: the chart library takes as long to load as everything else.
   const { writeReport } = await import("./report/write_report.ts");
-  const { report: out, frames } = options;
+  const { frames } = options;
   // A report that cannot be written does not change the verdict.
   await writeReport(clients, evidence, { out, frames, signal }).then(
-    () => progress.line(`report: ${out}`),
+    () => progress.line(`report: ${shownPath(out)}`),
     (error) => progress.line(`report: not written: ${messageOf(error)}`),
   );
   signal.throwIfAborted();
   if (options.json) {
-    const all = { run: record, complete: end.complete, deadVideos, diagnosis, ...verdict };
+    const { skipped } = found;
+    const all = { run: record, complete: end.complete, skipped, deadVideos, diagnosis, ...verdict };
     console.log(JSON.stringify(all, null, 1));
   } else {
     const { answers, figure, classified, checks } = verdict;
@@ -136,7 +141,9 @@ export async function runWorkload(options: WorkloadOptions, signal: AbortSignal)
       mapping ? confusionText(classified, terminalColumns(Infinity)) : outcomesText(answers),
     );
     console.log(checksText(checks, terminalColumns(100)));
-    console.log(verdictText(record, checks));
+    const skipped = skippedText(found.skipped);
+    if (skipped) console.log(skipped);
+    console.log(verdictText(evidence, verdict));
   }
   return end.complete && allChecksPass(verdict) ? 0 : 1;
 }

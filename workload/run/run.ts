@@ -5,11 +5,11 @@ import { clearBuckets } from "./clear_buckets.ts";
 import type { Clients } from "../cloud/clients.ts";
 import { countInvocations, sumOf } from "../cloud/invocations.ts";
 import { type LedgerLocation, openLedger } from "../ledger/location.ts";
+import { createRateMeter } from "../watch/rate_meter.ts";
 import { createRunObserver } from "../watch/run_observer.ts";
 import type { Progress } from "../../cli/progress.ts";
 import { messageCount } from "../cloud/queue_counts.ts";
 import { getQueueCounts, getQueueUrls, type QueueUrls } from "../cloud/queues.ts";
-import { createRateMeter } from "./rate_meter.ts";
 import { findUploaded, requireResumable } from "./resume.ts";
 import {
   assertRecordWritable,
@@ -80,7 +80,7 @@ export async function run(
     signal,
     save: (uploaded) => writeRunRecord(runFile, { ...planned, videos: uploaded }),
     onUpload(done) {
-      const speed = rate.text(done, videos.length);
+      const speed = rate.text(done, videos.length, { inFlight: settings.concurrency, slowest: 0 });
       progress.update(`upload ${done}/${videos.length}${speed && ` · ${speed}`}`);
       onEvent({ event: "uploaded", done, of: videos.length });
     },
@@ -93,8 +93,9 @@ export async function run(
   const end = await watch({
     videos: videos.length,
     observe: createRunObserver(clients, urls, uploaded, openLedger(options.ledgers)),
-    onSample(sample) {
-      const rate = results.text(sample.outputs, videos.length);
+    onSample(sample, { slowest }) {
+      const { inFlight } = sample.inputQueue;
+      const rate = results.text(sample.outputs, videos.length, { inFlight, slowest });
       progress.update(formatSample(sample, videos.length, rate));
       onEvent({ event: "sample", sample });
     },
