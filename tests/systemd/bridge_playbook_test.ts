@@ -144,7 +144,7 @@ async function testPlaybook(
       const { output } = await refused("", { args, env: { DENORT_BIN: `${dir}/none` } });
       assert.match(
         output,
-        /DENORT_BIN is \S+none: no such file; or name a binary: -e bridge_binary=FILE/,
+        /DENORT_BIN is \S+none: no such file; or name a\s+binary: -e bridge_binary=FILE/,
       );
     },
   );
