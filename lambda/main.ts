@@ -38,6 +38,11 @@ const flags = {
   }),
   ...matchFlags,
   allFaces: ALL_FACES,
+  omitDescriptor: flag<boolean | undefined>({
+    flags: "--omit-descriptor",
+    env: "ROLLCALL_OMIT_DESCRIPTOR",
+    help: "store no face descriptor with the answer; strangers are then not grouped in the report",
+  }),
   ...limitFlags,
   ...cloudFlags,
   outputBucket,
@@ -117,5 +122,6 @@ async function createFunction(
     findStudent: createStudentLookup(new DynamoDBClient(config), names.studentsTable),
     encodeJpeg,
     scratch,
+    omitDescriptor: options.omitDescriptor ?? false,
   }));
 }
