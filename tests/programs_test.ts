@@ -120,7 +120,12 @@ const MISTAKES: [why: string, args: string[], code: number, says: RegExp][] = [
   ["no such folder", ["workload", "--videos", "nosuch"], 1, /^workload: .*nosuch/],
   ["no gallery", ["identify", "--gallery", "nosuch", "deno.json"], 1, /no gallery at nosuch/],
   ["no video", ["identify", "nosuch.mp4"], 1, /^identify: nosuch.mp4: no such video file/],
-  ["nothing to enroll", ["enroll"], 2, /^enroll: name either a folder of people or --import FILE/],
+  [
+    "nothing to enroll",
+    ["enroll"],
+    2,
+    /^enroll: name a folder of people, --import FILE, --add NAME or/,
+  ],
   [
     "no people",
     ["enroll", "recognition/enroll"],
