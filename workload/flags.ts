@@ -1,6 +1,7 @@
 import { decimal, flag, type OptionsOf, wholeNumber } from "../cli/program.ts";
 import { cloudFlags, nameFlags } from "../cli/settings.ts";
 import { UserError } from "../contract/errors.ts";
+import { type Outcome, OUTCOMES } from "../contract/result.ts";
 import type { LedgerLocation } from "./ledger/location.ts";
 
 /** Flags that several of the workload programs share. */
@@ -83,6 +84,12 @@ export const workloadFlags = {
     flags: "--resume",
     help: "continue the last, interrupted run: upload what is missing, then watch",
   }),
+  again: flag<Outcome[] | undefined>({
+    flags: "--again <outcomes>",
+    help:
+      "upload the last run's videos with this answer again, and delete nothing: for example unknown",
+    parse: outcomesOf,
+  }),
   repeat: flag({
     flags: "--repeat <n>",
     help: "upload each video <n> times; the copies are called NAME~2.mp4, NAME~3.mp4",
@@ -110,6 +117,12 @@ export const workloadFlags = {
   ...cloudFlags,
   ...queuesAndBuckets,
 };
+
+function outcomesOf(text: string): Outcome[] {
+  const outcomes = text.split(",") as Outcome[];
+  if (outcomes.every((outcome) => OUTCOMES.includes(outcome))) return outcomes;
+  throw new UserError(`it must be ${OUTCOMES.join(", ")}, or several: unknown,no_face`);
+}
 
 export type WorkloadOptions = OptionsOf<typeof workloadFlags>;
 

@@ -16,6 +16,7 @@ import {
   verdictText,
 } from "./verify/terminal_report.ts";
 import { allChecksPass, verdictOf } from "./verify/verdict.ts";
+import { findAnswered, requireComplete } from "./run/again.ts";
 import { run } from "./run/run.ts";
 import { assertWritable } from "./atomic_file.ts";
 import { readRunRecord } from "./record/run_record.ts";
@@ -34,10 +35,20 @@ export async function runWorkload(options: WorkloadOptions, signal: AbortSignal)
       "--resume needs the objects that --clear deletes: leave one of them out",
     );
   }
+  if (options.again && (options.resume || options.clear)) {
+    throw new UsageError(
+      "--again deletes nothing, and --resume continues it too: name one of the three",
+    );
+  }
+  const names = chosenNames(options);
+  const last = await readRunRecord(options.run);
+  // Of a run whose videos are uploaded again, the copies are those of the run.
+  const continued = options.again || (options.resume && last?.again);
+  const repeat = continued ? last?.settings?.repeat ?? 1 : options.repeat;
   const singleMapping = await readMapping(options.mapping);
-  const mapping = singleMapping && repeatMapping(singleMapping, options.repeat);
+  const mapping = singleMapping && repeatMapping(singleMapping, repeat);
   const note = (text: string) => console.error(`workload: ${text}`);
-  const videos = repeatVideos(await findVideos(options.videos, note), options.repeat);
+  const videos = repeatVideos(await findVideos(options.videos, note), repeat);
   // Fail before the run, not after it.
   await assertWritable(options.report, "", "--report");
   const timeoutMs = options.timeout * 1000;
@@ -46,9 +57,14 @@ export async function runWorkload(options: WorkloadOptions, signal: AbortSignal)
     readTimeoutMs: timeoutMs,
     uploads: options.concurrency,
   });
-  const names = chosenNames(options);
   const ledgers = ledgerLocation(options);
   const progress = options.json ? silent : progressOnStderr();
+  const again = options.again &&
+    await findAnswered(clients, requireComplete(last, names, options.run), options.again, signal);
+  if (again?.length === 0) {
+    progress.line(`--again: none of the last run's videos is ${options.again!.join(" or ")}`);
+    return 0;
+  }
   const { record, end } = await run(clients, {
     names,
     videos,
@@ -56,8 +72,9 @@ export async function runWorkload(options: WorkloadOptions, signal: AbortSignal)
     ledgers,
     clear: options.clear ?? false,
     resume: options.resume ?? false,
+    again,
     settings: {
-      repeat: options.repeat,
+      repeat,
       concurrency: options.concurrency,
       perSecond: options.rate ?? null,
       timeoutSeconds: options.timeout,
@@ -69,12 +86,13 @@ export async function runWorkload(options: WorkloadOptions, signal: AbortSignal)
     // Only a run with a record can be resumed, and only without --clear.
     const last = await readRunRecord(options.run).catch(() => undefined);
     if (signal.aborted && last?.finishedAt === null && !options.clear) {
-      progress.line("interrupted: continue with the same command and --resume");
+      const how = options.again ? "--resume instead of --again" : "--resume";
+      progress.line(`interrupted: continue with the same command and ${how}`);
     }
     throw error;
   });
   const diagnosis = end.complete ? [] : diagnoseStall(end.last.sample, {
-    videos: videos.length,
+    videos: record.planned.length,
     names,
     ledger: describeLocation(ledgers),
     seconds: options.timeout,

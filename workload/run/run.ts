@@ -1,5 +1,6 @@
 import type { Names } from "../../contract/names.ts";
 import { sleep } from "../../cli/async.ts";
+import { type Answered, recordAgain, requireComplete, videosOf } from "./again.ts";
 import { clearBuckets } from "./clear_buckets.ts";
 import type { Clients } from "../cloud/clients.ts";
 import { countInvocations, sumOf } from "../cloud/invocations.ts";
@@ -33,6 +34,8 @@ export interface RunOptions {
   readonly clear: boolean;
   /** Whether to continue the last, interrupted run. */
   readonly resume: boolean;
+  /** The videos of the last run to upload again, if not all videos of a new one. */
+  readonly again?: readonly Answered[] | undefined;
   readonly settings: RunSettings;
   readonly progress: Progress;
   readonly onEvent: (event: RunEvent) => void;
@@ -50,14 +53,19 @@ export async function run(
   clients: Clients,
   options: RunOptions,
 ): Promise<{ record: RunRecord; end: WatchEnd }> {
-  const { names, videos, runFile, settings, progress, onEvent, signal } = options;
+  const { names, runFile, settings, progress, onEvent, signal } = options;
   const last = await readRunRecord(runFile);
   const urls = await getQueueUrls(clients.sqs, names, signal);
   const stage = stages(progress, onEvent);
   const planned = options.resume
-    ? requireResumable(last, names, videos, runFile)
+    ? requireResumable(last, names, options.videos, runFile)
+    : options.again
+    ? await startAgain(clients, options, last, options.again)
     : await startRun(clients, options, last, urls, stage);
-  const there = options.resume
+  const videos = planned.again
+    ? videosOf(planned, planned.again.videos, options.videos)
+    : options.videos;
+  const there = options.resume || options.again
     ? await findUploaded(clients.s3, names.inputBucket, videos, planned, signal)
     : new Map<string, UploadedVideo>();
   if (options.resume) {
@@ -102,6 +110,21 @@ export async function run(
   };
   await writeRunRecord(runFile, record);
   return { record, end };
+}
+
+/** Writes the record of the last run, some of whose videos are to be uploaded again. */
+async function startAgain(
+  clients: Clients,
+  { names, videos, runFile, signal }: RunOptions,
+  last: RunRecord | undefined,
+  again: readonly Answered[],
+): Promise<RunRecord> {
+  const run = requireComplete(last, names, runFile);
+  // Fail before the record says that videos are missing.
+  videosOf(run, again, videos);
+  const record = await recordAgain(clients, run, again, signal);
+  await writeRunRecord(runFile, record);
+  return record;
 }
 
 /** Clears the buckets and writes the record of a new run. */

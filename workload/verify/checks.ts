@@ -4,6 +4,7 @@ import { type Evidence, identitiesOf, ledgerOfRun, metadataOf } from "./evidence
 import type { CountedInvocations } from "./invocations.ts";
 import { peakConcurrency } from "./peak_concurrency.ts";
 import { messageCount } from "../cloud/queue_counts.ts";
+import { lastRound } from "../record/run_record.ts";
 
 /** The result of one check. */
 export interface Check {
@@ -127,6 +128,8 @@ function resultsInBoth(evidence: Evidence): Row {
 
 function invokedAtOnce(evidence: Evidence): Row {
   const videos = evidence.run.planned.length;
+  // After `--again`, CloudWatch's count and the overlap are those of the videos that it uploaded.
+  const round = lastRound(evidence.run).planned.length;
   const work = metadataOf(evidence);
   const peak = peakConcurrency(work.map(({ startedAt, endedAt }) => ({
     start: Date.parse(startedAt),
@@ -134,17 +137,19 @@ function invokedAtOnce(evidence: Evidence): Row {
   })));
   const requests = new Set(work.map(({ requestId }) => requestId)).size;
   const { invocations } = evidence;
-  const atOnce = Math.min(2, videos);
+  const atOnce = Math.min(2, round);
   // A missing output takes its request id along: then CloudWatch tells whether its video was invoked.
   const each = requests === videos ||
-    (requests === work.length && (invocations?.counted ?? 0) >= videos);
+    (requests === work.length && (invocations?.counted ?? 0) >= round);
   return {
     expected: `≥ ${atOnce} at once, ${videos} invocations`,
     actual: `${peak} at once, ${requests} invocations (request ids${
-      invocations === null ? "" : `; CloudWatch: ${invocations.counted}`
+      invocations === null
+        ? ""
+        : `; CloudWatch${evidence.run.again ? " since --again" : ""}: ${invocations.counted}`
     })`,
     ok: peak >= atOnce && each && !invocations?.surplus,
-    details: invocations === null ? [] : countDetails(invocations, videos),
+    details: invocations === null ? [] : countDetails(invocations, round),
   };
 }
 

@@ -14,7 +14,7 @@ import {
   peekQueue,
   type QueueUrls,
 } from "../cloud/queues.ts";
-import type { RunRecord } from "../record/run_record.ts";
+import { replacedIn, type RunRecord } from "../record/run_record.ts";
 import type { Sample } from "../record/sample.ts";
 
 /** The state of a run, with the names of what went wrong. */
@@ -60,16 +60,18 @@ export function createRunObserver(
       outputDead(signal),
       ledger?.refresh(),
     ]);
-    const outputs = listed.filter(({ key }) => outputKeys.has(key));
-    const versionOf = ({ key, version }: typeof outputs[number]) => `${version} ${key}`;
+    const all = listed.filter(({ key }) => outputKeys.has(key));
+    const versionOf = ({ key, version }: ListedObject) => `${version} ${key}`;
     await mapConcurrently(
-      outputs.filter((o) => !identities.has(versionOf(o))),
+      all.filter((o) => !identities.has(versionOf(o))),
       16,
       async (output) => {
         identities.set(versionOf(output), await identityOf(output.key, signal));
       },
     );
 
+    const isReplaced = replacedIn(now);
+    const outputs = all.filter((output) => !isReplaced(identities.get(versionOf(output))));
     const answered = new Set(outputs.map(({ key }) => outputKeys.get(key)));
     const deadUploads = deadUploadParser(now);
     const deadOnes = deadInputs.flatMap(({ body, reason }) =>
