@@ -6,7 +6,8 @@ import type { Frame, Picture } from "../frames/frame.ts";
 import { frameAt, videoFrames } from "../frames/video_frames.ts";
 import { UnreadableVideo } from "../frames/unreadable_video.ts";
 import { crop } from "../pictures/crop_and_rotate.ts";
-import { facesToEnroll, whyUnclear } from "./enroll_pictures.ts";
+import { closeUps } from "../cascade/enhanced_views.ts";
+import { detectToEnroll, facesToEnroll, whyUnclear } from "./enroll_pictures.ts";
 
 /** A position in a frame whose longer side has 640 pixels, as results give it. */
 export interface Point {
@@ -37,23 +38,30 @@ export async function faceInVideo(
   { at, point }: { at: number | null; point: Point | null },
   finder: FaceFinder,
 ): Promise<TakenFace> {
-  const { frame, picture, faces } = await searched(path, at, finder);
-  const detection = chosen(faces, point, `${path} at ${frame.time.toFixed(2)} s`);
-  const warnings = isClear(picture, detection) ? [] : [whyUnclear(picture, detection)];
+  const { frame, faces } = await searched(path, at, finder);
+  const { detection, picture, box } = chosen(faces, point, `${path} at ${frame.time.toFixed(2)} s`);
+  const warnings = isClear(picture, { ...detection, box })
+    ? []
+    : [whyUnclear(picture, { ...detection, box })];
   if (!point && faces.length > 1) warnings.push(`${faces.length} faces, the largest is used`);
-  // The larger the picture, the better: a variant of the frame has no larger one.
-  const isPlain = picture.rgb === frame.rgb;
-  const full = (isPlain && frame.enlarge && await frame.enlarge()) || picture;
-  const box = scaled(detection.box, full.width / picture.width);
-  const face = await finder.encode(full, { ...detection, box });
-  return { face, picture: crop(full, around(box)), time: frame.time, warnings };
+  const face = await finder.encode(picture, { ...detection, box });
+  return { face, picture: crop(picture, around(box)), time: frame.time, warnings };
+}
+
+/** A face of a frame. */
+interface Found {
+  /** Its box is in pixels of the frame. */
+  readonly detection: Detection;
+  /** The picture to describe it from, and its box there. */
+  readonly picture: Picture;
+  readonly box: Box;
 }
 
 async function searched(path: string, at: number | null, finder: FaceFinder) {
   try {
     for await (const frame of framesOf(path, at)) {
-      const found = await facesToEnroll(frame, finder);
-      if (found) return { frame, ...found };
+      const faces = await facesOf(frame, finder);
+      if (faces.length > 0) return { frame, faces };
     }
   } catch (error) {
     if (error instanceof UnreadableVideo) throw new UserError(`${path}: ${error.message}`);
@@ -66,6 +74,31 @@ async function searched(path: string, at: number | null, finder: FaceFinder) {
   );
 }
 
+/** The faces of a frame; if none is found as in a picture, small ones in close-ups of it. */
+async function facesOf(frame: Frame, finder: FaceFinder): Promise<Found[]> {
+  const found = await facesToEnroll(frame, finder);
+  if (!found) return await facesInCloseUps(frame, finder);
+  // A variant of the frame has no larger picture.
+  const isPlain = found.picture.rgb === frame.rgb;
+  const picture = (isPlain && frame.enlarge && await frame.enlarge()) || found.picture;
+  const by = picture.width / found.picture.width;
+  return found.faces.map((detection) => ({ detection, picture, box: scaled(detection.box, by) }));
+}
+
+async function facesInCloseUps(frame: Frame, finder: FaceFinder): Promise<Found[]> {
+  const all: Found[] = [];
+  for (const { frame: view, detail, toSourceBox } of await closeUps(frame)) {
+    for (const detection of await detectToEnroll(view, finder)) {
+      const box = toSourceBox(detection.box);
+      // Close-ups overlap.
+      if (all.some((other) => isInside(centreOf(box), other.detection.box))) continue;
+      const { picture, box: toDetail } = detail!;
+      all.push({ detection: { ...detection, box }, picture, box: toDetail(detection.box) });
+    }
+  }
+  return all;
+}
+
 async function* framesOf(path: string, at: number | null): AsyncGenerator<Frame> {
   if (at === null) return yield* videoFrames(path, { frames: FRAMES });
   const frame = await frameAt(path, at);
@@ -74,19 +107,21 @@ async function* framesOf(path: string, at: number | null): AsyncGenerator<Frame>
 }
 
 /** @throws {UserError} that lists the faces, if the choice is not clear */
-function chosen(faces: readonly Detection[], point: Point | null, where: string): Detection {
+function chosen(faces: readonly Found[], point: Point | null, where: string): Found {
   const list = (some: readonly Detection[]) =>
     some.map(({ box }) => {
       const { x, y } = centreOf(box);
       return `  --face ${x},${y}: ${box.width} × ${box.height} pixels`;
     }).join("\n");
+  const detections = faces.map(({ detection }) => detection);
   if (point) {
-    const there = faces.find(({ box }) => isInside(point, box));
+    const there = faces.find(({ detection }) => isInside(point, detection.box));
     if (there) return there;
-    throw new UserError(`${where}: no face at ${point.x},${point.y}; there is\n${list(faces)}`);
+    const others = list(detections);
+    throw new UserError(`${where}: no face at ${point.x},${point.y}; there is\n${others}`);
   }
-  const large = candidateFaces(faces);
-  if (large.length === 1) return large[0]!;
+  const large = candidateFaces(detections);
+  if (large.length === 1) return faces.find(({ detection }) => detection === large[0])!;
   throw new UserError(
     `${where}: ${large.length} faces; say which (x,y from the upper left corner of the frame, its ` +
       `longer side 640)\n${list(large)}`,

@@ -14,7 +14,7 @@ const withClip = (
   name: string,
   test: (
     take: (
-      faces: readonly FakeFace[],
+      faces: readonly FakeFace[] | Parameters<typeof fakeFinder>[0],
       at?: number | null,
       point?: { x: number; y: number },
     ) => ReturnType<typeof faceInVideo>,
@@ -35,7 +35,7 @@ const withClip = (
           faceInVideo(
             path,
             { at, point: point ?? null },
-            fakeFinder((frame) => frame.time === at || at === null ? faces : []),
+            fakeFinder(typeof faces === "function" ? faces : () => faces),
           )
         );
       }),
@@ -60,6 +60,17 @@ withClip("of several faces, one must be named by a pixel of it", async (take) =>
     take([LEFT], 0.4, { x: 300, y: 300 }),
     /no face at 300,300; there is\n {2}--face 60,60/,
   );
+});
+
+withClip("a face that is found in no variant of the frame is sought in close-ups", async (take) => {
+  let looks = 0;
+  // The frame as it is and six variants; then close-ups of 960 pixels, half a picture apart.
+  const inCloseUp = (n: number) => (_: unknown, detector: string) =>
+    detector === "ssd" && ++looks === 7 + n ? [{ ...LEFT, box: boxAt(320, 64) }] : [];
+  const { face, picture } = await take(inCloseUp(2));
+  // The second begins at 480 of 1920; each of its pixels is 1.5 of the picture's.
+  assert.deepEqual(face.box, { x: 960, y: 15, width: 96, height: 96 });
+  assert.deepEqual([picture.width, picture.height], [288, 207]);
 });
 
 withClip("without a face, or past the end, the error names the time", async (take) => {
