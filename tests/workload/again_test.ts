@@ -99,7 +99,7 @@ testOnMinistack(
         await t.step(
           "a killed --again is continued by --resume; nothing is uploaded twice",
           async () => {
-            const slow = [...args, "--again", "recognised", "--rate", "1"];
+            const slow = [...args, "--again", "recognised", "--rate", "0.5"];
             const child = spawnProgram("main.ts", slow, cloud);
             while ((await lines()).length < 8) await sleep(20);
             child.kill("SIGKILL");
