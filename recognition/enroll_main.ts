@@ -11,7 +11,8 @@ import { checkReplaceable, writeGallery } from "./gallery/gallery_file.ts";
 import { reviewGallery, reviewPictures } from "./gallery/review.ts";
 import { DEFAULT_RULE } from "./gallery/match_rule.ts";
 import { readPeople } from "./enroll/people_folder.ts";
-import { importEncodings } from "./gallery/import_encodings.ts";
+import { importGallery } from "./gallery/import_gallery.ts";
+import { checkNewRoster, writeNameRoster } from "./enroll/name_roster.ts";
 
 await runProgram({
   name: "enroll",
@@ -28,7 +29,13 @@ await runProgram({
     import: flag<string | undefined>({
       flags: "--import <file>",
       path: true,
-      help: "read the dlib encodings (a pickle) of the older Python version instead of pictures",
+      help: "read the dlib encodings (a pickle) of the older Python version, or another gallery, " +
+        "instead of pictures",
+    }),
+    roster: flag<string | undefined>({
+      flags: "--roster <file>",
+      path: true,
+      help: "also write the people's names to a new file, which `students` reads",
     }),
     skipBad: flag<boolean | undefined>({
       flags: "--skip-bad",
@@ -43,14 +50,16 @@ await runProgram({
     }
     // Check before the work, which may take long.
     await checkReplaceable(options.out);
+    if (options.roster !== undefined) await checkNewRoster(options.roster);
     const gallery = options.import
-      ? importEncodings(await bytesOf(options.import), options.import)
+      ? importGallery(await bytesOf(options.import), options.import)
       : await fromPictures(folder!, options.skipBad ?? false);
     for (const warning of reviewGallery(gallery, DEFAULT_RULE)) console.error(`enroll: ${warning}`);
     await Deno.mkdir(dirname(options.out), { recursive: true }).catch((error) => {
       throw writeError(`the gallery ${options.out}`, error);
     });
     await writeGallery(options.out, gallery);
+    if (options.roster !== undefined) await writeNameRoster(options.roster, gallery.people);
     const photos = gallery.photos.reduce((sum, count) => sum + count, 0);
     console.log(`${options.out}: ${gallery.people.length} people, ${photos} encodings`);
   },

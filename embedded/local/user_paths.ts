@@ -1,0 +1,19 @@
+import { root } from "../../cli/program_command.ts";
+import { variableOf } from "../../cli/program.ts";
+
+/** Paths and commands as the user types them: short in the checkout, absolute in any other folder. */
+export interface UserPaths {
+  /** @param path absolute, or relative to the checkout */
+  path(path: string): string;
+  /** The command that starts the programs. */
+  readonly rollcall: string;
+}
+
+/** @param folder where the user stands: `./rollcall` puts it into INIT_CWD; undefined means in the checkout */
+export function userPaths(folder = variableOf("INIT_CWD"), checkout = root): UserPaths {
+  const inCheckout = folder === undefined || `${folder.replace(/\/+$/, "")}/` === checkout;
+  return {
+    path: (path) => inCheckout || path.startsWith("/") ? path : `${checkout}${path}`,
+    rollcall: inCheckout ? "./rollcall" : `${checkout}rollcall`,
+  };
+}
