@@ -36,7 +36,7 @@ export function keepInstructions(
   const report = `--report ${file(kept.report)}`;
   const commands = [
     [`${program} watch`, run, `--metrics ${quoted(kept.metrics)}`],
-    [`${program} workload`, `--videos ${file(kept.videos)}`, ...mapping, run, report],
+    [`${program} workload --clear`, `--videos ${file(kept.videos)}`, ...mapping, run, report],
     [`${program} verify`, ...mapping, run],
     [`${program} report`, ...mapping, run, report],
     // Ansible runs in the checkout.

@@ -10,6 +10,7 @@ import type { Inputs } from "./inputs.ts";
 import { rosterNotes } from "./roster_notes.ts";
 import { runOrThrow } from "./run_process.ts";
 import { emptyFolder } from "./state_folder.ts";
+import { userPaths } from "./user_paths.ts";
 
 /** Made anew by each run. */
 const MADE = {
@@ -30,6 +31,7 @@ export async function prepareInputs(
   { known, students, mapping, videos, folder }: Chosen,
   { skipBad, progress, signal }: { skipBad: boolean; progress: Progress; signal: AbortSignal },
 ): Promise<Inputs> {
+  const { path } = userPaths();
   await Deno.remove(MADE.names).catch((error) => {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   });
@@ -50,7 +52,9 @@ export async function prepareInputs(
       }),
   );
   const people = parseStudents(await readText(MADE.names), MADE.names).map(({ name }) => name);
-  for (const note of rosterNotes(people, students, MADE.names)) progress.line(`note: ${note}`);
+  for (const note of rosterNotes(people, students, path(MADE.names))) {
+    progress.line(`note: ${note}`);
+  }
   if (mapping === undefined) progress.line("note: without --mapping the answers are not compared");
   if (folder === undefined) await linkVideos(videos, signal);
   return {
