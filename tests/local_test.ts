@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { root } from "../cli/program_command.ts";
 import { parseLedgerLine } from "../contract/ledger_line.ts";
 import { parseMapping } from "../contract/mapping.ts";
+import { parseStudents } from "../contract/student_file.ts";
 import { inTempDir, needs } from "../contract/testing/harness.ts";
 import { readGallery } from "../recognition/gallery/gallery_file.ts";
 import { assertNothingLeft, startLocal } from "./testing/demo.ts";
@@ -18,14 +19,14 @@ const test = (name: string, fn: (folder: string) => Promise<void>) =>
   });
 
 test("local recognises the user's own people, with their roster and mapping", async (folder) => {
-  const { videos, students, mapping, people } = await userFiles(folder);
+  const { videos, students, mapping, people, names } = await userFiles(folder);
   const ended = await local(
     ["--people", people, "--videos", videos, "--students", students, "--mapping", mapping],
   );
   assert.equal(ended.last, "local: 3 of 3 videos as expected, 11 of 11 checks passed");
   assert.equal(ended.code, 0);
   assert.match(ended.text, /^report: .*var\/local\/report\.html$/m);
-  assert.match(await Deno.readTextFile(REPORT), /student_01/);
+  assert.ok((await Deno.readTextFile(REPORT)).includes(names[0]!));
   // Two of the roster have pictures.
   assert.match(
     ended.progress,
@@ -34,7 +35,7 @@ test("local recognises the user's own people, with their roster and mapping", as
 });
 
 test("local without roster and mapping answers with names, and compares nothing", async (folder) => {
-  const { videos, people } = await userFiles(folder);
+  const { videos, people, names } = await userFiles(folder);
   const ended = await local(["--people", people, "--videos", videos]);
   assert.equal(NOT_COMPARED.exec(ended.last)?.[1], "3", ended.last);
   assert.equal(ended.code, 0);
@@ -44,17 +45,15 @@ test("local without roster and mapping answers with names, and compares nothing"
   );
   assert.match(ended.progress, /^note: without --mapping the answers are not compared$/m);
   const found = (await ledger()).map(({ name, major, year }) => `${name},${major},${year}`);
-  assert.deepEqual(found.sort(), [",,", "student_01,,", "student_02,,"]);
+  assert.deepEqual(found.sort(), [",,", ...names.map((name) => `${name},,`)]);
 });
 
 test("local --from-python needs the older version's folder and nothing else", async (folder) => {
-  const { videos, students, mapping } = await userFiles(folder);
+  const { videos, students, mapping, clips } = await userFiles(folder);
   const old = `${folder}/old version`;
   for (const name of ["one", "two"]) await Deno.mkdir(`${old}/${name}`, { recursive: true });
-  await Deno.copyFile(`${videos}/test_0.mp4`, `${old}/one/test_0.mp4`);
-  for await (const { name } of Deno.readDir(videos)) {
-    await Deno.copyFile(`${videos}/${name}`, `${old}/two/${name}`);
-  }
+  for (const name of clips) await Deno.copyFile(`${videos}/${name}`, `${old}/two/${name}`);
+  await Deno.copyFile(`${videos}/${clips[0]}`, `${old}/one/${clips[0]}`);
   await Deno.copyFile(mapping, `${old}/mapping`);
   await Deno.writeTextFile(`${old}/student_data.json`, await jsonRoster(students));
   await writeEncodings(`${old}/encoding`);
@@ -84,17 +83,20 @@ async function userFiles(folder: string) {
   const samples = await sampleSet();
   const [videos, people] = [`${folder}/clips`, `${folder}/people`];
   for (const one of [videos, people]) await Deno.mkdir(one);
-  const mapping = `${samples.videos}/../mapping`;
-  const known = [...parseMapping(await Deno.readTextFile(mapping))]
-    .filter(([, { major }]) => major !== "").map(([video]) => `${samples.videos}/${video}`);
-  for (const video of [...known.slice(0, 2), samples.stranger]) {
-    await Deno.copyFile(video, `${videos}/${video.split("/").at(-1)}`);
-  }
-  for (const name of ["student_01", "student_02"]) {
+  const [mapping, students] = [`${samples.videos}/../mapping`, `${samples.videos}/../students.csv`];
+  const roster = parseStudents(await Deno.readTextFile(students), students);
+  const answers = [...parseMapping(await Deno.readTextFile(mapping))];
+  const clips = [samples.stranger];
+  for (const { name, major, year } of roster.slice(0, 2)) {
+    const [clip] = answers.find(([, is]) => is.major === major && is.year === year)!;
+    clips.push(`${samples.videos}/${clip}`);
     await Deno.mkdir(`${people}/${name}`);
     await Deno.copyFile(`${samples.people}/${name}/picture.jpg`, `${people}/${name}/picture.jpg`);
   }
-  return { videos, people, mapping, students: `${samples.videos}/../students.csv` };
+  const named = clips.map((clip) => clip.split("/").at(-1)!).sort();
+  for (const name of named) await Deno.copyFile(`${samples.videos}/${name}`, `${videos}/${name}`);
+  const names = roster.slice(0, 2).map(({ name }) => name);
+  return { videos, people, mapping, students, clips: named, names };
 }
 
 async function local(args: string[]) {
