@@ -24,8 +24,8 @@ async function userFolder(folder: string) {
 
 const test = (name: string, fn: (folder: string) => Promise<void>) =>
   Deno.test({
-    name: `${name} (needs read, write)`,
-    ...needs("read", "write"),
+    name: `${name} (needs read, write, env)`,
+    ...needs("read", "write", "env"),
     fn: () => inTempDir((folder) => userFolder(folder).then(() => fn(folder))),
   });
 

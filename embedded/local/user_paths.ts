@@ -1,5 +1,4 @@
 import { root } from "../../cli/program_command.ts";
-import { variableOf } from "../../cli/program.ts";
 
 /** Paths and commands as the user types them: short in the checkout, absolute in any other folder. */
 export interface UserPaths {
@@ -10,7 +9,7 @@ export interface UserPaths {
 }
 
 /** @param folder where the user stands: `./rollcall` puts it into INIT_CWD; undefined means in the checkout */
-export function userPaths(folder = variableOf("INIT_CWD"), checkout = root): UserPaths {
+export function userPaths(folder = Deno.env.get("INIT_CWD"), checkout = root): UserPaths {
   const inCheckout = folder === undefined || `${folder.replace(/\/+$/, "")}/` === checkout;
   return {
     path: (path) => inCheckout || path.startsWith("/") ? path : `${checkout}${path}`,
