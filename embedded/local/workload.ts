@@ -27,23 +27,24 @@ export async function runWorkload(
   },
 ): Promise<Verdict> {
   let last = "";
+  const { path, folder } = userPaths();
   const work = run(programCommand("workload", "workload/main.ts"), {
     args: [
       "--videos",
-      videos,
-      ...(mapping === undefined ? [] : ["--mapping", mapping]),
+      path(videos),
+      ...(mapping === undefined ? [] : ["--mapping", path(mapping)]),
       "--ledger",
-      files.ledger,
+      path(files.ledger),
       "--run",
-      files.run,
+      path(files.run),
       "--report",
-      // The workload prints it.
-      userPaths().path(files.report),
+      path(files.report),
       "--timeout",
       String(Math.min(TIMEOUT.most, Math.max(TIMEOUT.least, TIMEOUT.aVideo * count))),
       "--clear",
     ],
-    env: cloud.environment,
+    // It prints paths for the user.
+    env: { ...cloud.environment, ...(folder === undefined ? {} : { INIT_CWD: folder }) },
     signal: AbortSignal.any([signal, bridge.gone]),
     onLine(line) {
       if (last !== "") console.log(last);
