@@ -124,8 +124,6 @@ async function instructions(cloud: Cloud, inputs: Inputs, files: StateFolder): P
     {
       ...files,
       ...inputs,
-      ledger: `${root}${files.ledger}`,
-      logs: `${root}${files.logs}`,
       metrics: await metricsOf(`${files.logs}/bridge.log`),
     },
   );

@@ -50,7 +50,8 @@ export function startLocal(program: "demo" | "local", ...args: string[]) {
     /** Waits for a condition, and fails if the demo ends before. */
     waitFor: (what: string, probe: () => Promise<boolean>) =>
       Promise.race([
-        eventually(what, probe),
+        // A busy machine takes minutes.
+        eventually(what, probe, 300),
         ended.then(({ code }) => {
           throw new Error(`ended with ${code} before ${what}:\n${text}${progress}`);
         }),
