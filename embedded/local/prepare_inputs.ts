@@ -20,7 +20,7 @@ const MADE = {
 };
 
 /** File names in one call of `ln`: far below the kernel's limit for a command line. */
-const LINKS_AT_ONCE = 500;
+const LINKS_AT_ONCE = 200;
 
 /**
  * Enrolls the people, and makes what the user has not given: a roster of the gallery's names, and one folder for

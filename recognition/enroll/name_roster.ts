@@ -2,9 +2,10 @@ import { csvLine } from "../../contract/csv.ts";
 import { UserError } from "../../contract/errors.ts";
 import { writeError } from "../gallery/write_error.ts";
 
-/** A roster of names: a CSV with the one column `name`, which `students` reads. */
+/** A roster of names: a CSV with the one column `name`, which `students` reads. Names are trimmed, as it does. */
 export function nameRoster(people: readonly string[]): string {
-  return ["name", ...new Set(people)].map((name) => csvLine([name])).join("");
+  return ["name", ...new Set(people.map((name) => name.trim()))].map((name) => csvLine([name]))
+    .join("");
 }
 
 /** @throws {UserError} if the path exists: a roster that somebody has completed must not be lost */

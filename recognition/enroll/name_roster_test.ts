@@ -4,7 +4,7 @@ import { inTempDir, needs } from "../../contract/testing/harness.ts";
 import { checkNewRoster, nameRoster, writeNameRoster } from "./name_roster.ts";
 
 Deno.test("the roster of names is read as students with these names", () => {
-  const people = ["ann", 'Al "B", Lee', "ann"];
+  const people = ["ann", 'Al "B", Lee', "ann "];
   const students = parseStudents(nameRoster(people), "names.csv");
   assert.deepEqual(students.map(({ name }) => name), ["ann", 'Al "B", Lee']);
 });
