@@ -43,7 +43,8 @@ export async function prepareInputs(
         args: [
           ...("people" in known ? [known.people] : ["--import", known.gallery]),
           "--out",
-          MADE.gallery,
+          // It is printed.
+          path(MADE.gallery),
           "--roster",
           MADE.names,
           ...(skipBad ? ["--skip-bad"] : []),
