@@ -6,12 +6,13 @@ import { progressOnStderr } from "../cli/progress.ts";
 import { addPerson } from "./enroll/add_person.ts";
 import { enrollFlags, type Task, taskOf } from "./enroll/enroll_flags.ts";
 import { enrollPictures } from "./enroll/enroll_pictures.ts";
+import { checkNewRoster, writeNameRoster } from "./enroll/name_roster.ts";
 import { readPeople } from "./enroll/people_folder.ts";
 import { removePersonFrom } from "./enroll/remove_person.ts";
 import { loadFaceFinder } from "./faces/face_finder.ts";
 import { type Gallery } from "./gallery/gallery.ts";
 import { checkReplaceable, writeGallery } from "./gallery/gallery_file.ts";
-import { importEncodings } from "./gallery/import_encodings.ts";
+import { importGallery } from "./gallery/import_gallery.ts";
 import { DEFAULT_RULE } from "./gallery/match_rule.ts";
 import { reviewGallery, reviewPictures } from "./gallery/review.ts";
 import { writeError } from "./gallery/write_error.ts";
@@ -24,7 +25,10 @@ await runProgram({
   operandsArePaths: true,
   flags: enrollFlags,
   main: async (options, [folder]) => {
+    const { roster } = options;
+    if (roster !== undefined) await checkNewRoster(roster);
     const gallery = await perform(taskOf(options, folder), options.out, options.skipBad ?? false);
+    if (roster !== undefined) await writeNameRoster(roster, gallery.people);
     const photos = gallery.photos.reduce((sum, count) => sum + count, 0);
     console.log(`${options.out}: ${gallery.people.length} people, ${photos} encodings`);
   },
@@ -42,7 +46,7 @@ async function perform(task: Task, out: string, skipBad: boolean): Promise<Galle
   // Check before the work, which may take long.
   await checkReplaceable(out);
   const gallery = task.kind === "import"
-    ? importEncodings(await bytesOf(task.file), task.file)
+    ? importGallery(await bytesOf(task.file), task.file)
     : await fromPictures(task.folder, skipBad);
   for (const warning of reviewGallery(gallery, DEFAULT_RULE)) console.error(`enroll: ${warning}`);
   await Deno.mkdir(dirname(out), { recursive: true }).catch((error) => {

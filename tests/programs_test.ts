@@ -16,6 +16,7 @@ const PROGRAMS = [
   "identify",
   "evaluate",
   "demo",
+  "local",
   "chaos",
   "samples",
 ];
@@ -163,6 +164,30 @@ const MISTAKES: [why: string, args: string[], code: number, says: RegExp][] = [
     /^evaluate: --mapping is missing: for example --mapping map/,
   ],
   ["no such people", ["evaluate", "--people", "nosuch"], 1, /^evaluate: nosuch: no such folder/],
+  [
+    "nothing to recognise anybody in",
+    ["local", "--gallery", "nosuch"],
+    2,
+    /^local: --videos is missing: .* for example --videos clips \(.*\.\/rollcall demo\)\n$/,
+  ],
+  [
+    "no such pictures",
+    ["local", "--people", "nosuch", "--videos", "nosuch"],
+    1,
+    /^local: --people: nosuch: no such folder\n$/,
+  ],
+  [
+    "no older version",
+    ["local", "--from-python", "docs"],
+    1,
+    /^local: --from-python: no \*\.mp4 file in docs or in a folder below it\n$/,
+  ],
+  [
+    "a roster that would be lost",
+    ["enroll", "nosuch", "--out", "x", "--roster", "README.md"],
+    1,
+    /^enroll: --roster: README\.md exists: name a new file, or remove it\n$/,
+  ],
   ["no roster", ["students", "nosuch.csv"], 1, /^students: .*nosuch.csv/],
   ["no run", ["verify", "--run", "var/nosuch.json"], 1, /^verify: .*nosuch.json/],
 ];

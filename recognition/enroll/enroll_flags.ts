@@ -15,7 +15,13 @@ export const enrollFlags = {
   import: flag<string | undefined>({
     flags: "--import <file>",
     path: true,
-    help: "read the dlib encodings (a pickle) of the older Python version instead of pictures",
+    help: "read the dlib encodings (a pickle) of the older Python version, or another gallery, " +
+      "instead of pictures",
+  }),
+  roster: flag<string | undefined>({
+    flags: "--roster <file>",
+    path: true,
+    help: "also write the people's names to a new file, which `students` reads",
   }),
   skipBad: flag<boolean | undefined>({
     flags: "--skip-bad",

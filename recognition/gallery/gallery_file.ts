@@ -41,6 +41,11 @@ export function encodeGallery(gallery: Gallery): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
+/** Whether a file begins as a gallery does; what follows may be damaged. */
+export function isGallery(bytes: Uint8Array): boolean {
+  return new TextDecoder().decode(bytes.subarray(0, MAGIC.length)) === MAGIC;
+}
+
 /**
  * Decodes what {@linkcode encodeGallery} wrote. A gallery without rows is valid.
  * @throws {UserError} naming `source`, if the file is damaged
@@ -57,9 +62,7 @@ export function decodeGallery(bytes: Uint8Array, source = "the gallery"): Galler
     );
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (new TextDecoder().decode(bytes.subarray(0, MAGIC.length)) !== MAGIC) {
-    throw damaged(`it does not begin with ${MAGIC}`);
-  }
+  if (!isGallery(bytes)) throw damaged(`it does not begin with ${MAGIC}`);
   if (bytes.length < PREFIX_BYTES) throw damaged("truncated");
   const matrixAt = PREFIX_BYTES + view.getUint32(MAGIC.length, true);
   if (matrixAt > bytes.length) throw damaged("truncated");

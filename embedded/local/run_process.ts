@@ -1,3 +1,4 @@
+import { basename, dirname } from "node:path";
 import { UserError } from "../../contract/errors.ts";
 import { programEnvironment, root } from "../../cli/program_command.ts";
 
@@ -46,6 +47,13 @@ export async function runOrThrow(
   let last = "";
   const code = await run(command, { ...options, onLine: (line) => last = line });
   options.signal.throwIfAborted();
-  if (code !== 0) throw new UserError(`${command.at(-1)} exited with code ${code}: see above`);
+  if (code !== 0) throw new UserError(`${programOf(command)} exited with code ${code}: see above`);
   return last;
+}
+
+/** `enroll` of `…/recognition/enroll_main.ts`, `samples` of `…/recognition/samples/main.ts`. */
+function programOf(command: readonly string[]): string {
+  const script = command.at(-1)!;
+  return (basename(script) === "main.ts" ? dirname(script) : script).split("/").at(-1)!
+    .replace(/_main\.ts$/, "");
 }
