@@ -33,11 +33,10 @@ export function facePixels(scene: Scene): number {
  */
 export function clipFilterGraph(face: SampleFace, scene: Scene, cut: CutOut): string {
   const pixels = facePixels(scene);
-  const [space, sway] = [even(SPACE * pixels), even(2 * SPACE * pixels)];
+  const space = even(SPACE * pixels);
   const { width, height } = cut;
   // The lower edge of the picture is not below the end of the cut-out.
   const centre = Math.max(HEADROOM * HEIGHT, HEIGHT - (height - cut.face.y));
-  // Everything below is in the mirrored picture.
   const faceX = scene.mirrored ? width - cut.face.x : cut.face.x;
   const left = WIDTH / 2 + scene.offset * HEIGHT - faceX - space;
   const top = centre - cut.face.y - space;
@@ -45,7 +44,7 @@ export function clipFilterGraph(face: SampleFace, scene: Scene, cut: CutOut): st
   const drift = `${decimal(scene.drift * HEIGHT)}*sin(PI*t+${phase})`;
   // Repeat the lowest row downwards: a person who tilts has no corners.
   const longer = `pad=${width}:${height + space}:0:0,fillborders=bottom=${space}:mode=smear`;
-  const canvas = { width: width + 2 * space, height: height + space + sway };
+  const canvas = { width: width + 2 * space, height: height + 2 * space };
   return [
     `[0]scale=${cut.photo.width}:${cut.photo.height},` +
     `crop=${width}:${height}:${cut.left}:${cut.top},` +
