@@ -1,12 +1,23 @@
-/** Size of a background in pixels: larger than the clip, so that the camera can move. */
+/** Coordinates below are pixels of this size: larger than the clip, so that the camera can move. */
 const [WIDTH, HEIGHT] = [1440, 810];
+/** Backgrounds are blurred, so they are drawn at a half of the size, which is faster. */
+const SCALE = 0.5;
+const SIZE = `${WIDTH * SCALE}x${HEIGHT * SCALE}`;
 
-const box = (x: number, y: number, w: number, h: number, colour: string) =>
-  `drawbox=x=${x}:y=${y}:w=${w}:h=${h}:color=${colour}:t=fill`;
+const box = (x: number, y: number, w: number, h: number, colour: string) => {
+  const [left, top, width, height] = [x, y, w, h].map((value) => Math.round(value * SCALE));
+  return `drawbox=x=${left}:y=${top}:w=${width}:h=${height}:color=${colour}:t=fill`;
+};
 /** A plain wall, brighter at one side. */
 const wall = (from: string, to: string) =>
-  `gradients=size=${WIDTH}x${HEIGHT}:c0=${from}:c1=${to}:x0=0:y0=0:x1=${WIDTH}:y1=500:` +
-  `duration=0.04:speed=0.00001,format=gbrp`;
+  `gradients=size=${SIZE}:c0=${from}:c1=${to}:x0=0:y0=0:x1=${WIDTH * SCALE}:y1=${500 * SCALE}:` +
+  "duration=0.04:speed=0.00001,format=gbrp";
+/** A picture whose red, green and blue are expressions of X, Y and the height H. */
+const computed = (...channels: [string, string, string]) => {
+  const [r, g, b] = channels.map((text) => text.replaceAll(/\b[XYH]\b/g, `($&/${SCALE})`));
+  return `color=black:size=${SIZE}:duration=0.04,format=gbrp,geq=r='${r}':g='${g}':b='${b}'`;
+};
+const blurred = (sigma: number) => `gblur=sigma=${sigma * SCALE},scale=${WIDTH}:${HEIGHT}`;
 /** A pseudo-random number from 0 to 1 for a cell of the picture. */
 const random = (x: string, y: string, seed: number) =>
   `mod(abs(sin(${x}*12.9898+${y}*78.233+${seed})*43758.5453),1)`;
@@ -22,7 +33,7 @@ const WINDOW = [
   box(1060, 170, 250, 190, "0x6d5a48"),
   box(1076, 186, 218, 158, "0xd9c7a3"),
   box(1110, 250, 90, 94, "0x6f8f9a"),
-  "gblur=sigma=9",
+  blurred(9),
 ];
 
 const BLACKBOARD = [
@@ -34,19 +45,18 @@ const BLACKBOARD = [
   box(880, 440, 300, 7, "0xb9cbbf"),
   box(880, 150, 7, 290, "0xb9cbbf"),
   box(90, 590, 1260, 22, "0x6f5233"),
-  "gblur=sigma=6",
+  blurred(6),
 ];
 
 const BOOK = "floor(X/34)";
 const SHELF = "floor(Y/190)";
-const isBook = `gt(mod(Y,190),${`30+70*${random(BOOK, SHELF, 5)}`})*lt(mod(Y,190),172)`;
+const isBook = `gt(mod(Y,190),30+70*${random(BOOK, SHELF, 5)})*lt(mod(Y,190),172)`;
 const spine = (seed: number, low: number, high: number) =>
-  `'if(${isBook},${low}+${high - low}*${random(BOOK, SHELF, seed)},` +
-  `if(lt(mod(Y,190),172),${low * 0.55},${low * 1.6}))'`;
+  `if(${isBook},${low}+${high - low}*${random(BOOK, SHELF, seed)},` +
+  `if(lt(mod(Y,190),172),${low * 0.55},${low * 1.6}))`;
 const BOOKS = [
-  `color=black:size=${WIDTH}x${HEIGHT}:duration=0.04,format=gbrp`,
-  `geq=r=${spine(1, 70, 150)}:g=${spine(2, 56, 118)}:b=${spine(3, 50, 112)}`,
-  "gblur=sigma=12",
+  computed(spine(1, 70, 150), spine(2, 56, 118), spine(3, 50, 112)),
+  blurred(12),
 ];
 
 const CELL = 150;
@@ -54,30 +64,27 @@ const [CELL_X, CELL_Y] = [`floor(X/${CELL})`, `floor(Y/${CELL})`];
 const disc = `lt(hypot(mod(X,${CELL})-45-60*${random(CELL_X, CELL_Y, 1)},` +
   `mod(Y,${CELL})-45-60*${random(CELL_X, CELL_Y, 2)}),20+24*${random(CELL_X, CELL_Y, 3)})`;
 const lights = (night: number, glow: number, seed: number) =>
-  `'min(255,${night}+28*Y/H+${disc}*gt(${random(CELL_X, CELL_Y, 4)},0.3)*${glow}*` +
-  `(0.35+0.65*${random(CELL_X, CELL_Y, seed)}))'`;
+  `min(255,${night}+28*Y/H+${disc}*gt(${random(CELL_X, CELL_Y, 4)},0.3)*${glow}*` +
+  `(0.35+0.65*${random(CELL_X, CELL_Y, seed)}))`;
 const EVENING = [
-  `color=black:size=${WIDTH}x${HEIGHT}:duration=0.04,format=gbrp`,
-  `geq=r=${lights(40, 180, 4.2)}:g=${lights(40, 125, 4.4)}:b=${lights(62, 80, 9)}`,
-  "gblur=sigma=4",
+  computed(lights(40, 180, 4.2), lights(40, 125, 4.4), lights(62, 80, 9)),
+  blurred(4),
 ];
 
 const leaves = (high: number, low: number) =>
-  `'if(lt(Y,300+40*sin(X/97)+26*sin(X/41)),${high}-40*Y/H,` +
-  `if(lt(Y,600),${low}+44*${random("floor(X/46)", "floor(Y/46)", high)},${low * 1.25}))'`;
+  `if(lt(Y,300+40*sin(X/97)+26*sin(X/41)),${high}-40*Y/H,` +
+  `if(lt(Y,600),${low}+44*${random("floor(X/46)", "floor(Y/46)", high)},${low * 1.25}))`;
 const PARK = [
-  `color=black:size=${WIDTH}x${HEIGHT}:duration=0.04,format=gbrp`,
-  `geq=r=${leaves(196, 62)}:g=${leaves(220, 102)}:b=${leaves(242, 48)}`,
+  computed(leaves(196, 62), leaves(220, 102), leaves(242, 48)),
   box(230, 180, 60, 430, "0x5d4a38"),
   box(1150, 220, 46, 390, "0x665241"),
-  "gblur=sigma=24",
+  blurred(24),
 ];
 
 const glow = (base: number, light: number) =>
-  `'${base}*(1-0.35*Y/H)+${light}*exp(-pow(hypot(X-1130,Y-250)/330,2))'`;
+  `${base}*(1-0.35*Y/H)+${light}*exp(-pow(hypot(X-1130,Y-250)/330,2))`;
 const LIVING_ROOM = [
-  `color=black:size=${WIDTH}x${HEIGHT}:duration=0.04,format=gbrp`,
-  `geq=r=${glow(146, 110)}:g=${glow(112, 96)}:b=${glow(96, 56)}`,
+  computed(glow(146, 110), glow(112, 96), glow(96, 56)),
   box(1050, 170, 160, 110, "0xffe9b8"),
   box(1122, 280, 14, 330, "0x3c2f28"),
   box(190, 110, 280, 210, "0x3b3432"),
@@ -85,12 +92,10 @@ const LIVING_ROOM = [
   box(206, 230, 248, 74, "0x7d8f6f"),
   box(60, 560, 900, 250, "0x5c6f86"),
   box(120, 500, 190, 150, "0xb5714f"),
-  "gblur=sigma=9",
+  blurred(9),
 ];
 
-/**
- * Rooms and places, out of focus: each a chain of ffmpeg filters that draws one picture.
- */
+/** Rooms and places, out of focus: each a chain of ffmpeg filters that draws one picture. */
 export const BACKGROUNDS: readonly string[] = [
   WINDOW,
   BLACKBOARD,

@@ -1,4 +1,4 @@
-import { isInside } from "./outlines.ts";
+import { crossingsAt } from "./outlines.ts";
 import type { SampleFace } from "./sample_faces.ts";
 
 /**
@@ -41,10 +41,13 @@ export function cutOutOf(face: SampleFace, faceHeight: number): CutOut {
 export function maskOf({ outline }: SampleFace, cut: CutOut): Uint8Array {
   const mask = new Uint8Array(cut.width * cut.height);
   for (let row = 0; row < cut.height; row++) {
-    const y = (cut.top + row + 0.5) / cut.photo.height;
-    for (let column = 0; column < cut.width; column++) {
-      const x = (cut.left + column + 0.5) / cut.photo.width;
-      if (isInside(outline, { x, y })) mask[row * cut.width + column] = 255;
+    // A pixel is inside if its centre is.
+    const columns = crossingsAt(outline, (cut.top + row + 0.5) / cut.photo.height)
+      .map((x) =>
+        Math.min(cut.width, Math.max(0, Math.ceil(x * cut.photo.width - cut.left - 0.5)))
+      );
+    for (let i = 0; i + 1 < columns.length; i += 2) {
+      mask.fill(255, row * cut.width + columns[i]!, row * cut.width + columns[i + 1]!);
     }
   }
   return mask;

@@ -109,14 +109,14 @@ export function outlineAt(photo: string, centre: PhotoPoint): PhotoPoint[] | nul
 
 /** Whether a point is inside a polygon, by the even-odd rule. */
 export function isInside(polygon: readonly PhotoPoint[], { x, y }: PhotoPoint): boolean {
-  let inside = false;
-  let before = polygon.at(-1)!;
-  for (const point of polygon) {
-    const crosses = (point.y > y) !== (before.y > y);
-    if (crosses && x < before.x + (point.x - before.x) * (y - before.y) / (point.y - before.y)) {
-      inside = !inside;
-    }
-    before = point;
-  }
-  return inside;
+  return crossingsAt(polygon, y).filter((crossing) => crossing <= x).length % 2 === 1;
+}
+
+/** Where a horizontal line crosses a polygon, from left to right: inside begins, ends, begins … */
+export function crossingsAt(polygon: readonly PhotoPoint[], y: number): number[] {
+  return polygon.flatMap((to, i) => {
+    const from = polygon.at(i - 1)!;
+    if ((from.y > y) === (to.y > y)) return [];
+    return [from.x + (to.x - from.x) * (y - from.y) / (to.y - from.y)];
+  }).sort((a, b) => a - b);
 }
