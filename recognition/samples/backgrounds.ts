@@ -11,7 +11,7 @@ const box = (x: number, y: number, w: number, h: number, colour: string) => {
 /** A plain wall, brighter at one side. */
 const wall = (from: string, to: string) =>
   `gradients=size=${SIZE}:c0=${from}:c1=${to}:x0=0:y0=0:x1=${WIDTH * SCALE}:y1=${500 * SCALE}:` +
-  "duration=0.04:speed=0.00001,format=gbrp";
+  "duration=0.04:speed=0.00001:seed=1,format=gbrp";
 /** A picture whose red, green and blue are expressions of X, Y and the height H. */
 const computed = (...channels: [string, string, string]) => {
   const [r, g, b] = channels.map((text) => text.replaceAll(/\b[XYH]\b/g, `($&/${SCALE})`));

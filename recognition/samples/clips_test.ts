@@ -58,7 +58,9 @@ Deno.test({
         assert.ok(new TextDecoder("latin1").decode(bytes).includes("avc1"));
         assert.equal(plain.length, FRAMES * WIDTH * HEIGHT);
         await writeClip(face, PLAIN, `${dir}/again.mp4`, signal);
-        assert.deepEqual(await Deno.readFile(`${dir}/again.mp4`), bytes);
+        // A difference of long arrays takes minutes to print.
+        const again = await Deno.readFile(`${dir}/again.mp4`);
+        assert.ok(again.length === bytes.length && again.every((byte, i) => byte === bytes[i]));
       });
 
       await t.step("the person is sharp and moves, the background is blurred", () => {
