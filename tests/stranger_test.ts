@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { programCommand } from "../cli/program_command.ts";
 import { needs } from "../contract/testing/harness.ts";
 import { decodeOutputMetadata } from "../contract/output_metadata.ts";
-import { runOrThrow } from "../embedded/demo/run_process.ts";
+import { runOrThrow } from "../embedded/local/run_process.ts";
 import { names, withLocalPipeline } from "./testing/local_pipeline.ts";
 import { sampleSet } from "./testing/samples.ts";
 
