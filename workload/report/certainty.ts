@@ -13,7 +13,7 @@ const RECOGNISED: readonly (readonly [slack: number, words: string])[] = [
 const UNKNOWN: readonly (readonly [beyond: number, words: string])[] = [
   [0.15, "like nobody in the gallery"],
   [0.05, "not near enough to anybody"],
-  [-Infinity, "almost recognised"],
+  [-Infinity, "almost recognized"],
 ];
 
 /**

@@ -26,10 +26,10 @@ Deno.test("an unknown face is described by its distance beyond the threshold", (
     certaintyText("unknown", at("ann", distance), at("bob", second), rule);
   assert.equal(words(0.68, 0.9), "like nobody in the gallery");
   assert.equal(words(0.6, 0.9), "not near enough to anybody");
-  assert.equal(words(0.54, 0.9), "almost recognised");
+  assert.equal(words(0.54, 0.9), "almost recognized");
   assert.equal(words(0.5, 0.51), "between ann and bob");
   // Within the rule for one photo, outside the one for several.
-  assert.equal(words(0.52, 0.9), "almost recognised");
+  assert.equal(words(0.52, 0.9), "almost recognized");
 });
 
 Deno.test("without a distance, a rule or a face there are no words", () => {
