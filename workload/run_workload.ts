@@ -16,6 +16,7 @@ import {
   verdictText,
 } from "./verify/terminal_report.ts";
 import { allChecksPass, verdictOf } from "./verify/verdict.ts";
+import { readRoster, rosterOfFile } from "./report/roster.ts";
 import { run } from "./run/run.ts";
 import { assertWritable } from "./atomic_file.ts";
 import { readRunRecord } from "./record/run_record.ts";
@@ -40,6 +41,7 @@ export async function runWorkload(options: WorkloadOptions, signal: AbortSignal)
   const videos = repeatVideos(await findVideos(options.videos, note), options.repeat);
   // Fail before the run, not after it.
   await assertWritable(options.report, "", "--report");
+  if (options.students !== undefined) await rosterOfFile(options.students);
   const timeoutMs = options.timeout * 1000;
   const clients = createClients({
     region: options.region,
@@ -100,10 +102,12 @@ export async function runWorkload(options: WorkloadOptions, signal: AbortSignal)
   progress.update("report: fetching frames");
   // Imported late: the chart library takes as long to load as everything else.
   const { writeReport } = await import("./report/write_report.ts");
-  const { report: out, frames } = options;
+  const local = new Map(videos.map(({ key, path }) => [key, path]));
   // A report that cannot be written does not change the verdict.
-  await writeReport(clients, evidence, { out, frames, signal }).then(
-    () => progress.line(`report: ${out}`),
+  await readRoster(options, names.studentsTable, signal).then((roster) =>
+    writeReport(clients, evidence, { options, roster, videos: local, signal })
+  ).then(
+    () => progress.line(`report: ${options.report}`),
     (error) => progress.line(`report: not written: ${messageOf(error)}`),
   );
   signal.throwIfAborted();

@@ -109,3 +109,9 @@ function largestFace(rows: readonly VideoRow[], seen: readonly number[]): number
   const width = (index: number) => rows[index]!.face?.width ?? 0;
   return seen.reduce((best, index) => width(index) > width(best) ? index : best);
 }
+
+/** The rows with the best face of a person, known or unknown. */
+export function bestRows({ people, strangers }: Roll, rows: readonly VideoRow[]): Set<VideoRow> {
+  const best = [...people, ...strangers].flatMap(({ best }) => best === null ? [] : [best]);
+  return new Set(best.map((index) => rows[index]!));
+}

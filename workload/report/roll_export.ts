@@ -1,6 +1,20 @@
 import { csvLine } from "../../contract/csv.ts";
-import type { Roll, RollPerson } from "./roll.ts";
-import type { VideoRow } from "./video_rows.ts";
+import type { Evidence } from "../verify/evidence.ts";
+import { type Roll, rollOf, type RollPerson } from "./roll.ts";
+import type { Roster } from "./roster.ts";
+import { type VideoRow, videoRows } from "./video_rows.ts";
+
+/** The roll of a run as text. */
+export function rollText(
+  evidence: Evidence,
+  { students, source }: Roster,
+  format: "csv" | "json",
+): string {
+  const rows = videoRows(evidence);
+  const roll = rollOf(evidence, rows, students);
+  const { startedAt } = evidence.run;
+  return format === "csv" ? rollCsv(roll, rows) : rollJson(roll, rows, { startedAt, source });
+}
 
 /** Header of the CSV. `times` is the number of `videos`; `first` and `last` are times of upload, ISO 8601, UTC. */
 export const ROLL_COLUMNS = [

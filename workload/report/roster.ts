@@ -16,6 +16,17 @@ export interface Roster {
   readonly source: string;
 }
 
+/** The roster of the report: of a file, or else of the students table. @throws {UserError} if the file is wrong */
+export async function readRoster(
+  { students, region }: { students: string | undefined; region: string | undefined },
+  table: string,
+  signal: AbortSignal,
+): Promise<Roster> {
+  return students === undefined
+    ? await rosterOfTable(table, { region, signal })
+    : await rosterOfFile(students);
+}
+
 /** Reads a roster file, CSV or JSON. @throws {UserError} naming what is wrong with it */
 export async function rosterOfFile(file: string): Promise<Roster> {
   const text = await readText(file).catch((error) => {
