@@ -43,7 +43,7 @@ export function enrollCommand(
   { video, at, gallery }: { video: string; at: number | null; gallery: string | undefined },
 ): string {
   const words = ["./rollcall", "enroll", "--add", "NAME", "--video", video];
-  if (at !== null) words.push("--at", String(Math.round(at * 10) / 10));
+  if (at !== null) words.push("--at", String(Math.round(at * 100) / 100));
   if (gallery !== undefined) words.push("--out", gallery);
   return words.map(shellQuoted).join(" ");
 }

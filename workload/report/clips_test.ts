@@ -25,7 +25,7 @@ Deno.test({
 
 Deno.test("the enroll command is quoted for a shell", () => {
   assert.equal(
-    enrollCommand({ video: "clips/it's.mp4", at: 12.43, gallery: undefined }),
+    enrollCommand({ video: "clips/it's.mp4", at: 12.404, gallery: undefined }),
     "./rollcall enroll --add NAME --video 'clips/it'\\''s.mp4' --at 12.4",
   );
   assert.equal(

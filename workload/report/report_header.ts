@@ -21,8 +21,11 @@ export function reportHeader(
     html`<li><a href="#${target}"><b>${count}</b> ${name}</a></li>`;
   return html`
     <header>
-      <h1>Roll call</h1>
-      <p class="quiet">${momentText(evidence.run.startedAt)}. ${verdict(evidence, rows, checks)}</p>
+      <div class="title">
+        <h1>Roll call</h1>
+        <p class="quiet">${momentText(evidence.run.startedAt)}</p>
+      </div>
+      <p class="verdict">${verdict(evidence, rows, checks)}</p>
       <ul class="numbers">
         ${number("roll", present, roll.hasRoster ? "present" : "found")}${roll.hasRoster &&
           number(absent > 0 ? "absent-group" : "roll", absent, "absent")}${unlisted > 0 &&
@@ -50,9 +53,8 @@ function verdict(
       right === rows.length ? "good" : "bad"
     }">${right} of ${rows.length} videos as expected</span>`
     : html`${answered} of ${rows.length} videos answered, not compared`;
-  return html`
-    <a class="verdict"
-      href="#checks"><span class="${all ? "good" : "bad"}">${passed} of ${checks
-        .length} checks passed</span></a>, ${compared}.
-  `;
+  const checked = html`<a href="#checks" class="${
+    all ? "good" : "bad"
+  }">${passed} of ${checks.length} checks passed</a>`;
+  return html`${checked} <span>${compared}</span>`;
 }

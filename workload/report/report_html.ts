@@ -10,7 +10,7 @@ import { html } from "./html.ts";
 import { htmlDocument } from "./html_document.ts";
 import { NO_PLACES, pageData, type Places } from "./page_data.ts";
 import { reportHeader } from "./report_header.ts";
-import { rollOf } from "./roll.ts";
+import { type Roll, rollOf } from "./roll.ts";
 import { rollSection, strangersSection } from "./roll_section.ts";
 import type { Roster } from "./roster.ts";
 import { settingsSection } from "./settings_section.ts";
@@ -21,16 +21,23 @@ import { videosSection } from "./videos_section.ts";
 /** Without a roster, nobody is absent. */
 export const NO_ROSTER: Roster = { students: null, source: "none was given" };
 
+interface More {
+  readonly roster?: Roster;
+  /** If it has been called already. */
+  readonly roll?: Roll;
+  readonly places?: Places;
+}
+
 /** The report of a run as one HTML document. @param about more settings to list */
 export async function reportHtml(
   evidence: Evidence,
   frames: Frames,
   about: Readonly<Record<string, string>>,
-  { roster = NO_ROSTER, places = NO_PLACES }: { roster?: Roster; places?: Places } = {},
+  { roster = NO_ROSTER, roll, places = NO_PLACES }: More = {},
 ): Promise<string> {
   const rows = videoRows(evidence);
   const checks = runChecks(evidence);
-  const roll = rollOf(evidence, rows, roster.students);
+  roll ??= rollOf(evidence, rows, roster.students);
   const failures = failuresOf(rows);
   const content = html`
     ${reportHeader(evidence, roll, rows, checks, failures)}

@@ -12,7 +12,7 @@ export function rollSection(roll: Roll, { source }: Pick<Roster, "source">): Htm
     count > 0 &&
     html`
       <section id="${id}-group"
-        aria-labelledby="${id}-title"><h3 id="${id}-title">${title} <span class="count">${count}</span></h3>
+        aria-labelledby="${id}-title"><h2 id="${id}-title">${title} <span class="count">${count}</span></h2>
       <ul id="${id}" class="${id === "absent" ? "absentees" : "people"}"></ul>
       <button type="button" id="${id}-more" class="more" hidden></button></section>
     `;
@@ -26,11 +26,11 @@ ${
     roll.people.length >= SEARCHABLE &&
     html`
       <div
-        class="tools"><label>Find a person <input id="find-person" type="search" autocomplete="off"></label></div>
+        class="tools"><label class="inline">Find a person <input id="find-person" type="search" autocomplete="off"></label></div>
     `
   }${group("present", roll.hasRoster ? "Present" : "Found", present)}${
-    group("unlisted", "Found, but not on the roster", unlisted)
-  }${group("absent", "Absent", absent)}${
+    group("absent", "Absent", absent)
+  }${group("unlisted", "Found, but not on the roster", unlisted)}${
     present + unlisted === 0 && html`<p>Nobody was recognized.</p>`
   }</section>`;
 }

@@ -19,7 +19,7 @@ export function videosSection(rows: readonly VideoRow[], { leftOut, missing, why
   const kinds = ["unknown", "no_face", "unreadable"].filter((kind) =>
     rows.some(({ who }) => who === kind)
   );
-  return html`<section aria-labelledby="who"><h2 id="who">Videos</h2>
+  return html`<section><h2 id="who">Videos</h2>
 <p class="quiet">Distance: between the face and the nearest person in the gallery; smaller is more certain. Verdict: the answer compared with the mapping.</p>
 <div class="tools"><label>Search <input id="search" type="search" autocomplete="off"></label>
 <label>Show <select id="only"><option value="">all</option><option value="wrong">not as expected</option>${

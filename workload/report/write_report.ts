@@ -34,7 +34,8 @@ export async function writeReport(
 ): Promise<void> {
   const { report, frames: most } = options;
   const rows = videoRows(evidence);
-  const best = bestRows(rollOf(evidence, rows, roster.students), rows);
+  const roll = rollOf(evidence, rows, roster.students);
+  const best = bestRows(roll, rows);
   const { frameBucket } = evidence.run.names;
   const pictures = await fetchFrames(s3, frameBucket, rows, { most, best }, signal);
   const endpoint = Deno.env.get("AWS_ENDPOINT_URL");
@@ -45,7 +46,7 @@ export async function writeReport(
     deno: Deno.version.deno,
   };
   const places = await placesOf(options, evidence.run.planned, videos);
-  const text = await reportHtml(evidence, pictures, about, { roster, places });
+  const text = await reportHtml(evidence, pictures, about, { roster, roll, places });
   await writeFileAtomically(report, text, "--report");
 }
 

@@ -34,25 +34,30 @@ export const factsOf = (row, rule) => {
   }
   add("Also in the frame", row.others.map(({ name }) => name).join(", "));
   if (row.at) add("Uploaded", `${row.at.replace("T", " ").slice(0, 19)} UTC`);
-  add("Compared with the mapping", row.verdict);
+  add("Verdict", row.verdict);
   add("Reason", row.reason);
   return facts;
 };
 
-/** The clip, from the frame's time on; null unless the report links the videos. */
-const clipOf = (row) => {
+/** A button that replaces the frame by the clip; null unless the report links the videos. */
+const playButton = (row, frame) => {
   if (!Object.hasOwn(data.clips, row.video)) return null;
-  const from = row.frameTime === null ? "" : `#t=${row.frameTime}`;
-  const clip = element("video", {
-    src: `${data.clips[row.video]}${from}`,
-    controls: true,
-    playsinline: true,
-    preload: "metadata",
-    "aria-label": `clip ${row.video}`,
-  });
-  // The file has been moved, or is of a kind that the browser cannot play.
-  clip.addEventListener("error", () => clip.remove());
-  return clip;
+  const from = row.frameTime ?? 0;
+  const play = button({ class: "play" }, () => {
+    const clip = element("video", {
+      src: `${data.clips[row.video]}#t=${from}`,
+      controls: true,
+      playsinline: true,
+      autoplay: true,
+      "aria-label": `clip ${row.video}`,
+    });
+    clip.addEventListener("error", () => {
+      clip.replaceWith(frame);
+      play.replaceWith("The clip is not there any more, or this browser cannot play it.");
+    });
+    frame.replaceWith(clip);
+  }, `Play the clip from ${seconds(from)}`);
+  return play;
 };
 
 /** A command to copy. */
@@ -75,13 +80,20 @@ const commandOf = new Map(
 /** Shows a row's frame and what is known about it. */
 export const enlarge = (row) => {
   const command = commandOf.get(row);
-  const who = { "": "no answer", no_face: "no face", unknown: "unknown person" };
-  title.textContent = safe(who[row.who] ?? row.who);
+  const who = {
+    "": "No answer",
+    no_face: "No face",
+    unknown: "Unknown person",
+    unreadable: "Unreadable",
+  };
+  const frame = framed(row) ??
+    element("p", { class: "quiet" }, "This file does not have the frame.");
+  title.textContent = safe(Object.hasOwn(who, row.who) ? who[row.who] : row.who);
   const record = [row.major, row.year].filter(Boolean).join(", ");
   content.replaceChildren(...[
     element("p", { class: "quiet" }, [record, row.video].filter(Boolean).join(" · ")),
-    clipOf(row),
-    framed(row) ?? element("p", { class: "quiet" }, "This file does not have the frame."),
+    frame,
+    playButton(row, frame),
     element(
       "dl",
       {},

@@ -15,7 +15,7 @@ const clock = (at) =>
 const times = (rows) => {
   const [first, last] = [rows[0].at, rows.at(-1).at];
   if (!first) return null;
-  const moment = (at) => element("time", { datetime: at }, clock(at));
+  const moment = (at) => element("time", { datetime: at, title: "time of upload, UTC" }, clock(at));
   const both = clock(first) === clock(last)
     ? [moment(first)]
     : [moment(first), " – ", moment(last)];
@@ -50,7 +50,7 @@ const presentCard = (person) => {
     "li",
     { class: "person" },
     faceButton(best, `Enlarge the face of ${person.name}`, face),
-    element("h4", {}, person.name),
+    element("h3", {}, person.name),
     record(person),
     element("p", { class: "present" }, `in ${counted(rows.length, "video")}`),
     ...[times(rows), videosOf(rows, person.name)].filter(Boolean),
@@ -62,7 +62,7 @@ const absentCard = (person) =>
     "li",
     { class: "absent" },
     initialsOf(person.name),
-    element("div", {}, element("h4", {}, person.name), record(person)),
+    element("div", {}, element("h3", {}, person.name), record(person)),
   );
 
 const strangerCard = (stranger, number) => {
