@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { type Names, namesOf } from "../../contract/names.ts";
 import { nameVariables } from "../../cli/settings.ts";
-import { shellQuoted } from "../../cli/shell_quote.ts";
 import type { Cloud } from "../cloud.ts";
 
 /** Instructions for using the cloud that `demo --keep` leaves running. */
@@ -20,11 +19,11 @@ export function keepInstructions(
   return `
 The cloud stays up until Ctrl-C. In another terminal:
 
-${settings.map(([name, value]) => `  export ${name}=${shellQuoted(value)}`).join("\n")}
+${settings.map(([name, value]) => `  export ${name}=${quoted(value)}`).join("\n")}
 
   ./rollcall watch \\
     ${run} \\
-    --metrics ${shellQuoted(files.metrics)}
+    --metrics ${quoted(files.metrics)}
   ./rollcall workload \\
     ${run} \\
     --videos var/demo/samples/videos ${mapping}
@@ -36,7 +35,7 @@ ${settings.map(([name, value]) => `  export ${name}=${shellQuoted(value)}`).join
   aws s3 ls s3://${names.outputBucket}/
   aws dynamodb scan --table-name ${names.studentsTable}
   aws s3 cp some.mp4 s3://${names.inputBucket}/
-  tail -f ${shellQuoted(files.ledger)}
+  tail -f ${quoted(files.ledger)}
 
 Logs of every part: ${files.logs}
 `;
@@ -63,4 +62,9 @@ export function playbookSettings(
 /** Variables that override the resource names in the .env of the checkout; empty without an .env. */
 export function nameOverrides(project: string, checkout: string): Record<string, string> {
   return existsSync(`${checkout}/.env`) ? nameVariables(project, namesOf(project)) : {};
+}
+
+/** Quotes a word for a POSIX shell. */
+function quoted(text: string): string {
+  return /^[\w./:=@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
