@@ -68,6 +68,11 @@ export const reportFlags = {
     help: "the roster of the report's roll call (default: the students table)",
   }),
   studentsTable: nameFlags.studentsTable,
+  people: flag<string | undefined>({
+    flags: "--people <directory>",
+    path: true,
+    help: "the enrolled pictures: show those of the absent, and who is not enrolled",
+  }),
   linkVideos: flag<string | undefined>({
     flags: "--link-videos <directory>",
     path: true,

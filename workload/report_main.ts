@@ -34,6 +34,7 @@ await runProgram({
     const { createClients } = await import("./cloud/clients.ts");
     const { lastRunEvidence } = await import("./verify/last_run.ts");
     const { readRoster } = await import("./report/roster.ts");
+    const { enrolledPeople } = await import("./report/enrolled.ts");
     const asPage = !options.csv && !options.json;
     if (asPage) await assertWritable(options.report, "", "--report");
     const progress = progressOnStderr();
@@ -47,10 +48,16 @@ await runProgram({
     if (roster.students === null) {
       progress.line(`note: ${roster.source}: nobody can be absent (--students)`);
     }
+    const enrolled = options.people === undefined ? null : await enrolledPeople(options.people);
     if (!asPage) {
       progress.clear();
       const { rollText } = await import("./report/roll_export.ts");
-      const text = rollText(evidence, roster, options.csv ? "csv" : "json");
+      const text = rollText(
+        evidence,
+        roster,
+        enrolled && new Set(enrolled.keys()),
+        options.csv ? "csv" : "json",
+      );
       console.log(text.trimEnd());
       return 0;
     }
@@ -61,7 +68,7 @@ await runProgram({
     }
     progress.update("report: fetching frames");
     const { writeReport } = await import("./report/write_report.ts");
-    await writeReport(clients, evidence, { options, roster, signal });
+    await writeReport(clients, evidence, { options, roster, enrolled, signal });
     progress.clear();
     console.log(`${options.report}: ${evidence.run.planned.length} videos`);
     return 0;

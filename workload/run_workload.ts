@@ -16,6 +16,8 @@ import {
   verdictText,
 } from "./verify/terminal_report.ts";
 import { allChecksPass, verdictOf } from "./verify/verdict.ts";
+import { localVideos } from "./report/clips.ts";
+import { enrolledPeople } from "./report/enrolled.ts";
 import { readRoster, rosterOfFile } from "./report/roster.ts";
 import { run } from "./run/run.ts";
 import { assertWritable } from "./atomic_file.ts";
@@ -42,6 +44,8 @@ export async function runWorkload(options: WorkloadOptions, signal: AbortSignal)
   // Fail before the run, not after it.
   await assertWritable(options.report, "", "--report");
   if (options.students !== undefined) await rosterOfFile(options.students);
+  if (options.linkVideos !== undefined) await localVideos(options.linkVideos, []);
+  const enrolled = options.people === undefined ? null : await enrolledPeople(options.people);
   const timeoutMs = options.timeout * 1000;
   const clients = createClients({
     region: options.region,
@@ -105,7 +109,7 @@ export async function runWorkload(options: WorkloadOptions, signal: AbortSignal)
   const local = new Map(videos.map(({ key, path }) => [key, path]));
   // A report that cannot be written does not change the verdict.
   await readRoster(options, names.studentsTable, signal).then((roster) =>
-    writeReport(clients, evidence, { options, roster, videos: local, signal })
+    writeReport(clients, evidence, { options, roster, enrolled, videos: local, signal })
   ).then(
     () => progress.line(`report: ${options.report}`),
     (error) => progress.line(`report: not written: ${messageOf(error)}`),

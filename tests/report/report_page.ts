@@ -9,7 +9,7 @@ import { sampleEvidence, sampleFrames } from "../../workload/testing/sample_evid
 import type { Evidence } from "../../workload/verify/evidence.ts";
 
 /** One grey pixel, as a frame. */
-const PICTURE = {
+export const PICTURE = {
   src: "data:image/gif;base64,R0lGODlhAQABAIAAAMLCwgAAACH5BAAAAAAALAAAAAABAAEAAAICRAEAOw==",
   width: 640,
   height: 360,

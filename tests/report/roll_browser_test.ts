@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { NO_PLACES } from "../../workload/report/page_data.ts";
 import { clipUrls, localVideos } from "../../workload/report/clips.ts";
-import { sampleEvidence } from "../../workload/testing/sample_evidence.ts";
+import { sampleEvidence, sampleFrames } from "../../workload/testing/sample_evidence.ts";
 import { browserTest } from "./browser.ts";
-import { classOfAnn, numbered, openReport, ROSTER, violations } from "./report_page.ts";
+import { classOfAnn, numbered, openReport, PICTURE, ROSTER, violations } from "./report_page.ts";
 
 browserTest("the first screen says who was here, at three widths", async (browser) => {
   const folder = Deno.env.get("ROLLCALL_SCREENSHOTS");
@@ -109,6 +109,33 @@ browserTest("people can be searched, and a large roll grows on request", async (
     assert.equal(await page.locator("#unlisted").isVisible(), false);
   });
 });
+
+browserTest(
+  "an absent student is shown by an enrolled picture, or is not enrolled",
+  async (browser) => {
+    const { reportHtml } = await import("../../workload/report/report_html.ts");
+    const { rollOf } = await import("../../workload/report/roll.ts");
+    const { videoRows } = await import("../../workload/report/video_rows.ts");
+    const evidence = classOfAnn();
+    const enrolled = new Set(["Ann Lee", "Bob Ray", "Zoe", "Eve"]);
+    const roll = rollOf(evidence, videoRows(evidence), ROSTER.students, enrolled);
+    const bob = roll.people.findIndex(({ name }) => name === "Bob Ray");
+    const places = { ...NO_PLACES, portraits: { [bob]: PICTURE.src } };
+    const more = { roster: ROSTER, roll, places };
+    const page = await browser.newPage();
+    await page.setContent(await reportHtml(evidence, sampleFrames(new Map()), {}, more));
+    const absent = page.locator("#absent > li");
+    assert.equal(await absent.filter({ hasText: "Bob Ray" }).locator("img.whole").count(), 1);
+    const missing = await absent.filter({ hasText: "Élodie" }).innerText();
+    assert.match(
+      missing,
+      /ÉD\s+Élodie d’Arc\s+Physics, junior\s+not enrolled, so never recognized/,
+    );
+    assert.deepEqual(await page.locator("#enrolled h3").allInnerTexts(), ["Eve"]);
+    assert.match(await page.locator(".numbers").innerText(), /2\s+absent/);
+    await page.close();
+  },
+);
 
 browserTest("without a roster nobody is absent, and the page says so", async (browser) => {
   await openReport(browser, classOfAnn(), {}, async (page) => {

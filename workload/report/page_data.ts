@@ -4,16 +4,23 @@ import type { Frames } from "./frames.ts";
 import type { Roll } from "./roll.ts";
 import type { VideoRow } from "./video_rows.ts";
 
-/** Where the videos and the gallery are on this machine, as far as that is known. */
+/** What this machine has: videos, gallery and enrolled pictures, as far as that is known. */
 export interface Places {
   /** For the commands on the page. */
   readonly videos: LocalVideos;
   /** URLs that the page may play, by video; empty unless they were asked for. */
   readonly clips: Readonly<Record<string, string>>;
   readonly gallery: string | undefined;
+  /** Enrolled pictures as `data:` URLs, by index in the roll. */
+  readonly portraits: Readonly<Record<number, string>>;
 }
 
-export const NO_PLACES: Places = { videos: new Map(), clips: {}, gallery: undefined };
+export const NO_PLACES: Places = {
+  videos: new Map(),
+  clips: {},
+  gallery: undefined,
+  portraits: {},
+};
 
 /** The data that the scripts of the page read. */
 export function pageData(
@@ -21,12 +28,12 @@ export function pageData(
   rows: readonly VideoRow[],
   frames: Frames,
   roll: Roll,
-  { videos, clips, gallery }: Places,
+  { videos, clips, gallery, portraits }: Places,
 ) {
   return {
     rows,
     frames: Object.fromEntries(frames.pictures),
-    people: roll.people,
+    people: roll.people.map((person, i) => ({ ...person, portrait: portraits[i] ?? null })),
     strangers: roll.strangers.map(({ seen, best }) => {
       const { video, frameTime } = rows[best]!;
       const path = videos.get(video) ?? video;

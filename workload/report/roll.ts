@@ -5,10 +5,12 @@ import type { Evidence } from "../verify/evidence.ts";
 import { groupFaces } from "./strangers.ts";
 import type { VideoRow } from "./video_rows.ts";
 
-/** A person of the roster, or one who was found without being in it. */
+/** A person of the roster, or one who was found or is enrolled without being in it. */
 export interface RollPerson extends Student {
   /** Whether the roster has them; true for everyone if no roster is known. */
   readonly listed: boolean;
+  /** Whether the folder of people has them; null if none was given. */
+  readonly enrolled: boolean | null;
   /** Indexes of the rows that show them, in order of upload. Empty: absent. */
   readonly seen: readonly number[];
   /** Index of the row with their best face; null if there is none. */
@@ -39,11 +41,13 @@ const byName = new Intl.Collator("en", { numeric: true }).compare;
  * Calls the roll.
  * @param rows the videos, from `videoRows`
  * @param roster null if it is not known
+ * @param enrolled the names of everyone enrolled, in NFC; null if they are not known
  */
 export function rollOf(
   evidence: Pick<Evidence, "outputs">,
   rows: readonly VideoRow[],
   roster: readonly Student[] | null,
+  enrolled: ReadonlySet<string> | null = null,
 ): Roll {
   const people = new Map<string, { student: Student; listed: boolean; seen: number[] }>();
   for (const { name, major, year } of roster ?? []) {
@@ -58,10 +62,14 @@ export function rollOf(
       people.getOrInsertComputed(name, () => ({ student, listed, seen: [] })).seen.push(index);
     }
   }
+  for (const name of enrolled ?? []) {
+    const student = { name, major: "", year: "" };
+    people.getOrInsertComputed(name, () => ({ student, listed: false, seen: [] }));
+  }
   return {
-    people: [...people.values()].map(({ student, listed, seen }): RollPerson => {
-      const { name, major, year } = student;
-      return { name, major, year, listed, seen, best: bestOf(rows, name, seen) };
+    people: [...people].map(([key, { student: { name, major, year }, listed, seen }]) => {
+      const best = bestOf(rows, name, seen);
+      return { name, major, year, listed, enrolled: enrolled?.has(key) ?? null, seen, best };
     }).sort((a, b) => byName(a.name, b.name)),
     strangers: strangersOf(evidence, rows, order),
     hasRoster: roster !== null,

@@ -8,10 +8,11 @@ import { type VideoRow, videoRows } from "./video_rows.ts";
 export function rollText(
   evidence: Evidence,
   { students, source }: Roster,
+  enrolled: ReadonlySet<string> | null,
   format: "csv" | "json",
 ): string {
   const rows = videoRows(evidence);
-  const roll = rollOf(evidence, rows, students);
+  const roll = rollOf(evidence, rows, students, enrolled);
   const { startedAt } = evidence.run;
   return format === "csv" ? rollCsv(roll, rows) : rollJson(roll, rows, { startedAt, source });
 }
@@ -67,8 +68,17 @@ export function rollJson(
   return `${JSON.stringify(value, null, 1)}\n`;
 }
 
-function entryOf({ name, major, year, listed, seen }: RollPerson, rows: readonly VideoRow[]) {
-  return { name, major, year, listed, present: seen.length > 0, ...sightings(seen, rows) };
+function entryOf(person: RollPerson, rows: readonly VideoRow[]) {
+  const { name, major, year, listed, enrolled, seen } = person;
+  return {
+    name,
+    major,
+    year,
+    listed,
+    enrolled,
+    present: seen.length > 0,
+    ...sightings(seen, rows),
+  };
 }
 
 /** The videos, and when the first and the last of them was uploaded. */

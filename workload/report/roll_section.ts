@@ -7,13 +7,13 @@ const SEARCHABLE = 13;
 
 /** The roll call, which page/roll.js fills with cards. */
 export function rollSection(roll: Roll, { source }: Pick<Roster, "source">): Html {
-  const { present, absent, unlisted } = countsOf(roll);
+  const { present, absent, unlisted, enrolled } = countsOf(roll);
   const group = (id: string, title: string, count: number) =>
     count > 0 &&
     html`
       <section id="${id}-group"
         aria-labelledby="${id}-title"><h2 id="${id}-title">${title} <span class="count">${count}</span></h2>
-      <ul id="${id}" class="${id === "absent" ? "absentees" : "people"}"></ul>
+      <ul id="${id}" class="${id === "absent" || id === "enrolled" ? "absentees" : "people"}"></ul>
       <button type="button" id="${id}-more" class="more" hidden></button></section>
     `;
   return html`<section id="roll" aria-label="Roll call">
@@ -31,8 +31,12 @@ ${
   }${group("present", roll.hasRoster ? "Present" : "Found", present)}${
     group("absent", "Absent", absent)
   }${group("unlisted", "Found, but not on the roster", unlisted)}${
-    present + unlisted === 0 && html`<p>Nobody was recognized.</p>`
-  }</section>`;
+    group(
+      "enrolled",
+      roll.hasRoster ? "Enrolled, but not on the roster" : "Enrolled, and not seen",
+      enrolled,
+    )
+  }${present + unlisted === 0 && html`<p>Nobody was recognized.</p>`}</section>`;
 }
 
 /** The people whom nobody knows; nothing if there is none. */
@@ -48,13 +52,15 @@ export function strangersSection({ strangers }: Roll): Html | false {
     `;
 }
 
-/** How many people are present, absent, and found without being on the roster. */
+/** How many people are present, absent, and found or only enrolled without being on the roster. */
 export function countsOf({ people, hasRoster }: Roll) {
   const seen = people.filter((person) => person.seen.length > 0);
   const unlisted = hasRoster ? seen.filter(({ listed }) => !listed).length : 0;
+  const enrolled = people.filter((person) => person.seen.length === 0 && !person.listed).length;
   return {
     present: seen.length - unlisted,
-    absent: people.length - seen.length,
+    absent: people.length - seen.length - enrolled,
     unlisted,
+    enrolled,
   };
 }

@@ -72,6 +72,21 @@ Deno.test("unknown faces that match one another are one stranger, the most frequ
   assert.deepEqual(names([roll.strangers[0]!.best]), ["c.mp4"]);
 });
 
+Deno.test("with the enrolled names, the roll says who is not enrolled, and who is nothing else", () => {
+  const evidence = answer(sampleEvidence(["a.mp4"]), {
+    "a.mp4": { text: "ann,Physics,junior\r\n" },
+  });
+  const rows = videoRows(evidence);
+  const enrolled = new Set(["ann", "eve"]);
+  const { people } = rollOf(evidence, rows, [student("ann"), student("bob")], enrolled);
+  assert.deepEqual(people.map((one) => [one.name, one.listed, one.enrolled, one.seen.length]), [
+    ["ann", true, true, 1],
+    ["bob", true, false, 0],
+    ["eve", false, true, 0],
+  ]);
+  assert.equal(rollOf(evidence, rows, null).people[0]!.enrolled, null);
+});
+
 Deno.test("a person's videos are in order of upload", () => {
   const text = "ann,Physics,junior\r\n";
   const evidence = answer(sampleEvidence(["a.mp4", "b.mp4"]), {

@@ -57,6 +57,13 @@ export const cropped = (row, alt = "") => {
   return element("span", { class: "crop" }, cut);
 };
 
+/** A whole enrolled picture as a square. */
+export const portraitOf = ({ portrait }) => {
+  if (portrait === null) return null;
+  const whole = element("img", { src: portrait, loading: "lazy", class: "whole", alt: "" });
+  return element("span", { class: "crop" }, whole);
+};
+
 /** A person's initials in place of a face. */
 export const initialsOf = (name) => {
   const words = name.split(/[\s_.-]+/).filter(Boolean);

@@ -1,5 +1,5 @@
 import { button, counted, data, element } from "./dom.js";
-import { cropped, initialsOf, nobody } from "./faces.js";
+import { cropped, initialsOf, nobody, portraitOf } from "./faces.js";
 import { commandBox, enlarge } from "./enlarge.js";
 import { findVideos } from "./videos.js";
 
@@ -45,7 +45,8 @@ const record = ({ major, year }) =>
 const presentCard = (person) => {
   const rows = rowsOf(person);
   const best = person.best === null ? rows[0] : data.rows[person.best];
-  const face = (person.best === null ? null : cropped(best)) ?? initialsOf(person.name);
+  const face = (person.best === null ? null : cropped(best)) ?? portraitOf(person) ??
+    initialsOf(person.name);
   return element(
     "li",
     { class: "person" },
@@ -61,8 +62,16 @@ const absentCard = (person) =>
   element(
     "li",
     { class: "absent" },
-    initialsOf(person.name),
-    element("div", {}, element("h3", {}, person.name), record(person)),
+    portraitOf(person) ?? initialsOf(person.name),
+    element(
+      "div",
+      {},
+      element("h3", {}, person.name),
+      record(person),
+      ...(person.enrolled === false
+        ? [element("p", { class: "bad" }, "not enrolled, so never recognized")]
+        : []),
+    ),
   );
 
 const strangerCard = (stranger, number) => {
@@ -117,7 +126,8 @@ const fill = (id, entries, card) => {
 const groups = [
   ["present", ({ listed, seen }) => listed && seen.length > 0, presentCard],
   ["unlisted", ({ listed, seen }) => !listed && seen.length > 0, presentCard],
-  ["absent", ({ seen }) => seen.length === 0, absentCard],
+  ["absent", ({ listed, seen }) => listed && seen.length === 0, absentCard],
+  ["enrolled", ({ listed, seen }) => !listed && seen.length === 0, absentCard],
 ].flatMap(([id, belongs, card]) => {
   const section = document.getElementById(`${id}-group`);
   const people = data.people.filter(belongs);
