@@ -19,7 +19,7 @@ const times = (rows) => {
   const both = clock(first) === clock(last)
     ? [moment(first)]
     : [moment(first), " – ", moment(last)];
-  return element("p", { class: "when" }, ...both);
+  return element("p", { class: "when" }, "uploaded ", ...both);
 };
 
 /** The first videos as buttons; a search for the name finds the others. */
@@ -93,6 +93,10 @@ const strangerCard = (stranger, number) => {
       ...(best.certainty ? [element("p", { class: "record" }, best.certainty)] : []),
       element("p", { class: "present" }, `in ${counted(rows.length, "video")}`),
       ...[times(rows), videosOf(rows, "unknown")].filter(Boolean),
+    ),
+    element(
+      "div",
+      { class: "make" },
       element("p", { class: "record" }, "To make a student of this person:"),
       commandBox(stranger.command),
     ),
