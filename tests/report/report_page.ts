@@ -80,8 +80,11 @@ const rule = { threshold: 0.53, margin: 0.02 };
 /**
  * A class: Ann in seven videos, Zoe, who is not on the roster, in one, a stranger in two and another in one, and a
  * video without a face.
+ * @param further videos of Ann
  */
-export function classOfAnn(): Evidence {
+export function classOfAnn(
+  { further = [], ...more }: Partial<Evidence> & { further?: readonly string[] } = {},
+): Evidence {
   const unknown = (value: number, width: number, distance: number) => ({
     text: "unknown,,\r\n",
     outcome: "unknown" as const,
@@ -98,7 +101,7 @@ export function classOfAnn(): Evidence {
     nearest: { name, distance, second: { name: "Bob Ray", distance: 0.7 } },
     frameTime: 0.5,
   });
-  return answer(sampleEvidence(numbered(12), { mapping: undefined }), {
+  return answer(sampleEvidence([...numbered(12), ...further], { mapping: undefined, ...more }), {
     "test_0.mp4": { text: "Ann Lee,Physics,junior\r\n", ...seen("Ann Lee", 0.2) },
     "test_7.mp4": { text: "Zoe,,\r\n", ...seen("Zoe", 0.4) },
     "test_8.mp4": unknown(0, 60, 0.63),

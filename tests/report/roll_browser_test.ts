@@ -34,7 +34,12 @@ browserTest("everyone has a card: present, absent, not on the roster, unknown", 
       (await page.locator(`#${list} > li`).allInnerTexts()).map((text) => text.split(/\s*\n\s*/));
     const [ann, ...others] = await cards("present");
     assert.deepEqual(others, []);
-    assert.deepEqual(ann!.slice(0, 4), ["Ann Lee", "Physics, junior", "in 7 videos", "uploaded 12:00:01"]);
+    assert.deepEqual(ann!.slice(0, 4), [
+      "Ann Lee",
+      "Physics, junior",
+      "in 7 videos",
+      "uploaded 12:00:01",
+    ]);
     assert.deepEqual(ann!.slice(4), ["test_0.mp4", "test_1.mp4", "test_2.mp4", "and 4 more"]);
     assert.deepEqual((await cards("absent")).map((lines) => lines.slice(-2)), [
       ["Bob Ray", "Physics, junior"],
