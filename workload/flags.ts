@@ -68,6 +68,28 @@ export const reportFlags = {
     // About 13,000 frames exceed the maximum length of a string.
     parse: wholeNumber(0, 10_000),
   }),
+  students: flag<string | undefined>({
+    flags: "--students <file>",
+    path: true,
+    help: "the roster of the report's roll call (default: the students table)",
+  }),
+  studentsTable: nameFlags.studentsTable,
+  people: flag<string | undefined>({
+    flags: "--people <directory>",
+    path: true,
+    help: "the enrolled pictures: show those of the absent, and who is not enrolled",
+  }),
+  linkVideos: flag<string | undefined>({
+    flags: "--link-videos <directory>",
+    path: true,
+    help:
+      "let the report play the videos of this folder; it links to them and does not contain them",
+  }),
+  gallery: flag<string | undefined>({
+    flags: "--gallery <file>",
+    path: true,
+    help: "the gallery, for the report's commands that enroll an unknown person",
+  }),
 };
 
 const { studentsTable: _, ...queuesAndBuckets } = nameFlags;

@@ -18,6 +18,9 @@ import {
 import { allChecksPass, verdictOf } from "./verify/verdict.ts";
 import { findAnswered, requireComplete } from "./run/again.ts";
 import { shownPath } from "../cli/user_path.ts";
+import { localVideos } from "./report/clips.ts";
+import { enrolledPeople } from "./report/enrolled.ts";
+import { readRoster, rosterOfFile } from "./report/roster.ts";
 import { run } from "./run/run.ts";
 import { assertWritable } from "./atomic_file.ts";
 import { readRunRecord } from "./record/run_record.ts";
@@ -55,6 +58,9 @@ export async function runWorkload(options: WorkloadOptions, signal: AbortSignal)
   // Fail before the run, not after it. Beside the run record it can be written if that can.
   const out = reportFile(options);
   if (options.report !== undefined) await assertWritable(out, "", "--report");
+  if (options.students !== undefined) await rosterOfFile(options.students);
+  if (options.linkVideos !== undefined) await localVideos(options.linkVideos, []);
+  const enrolled = options.people === undefined ? null : await enrolledPeople(options.people);
   const timeoutMs = options.timeout * 1000;
   const clients = createClients({
     region: options.region,
@@ -122,9 +128,17 @@ export async function runWorkload(options: WorkloadOptions, signal: AbortSignal)
   progress.update("report: fetching frames");
   // Imported late: the chart library takes as long to load as everything else.
   const { writeReport } = await import("./report/write_report.ts");
-  const { frames } = options;
+  const local = new Map(videos.map(({ key, path }) => [key, path]));
   // A report that cannot be written does not change the verdict.
-  await writeReport(clients, evidence, { out, frames, signal }).then(
+  await readRoster(options, names.studentsTable, signal).then((roster) =>
+    writeReport(clients, evidence, {
+      options: { ...options, report: out },
+      roster,
+      enrolled,
+      videos: local,
+      signal,
+    })
+  ).then(
     () => progress.line(`report: ${shownPath(out)}`),
     (error) => progress.line(`report: not written: ${messageOf(error)}`),
   );
