@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { type Names, namesOf } from "../../contract/names.ts";
 import { nameVariables } from "../../cli/settings.ts";
+import { shellQuoted } from "../../cli/shell_quote.ts";
 import type { Cloud } from "../cloud.ts";
 import { type UserPaths, userPaths } from "./user_paths.ts";
 
@@ -8,6 +9,7 @@ import { type UserPaths, userPaths } from "./user_paths.ts";
 export interface Kept {
   readonly videos: string;
   readonly mapping: string | undefined;
+  readonly gallery: string;
   readonly run: string;
   readonly ledger: string;
   readonly report: string;
@@ -29,16 +31,19 @@ export function keepInstructions(
     ...environment,
     AWS_DEFAULT_REGION: environment.AWS_REGION ?? "",
   });
-  const file = (name: string) => quoted(path(name));
-  const program = quoted(rollcall);
+  const file = (name: string) => shellQuoted(path(name));
+  const program = shellQuoted(rollcall);
   const run = ["--run", file(kept.run), "--ledger", file(kept.ledger)].join(" ");
   const mapping = kept.mapping === undefined ? [] : [`--mapping ${file(kept.mapping)}`];
-  const report = `--report ${file(kept.report)}`;
+  const report = [
+    `--report ${file(kept.report)} --link-videos ${file(kept.videos)}`,
+    `--gallery ${file(kept.gallery)}`,
+  ];
   const commands = [
-    [`${program} watch`, run, `--metrics ${quoted(kept.metrics)}`],
-    [`${program} workload --clear`, `--videos ${file(kept.videos)}`, ...mapping, run, report],
+    [`${program} watch`, run, `--metrics ${shellQuoted(kept.metrics)}`],
+    [`${program} workload --clear`, `--videos ${file(kept.videos)}`, ...mapping, run, ...report],
     [`${program} verify`, ...mapping, run],
-    [`${program} report`, ...mapping, run, report],
+    [`${program} report`, ...mapping, run, ...report],
     // Ansible runs in the checkout.
     [`${program} ansible-playbook playbooks/aws.yml`, `-e @${kept.playbookSettings}`],
     [`aws s3 ls s3://${names.outputBucket}/`],
@@ -49,7 +54,7 @@ export function keepInstructions(
   return `
 The cloud stays up until Ctrl-C. In another terminal:
 
-${settings.map(([name, value]) => `  export ${name}=${quoted(value)}`).join("\n")}
+${settings.map(([name, value]) => `  export ${name}=${shellQuoted(value)}`).join("\n")}
 
 ${commands.map((words) => `  ${words.join(" \\\n    ")}`).join("\n")}
 
@@ -78,9 +83,4 @@ export function playbookSettings(
 /** Variables that override the resource names in the .env of the checkout; empty without an .env. */
 export function nameOverrides(project: string, checkout: string): Record<string, string> {
   return existsSync(`${checkout}/.env`) ? nameVariables(project, namesOf(project)) : {};
-}
-
-/** Quotes a word for a POSIX shell. */
-function quoted(text: string): string {
-  return /^[\w./:=@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -15,6 +15,7 @@ const KEPT: Kept = {
   run: "var/demo/run.json",
   ledger: "/a b/results.csv",
   report: "var/demo/report.html",
+  gallery: "var/demo/gallery",
   logs: "/logs",
   metrics: "http://127.0.0.1:9/metrics",
   playbookSettings: "var/demo/aws.json",

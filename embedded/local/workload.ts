@@ -18,7 +18,7 @@ const TIMEOUT = { least: 600, aVideo: 10, most: 86_400 };
  */
 export async function runWorkload(
   program: string,
-  { videos, mapping, count }: Pick<Inputs, "videos" | "mapping" | "count">,
+  { videos, mapping, gallery, count }: Pick<Inputs, "videos" | "mapping" | "gallery" | "count">,
   { cloud, bridge, files, signal }: {
     cloud: Pick<Cloud, "environment">;
     bridge: Pick<Bridge, "gone" | "failed">;
@@ -39,6 +39,10 @@ export async function runWorkload(
       path(files.run),
       "--report",
       path(files.report),
+      "--link-videos",
+      path(videos),
+      "--gallery",
+      path(gallery),
       "--timeout",
       String(Math.min(TIMEOUT.most, Math.max(TIMEOUT.least, TIMEOUT.aVideo * count))),
       "--clear",
@@ -53,7 +57,7 @@ export async function runWorkload(
   });
   const code = await Promise.race([work, bridge.failed]);
   signal.throwIfAborted();
-  const verdict = parseVerdict(last, { program, compared: mapping !== undefined });
+  const verdict = parseVerdict(last, program);
   if (verdict) return { ...verdict, complete: verdict.complete && code === 0 };
   if (last !== "") console.log(last);
   throw new UserError(`the workload exited with code ${code} and no verdict: see above`);

@@ -8,9 +8,10 @@ const MAX_DETAILS = 20;
 /** The checks with their details; open if one has failed. */
 export function checksSection(checks: readonly Check[]): Html {
   const failed = checks.filter(({ ok }) => !ok).length;
+  const compared = checks.filter(({ notCompared }) => !notCompared).length;
   const summary = failed === 0
-    ? html`<span class="good">${checks.length} of ${checks.length} passed</span>`
-    : html`<span class="bad">${failed} of ${checks.length} failed</span>`;
+    ? html`<span class="good">${compared} of ${compared} passed</span>`
+    : html`<span class="bad">${failed} of ${compared} failed</span>`;
   return foldedSection(
     { id: "checks", title: "Checks", summary, open: failed > 0 },
     html`
@@ -32,7 +33,9 @@ export function checksSection(checks: readonly Check[]): Html {
   );
 }
 
-function checkRow({ number, check, expected, actual, ok, details }: Check): Html {
+function checkRow(
+  { number, check, expected, actual, ok, notCompared, details }: Check,
+): Html {
   return html`
     <tr>
       <td class="number">${number}</td>
@@ -44,7 +47,11 @@ function checkRow({ number, check, expected, actual, ok, details }: Check): Html
         }</ul>`}</th>
       <td data-head="expected">${expected}</td>
       <td data-head="actual">${actual}</td>
-      <td data-head="result" class="${ok ? "good" : "bad"}">${ok ? "ok" : "failed"}</td>
+      <td data-head="result" class="${notCompared ? "quiet" : ok ? "good" : "bad"}">${notCompared
+        ? "not compared"
+        : ok
+        ? "ok"
+        : "failed"}</td>
     </tr>
   `;
 }

@@ -2,6 +2,7 @@ import { dirname, relative, resolve } from "node:path";
 import { messageOf } from "../../cli/errors.ts";
 import { videoFilesIn } from "../../cli/video_files.ts";
 import { UserError } from "../../contract/errors.ts";
+import type { Box } from "../../contract/result.ts";
 import { shellQuoted } from "../../cli/shell_quote.ts";
 
 /** The local files of videos, by key. */
@@ -38,12 +39,22 @@ function relativeUrl(path: string): string {
 /**
  * The command that makes a student of an unknown person, from the frame that shows them best.
  * @param at seconds from the video's start
+ * @param face in the frame that the function stored
  */
 export function enrollCommand(
-  { video, at, gallery }: { video: string; at: number | null; gallery: string | undefined },
+  { video, at, face, gallery }: {
+    video: string;
+    at: number | null;
+    face: Box | null;
+    gallery: string | undefined;
+  },
 ): string {
   const words = ["./rollcall", "enroll", "--add", "NAME", "--video", video];
   if (at !== null) words.push("--at", String(Math.round(at * 100) / 100));
+  if (face !== null) {
+    const centre = [face.x + face.width / 2, face.y + face.height / 2];
+    words.push("--face", centre.map(Math.round).join(","));
+  }
   if (gallery !== undefined) words.push("--out", gallery);
   return words.map(shellQuoted).join(" ");
 }

@@ -25,11 +25,16 @@ Deno.test({
 
 Deno.test("the enroll command is quoted for a shell", () => {
   assert.equal(
-    enrollCommand({ video: "clips/it's.mp4", at: 12.404, gallery: undefined }),
+    enrollCommand({ video: "clips/it's.mp4", at: 12.404, face: null, gallery: undefined }),
     "./rollcall enroll --add NAME --video 'clips/it'\\''s.mp4' --at 12.4",
   );
   assert.equal(
-    enrollCommand({ video: "a.mp4", at: null, gallery: "var/demo/gallery" }),
-    "./rollcall enroll --add NAME --video a.mp4 --out var/demo/gallery",
+    enrollCommand({
+      video: "a.mp4",
+      at: null,
+      face: { x: 100, y: 50, width: 81, height: 90 },
+      gallery: "var/demo/gallery",
+    }),
+    "./rollcall enroll --add NAME --video a.mp4 --face 141,95 --out var/demo/gallery",
   );
 });

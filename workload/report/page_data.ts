@@ -35,9 +35,9 @@ export function pageData(
     frames: Object.fromEntries(frames.pictures),
     people: roll.people.map((person, i) => ({ ...person, portrait: portraits[i] ?? null })),
     strangers: roll.strangers.map(({ seen, best }) => {
-      const { video, frameTime } = rows[best]!;
+      const { video, frameTime: at, face } = rows[best]!;
       const path = videos.get(video) ?? video;
-      return { seen, best, command: enrollCommand({ video: path, at: frameTime, gallery }) };
+      return { seen, best, command: enrollCommand({ video: path, at, face, gallery }) };
     }),
     clips,
     rule: metadataOf(evidence).find(({ rule }) => rule !== null)?.rule ?? null,

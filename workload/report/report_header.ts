@@ -44,17 +44,18 @@ function verdict(
   rows: readonly VideoRow[],
   checks: readonly Check[],
 ): Html {
-  const passed = checks.filter(({ ok }) => ok).length;
-  const all = passed === checks.length;
+  const compared = checks.filter(({ notCompared }) => !notCompared);
+  const passed = compared.filter(({ ok }) => ok).length;
+  const all = passed === compared.length;
   const right = rows.filter(({ ok }) => ok).length;
   const answered = rows.filter(({ who }) => who !== "").length;
-  const compared = mapping
+  const answers = mapping
     ? html`<span class="${
       right === rows.length ? "good" : "bad"
     }">${right} of ${rows.length} videos as expected</span>`
     : html`${answered} of ${rows.length} videos answered, not compared`;
   const checked = html`<a href="#checks" class="${
     all ? "good" : "bad"
-  }">${passed} of ${checks.length} checks passed</a>`;
-  return html`${checked} <span>${compared}</span>`;
+  }">${passed} of ${compared.length} checks passed</a>`;
+  return html`${checked} <span>${answers}</span>`;
 }
