@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { inTempDir } from "../../contract/testing/harness.ts";
 import type { Clients } from "../../workload/cloud/clients.ts";
+import { eventually } from "../testing/eventually.ts";
 import { browserTest } from "./browser.ts";
 import { assertAccessible, HOSTILE, snapshotAt, withPage } from "./live_page.ts";
 
@@ -102,12 +103,12 @@ browserTest(
           const frame = page.frameLocator("#clip-page");
           const video = frame.locator("video");
           await video.waitFor();
-          await page.waitForFunction(
-            `document.querySelector("#clip-page").contentDocument.querySelector("video").currentTime > 2.6`,
-          );
-          const at = await video.evaluate((one) =>
-            (one as unknown as { currentTime: number }).currentTime
-          );
+          const time = () =>
+            video.evaluate((one) => (one as unknown as { currentTime: number }).currentTime);
+          const at = await eventually("the clip plays", async () => {
+            const now = await time();
+            return now > 2.6 ? now : undefined;
+          });
           assert.ok(at > 2.5 && at < 5, `${at}`);
           const path = `/rollcall-input/${HOSTILE}`;
           assert.deepEqual(asked[0], ["HEAD", path, true, null]);

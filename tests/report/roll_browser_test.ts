@@ -53,7 +53,10 @@ browserTest("everyone has a card: present, absent, not on the roster, unknown", 
       "not near enough to anybody",
       "in 2 videos",
     ]);
-    assert.ok(first!.includes("./rollcall enroll --add NAME --video test_10.mp4 --at 1.5"));
+    assert.match(
+      first!.join("\n"),
+      /^\.\/rollcall enroll --add NAME --video test_10\.mp4 --at 1\.5 --face \d+,\d+$/m,
+    );
     assert.deepEqual(second!.slice(1, 3), ["nearest: Ann Lee, 0.55", "almost recognized"]);
     await page.getByRole("button", { name: "and 4 more" }).click();
     assert.equal(await page.locator("#count").textContent(), "7 of 12 videos");
