@@ -83,7 +83,7 @@ export function explainAwsError(
     const place = `${region ? ` in ${region}` : ""}${endpointText()}`;
     return new UserError(
       `${text.replace(/[.\s]+$/, "") || name}: no such resource${place}: check ROLLCALL_PROJECT ` +
-        "and AWS_REGION (the shell's win over .env), or write .env with ansible-playbook playbooks/outputs.yml",
+        "and AWS_REGION (the shell's win over .env), or write .env with ./rollcall ansible-playbook playbooks/outputs.yml",
     );
   }
   const refusal = explainRedirect(error, region) ?? explainRefusal(error, region);

@@ -10,6 +10,7 @@ import { checkBridge } from "./check/check.ts";
 export function runBridge(build: Build, open?: OpenFile): Promise<never> {
   return runProgram({
     name: "bridge",
+    ...(build.state === undefined ? {} : { call: "rollcall-bridge" }),
     version: `rollcall-bridge ${build.version} (commit ${build.commit})`,
     summary:
       "Invokes the function for each upload in the input queue, and writes the results to the ledger.",

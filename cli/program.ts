@@ -1,11 +1,12 @@
 // The command line of every program. Only this file uses commander.
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { fileURLToPath } from "node:url";
 import { messageOf, UsageError } from "./errors.ts";
 import { UserError } from "../contract/errors.ts";
 import { terminalSafe } from "./terminal_safe.ts";
 import { clearProgress } from "./progress.ts";
+import { mayRead } from "./environment.ts";
 import { isStopped } from "./stop.ts";
+import { userPath } from "./user_path.ts";
 
 /** A setting: its flag, the environment variable that also sets it, its default and its parser. */
 export interface Flag<T> {
@@ -35,6 +36,8 @@ export type OptionsOf<F extends Record<string, Flag<unknown>>> = {
 
 export interface Program<F extends Record<string, Flag<unknown>>> {
   readonly name: string;
+  /** How a user calls it; default: `./rollcall NAME`. */
+  readonly call?: string;
   readonly summary: string;
   /** Printed by `--version`; without it there is no such flag. */
   readonly version?: string;
@@ -123,12 +126,13 @@ export function readCommandLine<F extends Record<string, Flag<unknown>>>(
   program: Program<F>,
   args: readonly string[],
 ): { options: OptionsOf<F>; operands: string[]; given: Set<keyof F> } {
-  const command = new Command(program.name)
+  const call = program.call ?? `./rollcall ${program.name}`;
+  const command = new Command(call)
     .description(program.summary)
     .exitOverride()
     // We print no colours; without this, commander reads environment variables that are not permitted.
     .configureOutput({ getOutHasColors: () => false, getErrHasColors: () => false })
-    .showHelpAfterError(`(see ${program.name} --help)`)
+    .showHelpAfterError(`(see ${call} --help)`)
     .allowExcessArguments(false);
   if (program.operands) {
     const operand = new Argument(program.operands);
@@ -158,7 +162,9 @@ export function readCommandLine<F extends Record<string, Flag<unknown>>>(
       command.error(`error: ${wanted}`);
     }
   }
-  const operands = program.operandsArePaths ? command.args.map(userPath) : command.args;
+  const operands = program.operandsArePaths
+    ? command.args.map((path) => userPath(path))
+    : command.args;
   return { options: options as OptionsOf<F>, operands, given };
 }
 
@@ -174,23 +180,6 @@ function wrapped(text: string, command: Command): string {
 function userPaths(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(userPaths);
   return typeof value === "string" ? userPath(value) : value;
-}
-
-/** Resolves a path against INIT_CWD, the user's folder: `deno task` itself runs in the checkout. Empty stays empty. */
-export function userPath(path: string): string {
-  if (path === "" || path.startsWith("/")) return path;
-  const folder = variableOf("INIT_CWD");
-  const checkout = fileURLToPath(new URL("../", import.meta.url));
-  return folder === undefined || `${folder}/` === checkout ? path : `${folder}/${path}`;
-}
-
-/** An environment variable's value; undefined if it is not set or not permitted. */
-export function variableOf(variable: string): string | undefined {
-  return mayRead(variable) ? Deno.env.get(variable) : undefined;
-}
-
-function mayRead(variable: string): boolean {
-  return Deno.permissions.querySync({ name: "env", variable }).state === "granted";
 }
 
 /** Whether a boolean flag's variable is set to false: commander takes any text for true. */

@@ -122,7 +122,7 @@ test("an empty variable counts as not set", () => {
 test("the error for a missing required setting gives an example value", () => {
   const { printed, code } = refusal(["--students-table", "t"]);
   assert.match(printed, /^error: --videos is missing: for example --videos clips\n/);
-  assert.match(printed, /\(see tester --help\)/);
+  assert.match(printed, /\(see \.\/rollcall tester --help\)/);
   assert.equal(code, 1);
   assert.match(
     refusal(["--videos", "clips"]).printed,

@@ -80,5 +80,5 @@ test("a wrong command line exits with 2, --help with 0", async () => {
   assert.deepEqual(meant, { code: 2, out: "", err: "tester: either or\n" });
   const help = await runMain("", ["--help"]);
   assert.equal(help.code, 0);
-  assert.match(help.out, /Usage: tester/);
+  assert.match(help.out, /Usage: \.\/rollcall tester/);
 });

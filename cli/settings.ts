@@ -1,4 +1,5 @@
-import { type Flag, flag, variableOf } from "./program.ts";
+import { variableOf } from "./environment.ts";
+import { type Flag, flag } from "./program.ts";
 import { UserError } from "../contract/errors.ts";
 import { type Names, namesOf } from "../contract/names.ts";
 
@@ -59,7 +60,7 @@ export function chosenNames(
   if (stack && stack !== options.project) {
     throw new UserError(
       `.env holds the names of the project ${stack}, not of ${options.project}: write it anew with ` +
-        `ansible-playbook playbooks/outputs.yml -e project=${options.project}, or remove it`,
+        `./rollcall ansible-playbook playbooks/outputs.yml -e project=${options.project}, or remove it`,
     );
   }
   const names: Record<keyof Names, string> = { ...namesOf(options.project) };

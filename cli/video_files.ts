@@ -11,23 +11,38 @@ export interface VideoFile {
   readonly size: number;
 }
 
+/** An entry of a folder that is not uploaded or read. */
+export interface SkippedEntry {
+  readonly name: string;
+  /** {@linkcode FOLDER}, {@linkcode NOT_A_VIDEO}, or why it cannot be read. */
+  readonly why: string;
+}
+
+export const FOLDER = "a folder";
+export const NOT_A_VIDEO = `not ${pipeline.videoSuffixes[0]}`;
+
 /**
  * Lists a folder's `*.mp4` and `*.MP4` files (the suffixes that S3 sends notifications for), sorted by name. Hidden
  * files and subfolders are not read.
  * @param note called with path and reason for each entry with such a suffix that is not a readable file
+ * @param onSkipped called for those and for every other entry that is not hidden
  * @throws {UserError} if the folder cannot be read
  */
 export async function videoFilesIn(
   folder: string,
   note: (skipped: string) => void = console.error,
+  onSkipped: (entry: SkippedEntry) => void = () => {},
 ): Promise<VideoFile[]> {
   const videos: VideoFile[] = [];
   for (const name of await namesIn(folder)) {
-    if (name.startsWith(".") || !isVideo(name)) continue;
+    if (name.startsWith(".")) continue;
     const path = `${folder.replace(/\/+$/, "")}/${name}`;
     const fault = await videoFault(path);
-    if (fault) note(terminalSafe(`${path} is skipped: ${fault}`));
-    else videos.push({ name, path, size: (await Deno.stat(path)).size });
+    if (!isVideo(name)) onSkipped({ name, why: fault === FOLDER ? FOLDER : NOT_A_VIDEO });
+    else if (fault) {
+      note(terminalSafe(`${path} is skipped: ${fault}`));
+      onSkipped({ name, why: fault });
+    } else videos.push({ name, path, size: (await Deno.stat(path)).size });
   }
   return videos.sort((a, b) => a.name < b.name ? -1 : 1);
 }
@@ -36,7 +51,7 @@ export async function videoFilesIn(
 export async function videoFault(path: string): Promise<string | null> {
   try {
     const { isFile, isDirectory } = await Deno.stat(path);
-    if (isDirectory) return "a folder";
+    if (isDirectory) return FOLDER;
     if (!isFile) return "not a regular file";
     (await Deno.open(path)).close();
     return null;

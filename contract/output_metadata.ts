@@ -1,3 +1,4 @@
+import { decodeDescriptor, encodeDescriptor } from "./descriptor_text.ts";
 import { type Box, type Outcome, OUTCOMES } from "./result.ts";
 
 /** The S3 user metadata that the function writes with each CSV object: the evidence that `verify` checks. */
@@ -26,6 +27,23 @@ export interface OutputMetadata {
   readonly functionVersion: string | null;
   readonly machine: Machine | null;
   readonly rule: Rule | null;
+  /**
+   * The nearest two people of the gallery, whether accepted or not. Null also if no face was found
+   * or the gallery is empty.
+   */
+  readonly nearest: Neighbour & { readonly second: Neighbour | null } | null;
+  /**
+   * The face's descriptor, 128 numbers, quantised to 16 bits. Null also if no face was found or the
+   * function leaves descriptors out.
+   */
+  readonly descriptor: Float32Array | null;
+}
+
+/** A person of the gallery, and the Euclidean distance to the face. */
+export interface Neighbour {
+  /** Cut if it is very long. */
+  readonly name: string;
+  readonly distance: number;
 }
 
 /** The match rule: the largest distance to a person, and by how much the second person must be farther away. */
@@ -53,14 +71,20 @@ export const NO_DETAILS = {
   functionVersion: null,
   machine: null,
   rule: null,
+  nearest: null,
+  descriptor: null,
 } as const;
 
-/** Most ASCII characters of the encoded reason: S3 allows 2 KB of user metadata for an object. */
+/**
+ * Most ASCII characters of the encoded reason, and of each encoded name: S3 allows 2 KB of user
+ * metadata for an object.
+ */
 const MOST_REASON = 600;
+const MOST_NAME = 250;
 
 /** Encodes as S3 user metadata: lower-case names without `x-amz-meta-`, ASCII values, under 2 KB in all. */
 export function encodeOutputMetadata(metadata: OutputMetadata): Record<string, string> {
-  const { face, stages, machine, rule } = metadata;
+  const { face, stages, machine, rule, nearest, descriptor } = metadata;
   return {
     "identity": metadata.identity,
     "request-id": metadata.requestId,
@@ -72,19 +96,28 @@ export function encodeOutputMetadata(metadata: OutputMetadata): Record<string, s
     "face": face === null ? "" : [face.x, face.y, face.width, face.height].join(" "),
     "frame-time": metadata.frameTime === null ? "" : metadata.frameTime.toFixed(3),
     "stages": Object.entries(stages).map(([stage, ms]) => `${stage}=${Math.round(ms)}`).join(" "),
-    "reason": asciiOf(metadata.reason ?? ""),
+    "reason": asciiOf(metadata.reason ?? "", MOST_REASON),
     "function-version": encodeURIComponent(metadata.functionVersion ?? ""),
     "machine": machine === null ? "" : `${machine.memoryMb} ${machine.architecture}`,
     "rule": rule === null ? "" : `${rule.threshold} ${rule.margin}`,
+    "nearest": nearest === null ? "" : neighboursText([nearest, nearest.second]),
+    "descriptor": descriptor === null ? "" : encodeDescriptor(descriptor),
   };
 }
 
+/** `name distance` for each person. */
+function neighboursText(people: readonly (Neighbour | null)[]): string {
+  return people.flatMap((person) =>
+    person === null ? [] : [asciiOf(person.name, MOST_NAME), person.distance.toFixed(4)]
+  ).join(" ");
+}
+
 /** Percent-encodes a text, cut between two characters. */
-function asciiOf(text: string): string {
+function asciiOf(text: string, most: number): string {
   let ascii = "";
   for (const character of text.toWellFormed()) {
     const more = encodeURIComponent(character);
-    if (ascii.length + more.length > MOST_REASON) break;
+    if (ascii.length + more.length > most) break;
     ascii += more;
   }
   return ascii;
@@ -121,6 +154,8 @@ export function decodeOutputMetadata(
     functionVersion: textOf(fields["function-version"] ?? ""),
     machine: machineOf(fields["machine"] ?? ""),
     rule: ruleOf(fields["rule"] ?? ""),
+    nearest: nearestOf(fields["nearest"] ?? ""),
+    descriptor: decodeDescriptor(fields["descriptor"] ?? ""),
   };
 }
 
@@ -146,6 +181,20 @@ function machineOf(text: string): Machine | null {
 function ruleOf(text: string): Rule | null {
   const [threshold, margin, ...rest] = text.split(" ").map(numberOf);
   return threshold != null && margin != null && rest.length === 0 ? { threshold, margin } : null;
+}
+
+function nearestOf(text: string): OutputMetadata["nearest"] {
+  const [name = "", distance = "", ...rest] = text.split(" ");
+  const first = neighbourOf(name, distance);
+  if (first === null || rest.length === 0) return first && { ...first, second: null };
+  const [secondName = "", secondDistance = "", ...more] = rest;
+  const second = neighbourOf(secondName, secondDistance);
+  return second === null || more.length > 0 ? null : { ...first, second };
+}
+
+function neighbourOf(encoded: string, text: string): Neighbour | null {
+  const [name, distance] = [textOf(encoded), numberOf(text)];
+  return name === null || distance === null ? null : { name, distance };
 }
 
 function stagesOf(text: string): Record<string, number> {

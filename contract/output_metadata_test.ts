@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { decodeDescriptor, encodeDescriptor } from "./descriptor_text.ts";
 import {
   decodeOutputMetadata,
   encodeOutputMetadata,
@@ -21,10 +22,27 @@ const metadata: OutputMetadata = {
   functionVersion: "$LATEST",
   machine: { memoryMb: 1769, architecture: "arm64" },
   rule: { threshold: 0.6, margin: 0.14 },
+  nearest: { name: "Ann Lee", distance: 0.4321, second: { name: "Bén", distance: 0.61 } },
+  descriptor: decodeDescriptor(
+    encodeDescriptor(Float32Array.from({ length: 128 }, (_, i) => Math.sin(i))),
+  ),
 };
 
+/** Every stage that the function measures, the longest list. */
+const STAGES = "download frame detect landmarks descriptor match lookup output".split(" ");
+
 /** The optional fields. */
-const DETAILS = ["face", "frame-time", "stages", "reason", "function-version", "machine", "rule"];
+const DETAILS = [
+  "face",
+  "frame-time",
+  "stages",
+  "reason",
+  "function-version",
+  "machine",
+  "rule",
+  "nearest",
+  "descriptor",
+];
 
 Deno.test("output metadata decodes to what was encoded", () => {
   assert.deepEqual(decodeOutputMetadata(encodeOutputMetadata(metadata)), metadata);
@@ -51,13 +69,35 @@ Deno.test("output metadata has the documented names and ASCII values", () => {
   ]);
   assert.equal(fields["distance"], "0.3333");
   assert.equal(fields["ms"], "13");
+});
+
+Deno.test("the longest metadata is ASCII, and under the 2 KB that S3 allows", () => {
+  const long = `${String.fromCharCode(0xd800)}😀ß`.repeat(999);
   const hostile = encodeOutputMetadata({
     ...metadata,
-    reason: `${String.fromCharCode(0xd800)}😀ß`.repeat(999),
+    face: { x: 1000, y: 1000, width: 1000, height: 1000 },
+    stages: Object.fromEntries(STAGES.map((stage) => [stage, 899_999])),
+    reason: long,
+    machine: { memoryMb: 10_240, architecture: "x86_64" },
+    rule: { threshold: 0.123456789, margin: 0.123456789 },
+    nearest: { name: long, distance: 1.23456, second: { name: long, distance: 1.23456 } },
   });
-  const values = Object.values(hostile).join("");
-  assert.match(values, /^[ -~]*$/);
-  assert.ok(values.length < 2048 - 300, `${values.length} bytes`);
+  assert.match(Object.values(hostile).join(""), /^[ -~]*$/);
+  // S3 counts names and values.
+  const bytes = Object.entries(hostile).flat().join("").length;
+  assert.ok(bytes < 2048 - 100, `${bytes} bytes`);
+  const { reason, nearest } = decodeOutputMetadata(hostile)!;
+  assert.ok(long.toWellFormed().startsWith(reason!));
+  assert.ok(nearest!.name.length > 30 && long.toWellFormed().startsWith(nearest!.name));
+});
+
+Deno.test("of one person there is no second, and half a person reads as nobody", () => {
+  const one = { name: "Ann 1", distance: 0.5, second: null };
+  const fields = encodeOutputMetadata({ ...metadata, nearest: one });
+  assert.deepEqual(decodeOutputMetadata(fields)!.nearest, one);
+  for (const nearest of ["Ann", "Ann x", "Ann 0.5 Ben", "Ann 0.5 Ben 0.6 Eva", " 0.5"]) {
+    assert.equal(decodeOutputMetadata({ ...fields, nearest })!.nearest, null, nearest);
+  }
 });
 
 Deno.test("missing or malformed metadata decodes to undefined", () => {

@@ -20,6 +20,8 @@ interface Entry {
   readonly where: string;
   /** A string describes why the entry could not be read. */
   readonly fields: Readonly<Record<string, unknown>> | string;
+  /** The file lists names only: major and year are empty. */
+  readonly namesOnly?: boolean;
 }
 
 const WANTED = ["name", "major", "year"] as const;
@@ -31,7 +33,8 @@ const MAX_ERRORS = 20;
  * Parses students: a JSON array of objects, or CSV (comma, semicolon or tab separated) with a
  * header that has name, major and year, in any case. Empty rows and empty unnamed columns, which
  * spreadsheets add, are skipped. Names are converted to composed Unicode (NFC). Other columns are
- * kept: in JSON as they are, in CSV as text unless empty; an `id` of digits becomes a number.
+ * kept: in JSON as they are, in CSV as text unless empty; an `id` of digits becomes a number. A CSV
+ * whose only column is `name` is a roster of names: major and year are empty.
  * @throws {UserError} naming each line (CSV) or element (JSON) that is wrong, one line each
  */
 export function parseStudents(text: string, file: string): StudentItem[] {
@@ -41,8 +44,8 @@ export function parseStudents(text: string, file: string): StudentItem[] {
   const firstWhere = new Map<string, string>();
   const students: StudentItem[] = [];
   const wrong: string[] = [];
-  for (const { where, fields } of entries) {
-    const student = typeof fields === "string" ? fields : studentOf(fields, firstWhere);
+  for (const { where, fields, namesOnly = false } of entries) {
+    const student = typeof fields === "string" ? fields : studentOf(fields, firstWhere, namesOnly);
     if (typeof student === "string") {
       wrong.push(`${file}, ${where}: ${student}`);
     } else {
@@ -63,6 +66,7 @@ function errorList(wrong: readonly string[]): string {
 function studentOf(
   fields: Readonly<Record<string, unknown>>,
   firstWhere: ReadonlyMap<string, string>,
+  namesOnly: boolean,
 ): StudentItem | string {
   const [name, major, year] = WANTED.map((column) => {
     const value = fields[column];
@@ -72,7 +76,7 @@ function studentOf(
       ? toNfc(value.trim())
       : "";
   }) as [string, string, string];
-  const missing = WANTED.filter((_, i) => [name, major, year][i] === "");
+  const missing = requiredOf(namesOnly).filter((_, i) => [name, major, year][i] === "");
   if (missing.length > 0) {
     return `${missing.join(", ")} ${missing.length > 1 ? "are" : "is"} missing`;
   }
@@ -108,7 +112,8 @@ function csvEntries(text: string, file: string): Entry[] {
   const headerWhere = `${file}, line ${header?.line ?? 1}`;
   const delimiter = separator ?? delimiterOf(header?.text ?? "");
   const columns = csvRow(header?.text ?? "", headerWhere, delimiter).map(columnOf);
-  checkHeader(columns, headerWhere);
+  const namesOnly = columns.filter((column) => column !== "").join() === "name";
+  checkHeader(columns, requiredOf(namesOnly), headerWhere);
   return records.flatMap(({ line, text }) => {
     const where = `line ${line}`;
     const row = csvRow(text, `${file}, ${where}`, delimiter);
@@ -129,8 +134,12 @@ function csvEntries(text: string, file: string): Entry[] {
     );
     // CSV cannot distinguish an empty string from a missing value.
     const filled = fields.filter(([, value]) => value !== "");
-    return { where, fields: Object.fromEntries(filled) };
+    return { where, fields: Object.fromEntries(filled), namesOnly };
   });
+}
+
+function requiredOf(namesOnly: boolean): readonly string[] {
+  return namesOnly ? ["name"] : WANTED;
 }
 
 /** The table's name for a column; the known columns match in any case. */
@@ -151,8 +160,12 @@ function delimiterOf(header: string): string {
   return [",", ";", "\t"].find(has) ?? ",";
 }
 
-function checkHeader(columns: readonly string[], where: string): void {
-  const missing = WANTED.filter((wanted) => !columns.includes(wanted));
+function checkHeader(
+  columns: readonly string[],
+  required: readonly string[],
+  where: string,
+): void {
+  const missing = required.filter((wanted) => !columns.includes(wanted));
   if (missing.length > 0) {
     const are = columns.length === 0 ? "" : `, its columns are ${JSON.stringify(columns)}`;
     throw new UserError(`${where}: the header has no ${missing.join(", ")}${are}`);

@@ -52,6 +52,16 @@ Deno.test("an error names the JSON element", () => {
   assert.throws(() => parseStudents("[{", "f"), { name: "UserError", message: /^f is not JSON/ });
 });
 
+Deno.test("a CSV whose only column is name is a roster of names", () => {
+  const students = ["ann", "Al, B"].map((name) => ({ name, major: "", year: "" }));
+  for (const text of ['name\nann\n"Al, B"\n', '\uFEFFName,\r\nann,\r\n\r\n"Al, B",\r\n']) {
+    assert.deepEqual(parseStudents(text, "f"), students);
+  }
+  throwsAt("name\nann\nann\n", "f, line 3: ann is already in line 2");
+  throwsAt("name\nann,m,y\n", "f, line 2: 3 fields under 1 columns");
+  throwsAt('[{"name": "ann"}]', "f, student 1: major, year are missing");
+});
+
 Deno.test("a file without students is refused", () => {
   throwsAt("[]", "f contains no students");
   throwsAt("name,major,year\n", "f contains no students");

@@ -3,7 +3,7 @@ import { rejectOnAbort } from "../cli/async.ts";
 import type { Names } from "../contract/names.ts";
 import { type Counters, type FunctionHost, startFunctionHost } from "./function/function_host.ts";
 import type { Launcher } from "./function/launcher.ts";
-import { type Ministack, startMinistack } from "./ministack.ts";
+import { CREDENTIALS, type Ministack, startMinistack } from "./ministack.ts";
 import { createResources } from "./resources.ts";
 
 export interface CloudOptions {
@@ -45,7 +45,6 @@ export interface Cloud {
 }
 
 const REGION = "us-east-1";
-const CREDENTIALS = { accessKeyId: "embedded", secretAccessKey: "embedded" };
 
 /**
  * Maximum concurrent invocations per instance. All but one wait in the host, which keeps the instances

@@ -1,6 +1,6 @@
 import type { Names } from "../contract/names.ts";
 import { pipeline } from "../contract/pipeline.ts";
-import { type MinistackOptions, startMinistack } from "./ministack.ts";
+import { CREDENTIALS, type MinistackOptions, startMinistack } from "./ministack.ts";
 import { type CloudAccess, createResources } from "./resources.ts";
 
 /** MiniStack with the project's resources, but without instances of the function. */
@@ -18,8 +18,7 @@ export async function startEmulatedAws(
   options: MinistackOptions,
 ): Promise<EmulatedAws> {
   const { endpoint, stop } = await startMinistack(options);
-  const credentials = { accessKeyId: "embedded", secretAccessKey: "embedded" };
-  const access = { endpoint, region: "us-east-1", credentials };
+  const access = { endpoint, region: "us-east-1", credentials: CREDENTIALS };
   try {
     await createResources(access, names, {
       // Never called.
@@ -36,8 +35,8 @@ export async function startEmulatedAws(
     environment: (at = endpoint) => ({
       AWS_ENDPOINT_URL: at,
       AWS_REGION: access.region,
-      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
     }),
     stop,
   };

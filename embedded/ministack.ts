@@ -91,6 +91,9 @@ function endpointAt(port: number, hostname = LOOPBACK): string {
   return `http://${hostname}:${port}`;
 }
 
+/** The credentials that MiniStack knows. */
+export const CREDENTIALS = { accessKeyId: "embedded", secretAccessKey: "embedded" };
+
 function environment(
   { hostname, port, dir, id }: { hostname: string; port: number; dir: string; id: string },
 ): Record<string, string> {
@@ -114,6 +117,9 @@ function environment(
     SFTP_ENABLED: "0",
     // It would search for its own containers to remove; there are none.
     DOCKER_HOST: `unix://${dir}/no-docker`,
+    // It checks the signature of presigned URLs, and of nothing else.
+    AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
     LOG_LEVEL: "INFO",
     PYTHONUNBUFFERED: "1",
   };

@@ -5,7 +5,12 @@ import { GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/clie
 import { GetQueueUrlCommand, SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { resultCsv } from "../contract/csv.ts";
 import { memoizeAsync } from "../cli/async.ts";
-import { encodeOutputMetadata, type Machine, type Rule } from "../contract/output_metadata.ts";
+import {
+  encodeOutputMetadata,
+  type Machine,
+  type OutputMetadata,
+  type Rule,
+} from "../contract/output_metadata.ts";
 import type { Result } from "../contract/result.ts";
 import { checkFileSize } from "../recognition/frames/unreadable_video.ts";
 
@@ -18,12 +23,13 @@ export interface Store {
   download(bucket: string, key: string, path: string, signal: AbortSignal): Promise<void>;
   putFrame(key: string, jpeg: Uint8Array, signal: AbortSignal): Promise<void>;
   /** Writes the CSV object. It is idempotent. */
-  putCsv(key: string, result: Result, times: WorkTimes, signal: AbortSignal): Promise<void>;
+  putCsv(key: string, result: Result, work: Work, signal: AbortSignal): Promise<void>;
   /** Sends the output message. */
   send(result: Result, signal: AbortSignal): Promise<void>;
 }
 
-export interface WorkTimes {
+/** What the CSV object's metadata tells of the work on one upload, besides the result. */
+export interface Work extends Pick<OutputMetadata, "nearest" | "descriptor"> {
   readonly startedAt: Date;
   readonly endedAt: Date;
 }
@@ -67,7 +73,7 @@ export function awsStore(
       });
       await s3.send(command, { abortSignal });
     },
-    async putCsv(key, result, times, abortSignal) {
+    async putCsv(key, result, work, abortSignal) {
       const command = new PutObjectCommand({
         Bucket: outputBucket,
         Key: key,
@@ -77,8 +83,10 @@ export function awsStore(
           ...result,
           machine,
           rule,
-          startedAt: times.startedAt.toISOString(),
-          endedAt: times.endedAt.toISOString(),
+          startedAt: work.startedAt.toISOString(),
+          endedAt: work.endedAt.toISOString(),
+          nearest: work.nearest,
+          descriptor: work.descriptor,
           ms: result.ms.total ?? 0,
           stages: withoutTotal(result.ms),
         }),

@@ -93,7 +93,10 @@ test("the CSV object is stored in the output bucket, with metadata", async () =>
   const { store, s3 } = await open({});
   const startedAt = new Date("2026-01-02T03:04:05.678Z");
   const endedAt = new Date("2026-01-02T03:04:06.000Z");
-  await store.putCsv("test_0.csv", RESULT, { startedAt, endedAt }, signal);
+  const nearest = { name: "Ann Lee", distance: 0.4321, second: null };
+  const descriptor = new Float32Array(128).fill(0.5);
+  const work = { startedAt, endedAt, nearest, descriptor };
+  await store.putCsv("test_0.csv", RESULT, work, signal);
   const [{ command, input, signal: given }] = s3 as [(typeof s3)[0]];
   assert.equal(command, "PutObjectCommand");
   assert.equal(given, signal);
@@ -120,6 +123,8 @@ test("the CSV object is stored in the output bucket, with metadata", async () =>
     functionVersion: RESULT.functionVersion,
     machine: { memoryMb: 1769, architecture: "arm64" },
     rule: { threshold: 0.6, margin: 0.14 },
+    nearest,
+    descriptor,
   });
 });
 

@@ -4,15 +4,17 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { clientConfig, explainAwsError } from "../aws/clients.ts";
 import { flag, type OptionsOf, runProgram } from "../cli/program.ts";
 import { UserError } from "../contract/errors.ts";
+import { memoizeAsync } from "../cli/async.ts";
 import { jsonLog } from "../cli/log.ts";
 import { chosenNames, cloudFlags, nameFlags } from "../cli/settings.ts";
-import { readGallery } from "../recognition/gallery/gallery_file.ts";
+import { loadFaceFinder } from "../recognition/faces/face_finder.ts";
 import { encodeJpeg } from "../recognition/frames/encode_jpeg.ts";
 import { limitFlags, limitsOf } from "../recognition/frames/video_limits.ts";
 import { loadRecogniser } from "../recognition/recogniser.ts";
 import { ALL_FACES, GALLERY, matchFlags, ruleOf } from "../recognition/flags.ts";
 import { createUploadProcessor } from "./process_upload.ts";
 import { createHandler } from "./handler.ts";
+import { followGallery } from "./follow_gallery.ts";
 import { lambdaMachine } from "./machine.ts";
 import { runtimeClient } from "./runtime/client.ts";
 import { errorBody } from "./runtime/error_body.ts";
@@ -38,6 +40,11 @@ const flags = {
   }),
   ...matchFlags,
   allFaces: ALL_FACES,
+  omitDescriptor: flag<boolean | undefined>({
+    flags: "--omit-descriptor",
+    env: "ROLLCALL_OMIT_DESCRIPTOR",
+    help: "store no face descriptor with the answer; strangers are then not grouped in the report",
+  }),
   ...limitFlags,
   ...cloudFlags,
   outputBucket,
@@ -99,7 +106,7 @@ async function createFunction(
   const names = chosenNames(options);
   const config = clientConfig({ ...options, readTimeoutMs: READ_TIMEOUT_MS });
   const [s3, sqs] = [new S3Client(config), new SQSClient(config)];
-  const gallery = await readGallery(options.gallery);
+  const loadFinder = memoizeAsync(loadFaceFinder);
   return createHandler(createUploadProcessor({
     store: awsStore({
       s3,
@@ -109,13 +116,16 @@ async function createFunction(
       machine: lambdaMachine(),
       rule: ruleOf(options),
     }),
-    recognise: await loadRecogniser(gallery, {
-      rule: ruleOf(options),
-      allFaces: options.allFaces ?? false,
-      limits: limitsOf(options),
-    }),
+    recognise: await followGallery(options.gallery, async (gallery) =>
+      loadRecogniser(gallery, {
+        rule: ruleOf(options),
+        allFaces: options.allFaces ?? false,
+        limits: limitsOf(options),
+        finder: await loadFinder(),
+      })),
     findStudent: createStudentLookup(new DynamoDBClient(config), names.studentsTable),
     encodeJpeg,
     scratch,
+    omitDescriptor: options.omitDescriptor ?? false,
   }));
 }

@@ -17,6 +17,8 @@ interface Dependencies {
   readonly findStudent: FindStudent;
   readonly encodeJpeg: (frame: Frame, signal: AbortSignal) => Promise<Uint8Array>;
   readonly scratch: Pick<ScratchFolders, "withFolder">;
+  /** Whether to leave the face's descriptor out of the metadata. */
+  readonly omitDescriptor?: boolean;
 }
 
 /**
@@ -24,7 +26,7 @@ interface Dependencies {
  * When it fails, no write is still in progress.
  */
 export function createUploadProcessor(dependencies: Dependencies): ProcessUpload {
-  const { store, recognise, findStudent, encodeJpeg, scratch } = dependencies;
+  const { store, recognise, findStudent, encodeJpeg, scratch, omitDescriptor } = dependencies;
   return async (upload, context) => {
     const { signal } = context;
     const startedAt = new Date();
@@ -60,10 +62,15 @@ export function createUploadProcessor(dependencies: Dependencies): ProcessUpload
         : seen.reason,
     };
     signal.throwIfAborted();
-    const times = { startedAt, endedAt: new Date() };
+    const work = {
+      startedAt,
+      endedAt: new Date(),
+      nearest: seen.nearest,
+      descriptor: omitDescriptor ? null : seen.descriptor,
+    };
     await awaitAll([
       jpeg && store.putFrame(frameKey(upload.key), jpeg, signal),
-      store.putCsv(csvKey(upload.key), result, times, signal),
+      store.putCsv(csvKey(upload.key), result, work, signal),
     ]);
     signal.throwIfAborted();
     await store.send(result, signal);

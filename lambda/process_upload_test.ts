@@ -6,6 +6,7 @@ import { needs, noLeaks } from "../contract/testing/harness.ts";
 import { type Recognition, UNREADABLE } from "../recognition/recogniser.ts";
 import { STAGES } from "../recognition/stage_timer.ts";
 import { UnreadableVideo } from "../recognition/frames/unreadable_video.ts";
+import type { Work } from "./aws_store.ts";
 import { createUploadProcessor } from "./process_upload.ts";
 import { createScratchFolders } from "./scratch_folder.ts";
 import { fakeContext } from "./testing/fake_context.ts";
@@ -25,6 +26,7 @@ const SEEN: Recognition = {
   },
   confidence: "likely",
   face: { x: 1, y: 2, width: 3, height: 4 },
+  descriptor: new Float32Array(128).fill(0.5),
   frame: FRAME,
   ms: 90,
   reason: null,
@@ -42,15 +44,23 @@ interface Setting {
   seen?: Recognition;
   student?: Student | null;
   video?: string;
+  omitDescriptor?: boolean;
   /** Called at each step: throws, waits or aborts as the test requires. */
   at?: (step: Step, stop: AbortController) => void | Promise<void>;
 }
 
 /** Processes one upload with fakes, in a scratch folder of the test's own. */
-async function answerOne({ seen = SEEN, student = ANN, video = "video", at }: Setting) {
+async function answerOne(
+  { seen = SEEN, student = ANN, video = "video", omitDescriptor = false, at }: Setting,
+) {
   const steps: Step[] = [];
   const done: Step[] = [];
-  const written: { csvKey?: string; result?: Result; frame?: [string, Uint8Array] } = {};
+  const written: {
+    csvKey?: string;
+    result?: Result;
+    work?: Work;
+    frame?: [string, Uint8Array];
+  } = {};
   const stop = new AbortController();
   const { context, logged } = fakeContext(stop.signal);
   const scratch = await Deno.makeTempDir({ prefix: "rollcall-test-" });
@@ -63,6 +73,7 @@ async function answerOne({ seen = SEEN, student = ANN, video = "video", at }: Se
     done.push(name);
   };
   const answer = createUploadProcessor({
+    omitDescriptor,
     scratch: createScratchFolders(scratch),
     store: {
       async download(bucket, key, path, signal) {
@@ -75,11 +86,12 @@ async function answerOne({ seen = SEEN, student = ANN, video = "video", at }: Se
         await step("frame", signal);
         written.frame = [key, jpeg];
       },
-      async putCsv(key, result, { startedAt, endedAt }, signal) {
-        assert.ok(startedAt <= endedAt);
+      async putCsv(key, result, work, signal) {
+        assert.ok(work.startedAt <= work.endedAt);
         await step("csv", signal);
         written.csvKey = key;
         written.result = result;
+        written.work = work;
       },
       async send(result, signal) {
         await step("send", signal);
@@ -162,6 +174,17 @@ test("unknown or no face: a frame and a result, and no student is looked up", as
     assert.equal(said.result.reason, null);
     assert.deepEqual(said.steps, ["download", "recognise", "encode", "frame", "csv", "send"]);
   }
+});
+
+test("the nearest people and the descriptor go with the CSV object, not into the result", async () => {
+  const unknown: Recognition = { ...SEEN, outcome: "unknown", name: null };
+  const { written: { work, result } } = await answerOne({ seen: unknown });
+  assert.deepEqual([work!.nearest, work!.descriptor], [SEEN.nearest, SEEN.descriptor]);
+  assert.ok(!("nearest" in result!) && !("descriptor" in result!));
+  const { written: without } = await answerOne({ seen: unknown, omitDescriptor: true });
+  assert.deepEqual([without.work!.nearest, without.work!.descriptor], [SEEN.nearest, null]);
+  const { written: none } = await answerOne({ seen: unreadableVideo });
+  assert.deepEqual([none.work!.nearest, none.work!.descriptor], [null, null]);
 });
 
 const unreadableVideo: Recognition = { ...UNREADABLE, reason: "moov atom not found" };

@@ -1,60 +1,60 @@
 import { dirname } from "node:path";
-import { flag, runProgram } from "../cli/program.ts";
-import { messageOf, UsageError } from "../cli/errors.ts";
+import { runProgram } from "../cli/program.ts";
+import { messageOf } from "../cli/errors.ts";
 import { UserError } from "../contract/errors.ts";
 import { progressOnStderr } from "../cli/progress.ts";
-import { writeError } from "./gallery/write_error.ts";
+import { addPerson } from "./enroll/add_person.ts";
+import { enrollFlags, type Task, taskOf } from "./enroll/enroll_flags.ts";
 import { enrollPictures } from "./enroll/enroll_pictures.ts";
+import { checkNewRoster, writeNameRoster } from "./enroll/name_roster.ts";
+import { readPeople } from "./enroll/people_folder.ts";
+import { removePersonFrom } from "./enroll/remove_person.ts";
 import { loadFaceFinder } from "./faces/face_finder.ts";
 import { type Gallery } from "./gallery/gallery.ts";
 import { checkReplaceable, writeGallery } from "./gallery/gallery_file.ts";
-import { reviewGallery, reviewPictures } from "./gallery/review.ts";
+import { importGallery } from "./gallery/import_gallery.ts";
 import { DEFAULT_RULE } from "./gallery/match_rule.ts";
-import { readPeople } from "./enroll/people_folder.ts";
-import { importEncodings } from "./gallery/import_encodings.ts";
+import { reviewGallery, reviewPictures } from "./gallery/review.ts";
+import { writeError } from "./gallery/write_error.ts";
 
 await runProgram({
   name: "enroll",
-  summary: "Creates the gallery (the encodings file) from pictures: one folder for each person.",
+  summary: "Creates the gallery (the encodings file) from pictures, one folder for each person, " +
+    "or adds or removes a person.",
   operands: "[folder]",
   operandsArePaths: true,
-  flags: {
-    out: flag({
-      flags: "--out <file>",
-      path: true,
-      help: "gallery to write; an existing one is replaced",
-      default: "var/gallery",
-    }),
-    import: flag<string | undefined>({
-      flags: "--import <file>",
-      path: true,
-      help: "read the dlib encodings (a pickle) of the older Python version instead of pictures",
-    }),
-    skipBad: flag<boolean | undefined>({
-      flags: "--skip-bad",
-      help: "skip people without a usable picture, instead of enrolling nobody",
-    }),
-  },
+  flags: enrollFlags,
   main: async (options, [folder]) => {
-    if ((folder === undefined) === (options.import === undefined)) {
-      throw new UsageError(
-        "name either a folder of people or --import FILE: for example enroll people/",
-      );
-    }
-    // Check before the work, which may take long.
-    await checkReplaceable(options.out);
-    const gallery = options.import
-      ? importEncodings(await bytesOf(options.import), options.import)
-      : await fromPictures(folder!, options.skipBad ?? false);
-    for (const warning of reviewGallery(gallery, DEFAULT_RULE)) console.error(`enroll: ${warning}`);
-    await Deno.mkdir(dirname(options.out), { recursive: true }).catch((error) => {
-      throw writeError(`the gallery ${options.out}`, error);
-    });
-    await writeGallery(options.out, gallery);
+    const { roster } = options;
+    if (roster !== undefined) await checkNewRoster(roster);
+    const gallery = await perform(taskOf(options, folder), options.out, options.skipBad ?? false);
+    if (roster !== undefined) await writeNameRoster(roster, gallery.people);
     const photos = gallery.photos.reduce((sum, count) => sum + count, 0);
     console.log(`${options.out}: ${gallery.people.length} people, ${photos} encodings`);
   },
 });
+
+/** @returns the gallery, which has been written to `out` */
+async function perform(task: Task, out: string, skipBad: boolean): Promise<Gallery> {
+  if (task.kind === "remove") return await removePersonFrom(out, task.person);
+  if (task.kind === "add") {
+    const { gallery, lines, warnings } = await addPerson(out, task.person, task.source);
+    for (const warning of warnings) console.error(`enroll: ${warning}`);
+    for (const line of lines) console.log(line);
+    return gallery;
+  }
+  // Check before the work, which may take long.
+  await checkReplaceable(out);
+  const gallery = task.kind === "import"
+    ? importGallery(await bytesOf(task.file), task.file)
+    : await fromPictures(task.folder, skipBad);
+  for (const warning of reviewGallery(gallery, DEFAULT_RULE)) console.error(`enroll: ${warning}`);
+  await Deno.mkdir(dirname(out), { recursive: true }).catch((error) => {
+    throw writeError(`the gallery ${out}`, error);
+  });
+  await writeGallery(out, gallery);
+  return gallery;
+}
 
 /**
  * @throws {UserError} that lists everything that is wrong, one line each; with `skipBad`, people

@@ -23,6 +23,8 @@ export interface Recognition {
   /** Set if a person was recognised. */
   readonly confidence: Confidence | null;
   readonly face: Box | null;
+  /** The face's, which the answer is for; 128 numbers. */
+  readonly descriptor: Float32Array | null;
   /** The other people in the frame, largest face first; empty unless `allFaces` is set. */
   readonly others: readonly OtherFace[];
   /** The frame that decided the answer; null for an unreadable video. */
@@ -46,6 +48,7 @@ export const UNREADABLE: Omit<Recognition, "reason"> = {
   nearest: null,
   confidence: null,
   face: null,
+  descriptor: null,
   others: [],
   frame: null,
   detector: null,
@@ -114,6 +117,7 @@ export async function loadRecogniser(
         nearest: seen.nearest,
         confidence: seen.outcome === "recognised" ? confidenceOf(rule, seen.nearest!) : null,
         face: seen.face?.box ?? null,
+        descriptor: seen.face?.descriptor ?? null,
         others,
         frame: seen.frame,
         detector: seen.detector,

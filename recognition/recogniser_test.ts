@@ -3,7 +3,12 @@ import { inTempDir, needs } from "../contract/testing/harness.ts";
 import type { Detector } from "./faces/face_finder.ts";
 import type { Frame } from "./frames/frame.ts";
 import { loadRecogniser, type Recognise } from "./recogniser.ts";
-import { EMPTY_GALLERY, fakeFinder, makeWithFfmpeg } from "./testing/fake_face_finder.ts";
+import {
+  ANNA_AND_BEN,
+  EMPTY_GALLERY,
+  fakeFinder,
+  makeWithFfmpeg,
+} from "./testing/fake_face_finder.ts";
 
 /** Runs a test with a clip of two frames, and a recogniser whose detectors find nothing. */
 function withClip(
@@ -52,5 +57,18 @@ withClip(
     await recognise(path, { requireTime: (ms) => void expected.push(ms) });
     assert.ok(expected.length >= 2);
     for (const ms of expected) assert.ok(ms >= 9, `${ms} ms`);
+  },
+);
+
+withClip(
+  "the answer has the nearest two people and the face's descriptor",
+  () => Promise.resolve(),
+  async (path) => {
+    const finder = fakeFinder(() => [{ distance: 0.2 }]);
+    const seen = await (await loadRecogniser(ANNA_AND_BEN, { finder }))(path);
+    assert.deepEqual([seen.nearest!.name, seen.nearest!.second!.name], ["anna", "ben"]);
+    assert.equal(seen.descriptor!.length, 128);
+    assert.equal(seen.descriptor![0], Math.fround(-0.2));
+    assert.ok(Math.abs(seen.nearest!.distance - 0.2) < 1e-6);
   },
 );

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { needs } from "../contract/testing/harness.ts";
 import { programCommand } from "../cli/program_command.ts";
-import { run } from "../embedded/demo/run_process.ts";
+import { run } from "../embedded/local/run_process.ts";
 import { sampleSet } from "./testing/samples.ts";
 
 /** A person who is easy to recognise, one who needs more frames, one in bad light, and a stranger. */

@@ -34,6 +34,11 @@ Deno.test({
     assert.match(second.progress(), /^demo: another demo is running in this checkout/m);
 
     // Use only what the demo has printed.
+    assert.equal((await inShell(printed(demo.text(), "verify"))).code, 0);
+    await Deno.remove(`${root}var/demo/report.html`);
+    const report = await inShell(printed(demo.text(), "report"));
+    assert.equal(report.code, 0, report.output);
+    await Deno.stat(`${root}${/^(.*): 21 videos$/m.exec(report.output)?.[1]}`);
     const setting = (name: string) => new RegExp(`export ${name}=(.*)`).exec(demo.text())![1]!;
     const { S3 } = await import("@aws-sdk/client-s3");
     const s3 = new S3({
@@ -67,24 +72,20 @@ Deno.test({
   async fn() {
     const demo = startDemo("--keep");
     await demo.waitFor("the verdict", async () => VERDICT.test(await demo.lastLine()));
-    const exports = demo.text().match(/^ {2}export .*$/gm)!.join("\n");
-    const printed = (command: string) =>
-      new RegExp(`^ {2}\\./rollcall ${command} (?:.*\\\\\n)*.*$`, "m").exec(demo.text())![0];
-
-    const playbook = printed("ansible-playbook");
+    const playbook = printed(demo.text(), "ansible-playbook");
     assert.match(playbook, /playbooks\/aws\.yml/);
-    const first = await inShell(`${exports}\n${playbook}`);
+    const first = await inShell(playbook);
     assert.equal(first.code, 0, first.output);
     assert.match(first.output, /^localhost .* changed=[1-9]/m);
-    const second = await inShell(`${exports}\n${playbook}`);
+    const second = await inShell(playbook);
     assert.match(second.output, /^localhost .* changed=0 /m, second.output);
 
-    const workload = await inShell(`${exports}\n${printed("workload")}`);
+    const workload = await inShell(printed(demo.text(), "workload"));
     assert.equal(workload.code, 0, workload.output);
     assert.match(workload.output, /^workload: .* 11 of 11 checks passed$/m);
 
     // An image for the function cannot be pushed: told before anything is made.
-    const push = await inShell(`${exports}\n${playbook.replace("aws.yml", "function.yml")}`);
+    const push = await inShell(playbook.replace("aws.yml", "function.yml"));
     assert.notEqual(push.code, 0);
     // Ansible wraps long messages.
     const told = push.output.replaceAll(/\s+/g, " ");
@@ -95,6 +96,13 @@ Deno.test({
     await assertNothingLeft(demo.endpoint());
   },
 });
+
+/** A command that --keep has printed, after the settings that it needs. */
+function printed(text: string, command: string): string {
+  const exports = text.match(/^ {2}export .*$/gm)!;
+  const lines = new RegExp(`^ {2}\\./rollcall ${command} (?:.*\\\\\n)*.*$`, "m").exec(text)![0];
+  return [...exports, lines].join("\n");
+}
 
 /** Runs commands as a user types them in the checkout. */
 async function inShell(script: string): Promise<{ code: number; output: string }> {

@@ -16,18 +16,19 @@ const PROGRAMS = [
   "identify",
   "evaluate",
   "demo",
+  "local",
   "chaos",
   "samples",
 ];
 
 for (const name of PROGRAMS) {
   Deno.test({
-    name: `deno task ${name} --help prints its usage`,
+    name: `./rollcall ${name} --help prints its usage`,
     ...needs("run", "read", "write", "env", "net"),
     async fn() {
       const { code, stdout, stderr } = await task(name, "--help");
       assert.equal(stderr, "");
-      assert.match(stdout, new RegExp(`^Usage: ${name} `));
+      assert.match(stdout, new RegExp(`^Usage: \\./rollcall ${name} `));
       assert.match(stdout, /-h, --help/);
       assert.equal(code, 0);
     },
@@ -60,7 +61,12 @@ Deno.test({
 });
 
 const MISTAKES: [why: string, args: string[], code: number, says: RegExp][] = [
-  ["an unknown flag", ["bridge", "--nosuch"], 2, /unknown option '--nosuch'/],
+  [
+    "an unknown flag",
+    ["bridge", "--nosuch"],
+    2,
+    /unknown option '--nosuch'\n\(see \.\/rollcall bridge --help\)/,
+  ],
   [
     "no region",
     ["bridge"],
@@ -120,7 +126,12 @@ const MISTAKES: [why: string, args: string[], code: number, says: RegExp][] = [
   ["no such folder", ["workload", "--videos", "nosuch"], 1, /^workload: .*nosuch/],
   ["no gallery", ["identify", "--gallery", "nosuch", "deno.json"], 1, /no gallery at nosuch/],
   ["no video", ["identify", "nosuch.mp4"], 1, /^identify: nosuch.mp4: no such video file/],
-  ["nothing to enroll", ["enroll"], 2, /^enroll: name either a folder of people or --import FILE/],
+  [
+    "nothing to enroll",
+    ["enroll"],
+    2,
+    /^enroll: name a folder of people, --import FILE, --add NAME or/,
+  ],
   [
     "no people",
     ["enroll", "recognition/enroll"],
@@ -153,6 +164,30 @@ const MISTAKES: [why: string, args: string[], code: number, says: RegExp][] = [
     /^evaluate: --mapping is missing: for example --mapping map/,
   ],
   ["no such people", ["evaluate", "--people", "nosuch"], 1, /^evaluate: nosuch: no such folder/],
+  [
+    "nothing to recognise anybody in",
+    ["local", "--gallery", "nosuch"],
+    2,
+    /^local: --videos is missing: .* for example --videos clips \(.*\.\/rollcall demo\)\n$/,
+  ],
+  [
+    "no such pictures",
+    ["local", "--people", "nosuch", "--videos", "nosuch"],
+    1,
+    /^local: --people: nosuch: no such folder\n$/,
+  ],
+  [
+    "no older version",
+    ["local", "--from-python", "docs"],
+    1,
+    /^local: --from-python: no \*\.mp4 file in docs or in a folder below it\n$/,
+  ],
+  [
+    "a roster that would be lost",
+    ["enroll", "nosuch", "--out", "x", "--roster", "README.md"],
+    1,
+    /^enroll: --roster: README\.md exists: name a new file, or remove it\n$/,
+  ],
   ["no roster", ["students", "nosuch.csv"], 1, /^students: .*nosuch.csv/],
   ["no run", ["verify", "--run", "var/nosuch.json"], 1, /^verify: .*nosuch.json/],
 ];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { programCommand, root } from "../cli/program_command.ts";
-import { runOrThrow } from "../embedded/demo/run_process.ts";
+import { runOrThrow } from "../embedded/local/run_process.ts";
 import { needs } from "../contract/testing/harness.ts";
 import { names, withLocalPipeline } from "./testing/local_pipeline.ts";
 

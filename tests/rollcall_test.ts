@@ -28,7 +28,9 @@ async function rollcall(
     const folder = `${dir}/a checkout`;
     await Deno.mkdir(`${folder}/requirements`, { recursive: true });
     await Deno.mkdir(`${dir}/bin`);
-    for (const file of ["rollcall", "deno.json", "deno.lock", "requirements/run.txt"]) {
+    await Deno.mkdir(`${folder}/tests/lab`, { recursive: true });
+    const files = ["rollcall", "deno.json", "deno.lock", "requirements/run.txt", "tests/lab/lab"];
+    for (const file of files) {
       await Deno.copyFile(`${root}${file}`, `${folder}/${file}`);
     }
     for (const [name, script] of Object.entries(programs)) {
@@ -137,6 +139,21 @@ Deno.test({
     assert.deepEqual(named.filter((name) => !all.includes(name)), []);
     assert.deepEqual(Object.keys(config.tasks).filter((name) => !all.includes(name)), []);
     assert.deepEqual([version.madeVenv, help.madeVenv], [false, false]);
+  },
+});
+
+Deno.test({
+  name: "the help of test and lab is about them, and needs no set-up",
+  ...world,
+  async fn() {
+    for (const [word, about] of [["test", /no root/], ["lab", /OpenStack/]] as const) {
+      for (const flag of ["--help", "-h"]) {
+        const { code, stdout, stderr, madeVenv } = await rollcall([word, flag], TOO_OLD);
+        assert.match(stdout, new RegExp(`^[Uu]sage: \\./rollcall ${word} `));
+        assert.match(stdout, about);
+        assert.deepEqual([code, stderr, madeVenv], [0, "", false]);
+      }
+    }
   },
 });
 

@@ -1,6 +1,8 @@
+import { dirname, join } from "node:path";
 import { decimal, flag, type OptionsOf, wholeNumber } from "../cli/program.ts";
 import { cloudFlags, nameFlags } from "../cli/settings.ts";
 import { UserError } from "../contract/errors.ts";
+import { type Outcome, OUTCOMES } from "../contract/result.ts";
 import type { LedgerLocation } from "./ledger/location.ts";
 
 /** Flags that several of the workload programs share. */
@@ -47,13 +49,17 @@ export const runFlags = {
   }),
 };
 
+/** Where a run's report is: the programs that write and show it agree without a flag. */
+export function reportFile({ report, run }: { report: string | undefined; run: string }): string {
+  return report ?? join(dirname(run), "report.html");
+}
+
 /** Flags of the programs that write the report. */
 export const reportFlags = {
-  report: flag({
+  report: flag<string | undefined>({
     flags: "--report <file>",
     path: true,
-    help: "the HTML report to write, under var/",
-    default: "var/report.html",
+    help: "the HTML report to write, under var/ (default: report.html beside the run record)",
   }),
   frames: flag({
     flags: "--frames <n>",
@@ -61,6 +67,28 @@ export const reportFlags = {
     default: 300,
     // About 13,000 frames exceed the maximum length of a string.
     parse: wholeNumber(0, 10_000),
+  }),
+  students: flag<string | undefined>({
+    flags: "--students <file>",
+    path: true,
+    help: "the roster of the report's roll call (default: the students table)",
+  }),
+  studentsTable: nameFlags.studentsTable,
+  people: flag<string | undefined>({
+    flags: "--people <directory>",
+    path: true,
+    help: "the enrolled pictures: show those of the absent, and who is not enrolled",
+  }),
+  linkVideos: flag<string | undefined>({
+    flags: "--link-videos <directory>",
+    path: true,
+    help:
+      "let the report play the videos of this folder; it links to them and does not contain them",
+  }),
+  gallery: flag<string | undefined>({
+    flags: "--gallery <file>",
+    path: true,
+    help: "the gallery, for the report's commands that enroll an unknown person",
   }),
 };
 
@@ -82,6 +110,12 @@ export const workloadFlags = {
   resume: flag<boolean | undefined>({
     flags: "--resume",
     help: "continue the last, interrupted run: upload what is missing, then watch",
+  }),
+  again: flag<Outcome[] | undefined>({
+    flags: "--again <outcomes>",
+    help:
+      "upload the last run's videos with this answer again, and delete nothing: for example unknown",
+    parse: outcomesOf,
   }),
   repeat: flag({
     flags: "--repeat <n>",
@@ -110,6 +144,12 @@ export const workloadFlags = {
   ...cloudFlags,
   ...queuesAndBuckets,
 };
+
+function outcomesOf(text: string): Outcome[] {
+  const outcomes = text.split(",") as Outcome[];
+  if (outcomes.every((outcome) => OUTCOMES.includes(outcome))) return outcomes;
+  throw new UserError(`it must be ${OUTCOMES.join(", ")}, or several: unknown,no_face`);
+}
 
 export type WorkloadOptions = OptionsOf<typeof workloadFlags>;
 

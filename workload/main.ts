@@ -9,7 +9,7 @@ await runProgram({
   flags: workloadFlags,
   notes:
     `With --json, standard error has one event per line ({"event": "uploaded" | "sample" | "stage", …}) and standard
-output one object at the end. To continue an interrupted run, repeat the command with --resume and without --clear.`,
+output one object at the end. To continue an interrupted run, repeat the command with --resume and without --clear (or --again).`,
   explain: explainAwsError,
   main: async (options) => {
     const signal = stopSignal();

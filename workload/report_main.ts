@@ -1,39 +1,83 @@
 import { explainAwsError } from "../aws/clients.ts";
-import { runProgram } from "../cli/program.ts";
+import { UsageError } from "../cli/errors.ts";
+import { flag, runProgram } from "../cli/program.ts";
 import { progressOnStderr } from "../cli/progress.ts";
 import { cloudFlags } from "../cli/settings.ts";
 import { stopSignal } from "../cli/stop.ts";
-import { ledgerLocation, reportFlags, runFlags } from "./flags.ts";
+import { shownPath } from "../cli/user_path.ts";
+import { ledgerLocation, reportFile, reportFlags, runFlags } from "./flags.ts";
 import { assertWritable } from "./atomic_file.ts";
 
-const { json: _, ...flags } = runFlags;
+const flags = {
+  ...runFlags,
+  ...reportFlags,
+  csv: flag<boolean | undefined>({
+    flags: "--csv",
+    help: "instead of the page, print the roll as CSV: who was present, in which videos, when",
+  }),
+  json: flag<boolean | undefined>({
+    flags: "--json",
+    help: "instead of the page, print the roll as JSON, with the unknown people",
+  }),
+  ...cloudFlags,
+};
 
 await runProgram({
   name: "report",
   summary:
-    "Writes the last workload's report, one HTML file, from what AWS and the ledger hold now.",
-  flags: { ...flags, ...reportFlags, ...cloudFlags },
+    "Writes the last workload's roll call, one HTML file, from what AWS and the ledger hold now.",
+  flags,
   explain: explainAwsError,
   main: async (options) => {
+    if (options.csv && options.json) throw new UsageError("--csv or --json, not both");
     const signal = stopSignal();
     // Imported late: the AWS SDK reads the environment when it loads, and --help needs no permission.
     const { createClients } = await import("./cloud/clients.ts");
     const { lastRunEvidence } = await import("./verify/last_run.ts");
-    const { writeReport } = await import("./report/write_report.ts");
-    await assertWritable(options.report, "", "--report");
+    const { readRoster } = await import("./report/roster.ts");
+    const { enrolledPeople } = await import("./report/enrolled.ts");
+    const asPage = !options.csv && !options.json;
+    const out = reportFile(options);
+    if (asPage) await assertWritable(out, "", "--report");
     const progress = progressOnStderr();
     const clients = createClients({ region: options.region, readTimeoutMs: 60_000 });
     const ledgers = ledgerLocation(options);
-    const evidence = await lastRunEvidence(clients, options, { ledgers, progress, signal });
+    // The roll has no use for CloudWatch's counts.
+    const waits = asPage ? options : { ...options, metricsWait: 0 };
+    const evidence = await lastRunEvidence(clients, waits, { ledgers, progress, signal });
+    const table = options.studentsTable ?? evidence.run.names.studentsTable;
+    const roster = await readRoster(options, table, signal);
+    if (roster.students === null) {
+      progress.line(`note: ${roster.source}: nobody can be absent (--students)`);
+    }
+    const enrolled = options.people === undefined ? null : await enrolledPeople(options.people);
+    if (!asPage) {
+      progress.clear();
+      const { rollText } = await import("./report/roll_export.ts");
+      const text = rollText(
+        evidence,
+        roster,
+        enrolled && new Set(enrolled.keys()),
+        options.csv ? "csv" : "json",
+      );
+      console.log(text.trimEnd());
+      return 0;
+    }
     if (evidence.ledger === null) {
       progress.line(
         "note: no readable ledger (--ledger, --guests): the report is written without it",
       );
     }
     progress.update("report: fetching frames");
-    await writeReport(clients, evidence, { out: options.report, frames: options.frames, signal });
+    const { writeReport } = await import("./report/write_report.ts");
+    await writeReport(clients, evidence, {
+      options: { ...options, report: out },
+      roster,
+      enrolled,
+      signal,
+    });
     progress.clear();
-    console.log(`${options.report}: ${evidence.run.planned.length} videos`);
+    console.log(`${shownPath(out)}: ${evidence.run.planned.length} videos`);
     return 0;
   },
 });

@@ -3,7 +3,7 @@ import { chosenNames } from "../cli/settings.ts";
 import { createClients } from "./cloud/clients.ts";
 import { diagnoseStall } from "./watch/stall_diagnosis.ts";
 import { collectEvidence } from "./verify/collect_evidence.ts";
-import { ledgerLocation, type WorkloadOptions } from "./flags.ts";
+import { ledgerLocation, reportFile, type WorkloadOptions } from "./flags.ts";
 import { describeLocation } from "./ledger/location.ts";
 import { readMapping } from "./verify/mapping_file.ts";
 import { type Progress, progressOnStderr, terminalColumns } from "../cli/progress.ts";
@@ -16,9 +16,15 @@ import {
   verdictText,
 } from "./verify/terminal_report.ts";
 import { allChecksPass, verdictOf } from "./verify/verdict.ts";
+import { findAnswered, requireComplete } from "./run/again.ts";
+import { shownPath } from "../cli/user_path.ts";
+import { localVideos } from "./report/clips.ts";
+import { enrolledPeople } from "./report/enrolled.ts";
+import { readRoster, rosterOfFile } from "./report/roster.ts";
 import { run } from "./run/run.ts";
 import { assertWritable } from "./atomic_file.ts";
 import { readRunRecord } from "./record/run_record.ts";
+import { skippedText } from "./run/skipped.ts";
 import { findVideos, repeatMapping, repeatVideos } from "./run/videos.ts";
 
 /** Dead-lettered videos listed one by one. */
@@ -34,21 +40,41 @@ export async function runWorkload(options: WorkloadOptions, signal: AbortSignal)
       "--resume needs the objects that --clear deletes: leave one of them out",
     );
   }
+  if (options.again && (options.resume || options.clear)) {
+    throw new UsageError(
+      "--again deletes nothing, and --resume continues it too: name one of the three",
+    );
+  }
+  const names = chosenNames(options);
+  const last = await readRunRecord(options.run);
+  // Of a run whose videos are uploaded again, the copies are those of the run.
+  const continued = options.again || (options.resume && last?.again);
+  const repeat = continued ? last?.settings?.repeat ?? 1 : options.repeat;
   const singleMapping = await readMapping(options.mapping);
-  const mapping = singleMapping && repeatMapping(singleMapping, options.repeat);
+  const mapping = singleMapping && repeatMapping(singleMapping, repeat);
   const note = (text: string) => console.error(`workload: ${text}`);
-  const videos = repeatVideos(await findVideos(options.videos, note), options.repeat);
-  // Fail before the run, not after it.
-  await assertWritable(options.report, "", "--report");
+  const found = await findVideos(options.videos, note);
+  const videos = repeatVideos(found.videos, repeat);
+  // Fail before the run, not after it. Beside the run record it can be written if that can.
+  const out = reportFile(options);
+  if (options.report !== undefined) await assertWritable(out, "", "--report");
+  if (options.students !== undefined) await rosterOfFile(options.students);
+  if (options.linkVideos !== undefined) await localVideos(options.linkVideos, []);
+  const enrolled = options.people === undefined ? null : await enrolledPeople(options.people);
   const timeoutMs = options.timeout * 1000;
   const clients = createClients({
     region: options.region,
     readTimeoutMs: timeoutMs,
     uploads: options.concurrency,
   });
-  const names = chosenNames(options);
   const ledgers = ledgerLocation(options);
   const progress = options.json ? silent : progressOnStderr();
+  const again = options.again &&
+    await findAnswered(clients, requireComplete(last, names, options.run), options.again, signal);
+  if (again?.length === 0) {
+    progress.line(`--again: none of the last run's videos is ${options.again!.join(" or ")}`);
+    return 0;
+  }
   const { record, end } = await run(clients, {
     names,
     videos,
@@ -56,8 +82,9 @@ export async function runWorkload(options: WorkloadOptions, signal: AbortSignal)
     ledgers,
     clear: options.clear ?? false,
     resume: options.resume ?? false,
+    again,
     settings: {
-      repeat: options.repeat,
+      repeat,
       concurrency: options.concurrency,
       perSecond: options.rate ?? null,
       timeoutSeconds: options.timeout,
@@ -69,12 +96,13 @@ export async function runWorkload(options: WorkloadOptions, signal: AbortSignal)
     // Only a run with a record can be resumed, and only without --clear.
     const last = await readRunRecord(options.run).catch(() => undefined);
     if (signal.aborted && last?.finishedAt === null && !options.clear) {
-      progress.line("interrupted: continue with the same command and --resume");
+      const how = options.again ? "--resume instead of --again" : "--resume";
+      progress.line(`interrupted: continue with the same command and ${how}`);
     }
     throw error;
   });
   const diagnosis = end.complete ? [] : diagnoseStall(end.last.sample, {
-    videos: videos.length,
+    videos: record.planned.length,
     names,
     ledger: describeLocation(ledgers),
     seconds: options.timeout,
@@ -100,15 +128,24 @@ export async function runWorkload(options: WorkloadOptions, signal: AbortSignal)
   progress.update("report: fetching frames");
   // Imported late: the chart library takes as long to load as everything else.
   const { writeReport } = await import("./report/write_report.ts");
-  const { report: out, frames } = options;
+  const local = new Map(videos.map(({ key, path }) => [key, path]));
   // A report that cannot be written does not change the verdict.
-  await writeReport(clients, evidence, { out, frames, signal }).then(
-    () => progress.line(`report: ${out}`),
+  await readRoster(options, names.studentsTable, signal).then((roster) =>
+    writeReport(clients, evidence, {
+      options: { ...options, report: out },
+      roster,
+      enrolled,
+      videos: local,
+      signal,
+    })
+  ).then(
+    () => progress.line(`report: ${shownPath(out)}`),
     (error) => progress.line(`report: not written: ${messageOf(error)}`),
   );
   signal.throwIfAborted();
   if (options.json) {
-    const all = { run: record, complete: end.complete, deadVideos, diagnosis, ...verdict };
+    const { skipped } = found;
+    const all = { run: record, complete: end.complete, skipped, deadVideos, diagnosis, ...verdict };
     console.log(JSON.stringify(all, null, 1));
   } else {
     const { answers, figure, classified, checks } = verdict;
@@ -118,7 +155,9 @@ export async function runWorkload(options: WorkloadOptions, signal: AbortSignal)
       mapping ? confusionText(classified, terminalColumns(Infinity)) : outcomesText(answers),
     );
     console.log(checksText(checks, terminalColumns(100)));
-    console.log(verdictText(record, checks));
+    const skipped = skippedText(found.skipped);
+    if (skipped) console.log(skipped);
+    console.log(verdictText(evidence, verdict));
   }
   return end.complete && allChecksPass(verdict) ? 0 : 1;
 }

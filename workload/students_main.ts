@@ -6,6 +6,7 @@ import { UserError } from "../contract/errors.ts";
 import { terminalSafe } from "../cli/terminal_safe.ts";
 import { chosenNames, cloudFlags, nameFlags } from "../cli/settings.ts";
 import { stopSignal } from "../cli/stop.ts";
+import { shownPath } from "../cli/user_path.ts";
 import { parseStudents, type StudentItem } from "../contract/student_file.ts";
 import { readText } from "../cli/text_file.ts";
 import { askToConfirm } from "./students/confirm.ts";
@@ -43,7 +44,7 @@ const flags = {
     flags: "--export <file>",
     path: true,
     help:
-      "write the table to a file under var/ instead: JSON if its name ends in .json, else CSV; - is standard output, as CSV or with --json as JSON",
+      "write the table to a file instead: JSON if its name ends in .json, else CSV; - is standard output, as CSV or with --json as JSON",
   }),
   json: flag<boolean | undefined>({ flags: "--json", help: "print JSON" }),
   ...cloudFlags,
@@ -156,7 +157,7 @@ async function exportTable(
   console.log(
     asJson
       ? JSON.stringify({ students: rows.length, table, file })
-      : `${rows.length} students of ${table} written to ${file}`,
+      : `${rows.length} students of ${table} written to ${shownPath(file)}`,
   );
   return 0;
 }

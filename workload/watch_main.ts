@@ -4,7 +4,7 @@ import { messageOf } from "../cli/errors.ts";
 import { UserError } from "../contract/errors.ts";
 import { cloudFlags } from "../cli/settings.ts";
 import { stopSignal } from "../cli/stop.ts";
-import { ledgerLocation, runFlags } from "./flags.ts";
+import { ledgerLocation, reportFile, reportFlags, runFlags } from "./flags.ts";
 import { missingLedgerNote, parseMetricsUrl } from "./live_page/startup_checks.ts";
 
 const { ledger, guests, sshConfig, run } = runFlags;
@@ -29,12 +29,17 @@ await runProgram({
     guests,
     sshConfig,
     run,
+    report: {
+      ...reportFlags.report,
+      help: "the report that the page links to (default: report.html beside the run record)",
+    },
     ...cloudFlags,
   },
   explain: explainAwsError,
   main: async (options) => {
     const signal = stopSignal();
     // Imported late: the AWS SDK reads the environment when it loads, and --help needs no permission.
+    const report = reportFile(options);
     const { createClients } = await import("./cloud/clients.ts");
     const { createSnapshotReader } = await import("./live_page/snapshot.ts");
     const { serveLivePage } = await import("./live_page/server.ts");
@@ -46,6 +51,7 @@ await runProgram({
     if (without) console.error(`note: ${without}`);
     const readSnapshot = createSnapshotReader(clients, {
       runFile: options.run,
+      reportFile: report,
       ledgers,
       metricsUrl: options.metrics,
     });
@@ -54,6 +60,7 @@ await runProgram({
       served = serveLivePage(clients, {
         port: options.port,
         runFile: options.run,
+        reportFile: report,
         readSnapshot,
         signal,
       });

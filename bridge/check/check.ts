@@ -51,7 +51,9 @@ export async function checkBridge(options: CheckOptions): Promise<number> {
   );
   if (options.trigger !== "bridge") {
     findings.warn(
-      `uploads: ${TAKEN_BY[options.trigger]}; for the bridge, ansible-playbook playbooks/aws.yml ` +
+      `uploads: ${
+        TAKEN_BY[options.trigger]
+      }; for the bridge, ./rollcall ansible-playbook playbooks/aws.yml ` +
         "-e trigger=bridge and playbooks/outputs.yml",
     );
   }

@@ -81,7 +81,7 @@ async function check(
 const not = (lines: readonly string[], level: string) =>
   lines.slice(0, -1).filter((line) => !line.startsWith(level));
 
-test("each item has its line where everything is in order", async ({ aws, check }) => {
+test("each item has its line where everything is in order", async ({ aws, dir, check }) => {
   const { code, lines } = await check();
   assert.deepEqual(lines, [
     "ok     settings: 64 uploads in flight, 8 attempts, function timeout 60 s, drain 30 s",
@@ -96,6 +96,7 @@ test("each item has its line where everything is in order", async ({ aws, check 
     "bridge check: all well",
   ]);
   assert.equal(code, 0);
+  assert.deepEqual([...Deno.readDirSync(dir)], [], "the check leaves nothing behind");
   assert.ok(aws.calls.includes("ReceiveMessage rollcall-input 1"));
 });
 

@@ -7,7 +7,7 @@ import { lines } from "../ledger/lines.ts";
 import type { Findings } from "./findings.ts";
 
 /**
- * Checks that the bridge could write the ledger. Creates its folder, as the bridge itself would.
+ * Checks that the bridge could write the ledger. Leaves nothing behind: a folder that it makes to find out goes again.
  */
 export async function checkLedger(
   path: string,
@@ -17,10 +17,7 @@ export async function checkLedger(
   const what = `ledger ${path}`;
   const folder = dirname(path);
   try {
-    await Deno.mkdir(folder, { recursive: true });
-    const probe = `${folder}/.check-${crypto.randomUUID()}`;
-    await Deno.writeTextFile(probe, "probe", { createNew: true });
-    await Deno.remove(probe);
+    await tryToWriteIn(folder);
   } catch (error) {
     const remedy = error instanceof Deno.errors.NotCapable
       ? ledgerFolderHint(compiledFor)
@@ -44,4 +41,26 @@ export async function checkLedger(
       `${what}: cannot be opened (${messageOf(error)}): let this user read and write it`,
     );
   }
+}
+
+/** Makes the folder if it is missing, writes a file in it, and removes what it has made. */
+async function tryToWriteIn(folder: string): Promise<void> {
+  const missing = await missingFolders(folder);
+  try {
+    await Deno.mkdir(folder, { recursive: true });
+    const probe = `${folder}/.check-${crypto.randomUUID()}`;
+    await Deno.writeTextFile(probe, "probe", { createNew: true });
+    await Deno.remove(probe);
+  } finally {
+    // A bridge that starts meanwhile keeps its folder: only an empty one can be removed.
+    for (const one of missing) await Deno.remove(one).catch(() => {});
+  }
+}
+
+/** The folders of a path that do not exist, the innermost first. */
+async function missingFolders(folder: string): Promise<string[]> {
+  const there = await Deno.lstat(folder).then(() => true, () => false);
+  return there || dirname(folder) === folder
+    ? []
+    : [folder, ...await missingFolders(dirname(folder))];
 }

@@ -1,5 +1,6 @@
 import config from "../../deno.json" with { type: "json" };
-import { type OptionsOf, runProgram, userPath } from "../../cli/program.ts";
+import { type OptionsOf, runProgram } from "../../cli/program.ts";
+import { userPath } from "../../cli/user_path.ts";
 import { progressOnStderr, stage } from "../../cli/progress.ts";
 import { stopSignal } from "../../cli/stop.ts";
 import { compileBinary, writeDigest } from "./binary.ts";

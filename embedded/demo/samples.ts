@@ -1,6 +1,8 @@
 import { type Progress, stage } from "../../cli/progress.ts";
 import { programCommand } from "../../cli/program_command.ts";
-import { runOrThrow } from "./run_process.ts";
+import { videoFilesIn } from "../../cli/video_files.ts";
+import type { Inputs } from "../local/inputs.ts";
+import { runOrThrow } from "../local/run_process.ts";
 
 /** Folder of the sample clips, people and roster. */
 export const SAMPLES = "var/demo/samples";
@@ -8,7 +10,7 @@ export const SAMPLES = "var/demo/samples";
 export const SAMPLE_GALLERY = "var/demo/gallery";
 
 /** Creates the sample clips and their gallery unless they exist. */
-export async function makeSamples(progress: Progress, signal: AbortSignal): Promise<void> {
+export async function makeSamples(progress: Progress, signal: AbortSignal): Promise<Inputs> {
   const make = programCommand("enroll", "recognition/samples/main.ts");
   await stage(progress, "samples", () => runOrThrow(make, { args: ["--out", SAMPLES], signal }));
   await stage(progress, "enroll", async () => {
@@ -19,6 +21,14 @@ export async function makeSamples(progress: Progress, signal: AbortSignal): Prom
       signal,
     });
   });
+  const videos = `${SAMPLES}/videos`;
+  return {
+    gallery: SAMPLE_GALLERY,
+    students: `${SAMPLES}/students.csv`,
+    videos,
+    count: (await videoFilesIn(videos)).length,
+    mapping: `${SAMPLES}/mapping`,
+  };
 }
 
 /** Whether a file exists and is not older than another. */

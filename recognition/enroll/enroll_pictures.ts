@@ -85,7 +85,7 @@ export async function encodePicture(
  * compared with the result. If it finds none, the picture is tried again with a border, brightened,
  * and rotated.
  */
-async function facesToEnroll(
+export async function facesToEnroll(
   frame: Frame,
   finder: FaceFinder,
 ): Promise<{ picture: Frame; faces: Detection[] } | null> {
@@ -114,7 +114,8 @@ export async function detectToEnroll(frame: Frame, finder: FaceFinder): Promise<
   return (await finder.detect(frame, "tiny")).filter(({ score }) => score >= CONFIDENT_SCORE);
 }
 
-function whyUnclear(picture: Picture, { box }: Detection): string {
+/** What is wrong with a face that is not clear. */
+export function whyUnclear(picture: Picture, { box }: Detection): string {
   const side = Math.min(box.width, box.height);
   return side < MIN_SIDE
     ? `the face is small (${side} pixels of a picture scaled to ${picture.width} × ${picture.height})`

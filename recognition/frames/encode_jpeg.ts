@@ -1,15 +1,15 @@
 import { ffmpegError, runFfmpeg } from "./ffmpeg.ts";
-import type { Frame } from "./frame.ts";
+import type { Picture } from "./frame.ts";
 
 /** Encoding takes 25 ms; anything this slow hangs. */
 const TIMEOUT_MS = 20_000;
 
 /**
- * Encodes a frame as JPEG, for people to look at.
+ * Encodes a picture as JPEG, for people to look at.
  * @throws the signal's reason, if it is aborted
  */
 export async function encodeJpeg(
-  { width, height, rgb }: Frame,
+  { width, height, rgb }: Picture,
   signal?: AbortSignal,
 ): Promise<Uint8Array> {
   // deno-fmt-ignore

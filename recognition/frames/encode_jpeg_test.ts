@@ -9,7 +9,7 @@ Deno.test({
   ...ffmpeg,
   async fn() {
     const rgb = new Uint8Array(64 * 48 * 3).fill(99);
-    const jpeg = await encodeJpeg({ width: 64, height: 48, rgb, time: 0 });
+    const jpeg = await encodeJpeg({ width: 64, height: 48, rgb });
     assert.deepEqual([...jpeg.subarray(0, 2), ...jpeg.subarray(-2)], [0xff, 0xd8, 0xff, 0xd9]);
   },
 });

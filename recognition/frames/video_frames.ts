@@ -92,6 +92,27 @@ export async function* videoFrames(
   }
 }
 
+/**
+ * The frame that a local video shows at `time`, in seconds as {@linkcode Frame.time}; null if it has
+ * none there.
+ * @throws as {@linkcode videoFrames}
+ */
+export async function frameAt(
+  path: string,
+  time: number,
+  { limits = DEFAULT_LIMITS, signal }: Omit<FrameOptions, "frames"> = {},
+): Promise<Frame | null> {
+  // Its first frame also tells whether the video may be decoded.
+  const [first] = await Array.fromAsync(videoFrames(path, { frames: 1, limits, signal }));
+  const { id: track, start, seconds } = await shownTrack(path);
+  if (seconds > 0 && time >= Math.max(start, first?.time ?? 0) + seconds) return null;
+  const decodeSide = (side: number) =>
+    decode(path, { time, keyframe: false, track, side, limits, signal });
+  const { picture } = await decodeSide(FRAME_SIDE);
+  const enlarge = first?.enlarge && (async () => (await decodeSide(ENLARGED_SIDE)).picture);
+  return picture && { ...picture, time, ...(enlarge && { enlarge }) };
+}
+
 /** Longest side of an enlarged frame, in pixels: full HD, 6 MB. */
 const ENLARGED_SIDE = 1920;
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
 import { pictureFrame } from "../pictures/picture_file.ts";
-import { type FrameOptions, videoFrames } from "./video_frames.ts";
+import { frameAt, type FrameOptions, videoFrames } from "./video_frames.ts";
 import { DEFAULT_LIMITS } from "./video_limits.ts";
 import { makeWithFfmpeg } from "../testing/fake_face_finder.ts";
 import { UnreadableVideo } from "./unreadable_video.ts";
@@ -40,6 +40,30 @@ Deno.test({
       assert.equal(new Set(frames.map(({ rgb }) => rgb.join())).size, 4);
       await makeVideo(path, "64x64", { seconds: 80 });
       assert.deepEqual((await all(path)).map(({ time }) => time), [0, 20, 40, 60]);
+    }),
+});
+
+Deno.test({
+  name:
+    "a frame at a time is the one that the video's frames have there; past the end there is none",
+  ...ffmpeg,
+  fn: () =>
+    inTempDir(async (folder) => {
+      const path = `${folder}/video.mp4`;
+      await makeVideo(path, "1280x720");
+      for (const frame of await all(path)) {
+        const same = await frameAt(path, frame.time);
+        assert.deepEqual([same!.time, same!.width, same!.height], [frame.time, 640, 360]);
+        assert.deepEqual(same!.rgb, frame.rgb, `${frame.time} s`);
+      }
+      const last = await frameAt(path, 1.99);
+      assert.notDeepEqual(last!.rgb, (await frameAt(path, 1.5))!.rgb);
+      assert.equal((await (last!.enlarge || assert.fail)())!.width, 1920);
+      assert.equal(await frameAt(path, 2), null);
+      await makeVideo(path, "64x64");
+      assert.ok(!(await frameAt(path, 0.04))!.enlarge);
+      await Deno.writeTextFile(path, "not a video");
+      await assert.rejects(frameAt(path, 0), UnreadableVideo);
     }),
 });
 

@@ -6,6 +6,8 @@ import { writeError } from "./write_error.ts";
 import { DESCRIPTOR_LENGTH, type Gallery } from "./gallery.ts";
 
 const MAGIC = "RCGALRY1";
+/** The first byte of a pickle of protocol 2 and later. */
+const PICKLE = 0x80;
 /**
  * The kind of descriptor: of chips aligned as dlib aligns them. Kinds cannot be compared with each
  * other. Galleries from before alignment have no kind.
@@ -39,6 +41,11 @@ export function encodeGallery(gallery: Gallery): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
+/** Whether a file begins as a gallery does; what follows may be damaged. */
+export function isGallery(bytes: Uint8Array): boolean {
+  return new TextDecoder().decode(bytes.subarray(0, MAGIC.length)) === MAGIC;
+}
+
 /**
  * Decodes what {@linkcode encodeGallery} wrote. A gallery without rows is valid.
  * @throws {UserError} naming `source`, if the file is damaged
@@ -48,10 +55,14 @@ export function decodeGallery(bytes: Uint8Array, source = "the gallery"): Galler
     new UserError(
       `${source} is not a valid gallery (${problem}): create it again with \`./rollcall enroll\``,
     );
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (new TextDecoder().decode(bytes.subarray(0, MAGIC.length)) !== MAGIC) {
-    throw damaged(`it does not begin with ${MAGIC}`);
+  if (bytes[0] === PICKLE) {
+    throw new UserError(
+      `${source} holds encodings of the older Python version: make a gallery of it first, with ` +
+        "`./rollcall enroll --import FILE --out GALLERY`",
+    );
   }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (!isGallery(bytes)) throw damaged(`it does not begin with ${MAGIC}`);
   if (bytes.length < PREFIX_BYTES) throw damaged("truncated");
   const matrixAt = PREFIX_BYTES + view.getUint32(MAGIC.length, true);
   if (matrixAt > bytes.length) throw damaged("truncated");

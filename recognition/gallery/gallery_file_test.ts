@@ -124,6 +124,13 @@ Deno.test("NaN and infinity are damage", () => {
   }
 });
 
+Deno.test("for the older version's encodings, the error says how to import them", () => {
+  assert.throws(() => decodeGallery(Uint8Array.of(0x80, 3, 0x7d), "encoding"), {
+    name: "UserError",
+    message: /^encoding holds encodings of the older Python version: .*enroll --import FILE/,
+  });
+});
+
 Deno.test("an invalid gallery is not encoded", () => {
   assert.throws(() => encodeGallery(galleryOfRows(["ann"], rowsOf(2))), RangeError);
   assert.throws(() => encodeGallery(galleryOfRows([""], rowsOf(1))), RangeError);

@@ -7,7 +7,7 @@ import { distanceBetween, nearest, squaredUpTo } from "./nearest.ts";
  * Measured on 140 pictures of 18 people: none was farther than 0.64 from its person's others
  * (docs/recognition.md).
  */
-const TOO_FAR = 0.7;
+export const TOO_FAR = 0.7;
 /** Maximum number of names in a message. */
 const MAX_NAMES = 5;
 

@@ -10,6 +10,8 @@ const FACES = [3, 2, 3, 4, 5, 4].flatMap((count, photo) =>
     y: 0.5,
     height: 0.2,
     luma: 128,
+    aspect: 1.5,
+    outline: [],
   }))
 );
 

@@ -1,85 +1,92 @@
+import { BACKGROUNDS } from "./backgrounds.ts";
+import type { CutOut } from "./cut_out.ts";
 import type { SampleFace } from "./sample_faces.ts";
 import type { Scene } from "./scenes.ts";
 
 const WIDTH = 1280;
 const HEIGHT = 720;
-/** Size of the used part of the photo, in clip sizes: the background needs space to move. */
-const ROOM = 1.5;
-/** Side of the square around head and shoulders, in face heights. */
-const HEAD = 2.6;
-/**
- * Standard deviation of the background blur, in face heights: enough that no detector finds a face
- * in it.
- */
-const BLUR = 0.3;
-const SMALLER = 12;
 /** The luma to which the face is exposed before the scene's light is applied. */
 const METERED = 128;
 const FRAMES_PER_SECOND = 25;
-const SECONDS = 2;
-const MOVING = `loop=loop=${
-  FRAMES_PER_SECOND * SECONDS - 1
-}:size=1,setpts=N/${FRAMES_PER_SECOND}/TB`;
+const FRAMES = 2 * FRAMES_PER_SECOND;
+const MOVING = `loop=loop=${FRAMES - 1}:size=1,setpts=N/${FRAMES_PER_SECOND}/TB`;
+/** Softness of the cut-out's edge, in face heights. */
+const EDGE = 0.014;
+/** Transparent space around the cut-out, in which it turns, in face heights. */
+const SPACE = 0.5;
+/** Distance of the face's centre from the upper edge of the picture, at least. */
+const HEADROOM = 0.44;
+/** Zoom into the background, which gives the camera space to move. */
+const BACKGROUND_ZOOM = 1.125;
+/** How far the background moves when the person in front of it moves by 1. */
+const PARALLAX = 0.35;
+
+/** Height of the face in pixels. */
+export function facePixels(scene: Scene): number {
+  return scene.face * HEIGHT;
+}
 
 /**
- * An ffmpeg filter graph that turns a face in a photo into a clip. Head and shoulders are cut out
- * with a soft edge. They move, tilt and turn in front of the rest of the photo, which is blurred
- * until no other face in it is detected, like a camera with a shallow depth of field.
- * @returns the graph from the input `[0]` to `[clip]`
+ * An ffmpeg filter graph that turns a person in a photo into a clip: cut out of the photo, they
+ * sway, tilt and turn in front of a background that is out of focus, while the camera moves.
+ * @returns the graph from the inputs `[0]`, the photo, and `[1]`, the cut-out's mask, to `[clip]`
  */
-export function clipFilterGraph(face: SampleFace, scene: Scene): string {
-  const height = even(scene.face * HEIGHT);
-  const side = even(height * HEAD);
-  const drift = `${pixels(scene.drift)}*sin(PI*t+${decimal(scene.phase)})`;
-  const bob = `${pixels(0.03)}*cos(PI*t+${decimal(scene.phase)})`;
-  const [roomX, roomY] = [WIDTH * (ROOM - 1) / 2, HEIGHT * (ROOM - 1) / 2];
+export function clipFilterGraph(face: SampleFace, scene: Scene, cut: CutOut): string {
+  const pixels = facePixels(scene);
+  const space = even(SPACE * pixels);
+  const { width, height } = cut;
+  // The lower edge of the picture is not below the end of the cut-out.
+  const centre = Math.max(HEADROOM * HEIGHT, HEIGHT - (height - cut.face.y));
+  const faceX = scene.mirrored ? width - cut.face.x : cut.face.x;
+  const left = WIDTH / 2 + scene.offset * HEIGHT - faceX - space;
+  const top = centre - cut.face.y - space;
+  const phase = decimal(scene.phase);
+  const drift = `${decimal(scene.drift * HEIGHT)}*sin(PI*t+${phase})`;
+  // Repeat the lowest row downwards: a person who tilts has no corners.
+  const longer = `pad=${width}:${height + space}:0:0,fillborders=bottom=${space}:mode=smear`;
+  const canvas = { width: width + 2 * space, height: height + 2 * space };
   return [
-    `[0]${surroundings(face, height)}${scene.mirrored ? ",hflip" : ""},` +
-    `${exposed(scene, METERED / face.luma)},split[near][far]`,
-    `[far]${blurred(height)},` +
-    `${MOVING},crop=${WIDTH}:${HEIGHT}:x='${roomX}-${drift}/2':y=${roomY}[background]`,
-    `nullsrc=size=${side}x${side}:duration=0.04,format=gray,geq=lum='${softEdge(height)}'[mask]`,
-    `[near]crop=${side}:${side}[cut]`,
-    `[cut][mask]alphamerge,${MOVING},${turning(scene)}[head]`,
-    `[background][head]overlay=eval=frame:x='(W-w)/2+${pixels(scene.offset)}+${drift}':` +
-    `y='(H-h)/2+${bob}',noise=alls=${scene.light.noise}:allf=t:all_seed=${scene.seed},` +
-    "format=yuv420p[clip]",
+    `[0]scale=${cut.photo.width}:${cut.photo.height},` +
+    `crop=${width}:${height}:${cut.left}:${cut.top},` +
+    `${exposed(scene, METERED / face.luma)},${longer}[cut]`,
+    `[1]format=gray,erosion,${longer},gblur=sigma=${decimal(EDGE * pixels)}[mask]`,
+    `[cut][mask]alphamerge${scene.mirrored ? ",hflip" : ""},` +
+    `pad=${canvas.width}:${canvas.height}:${space}:${space}:black@0,${MOVING},` +
+    `${turning(scene, canvas, [space + faceX, space + height])}[person]`,
+    `${BACKGROUNDS[scene.place]}${scene.mirrored ? ",hflip" : ""},${exposed(scene, 1)},` +
+    `${filmed(scene)}[background]`,
+    `[background][person]overlay=eval=frame:x='${decimal(left)}+${drift}':` +
+    `y='${decimal(top)}+${decimal(0.01 * HEIGHT)}*(1+cos(PI*t+${phase}))',` +
+    `noise=alls=${scene.light.noise}:allf=t:all_seed=${scene.seed},format=yuv420p[clip]`,
   ].join(";");
 }
 
+/** The camera's zoom and pan over a background, held by hand. */
+function filmed({ zoom, drift, phase }: Scene): string {
+  const nearer = `${decimal(BACKGROUND_ZOOM + Math.max(0, -zoom))}+${decimal(zoom)}*on/${FRAMES}`;
+  const pan = `${decimal(PARALLAX * drift * HEIGHT)}*sin(PI*on/${FRAMES_PER_SECOND}+` +
+    `${decimal(phase)})`;
+  return `zoompan=z='${nearer}':d=${FRAMES}:s=${WIDTH}x${HEIGHT}:fps=${FRAMES_PER_SECOND}:` +
+    `x='iw/2-iw/zoom/2-${pan}':y='ih/2-ih/zoom/2',format=yuv444p`;
+}
+
 /**
- * The used part of the photo at the scene's scale, the face in its centre; edge pixels are
- * repeated.
+ * The person as a plane that tilts around a point at its lower edge, each side coming nearer in
+ * turn, and grows with the camera's zoom.
  */
-function surroundings({ x, y, height: fraction }: SampleFace, height: number): string {
-  const [width, tall] = [WIDTH * ROOM, HEIGHT * ROOM];
-  const [left, top] = [width / 2, tall / 2];
-  return `scale=-2:'2*round(${height}/${decimal(fraction)}/2)',` +
-    `pad=iw+${width}:ih+${tall}:${left}:${top},fillborders=${left}:${left}:${top}:${top}:smear,` +
-    `crop=${width}:${tall}:'(iw-${width})*${decimal(x)}':'(ih-${tall})*${decimal(y)}'`;
-}
-
-/** Blurs the background at a fraction of its size, which is faster. */
-function blurred(height: number): string {
-  const [width, tall] = [WIDTH * ROOM, HEIGHT * ROOM];
-  return `scale=${width / SMALLER}:${tall / SMALLER},` +
-    `gblur=sigma=${decimal(BLUR * height / SMALLER)},scale=${width}:${tall}`;
-}
-
-/** A mask that is opaque over head and shoulders and excludes neighbours. */
-function softEdge(height: number): string {
-  const distance = `hypot((X-W/2)/${decimal(0.8 * height)},(Y-0.52*H)/${decimal(1.15 * height)})`;
-  return `255*clip((1.1-${distance})/0.4,0,1)`;
-}
-
-/** Head and shoulders as a plane that rocks to both sides, each side coming nearer in turn. */
-function turning({ tilt, turn, phase }: Scene): string {
-  const angle = `${decimal(tilt)}*sin(PI*on/${FRAMES_PER_SECOND}+${decimal(phase)})`;
-  const nearer = `${decimal(turn)}*cos(PI*on/${FRAMES_PER_SECOND}+${decimal(phase)})`;
-  const corners = [[-1, -1], [1, -1], [-1, 1], [1, 1]].map(([dx, dy], i) => {
-    const tall = `${dy}*(1+${dx}*${nearer})`;
-    return `x${i}='W/2*(1+${dx}*cos(${angle})-${tall}*sin(${angle}))':` +
-      `y${i}='H/2*(1+${dx}*sin(${angle})+${tall}*cos(${angle}))'`;
+function turning(
+  { tilt, turn, zoom, phase }: Scene,
+  { width, height }: { width: number; height: number },
+  [pivotX, pivotY]: readonly [number, number],
+): string {
+  const motion = `PI*on/${FRAMES_PER_SECOND}+${decimal(phase)}`;
+  const angle = `${decimal(tilt)}*sin(${motion})`;
+  const size = `(1-${decimal(zoom)}*on/${FRAMES})`;
+  const corners = [[0, 0], [1, 0], [0, 1], [1, 1]].map(([right, bottom], i) => {
+    const [dx, dy] = [decimal(right! * width - pivotX), decimal(bottom! * height - pivotY)];
+    const tall = `${dy}*(1+${right! * 2 - 1}*${decimal(turn)}*cos(${motion}))`;
+    return `x${i}='${decimal(pivotX)}+${size}*(${dx}*cos(${angle})-${tall}*sin(${angle}))':` +
+      `y${i}='${decimal(pivotY)}+${size}*(${dx}*sin(${angle})+${tall}*cos(${angle}))'`;
   });
   return `perspective=eval=frame:${corners.join(":")}`;
 }
@@ -93,11 +100,6 @@ function exposed({ light: { gain, gamma }, blur }: Scene, exposure: number): str
 
 function even(value: number): number {
   return 2 * Math.round(value / 2);
-}
-
-/** Converts picture heights to pixels. */
-function pixels(heights: number): string {
-  return decimal(heights * HEIGHT);
 }
 
 function decimal(value: number): string {

@@ -1,6 +1,7 @@
 import { UserError } from "../../contract/errors.ts";
 import { ffmpegError, runFfmpeg } from "../frames/ffmpeg.ts";
-import { clipFilterGraph } from "./clip_filter.ts";
+import { clipFilterGraph, facePixels } from "./clip_filter.ts";
+import { cutOutOf, maskOf } from "./cut_out.ts";
 import type { SampleFace } from "./sample_faces.ts";
 import type { Scene } from "./scenes.ts";
 
@@ -31,21 +32,30 @@ export async function writeClip(
   path: string,
   signal: AbortSignal,
 ): Promise<void> {
+  const cut = cutOutOf(face, facePixels(scene));
   // deno-fmt-ignore
   await ffmpeg(path, [
-    "-i", face.photo, "-filter_complex_threads", "1",
-    "-filter_complex", clipFilterGraph(face, scene), "-map", "[clip]",
+    "-i", face.photo,
+    "-f", "rawvideo", "-pix_fmt", "gray", "-s", `${cut.width}x${cut.height}`, "-i", "pipe:0",
+    "-filter_complex_threads", "1",
+    "-filter_complex", clipFilterGraph(face, scene, cut), "-map", "[clip]",
     "-c:v", "libx264", "-preset", "veryfast", "-crf", "27", "-maxrate", "1M", "-bufsize", "500k",
     "-threads", "1", "-movflags", "+faststart", "-map_metadata", "-1",
-  ], signal);
+  ], signal, maskOf(face, cut));
 }
 
 /**
  * @throws {UserError} with ffmpeg's error, if it fails
  * @throws the signal's reason, if it is aborted
  */
-async function ffmpeg(path: string, args: string[], signal: AbortSignal): Promise<void> {
+async function ffmpeg(
+  path: string,
+  args: string[],
+  signal: AbortSignal,
+  stdin?: Uint8Array,
+): Promise<void> {
   const { success, log } = await runFfmpeg(["-y", ...args, `file:${path}`], {
+    ...stdin && { stdin },
     timeoutMs: 300_000,
     maxBytes: 0,
     signal,

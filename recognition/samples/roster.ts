@@ -21,7 +21,7 @@ export function sampleRoster(count: number): SampleStudent[] {
   }));
 }
 
-/** The roster as `deno task students` reads it. */
+/** The roster as `./rollcall students` reads it. */
 export function rosterCsv(students: readonly SampleStudent[]): string {
   const rows = students.map(({ id, name, major, year }) => csvLine([id, name, major, year]));
   return csvLine(["id", "name", "major", "year"]) + rows.join("");

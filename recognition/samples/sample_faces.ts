@@ -3,6 +3,7 @@ import type { Box } from "../../contract/result.ts";
 import type { FaceFinder } from "../faces/face_finder.ts";
 import type { Frame } from "../frames/frame.ts";
 import { pictureFrame } from "../pictures/picture_file.ts";
+import { outlineAt, type PhotoPoint } from "./outlines.ts";
 
 /**
  * A face in a sample photo. Its centre and height are fractions of the photo's width and height.
@@ -16,6 +17,10 @@ export interface SampleFace {
   readonly height: number;
   /** Mean luma of the face's box, from 0 to 255. */
   readonly luma: number;
+  /** The photo's width over its height. */
+  readonly aspect: number;
+  /** The person, as far down as nobody else is in front of them. */
+  readonly outline: readonly PhotoPoint[];
 }
 
 /** The six group photos in the face-api package. */
@@ -38,18 +43,40 @@ export async function sampleFaces(
     signal.throwIfAborted();
     const boxes = (await finder.detect(frame, "ssd")).map(({ box }) => box);
     faces.push(
-      ...boxes.sort((a, b) => a.x - b.x).map((box, i) => ({
-        name: `${name} ${i + 1}`,
-        photo,
-        x: (box.x + box.width / 2) / frame.width,
-        y: (box.y + box.height / 2) / frame.height,
-        height: box.height / frame.height,
-        luma: meanLuma(frame, box),
-      })),
+      ...boxes.sort((a, b) => a.x - b.x).map((box, i) => {
+        const aspect = frame.width / frame.height;
+        const place = {
+          x: (box.x + box.width / 2) / frame.width,
+          y: (box.y + box.height / 2) / frame.height,
+          height: box.height / frame.height,
+        };
+        return {
+          name: `${name} ${i + 1}`,
+          photo,
+          ...place,
+          luma: meanLuma(frame, box),
+          aspect,
+          outline: outlineAt(name, place) ?? headAndShoulders(place, aspect),
+        };
+      }),
     );
   }
   if (faces.length === 0) throw new UserError(`no faces in the photos of ${folder}`);
   return faces;
+}
+
+/** An oval, for a face that has no outline. */
+function headAndShoulders(
+  { x, y, height }: { x: number; y: number; height: number },
+  aspect: number,
+): PhotoPoint[] {
+  return Array.from({ length: 32 }, (_, i) => {
+    const angle = 2 * Math.PI * i / 32;
+    return {
+      x: x + 0.8 * height / aspect * Math.cos(angle),
+      y: y + height * (0.2 + 1.1 * Math.sin(angle)),
+    };
+  });
 }
 
 /** The mean luma (BT.601) of a box in a frame. */

@@ -2,7 +2,7 @@ import { UserError } from "../../contract/errors.ts";
 import { writeError } from "../gallery/write_error.ts";
 
 /** Raise it when the samples change, so that old ones are replaced. */
-const EDITION = "2";
+const EDITION = "3";
 /** A file that marks a folder as samples and holds their edition. */
 const STAMP = "edition";
 /** The stamp's content until the samples are complete. */

@@ -1,3 +1,5 @@
+import { BACKGROUNDS } from "./backgrounds.ts";
+
 /** How a clip is filmed. Lengths are fractions of the picture's height, angles are radians. */
 export interface Scene {
   /** Height of the face. */
@@ -8,14 +10,16 @@ export interface Scene {
   readonly tilt: number;
   /** How much nearer one side of the head comes as it turns. */
   readonly turn: number;
-  /**
-   * Offset of the path's centre from the picture's centre, and amplitude of the movement along the
-   * path.
-   */
+  /** Offset of the path's centre to the right of the picture's centre. */
   readonly offset: number;
+  /** Amplitude of the movement to both sides. */
   readonly drift: number;
+  /** How much nearer the camera comes during the clip: 0.1 is a tenth. */
+  readonly zoom: number;
   /** Phase of the motion at the start of the clip. */
   readonly phase: number;
+  /** Number of the background. */
+  readonly place: number;
   readonly light: Light;
   /** Standard deviation of the lens blur, in pixels. */
   readonly blur: number;
@@ -33,13 +37,13 @@ export interface Light {
 }
 
 const LIGHTS: readonly Light[] = [
-  { gain: [1, 1, 1], gamma: 1, noise: 4 },
-  { gain: [0.42, 0.36, 0.3], gamma: 1, noise: 8 }, // a lamp in the evening
-  { gain: [1.2, 1.2, 1.2], gamma: 0.8, noise: 3 }, // over-exposed
-  { gain: [0.75, 0.82, 0.95], gamma: 1.1, noise: 5 }, // shade
-  { gain: [1.1, 0.98, 0.8], gamma: 1, noise: 5 }, // lamplight
-  { gain: [0.3, 0.31, 0.34], gamma: 1, noise: 8 }, // dusk
-  { gain: [0.9, 0.9, 0.9], gamma: 1.3, noise: 6 }, // hard light
+  { gain: [1.05, 1.03, 1], gamma: 0.9, noise: 3 },
+  { gain: [0.78, 0.67, 0.56], gamma: 1, noise: 7 }, // a lamp in the evening
+  { gain: [1.2, 1.19, 1.17], gamma: 0.8, noise: 3 }, // over-exposed
+  { gain: [0.84, 0.9, 1], gamma: 0.95, noise: 5 }, // shade
+  { gain: [1.15, 1.03, 0.86], gamma: 0.9, noise: 4 }, // lamplight
+  { gain: [0.56, 0.58, 0.66], gamma: 1, noise: 8 }, // dusk
+  { gain: [1.1, 1.1, 1.1], gamma: 1.3, noise: 5 }, // hard light
 ];
 const BLURS = [0, 0.8, 1.4];
 const DEGREE = Math.PI / 180;
@@ -52,13 +56,15 @@ export function sceneOf(clip: number): Scene {
   // Multiples of an irrational number are evenly spread, for any count.
   const spread = (step: number) => ((clip + 1) * Math.sqrt(step)) % 1;
   return {
-    face: 0.25 + 0.25 * spread(3),
+    face: 0.32 + 0.16 * spread(3),
     mirrored: clip % 3 === 1,
     tilt: (5 + 15 * spread(2)) * DEGREE,
     turn: 0.12 * spread(7),
-    offset: 0.4 * (spread(5) - 0.5),
-    drift: 0.1 + 0.15 * spread(11),
+    offset: 0.5 * (spread(5) - 0.5),
+    drift: 0.02 + 0.06 * spread(11),
+    zoom: 0.12 * (spread(17) - 0.3),
     phase: 2 * Math.PI * spread(13),
+    place: clip % BACKGROUNDS.length,
     light: LIGHTS[clip % LIGHTS.length]!,
     blur: BLURS[Math.floor(clip / 2) % BLURS.length]!,
     seed: clip + 1,

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { dirname } from "node:path";
 import { startChild } from "../../embedded/child.ts";
 import { programCommand, programEnvironment } from "../../cli/program_command.ts";
-import { run } from "../../embedded/demo/run_process.ts";
+import { run } from "../../embedded/local/run_process.ts";
 import { startFunctionHost } from "../../embedded/function/function_host.ts";
 import { processLauncher } from "../../embedded/function/launcher.ts";
 import { eventually } from "../testing/eventually.ts";

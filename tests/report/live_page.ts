@@ -25,7 +25,10 @@ export function snapshotAt(outputs: number, who = "Ann Lee"): LiveSnapshot {
     sample: sampleAfter(outputs),
     history: Array.from({ length: outputs }, (_, i) => sampleAfter(i + 1)),
     perSecond: outputs === 1 ? null : 1,
+    left: outputs === 1 ? null : `${20 - outputs} s`,
     done: null,
+    alarms: [],
+    report: false,
     results: [{
       video: HOSTILE,
       who,
@@ -34,6 +37,7 @@ export function snapshotAt(outputs: number, who = "Ann Lee"): LiveSnapshot {
       outcome: "recognised",
       distance: 0.31,
       frame: `${HOSTILE.slice(0, -4)}.jpg`,
+      frameTime: 2.5,
       face: { x: 10, y: 10, width: 50, height: 50 },
     }],
     metrics: outputs < 3 ? null : [{ name: "in_flight", value: 2 }],
@@ -45,11 +49,14 @@ export function snapshotAt(outputs: number, who = "Ann Lee"): LiveSnapshot {
 export async function withPage(
   test: (url: string, asked: unknown[]) => Promise<void>,
   snapshotOf: (outputs: number) => LiveSnapshot | null = snapshotAt,
+  { s3: given, report = "" }: { s3?: Clients["s3"]; report?: string } = {},
 ) {
   const { serveLivePage } = await import("../../workload/live_page/server.ts");
   await inTempDir(async (folder) => {
     const runFile = `${folder}/run.json`;
     await Deno.writeTextFile(runFile, JSON.stringify(sampleRun([HOSTILE])));
+    const reportFile = `${folder}/report.html`;
+    if (report !== "") await Deno.writeTextFile(reportFile, report);
     const asked: unknown[] = [];
     const s3 = {
       send({ input }: { input: unknown }) {
@@ -60,9 +67,10 @@ export async function withPage(
     } as unknown as Clients["s3"];
     const stop = new AbortController();
     let outputs = 0;
-    const { url, finished } = serveLivePage({ s3 }, {
+    const { url, finished } = serveLivePage({ s3: given ?? s3 }, {
       port: 0,
       runFile,
+      reportFile,
       signal: stop.signal,
       readSnapshot: () => Promise.resolve(snapshotOf(++outputs)),
     });

@@ -2,7 +2,8 @@
 // appended, which starts them with the permissions that the binary would have.
 //   deno run -P=test tests/testing/bridge_binary.ts --out FILE
 import config from "../../deno.json" with { type: "json" };
-import { flag, runProgram, userPath } from "../../cli/program.ts";
+import { flag, runProgram } from "../../cli/program.ts";
+import { userPath } from "../../cli/user_path.ts";
 import { run, succeeds } from "../../cli/command.ts";
 import { type Arch, compileBinary } from "../../bridge/compile/binary.ts";
 import { bundleBridge, readBuild, withBundleFolder } from "../../bridge/compile/bundle.ts";

@@ -1,4 +1,4 @@
-// Runs the demo as a process for a test.
+// Runs the demo, or `local`, as a process for a test.
 import assert from "node:assert/strict";
 import { root } from "../../cli/program_command.ts";
 import { isListening, isRunning } from "../../embedded/testing/probes.ts";
@@ -8,13 +8,18 @@ import { eventually } from "./eventually.ts";
 export const VERDICT = /^demo: (\d+) of \1 videos as expected, 11 of 11 checks passed$/;
 /** The demo's ledger. */
 export const LEDGER = `${root}var/demo/bridge/results.csv`;
-/** Folders that only the demo's own processes have on their command line; other tests use its gallery and samples. */
-const OWN_FOLDERS = /var\/demo\/(?!gallery|samples)/;
+/** Folders that only the run's own processes have on their command line; other tests use its gallery and samples. */
+const OWN_FOLDERS = {
+  demo: /var\/demo\/(?!gallery|samples)/,
+  local: /var\/local\/(?!gallery)/,
+};
 
-/** Starts the demo as `./rollcall demo` does, but without the task's shell, so that signals reach the demo itself. */
-export function startDemo(...args: string[]) {
+export const startDemo = (...args: string[]) => startLocal("demo", ...args);
+
+/** Starts a program as `./rollcall` does, but without the task's shell, so that signals reach the program itself. */
+export function startLocal(program: "demo" | "local", ...args: string[]) {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "-P=demo", "embedded/demo/main.ts", ...args],
+    args: ["run", "--quiet", "-P=demo", `embedded/${program}/main.ts`, ...args],
     cwd: root,
     stdin: "null",
     stdout: "piped",
@@ -45,7 +50,8 @@ export function startDemo(...args: string[]) {
     /** Waits for a condition, and fails if the demo ends before. */
     waitFor: (what: string, probe: () => Promise<boolean>) =>
       Promise.race([
-        eventually(what, probe),
+        // A busy machine takes minutes.
+        eventually(what, probe, 300),
         ended.then(({ code }) => {
           throw new Error(`ended with ${code} before ${what}:\n${text}${progress}`);
         }),
@@ -55,10 +61,11 @@ export function startDemo(...args: string[]) {
   };
 }
 
-/** Fails if a process of this checkout's demo still runs, or its cloud's port is still open. */
-export async function assertNothingLeft(endpoint: string) {
+/** Fails if a process of this checkout's demo, or `local`, still runs, or its cloud's port is still open. */
+export async function assertNothingLeft(endpoint: string, program: "demo" | "local" = "demo") {
   assert.match(endpoint, /^http:/);
-  await eventually("every process gone", () => Promise.resolve(demoProcesses().length === 0), 20);
+  const isOver = () => Promise.resolve(processesOf(program).length === 0);
+  await eventually("every process gone", isOver, 20);
   assert.equal(await isListening(endpoint), false);
 }
 
@@ -70,14 +77,16 @@ export async function waitForFirstResult(demo: ReturnType<typeof startDemo>): Pr
   });
 }
 
-/** The command lines of the demo's processes. */
-function demoProcesses(): string[] {
+/** The command lines of the program's processes. */
+function processesOf(program: "demo" | "local"): string[] {
   return [...Deno.readDirSync("/proc")].filter(({ name }) => /^\d+$/.test(name)).flatMap(
     ({ name: pid }) => {
       try {
         const command = Deno.readTextFileSync(`/proc/${pid}/cmdline`).replaceAll("\0", " ");
         const ours = `${Deno.readLinkSync(`/proc/${pid}/cwd`)}/` === root;
-        return ours && OWN_FOLDERS.test(command) && isRunning(Number(pid)) ? [command] : [];
+        return ours && OWN_FOLDERS[program].test(command) && isRunning(Number(pid))
+          ? [command]
+          : [];
       } catch {
         return [];
       }

@@ -7,7 +7,7 @@ import { startChild } from "../../embedded/child.ts";
 import type { Cloud } from "../../embedded/cloud.ts";
 import { programCommand, programEnvironment } from "../../cli/program_command.ts";
 import { processLauncher } from "../../embedded/function/launcher.ts";
-import { run } from "../../embedded/demo/run_process.ts";
+import { run } from "../../embedded/local/run_process.ts";
 
 export const names = namesOf("rollcall");
 

@@ -1,5 +1,5 @@
 import { programCommand, root } from "../../cli/program_command.ts";
-import { runOrThrow } from "../../embedded/demo/run_process.ts";
+import { runOrThrow } from "../../embedded/local/run_process.ts";
 import { isNewer } from "../../embedded/demo/samples.ts";
 
 const folder = `${root}var/demo`;

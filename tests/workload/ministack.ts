@@ -5,7 +5,7 @@ import type { DynamoDB } from "@aws-sdk/client-dynamodb";
 import type { S3 } from "@aws-sdk/client-s3";
 import type { SQS } from "@aws-sdk/client-sqs";
 import { fileURLToPath } from "node:url";
-import { startMinistack } from "../../embedded/ministack.ts";
+import { CREDENTIALS, startMinistack } from "../../embedded/ministack.ts";
 import { ministackIsHere } from "../../embedded/testing/probes.ts";
 import { skipReason } from "../../workload/testing/sample_run.ts";
 
@@ -48,7 +48,7 @@ export async function withMinistack(run: (cloud: Cloud) => Promise<void>): Promi
     const config: ClientConfig = {
       endpoint: ministack.endpoint,
       region: "us-east-1",
-      credentials: { accessKeyId: "test", secretAccessKey: "test" },
+      credentials: CREDENTIALS,
     };
     try {
       const env = {

@@ -2,7 +2,7 @@ import { inTempDir } from "../../contract/testing/harness.ts";
 import assert from "node:assert/strict";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 
-import { root as checkout } from "../../cli/program_command.ts";
+import { programCommand, root as checkout } from "../../cli/program_command.ts";
 import { type Cloud, runProgramAt, testOnMinistack } from "./ministack.ts";
 
 const TableName = "rollcall-students";
@@ -120,6 +120,24 @@ testOnMinistack(
           }
         }
       });
+      await t.step(
+        "an export is written where the user stands, with the task's permissions",
+        async () => {
+          const [file, ...args] = programCommand("students", "workload/students_main.ts");
+          const { code, stdout, stderr } = await new Deno.Command(file!, {
+            args: [...args, "--export", "out.csv"],
+            cwd: checkout,
+            env: { ...cloud.env, INIT_CWD: folder },
+          }).output();
+          const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+          assert.equal(code, 0, text(stderr));
+          assert.equal(text(stdout), "2 students of rollcall-students written to out.csv\n");
+          assert.match(
+            await Deno.readTextFile(`${folder}/out.csv`),
+            /^name,major,year,id\nmr_bean/,
+          );
+        },
+      );
       await t.step("an export to standard output is CSV, or JSON with --json", async () => {
         const exported = (...args: string[]) =>
           runProgramAt("students_main.ts", ["--export", "-", ...args], cloud);

@@ -37,9 +37,8 @@ async function prepare(folder: string) {
   const run = `${folder}/var/run.json`;
   const ledger = `${folder}/results.csv`;
   const verify = ["--run", run, "--mapping", mapping, "--ledger", ledger, "--metrics-wait", "20"];
-  const report = ["--report", `${folder}/report.html`];
-  const workload = ["--videos", `${folder}/clips`, ...report, ...verify];
-  return { run, ledger, mapping, verify, workload };
+  const workload = ["--videos", `${folder}/clips`, ...verify];
+  return { run, ledger, mapping, verify, workload, report: `${folder}/var/report.html` };
 }
 
 const objects = async ({ s3 }: Cloud, Bucket: string) =>
@@ -73,6 +72,8 @@ async function firstRun(cloud: Cloud, files: Files): Promise<void> {
   assert.equal(code, 0, stderr + stdout);
   assert.match(stderr, /upload: 6 videos in [\d.]+ s\n/);
   assert.match(stderr, /watch: 6 results in [\d.]+ s\n/);
+  assert.ok(stderr.includes(`\nreport: ${files.report}\n`), "it is beside the run record");
+  assert.match(await Deno.readTextFile(files.report), /^\s*<!doctype html>/i);
   assert.match(stdout, /│ test_0\.mp4 +│ floki +│ history │ junior │ 0\.432 +│ 50 +│/);
   assert.match(stdout, /6 videos, first upload to last ledger line: [\d.]+ s/);
   assert.match(stdout, /CloudWatch:/);

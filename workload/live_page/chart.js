@@ -1,5 +1,4 @@
-// The chart of the live page. It is drawn at its displayed width, so that its text is not scaled.
-const HEIGHT = 240;
+// The chart of the live page. It is drawn at its displayed size, so that its text is not scaled.
 const EDGE = { right: 24, top: 14, bottom: 30 };
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21600, 43200];
 const DAY = 86_400;
@@ -26,10 +25,10 @@ const made = (tag, attributes, text) => {
  * @param videos top of the scale, unless a value is higher
  */
 export function drawChart(svg, { lines, span, videos }) {
-  const width = svg.getBoundingClientRect().width;
+  const { width, height } = svg.getBoundingClientRect();
   const top = Math.max(videos, 1, ...lines.flatMap(({ points }) => points.map(([, y]) => y)));
   const [left, right] = [16 + 8 * `${top}`.length, width - EDGE.right];
-  const bottom = HEIGHT - EDGE.bottom;
+  const bottom = height - EDGE.bottom;
   const x = (seconds) => left + (Math.min(seconds, span) / span) * (right - left);
   const y = (value) => bottom - (value / top) * (bottom - EDGE.top);
   const across = [...new Set([0, videos, top])].flatMap((value) => [
@@ -51,6 +50,6 @@ export function drawChart(svg, { lines, span, videos }) {
     const end = points.length === 0 ? [] : [`${x(span)},${y(points.at(-1)[1])}`];
     return made("polyline", { class: name, points: [...steps, ...end].join(" ") });
   });
-  svg.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
+  svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
   svg.replaceChildren(...across, ...down, ...drawn);
 }

@@ -2,6 +2,9 @@
 import { drawChart } from "./chart.js";
 
 const byId = (id) => document.getElementById(id);
+// On a phone the results come first, and the bridge is one tap away.
+byId("machine").open = innerWidth > 640;
+
 let run = "";
 let seen = [];
 let snapshot = null;
@@ -42,6 +45,26 @@ const total = (value) => typeof value === "number" ? value : value.visible + val
 /** The same format as in the terminal. */
 const words = (value) =>
   value.inFlight ? `${value.visible} + ${value.inFlight} in flight` : `${total(value)}`;
+
+/** Turns the page red, with a sentence for each alarm. */
+const alarm = (sentences) => {
+  const box = byId("alarm");
+  document.documentElement.classList.toggle("alarm", sentences.length > 0);
+  document.title = sentences.length > 0 ? "ALARM: Rollcall, live" : "Rollcall, live";
+  box.hidden = sentences.length === 0;
+  // A screen reader reads each change aloud.
+  if (box.dataset.of === sentences.join()) return;
+  box.dataset.of = sentences.join();
+  box.replaceChildren(...sentences.map((sentence) => element("p", sentence)));
+};
+
+const progress = ({ videos, sample, left, alarms, report }) => {
+  byId("answered").max = videos;
+  byId("answered").value = sample.outputs;
+  // While something is stuck, the estimate says nothing.
+  byId("left").textContent = left === null || alarms.length > 0 ? "" : `about ${left} left`;
+  byId("report").hidden = !report;
+};
 
 const cards = ({ videos, uploaded, sample, perSecond, done }) => {
   const dead = sample.inputDead + sample.outputDead;
@@ -94,9 +117,21 @@ const chart = () => {
 };
 addEventListener("resize", () => snapshot && chart());
 
-const result = ({ video, who, major, year, distance, face, frame }, of) => {
+/** Plays a video from its frame's time; the server makes the URL when it is asked. */
+const play = ({ video, frameTime }) => {
+  byId("clip-title").textContent = video;
+  byId("clip-page").src = `clip?key=${encodeURIComponent(video)}&at=${frameTime ?? 0}`;
+  byId("clip").showModal();
+};
+byId("clip").addEventListener("close", () => byId("clip-page").removeAttribute("src"));
+
+const result = (answer, of) => {
+  const { video, who, major, year, distance, face, frame } = answer;
   const item = element("li");
   if (frame) {
+    const button = element("button");
+    button.title = `play ${video}`;
+    button.addEventListener("click", () => play(answer));
     const box = element("div", undefined, "frame");
     const image = element("img");
     image.alt = `frame of ${video}`;
@@ -113,7 +148,8 @@ const result = ({ video, who, major, year, distance, face, frame }, of) => {
     // Frames of different runs share keys: the run in the URL prevents a cached frame of another run.
     image.src = `frame?key=${encodeURIComponent(frame)}&run=${encodeURIComponent(run)}`;
     box.append(image);
-    item.append(box);
+    button.append(box);
+    item.append(button);
   }
   item.append(
     element("b", who),
@@ -158,6 +194,8 @@ events.addEventListener("message", ({ data }) => {
   byId("run").hidden = false;
   if (snapshot.done) state(`Run of ${timeText(run)}: ${doneText(snapshot.done)}`, "good");
   else state(`Run of ${timeText(run)}`);
+  alarm(snapshot.alarms);
+  progress(snapshot);
   cards(snapshot);
   chart();
   results(snapshot.results);
@@ -165,7 +203,9 @@ events.addEventListener("message", ({ data }) => {
 });
 events.addEventListener("waiting", ({ data }) => {
   snapshot = null;
+  alarm([]);
   byId("run").hidden = true;
+  byId("report").hidden = true;
   state(
     `Waiting for a run: there is no run record ${JSON.parse(data)} yet (--run). ` +
       "./rollcall workload writes it.",

@@ -4,13 +4,17 @@ import { messageOf } from "../../cli/errors.ts";
 import { sleep } from "../../cli/async.ts";
 import type { Clients } from "../cloud/clients.ts";
 import { readRunRecord } from "../record/run_record.ts";
+import { clipPage } from "./clip.ts";
 import type { LiveSnapshot } from "./snapshot.ts";
 
 const text = (name: string) => Deno.readTextFileSync(new URL(name, import.meta.url));
 
-/** The browser may load from this server and nothing else. */
+/** The browser may load from this server and nothing else; a clip has a page and a policy of its own. */
 const POLICY = "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; " +
-  "connect-src 'self'; base-uri 'none'; form-action 'none'";
+  "connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'";
+
+/** The report has a stricter policy of its own. The sandbox keeps its script away from this server. */
+const REPORT_POLICY = "sandbox allow-scripts allow-downloads allow-modals allow-popups";
 
 /** Other sites must not embed anything from this server, video frames in particular. */
 const GUARDS = {
@@ -19,7 +23,7 @@ const GUARDS = {
 };
 
 /** Later sheets override earlier ones. */
-const STYLE_SHEETS = ["../report/style.css", "../report/narrow_and_print.css", "page.css"];
+const STYLE_SHEETS = ["../report/style.css", "parts.css", "page.css"];
 
 /** Interval between events. */
 const INTERVAL_MS = 1000;
@@ -27,9 +31,10 @@ const INTERVAL_MS = 1000;
 /** Serves the live page on loopback, read-only, until the signal is aborted. */
 export function serveLivePage(
   { s3 }: Pick<Clients, "s3">,
-  { port, runFile, readSnapshot, signal }: {
+  { port, runFile, reportFile, readSnapshot, signal }: {
     port: number;
     runFile: string;
+    reportFile: string;
     readSnapshot: (signal: AbortSignal) => Promise<LiveSnapshot | null>;
     signal: AbortSignal;
   },
@@ -44,6 +49,8 @@ export function serveLivePage(
     "/page.css": () => answer(STYLE_SHEETS.map(text).join(""), "text/css"),
     "/events": () => events(() => readSnapshot(signal), runFile, signal),
     "/frame": (request) => frame(s3, runFile, new URL(request.url).searchParams.get("key") ?? ""),
+    "/clip": (request) => clip(s3, runFile, new URL(request.url).searchParams),
+    "/report": () => report(reportFile),
   };
   function answerTo(request: Request): Response | Promise<Response> {
     // Null if the Host header is invalid.
@@ -62,11 +69,11 @@ export function serveLivePage(
   return { url: `http://127.0.0.1:${server.addr.port}/`, finished: server.finished };
 }
 
-function answer(body: string, type: string): Response {
+function answer(body: string, type: string, policy = POLICY): Response {
   return new Response(body, {
     headers: {
       "content-type": `${type}; charset=utf-8`,
-      "content-security-policy": POLICY,
+      "content-security-policy": policy,
       "cache-control": "no-store",
     },
   });
@@ -115,6 +122,21 @@ function events(
 }
 
 const problemText = (error: unknown) => messageOf(explainAwsError(error) ?? error);
+
+function report(file: string): Promise<Response> {
+  return Deno.readTextFile(file).then(
+    (body) => answer(body, "text/html", REPORT_POLICY),
+    () => plain(404, "no report yet"),
+  );
+}
+
+/** Serves the page of a video of the run and of no other object of the bucket. */
+async function clip(s3: Clients["s3"], runFile: string, asked: URLSearchParams): Promise<Response> {
+  const key = asked.get("key") ?? "";
+  const run = await readRunRecord(runFile).catch(() => undefined);
+  if (!run?.planned.includes(key)) return plain(404, "no such video");
+  return await clipPage(s3, run.names.inputBucket, key, Number(asked.get("at")) || 0);
+}
 
 /** Serves a frame of the run and no other object of the bucket. */
 async function frame(s3: Clients["s3"], runFile: string, key: string): Promise<Response> {

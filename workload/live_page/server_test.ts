@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { sleep } from "../../cli/async.ts";
+import { inTempDir } from "../../contract/testing/harness.ts";
 import type { Clients } from "../cloud/clients.ts";
 import { testWithPermissions } from "../testing/sample_run.ts";
 import type { LiveSnapshot } from "./snapshot.ts";
@@ -13,8 +14,9 @@ async function withServer(
     send: (request: string) => Promise<Deno.TcpConn>,
     snapshots: () => number,
   ) => Promise<void>,
-  { runFile = "", problem, noRun = false }: {
+  { runFile = "", reportFile = "", problem, noRun = false }: {
     runFile?: string | undefined;
+    reportFile?: string;
     problem?: Error;
     noRun?: boolean;
   } = {},
@@ -29,6 +31,7 @@ async function withServer(
   const { url, finished } = serveLivePage({ s3: {} as Clients["s3"] }, {
     port: 0,
     runFile,
+    reportFile,
     readSnapshot,
     signal: stop.signal,
   });
@@ -91,14 +94,37 @@ testWithPermissions(
 );
 
 testWithPermissions(
-  "a broken run record gives no frame",
+  "a broken run record gives no frame and no clip",
   () =>
     withServer(1, async (send) => {
-      using connection = await send("GET /frame?key=a.jpg HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
-      const head = new Uint8Array(12);
-      await connection.read(head);
-      assert.equal(new TextDecoder().decode(head), "HTTP/1.1 404");
+      for (const path of ["/frame?key=a.jpg", "/clip?key=a.mp4", "/clip"]) {
+        using connection = await send(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`);
+        const head = new Uint8Array(12);
+        await connection.read(head);
+        assert.equal(new TextDecoder().decode(head), "HTTP/1.1 404", path);
+      }
     }, { runFile: import.meta.filename }),
+);
+
+testWithPermissions(
+  "the report is served in a sandbox once it exists",
+  () =>
+    inTempDir(async (folder) => {
+      const reportFile = `${folder}/report.html`;
+      await withServer(1, async (send) => {
+        const get = async () => {
+          using connection = await send("GET /report HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+          const bytes = new Uint8Array(1000);
+          const count = await connection.read(bytes);
+          return new TextDecoder().decode(bytes.subarray(0, count ?? 0));
+        };
+        assert.match(await get(), /^HTTP\/1\.1 404/);
+        await Deno.writeTextFile(reportFile, "the report");
+        const answer = await get();
+        assert.match(answer, /^content-security-policy: sandbox allow-scripts(?!.*same-origin)/m);
+        assert.match(answer, /\r\nthe report$/);
+      }, { reportFile });
+    }),
 );
 
 testWithPermissions(

@@ -3,15 +3,17 @@ import { csvKey, frameKey } from "../../contract/csv.ts";
 import { decodeOutputMetadata } from "../../contract/output_metadata.ts";
 import type { Box, Outcome } from "../../contract/result.ts";
 import type { Clients } from "../cloud/clients.ts";
-import { type LedgerLocation, openLedger } from "../ledger/location.ts";
+import { describeLocation, type LedgerLocation, openLedger } from "../ledger/location.ts";
 import type { ListedObject } from "../cloud/buckets.ts";
 import { mapConcurrently } from "../map_concurrently.ts";
 import { readRunRecord, type RunRecord } from "../record/run_record.ts";
 import { parseOutputRow } from "../verify/output_row.ts";
+import { timeText } from "../watch/rate_meter.ts";
 import { createRunObserver } from "../watch/run_observer.ts";
 import { isDone } from "../watch/watch.ts";
 import { getQueueUrls } from "../cloud/queues.ts";
 import type { Sample } from "../record/sample.ts";
+import { createAlarms } from "./alarms.ts";
 import { createSampleHistory, type SampleHistory } from "./sample_history.ts";
 import {
   fetchMetrics,
@@ -31,6 +33,8 @@ export interface LiveResult {
   readonly face: Box | null;
   /** The frame's key; null if there is none. */
   readonly frame: string | null;
+  /** The frame's time in the video, in seconds; null if it is not known. */
+  readonly frameTime: number | null;
 }
 
 /** What the page shows. */
@@ -44,8 +48,14 @@ export interface LiveSnapshot {
   readonly history?: readonly Sample[];
   /** Recent results per second; null while there are too few samples. */
   readonly perSecond: number | null;
+  /** Estimated time until every video is answered, as `4 min`; null if nothing tells, or all are. */
+  readonly left: string | null;
   /** When every video was finished; null while the run is in progress. */
   readonly done: string | null;
+  /** What is wrong, each a sentence with a remedy. */
+  readonly alarms: readonly string[];
+  /** Whether the report of this run is there. */
+  readonly report: boolean;
   /** Newest first. */
   readonly results: readonly LiveResult[];
   /** Metrics of the bridge; null if it does not answer. */
@@ -63,8 +73,9 @@ const MAX_RESULTS = 12;
  */
 export function createSnapshotReader(
   clients: Clients,
-  { runFile, ledgers, metricsUrl }: {
+  { runFile, reportFile, ledgers, metricsUrl }: {
     runFile: string;
+    reportFile: string;
     ledgers: LedgerLocation;
     metricsUrl: string;
   },
@@ -78,6 +89,7 @@ export function createSnapshotReader(
       startedAt: run.startedAt,
       observe: createRunObserver(clients, urls, run, openLedger(ledgers)),
       known: new Map(),
+      alarms: createAlarms({ names: run.names, ledger: describeLocation(ledgers) }),
       history: createSampleHistory(run.samples),
       done: undefined,
     };
@@ -88,7 +100,7 @@ export function createSnapshotReader(
     if (!run) return null;
     if (watched?.startedAt !== run.startedAt) watched = await watchRun(run, signal);
     const { observe, known, history } = watched;
-    const [{ sample, outputs }, metrics] = await Promise.all([
+    const [{ sample, outputs, slowest, reasons }, metrics] = await Promise.all([
       observe(signal, run),
       fetchMetrics(metricsUrl, signal),
     ]);
@@ -97,15 +109,22 @@ export function createSnapshotReader(
       ? watched.done ?? endedAt(sample, outputs, watched.done)
       : null;
     const results = await newestResults(clients, run, outputs, known, signal);
+    // The record has it later, or never if the workload was killed.
+    const done = run.finishedAt ?? watched.done;
+    const [videos, uploaded] = [run.planned.length, run.videos.length];
+    const { inFlight } = sample.inputQueue;
+    const seconds = history.secondsLeft(videos - sample.outputs, { inFlight, slowest });
     return {
       run: run.startedAt,
-      videos: run.planned.length,
-      uploaded: run.videos.length,
+      videos,
+      uploaded,
       sample,
       history: history.samples(),
       perSecond: history.perSecond(),
-      // The record has it later, or never if the workload was killed.
-      done: run.finishedAt ?? watched.done,
+      left: seconds === null || done !== null ? null : timeText(seconds),
+      done,
+      alarms: watched.alarms({ sample, uploaded, done: done !== null, reasons, metrics }),
+      report: await isNewer(reportFile, run.startedAt),
       results,
       metrics,
       bridge: metrics && summarizeMetrics(metrics),
@@ -120,8 +139,15 @@ interface WatchedRun {
   readonly observe: ReturnType<typeof createRunObserver>;
   readonly known: Map<string, LiveResult>;
   readonly history: SampleHistory;
+  readonly alarms: ReturnType<typeof createAlarms>;
   /** When it was first seen complete; null if it was not, undefined before the first snapshot. */
   done: string | null | undefined;
+}
+
+/** Whether there is a file that was written after a time: the report of an earlier run does not count. */
+async function isNewer(file: string, time: string): Promise<boolean> {
+  const info = await Deno.stat(file).catch(() => undefined);
+  return info?.isFile === true && Number(info.mtime) > Date.parse(time);
 }
 
 /** A run that is complete in the first snapshot ended with its newest output; otherwise now. */
@@ -160,11 +186,12 @@ async function newestResults(
       const row = parseOutputRow(await object.Body?.transformToString() ?? "");
       const metadata = decodeOutputMetadata(object.Metadata);
       if (!row || !metadata) return;
-      const { outcome, distance, face } = metadata;
+      const { outcome, distance, face, frameTime } = metadata;
       const video = videos.get(key)!;
       const { name: who, major, year } = row;
       const frame = outcome === "unreadable" ? null : frameKey(video);
-      known.set(`${version} ${key}`, { video, who, major, year, outcome, distance, face, frame });
+      const seen = { outcome, distance, face, frame, frameTime };
+      known.set(`${version} ${key}`, { video, who, major, year, ...seen });
     },
   );
   return newest.flatMap(({ version, key }) => known.get(`${version} ${key}`) ?? []);

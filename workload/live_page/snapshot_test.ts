@@ -19,6 +19,7 @@ async function withSnapshots(
     record: (run: RunRecord) => Promise<void>;
     snapshot: () => Promise<LiveSnapshot | null>;
     ledger: string;
+    folder: string;
   }) => Promise<void>,
   { followed = true } = {},
 ) {
@@ -32,13 +33,19 @@ async function withSnapshots(
       { s3: { send }, sqs: { send } } as unknown as Clients,
       {
         runFile,
+        reportFile: `${folder}/report.html`,
         ledgers: { file: followed ? ledger : undefined, guests: [], sshConfig: "" },
         // Nothing listens there.
         metricsUrl: "http://127.0.0.1:1/metrics",
       },
     );
     const record = (run: RunRecord) => Deno.writeTextFile(runFile, JSON.stringify(run));
-    await test({ record, ledger, snapshot: () => readSnapshot(new AbortController().signal) });
+    await test({
+      record,
+      ledger,
+      folder,
+      snapshot: () => readSnapshot(new AbortController().signal),
+    });
   });
 }
 
@@ -72,7 +79,9 @@ testWithPermissions(
       await record({ ...run, videos: [] });
       assert.equal((await snapshot())?.sample.inputDead, 0);
       await record(run);
-      assert.equal((await snapshot())?.sample.inputDead, 1);
+      const seen = await snapshot();
+      assert.equal(seen?.sample.inputDead, 1);
+      assert.match(seen?.alarms.join() ?? "", /^1 message of this run dead-lettered/);
     });
   },
 );
@@ -130,6 +139,47 @@ testWithPermissions("a run is done by its record, or once every video is finishe
     assert.equal((await snapshot())?.done, "2026-01-02T12:00:30.000Z");
   }, { followed: false });
 });
+
+testWithPermissions("only a report that is newer than the run is the run's", async () => {
+  await withSnapshots({ GetQueueUrl }, async ({ record, snapshot, folder }) => {
+    await record(sampleRun(["a.mp4"]));
+    assert.equal((await snapshot())?.report, false);
+    const file = `${folder}/report.html`;
+    await Deno.writeTextFile(file, "");
+    await Deno.utime(file, 0, new Date("2026-01-02T11:00:00Z"));
+    assert.equal((await snapshot())?.report, false);
+    await Deno.utime(file, 0, new Date("2026-01-02T12:02:00Z"));
+    assert.equal((await snapshot())?.report, true);
+  });
+});
+
+testWithPermissions(
+  "the time left counts the slowest video; dead-lettered ones are an alarm",
+  async () => {
+    const { outputs } = sampleEvidence(["a.mp4", "b.mp4"]);
+    let listed: { Key: string }[] = [];
+    const answers: Answers = {
+      GetQueueUrl,
+      GetQueueAttributes: ({ QueueUrl }) => ({
+        Attributes: {
+          ApproximateNumberOfMessagesNotVisible: QueueUrl === "rollcall-input" ? "1" : "0",
+        },
+      }),
+      ListObjectsV2: () => ({ Contents: listed }),
+      HeadObject: () => ({
+        Metadata: encodeOutputMetadata({ ...outputs[0]!.metadata!, ms: 42_000 }),
+      }),
+    };
+    await withSnapshots(answers, async ({ record, snapshot }) => {
+      await record({ ...sampleRun(["a.mp4", "b.mp4"]), finishedAt: null });
+      assert.equal((await snapshot())?.left, null);
+      listed = [{ Key: "a.csv" }];
+      const seen = await snapshot();
+      assert.equal(seen?.left, "42 s");
+      assert.deepEqual(seen?.alarms, []);
+    }, { followed: false });
+  },
+);
 
 testWithPermissions("concurrent snapshots lose no ledger line", async () => {
   const keys = ["a.mp4", "b.mp4", "c.mp4", "d.mp4"];

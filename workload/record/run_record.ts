@@ -42,6 +42,38 @@ export interface RunRecord {
   readonly samples: readonly Sample[];
   /** Absent from records of older versions. */
   readonly settings?: RunSettings;
+  /** Present if `--again` uploaded videos of this run once more. */
+  readonly again?: Again;
+}
+
+/** The last upload of some videos of a run again, to have them answered anew. */
+export interface Again {
+  readonly startedAt: string;
+  /** As that of the run. */
+  readonly invocationsBaseline: number | null;
+  /** The videos, and the version of the input object that each upload replaces. */
+  readonly videos: readonly { readonly key: string; readonly version: string }[];
+  /**
+   * Identities of the uploads whose answers no longer count, also those of earlier times. Their
+   * ledger lines stay.
+   */
+  readonly replaced: readonly string[];
+}
+
+/** The uploads that were made together last: all of a run's, or those of `--again`. */
+export function lastRound(
+  run: RunRecord,
+): Pick<RunRecord, "startedAt" | "invocationsBaseline" | "uploadStartedAt" | "planned"> {
+  if (!run.again) return run;
+  const { startedAt, invocationsBaseline, videos } = run.again;
+  const planned = videos.map(({ key }) => key);
+  return { startedAt, uploadStartedAt: startedAt, invocationsBaseline, planned };
+}
+
+/** Returns whether an upload's answer no longer counts, by its identity. */
+export function replacedIn({ again }: RunRecord): (identity: string | undefined) => boolean {
+  const replaced = new Set<string | undefined>(again?.replaced);
+  return (identity) => replaced.has(identity);
 }
 
 /** The settings of a run that influence its results. */

@@ -26,16 +26,24 @@ export interface Frames {
 
 const CONCURRENCY = 16;
 
-/** Fetches at most `most` frames: first those of failed videos, then those with the largest distance. */
+/**
+ * Fetches at most `most` frames: first those of `best` rows, then those of failed videos, then those with the largest
+ * distance.
+ */
 export async function fetchFrames(
   s3: Pick<S3Client, "send">,
   bucket: string,
   rows: readonly VideoRow[],
-  most: number,
+  { most, best = new Set() }: {
+    most: number;
+    /** The rows with the best face of a person. */
+    best?: ReadonlySet<VideoRow>;
+  },
   signal: AbortSignal,
 ): Promise<Frames> {
   const there = rows.filter(({ frameKey }) => frameKey !== null).sort((a, b) =>
-    Number(a.ok) - Number(b.ok) || (b.distance ?? 0) - (a.distance ?? 0)
+    Number(best.has(b)) - Number(best.has(a)) || Number(a.ok) - Number(b.ok) ||
+    (b.distance ?? 0) - (a.distance ?? 0)
   );
   const wanted = there.slice(0, most);
   const pictures = new Map<string, FramePicture>();

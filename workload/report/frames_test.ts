@@ -27,7 +27,13 @@ Deno.test({
     const gone = Object.assign(new Error("x"), { name: "NoSuchKey" });
     const { s3 } = bucket({ "a.jpg": JPEG, "b.jpg": gone, "c.jpg": new Uint8Array(9) });
     const rows = videoRows(sampleEvidence(["a.mp4", "b.mp4", "c.mp4"]));
-    const { pictures, leftOut, missing, why } = await fetchFrames(s3, "frames", rows, 9, signal);
+    const { pictures, leftOut, missing, why } = await fetchFrames(
+      s3,
+      "frames",
+      rows,
+      { most: 9 },
+      signal,
+    );
     assert.deepEqual([...pictures.keys()], ["a.mp4"]);
     assert.equal(pictures.get("a.mp4")?.height, 360);
     assert.deepEqual([leftOut, missing], [0, 2]);
@@ -36,21 +42,19 @@ Deno.test({
 });
 
 Deno.test({
-  name: "failed videos come first, then large distances; the rest is omitted (needs env)",
+  name: "best faces come first, then failed videos, then large distances (needs env)",
   ...needs("env", "read", "sys"),
   async fn() {
     const { fetchFrames } = await import("./frames.ts");
     const { s3, asked } = bucket({ "a.jpg": JPEG, "b.jpg": JPEG, "c.jpg": JPEG });
     const evidence = sampleEvidence(["a.mp4", "b.mp4", "c.mp4"]);
     const mapping = new Map(evidence.mapping).set("a.mp4", { major: "Law", year: "junior" });
-    const { leftOut, missing } = await fetchFrames(
-      s3,
-      "frames",
-      videoRows({ ...evidence, mapping }),
-      2,
-      signal,
-    );
-    assert.deepEqual(asked, ["a.jpg", "c.jpg"]);
+    const rows = videoRows({ ...evidence, mapping });
+    const { leftOut, missing } = await fetchFrames(s3, "frames", rows, { most: 2 }, signal);
+    assert.deepEqual(asked.splice(0), ["a.jpg", "c.jpg"]);
     assert.deepEqual([leftOut, missing], [1, 0]);
+    const best = new Set([rows[1]!]);
+    await fetchFrames(s3, "frames", rows, { most: 2, best }, signal);
+    assert.deepEqual(asked, ["b.jpg", "a.jpg"]);
   },
 });

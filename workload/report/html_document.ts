@@ -1,18 +1,29 @@
 import type { Html } from "./html.ts";
 import { html, jsonForScript, trustedHtml } from "./html.ts";
+import { pageScript } from "./page_script.ts";
+
+/** Later ones override earlier ones. */
+const STYLES = ["style.css", "roll.css", "enlarge.css", "charts.css", "narrow.css", "print.css"];
 
 const text = (name: string) => Deno.readTextFileSync(new URL(name, import.meta.url));
 
 /**
  * A complete document. Its content security policy allows only its own script and no requests: markup that
  * slipped through the escaping could do nothing.
+ * @param plays whether the page may play videos in files beside it
  */
-export async function htmlDocument(title: string, content: Html, data: unknown): Promise<string> {
-  const script = text("page.js");
+export async function htmlDocument(
+  title: string,
+  content: Html,
+  data: unknown,
+  { plays }: { plays: boolean },
+): Promise<string> {
+  const script = pageScript();
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(script));
   const policy = [
     "default-src 'none'",
     "img-src data:",
+    ...(plays ? ["media-src file: 'self'"] : []),
     "style-src 'unsafe-inline'",
     `script-src 'sha256-${new Uint8Array(digest).toBase64()}'`,
     "base-uri 'none'",
@@ -27,7 +38,7 @@ export async function htmlDocument(title: string, content: Html, data: unknown):
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="referrer" content="no-referrer">
         <title>${title}</title>
-        <style>${trustedHtml(text("style.css") + text("narrow_and_print.css"))}</style>
+        <style>${trustedHtml(STYLES.map(text).join(""))}</style>
       </head>
       <body>
     ${content}

@@ -1,9 +1,10 @@
 import type { Evidence } from "../verify/evidence.ts";
 import { ledgerOfRun, metadataOf } from "../verify/evidence.ts";
+import { lastRound } from "../record/run_record.ts";
 import { messageCount } from "../cloud/queue_counts.ts";
 import type { Series } from "./charts.ts";
 
-/** The course of a run, in seconds from the first upload. */
+/** The course of a run, in seconds from the first upload; after `--again`, from its first. */
 export interface Timeline {
   readonly queues: readonly Series[];
   readonly invocations: readonly Series[];
@@ -11,7 +12,7 @@ export interface Timeline {
 }
 
 export function timelineOf(evidence: Pick<Evidence, "run" | "outputs" | "ledger">): Timeline {
-  const zero = Date.parse(evidence.run.uploadStartedAt);
+  const zero = Date.parse(lastRound(evidence.run).uploadStartedAt);
   const seconds = (at: string) => Math.max(0, (Date.parse(at) - zero) / 1000);
   const { samples } = evidence.run;
   const sampled = (name: string, value: (sample: (typeof samples)[number]) => number): Series => ({
@@ -22,6 +23,8 @@ export function timelineOf(evidence: Pick<Evidence, "run" | "outputs" | "ledger"
     from: seconds(startedAt),
     to: seconds(endedAt),
   }));
+  // Those from before `--again` overlapped then, not now.
+  const invocations = works.filter(({ to }) => !evidence.run.again || to > 0);
   return {
     queues: [
       sampled("input queue", ({ inputQueue }) => messageCount(inputQueue)),
@@ -30,7 +33,7 @@ export function timelineOf(evidence: Pick<Evidence, "run" | "outputs" | "ledger"
         ? [sampled("dead letters", ({ inputDead, outputDead }) => inputDead + outputDead)]
         : []),
     ],
-    invocations: [{ name: "concurrent", points: downsample(concurrencyOverTime(works)) }],
+    invocations: [{ name: "concurrent", points: downsample(concurrencyOverTime(invocations)) }],
     results: [
       {
         name: "uploaded",

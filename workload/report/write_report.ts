@@ -2,34 +2,86 @@ import denoJson from "../../deno.json" with { type: "json" };
 import { writeFileAtomically } from "../atomic_file.ts";
 import type { Clients } from "../cloud/clients.ts";
 import type { Evidence } from "../verify/evidence.ts";
-import { fetchFrames } from "./frames.ts";
+import { clipUrls, type LocalVideos, localVideos } from "./clips.ts";
+import { toNfc } from "../../contract/text.ts";
+import { fetchFrames, type Frames } from "./frames.ts";
+import type { Places } from "./page_data.ts";
 import { reportHtml } from "./report_html.ts";
-import { videoRows } from "./video_rows.ts";
+import { type Enrolled, portraitOf } from "./enrolled.ts";
+import { bestRows, type Roll, rollOf } from "./roll.ts";
+import type { Roster } from "./roster.ts";
+import { type VideoRow, videoRows } from "./video_rows.ts";
+
+/** What the flags of the report say. */
+export interface ReportOptions {
+  readonly report: string;
+  /** Maximum number of frames. */
+  readonly frames: number;
+  /** Folder of the videos that the page may play. */
+  readonly linkVideos: string | undefined;
+  readonly gallery: string | undefined;
+}
 
 /** Writes the report of a run atomically. @throws {UserError} if the file cannot be written */
 export async function writeReport(
   { s3 }: Pick<Clients, "s3">,
   evidence: Evidence,
-  { out, frames, signal }: {
-    out: string;
-    /** Maximum number of frames. */
-    frames: number;
+  { options, roster, enrolled = null, videos = new Map(), signal }: {
+    options: ReportOptions;
+    roster: Roster;
+    /** Null if no folder of people was given. */
+    enrolled?: Enrolled | null;
+    /** Where the videos are, as far as that is known. */
+    videos?: LocalVideos;
     signal: AbortSignal;
   },
 ): Promise<void> {
-  const pictures = await fetchFrames(
-    s3,
-    evidence.run.names.frameBucket,
-    videoRows(evidence),
-    frames,
-    signal,
-  );
+  const { report, frames: most } = options;
+  const rows = videoRows(evidence);
+  const names = enrolled && new Set(enrolled.keys());
+  const roll = rollOf(evidence, rows, roster.students, names);
+  const best = bestRows(roll, rows);
+  const { frameBucket } = evidence.run.names;
+  const pictures = await fetchFrames(s3, frameBucket, rows, { most, best }, signal);
   const endpoint = Deno.env.get("AWS_ENDPOINT_URL");
-  const text = await reportHtml(evidence, pictures, {
+  const about = {
     region: await s3.config.region(),
     ...(endpoint ? { endpoint } : {}),
     rollcall: denoJson.version,
     deno: Deno.version.deno,
-  });
-  await writeFileAtomically(out, text, "--report");
+  };
+  const portraits = await portraitsOf(roll, rows, pictures, enrolled, most);
+  const places = { ...await placesOf(options, evidence.run.planned, videos), portraits };
+  const text = await reportHtml(evidence, pictures, about, { roster, roll, places });
+  await writeFileAtomically(report, text, "--report");
+}
+
+async function placesOf(
+  { report, linkVideos, gallery }: ReportOptions,
+  keys: readonly string[],
+  known: LocalVideos,
+): Promise<Omit<Places, "portraits">> {
+  if (linkVideos === undefined) return { videos: known, clips: {}, gallery };
+  const linked = await localVideos(linkVideos, keys);
+  return { videos: new Map([...linked, ...known]), clips: clipUrls(linked, report), gallery };
+}
+
+/** The enrolled pictures of people without a frame in the file, at most as many as frames. */
+async function portraitsOf(
+  { people }: Roll,
+  rows: readonly VideoRow[],
+  { pictures }: Frames,
+  enrolled: Enrolled | null,
+  most: number,
+): Promise<Record<number, string>> {
+  const portraits: Record<number, string> = {};
+  if (enrolled === null) return portraits;
+  const faceless = [...people.entries()].filter(([, { best }]) =>
+    best === null || !pictures.has(rows[best]!.video)
+  );
+  for (const [index, { name }] of faceless.slice(0, most)) {
+    const portrait = await portraitOf(enrolled.get(toNfc(name)) ?? []);
+    if (portrait !== null) portraits[index] = portrait;
+  }
+  return portraits;
 }

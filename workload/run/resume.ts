@@ -3,6 +3,7 @@ import { UserError } from "../../contract/errors.ts";
 import type { Names } from "../../contract/names.ts";
 import { listBucket } from "../cloud/buckets.ts";
 import type { RunRecord, UploadedVideo } from "../record/run_record.ts";
+import { videosOf } from "./again.ts";
 import type { Video } from "./videos.ts";
 
 /**
@@ -25,6 +26,11 @@ export function requireResumable(
   }
   if (JSON.stringify(last.names) !== JSON.stringify(names)) {
     throw new UserError(`--resume: the run of ${file} used bucket ${last.names.inputBucket}`);
+  }
+  // Of a run whose videos are uploaded again, only those need to be on this machine.
+  if (last.again) {
+    videosOf(last, last.again.videos, videos);
+    return last;
   }
   const planned = new Set(last.planned);
   const same = planned.size === videos.length && videos.every(({ key }) => planned.has(key));
@@ -49,12 +55,20 @@ export async function findUploaded(
 ): Promise<Map<string, UploadedVideo>> {
   const objects = new Map((await listBucket(s3, bucket, signal)).map((one) => [one.key, one]));
   const recorded = new Map(record.videos.map((one) => [one.key, one]));
+  const { again } = record;
+  const replaced = new Map(again?.videos.map(({ key, version }) => [key, version]));
   const there = new Map<string, UploadedVideo>();
   for (const { key, size } of videos) {
     const object = objects.get(key);
+    const known = recorded.get(key);
+    if (again && known && !replaced.has(key)) {
+      there.set(key, known);
+      continue;
+    }
+    // The object that an upload of `--again` is to replace.
+    if (object && object.version === replaced.get(key)) continue;
     // S3 stores whole objects only, but the local file may have changed since.
     if (!object || object.size !== size) continue;
-    const known = recorded.get(key);
     const { etag, modifiedAt } = object;
     there.set(
       key,

@@ -1,14 +1,15 @@
 import type { Names } from "../../contract/names.ts";
 import { sleep } from "../../cli/async.ts";
+import { type Answered, recordAgain, requireComplete, videosOf } from "./again.ts";
 import { clearBuckets } from "./clear_buckets.ts";
 import type { Clients } from "../cloud/clients.ts";
 import { countInvocations, sumOf } from "../cloud/invocations.ts";
 import { type LedgerLocation, openLedger } from "../ledger/location.ts";
+import { createRateMeter } from "../watch/rate_meter.ts";
 import { createRunObserver } from "../watch/run_observer.ts";
 import type { Progress } from "../../cli/progress.ts";
 import { messageCount } from "../cloud/queue_counts.ts";
 import { getQueueCounts, getQueueUrls, type QueueUrls } from "../cloud/queues.ts";
-import { createRateMeter } from "./rate_meter.ts";
 import { findUploaded, requireResumable } from "./resume.ts";
 import {
   assertRecordWritable,
@@ -33,6 +34,8 @@ export interface RunOptions {
   readonly clear: boolean;
   /** Whether to continue the last, interrupted run. */
   readonly resume: boolean;
+  /** The videos of the last run to upload again, if not all videos of a new one. */
+  readonly again?: readonly Answered[] | undefined;
   readonly settings: RunSettings;
   readonly progress: Progress;
   readonly onEvent: (event: RunEvent) => void;
@@ -50,14 +53,19 @@ export async function run(
   clients: Clients,
   options: RunOptions,
 ): Promise<{ record: RunRecord; end: WatchEnd }> {
-  const { names, videos, runFile, settings, progress, onEvent, signal } = options;
+  const { names, runFile, settings, progress, onEvent, signal } = options;
   const last = await readRunRecord(runFile);
   const urls = await getQueueUrls(clients.sqs, names, signal);
   const stage = stages(progress, onEvent);
   const planned = options.resume
-    ? requireResumable(last, names, videos, runFile)
+    ? requireResumable(last, names, options.videos, runFile)
+    : options.again
+    ? await startAgain(clients, options, last, options.again)
     : await startRun(clients, options, last, urls, stage);
-  const there = options.resume
+  const videos = planned.again
+    ? videosOf(planned, planned.again.videos, options.videos)
+    : options.videos;
+  const there = options.resume || options.again
     ? await findUploaded(clients.s3, names.inputBucket, videos, planned, signal)
     : new Map<string, UploadedVideo>();
   if (options.resume) {
@@ -72,7 +80,7 @@ export async function run(
     signal,
     save: (uploaded) => writeRunRecord(runFile, { ...planned, videos: uploaded }),
     onUpload(done) {
-      const speed = rate.text(done, videos.length);
+      const speed = rate.text(done, videos.length, { inFlight: settings.concurrency, slowest: 0 });
       progress.update(`upload ${done}/${videos.length}${speed && ` · ${speed}`}`);
       onEvent({ event: "uploaded", done, of: videos.length });
     },
@@ -85,8 +93,9 @@ export async function run(
   const end = await watch({
     videos: videos.length,
     observe: createRunObserver(clients, urls, uploaded, openLedger(options.ledgers)),
-    onSample(sample) {
-      const rate = results.text(sample.outputs, videos.length);
+    onSample(sample, { slowest }) {
+      const { inFlight } = sample.inputQueue;
+      const rate = results.text(sample.outputs, videos.length, { inFlight, slowest });
       progress.update(formatSample(sample, videos.length, rate));
       onEvent({ event: "sample", sample });
     },
@@ -102,6 +111,21 @@ export async function run(
   };
   await writeRunRecord(runFile, record);
   return { record, end };
+}
+
+/** Writes the record of the last run, some of whose videos are to be uploaded again. */
+async function startAgain(
+  clients: Clients,
+  { names, videos, runFile, signal }: RunOptions,
+  last: RunRecord | undefined,
+  again: readonly Answered[],
+): Promise<RunRecord> {
+  const run = requireComplete(last, names, runFile);
+  // Fail before the record says that videos are missing.
+  videosOf(run, again, videos);
+  const record = await recordAgain(clients, run, again, signal);
+  await writeRunRecord(runFile, record);
+  return record;
 }
 
 /** Clears the buckets and writes the record of a new run. */

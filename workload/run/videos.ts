@@ -2,7 +2,8 @@ import { messageOf } from "../../cli/errors.ts";
 import { UserError } from "../../contract/errors.ts";
 import type { Mapping } from "../../contract/mapping.ts";
 import { pipeline } from "../../contract/pipeline.ts";
-import { videoFilesIn } from "../../cli/video_files.ts";
+import { type SkippedEntry, videoFilesIn } from "../../cli/video_files.ts";
+import { skippedText } from "./skipped.ts";
 
 /** A local video; its key in the input bucket is its file name. */
 export interface Video {
@@ -43,18 +44,25 @@ function copyKey(key: string, number: number): string {
 
 /**
  * Finds the videos of a folder, sorted by name.
- * @param note called with a text about each file that is skipped
- * @throws {UserError} if there is none
+ * @param note called with a text about each video that cannot be read
+ * @returns the videos, and every other entry of the folder that is not hidden
+ * @throws {UserError} if there is no video
  */
 export async function findVideos(
   directory: string,
   note: (leftOut: string) => void = console.error,
-): Promise<Video[]> {
-  const files = await videoFilesIn(directory, note).catch((error) => {
-    throw new UserError(`--videos: ${messageOf(error)}`);
-  });
+): Promise<{ videos: Video[]; skipped: SkippedEntry[] }> {
+  const skipped: SkippedEntry[] = [];
+  const files = await videoFilesIn(directory, note, (entry) => skipped.push(entry)).catch(
+    (error) => {
+      throw new UserError(`--videos: ${messageOf(error)}`);
+    },
+  );
   if (files.length === 0) {
-    throw new UserError(`--videos: no *${pipeline.videoSuffixes[0]} file in ${directory}`);
+    const found = skippedText(skipped);
+    throw new UserError(
+      `--videos: no *${pipeline.videoSuffixes[0]} file in ${directory}${found && `; ${found}`}`,
+    );
   }
-  return files.map(({ name, path, size }) => ({ key: name, path, size }));
+  return { videos: files.map(({ name, path, size }) => ({ key: name, path, size })), skipped };
 }

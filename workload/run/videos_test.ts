@@ -1,6 +1,7 @@
 import { inTempDir } from "../../contract/testing/harness.ts";
 import assert from "node:assert/strict";
 import { testWithPermissions } from "../testing/sample_run.ts";
+import { skippedText } from "./skipped.ts";
 import { findVideos, repeatMapping, repeatVideos } from "./videos.ts";
 
 testWithPermissions(
@@ -12,10 +13,16 @@ testWithPermissions(
       }
       await Deno.mkdir(`${folder}/sub.mp4`);
       await Deno.writeTextFile(`${folder}/sub.mp4/c.mp4`, "");
-      assert.deepEqual(await findVideos(`${folder}/`), [
+      await Deno.mkdir(`${folder}/more`);
+      const { videos, skipped } = await findVideos(`${folder}/`, () => {});
+      assert.deepEqual(videos, [
         { key: "a+%.MP4", path: `${folder}/a+%.MP4`, size: 5 },
         { key: "b c.mp4", path: `${folder}/b c.mp4`, size: 5 },
       ]);
+      assert.equal(
+        skippedText(skipped.sort((a, b) => a.name < b.name ? -1 : 1)),
+        "2 folders skipped: more, sub.mp4; 1 file skipped (not .mp4): notes.txt",
+      );
     }),
 );
 
@@ -23,7 +30,11 @@ testWithPermissions(
   "an empty or missing folder is an error",
   () =>
     inTempDir(async (folder) => {
-      await assert.rejects(findVideos(folder), { name: "UserError", message: /no \*\.mp4 file/ });
+      await Deno.writeTextFile(`${folder}/a.mov`, "");
+      await assert.rejects(findVideos(folder), {
+        name: "UserError",
+        message: /no \*\.mp4 file in .*; 1 file skipped \(not \.mp4\): a\.mov$/,
+      });
       await assert.rejects(findVideos(`${folder}/x`), {
         name: "UserError",
         message: /cannot read/,
@@ -36,7 +47,7 @@ testWithPermissions(
   () =>
     inTempDir(async (folder) => {
       for (const end of ["mp4", "MP4"]) await Deno.writeTextFile(`${folder}/a.${end}`, "");
-      assert.deepEqual((await findVideos(folder)).map(({ key }) => key), ["a.MP4", "a.mp4"]);
+      assert.deepEqual((await findVideos(folder)).videos.map(({ key }) => key), ["a.MP4", "a.mp4"]);
     }),
 );
 

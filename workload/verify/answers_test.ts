@@ -52,6 +52,21 @@ Deno.test("throughput is measured up to the last ledger line of this run", () =>
   });
 });
 
+Deno.test("after --again, throughput is that of the videos that were uploaded again", () => {
+  const again = {
+    startedAt: "2026-01-02T12:30:00.000Z",
+    invocationsBaseline: null,
+    videos: [{ key: "b.mp4", version: "" }],
+    replaced: [],
+  };
+  const identity = "2".repeat(32);
+  const b = { ...output, key: "b.csv", metadata: { ...output.metadata!, identity } };
+  const late = { ...line, identity, video: "b.mp4", receivedAt: "2026-01-02T12:30:02.000Z" };
+  const evidence = { run: { ...run, again }, outputs: [output, b], ledger: [line, late] };
+  const { videos, seconds } = throughputOf(evidence)!;
+  assert.deepEqual([videos, seconds], [1, 2]);
+});
+
 Deno.test("without a ledger throughput is measured up to the last result, if there is one", () => {
   assert.deepEqual(throughputOf({ run, outputs: [output], ledger: null }), {
     videos: 1,

@@ -131,6 +131,32 @@ Deno.test("check 7 fails when no two invocations ran at once", () => {
   assert.equal(row(good, 7).actual, "3 at once, 3 invocations (request ids; CloudWatch: 3)");
 });
 
+Deno.test("after --again, check 7 goes by the videos that were uploaded again", () => {
+  const again = {
+    startedAt: "2026-01-02T12:30:00.000Z",
+    invocationsBaseline: 0,
+    videos: [{ key: "a.mp4", version: "" }],
+    replaced: [id(8)],
+  };
+  const later = {
+    ...metadata(1),
+    startedAt: "2026-01-02T12:30:01.000Z",
+    endedAt: "2026-01-02T12:30:02.000Z",
+  };
+  const one = {
+    ...withFirst({ metadata: later }),
+    run: { ...good.run, again },
+    ledger: [entry(1, "2026-01-02T12:30:03.000Z"), entry(2), entry(3)],
+    invocations: { counted: 1, surplus: 0 },
+  };
+  assert.deepEqual(failing(one), []);
+  const { expected, actual, details } = row(one, 7);
+  assert.equal(expected, "≥ 1 at once, 3 invocations");
+  assert.match(actual, /3 invocations \(request ids; CloudWatch since --again: 1\)$/);
+  assert.deepEqual(details, []);
+  assert.deepEqual(failing({ ...one, invocations: { counted: 2, surplus: 1 } }), [7]);
+});
+
 Deno.test("check 7 counts invocations by their request ids", () => {
   const byIds = { ...good, invocations: null };
   assert.equal(row(byIds, 7).actual, "3 at once, 3 invocations (request ids)");

@@ -1,4 +1,5 @@
 import { GetObjectCommand } from "@aws-sdk/client-s3";
+import { csvKey } from "../../contract/csv.ts";
 import { decodeOutputMetadata } from "../../contract/output_metadata.ts";
 import { sleep } from "../../cli/async.ts";
 import { listBucket } from "../cloud/buckets.ts";
@@ -17,7 +18,7 @@ import {
   peekQueue,
   waitUntilEmpty,
 } from "../cloud/queues.ts";
-import type { RunRecord } from "../record/run_record.ts";
+import { lastRound, replacedIn, type RunRecord } from "../record/run_record.ts";
 
 /** SQS documents that counts can lag by up to a minute. */
 const COUNTS_LAG_MS = 60_000;
@@ -72,7 +73,10 @@ export async function collectEvidence(
 
   const inputs = (await listBucket(s3, names.inputBucket, signal)).map(({ key }) => key);
   const listed = await listBucket(s3, names.outputBucket, signal);
-  const outputs = await mapConcurrently(listed.map(({ key }) => key), 16, read);
+  // After `--again`, an answer that was replaced no longer counts, nor does its ledger line.
+  const isReplaced = replacedIn(run);
+  const outputs = (await mapConcurrently(listed.map(({ key }) => key), 16, read))
+    .filter(({ metadata }) => !isReplaced(metadata?.identity));
   const [inputQueue, outputQueue, deadInputs, deadOutputs] = await Promise.all([
     emptied(urls.input),
     emptied(urls.output),
@@ -83,7 +87,8 @@ export async function collectEvidence(
   const readable = await ledger?.refresh() ?? false;
   const known = identitiesOf({ outputs });
   const deadUploads = deadUploadParser(run);
-  const work = metadataOf({ outputs });
+  const round = new Set(lastRound(run).planned.map(csvKey));
+  const work = metadataOf({ outputs: outputs.filter(({ key }) => round.has(key)) });
   const invocations = work.length === 0 ? null : await waitForInvocations({
     cloudWatch,
     run,
@@ -91,7 +96,9 @@ export async function collectEvidence(
     waitMs: options.metricsWaitMs,
     signal,
     onCount: (count) =>
-      onProgress(`verify: CloudWatch counts ${count} of ${run.planned.length} invocations`),
+      onProgress(
+        `verify: CloudWatch counts ${count} of ${round.size} invocations`,
+      ),
   });
   return {
     run,
@@ -104,7 +111,9 @@ export async function collectEvidence(
     ),
     deadResults: deadOutputs.flatMap(({ body }) => deadResultIdentity(body) ?? [])
       .filter((identity) => known.has(identity)),
-    ledger: readable ? ledger?.entries() ?? null : null,
+    ledger: readable
+      ? ledger?.entries().filter(({ identity }) => !isReplaced(identity)) ?? null
+      : null,
     mapping: options.mapping,
     invocations,
   };

@@ -6,9 +6,9 @@ import {
   minuteOf,
   sumOf,
 } from "../cloud/invocations.ts";
-import type { RunRecord } from "../record/run_record.ts";
+import { lastRound, type RunRecord } from "../record/run_record.ts";
 
-/** What CloudWatch tells of a run's invocations. */
+/** What CloudWatch tells of a run's invocations; after `--again`, of those that it caused. */
 export interface CountedInvocations {
   /**
    * In the minutes that the run touches, without those that were counted at its start. The first and the last minute may
@@ -33,19 +33,21 @@ export async function waitForInvocations(options: {
   onCount: (count: number) => void;
 }): Promise<CountedInvocations | null> {
   const { cloudWatch, run, starts, waitMs, signal, onCount } = options;
-  const baseline = run.invocationsBaseline;
+  const round = lastRound(run);
+  const baseline = round.invocationsBaseline;
   if (baseline === null) return null;
   const until = performance.now() + waitMs;
   for (let pause = 250;; pause = Math.min(pause * 2, 5_000)) {
     const to = run.finishedAt === null ? new Date() : new Date(run.finishedAt);
     const { functionName } = run.names;
-    const from = new Date(run.startedAt);
+    const from = new Date(round.startedAt);
     const counts = await countInvocations(cloudWatch, functionName, from, to, signal);
     if (counts === null) return null;
     const counted = sumOf(counts) - baseline;
     const left = until - performance.now();
-    if (counted >= run.planned.length || left <= 0) {
-      return counted > 0 ? { counted, surplus: surplusOf(counts, from, to, starts, run) } : null;
+    if (counted >= round.planned.length || left <= 0) {
+      const surplus = surplusOf(counts, from, to, starts, round.planned.length);
+      return counted > 0 ? { counted, surplus } : null;
     }
     onCount(counted);
     await sleep(Math.min(pause, left), signal);
@@ -65,11 +67,11 @@ function surplusOf(
   from: Date,
   to: Date,
   starts: readonly Date[],
-  { planned }: RunRecord,
+  videos: number,
 ): number {
   const first = minuteOf(from);
   const last = minuteOf(to);
   const whole = new Map([...counts].filter(([minute]) => minute > first && minute < last));
   const atFirst = starts.filter((start) => minuteOf(+start + CLOCKS_AGREE_MS) === first).length;
-  return Math.max(0, sumOf(whole) - (planned.length - atFirst));
+  return Math.max(0, sumOf(whole) - (videos - atFirst));
 }

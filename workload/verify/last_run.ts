@@ -26,7 +26,9 @@ export async function lastRunEvidence(
   const singleMapping = await readMapping(mappingFile);
   const run = await readRunRecord(runFile);
   if (run === undefined) {
-    throw new UserError(`--run: no ${runFile}: run a workload first, or name its run record`);
+    throw new UserError(
+      `--run: no ${runFile}: run ./rollcall workload first, or name its run record`,
+    );
   }
   const mapping = singleMapping && repeatMapping(singleMapping, run.settings?.repeat ?? 1);
   return await collectEvidence(clients, run, {

@@ -1,7 +1,7 @@
 import { csvRows } from "../../contract/csv.ts";
 import type { Answer } from "../../contract/mapping.ts";
 
-/** The first row of an output object: the deciding face. */
+/** A row of an output object; the first is the deciding face. */
 export interface OutputRow extends Answer {
   /** A person's name, or `unknown`, `no_face`, `unreadable`. */
   readonly name: string;
@@ -9,6 +9,11 @@ export interface OutputRow extends Answer {
 
 /** Parses the first row; undefined if any row of the object is invalid. */
 export function parseOutputRow(text: string): OutputRow | undefined {
+  return parseOutputRows(text)?.[0];
+}
+
+/** Parses every row, one for each face; undefined if one is invalid or there is none. */
+export function parseOutputRows(text: string): OutputRow[] | undefined {
   let rows: string[][];
   try {
     rows = csvRows(text);
@@ -17,6 +22,5 @@ export function parseOutputRow(text: string): OutputRow | undefined {
   }
   const whole = rows.length > 0 && rows.every((row) => row.length === 3 && row[0] !== "");
   if (!whole) return undefined;
-  const [name, major, year] = rows[0] as [string, string, string];
-  return { name, major, year };
+  return rows.map(([name = "", major = "", year = ""]) => ({ name, major, year }));
 }

@@ -2,7 +2,7 @@ import type { VideoAnswer } from "./answers.ts";
 import type { Throughput } from "./throughput.ts";
 import type { Check } from "./checks.ts";
 import { type AnswerClass, type ClassifiedVideo, confusionTable } from "./classify.ts";
-import type { RunRecord } from "../record/run_record.ts";
+import type { Evidence } from "./evidence.ts";
 import { OUTCOMES } from "../../contract/result.ts";
 import { terminalSafe } from "../../cli/terminal_safe.ts";
 import { renderTable } from "../../cli/table.ts";
@@ -19,12 +19,12 @@ function columnWidths(terminal: number): number[] {
 
 /** The table of checks, followed by their details. @param terminal width in characters */
 export function checksText(checks: readonly Check[], terminal = 100): string {
-  const rows = checks.map(({ number, check, expected, actual, ok }) => [
+  const rows = checks.map(({ number, check, expected, actual, ok, notCompared }) => [
     String(number),
     check,
     expected,
     actual,
-    ok ? "ok" : "FAILED",
+    notCompared ? "–" : ok ? "ok" : "FAILED",
   ]);
   const lines = [
     renderTable(
@@ -41,10 +41,15 @@ export function checksText(checks: readonly Check[], terminal = 100): string {
     const more = details.length - MAX_DETAILS;
     if (more > 0) lines.push(`check ${number}: and ${more} more`);
   }
-  const failed = checks.filter(({ ok }) => !ok).length;
-  lines.push(
-    failed === 0 ? `all ${checks.length} checks ok` : `${failed} of ${checks.length} checks FAILED`,
+  const counted = checks.filter(({ notCompared }) => !notCompared);
+  const failed = counted.filter(({ ok }) => !ok).length;
+  const rest = checks.flatMap(({ number, notCompared }) =>
+    notCompared ? [`; check ${number} has nothing to compare with: pass --mapping`] : []
   );
+  const verdict = failed === 0
+    ? `all ${counted.length} checks ok`
+    : `${failed} of ${counted.length} checks FAILED`;
+  lines.push(`${verdict}${rest.join("")}`);
   return lines.join("\n");
 }
 
@@ -128,10 +133,18 @@ export function throughputText({ videos, seconds, perSecond, until }: Throughput
   return `${videos} videos, first upload to ${until}: ${time}`;
 }
 
-/** `workload: 20 of 20 videos as expected, 11 of 11 checks passed`: the last line, also for scripts. */
-export function verdictText({ planned }: RunRecord, checks: readonly Check[]): string {
+/**
+ * The last line, also for scripts: `workload: 20 of 20 videos as expected, 11 of 11 checks passed`, or without a mapping
+ * `workload: 20 videos answered, not compared; 10 of 10 checks passed`.
+ */
+export function verdictText(
+  { run: { planned }, mapping }: Pick<Evidence, "run" | "mapping">,
+  { answers, checks }: { answers: readonly VideoAnswer[]; checks: readonly Check[] },
+): string {
+  const counted = checks.filter(({ notCompared }) => !notCompared);
+  const passed = `${counted.filter(({ ok }) => ok).length} of ${counted.length} checks passed`;
   const wrong = checks.at(-1)!.details.length;
-  const passed = checks.filter(({ ok }) => ok).length;
-  const videos = `${planned.length - wrong} of ${planned.length} videos as expected`;
-  return `workload: ${videos}, ${passed} of ${checks.length} checks passed`;
+  return mapping
+    ? `workload: ${planned.length - wrong} of ${planned.length} videos as expected, ${passed}`
+    : `workload: ${answers.length} videos answered, not compared; ${passed}`;
 }

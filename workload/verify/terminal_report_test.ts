@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import type { Check } from "./checks.ts";
+import { sampleEvidence } from "../testing/sample_evidence.ts";
 import { sampleRun, testWithPermissions } from "../testing/sample_run.ts";
+import { verdictOf } from "./verdict.ts";
 import {
   answersText,
   checksText,
@@ -88,7 +90,34 @@ Deno.test("the verdict counts the videos without a detail in check 11, and the p
   const answers = { ...check, number: 11, details: ["b.mp4: no output object"] };
   const good = { ...check, ok: true, details: [] };
   assert.equal(
-    verdictText(sampleRun(["a.mp4", "b.mp4", "c.mp4"]), [good, answers]),
+    verdictText(
+      { run: sampleRun(["a.mp4", "b.mp4", "c.mp4"]), mapping: new Map() },
+      { checks: [good, answers], answers: [] },
+    ),
     "workload: 2 of 3 videos as expected, 1 of 2 checks passed",
   );
+});
+
+Deno.test("without a mapping nothing was expected: check 11 counts only if it fails", () => {
+  const evidence = sampleEvidence(["a.mp4", "b.mp4"], { mapping: undefined });
+  assert.equal(
+    verdictText(evidence, verdictOf(evidence)),
+    "workload: 2 videos answered, not compared; 10 of 10 checks passed",
+  );
+  const malformed = {
+    ...evidence,
+    outputs: [evidence.outputs[0]!, { ...evidence.outputs[1]!, text: "" }],
+  };
+  assert.equal(
+    verdictText(malformed, verdictOf(malformed)),
+    "workload: 1 videos answered, not compared; 10 of 11 checks passed",
+  );
+});
+
+testWithPermissions("a check without anything to compare with is neither ok nor failed", () => {
+  const evidence = sampleEvidence(["a.mp4", "b.mp4"], { mapping: undefined });
+  const text = checksText(verdictOf(evidence).checks);
+  assert.match(text, /│ 11 .* – +│/);
+  assert.match(text, /\nall 10 checks ok; check 11 has nothing to compare with: pass --mapping$/);
+  return Promise.resolve();
 });

@@ -1,6 +1,8 @@
+import { csvKey } from "../../contract/csv.ts";
+import { lastRound } from "../record/run_record.ts";
 import { type Evidence, ledgerOfRun, metadataOf } from "./evidence.ts";
 
-/** The speed of a run. */
+/** The speed of a run; after `--again`, of the videos that it uploaded. */
 export interface Throughput {
   readonly videos: number;
   /** From the start of the first upload. */
@@ -13,13 +15,16 @@ export interface Throughput {
 export function throughputOf(
   evidence: Pick<Evidence, "run" | "outputs" | "ledger">,
 ): Throughput | undefined {
-  const lines = ledgerOfRun(evidence);
+  const { uploadStartedAt, planned } = lastRound(evidence.run);
+  const [videos, outputs] = [new Set(planned), new Set(planned.map(csvKey))];
+  const lines = ledgerOfRun(evidence).filter(({ video }) => videos.has(video));
   const ends = lines.length > 0
     ? lines.map(({ receivedAt }) => receivedAt)
-    : metadataOf(evidence).map(({ endedAt }) => endedAt);
+    : metadataOf({ outputs: evidence.outputs.filter(({ key }) => outputs.has(key)) })
+      .map(({ endedAt }) => endedAt);
   if (ends.length === 0) return undefined;
   const last = ends.reduce((end, time) => Math.max(end, Date.parse(time)), -Infinity);
-  const seconds = (last - Date.parse(evidence.run.uploadStartedAt)) / 1000;
+  const seconds = (last - Date.parse(uploadStartedAt)) / 1000;
   return {
     videos: ends.length,
     seconds,

@@ -1,6 +1,6 @@
 import { HeadObjectCommand } from "@aws-sdk/client-s3";
 import { csvKey } from "../../contract/csv.ts";
-import { decodeOutputMetadata } from "../../contract/output_metadata.ts";
+import { decodeOutputMetadata, type OutputMetadata } from "../../contract/output_metadata.ts";
 import { listBucket, type ListedObject } from "../cloud/buckets.ts";
 import type { Clients } from "../cloud/clients.ts";
 import { deadResultIdentity, deadUploadParser } from "./dead_letters.ts";
@@ -14,7 +14,7 @@ import {
   peekQueue,
   type QueueUrls,
 } from "../cloud/queues.ts";
-import type { RunRecord } from "../record/run_record.ts";
+import { replacedIn, type RunRecord } from "../record/run_record.ts";
 import type { Sample } from "../record/sample.ts";
 
 /** The state of a run, with the names of what went wrong. */
@@ -26,6 +26,8 @@ export interface Observation {
   readonly reasons: readonly string[];
   /** The run's output objects. */
   readonly outputs: readonly ListedObject[];
+  /** Seconds that the function worked on the slowest video so far; 0 without a result. */
+  readonly slowest: number;
 }
 
 /**
@@ -39,16 +41,16 @@ export function createRunObserver(
   ledger: LedgerReader | undefined,
 ): (signal: AbortSignal, now?: RunRecord) => Promise<Observation> {
   const outputKeys = new Map(run.planned.map((key) => [csvKey(key), key]));
-  const identities = new Map<string, string | undefined>();
+  const answers = new Map<string, OutputMetadata | undefined>();
   const inputDead = deadLetters(sqs, urls.inputDead);
   const outputDead = deadLetters(sqs, urls.outputDead);
 
-  const identityOf = async (key: string, signal: AbortSignal) => {
+  const metadataOf = async (key: string, signal: AbortSignal) => {
     const { Metadata } = await s3.send(
       new HeadObjectCommand({ Bucket: run.names.outputBucket, Key: key }),
       { abortSignal: signal },
     );
-    return decodeOutputMetadata(Metadata)?.identity;
+    return decodeOutputMetadata(Metadata);
   };
 
   return async (signal, now = run) => {
@@ -60,34 +62,37 @@ export function createRunObserver(
       outputDead(signal),
       ledger?.refresh(),
     ]);
-    const outputs = listed.filter(({ key }) => outputKeys.has(key));
-    const versionOf = ({ key, version }: typeof outputs[number]) => `${version} ${key}`;
+    const all = listed.filter(({ key }) => outputKeys.has(key));
+    const versionOf = ({ key, version }: ListedObject) => `${version} ${key}`;
     await mapConcurrently(
-      outputs.filter((o) => !identities.has(versionOf(o))),
+      all.filter((o) => !answers.has(versionOf(o))),
       16,
       async (output) => {
-        identities.set(versionOf(output), await identityOf(output.key, signal));
+        answers.set(versionOf(output), await metadataOf(output.key, signal));
       },
     );
 
+    const isReplaced = replacedIn(now);
+    const outputs = all.filter((output) => !isReplaced(answers.get(versionOf(output))?.identity));
     const answered = new Set(outputs.map(({ key }) => outputKeys.get(key)));
     const deadUploads = deadUploadParser(now);
     const deadOnes = deadInputs.flatMap(({ body, reason }) =>
       deadUploads(body).map(({ key }) => ({ key, reason }))
     );
     const deadVideos = new Set(deadOnes.map(({ key }) => key));
-    const ours = new Set(outputs.map((output) => identities.get(versionOf(output))));
-    ours.delete(undefined);
+    const metadata = outputs.flatMap((output) => answers.get(versionOf(output)) ?? []);
+    const ours = new Set(metadata.map(({ identity }) => identity));
     const written = new Set(ledger?.entries().map((entry) => entry.identity));
     const deadResults = deadOutputs.map(({ body, reason }) => ({
       id: deadResultIdentity(body),
       reason,
     }));
     const dead = new Set(deadResults.map(({ id }) => id));
-    const lost = deadResults.filter(({ id }) => ours.has(id));
+    const lost = deadResults.filter(({ id }) => ours.has(id ?? ""));
     const unanswered = [...deadVideos].filter((key) => !answered.has(key));
     return {
       outputs,
+      slowest: metadata.reduce((most, { ms }) => Math.max(most, ms), 0) / 1000,
       deadVideos: unanswered,
       reasons: [...new Set([...deadOnes, ...lost].flatMap(({ reason }) => reason ?? []))],
       sample: {
@@ -96,8 +101,8 @@ export function createRunObserver(
         inputQueue,
         outputQueue,
         inputDead: unanswered.length,
-        outputDead: [...ours].filter((id) => dead.has(id) && !written.has(id ?? "")).length,
-        ledger: ledger ? [...ours].filter((id) => written.has(id ?? "")).length : null,
+        outputDead: [...ours].filter((id) => dead.has(id) && !written.has(id)).length,
+        ledger: ledger ? [...ours].filter((id) => written.has(id)).length : null,
       },
     };
   };

@@ -22,7 +22,7 @@ const MAX_FAILURES = 4;
 export async function watch(options: {
   videos: number;
   observe: (signal: AbortSignal) => Promise<Observation>;
-  onSample: (sample: Sample) => void;
+  onSample: (sample: Sample, seen: Observation) => void;
   timeoutMs: number;
   intervalMs?: number;
   signal: AbortSignal;
@@ -51,7 +51,7 @@ export async function watch(options: {
       if (seen === undefined) continue;
       last = seen;
       samples = appendSample(samples, last.sample);
-      onSample(last.sample);
+      onSample(last.sample, last);
       if (isDone(last.sample, videos)) return { complete: true, last, samples };
       await sleep(intervalMs, either);
       signal.throwIfAborted();

@@ -9,6 +9,7 @@ const seen = (sample: Partial<Sample>): Observation => ({
   deadVideos: [],
   reasons: [],
   outputs: [],
+  slowest: 0,
 });
 const options = { videos: 2, onSample: () => {}, timeoutMs: 60_000, intervalMs: 1 };
 

@@ -42,6 +42,8 @@ export function serveInstantFunction(
           stages: {},
           machine: null,
           rule: null,
+          nearest: null,
+          descriptor: null,
         }),
       }),
     );

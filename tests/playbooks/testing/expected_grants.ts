@@ -67,7 +67,7 @@ export const OPERATOR_GRANTS: Grants = {
   "dynamodb:Scan": ["students"],
   "s3:AbortMultipartUpload": ["anUpload"],
   "s3:DeleteObject": ["anUpload", "anOutput", "aFrame"],
-  "s3:GetObject": ["aFrame", "anOutput"],
+  "s3:GetObject": ["anUpload", "aFrame", "anOutput"],
   "s3:ListBucket": ["uploads", "outputs", "frames"],
   "s3:PutObject": ["anUpload"],
   "sqs:ChangeMessageVisibility": ["deadUploads", "deadResults"],

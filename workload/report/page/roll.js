@@ -1,0 +1,158 @@
+import { button, counted, data, element } from "./dom.js";
+import { cropped, initialsOf, nobody, portraitOf } from "./faces.js";
+import { commandBox, enlarge } from "./enlarge.js";
+import { findVideos } from "./videos.js";
+
+/** Videos named on a card, and cards shown at first. */
+const NAMED = 3;
+const CARDS = 60;
+
+const rowsOf = ({ seen }) => seen.map((index) => data.rows[index]);
+/** `12:00:01`, with the date if it is not the run's. */
+const clock = (at) =>
+  at.startsWith(data.date) ? at.slice(11, 19) : at.slice(0, 19).replace("T", " ");
+
+const times = (rows) => {
+  const [first, last] = [rows[0].at, rows.at(-1).at];
+  if (!first) return null;
+  const moment = (at) => element("time", { datetime: at, title: "time of upload, UTC" }, clock(at));
+  const both = clock(first) === clock(last)
+    ? [moment(first)]
+    : [moment(first), " – ", moment(last)];
+  return element("p", { class: "when" }, "uploaded ", ...both);
+};
+
+/** The first videos as buttons; a search for the name finds the others. */
+const videosOf = (rows, name) => {
+  const named = rows.slice(0, NAMED).map((row) =>
+    element("li", {}, button({ class: "link" }, () => enlarge(row), row.video))
+  );
+  const more = rows.length - NAMED;
+  if (more > 0) {
+    named.push(
+      element("li", {}, button({ class: "link" }, () => findVideos(name), `and ${more} more`)),
+    );
+  }
+  return element("ul", { class: "in", "aria-label": "videos" }, ...named);
+};
+
+const faceButton = (row, label, face) =>
+  button({ class: "face", "aria-label": label }, () => enlarge(row), face);
+
+const record = ({ major, year }) =>
+  element("p", { class: "record" }, [major, year].filter(Boolean).join(", "));
+
+const presentCard = (person) => {
+  const rows = rowsOf(person);
+  const best = person.best === null ? rows[0] : data.rows[person.best];
+  const face = (person.best === null ? null : cropped(best)) ?? portraitOf(person) ??
+    initialsOf(person.name);
+  return element(
+    "li",
+    { class: "person" },
+    faceButton(best, `Enlarge the face of ${person.name}`, face),
+    element("h3", {}, person.name),
+    record(person),
+    element("p", { class: "present" }, `in ${counted(rows.length, "video")}`),
+    ...[times(rows), videosOf(rows, person.name)].filter(Boolean),
+  );
+};
+
+const absentCard = (person) =>
+  element(
+    "li",
+    { class: "absent" },
+    portraitOf(person) ?? initialsOf(person.name),
+    element(
+      "div",
+      {},
+      element("h3", {}, person.name),
+      record(person),
+      ...(person.enrolled === false
+        ? [element("p", { class: "bad" }, "not enrolled, so never recognized")]
+        : []),
+    ),
+  );
+
+const strangerCard = (stranger, number) => {
+  const rows = rowsOf(stranger);
+  const best = data.rows[stranger.best];
+  const { nearest } = best;
+  const name = `Unknown person ${number}`;
+  return element(
+    "li",
+    { class: "person stranger" },
+    faceButton(best, `Enlarge the face of unknown person ${number}`, cropped(best) ?? nobody()),
+    element(
+      "div",
+      {},
+      element("h3", {}, name),
+      ...(nearest
+        ? [element("p", {}, `nearest: ${nearest.name}, ${nearest.distance.toFixed(2)}`)]
+        : []),
+      ...(best.certainty ? [element("p", { class: "record" }, best.certainty)] : []),
+      element("p", { class: "present" }, `in ${counted(rows.length, "video")}`),
+      ...[times(rows), videosOf(rows, "unknown")].filter(Boolean),
+    ),
+    element(
+      "div",
+      { class: "make" },
+      element("p", { class: "record" }, "To make a student of this person:"),
+      commandBox(stranger.command),
+    ),
+  );
+};
+
+/** Fills a list with its first cards, and the others on request. */
+const fill = (id, entries, card) => {
+  const list = document.getElementById(id);
+  const more = document.getElementById(`${id}-more`);
+  let shown = 0;
+  const show = (count) => {
+    const next = entries.slice(shown, shown + count);
+    list.append(...next.map((entry, i) => card(entry, shown + i + 1)));
+    shown += next.length;
+    more.hidden = shown >= entries.length;
+    more.textContent = `Show ${Math.min(CARDS, entries.length - shown)} more of ${entries.length}`;
+  };
+  more.addEventListener("click", () => show(CARDS));
+  return {
+    /** Replaces the cards. @param size how many to show at first */
+    draw(chosen, size = CARDS) {
+      entries = chosen;
+      shown = 0;
+      list.replaceChildren();
+      show(size);
+    },
+  };
+};
+
+const groups = [
+  ["present", ({ listed, seen }) => listed && seen.length > 0, presentCard],
+  ["unlisted", ({ listed, seen }) => !listed && seen.length > 0, presentCard],
+  ["absent", ({ listed, seen }) => listed && seen.length === 0, absentCard],
+  ["enrolled", ({ listed, seen }) => !listed && seen.length === 0, absentCard],
+].flatMap(([id, belongs, card]) => {
+  const section = document.getElementById(`${id}-group`);
+  const people = data.people.filter(belongs);
+  return section ? [{ section, people, list: fill(id, people, card) }] : [];
+});
+const strangers = document.getElementById("strangers")
+  ? fill("strangers", data.strangers, strangerCard)
+  : null;
+const find = document.getElementById("find-person");
+
+/** Draws the cards of the people who match the search. */
+export const drawRoll = (size) => {
+  const wanted = find?.value.trim().toLowerCase() ?? "";
+  for (const { section, people, list } of groups) {
+    const chosen = people.filter(({ name, major, year }) =>
+      [name, major, year].some((value) => value.toLowerCase().includes(wanted))
+    );
+    section.hidden = chosen.length === 0;
+    list.draw(chosen, size);
+  }
+  strangers?.draw(data.strangers, size);
+};
+
+find?.addEventListener("input", () => drawRoll());

@@ -1,0 +1,46 @@
+import { type Evidence, metadataOf } from "../verify/evidence.ts";
+import { enrollCommand, type LocalVideos } from "./clips.ts";
+import type { Frames } from "./frames.ts";
+import type { Roll } from "./roll.ts";
+import type { VideoRow } from "./video_rows.ts";
+
+/** What this machine has: videos, gallery and enrolled pictures, as far as that is known. */
+export interface Places {
+  /** For the commands on the page. */
+  readonly videos: LocalVideos;
+  /** URLs that the page may play, by video; empty unless they were asked for. */
+  readonly clips: Readonly<Record<string, string>>;
+  readonly gallery: string | undefined;
+  /** Enrolled pictures as `data:` URLs, by index in the roll. */
+  readonly portraits: Readonly<Record<number, string>>;
+}
+
+export const NO_PLACES: Places = {
+  videos: new Map(),
+  clips: {},
+  gallery: undefined,
+  portraits: {},
+};
+
+/** The data that the scripts of the page read. */
+export function pageData(
+  evidence: Evidence,
+  rows: readonly VideoRow[],
+  frames: Frames,
+  roll: Roll,
+  { videos, clips, gallery, portraits }: Places,
+) {
+  return {
+    rows,
+    frames: Object.fromEntries(frames.pictures),
+    people: roll.people.map((person, i) => ({ ...person, portrait: portraits[i] ?? null })),
+    strangers: roll.strangers.map(({ seen, best }) => {
+      const { video, frameTime: at, face } = rows[best]!;
+      const path = videos.get(video) ?? video;
+      return { seen, best, command: enrollCommand({ video: path, at, face, gallery }) };
+    }),
+    clips,
+    rule: metadataOf(evidence).find(({ rule }) => rule !== null)?.rule ?? null,
+    date: evidence.run.startedAt.slice(0, 10),
+  };
+}
