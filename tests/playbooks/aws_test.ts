@@ -166,12 +166,12 @@ playbookTest(
       assert.notEqual(expiring.code, 0);
       assert.match(expiring.output, /10 images are newer than the function's, .*raise images_kept/);
       const torn = `${account.dir}/torn.csv`;
-      await Deno.writeTextFile(torn, "name\nann\n");
+      await Deno.writeTextFile(torn, "name,major\nann,physics\n");
       const roster = await aws("-e", `students_file=${torn}`);
       assert.notEqual(roster.code, 0);
       assert.match(
         roster.output,
-        /nothing was made:[^]*torn\.csv, line 1: the header has no major/,
+        /nothing was made:[^]*torn\.csv, line 1: the header has no year/,
       );
       const nowhere = await account.with({ AWS_REGION: "" }).play("aws.yml", ...given);
       assert.match(nowhere.output, /no region is set: set AWS_REGION/);
