@@ -4,7 +4,7 @@ import { programCommand } from "../cli/program_command.ts";
 import { run } from "../embedded/local/run_process.ts";
 import { sampleSet } from "./testing/samples.ts";
 
-/** A person who is easy to recognise, one who needs more frames, one in bad light, and a stranger. */
+/** People who are easy to recognise, one who takes longer, one in dim light, and a stranger. */
 const CLIPS = ["test_0.mp4", "test_2.mp4", "test_5.mp4", "test_10.mp4", "test_12.mp4"];
 /** Busy processes for each core. */
 const BUSY_A_CORE = 4;
