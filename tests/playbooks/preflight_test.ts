@@ -1,7 +1,7 @@
 // playbooks/preflight.yml lists all that is missing at once, first, in a check run too.
 import assert from "node:assert/strict";
 import { inTempDir } from "../../contract/testing/harness.ts";
-import { runPlaybook } from "./testing/ansible.ts";
+import { LINEAR, runPlaybook } from "./testing/ansible.ts";
 import { renderSkipReason } from "./testing/rendered_policies.ts";
 
 const reason = renderSkipReason();
@@ -22,7 +22,12 @@ async function missing(
 ): Promise<string[]> {
   const { code, output } = await runPlaybook("../site.yml", {
     dir,
-    env: { AWS_EC2_METADATA_DISABLED: "true", AWS_CONFIG_FILE: `${dir}/config`, ...env },
+    env: {
+      ...LINEAR,
+      AWS_EC2_METADATA_DISABLED: "true",
+      AWS_CONFIG_FILE: `${dir}/config`,
+      ...env,
+    },
     args: ["-e", `gallery_file=${dir}/no-gallery`, ...args],
   });
   assert.notEqual(code, 0, output);

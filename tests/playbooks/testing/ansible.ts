@@ -57,6 +57,9 @@ export function runPlaybook(playbook: string, options: PlaybookOptions): Promise
   return startPlaybook(playbook, options).ended;
 }
 
+/** Runs each task in a Python of its own, for tests of modules that ask on standard input or die without a result. */
+export const LINEAR = { ANSIBLE_STRATEGY: "linear" };
+
 /** The part of the user's environment that Ansible needs, without any AWS settings. */
 function controllerEnvironment(dir: string): Record<string, string> {
   // deno-fmt-ignore
