@@ -1,4 +1,4 @@
-"""Changes a setting of each resource behind the playbooks' back; prints the tasks that must repair it."""
+"""Changes one setting of each resource and prints the tasks that must repair it."""
 
 import json
 import sys

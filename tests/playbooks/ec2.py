@@ -1,7 +1,7 @@
-"""What there is on an emulator's EC2 beside what every account has, as JSON; or, with arguments, puts it awry.
+"""Prints an emulator's EC2 resources as JSON, without the default ones; or changes them.
 
-ec2.py                the instances that are not terminated, with their disks; groups, key pairs, addresses
-ec2.py drift          a rule more in each group of ours, and IMDSv1 on each instance
+ec2.py                prints instances that are not terminated, with their disks; groups, key pairs, addresses
+ec2.py drift          adds a rule to each of our groups, and allows IMDSv1 on each instance
 """
 
 import json

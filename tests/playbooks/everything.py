@@ -1,11 +1,11 @@
-"""All that an emulator's account holds, with its settings, as JSON: {"bucket rollcall-input": {...}, ...}."""
+"""Prints all resources of an emulator's account with their settings, as JSON: {"bucket rollcall-input": {...}, ...}."""
 
 import json
 
 import boto3
 from botocore.exceptions import ClientError
 
-# Different after each run, or of the emulator's own making.
+# Different in each run, or made by the emulator.
 VOLATILE = {
     "AccessKeyLastUsed",
     "AlarmConfigurationUpdatedTimestamp",

@@ -1,6 +1,6 @@
 """
-Puts an object into the output bucket, and a message into the input's dead-letter queue; gives a user, a group and a
-role of other people's the operator's policy, and policies inside to the project's own.
+Puts an object into the output bucket and a message into the input's dead-letter queue. Attaches the operator's policy
+to a user, a group and a role of others, and adds inline policies to the project's own.
 """
 
 import json

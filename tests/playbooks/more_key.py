@@ -1,6 +1,6 @@
 """
-Ends an access key of a user and makes a new one, of which only AWS knows: more_key.py USER ID. Prints the new
-one's id. With --none it makes none.
+Deletes an access key of a user and creates one that is stored nowhere: more_key.py USER ID. Prints the new key's ID.
+With --none it creates none.
 """
 
 import sys

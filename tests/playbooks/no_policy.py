@@ -1,4 +1,4 @@
-"""Takes a bucket's policy away: no_policy.py BUCKET."""
+"""Deletes a bucket's policy: no_policy.py BUCKET."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""Prints what is in a queue, a body a line: receive.py QUEUE."""
+"""Prints the bodies of a queue's messages, one per line: receive.py QUEUE."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""Gives a policy a second version, then makes the first the default again; prints the Sids of both defaults."""
+"""Creates a second version of a policy, then makes the first the default again; prints the Sids of both."""
 
 import json
 

@@ -65,7 +65,7 @@ async function testPlaybook(t: Deno.TestContext, dir: string) {
     assert.ok(await t.step(`the stand-in: ${name}`, fn), name);
 
   await step(
-    "a host that is too small, or no such one, is told all of it, and left alone",
+    "a host that is too small is refused with every reason, and not changed",
     async () => {
       const { output, changed } = await refused({
         devstack_least_ram: 9_999_999,
@@ -81,7 +81,7 @@ async function testPlaybook(t: Deno.TestContext, dir: string) {
     },
   );
 
-  await step("passwords that DevStack does not take are refused", async () => {
+  await step("passwords that DevStack does not accept are refused", async () => {
     const odd = { ...devstack.passwords, RABBIT_PASSWORD: "with-a-hyphen-0" };
     const { output } = await refused({ devstack_passwords: odd });
     assert.match(
@@ -92,7 +92,7 @@ async function testPlaybook(t: Deno.TestContext, dir: string) {
   });
 
   await step(
-    "a check run of a bare host, for which no passwords are kept yet, changes nothing",
+    "a check run of a bare host without stored passwords changes nothing",
     async () => {
       await well({}, { args: ["--check"] });
       const vault = `${dir}/first-vault-password`;
@@ -108,7 +108,7 @@ async function testPlaybook(t: Deno.TestContext, dir: string) {
     },
   );
 
-  await step("an upgrade that runs is waited for, and there will be no other", async () => {
+  await step("a running package upgrade is waited for, and later ones are disabled", async () => {
     await slowUpgrade(machine, 600);
     const { output, changed } = await refused({ devstack_upgrade_wait: 5 });
     assert.match(output, /an automatic upgrade has run on 127\.0\.0\.1 for 5 s/);
@@ -124,7 +124,7 @@ async function testPlaybook(t: Deno.TestContext, dir: string) {
     await slowUpgrade(machine, 10);
   });
 
-  await step("a step that fails is told: the command, the log's end, no password", async () => {
+  await step("a failed step is reported with its command and the end of the log, without passwords", async () => {
     await fate(machine, "fail");
     const { output } = await refused();
     assert.match(output, /stack\.sh failed after 0 min, in: Installing OpenStack project source/);
@@ -133,14 +133,14 @@ async function testPlaybook(t: Deno.TestContext, dir: string) {
     assert.equal(await stacked(), "");
   });
 
-  await step("an error that DevStack tells is told", async () => {
+  await step("an error that DevStack reports is shown", async () => {
     await fate(machine, "die");
     const { output } = await refused();
     assert.match(output, /error: .*stack\.sh:\d+ this mirror is not there/);
     assert.deepEqual(await done(), ["unstack"], "what was half-made is unstacked first");
   });
 
-  await step("one that is killed is told", async () => {
+  await step("a killed stack.sh is reported", async () => {
     await fate(machine, "kill");
     const { output } = await refused();
     assert.match(output, /stack\.sh failed/);
@@ -148,7 +148,7 @@ async function testPlaybook(t: Deno.TestContext, dir: string) {
   });
 
   await step(
-    "one that hangs is told while it runs, and is waited for by the next run",
+    "a stack.sh that hangs is reported while it runs, and the next run waits for it",
     async () => {
       await fate(machine, "hang");
       const { output } = await refused({ devstack_quiet: 2 });
@@ -165,7 +165,7 @@ async function testPlaybook(t: Deno.TestContext, dir: string) {
   );
 
   await step(
-    "a playbook that is killed half-way leaves it at work, and the next one waits on",
+    "stack.sh survives a killed playbook, and the next run waits for it",
     async () => {
       await fate(machine, "slow");
       const first = devstack.start();
@@ -185,7 +185,7 @@ async function testPlaybook(t: Deno.TestContext, dir: string) {
   );
 
   await step(
-    "it is recognised though Ansible takes its version of Debian from DevStack",
+    "the host is recognized although Ansible reports DevStack's version as Debian's",
     async () => {
       assert.match(await sh("cat /etc/devstack-version"), /^DevStack Version: 2026\.1$/m);
       assert.deepEqual((await well()).changed, []);
@@ -202,7 +202,7 @@ async function testPlaybook(t: Deno.TestContext, dir: string) {
       [name],
     ) => name);
   };
-  await step("no other user reads a password, of the logs least of all", async () => {
+  await step("other users cannot read passwords, neither in files nor in logs", async () => {
     assert.match(
       await sh("cat /var/log/rollcall-devstack.log"),
       new RegExp(devstack.passwords.ADMIN_PASSWORD!),
@@ -221,7 +221,7 @@ async function testPlaybook(t: Deno.TestContext, dir: string) {
     assert.deepEqual(await readable(), []);
   });
 
-  await step("home, sudo, settings and clouds.yaml are as they should be", async () => {
+  await step("home folder, sudo, settings and clouds.yaml are correct", async () => {
     assert.equal(
       await sh(
         "stat -c '%n %U %a' /opt/stack /opt/stack/devstack/local.conf /etc/openstack/clouds.yaml",
@@ -231,7 +231,7 @@ async function testPlaybook(t: Deno.TestContext, dir: string) {
     assert.equal(await sh("runuser -u stack -- sudo -n id -u"), "0");
   });
 
-  await step("swap is made once", async () => {
+  await step("the swap file is created once", async () => {
     const more = { devstack_swap: await swapGib() + 1 };
     try {
       assert.equal((await well(more)).changed.length, 5);
@@ -244,7 +244,7 @@ async function testPlaybook(t: Deno.TestContext, dir: string) {
     }
   });
 
-  await step("the public bridge gets its address and its NAT, also the second time", async () => {
+  await step("the public bridge gets its address and NAT, also when it is started again", async () => {
     // In a network of its own; what containers may only read is written there.
     const told = await sh(`cat >/root/try <<'TRY'
 set -e
@@ -263,14 +263,14 @@ TRY
     assert.match(told, /^1$/m);
   });
 
-  await step("again, nothing changes", async () => {
+  await step("a second run changes nothing", async () => {
     const before = await done();
     assert.deepEqual((await well()).changed, []);
     assert.deepEqual((await well({}, { args: ["--check"] })).changed, []);
     assert.deepEqual(await done(), before);
   });
 
-  await step("other settings are not taken in silence: it stays, and the way is told", async () => {
+  await step("changed settings are refused with instructions, and nothing changes", async () => {
     const { output, changed } = await refused({ devstack_localrc_more: { API_WORKERS: 2 } });
     assert.match(
       output,
@@ -280,13 +280,13 @@ TRY
     assert.equal(await keystone(), "active");
   });
 
-  await step("to make it anew has to be meant", async () => {
+  await step("restack needs a confirmation", async () => {
     const { output } = await refused({ devstack_action: "restack" });
     assert.match(output, /deletes everything in OpenStack.*-e confirm=rollcall/s);
     assert.equal(await keystone(), "active");
   });
 
-  await step("made anew, though the connection is lost in between", async () => {
+  await step("restack completes although the connection is lost meanwhile", async () => {
     // Its branch has moved on.
     const next = await addCommit(`${files}/devstack`);
     const source = () => sh("runuser -u stack -- git -C /opt/stack/keystone rev-parse HEAD");
@@ -311,7 +311,7 @@ TRY
   });
 
   await step(
-    "after a restart of the host it is there again, and nothing has to change",
+    "after a restart of the host DevStack runs again, and a run changes nothing",
     async () => {
       await machine.stop();
       await boot();
@@ -322,13 +322,13 @@ TRY
     },
   );
 
-  await step("services that do not come back by themselves are brought back", async () => {
+  await step("services that do not start by themselves are started", async () => {
     await sh("systemctl stop devstack@keystone.service");
     assert.deepEqual((await well()).changed, ["devstack : Start the services of DevStack"]);
     assert.equal(await keystone(), "active");
   });
 
-  await step("a host that restarts while it is stacked is made again", async () => {
+  await step("a host that restarted during stack.sh is stacked again", async () => {
     await fate(machine, "slow");
     const running = devstack.start(restack);
     await printed(running, "min: Installing package prerequisites");
@@ -351,7 +351,7 @@ TRY
 
   const disk = "/opt/stack/data/nova/instances/0b9a2f52-6d2f-4c5e-9a41-3f1f6f0e7c11";
   await step(
-    "stopped, its services are; the guests stay; stacked again, all is there",
+    "stop stops the services and keeps the guests; the next run starts them",
     async () => {
       await sh(`mkdir -p ${disk}`);
       const stop = { devstack_action: "stop" };
@@ -365,7 +365,7 @@ TRY
   );
 
   await step(
-    "unstacked, its guests are lost: their ledgers are saved, or it is not done",
+    "unstack, which destroys the guests, saves their ledgers first or refuses",
     async () => {
       const unstack = { devstack_action: "unstack" };
       const unmeant = await refused(unstack);
@@ -408,7 +408,7 @@ TRY
     },
   );
 
-  await step("cleaned, nothing of it is left; another time is no fault", async () => {
+  await step("clean removes everything; a second clean changes nothing", async () => {
     await well({ devstack_action: "clean", confirm: "rollcall" });
     assert.equal(
       await sh(
@@ -422,7 +422,7 @@ TRY
     assert.deepEqual((await well({ devstack_action: "clean", confirm: "rollcall" })).changed, []);
   });
 
-  await step("passwords are made once, and kept encrypted", async () => {
+  await step("passwords are generated once and kept encrypted", async () => {
     const vault = `${dir}/vault-password`;
     await Deno.writeTextFile(vault, crypto.randomUUID(), { mode: 0o600 });
     const file = `${dir}/kept/devstack.yml`;
@@ -435,14 +435,14 @@ TRY
     assert.deepEqual((await well(made, { env })).changed, []);
   });
 
-  await step("an OpenStack that others made is used as it is", async () => {
+  await step("an OpenStack installed by others is used unchanged", async () => {
     await sh(`rm ${MARKER} /var/log/rollcall-devstack.log`);
     const { output, changed } = await well();
     assert.match(output, /has an OpenStack that this playbook did not install:\s+it\s+is\s+used/);
     assert.deepEqual(changed, []);
   });
 
-  await step("nothing printed a password", () => {
+  await step("no password was printed", () => {
     for (const secret of Object.values(devstack.passwords)) {
       assert.ok(!all.some((output) => output.includes(secret)));
     }

@@ -31,7 +31,7 @@ class Caller(unittest.TestCase):
         self.assertNotIn("\n", problem)
         return problem
 
-    def test_refused_credentials_are_told_with_their_cure(self):
+    def test_refused_credentials_are_reported_with_their_remedy(self):
         for code, message, cure in [
             ("ExpiredToken", "The security token\nin the request is expired", "have expired: get new ones"),
             ("InvalidClientTokenId", "The security token is invalid.", "does not know the access key"),
@@ -57,7 +57,7 @@ class Caller(unittest.TestCase):
             with mock.patch.dict(os.environ, {**alone, **variables}, clear=True):
                 yield
 
-    def test_what_the_environment_lacks_is_told_with_its_cure(self):
+    def test_a_setting_missing_from_the_environment_is_reported_with_its_remedy(self):
         keys = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
         for variables, cure in [
             ({}, "Unable to locate credentials: set AWS_ACCESS_KEY_ID .* or AWS_PROFILE .*aws sso login"),
@@ -75,12 +75,12 @@ class Caller(unittest.TestCase):
                 self.assertRegex(result["problems"][0], cure)
                 self.assertIsNone(result["account_id"])
 
-    def test_a_login_profile_without_the_package_it_needs_is_told(self):
+    def test_a_login_profile_without_the_package_it_needs_is_reported(self):
         with mock.patch("botocore.credentials.EC", None), self.environment(AWS_PROFILE="login"):
             [problem] = run("aws_preflight", {})["problems"]
         self.assertRegex(problem, r"additional dependency.*: run \./rollcall ansible-playbook, which installs it$")
 
-    def test_no_region_is_told_and_the_caller_all_the_same(self):
+    def test_a_missing_region_is_reported_and_the_caller_is_still_looked_up(self):
         with self.environment(), stubbed("sts") as (sts, stub):
             stub.add_response("get_caller_identity", {"Account": OTHER, "Arn": USER})
             result = run("aws_preflight", {"region": None, "buckets": ["b"]}, clients={"sts": sts})
@@ -91,18 +91,18 @@ class Caller(unittest.TestCase):
         self.assertRegex(result["problems"][0], "no region is set")
         self.assertRegex(result["problems"][1], "Unable to locate credentials")
 
-    def test_a_python_without_boto3_is_told(self):
+    def test_a_python_without_boto3_is_reported(self):
         with mock.patch("aws_preflight.HAS_BOTO3", False):
             result = run("aws_preflight", {}, clients={})
         self.assertRegex(result["problems"][0], "python.* has no boto3: run ./rollcall")
 
-    def test_an_old_sdk_is_told(self):
+    def test_an_old_sdk_is_reported(self):
         with mock.patch("boto3.__version__", "1.20.0"), stubbed("sts") as (sts, stub):
             stub.add_response("get_caller_identity", {"Account": OTHER, "Arn": USER})
             result = run("aws_preflight", {}, clients={"sts": sts})
         self.assertRegex(result["problems"][0], "boto3 .* not supported or tested.*: run ./rollcall")
 
-    def test_another_account_than_expected_is_told(self):
+    def test_another_account_than_expected_is_reported(self):
         with stubbed("sts") as (sts, stub):
             arn = USER.replace("arn:aws:", "arn:aws-cn:")
             stub.add_response("get_caller_identity", {"Account": OTHER, "Arn": arn})
@@ -135,7 +135,7 @@ class Checks(unittest.TestCase):
         }
         self.stub("iam").add_response("simulate_principal_policy", {"EvaluationResults": results}, expected)
 
-    def test_denied_actions_are_listed_in_a_line(self):
+    def test_denied_actions_are_listed_in_one_line(self):
         actions = ["s3:CreateBucket", "s3:PutBucketPolicy", "s3:ListBucket"]
         results = [evaluated(action, {BUCKET: "implicitDeny"}) for action in actions[:2]]
         results.append(evaluated("s3:ListBucket", {BUCKET: "allowed"}))
@@ -158,7 +158,7 @@ class Checks(unittest.TestCase):
         self.assertEqual(problems, [f"{USER} may not: sqs:CreateQueue on arn:q2: give it the deployer's policy {SKIP}"])
         self.assertEqual(notes, [f"{USER} may, if conditions hold that are not simulated: sqs:CreateQueue on arn:q3"])
 
-    def test_a_simulator_that_answers_for_each_resource_is_understood(self):
+    def test_resource_specific_results_of_the_simulator_are_read(self):
         results = [
             {"EvalActionName": "sqs:CreateQueue", "EvalResourceName": name, "EvalDecision": word}
             for name, word in (("arn:q1", "allowed"), ("arn:q2", "implicitDeny"))
@@ -168,7 +168,7 @@ class Checks(unittest.TestCase):
         self.assertIn("sqs:CreateQueue on arn:q2:", problem)
         self.assertNotIn("q1", problem)
 
-    def test_what_the_organization_denies_is_told_as_that(self):
+    def test_a_denial_by_an_organization_policy_is_reported_as_such(self):
         actions = ["s3:CreateBucket", "s3:ListBucket", "s3:PutBucketPolicy", "s3:DeleteBucket"]
         results = [
             evaluated(actions[0], {BUCKET: "explicitDeny"}, organization=False),
@@ -185,7 +185,7 @@ class Checks(unittest.TestCase):
         self.assertTrue(forbidden.endswith(SKIP), forbidden)
         self.assertEqual(notes, [f"{USER} may, if conditions hold that are not simulated: s3:DeleteBucket on {BUCKET}"])
 
-    def test_what_a_permissions_boundary_denies_is_told_as_that(self):
+    def test_a_denial_by_a_permissions_boundary_is_reported_as_such(self):
         self.simulated(
             USER, ["s3:CreateBucket"], [BUCKET], [evaluated("s3:CreateBucket", {BUCKET: "implicitDeny"}, boundary=False)]
         )
@@ -194,7 +194,7 @@ class Checks(unittest.TestCase):
         self.assertTrue(problem.startswith(told), problem)
         self.assertTrue(problem.endswith(SKIP), problem)
 
-    def test_statements_are_asked_one_by_one_with_their_conditions(self):
+    def test_each_statement_is_simulated_with_its_conditions(self):
         statements = [
             {"Effect": "Allow", "Action": "iam:PassRole", "Resource": ROLE},
             {"Effect": "Allow", "Action": ["sqs:CreateQueue", "sqs:Get*"], "Resource": ["arn:q1", "arn:q2"]},
@@ -228,14 +228,14 @@ class Checks(unittest.TestCase):
         self.assertTrue(problems[0].startswith(f"{USER} may not: sqs:CreateQueue on arn:q2: give it"))
         self.assertEqual(notes, [f"{USER} may, if conditions hold that are not simulated: {action}, sts:GetCallerIdentity"])
 
-    def test_many_actions_are_asked_in_several_calls(self):
+    def test_many_actions_are_simulated_in_several_calls(self):
         actions = [f"s3:Action{number}" for number in range(120)]
         for start in (0, 50, 100):
             results = [evaluated(action, {"*": "allowed"}) for action in actions[start : start + 50]]
             self.simulated(USER, actions[start : start + 50], ["*"], results)
         self.assertEqual(self.look({"actions": actions}), ([], []))
 
-    def test_a_session_is_asked_for_as_its_role(self):
+    def test_a_session_is_simulated_as_its_role(self):
         self.stub("iam").add_response(
             "get_role",
             {"Role": {"Arn": ROLE, "RoleName": "deployer", "Path": "/", "RoleId": "A" * 16, "CreateDate": 0}},
@@ -244,18 +244,18 @@ class Checks(unittest.TestCase):
         self.simulated(ROLE, ["s3:CreateBucket"], ["*"], [])
         self.assertEqual(self.look({"actions": ["s3:CreateBucket"]}, SESSION), ([], []))
 
-    def test_a_role_that_cannot_be_looked_up_is_taken_to_have_no_path(self):
+    def test_a_role_that_cannot_be_read_is_assumed_to_have_no_path(self):
         self.stub("iam").add_client_error("get_role", "AccessDenied")
         self.simulated(ROLE.replace("team/", ""), ["s3:CreateBucket"], ["*"], [])
         self.assertEqual(self.look({"actions": ["s3:CreateBucket"]}, SESSION), ([], []))
 
-    def test_where_the_simulation_is_refused_there_is_a_note(self):
+    def test_a_refused_simulation_is_noted(self):
         self.stub("iam").add_client_error("simulate_principal_policy", "AccessDenied", "not authorized")
         problems, [note] = self.look({"actions": ["s3:CreateBucket"]})
         self.assertEqual(problems, [])
         self.assertRegex(note, "^permissions not checked: SimulatePrincipalPolicy: AccessDenied: not auth")
 
-    def test_who_is_neither_user_nor_role_is_noted_and_root_may_all(self):
+    def test_a_caller_that_is_neither_user_nor_role_is_noted_and_root_is_allowed_everything(self):
         federated = f"arn:aws:sts::{OTHER}:federated-user/ann"
         self.stub("iam")
         problems, [note] = self.look({"actions": ["s3:CreateBucket"]}, federated)
@@ -266,7 +266,7 @@ class Checks(unittest.TestCase):
         root = f"arn:aws:iam::{OTHER}:root"
         self.assertEqual(self.look({"actions": ["s3:CreateBucket"]}, root), ([], []))
 
-    def test_each_bucket_name_is_free_or_ours_and_here(self):
+    def test_each_bucket_name_must_be_free_or_ours_in_this_region(self):
         s3 = self.stub("s3")
         s3.add_client_error("head_bucket", "404", "Not Found", 404)
         ours = {"Bucket": "ours", "ExpectedBucketOwner": OTHER}
@@ -280,7 +280,7 @@ class Checks(unittest.TestCase):
         self.assertRegex(problems[1], f"elsewhere is there already, in eu-central-1 and not in {REGION}: use")
         self.assertRegex(problems[2], "bucket odd cannot be looked at: HeadBucket: 400: Bad Request")
 
-    def test_what_is_no_name_for_a_bucket_is_told(self):
+    def test_an_invalid_bucket_name_is_reported(self):
         from ansible.module_utils.preflight import check_buckets
 
         problems, _ = check_buckets(client("s3"), ["no bucket!"], OTHER, REGION)
@@ -307,7 +307,7 @@ class Checks(unittest.TestCase):
         self.assertEqual((result["problems"], result["function_image"]), ([], repository + name))
         return result["newer_images"], result["notes"]
 
-    def test_an_image_that_is_named_by_its_tag_is_found(self):
+    def test_an_image_named_by_its_tag_is_found(self):
         pushed = {"a": 1, "b": 2, "c": 3, "d": 4}
         self.assertEqual(self.image(pushed, ":v-b"), (2, []))
         # AWS tells what the tag meant when the function got it.
@@ -316,7 +316,7 @@ class Checks(unittest.TestCase):
         self.assertEqual(newer, -1)
         self.assertRegex(note, "^the function's image is not in the repository team/recognise any more")
 
-    def test_images_that_are_newer_than_the_functions_are_counted(self):
+    def test_images_newer_than_the_functions_image_are_counted(self):
         self.assertEqual(self.image({"a": 1, "b": 2, "c": 3, "d": 4}), (2, []))
         self.assertEqual(self.image({"b": 2}), (0, []))
         newer, [note] = self.image({"a": 1})
@@ -341,7 +341,7 @@ class Checks(unittest.TestCase):
             stub.add_response("get_authorization_token", answer)
         return self.look({"function_name": "f", "push": push})
 
-    def test_an_emulator_without_a_registry_is_told(self):
+    def test_an_emulator_without_a_registry_is_reported(self):
         real, local = f"{OTHER}.dkr.ecr.{REGION}.amazonaws.com", "http://127.0.0.1:4566"
         [problem], _ = self.pushed_to(real, local)
         self.assertRegex(problem, f"cloud at {local} has no registry .*names AWS's own, {real}.*function_image=")
@@ -349,7 +349,7 @@ class Checks(unittest.TestCase):
             self.assertEqual(self.pushed_to(real, endpoint), ([], []))
         self.assertEqual(self.pushed_to("127.0.0.1:5000", local), ([], []))
 
-    def test_a_registry_that_is_not_needed_is_not_asked_for(self):
+    def test_a_registry_that_is_not_needed_is_not_queried(self):
         image, local = "registry/f:local", "http://127.0.0.1:4566"
         self.assertEqual(self.pushed_to(None, local, "first", image), ([], []))
         self.assertEqual(self.pushed_to(None, local, "never"), ([], []))
@@ -380,7 +380,7 @@ class Checks(unittest.TestCase):
                 self.assertEqual(notes, [])
                 self.assertRegex(problem, "AWS will refuse, 10 or more must stay .*Service Quotas")
 
-    def test_where_the_quota_cannot_be_read_there_is_a_note(self):
+    def test_an_unreadable_quota_is_noted(self):
         self.stub("lambda").add_client_error("get_account_settings", "AccessDeniedException")
         problems, [note] = self.look({"reserved_concurrency": 64})
         self.assertEqual(problems, [])
@@ -389,7 +389,7 @@ class Checks(unittest.TestCase):
 
 @unittest.skipUnless(ON_MINISTACK, "no MiniStack: AWS_ENDPOINT_URL")
 class OnMinistack(unittest.TestCase):
-    def test_on_a_fresh_account_nothing_is_missing(self):
+    def test_a_fresh_account_has_no_problems(self):
         params = {
             "actions": ["s3:CreateBucket"],
             "buckets": [f"input-{uuid.uuid4()}"],
@@ -404,7 +404,7 @@ class OnMinistack(unittest.TestCase):
             self.assertEqual(result["caller_arn"], f"arn:aws:iam::{ACCOUNT}:root")
             self.assertEqual(result["region"], REGION)
 
-    def test_a_bucket_of_ours_is_well_and_one_of_another_account_is_told(self):
+    def test_our_bucket_is_accepted_and_one_of_another_account_is_reported(self):
         s3 = client("s3")
         name = f"input-{uuid.uuid4()}"
         s3.create_bucket(Bucket=name)
@@ -416,7 +416,7 @@ class OnMinistack(unittest.TestCase):
         self.assertEqual(result["account_id"], OTHER)
         self.assertRegex(json.dumps(result["problems"]), "taken by another account")
 
-    def test_a_user_is_told_which_actions_are_denied(self):
+    def test_the_denied_actions_of_a_user_are_reported(self):
         iam = client("iam")
         iam.create_user(UserName="ann")
         self.addCleanup(iam.delete_user, UserName="ann")

@@ -31,7 +31,7 @@ OF_OTHERS = {
 class Answers(unittest.TestCase):
     """With answers that MiniStack does not give."""
 
-    def test_filters_are_the_same_however_s3_writes_them(self):
+    def test_filters_are_compared_independently_of_how_s3_writes_them(self):
         found = {
             "QueueConfigurations": [
                 entry("Suffix", ".mp4", Id="rollcall-mp4", QueueArn=QUEUE),
@@ -44,7 +44,7 @@ class Answers(unittest.TestCase):
             stub.add_response("get_bucket_notification_configuration", found)
             self.assertFalse(run("bucket_notifications", PARAMS, clients={"s3": api})["changed"])
 
-    def test_what_belongs_to_others_is_handed_back_unchanged(self):
+    def test_notifications_of_others_are_kept_unchanged(self):
         ours = entry("suffix", ".mp4", Id="rollcall-old", LambdaFunctionArn=FUNCTION)
         found = {**OF_OTHERS, "LambdaFunctionConfigurations": [OTHER_FUNCTION, ours]}
         new = [entry("suffix", ".MP4", Id="rollcall-MP4", QueueArn=QUEUE)]
@@ -67,7 +67,7 @@ class Answers(unittest.TestCase):
             result = run("bucket_notifications", PARAMS, clients={"s3": api})
         self.assertEqual((result["retries"], slept), (2, [2, 2]))
 
-    def test_a_policy_that_is_not_there_is_told_after_a_minute(self):
+    def test_a_missing_policy_is_reported_after_a_minute(self):
         with stubbed("s3") as (api, stub), no_waiting() as slept:
             stub.add_response("get_bucket_notification_configuration", {})
             for _ in range(31):
@@ -76,7 +76,7 @@ class Answers(unittest.TestCase):
                 run("bucket_notifications", PARAMS, clients={"s3": api})
         self.assertEqual(sum(slept), 60)
 
-    def test_an_overlap_with_others_is_told_at_once(self):
+    def test_an_overlap_with_others_is_reported_at_once(self):
         with stubbed("s3") as (api, stub), no_waiting() as slept:
             stub.add_response("get_bucket_notification_configuration", {})
             stub.add_client_error(
@@ -86,7 +86,7 @@ class Answers(unittest.TestCase):
                 run("bucket_notifications", PARAMS, clients={"s3": api})
         self.assertEqual(slept, [])
 
-    def test_what_makes_no_sense_is_refused(self):
+    def test_contradictory_settings_are_refused(self):
         for params, message in [
             ({"notifications": [{**MP4, "id": "mp4"}]}, "mp4 does not begin with id_prefix rollcall-"),
             ({"notifications": [MP4, MP4]}, "one id is given twice, of rollcall-mp4"),
@@ -125,7 +125,7 @@ class OnMinistack(unittest.TestCase):
         del answer["ResponseMetadata"]
         return answer
 
-    def test_with_no_bucket_a_check_says_changed_and_a_run_says_what_to_do(self):
+    def test_without_a_bucket_check_mode_reports_a_change_and_a_run_the_remedy(self):
         self.assertTrue(run("bucket_notifications", self.params, check=True)["changed"])
         with self.assertRaisesRegex(Failed, f"no bucket {self.bucket}: make it first"):
             run("bucket_notifications", self.params)
@@ -133,7 +133,7 @@ class OnMinistack(unittest.TestCase):
         for check in (True, False):
             self.assertFalse(run("bucket_notifications", gone, check)["changed"])
 
-    def test_they_are_made_once_and_removed_once(self):
+    def test_notifications_are_created_once_and_removed_once(self):
         others = {"QueueConfigurations": [OTHER_QUEUE]}
         self.make_bucket(others)
         result = run("bucket_notifications", self.params, check=True)

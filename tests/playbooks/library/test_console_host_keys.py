@@ -29,21 +29,21 @@ def console(*lines, end="\r\n"):
 
 
 class HostKeys(unittest.TestCase):
-    def test_they_are_those_between_the_marks(self):
+    def test_the_keys_are_those_between_the_marks(self):
         for end in ("\n", "\r\n", "\r\r\n"):
             self.assertEqual(host_keys(console(RSA, BEGIN, EC, ED, END, RSA, end=end)), [EC, ED])
 
-    def test_what_a_logger_puts_before_each_line_is_in_nobodys_way(self):
+    def test_a_loggers_prefix_is_ignored(self):
         for prefix in ("ec2: ", "<14>Nov 25 08:34:32 cloud-init: ", "[   43.773006] cloud-init[307]: "):
             lines = console(BEGIN, EC, ED, END).splitlines()
             self.assertEqual(host_keys(console(*(prefix + line for line in lines))), [EC, ED])
 
-    def test_colours_are_in_nobodys_way(self):
+    def test_colours_are_ignored(self):
         whole = " ".join(ED)
         coloured = f"\x1b[0;32m{BEGIN}\x1b[0m\r\n\x1b]0;title\x07{whole[:40]}\x1b[K{whole[40:]} root\r\n{END}\x1bc\r\n"
         self.assertEqual(host_keys(coloured), [ED])
 
-    def test_lines_of_others_are_in_nobodys_way_even_in_the_midst_of_a_key(self):
+    def test_other_lines_are_ignored_even_in_the_middle_of_a_key(self):
         whole = console(BEGIN, ED, EC, END)
         for other in [
             "[   40.123456] random: crng init done\r\n",
@@ -57,7 +57,7 @@ class HostKeys(unittest.TestCase):
                 with self.subTest(other=other, at=at):
                     self.assertEqual(host_keys(whole[:at] + other + whole[at:]), [ED, EC])
 
-    def test_a_key_that_came_to_harm_is_left_out(self):
+    def test_a_damaged_key_is_left_out(self):
         blob = RSA[1]
         for harmed in (f"{blob[:200]}x{blob[200:]}", blob[:-9], f"{blob[:200]} daemon: hello {blob[200:]}", ED[1]):
             self.assertEqual(host_keys(console(BEGIN, ("ssh-rsa", harmed), ED, END)), [ED])
@@ -67,11 +67,11 @@ class HostKeys(unittest.TestCase):
         self.assertEqual(host_keys(console(*twice)), [ED])
         self.assertEqual(host_keys(console(*twice, BEGIN, EC)), [])
 
-    def test_half_a_block_is_none(self):
+    def test_an_incomplete_block_is_ignored(self):
         for half in ([BEGIN, ED], [ED, END], []):
             self.assertEqual(host_keys(console(*half)), [])
 
-    def test_a_console_is_shown_as_a_person_reads_it(self):
+    def test_the_console_is_shown_as_plain_text(self):
         shown = plain_lines("a\x1b[2J\r\n\r\n\x1b]0;title\x07b\x00\r\r\n\x1b[1;31mc\x1b[0m")
         self.assertEqual(shown, ["a", "b", "c"])
         self.assertEqual(plain_lines("[[0;32m  OK  [0m] Reached"), ["[  OK  ] Reached"])
@@ -89,12 +89,12 @@ class OnACloud(unittest.TestCase):
         self.assertEqual(answer["known_hosts"], [f"s1 {' '.join(ED)}", f"s1 {' '.join(EC)}"])
         self.assertEqual((len(answer["console"]), answer["console"][0]), (30, "line 24"))
 
-    def test_what_may_pass_is_as_if_nothing_was_printed(self):
+    def test_a_temporary_error_counts_as_an_empty_console(self):
         busy = [(409, {}), (404, {}), (503, {}), requests.ConnectionError("reset"), {"output": None}]
         for answer in busy:
             self.assertEqual(self.ask(answer), {"changed": False, "known_hosts": [], "age": None, "console": []})
 
-    def test_what_does_not_is_told(self):
+    def test_a_permanent_error_is_reported(self):
         refused = (403, {"forbidden": {"message": "Policy doesn't allow it"}})
         with self.assertRaisesRegex(Failed, "^Nova does not show the console of s1: .*Policy doesn't allow it.*role"):
             self.ask(refused)
@@ -115,12 +115,12 @@ class OnEc2(unittest.TestCase):
         for answers in ([shown], ["UnsupportedOperation", shown]):
             self.assertEqual(self.keys(*answers)["known_hosts"], [f"{ONE} {' '.join(ED)}"])
 
-    def test_none_while_there_is_no_console(self):
+    def test_there_are_no_keys_without_a_console(self):
         for answer in ({}, {"Output": ""}):
             found = self.keys(answer)
             self.assertEqual((found["known_hosts"], found["age"], found["console"]), ([], None, []))
 
-    def test_the_age_of_a_copied_console_is_told(self):
+    def test_the_age_of_a_copied_console_is_reported(self):
         copied = datetime.now(timezone.utc) - timedelta(minutes=20)
         shown = {"Output": base64.b64encode(b"booting").decode(), "Timestamp": copied}
         found = self.keys("UnsupportedOperation", shown)
@@ -129,7 +129,7 @@ class OnEc2(unittest.TestCase):
         # Of a Nitro instance the console is shown as it is now, whatever the time says.
         self.assertIsNone(self.keys(shown)["age"])
 
-    def test_what_is_refused_is_told(self):
+    def test_a_refusal_is_reported(self):
         with self.assertRaisesRegex(Failed, "UnauthorizedOperation.*the deployer's policy has it"):
             self.keys("UnauthorizedOperation")
 

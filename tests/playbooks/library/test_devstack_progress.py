@@ -66,41 +66,41 @@ def log(*parts):
 
 
 class StackLog(unittest.TestCase):
-    def test_stages_are_what_it_says_that_it_is_at(self):
+    def test_a_stage_is_what_devstack_announces(self):
         self.assertEqual(
             stages(log(BEGUN)), ["Installing package prerequisites", "Installing OpenStack project source"]
         )
         self.assertEqual(stages(log(BEGUN[1:4])), [])
 
-    def test_the_place_of_its_log_is_no_stage(self):
+    def test_the_path_of_the_log_is_not_a_stage(self):
         said = "+ ./stack.sh:main:493      :   echo_summary 'stack.sh log /opt/stack/logs/stack.sh.log.2026-11-27-120000'"
         self.assertEqual(stages(log([said])), [])
         self.assertEqual(stages(log([said], BEGUN))[0], "Installing package prerequisites")
 
-    def test_of_a_job_that_failed_its_own_lines_are_shown(self):
+    def test_the_own_lines_of_a_failed_job_are_shown(self):
         why, tail = failure(log(BEGUN, JOB, DUMPED, TRAPPED))
         self.assertEqual(why, PIP)
         self.assertEqual(tail[-2:], [JOB[-1], DUMPED[-1]])
         self.assertIn(JOB[-2], tail)
         self.assertEqual([line for line in tail if "bash ./stack.sh" in line or line == "[job]"], [])
 
-    def test_a_dump_that_was_cut_off_hides_nothing_after_it(self):
+    def test_an_incomplete_dump_hides_nothing_after_it(self):
         _, tail = failure(log(JOB, DUMPED[:5], BEGUN))
         self.assertEqual(tail, [*JOB, *BEGUN])
 
-    def test_the_command_that_failed_is_that_before_the_trap(self):
+    def test_the_failed_command_is_the_one_before_the_trap(self):
         why, tail = failure(log(BEGUN, TRAPPED))
         self.assertEqual(why, f"{COMMAND} (functions-common:git_timed:643)")
         self.assertEqual(tail[-1], BEGUN[-1])
 
-    def test_an_error_that_devstack_tells_comes_first(self):
+    def test_an_error_reported_by_devstack_comes_first(self):
         why, tail = failure(log(BEGUN, DIED))
         self.assertEqual(
             why, f"error: ./functions-common:700 git call failed: [git clone]\n{COMMAND} (functions-common:git_timed:643)"
         )
         self.assertEqual(tail[-1], DIED[3])
 
-    def test_a_refusal_before_any_trace_is_its_own_reason(self):
+    def test_a_refusal_before_any_trace_is_the_reason(self):
         why, tail = failure(log(["WARNING: this script has not been tested on sid"]))
         self.assertEqual((why, tail), ("it tells no command that failed", ["WARNING: this script has not been tested on sid"]))
 
@@ -108,7 +108,7 @@ class StackLog(unittest.TestCase):
         _, tail = failure(log([f"line {n}" for n in range(1000)]))
         self.assertEqual((len(tail), tail[-1]), (20, "line 999"))
 
-    def test_a_secret_is_masked_the_longer_one_first(self):
+    def test_secrets_are_masked_longest_first(self):
         self.assertEqual(masked("a=abc ab=abcd", ["abc", "abcd", ""]), "a=******** ab=********")
 
 
@@ -135,59 +135,59 @@ class Progress(unittest.TestCase):
     def write(self, *parts):
         self.output.write_text("\n".join(f"{TIME}{line}" for part in parts for line in part) + "\n")
 
-    def test_where_nothing_is_it_never_ran(self):
+    def test_without_files_devstack_never_ran(self):
         told = self.ask(unit(begun=0, ended=0))
         self.assertEqual((told["state"], told["stage"], told["minutes"], told["changed"]), ("absent", "", 0, False))
 
-    def test_it_runs_and_is_at_its_last_stage(self):
+    def test_a_running_devstack_is_at_its_last_stage(self):
         self.write(BEGUN)
         begun = int((time.clock_gettime(time.CLOCK_MONOTONIC) - 125) * 1e6)
         told = self.ask(unit("activating", begun=begun))
         self.assertEqual((told["state"], told["stage"]), ("running", "Installing OpenStack project source"))
         self.assertEqual((told["minutes"], told["tail"]), (2, []))
 
-    def test_it_has_ended_well_if_the_marker_says_so(self):
+    def test_the_marker_means_success(self):
         self.write(BEGUN)
         self.marker.write_text("abc\n")
         told = self.ask(unit(begun=0, ended=0))
         self.assertEqual((told["state"], told["stacked"], told["reason"]), ("finished", "abc", ""))
 
-    def test_a_marker_of_before_is_no_end(self):
+    def test_an_older_marker_does_not_count(self):
         self.marker.write_text("abc\n")
         self.assertEqual(self.ask(unit("activating"))["state"], "running")
 
-    def test_it_failed_and_where(self):
+    def test_a_failure_is_reported_with_its_stage(self):
         self.write(BEGUN, TRAPPED)
         told = self.ask(unit("failed", "exit-code", 128), secrets=["S3cret"])
         self.assertEqual((told["state"], told["minutes"]), ("failed", 2))
         self.assertIn(COMMAND, told["reason"])
         self.assertIn("++ functions-common:get_packages:1320      :   local 'password=********'", told["tail"])
 
-    def test_who_killed_it_is_told(self):
+    def test_the_signal_that_killed_it_is_reported(self):
         self.write(BEGUN)
         self.assertIn("it was killed by signal 9\n", self.ask(unit("failed", "signal", 9))["reason"])
         self.assertIn("memory ran out\n", self.ask(unit("failed", "oom-kill", 9))["reason"])
 
-    def test_gone_without_a_word_it_was_interrupted(self):
+    def test_a_run_without_an_end_was_interrupted(self):
         self.write(BEGUN)
         told = self.ask(unit(begun=0, ended=0))
         self.assertEqual((told["state"], told["tail"][-1]), ("interrupted", BEGUN[-1]))
 
-    def test_without_a_line_for_long_it_is_quiet(self):
+    def test_a_long_time_without_output_is_quiet(self):
         self.write(BEGUN)
         os.utime(self.output, (time.time() - 100, time.time() - 100))
         told = self.ask(unit("activating"), quiet=99)
         self.assertEqual((told["state"], told["reason"]), ("quiet", "it has printed nothing for 99 s"))
         self.assertEqual(self.ask(unit("activating"), quiet=101)["state"], "running")
 
-    def test_it_waits_for_another_stage_or_the_end(self):
+    def test_a_wait_ends_with_the_next_stage_or_the_end(self):
         self.write(BEGUN)
         known = "Installing OpenStack project source"
         told = self.ask(unit("activating"), unit("activating"), unit("failed", "exit-code", 1), known=known, wait=60)
         self.assertEqual(told["state"], "failed")
         self.assertEqual(self.ask(unit("activating"), known="another", wait=60)["state"], "running")
 
-    def test_no_systemd_is_told(self):
+    def test_no_systemd_is_reported(self):
         with mock.patch("devstack_progress.subprocess.run", side_effect=FileNotFoundError("systemctl")):
             with self.assertRaisesRegex(Failed, "what has become of stack cannot be told: systemctl"):
                 answer_of(

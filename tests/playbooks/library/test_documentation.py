@@ -36,7 +36,7 @@ def told(options):
 
 
 class Documentation(unittest.TestCase):
-    def test_it_says_what_ansible_is_told(self):
+    def test_the_documentation_matches_the_argument_spec(self):
         self.assertNotEqual(MODULES, [])
         for name in MODULES:
             with self.subTest(name):

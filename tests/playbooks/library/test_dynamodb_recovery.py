@@ -26,14 +26,14 @@ class Answers(unittest.TestCase):
             result = run("dynamodb_recovery", {"table": "students"}, clients={"dynamodb": api})
         self.assertEqual((result["changed"], result["retries"], slept), (True, 2, [2, 2]))
 
-    def test_other_errors_are_told_at_once(self):
+    def test_other_errors_are_reported_at_once(self):
         with stubbed("dynamodb") as (api, stub), no_waiting() as slept:
             stub.add_client_error("describe_continuous_backups", "AccessDeniedException", "not authorized")
             with self.assertRaisesRegex(Failed, "not authorized: .*the deployer's policy"):
                 run("dynamodb_recovery", {"table": "students"}, clients={"dynamodb": api})
         self.assertEqual(slept, [])
 
-    def test_no_table_by_the_name_that_aws_gives_the_error(self):
+    def test_awss_name_of_the_error_for_a_missing_table_is_known(self):
         for code in ("TableNotFoundException", "ResourceNotFoundException"):
             with stubbed("dynamodb") as (api, stub):
                 stub.add_client_error("describe_continuous_backups", code)
@@ -52,12 +52,12 @@ class OnMinistack(unittest.TestCase):
         answer = self.api.describe_continuous_backups(TableName=self.table)["ContinuousBackupsDescription"]
         return answer["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"]
 
-    def test_with_no_table_a_check_says_changed_and_a_run_says_what_to_do(self):
+    def test_without_a_table_check_mode_reports_a_change_and_a_run_the_remedy(self):
         self.assertTrue(run("dynamodb_recovery", {"table": self.table}, check=True)["changed"])
         with self.assertRaisesRegex(Failed, f"no table {self.table}: make it first"):
             run("dynamodb_recovery", {"table": self.table})
 
-    def test_it_is_turned_on_once_and_off_once(self):
+    def test_recovery_is_enabled_once_and_disabled_once(self):
         self.api.create_table(
             TableName=self.table,
             KeySchema=[{"AttributeName": "name", "KeyType": "HASH"}],

@@ -28,7 +28,7 @@ class Launch(unittest.TestCase):
                 stub.add_response("run_instances", answer or {"Instances": [{"InstanceId": ONE}]})
             return run("ec2_host_launch", {**PARAMS, **params}, clients={"ec2": ec2}), asked[0]
 
-    def test_it_has_all_that_cannot_be_changed_later(self):
+    def test_the_launch_sets_everything_that_cannot_be_changed_later(self):
         result, request = self.launch()
         self.assertEqual((result["instance_id"], result["changed"], result["calls"]), (ONE, True, ["RunInstances"]))
         self.assertEqual(request["CpuOptions"], {"NestedVirtualization": "enabled"})
@@ -42,7 +42,7 @@ class Launch(unittest.TestCase):
         _, plain = self.launch(nested_virtualisation=False)
         self.assertNotIn("CpuOptions", plain)
 
-    def test_it_has_a_public_address_whatever_the_subnet_gives(self):
+    def test_the_instance_has_a_public_address_whatever_the_subnets_default(self):
         _, request = self.launch()
         [interface] = request["NetworkInterfaces"]
         self.assertTrue(interface["AssociatePublicIpAddress"])
@@ -59,7 +59,7 @@ class Launch(unittest.TestCase):
             result = run("ec2_host_launch", PARAMS, clients={"ec2": ec2})
         self.assertEqual((result["instance_id"], slept), (ONE, [2, 2, 2]))
 
-    def test_one_that_never_comes_is_given_up_after_a_minute(self):
+    def test_a_group_or_key_that_never_appears_fails_after_a_minute(self):
         with stubbed("ec2") as (ec2, stub), no_waiting() as slept:
             for _ in range(31):
                 stub.add_client_error("run_instances", "InvalidGroup.NotFound", "The security group does not exist")
@@ -71,13 +71,13 @@ class Launch(unittest.TestCase):
         result = run("ec2_host_launch", PARAMS, check=True, clients={})
         self.assertEqual((result["changed"], result["calls"], result["instance_id"]), (True, [], ""))
 
-    def test_a_full_zone_is_told_with_its_cure(self):
+    def test_a_full_zone_is_reported_with_its_remedy(self):
         with self.assertRaisesRegex(Failed, "has no capacity there: try again later, or another zone"):
             self.launch(error="InsufficientInstanceCapacity")
 
 
 class Zones(unittest.TestCase):
-    def test_they_are_those_that_offer_the_type(self):
+    def test_the_zones_are_those_that_offer_the_type(self):
         with stubbed("ec2") as (ec2, stub):
             offers = [{"Location": zone} for zone in ("c", "a")]
             stub.add_response("describe_instance_type_offerings", {"InstanceTypeOfferings": offers})

@@ -21,7 +21,7 @@ GLIBC, SYSTEMD = (2, 27), 250
 
 
 class Guests(unittest.TestCase):
-    def test_each_entry_says_all_that_is_asked_of_it(self):
+    def test_each_entry_has_every_required_key(self):
         for name, guest in GUESTS.items():
             with self.subTest(name):
                 self.assertEqual({key: type(value) for key, value in guest.items() if key != "refused"}, SHAPE)
@@ -30,14 +30,14 @@ class Guests(unittest.TestCase):
                 self.assertIn(guest["cpu"], ("x86-64-v1", "x86-64-v2", "x86-64-v3"))
                 self.assertTrue(all(isinstance(value, str) for value in guest["properties"].values()))
 
-    def test_a_name_in_glance_is_one_content(self):
+    def test_one_name_in_glance_is_one_content(self):
         for name, guest in GUESTS.items():
             with self.subTest(name):
                 self.assertRegex(guest["url"], r"20\d{6}|-2211\.")
         names = [guest["url"].rsplit("/", 1)[-1] for guest in GUESTS.values()]
         self.assertEqual(len(set(names)), len(names))
 
-    def test_what_the_bridge_cannot_run_on_is_refused_with_another_choice(self):
+    def test_an_image_on_which_the_bridge_cannot_run_is_refused_with_an_alternative(self):
         for name, guest in GUESTS.items():
             with self.subTest(name):
                 glibc = tuple(int(part) for part in guest["glibc"].split("."))
@@ -47,7 +47,7 @@ class Guests(unittest.TestCase):
                     other = re.search(r"guest_image=(\S+)$", guest["refused"])
                     self.assertNotIn("refused", GUESTS[other[1]])
 
-    def test_the_default_is_one_of_them(self):
+    def test_the_default_image_is_in_the_catalogue(self):
         variables = yaml.safe_load((ROOT / "inventory/group_vars/all/openstack.yml").read_text(encoding="utf-8"))
         self.assertIn(variables["guest_image"], GUESTS)
 

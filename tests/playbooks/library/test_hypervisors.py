@@ -9,7 +9,7 @@ hypervisors = importlib.import_module("ansible.module_utils.hypervisors")
 
 
 class Hypervisors(Healthy):
-    def test_none_gives_what_the_image_needs(self):
+    def test_no_hypervisor_has_what_the_image_needs(self):
         self.providers({"host-1": ["HW_CPU_X86_SSE2"]})
         answer = self.problem(
             r"^centos-stream-9 needs x86-64-v2, and guests on host-1 get less \(x86-64-v1\): set cpu_mode=custom "
@@ -20,16 +20,16 @@ class Hypervisors(Healthy):
         self.providers({"host-1": NEHALEM})
         self.problem("cpu_models=Haswell-noTSX .*guest_image=centos-stream-9 or", image="centos-stream-10")
 
-    def test_some_do(self):
+    def test_some_hypervisors_have_what_the_image_needs(self):
         self.providers({"host-1": NEHALEM, "host-2": ["HW_CPU_X86_SSE2"], "host-3": ["HW_CPU_X86_SSE2"]})
         self.assertEqual(self.note("and guests on host-2, host-3 get less: it does not st")["cpu"], "x86-64-v2")
 
-    def test_what_does_not_tell_is_noted(self):
+    def test_a_hypervisor_without_the_information_is_noted(self):
         self.providers({"host-1": ["COMPUTE_NODE"]})
         self.assertEqual(self.note("needs x86-64-v2: whether guests have it was not checked")["cpu"], "")
         self.fine(image="debian-12")
 
-    def test_where_placement_is_refused_novas_word_is_taken(self):
+    def test_novas_figures_are_used_if_placement_refuses(self):
         self.cloud.answers[PLACEMENT] = REFUSED
         old = json.dumps({"features": ["sse2", "ssse3"]})
         told = {"hypervisors": [hypervisor("host-1", cpu_info=old)]}
@@ -41,20 +41,20 @@ class Hypervisors(Healthy):
         told["hypervisors"][0]["cpu_info"] = new
         self.assertEqual(self.note("placement tells nothing")["cpu"], "x86-64-v2")
 
-    def test_where_both_are_refused_it_is_noted(self):
+    def test_a_refusal_by_both_is_noted(self):
         self.cloud.answers.update({PLACEMENT: REFUSED, f"{NOVA}/os-hypervisors/detail": REFUSED})
         self.assertEqual(self.note("processors and room were not checked: this login may not")["cpu"], "")
 
-    def test_a_catalogue_without_placement_is_as_if_refused(self):
+    def test_a_catalogue_without_placement_counts_as_a_refusal(self):
         self.role("admin", {name: number for name, number in SERVICES.items() if name != "placement"})
         self.assertRegex(self.look()["notes"][0], "placement tells nothing")
 
-    def test_none_is_up(self):
+    def test_no_hypervisor_is_up(self):
         down = [hypervisor("host-1", "down"), {**hypervisor("host-2"), "status": "disabled"}]
         self.cloud.answers[f"{NOVA}/os-hypervisors/detail"] = {"hypervisors": down}
         self.problem("^no hypervisor is up and enabled: openstack compute service list")
 
-    def test_those_that_are_down_do_not_count(self):
+    def test_hypervisors_that_are_down_do_not_count(self):
         self.cloud.answers[f"{NOVA}/os-hypervisors/detail"]["hypervisors"].append(hypervisor("host-2", "down"))
         self.providers({"host-1": ["HW_CPU_X86_SSE2"], "host-2": NEHALEM})
         self.problem("and guests on host-1 get less")
@@ -66,12 +66,12 @@ class Hypervisors(Healthy):
         self.providers({"host-1": NEHALEM, "host-2": NEHALEM}, 1024, 10)
         self.fine()
 
-    def test_what_is_no_hypervisor_is_passed_over(self):
+    def test_a_provider_that_is_no_hypervisor_is_ignored(self):
         self.providers({"host-1": NEHALEM, "disk": []}, disk=19)
         self.cloud.answers[f"{PLACEMENT}/disk/inventories"] = {"inventories": {"DISK_GB": inventory(900)}}
         self.problem("room for 1")
 
-    def test_no_guest_is_larger_than_a_hypervisor(self):
+    def test_a_guest_larger_than_each_hypervisor_is_refused(self):
         twice = {"MEMORY_MB": inventory(1000, 2.0)}
         for ram, room in ((1000, 2), (1001, 0)):
             self.assertEqual(hypervisors.room_in(twice, {"MEMORY_MB": 0}, {"MEMORY_MB": ram}), room)
@@ -80,7 +80,7 @@ class Hypervisors(Healthy):
 
 
 class Levels(unittest.TestCase):
-    def test_each_has_what_is_below_it(self):
+    def test_each_cpu_model_includes_those_below_it(self):
         v2 = {"SSE2", "SSSE3", "SSE41", "SSE42"}
         v3 = v2 | {"AVX", "AVX2", "BMI", "BMI2", "F16C", "FMA3"}
         v4 = v3 | {"AVX512F", "AVX512BW", "AVX512CD", "AVX512DQ", "AVX512VL"}

@@ -59,12 +59,12 @@ class Answers(unittest.TestCase):
             run("lambda_image", {**PARAMS, **params}, clients={"lambda": None})
         return str(caught.exception)
 
-    def test_what_is_no_image_is_refused(self):
+    def test_an_invalid_image_is_refused(self):
         for image in ("registry/recognise", "recognise:1", IMAGE[:-1], f"{IMAGE}:1", "registry/recognise:", None):
             self.assertRegex(self.refused({"image_uri": image}), "is no image of a registry: give REGISTRY/")
         self.assertRegex(self.refused({"role": "recognise"}), "not a role's ARN")
 
-    def test_an_image_may_be_named_by_its_tag(self):
+    def test_an_image_named_by_its_tag_is_accepted(self):
         tag = IMAGE.replace("@sha256:" + "a" * 64, ":v1")
         tagged = {**function(), "Code": {"ImageUri": tag, "ResolvedImageUri": IMAGE}}
         with stubbed("lambda") as (api, stub):
@@ -96,7 +96,7 @@ class Answers(unittest.TestCase):
         self.assertEqual(result["retries"], 3)
         self.assertEqual(slept, [2, 2, 2, 1])
 
-    def test_a_role_that_never_comes_is_given_up_after_a_minute(self):
+    def test_a_role_that_lambda_never_accepts_fails_after_a_minute(self):
         with stubbed("lambda") as (api, stub), no_waiting() as slept:
             stub.add_client_error("get_function", "ResourceNotFoundException")
             for _ in range(31):
@@ -107,7 +107,7 @@ class Answers(unittest.TestCase):
                 run("lambda_image", PARAMS, clients={"lambda": api})
         self.assertEqual(sum(slept), 60)
 
-    def test_another_error_is_told_at_once_with_its_cure(self):
+    def test_another_error_is_reported_at_once_with_its_remedy(self):
         with stubbed("lambda") as (api, stub), no_waiting() as slept:
             stub.add_client_error("get_function", "ResourceNotFoundException")
             stub.add_client_error("create_function", "AccessDeniedException", "not authorized to perform")
@@ -115,7 +115,7 @@ class Answers(unittest.TestCase):
                 run("lambda_image", PARAMS, clients={"lambda": api})
         self.assertEqual(slept, [])
 
-    def test_an_inactive_function_is_woken(self):
+    def test_an_inactive_function_is_activated(self):
         inactive = function(State="Inactive", StateReason="The function is idle")
         with stubbed("lambda") as (api, stub):
             stub.add_response("get_function", inactive)
@@ -136,7 +136,7 @@ class Answers(unittest.TestCase):
             result = run("lambda_image", {**PARAMS, "wake": WAKE}, clients={"lambda": api})
         self.assertEqual((result["changes"], result["state"], slept), (["woken"], "Active", [1, 1]))
 
-    def test_one_that_does_not_wake_is_told(self):
+    def test_a_function_that_stays_inactive_is_reported(self):
         with stubbed("lambda") as (api, stub), no_waiting():
             inactive = function(State="Inactive", StateReason="no image")
             for _ in range(2):
@@ -147,7 +147,7 @@ class Answers(unittest.TestCase):
             with self.assertRaisesRegex(Failed, "is inactive, and does not wake: no image"):
                 run("lambda_image", {**PARAMS, "wake": WAKE, "wait_timeout": 3}, clients={"lambda": api})
 
-    def test_an_inactive_function_is_woken_before_it_is_changed(self):
+    def test_an_inactive_function_is_activated_before_it_is_changed(self):
         old = {"MemorySize": 128}
         inactive = function(State="Inactive", **old)
         with stubbed("lambda") as (api, stub), no_waiting():
@@ -162,7 +162,7 @@ class Answers(unittest.TestCase):
             result = run("lambda_image", {**PARAMS, "wake": WAKE}, clients={"lambda": api})
         self.assertEqual((result["changes"], result["state"]), (["memory_size", "woken"], "Active"))
 
-    def test_one_that_only_wakes_with_another_image_gets_it(self):
+    def test_a_function_that_needs_another_image_to_activate_gets_it(self):
         inactive = function(State="Inactive", StateReason="no image")
         with stubbed("lambda") as (api, stub), no_waiting():
             for _ in range(2):
@@ -179,7 +179,7 @@ class Answers(unittest.TestCase):
             result = run("lambda_image", params, clients={"lambda": api})
         self.assertEqual((result["changes"], result["image_uri"]), (["image_uri", "woken"], OTHER_IMAGE))
 
-    def test_the_reason_of_a_failed_function_is_told(self):
+    def test_the_reason_of_a_failed_function_is_reported(self):
         with stubbed("lambda") as (api, stub), no_waiting():
             stub.add_client_error("get_function", "ResourceNotFoundException")
             stub.add_response("create_function", {})
@@ -188,7 +188,7 @@ class Answers(unittest.TestCase):
             with self.assertRaisesRegex(Failed, "recognise: The image is for arm64 .*deleted first"):
                 run("lambda_image", PARAMS, clients={"lambda": api})
 
-    def test_an_update_that_failed_is_made_again(self):
+    def test_a_failed_update_is_repeated(self):
         failed = function(LastUpdateStatus="Failed", LastUpdateStatusReason="The image is gone")
         with stubbed("lambda") as (api, stub), no_waiting():
             for _ in range(2):
@@ -201,7 +201,7 @@ class Answers(unittest.TestCase):
             result = run("lambda_image", PARAMS, clients={"lambda": api})
         self.assertEqual(result["changes"], ["failed update"])
 
-    def test_an_update_that_never_ends_is_given_up(self):
+    def test_an_update_that_never_ends_fails(self):
         with stubbed("lambda") as (api, stub), no_waiting() as slept:
             for _ in range(7):
                 stub.add_response("get_function", function(LastUpdateStatus="InProgress"))
@@ -209,7 +209,7 @@ class Answers(unittest.TestCase):
                 run("lambda_image", {**PARAMS, "wait_timeout": 5}, clients={"lambda": api})
         self.assertEqual(sum(slept), 5)
 
-    def test_what_the_account_cannot_keep_is_told_with_its_cure(self):
+    def test_concurrency_that_the_account_cannot_reserve_is_reported_with_its_remedy(self):
         with stubbed("lambda") as (api, stub):
             for _ in range(2):
                 stub.add_response("get_function", function())
@@ -222,7 +222,7 @@ class Answers(unittest.TestCase):
             with self.assertRaisesRegex(Failed, r"cannot keep 64 .*minimum value of \[10\].*Service Quotas"):
                 run("lambda_image", {**PARAMS, "reserved_concurrency": 64}, clients={"lambda": api})
 
-    def test_deleting_ends_when_it_is_gone(self):
+    def test_a_deletion_ends_when_the_resource_is_gone(self):
         with stubbed("lambda") as (api, stub), no_waiting() as slept:
             stub.add_response("get_function", function())
             stub.add_response("delete_function", {})
@@ -231,7 +231,7 @@ class Answers(unittest.TestCase):
             run("lambda_image", {"name": NAME, "state": "absent"}, clients={"lambda": api})
         self.assertEqual(slept, [1])
 
-    def test_a_function_that_is_no_image_is_left_alone(self):
+    def test_a_function_that_is_not_an_image_is_not_changed(self):
         with stubbed("lambda") as (api, stub):
             for _ in range(2):
                 stub.add_response("get_function", function(PackageType="Zip"))
@@ -246,7 +246,7 @@ class OnMinistack(unittest.TestCase):
         self.api = client("lambda")
         self.addCleanup(run, "lambda_image", {"name": NAME, "state": "absent"})
 
-    def test_it_is_made_once_and_removed_once(self):
+    def test_the_function_is_created_once_and_removed_once(self):
         result = run("lambda_image", PARAMS, check=True)
         self.assertEqual((result["changed"], result["function_arn"], result["calls"]), (True, ARN, []))
         self.assertEqual(result["diff"]["before"], {})
@@ -279,7 +279,7 @@ class OnMinistack(unittest.TestCase):
             result = run("lambda_image", gone, check=check)
             self.assertEqual((result["changed"], result["calls"]), (False, []))
 
-    def test_each_drift_is_repaired_and_only_that(self):
+    def test_each_drift_is_repaired_and_nothing_else(self):
         run("lambda_image", PARAMS)
         code, settings = ["UpdateFunctionCode"], ["UpdateFunctionConfiguration"]
         for drift, changes, calls in [
@@ -326,7 +326,7 @@ class OnMinistack(unittest.TestCase):
         self.assertEqual(after, {"LIMIT": "same", "WORD": "differs"})
         self.assertNotRegex(str(result), "sesame|open up")
 
-    def test_what_is_not_asked_for_is_left_as_it_is(self):
+    def test_settings_that_are_not_given_are_not_changed(self):
         run("lambda_image", PARAMS)
         few = {name: PARAMS[name] for name in ("name", "image_uri", "role", "reserved_concurrency")}
         self.assertEqual(run("lambda_image", few)["changes"], [])

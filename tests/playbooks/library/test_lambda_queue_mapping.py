@@ -55,7 +55,7 @@ class Answers(unittest.TestCase):
         changes = self.run_with(self.listed(), denied, denied, made, self.got("Creating"), self.got("Enabled"))
         self.assertEqual((changes, self.slept), (["created"], [2, 2, 1]))
 
-    def test_an_error_that_stays_is_told_with_its_cure(self):
+    def test_a_permanent_error_is_reported_with_its_remedy(self):
         refused = ("create_event_source_mapping", "InvalidParameterValueException", DENIED)
         with self.assertRaisesRegex(Failed, "ReceiveMessage on SQS: let the function's role receive"):
             self.run_with(self.listed(), *[refused] * 31)
@@ -66,7 +66,7 @@ class Answers(unittest.TestCase):
             self.run_with(self.listed(), refused)
         self.assertEqual(self.slept, [])
 
-    def test_a_change_under_way_is_waited_for_before_the_look_and_after_a_change(self):
+    def test_a_change_in_progress_is_waited_for_before_and_after(self):
         changes = self.run_with(
             self.listed(mapping("Enabling", BatchSize=2)),
             self.got("Enabling", BatchSize=2),
@@ -78,7 +78,7 @@ class Answers(unittest.TestCase):
         )
         self.assertEqual((changes, self.slept), (["BatchSize"], [1, 2, 1]))
 
-    def test_one_that_is_being_deleted_is_waited_for_and_created_anew(self):
+    def test_a_mapping_being_deleted_is_waited_for_and_created_again(self):
         made = ("create_event_source_mapping", mapping("Creating"))
         changes = self.run_with(
             self.listed(mapping("Deleting")), self.got("Deleting"), self.gone, made, self.got("Enabled")
@@ -86,11 +86,11 @@ class Answers(unittest.TestCase):
         self.assertEqual(changes, ["created"])
         self.assertEqual(self.run_with(self.listed(mapping("Deleting")), check=True), ["created"])
 
-    def test_of_two_the_one_that_stays_counts(self):
+    def test_of_two_mappings_the_one_that_stays_counts(self):
         listed = self.listed(mapping("Deleting", UUID=UUID[::-1]), mapping("Enabled"))
         self.assertEqual(self.run_with(listed, (*self.got("Enabled"), {"UUID": UUID})), [])
 
-    def test_one_that_is_being_enabled_is_enabled(self):
+    def test_a_mapping_being_enabled_counts_as_enabled(self):
         for state in ("Creating", "Enabling", "Updating"):
             with self.subTest(state):
                 self.assertEqual(self.run_with(self.listed(mapping(state)), check=True), [])
@@ -98,23 +98,23 @@ class Answers(unittest.TestCase):
             with self.subTest(state):
                 self.assertEqual(self.run_with(self.listed(mapping(state)), check=True), ["Enabled"])
 
-    def test_deleting_ends_when_it_is_gone(self):
+    def test_a_deletion_ends_when_the_resource_is_gone(self):
         deleted = ("delete_event_source_mapping", mapping("Deleting"))
         there, going = self.got("Enabled"), self.got("Deleting")
         changes = self.run_with(self.listed(mapping("Enabled")), there, deleted, going, self.gone, params=GONE)
         self.assertEqual((changes, self.slept), (["deleted"], [1]))
 
-    def test_waiting_has_an_end(self):
+    def test_waiting_ends_with_the_timeout(self):
         with self.assertRaisesRegex(Failed, f"not applied a change of {UUID} in 300 s: run this again"):
             self.run_with(self.listed(mapping("Updating")), *[self.got("Updating")] * 301)
 
-    def test_one_whose_function_was_deleted_by_hand_is_found(self):
+    def test_a_mapping_whose_function_was_deleted_by_hand_is_found(self):
         # AWS lists mappings of a deleted function by their queue only.
         listed = ("list_event_source_mappings", {"EventSourceMappings": [mapping("Enabled")]}, {"EventSourceArn": QUEUE})
         deleted = ("delete_event_source_mapping", mapping("Deleting"), {"UUID": UUID})
         self.assertEqual(self.run_with(listed, self.got("Enabled"), deleted, self.gone, params=GONE), ["deleted"])
 
-    def test_one_of_another_function_is_left_alone(self):
+    def test_a_mapping_of_another_function_is_not_changed(self):
         other = mapping("Enabled", FunctionArn=f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{NAME}-2:live")
         self.assertEqual(self.run_with(self.listed(other), params=GONE), [])
         self.assertEqual(self.run_with(self.listed(other), check=True), ["created"])
@@ -145,7 +145,7 @@ class OnMinistack(unittest.TestCase):
             self.assertEqual(result["calls"], [])
         return result["changes"]
 
-    def test_it_is_created_once_and_deleted_once(self):
+    def test_the_mapping_is_created_once_and_deleted_once(self):
         other = self.api.create_event_source_mapping(FunctionName=NAME, EventSourceArn=OTHER_QUEUE)["UUID"]
         self.addCleanup(self.api.delete_event_source_mapping, UUID=other)
         others = self.state()
@@ -163,7 +163,7 @@ class OnMinistack(unittest.TestCase):
         for check in (True, False):
             self.assertEqual(self.changes(GONE, check), [])
 
-    def test_each_drift_is_repaired_and_only_that(self):
+    def test_each_drift_is_repaired_and_nothing_else(self):
         self.changes(PARAMS)
         wanted = self.state()
         for name, drift in {

@@ -10,7 +10,7 @@ openstack_preflight = importlib.import_module("openstack_preflight")
 
 
 class Login(Healthy):
-    def test_where_nothing_is_missing_there_are_the_facts(self):
+    def test_a_complete_cloud_returns_its_facts(self):
         answer = self.fine()
         facts = {
             "project_id": "p1",
@@ -25,16 +25,16 @@ class Login(Healthy):
         self.assertEqual({name: answer[name] for name in facts}, facts)
         self.assertEqual({call.split()[0] for call in self.cloud.calls if "/auth/" not in call}, {"GET"})
 
-    def test_horizon_is_told_if_it_is_in_the_catalogue(self):
+    def test_horizon_is_returned_if_it_is_in_the_catalogue(self):
         self.role("admin", {**SERVICES, "dashboard": "horizon"})
         self.assertEqual(self.fine()["horizon"], "http://cloud.test/dashboard/horizon")
 
-    def test_the_cloud_is_none_of_clouds_yaml(self):
+    def test_a_cloud_missing_from_clouds_yaml_is_reported(self):
         self.problem("^there is no cloud dev: .*/clouds.yaml has lab: set openstack_cloud", cloud="dev")
         self.clouds = {"b": CLOUD, "a": CLOUD}
         self.problem("^there is no cloud lab: .*/clouds.yaml has a, b: set")
 
-    def test_the_entry_is_not_whole(self):
+    def test_an_incomplete_entry_is_reported(self):
         for key in ("auth_url", "password"):
             self.clouds = {"lab": {**CLOUD, "auth": {**CLOUD["auth"]}}}
             del self.clouds["lab"]["auth"][key]
@@ -42,43 +42,43 @@ class Login(Healthy):
         self.clouds["lab"]["auth"] = {**CLOUD["auth"], "pasword": "typo"}
         self.problem("pasword.*: put the right")
 
-    def test_keystone_does_not_answer(self):
+    def test_a_keystone_that_does_not_answer_is_reported(self):
         refused = requests.ConnectionError("HTTPConnectionPool(host='cloud.test', port=80): Max retries exceeded")
         self.cloud.answers["POST /identity/v3/auth/tokens"] = refused
         self.problem("^Unable to establish connection to http:[a-z./0-9]*: is OpenStack running, and auth_url")
 
-    def test_the_address_is_not_keystones(self):
+    def test_an_address_that_is_not_keystones_is_reported(self):
         for call in ("POST /identity/v3/auth/tokens", "GET /identity/v3"):
             self.cloud.answers.pop(call)
             self.problem("HTTP 404.*: is OpenStack running, and auth_url")
 
-    def test_the_password_is_wrong(self):
+    def test_a_wrong_password_is_reported(self):
         told = {"error": {"code": 401, "message": "The request you have made requires authentication."}}
         self.cloud.answers["POST /identity/v3/auth/tokens"] = (401, told)
         self.problem("requires authentication.*: the login in clouds.yaml is not taken: put the right")
 
-    def test_the_login_is_of_no_project(self):
+    def test_a_login_without_a_project_is_reported(self):
         self.cloud.answers["POST /identity/v3/auth/tokens"][1]["token"].pop("project")
         self.problem("login is of no project: put project_name")
 
-    def test_a_service_is_not_in_the_catalogue(self):
+    def test_a_service_missing_from_the_catalogue_is_reported(self):
         self.role("admin", {"identity": "v3", "compute": "v2.1", "image": "v2"})
         self.problem(r"^the catalogue of region RegionOne lacks network \(neutron\): is region_name")
 
-    def test_a_service_does_not_answer(self):
+    def test_a_service_that_does_not_answer_is_reported(self):
         self.cloud.answers[f"{NOVA}/flavors/detail"] = (503, {})
         self.problem("^flavors cannot be looked at: .*503.*: are its services running")
         self.setUp()
         self.cloud.answers[PLACEMENT] = (500, {})
         self.problem("^hypervisors cannot be looked at: .*500.*: OpenStack itself has failed")
 
-    def test_there_is_no_sdk(self):
+    def test_a_missing_sdk_is_reported(self):
         with mock.patch.object(openstack_preflight, "openstack", None):
             self.problem("has no openstacksdk: run playbooks/openstack.yml")
 
 
 class Image(Healthy):
-    def test_it_is_none_of_the_catalogue(self):
+    def test_an_image_missing_from_the_catalogue_is_refused(self):
         self.problem("no guest_image arch: images/guests.yml has centos-stream-9, centos-st", image="arch")
 
 
@@ -86,11 +86,11 @@ class Servers(Healthy):
     def there_are(self, *servers):
         self.cloud.answers[f"{NOVA}/servers/detail"] = {"servers": list(servers)}
 
-    def test_two_have_one_name(self):
+    def test_two_images_with_one_name_are_refused(self):
         self.there_are(server(1), server(1, id="other"))
         self.problem(r"^2 servers are called rollcall-bridge-1 \(id-1, other\): rename or delete")
 
-    def test_one_is_not_ours(self):
+    def test_an_image_of_others_is_refused(self):
         for metadata in ({}, {"rollcall_project": "exam"}):
             self.there_are(server(1, metadata=metadata))
             answer = self.problem("a server rollcall-bridge-1 that is not of project rollcall: delete or rename")

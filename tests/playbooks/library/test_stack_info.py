@@ -50,13 +50,13 @@ class Stubbed(unittest.TestCase):
         answer = {"logGroups": [{"logGroupName": "/aws/lambda/a-2"}]}
         self.assertEqual(self.ask("logs", {"log group": ["/aws/lambda/a"]}, ("describe_log_groups", answer)), [])
 
-    def test_what_is_not_there_is_left_out_and_what_is_refused_is_told(self):
+    def test_what_is_not_there_is_left_out_and_what_is_refused_is_reported(self):
         gone = ("get_queue_url", "AWS.SimpleQueueService.NonExistentQueue")
         self.assertEqual(self.ask("sqs", {"queue": ["q"]}, gone), [])
         with self.assertRaisesRegex(Failed, "GetQueueUrl: AccessDenied.*deployer's policy"):
             self.ask("sqs", {"queue": ["q"]}, ("get_queue_url", "AccessDenied"))
 
-    def test_a_kind_that_is_none_is_told(self):
+    def test_a_kind_that_is_none_is_reported(self):
         with self.assertRaisesRegex(Failed, "no kind of resource: cupboard: there are bucket, "):
             run("stack_info", {"names": {"cupboard": ["a"]}}, clients=mock.Mock())
 
