@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { NO_PLACES } from "../../workload/report/page_data.ts";
 import { clipUrls, localVideos } from "../../workload/report/clips.ts";
 import { sampleEvidence, sampleFrames } from "../../workload/testing/sample_evidence.ts";
+import { eventually } from "../testing/eventually.ts";
 import { browserTest } from "./browser.ts";
 import { classOfAnn, numbered, openReport, PICTURE, ROSTER, violations } from "./report_page.ts";
 
@@ -169,7 +170,9 @@ browserTest("a linked clip plays from the frame's time, without the network", as
     await page.getByRole("button", { name: "Enlarge the face of Ann Lee" }).click();
     await page.getByRole("button", { name: "Play the clip from 0.5 s" }).click();
     const clip = page.locator("#enlarged video");
-    await page.waitForFunction("document.querySelector('#enlarged video')?.currentTime >= 0.5");
+    // Not waitForFunction, whose polling the page's policy may refuse.
+    const plays = "document.querySelector('#enlarged video')?.currentTime >= 0.5";
+    await eventually("the clip plays", () => page.evaluate(plays) as Promise<boolean>);
     assert.match(await clip.getAttribute("src") ?? "", /^\.\/test_0\.mp4#t=0\.5$/);
     await page.keyboard.press("Escape");
     assert.equal(await clip.count(), 0);

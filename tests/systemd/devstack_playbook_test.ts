@@ -124,14 +124,17 @@ async function testPlaybook(t: Deno.TestContext, dir: string) {
     await slowUpgrade(machine, 10);
   });
 
-  await step("a failed step is reported with its command and the end of the log, without passwords", async () => {
-    await fate(machine, "fail");
-    const { output } = await refused();
-    assert.match(output, /stack\.sh failed after 0 min, in: Installing OpenStack project source/);
-    assert.match(output, /failing command: false 'as a step that fails' \(stack\.sh:main:\d+\)/);
-    assert.match(output, /: 'a trace is full of passwords: \*{8}'\n/);
-    assert.equal(await stacked(), "");
-  });
+  await step(
+    "a failed step is reported with its command and the end of the log, without passwords",
+    async () => {
+      await fate(machine, "fail");
+      const { output } = await refused();
+      assert.match(output, /stack\.sh failed after 0 min, in: Installing OpenStack project source/);
+      assert.match(output, /failing command: false 'as a step that fails' \(stack\.sh:main:\d+\)/);
+      assert.match(output, /: 'a trace is full of passwords: \*{8}'\n/);
+      assert.equal(await stacked(), "");
+    },
+  );
 
   await step("an error that DevStack reports is shown", async () => {
     await fate(machine, "die");
@@ -244,9 +247,11 @@ async function testPlaybook(t: Deno.TestContext, dir: string) {
     }
   });
 
-  await step("the public bridge gets its address and NAT, also when it is started again", async () => {
-    // In a network of its own; what containers may only read is written there.
-    const told = await sh(`cat >/root/try <<'TRY'
+  await step(
+    "the public bridge gets its address and NAT, also when it is started again",
+    async () => {
+      // In a network of its own; what containers may only read is written there.
+      const told = await sh(`cat >/root/try <<'TRY'
 set -e
 mount -o remount,bind,rw /proc/sys
 ip link add up0 type bridge && ip address add 198.51.100.2/24 dev up0 && ip link set up0 up
@@ -258,10 +263,11 @@ iptables -t nat -S POSTROUTING
 cat /proc/sys/net/ipv4/ip_forward
 TRY
       PATH=$PATH:/usr/local/sbin unshare --net --mount sh /root/try`);
-    assert.match(told, /^br-ex +(UNKNOWN|UP|DOWN) +172\.24\.4\.1\/24 *$/m);
-    assert.equal(told.match(/-s 172\.24\.4\.0\/24 -o up0 -j MASQUERADE/g)?.length, 1);
-    assert.match(told, /^1$/m);
-  });
+      assert.match(told, /^br-ex +(UNKNOWN|UP|DOWN) +172\.24\.4\.1\/24 *$/m);
+      assert.equal(told.match(/-s 172\.24\.4\.0\/24 -o up0 -j MASQUERADE/g)?.length, 1);
+      assert.match(told, /^1$/m);
+    },
+  );
 
   await step("a second run changes nothing", async () => {
     const before = await done();
