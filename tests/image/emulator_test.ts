@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { inTempDir } from "../../contract/testing/harness.ts";
 import { eventually } from "../testing/eventually.ts";
 import { sampleSet } from "../testing/samples.ts";
 import { withAwsBehind } from "./testing/aws_behind.ts";
@@ -109,11 +110,11 @@ emulatorTest(
 emulatorTest(
   "on a slow processor, a detector that would miss the deadline is not started",
   async () => {
-    const { stranger } = await sampleSet();
+    const video = await videoWithoutFace();
     await withAwsBehind(async (aws) => {
       await using lambda = await emulate({ memoryMb: 512, timeoutSeconds: 3, env: aws.env });
-      // No person in the gallery matches, so the slow detector runs on the frame, too.
-      const event = await aws.upload("stranger.mp4", await Deno.readFile(stranger));
+      // The fast detector finds no face, so the slow one runs on the frame, too.
+      const event = await aws.upload("empty.mp4", video);
       await lambda.invoke({ Event: "s3:TestEvent" });
       // Lambda's processor share at 512 MB: the slow detector would block the thread for two seconds.
       await runOrThrow(["podman", "update", "--cpus", "0.29", lambda.container]);
@@ -145,3 +146,15 @@ emulatorTest("a killed runtime is an error, and the next invocation gets a new o
     assert.equal(again.results[0].name, "student_01");
   });
 });
+
+/** One second of a test pattern. */
+async function videoWithoutFace(): Promise<Uint8Array> {
+  let video = new Uint8Array();
+  await inTempDir(async (folder) => {
+    const file = `${folder}/empty.mp4`;
+    const source = ["-f", "lavfi", "-i", "testsrc=size=640x360:rate=10:duration=1"];
+    await runOrThrow(["ffmpeg", "-v", "error", ...source, "-pix_fmt", "yuv420p", file]);
+    video = await Deno.readFile(file);
+  });
+  return video;
+}
