@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { root } from "../../cli/program_command.ts";
 import { inTempDir } from "../../contract/testing/harness.ts";
 import { playbookSkipReason } from "./testing/account.ts";
-import { LINEAR, runPlaybook } from "./testing/ansible.ts";
+import { runPlaybook } from "./testing/ansible.ts";
 
 const reason = playbookSkipReason();
 
@@ -12,7 +12,7 @@ function failureOf(guest: string): Promise<string> {
     const variables = { guests_name: guest, openstack_host: "192.0.2.7" };
     const { code, output } = await runPlaybook("../tests/playbooks/guest_fault.yml", {
       dir,
-      env: { ...LINEAR, ANSIBLE_COLLECTIONS_PATH: `${root}tests/playbooks/fake_openstack` },
+      env: { ANSIBLE_COLLECTIONS_PATH: `${root}tests/playbooks/fake_openstack` },
       args: ["-i", "inventory/hosts.yml", "-e", JSON.stringify(variables)],
     });
     assert.notEqual(code, 0);

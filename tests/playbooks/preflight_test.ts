@@ -1,7 +1,7 @@
 // playbooks/preflight.yml lists all that is missing at once, first, in a check run too.
 import assert from "node:assert/strict";
 import { inTempDir } from "../../contract/testing/harness.ts";
-import { LINEAR, runPlaybook } from "./testing/ansible.ts";
+import { runPlaybook } from "./testing/ansible.ts";
 import { renderSkipReason } from "./testing/rendered_policies.ts";
 
 const reason = renderSkipReason();
@@ -23,7 +23,6 @@ async function missing(
   const { code, output } = await runPlaybook("../site.yml", {
     dir,
     env: {
-      ...LINEAR,
       AWS_EC2_METADATA_DISABLED: "true",
       AWS_CONFIG_FILE: `${dir}/config`,
       ...env,

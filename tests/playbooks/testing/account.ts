@@ -6,6 +6,7 @@ import { startMinistack } from "../../../embedded/ministack.ts";
 import { ministackIsHere } from "../../../embedded/testing/probes.ts";
 import { startFakeIam } from "./fake_iam.ts";
 import {
+  mitogen,
   type PlaybookResult,
   type RunningPlaybook,
   runPlaybook,
@@ -57,10 +58,11 @@ export function accountAt(endpoint: string, dir: string): Account {
 
 function account(place: Pick<Account, "dir" | "env" | "access">): Account {
   const { dir, env, access } = place;
+  const fast = () => ({ ...mitogen(), ...env });
   return {
     ...place,
-    play: (playbook, ...args) => runPlaybook(playbook, { dir, env, args }),
-    start: (playbook, ...args) => startPlaybook(playbook, { dir, env, args }),
+    play: (playbook, ...args) => runPlaybook(playbook, { dir, env: fast(), args }),
+    start: (playbook, ...args) => startPlaybook(playbook, { dir, env: fast(), args }),
     with: (more) => account({ ...place, env: { ...env, ...more } }),
     async python(script, ...args) {
       const { code, stdout, stderr } = await new Deno.Command("python3", {

@@ -57,8 +57,13 @@ export function runPlaybook(playbook: string, options: PlaybookOptions): Promise
   return startPlaybook(playbook, options).ended;
 }
 
-/** Runs each task in a Python of its own, for tests of modules that ask on standard input or die without a result. */
-export const LINEAR = { ANSIBLE_STRATEGY: "linear" };
+/**
+ * Runs the tasks with Mitogen, in a third of the processor time: a task forks a Python that has imported its module. For
+ * playbooks against an emulated AWS, which have no other host; the others run the way users run them.
+ */
+export function mitogen(): Record<string, string> {
+  return { ANSIBLE_STRATEGY: "mitogen_linear", ANSIBLE_STRATEGY_PLUGINS: mitogenStrategies() };
+}
 
 /** The part of the user's environment that Ansible needs, without any AWS settings. */
 function controllerEnvironment(dir: string): Record<string, string> {
@@ -77,10 +82,6 @@ function controllerEnvironment(dir: string): Record<string, string> {
     ANSIBLE_HOME: `${dir}/ansible`,
     NO_PROXY: "127.0.0.1,localhost",
     DENO_NO_PROMPT: "1",
-    // A third of the processor time: a task forks a Python that has imported its module. The lab and the systemd tests
-    // run the same playbooks the way users do.
-    ANSIBLE_STRATEGY: "mitogen_linear",
-    ANSIBLE_STRATEGY_PLUGINS: mitogenStrategies(),
     TMPDIR: dir,
   };
 }
