@@ -129,7 +129,7 @@ const CASES: [name: string, profile: string, expected: RegExp][] = [
 
 for (const [name, profile, expected] of CASES) {
   Deno.test({
-    name: `${name} is told in one line (needs read, write, env, sys)`,
+    name: `${name} is reported in one line (needs read, write, env, sys)`,
     ...needs("read", "write", "env", "sys"),
     async fn() {
       const message = await explained(profile);

@@ -1,6 +1,6 @@
 import { messageOf } from "../cli/errors.ts";
 
-/** A profile in the AWS configuration files: its settings, why there are none, or why nobody can tell. */
+/** A profile in the AWS configuration files: its settings, why there are none, or why that is unknown. */
 export type Profile =
   | { readonly state: "found"; readonly settings: ReadonlyMap<string, string> }
   /** `names`: the profiles that exist. */

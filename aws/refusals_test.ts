@@ -195,7 +195,7 @@ Deno.test({
   },
 });
 
-Deno.test("a denial is told by its name, and by 403 if the name is unknown", () => {
+Deno.test("a denial is recognized by its name, and by 403 if the name is unknown", () => {
   for (
     const name of [
       "AccessDenied",

@@ -28,7 +28,7 @@ export interface Store {
   send(result: Result, signal: AbortSignal): Promise<void>;
 }
 
-/** What the CSV object's metadata tells of the work on one upload, besides the result. */
+/** What the CSV object's metadata says about the work on one upload, besides the result. */
 export interface Work extends Pick<OutputMetadata, "nearest" | "descriptor"> {
   readonly startedAt: Date;
   readonly endedAt: Date;

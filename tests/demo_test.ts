@@ -84,7 +84,7 @@ Deno.test({
     assert.equal(workload.code, 0, workload.output);
     assert.match(workload.output, /^workload: .* 11 of 11 checks passed$/m);
 
-    // An image for the function cannot be pushed: told before anything is made.
+    // No image can be pushed for the function: reported before anything is created.
     const push = await inShell(playbook.replace("aws.yml", "function.yml"));
     assert.notEqual(push.code, 0);
     // Ansible wraps long messages.

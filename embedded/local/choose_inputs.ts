@@ -107,7 +107,7 @@ function problems(
 }
 
 async function videosOf(folder: string): Promise<Pick<Chosen, "videos" | "folder">> {
-  // The workload tells which files it skips.
+  // The workload lists the files it skips.
   const videos = await videoFilesIn(folder, () => {}).catch((error) => {
     throw error instanceof UserError ? new UserError(`--videos: ${error.message}`) : error;
   });

@@ -57,7 +57,7 @@ test("people and videos are enough; roster and mapping are read if they are give
   });
 });
 
-test("everything that is missing is told at once, with a flag that helps", async (dir) => {
+test("everything that is missing is reported at once, with a flag that helps", async (dir) => {
   await assert.rejects(
     choose({ mapping: `${dir}/mapping` }),
     (error: Error) => {

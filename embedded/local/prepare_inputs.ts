@@ -12,7 +12,7 @@ import { runOrThrow } from "./run_process.ts";
 import { emptyFolder } from "./state_folder.ts";
 import { userPaths } from "./user_paths.ts";
 
-/** Made anew by each run. */
+/** Recreated by each run. */
 const MADE = {
   gallery: "var/local/gallery",
   names: "var/local/names.csv",

@@ -184,7 +184,7 @@ def look(module, found):
         checks.append(([], unseen))
         # The repository of another account or region cannot be read.
         if found["function_image"].startswith(f"{account}.dkr.ecr.{region}."):
-            # Of a tag AWS tells the digest that it meant when the function got it.
+            # For a tag, AWS returns the digest it had when the function was updated.
             image = function["Code"].get("ResolvedImageUri") or found["function_image"]
             found["newer_images"], unseen = look_at_image(client(module, "ecr"), image)
             checks.append(([], unseen))

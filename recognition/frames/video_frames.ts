@@ -102,7 +102,7 @@ export async function frameAt(
   time: number,
   { limits = DEFAULT_LIMITS, signal }: Omit<FrameOptions, "frames"> = {},
 ): Promise<Frame | null> {
-  // Its first frame also tells whether the video may be decoded.
+  // Its first frame also shows whether the video can be decoded.
   const [first] = await Array.fromAsync(videoFrames(path, { frames: 1, limits, signal }));
   const { id: track, start, seconds } = await shownTrack(path);
   if (seconds > 0 && time >= Math.max(start, first?.time ?? 0) + seconds) return null;

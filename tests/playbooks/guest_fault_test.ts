@@ -1,4 +1,4 @@
-// What is told when Nova cannot build a guest. The collection openstack.cloud is a fake that fails as the real one does.
+// The error when Nova cannot build a guest. The collection openstack.cloud is a fake that fails as the real one does.
 import assert from "node:assert/strict";
 import { root } from "../../cli/program_command.ts";
 import { inTempDir } from "../../contract/testing/harness.ts";

@@ -55,7 +55,7 @@ test("one list has every gap, the same in a check run", async (dir) => {
   assert.deepEqual(await missing(dir, {}, ...wrong, "--check"), list);
 });
 
-test("a profile with a multi-factor code is told, with the way to export keys", async (dir) => {
+test("a profile with a multi-factor code is reported, with the way to export keys", async (dir) => {
   await Deno.writeTextFile(
     `${dir}/config`,
     `[profile mfa]

@@ -10,7 +10,7 @@ playbookTest("a registry with enhanced scanning decides by itself what it scans"
   const repository = () =>
     account.with({ AWS_ENDPOINT_URL_ECR: ecr.url }).play("../tests/playbooks/repository.yml");
 
-  await step("the repository is created with its lifecycle policy all the same", async () => {
+  await step("the repository is still created with its lifecycle policy", async () => {
     const { code, output, changed } = await repository();
     assert.equal(code, 0, output);
     assert.deepEqual(changed, [

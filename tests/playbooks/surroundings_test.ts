@@ -72,14 +72,18 @@ const bare = (cwd: string, env: Readonly<Record<string, string>>) =>
 const firstError = (text: string) => /^\[ERROR\]: .*$/m.exec(text)?.[0] ?? text;
 const tasksIn = (text: string) => [...text.matchAll(/^TASK \[(.*?)\]/gm)].map(([, name]) => name);
 
-test("a foreign ansible.cfg is told in the first task", withoutAnsible, async (dir, foreign) => {
-  const text = await bare(root, { HOME: dir, ANSIBLE_CONFIG: foreign.config });
-  assert.equal(tasksIn(text).length, 1, text);
-  assert.match(
-    firstError(text),
-    /Ansible reads \S*other\.cfg, .*: run \.\/rollcall ansible-playbook/,
-  );
-});
+test(
+  "a foreign ansible.cfg is reported in the first task",
+  withoutAnsible,
+  async (dir, foreign) => {
+    const text = await bare(root, { HOME: dir, ANSIBLE_CONFIG: foreign.config });
+    assert.equal(tasksIn(text).length, 1, text);
+    assert.match(
+      firstError(text),
+      /Ansible reads \S*other\.cfg, .*: run \.\/rollcall ansible-playbook/,
+    );
+  },
+);
 
 test("so is one that is right but for the inventory", withoutAnsible, async (dir, foreign) => {
   const text = await bare(root, { HOME: dir, ANSIBLE_INVENTORY: foreign.inventory });
@@ -87,7 +91,7 @@ test("so is one that is right but for the inventory", withoutAnsible, async (dir
   assert.match(firstError(text), /with the inventory \S*hosts; it must read this checkout's/);
 });
 
-test("a checkout that everybody can write to is told", withoutAnsible, async (dir) => {
+test("a world-writable checkout is reported", withoutAnsible, async (dir) => {
   const checkout = `${dir}/checkout`;
   await Deno.mkdir(checkout);
   for (const part of ["ansible.cfg", "inventory", "playbooks", "requirements.yml", "site.yml"]) {
@@ -103,7 +107,7 @@ test("a checkout that everybody can write to is told", withoutAnsible, async (di
   assert.match(firstError(text), /Ansible reads no ansible\.cfg, .*chmod o-w/);
 });
 
-test("older and missing collections are told", withoutAnsible, async (dir, foreign) => {
+test("older and missing collections are reported", withoutAnsible, async (dir, foreign) => {
   const text = await bare(root, { HOME: dir, ANSIBLE_COLLECTIONS_PATH: foreign.collections });
   assert.match(
     firstError(text),

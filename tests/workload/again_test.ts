@@ -23,7 +23,7 @@ interface Printed {
 }
 
 testOnMinistack(
-  "--again answers a run's unknown videos anew, each exactly once",
+  "--again answers a run's unknown videos again, each exactly once",
   (t, cloud) =>
     inTempDir(async (folder) => {
       const urls = await createResources(cloud, names);

@@ -30,7 +30,7 @@ const PATIENCE: Readonly<Record<Stuck["at"], number>> = {
 const SILENCE = 5;
 
 /**
- * Returns a function that tells what is wrong with a run, a sentence with a remedy for each; empty if all is well. It
+ * Returns a function that says what is wrong with a run, a sentence with a remedy for each; empty if all is well. It
  * remembers when something last moved, so call it with one moment after the other.
  * @param ledger how to name the ledger
  */
@@ -93,7 +93,7 @@ function deadLetters(count: number, [reason]: readonly string[]): string[] {
   return [`${messages} of this run dead-lettered${why}. Try: ./rollcall dlq list`];
 }
 
-/** Returns a function that gives the seconds since its value last changed, or it was last told of a move. */
+/** Returns a function that gives the seconds since its value last changed, or it was last reset. */
 function stillness(): (now: number, value: string, moved?: boolean) => number {
   let last: string | undefined;
   let at = 0;

@@ -11,7 +11,7 @@ export interface SampleHistory {
   add(sample: Sample): void;
   /** Results per second over the last ten seconds; null while there are too few samples. */
   perSecond(): number | null;
-  /** Estimated seconds until as many results more are there; null if nothing tells. */
+  /** Estimated seconds until as many results more are there; null if unknown. */
   secondsLeft(results: number, work: Work): number | null;
 }
 

@@ -48,7 +48,7 @@ export interface LiveSnapshot {
   readonly history?: readonly Sample[];
   /** Recent results per second; null while there are too few samples. */
   readonly perSecond: number | null;
-  /** Estimated time until every video is answered, as `4 min`; null if nothing tells, or all are. */
+  /** Estimated time until every video is answered, as `4 min`; null if unknown, or if all are. */
   readonly left: string | null;
   /** When every video was finished; null while the run is in progress. */
   readonly done: string | null;

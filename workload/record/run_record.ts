@@ -46,7 +46,7 @@ export interface RunRecord {
   readonly again?: Again;
 }
 
-/** The last upload of some videos of a run again, to have them answered anew. */
+/** The last upload of some videos of a run again, to get new answers. */
 export interface Again {
   readonly startedAt: string;
   /** As that of the run. */

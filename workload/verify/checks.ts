@@ -140,7 +140,7 @@ function invokedAtOnce(evidence: Evidence): Row {
   const requests = new Set(work.map(({ requestId }) => requestId)).size;
   const { invocations } = evidence;
   const atOnce = Math.min(2, round);
-  // A missing output takes its request id along: then CloudWatch tells whether its video was invoked.
+  // A missing output takes its request id along: then CloudWatch shows whether its video was invoked.
   const each = requests === videos ||
     (requests === work.length && (invocations?.counted ?? 0) >= round);
   return {

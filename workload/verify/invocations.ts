@@ -8,7 +8,7 @@ import {
 } from "../cloud/invocations.ts";
 import { lastRound, type RunRecord } from "../record/run_record.ts";
 
-/** What CloudWatch tells of a run's invocations; after `--again`, of those that it caused. */
+/** What CloudWatch reports about a run's invocations; after `--again`, of those that it caused. */
 export interface CountedInvocations {
   /**
    * In the minutes that the run touches, without those that were counted at its start. The first and the last minute may

@@ -4,7 +4,7 @@ export interface RateMeter {
   record(done: number, at?: number): void;
   /** Done per second over the last ten seconds; null while that is unknown. */
   perSecond(): number | null;
-  /** Estimated seconds until all are done; null if nothing tells. */
+  /** Estimated seconds until all are done; null if unknown. */
   secondsLeft(left: number, work?: Work): number | null;
   /** Records the progress. @returns `4.0/s, 4 min left`, or an empty text if there is no estimate */
   text(done: number, total: number, work?: Work): string;
