@@ -8,13 +8,13 @@ import { withAwsBehind } from "./testing/aws_behind.ts";
 import { fullCollections, growth, TRACE_FLAGS } from "./testing/full_collections.ts";
 import { image, imageTest, runOrThrow } from "./testing/image.ts";
 
-const INVOCATIONS = 700;
+const INVOCATIONS = 460;
 /** Number of invocations after which every code path has run. */
-const SETTLED = 150;
+const SETTLED = 100;
 /** Number of invocations in each of the two periods that are compared: after SETTLED, and at the end. */
-const WINDOW = 250;
+const WINDOW = 160;
 /**
- * Limit for the growth of objects and buffers: 20 kB per invocation. Measured 190 invocations apart: 0.6 MB, and
+ * Limit for the growth of objects and buffers: 30 kB per invocation. Measured 190 invocations apart: 0.6 MB, and
  * 19 MB with a deliberate leak of 100 kB per invocation.
  */
 const MOST_IN_USE_MB = 6;

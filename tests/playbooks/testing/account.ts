@@ -6,12 +6,12 @@ import { startMinistack } from "../../../embedded/ministack.ts";
 import { ministackIsHere } from "../../../embedded/testing/probes.ts";
 import { startFakeIam } from "./fake_iam.ts";
 import {
-  mitogen,
   type PlaybookResult,
   type RunningPlaybook,
   runPlaybook,
   startPlaybook,
 } from "./ansible.ts";
+import { mitogen } from "./mitogen.ts";
 
 export interface Account {
   readonly dir: string;
@@ -58,7 +58,7 @@ export function accountAt(endpoint: string, dir: string): Account {
 
 function account(place: Pick<Account, "dir" | "env" | "access">): Account {
   const { dir, env, access } = place;
-  const fast = () => ({ ...mitogen(), ...env });
+  const fast = () => ({ ...mitogen(dir), ...env });
   return {
     ...place,
     play: (playbook, ...args) => runPlaybook(playbook, { dir, env: fast(), args }),

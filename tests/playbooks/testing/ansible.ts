@@ -57,14 +57,6 @@ export function runPlaybook(playbook: string, options: PlaybookOptions): Promise
   return startPlaybook(playbook, options).ended;
 }
 
-/**
- * Runs the tasks with Mitogen, in a third of the processor time: a task forks a Python that has imported its module. For
- * playbooks against an emulated AWS, which have no other host; the others run the way users run them.
- */
-export function mitogen(): Record<string, string> {
-  return { ANSIBLE_STRATEGY: "mitogen_linear", ANSIBLE_STRATEGY_PLUGINS: mitogenStrategies() };
-}
-
 /** The part of the user's environment that Ansible needs, without any AWS settings. */
 function controllerEnvironment(dir: string): Record<string, string> {
   // deno-fmt-ignore
@@ -84,16 +76,6 @@ function controllerEnvironment(dir: string): Record<string, string> {
     DENO_NO_PROMPT: "1",
     TMPDIR: dir,
   };
-}
-
-/** The folder of Mitogen's strategy plugins. */
-function mitogenStrategies(): string {
-  const find = "import ansible_mitogen as m; print(m.__path__[0] + '/plugins/strategy')";
-  const { success, stdout, stderr } = new Deno.Command("python3", { args: ["-c", find] })
-    .outputSync();
-  const decoder = new TextDecoder();
-  if (!success) throw new Error(decoder.decode(stderr));
-  return decoder.decode(stdout).trim();
 }
 
 /** Parses the changed tasks from the output of Ansible's default callback. */
