@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { namesOf } from "../contract/names.ts";
 import { root } from "../cli/program_command.ts";
-import { needs } from "../contract/testing/harness.ts";
+import { inTempDir, needs } from "../contract/testing/harness.ts";
 import { playbookSkipReason } from "./playbooks/testing/account.ts";
+import { mitogen } from "./playbooks/testing/mitogen.ts";
 import {
   assertNothingLeft,
   LEDGER,
@@ -69,32 +70,33 @@ Deno.test({
     noPlaybooks ? ` (skipped: ${noPlaybooks})` : ""
   }`,
   ignore: noPlaybooks !== undefined,
-  async fn() {
-    const demo = startDemo("--keep");
-    await demo.waitFor("the verdict", async () => VERDICT.test(await demo.lastLine()));
-    const playbook = printed(demo.text(), "ansible-playbook");
-    assert.match(playbook, /playbooks\/aws\.yml/);
-    const first = await inShell(playbook);
-    assert.equal(first.code, 0, first.output);
-    assert.match(first.output, /^localhost .* changed=[1-9]/m);
-    const second = await inShell(playbook);
-    assert.match(second.output, /^localhost .* changed=0 /m, second.output);
+  fn: () =>
+    inTempDir(async (dir) => {
+      const demo = startDemo("--keep");
+      await demo.waitFor("the verdict", async () => VERDICT.test(await demo.lastLine()));
+      const playbook = printed(demo.text(), "ansible-playbook");
+      assert.match(playbook, /playbooks\/aws\.yml/);
+      const first = await inShell(playbook);
+      assert.equal(first.code, 0, first.output);
+      assert.match(first.output, /^localhost .* changed=[1-9]/m);
+      const second = await inShell(playbook, mitogen(dir));
+      assert.match(second.output, /^localhost .* changed=0 /m, second.output);
 
-    const workload = await inShell(printed(demo.text(), "workload"));
-    assert.equal(workload.code, 0, workload.output);
-    assert.match(workload.output, /^workload: .* 11 of 11 checks passed$/m);
+      const workload = await inShell(printed(demo.text(), "workload"));
+      assert.equal(workload.code, 0, workload.output);
+      assert.match(workload.output, /^workload: .* 11 of 11 checks passed$/m);
 
-    // No image can be pushed for the function: reported before anything is created.
-    const push = await inShell(playbook.replace("aws.yml", "function.yml"));
-    assert.notEqual(push.code, 0);
-    // Ansible wraps long messages.
-    const told = push.output.replaceAll(/\s+/g, " ");
-    assert.match(told, /the emulated cloud at http:\S+ has no registry to push/, push.output);
-    assert.match(push.output, /^localhost .* changed=0 /m);
-    demo.kill("SIGINT");
-    assert.equal((await demo.status).code, 0);
-    await assertNothingLeft(demo.endpoint());
-  },
+      // No image can be pushed for the function: reported before anything is created.
+      const push = await inShell(playbook.replace("aws.yml", "function.yml"), mitogen(dir));
+      assert.notEqual(push.code, 0);
+      // Ansible wraps long messages.
+      const told = push.output.replaceAll(/\s+/g, " ");
+      assert.match(told, /the emulated cloud at http:\S+ has no registry to push/, push.output);
+      assert.match(push.output, /^localhost .* changed=0 /m);
+      demo.kill("SIGINT");
+      assert.equal((await demo.status).code, 0);
+      await assertNothingLeft(demo.endpoint());
+    }),
 });
 
 /** A command that --keep has printed, after the settings that it needs. */
@@ -105,12 +107,15 @@ function printed(text: string, command: string): string {
 }
 
 /** Runs commands as a user types them in the checkout. */
-async function inShell(script: string): Promise<{ code: number; output: string }> {
+async function inShell(
+  script: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ code: number; output: string }> {
   const { code, stdout, stderr } = await new Deno.Command("sh", {
     args: ["-c", script],
     cwd: root,
     stdin: "null",
-    env: { NO_COLOR: "1", ANSIBLE_NOCOLOR: "1" },
+    env: { NO_COLOR: "1", ANSIBLE_NOCOLOR: "1", ...env },
   }).output();
   const decoder = new TextDecoder();
   return { code, output: decoder.decode(stdout) + decoder.decode(stderr) };

@@ -62,11 +62,12 @@ if (quick) {
   ];
   const samplesMade = run(samples);
   await Promise.all([
-    recognition().then(otherRooms).then(() => samplesMade)
+    recognition().then(() => samplesMade)
       .then(() => allTests("end to end", acrossRooms, { live: true })),
     samplesMade.then(() => inOrder([format!, lint!, types!, ...ofPlaybooks]))
       // The playbooks' tests can run in parallel: each has its own emulator.
-      .then(() => allTests("playbooks", ofPlaybookTests, { parallel: true })),
+      .then(() => allTests("playbooks", ofPlaybookTests, { parallel: true }))
+      .then(otherRooms),
   ]);
 }
 if (reportsToKeep === undefined) {

@@ -11,7 +11,7 @@ import botocore.loaders
 import botocore.session
 
 # What almost every playbook uses.
-SERVICES = ("sts", "s3", "sqs", "iam", "lambda", "dynamodb")
+SERVICES = ("sts", "s3", "sqs", "iam", "lambda", "dynamodb", "ecr", "logs", "cloudwatch", "ec2")
 
 
 def share():
