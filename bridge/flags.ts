@@ -55,6 +55,10 @@ export const bridgeFlags = (ledger = "var/bridge/results.csv") => ({
     default: "bridge",
     parse: wordOf("bridge", "esm", "s3"),
   }),
+  plan: flag<boolean | undefined>({
+    flags: "--plan",
+    help: "with erase: list what it would erase, and change nothing",
+  }),
   drainTimeout: flag({
     flags: "--drain-timeout <seconds>",
     env: "ROLLCALL_DRAIN_TIMEOUT",

@@ -1,9 +1,11 @@
 import { dirname } from "node:path";
 import { UserError } from "../../contract/errors.ts";
+import { erasedLine } from "../../contract/erased_line.ts";
 import { LEDGER_HEADER, ledgerLine } from "../../contract/ledger_line.ts";
 import type { Result } from "../../contract/result.ts";
 import { syncFolderOf } from "../../cli/atomic_write.ts";
 import { appendSynced, cannotOpen, type DiskFile, type OpenFile, openFile } from "./disk.ts";
+import { carryOutRequest, erasedIdentitiesPath } from "./erase_request.ts";
 import { createIdentitySet, type IdentitySet } from "./identity_set.ts";
 import { readRotatedIdentities, rotatedIdentitiesPath } from "./rotated_identities.ts";
 import { identityOf, lines } from "./lines.ts";
@@ -18,6 +20,14 @@ export interface Ledger {
    * @throws if the disk fails; the file is then as it was before
    */
   append(results: readonly Result[]): Promise<Result[]>;
+  /**
+   * Carries out a request to erase answers, if there is one, between two appends.
+   * @returns the number of erased lines; undefined if there was no request
+   * @throws if the disk fails; the request stays, to be carried out again
+   */
+  eraseRequested(): Promise<number | undefined>;
+  /** Whether the answer of this upload was erased: it must not be written anywhere again. */
+  isErased(identity: string): boolean;
   /** Number of uploads, including those in rotated files. */
   readonly size: number;
   close(): void;
@@ -54,9 +64,18 @@ export async function openLedger(path: string, options: LedgerOptions = {}): Pro
   const unlock = await lockLedger(path, compiledFor);
   try {
     const identities = createIdentitySet();
+    const erased = createIdentitySet();
     await readRotatedIdentities(rotatedIdentitiesPath(path), identities);
+    await readRotatedIdentities(erasedIdentitiesPath(path), erased);
     const first = await openAtEnd(path, open, identities);
-    return createLedger(path, { ...options, open }, identities, first, unlock);
+    const ledger = createLedger(path, { ...options, open }, { identities, erased }, first, unlock);
+    try {
+      await ledger.eraseRequested();
+    } catch (error) {
+      first.file.close();
+      throw cannotOpen(path, error, compiledFor);
+    }
+    return ledger;
   } catch (error) {
     unlock();
     throw error;
@@ -74,13 +93,21 @@ function createLedger(
   { rotateBytes = 0, now = () => new Date(), open, onSynced, onRotationFailed }:
     & LedgerOptions
     & { open: OpenFile },
-  identities: IdentitySet,
+  { identities, erased }: { identities: IdentitySet; erased: IdentitySet },
   first: Opened,
   unlock: () => void,
 ): Ledger {
   /** Undefined between a rotation and the first line after it. */
   let current: Opened | undefined = first;
   let rotateAt = rotateBytes;
+  /** Appends and erasures take turns. */
+  let last: Promise<unknown> = Promise.resolve();
+
+  function inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const turn = last.then(act);
+    last = turn.catch(() => {});
+    return turn;
+  }
 
   async function rotateIfDue() {
     if (rotateBytes === 0 || !current || current.end < rotateAt) return;
@@ -98,29 +125,37 @@ function createLedger(
     }
   }
 
+  async function append(results: readonly Result[]): Promise<Result[]> {
+    const fresh = new Map<string, Result>();
+    for (const result of results) {
+      if (!identities.has(result.identity)) fresh.set(result.identity, result);
+    }
+    if (fresh.size === 0) return [];
+    const started = performance.now();
+    if (!current) {
+      current = await openAtEnd(path, open, identities);
+      rotateAt = rotateBytes;
+    }
+    const received = now();
+    const text = [...fresh.values()].map((result) =>
+      erased.has(result.identity)
+        ? erasedLine(result.identity, received)
+        : ledgerLine(result, received)
+    ).join("");
+    current.end = await appendSynced(current.file, current.end, new TextEncoder().encode(text));
+    for (const identity of fresh.keys()) identities.add(identity);
+    onSynced?.((performance.now() - started) / 1000);
+    await rotateIfDue();
+    return [...fresh.values()];
+  }
+
   return {
     get size() {
       return identities.size;
     },
-    async append(results) {
-      const fresh = new Map<string, Result>();
-      for (const result of results) {
-        if (!identities.has(result.identity)) fresh.set(result.identity, result);
-      }
-      if (fresh.size === 0) return [];
-      const started = performance.now();
-      if (!current) {
-        current = await openAtEnd(path, open, identities);
-        rotateAt = rotateBytes;
-      }
-      const received = now();
-      const text = [...fresh.values()].map((result) => ledgerLine(result, received)).join("");
-      current.end = await appendSynced(current.file, current.end, new TextEncoder().encode(text));
-      for (const identity of fresh.keys()) identities.add(identity);
-      onSynced?.((performance.now() - started) / 1000);
-      await rotateIfDue();
-      return [...fresh.values()];
-    },
+    append: (results) => inTurn(() => append(results)),
+    eraseRequested: () => inTurn(() => carryOutRequest(path, erased, open)),
+    isErased: (identity) => erased.has(identity),
     close() {
       current?.file.close();
       unlock();

@@ -35,4 +35,8 @@ export function identityOf(line: string): string | undefined {
   return /^([0-9a-f]{32}),.*,\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/s.exec(line)?.[1];
 }
 
+/** Bytes of a line's identity with its comma, and of its time with its comma. */
+export const HEAD = 33;
+export const TAIL = 25;
+
 const HOLE = "\0".repeat(8);
