@@ -1,0 +1,93 @@
+import { basename, dirname } from "node:path";
+import { writeAtomically } from "../../cli/atomic_write.ts";
+import { toNfc } from "../../contract/text.ts";
+import { mentionPattern } from "../person.ts";
+import type { Left, Search, Store } from "../store.ts";
+import { isAlreadyGone } from "./remove_file.ts";
+import { rosterRow } from "./roster.ts";
+import { overwriteMentions } from "./overwrite_mentions.ts";
+import type { ScannedFile } from "./scan.ts";
+import { isRunRecord, withoutVideos } from "./run_record.ts";
+
+/** A file that names the person or one of the videos, and what to do with it. */
+interface Mention {
+  readonly path: string;
+  readonly kind: "report" | "run record" | "log" | "other";
+}
+
+/**
+ * Reports, run records and logs that name the person or a video of the person.
+ * Other files that do are named as left: only their owner knows what they are.
+ */
+export function mentions(): Store {
+  return {
+    title: "reports, run records and logs",
+    phase: "data",
+    async find(search) {
+      const pattern = mentionPattern([search.name, ...search.videos].map(toNfc));
+      const found: Mention[] = [];
+      for (const file of await search.files()) {
+        const kind = pattern && await kindOf(file, pattern, search);
+        if (kind) found.push({ path: file.path, kind });
+      }
+      const ours = found.filter(({ kind }) => kind !== "other");
+      return {
+        items: ours.map(({ path, kind }) => ({
+          what: `${path}: ${kind}`,
+          copy: {
+            file: `files/${basename(dirname(path))}-${basename(path)}`,
+            read: () => Deno.readFile(path),
+          },
+        })),
+        async erase() {
+          for (const mention of ours) await eraseMention(mention, search);
+        },
+        left: found.filter(({ kind }) => kind === "other").map(otherFile),
+      };
+    },
+  };
+}
+
+async function kindOf(
+  { path, kind }: ScannedFile,
+  pattern: RegExp,
+  { name }: Search,
+): Promise<Mention["kind"] | undefined> {
+  if (kind === "encodings") return await names(path, pattern) ? "other" : undefined;
+  // A ledger's files are those of the store for ledgers.
+  if (kind !== "text" || /\/results\/[^/]*\.csv$/.test(path)) return undefined;
+  const text = toNfc(await Deno.readTextFile(path));
+  if (text.search(pattern) < 0) return undefined;
+  if (/\.html?$/i.test(path)) return "report";
+  if (isRunRecord(text)) return "run record";
+  if (/\.(log|jsonl)$/i.test(path)) return "log";
+  return rosterRow(text, name) === undefined ? "other" : undefined;
+}
+
+async function names(path: string, pattern: RegExp): Promise<boolean> {
+  return toNfc(new TextDecoder().decode(await Deno.readFile(path))).search(pattern) >= 0;
+}
+
+async function eraseMention({ path, kind }: Mention, search: Search): Promise<void> {
+  try {
+    if (kind === "report") await Deno.remove(path);
+    else if (kind === "log") await overwriteMentions(path, [search.name, ...search.videos]);
+    else {
+      const text = await Deno.readTextFile(path);
+      await writeAtomically(path, withoutVideos(text, search.videos));
+    }
+  } catch (error) {
+    isAlreadyGone(error);
+  }
+}
+
+function otherFile({ path }: Mention): Left {
+  return {
+    what: `a file that Rollcall does not know (${extension(path)})`,
+    until: "you delete or change it: the plan names it",
+    where: path,
+  };
+}
+
+/** Not the path, which may hold the name. */
+const extension = (path: string) => /\.[A-Za-z0-9]{1,8}$/.exec(path)?.[0] ?? "without extension";

@@ -1,0 +1,34 @@
+import { terminalSafe } from "../cli/terminal_safe.ts";
+import type { PlannedStore } from "./plan.ts";
+import type { Left } from "./store.ts";
+
+/** Items of a store that are listed. */
+const MOST_LISTED = 50;
+
+/** The plan, for the person who decides. */
+export function planText(plan: readonly PlannedStore[]): string {
+  return plan.flatMap(({ store, items, error, left = [] }) => {
+    const lines = items.slice(0, MOST_LISTED).map(({ what }) => `  ${what}`);
+    if (items.length > MOST_LISTED) lines.push(`  and ${items.length - MOST_LISTED} more`);
+    const head = error !== undefined
+      ? [`${store.title}: cannot be searched: ${error}`]
+      : items.length > 0
+      ? [`${store.title}: ${items.length}`]
+      : [];
+    return [...head, ...lines, ...left.map(leftText)];
+  }).map(terminalSafe).join("\n");
+}
+
+/** The plan as JSON. */
+export function planJson(plan: readonly PlannedStore[]): string {
+  return JSON.stringify(plan.map(({ store, items, error, left = [] }) => ({
+    store: store.title,
+    items: items.map(({ what }) => what),
+    left,
+    ...(error === undefined ? {} : { error }),
+  })));
+}
+
+function leftText({ what, until, where }: Left): string {
+  return `  left: ${what}${where === undefined ? "" : ` ${where}`}; until ${until}`;
+}

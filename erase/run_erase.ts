@@ -1,0 +1,104 @@
+import { UserError } from "../contract/errors.ts";
+import { chosenNames } from "../cli/settings.ts";
+import { askForVideos, isNameTyped } from "./ask.ts";
+import { carryOut, type CarryOutOptions } from "./carry_out.ts";
+import { createClients } from "./cloud/clients.ts";
+import { staleFunction } from "./cloud/images.ts";
+import { awaitQuiet } from "./cloud/waiting.ts";
+import { writeCopies } from "./copies.ts";
+import { scanFiles } from "./files/scan.ts";
+import type { EraseOptions } from "./flags.ts";
+import { overSsh } from "./ledgers/guests.ts";
+import { countItems, makePlan, type PlannedStore } from "./plan.ts";
+import { planJson, planText } from "./plan_text.ts";
+import { CLOUD_LOGS, receiptJson, receiptText } from "./receipt.ts";
+import type { Search, Store, VideoChoice } from "./store.ts";
+import { MARK_FILE, storesOfFiles, storesOfStack } from "./stores.ts";
+
+/** Exit codes besides 0, done. */
+const PARTLY = 3;
+const NOTHING_FOUND = 4;
+
+/** Where the checkout keeps what it knows of people. */
+const OWN_FILES = ["var", "people", "students.csv"];
+
+/** Where to look, and what belongs to carrying it out there. */
+interface Scope extends CarryOutOptions {
+  readonly stores: readonly Store[];
+  readonly roots: readonly string[];
+  readonly isCloud: boolean;
+}
+
+/** @returns the exit code */
+export async function runErase(
+  name: string,
+  options: EraseOptions,
+  signal: AbortSignal,
+): Promise<number> {
+  const scope = scopeOf(options, signal);
+  const known = {
+    videos: new Set<string>(),
+    shared: new Set<string>(),
+    identities: new Set<string>(),
+  };
+  const searchFor = (choice: VideoChoice | undefined): Search => {
+    let files: ReturnType<typeof scanFiles> | undefined;
+    return { name, ...known, choice, signal, files: () => files ??= scanFiles(scope.roots) };
+  };
+  const plan = await makePlan(scope.stores, searchFor(options.videos));
+  const errors = plan.filter(({ error }) => error !== undefined);
+  if (options.plan) {
+    console.log(options.json ? planJson(plan) : planText(plan) || "nothing found");
+    if (options.out !== undefined) await writeCopies(options.out, name, plan);
+    return errors.length > 0 ? PARTLY : countItems(plan) > 0 ? 0 : NOTHING_FOUND;
+  }
+  if (countItems(plan) === 0) {
+    if (!options.json) console.log(planText(plan) || "nothing found");
+    else console.log(planJson(plan));
+    return errors.length > 0 ? PARTLY : NOTHING_FOUND;
+  }
+  console.error(planText(plan));
+  const choice = options.videos ?? await chooseVideos(plan, known.shared.size, signal);
+  if (!options.yes && !await isNameTyped(name, signal)) {
+    throw new UserError("that is not the name: nothing was erased");
+  }
+  const receipt = await carryOut(plan, scope.stores, () => searchFor(choice), scope);
+  for (const reason of receipt.reasons) console.error(`erase: ${reason}`);
+  const whole = scope.isCloud ? { ...receipt, left: [...receipt.left, CLOUD_LOGS] } : receipt;
+  console.log(options.json ? receiptJson(whole) : receiptText(whole));
+  return receipt.isDone ? 0 : PARTLY;
+}
+
+function scopeOf(options: EraseOptions, signal: AbortSignal): Scope {
+  const { local, also, guests, region, project } = options;
+  if (local !== undefined) {
+    return { stores: storesOfFiles(), roots: [local, ...also], isCloud: false };
+  }
+  const names = chosenNames(options);
+  const clients = createClients(region);
+  const runInGuest = overSsh(options.sshConfig ?? `var/ssh/${project}.config`);
+  const { sqs, ecr, lambda } = clients;
+  return {
+    stores: storesOfStack(clients, names, { guests, runInGuest }),
+    roots: [...OWN_FILES, ...also],
+    isCloud: true,
+    checkSources: () => staleFunction(ecr, lambda, names, MARK_FILE),
+    awaitQuiet: () =>
+      awaitQuiet(sqs, names, {
+        withinMs: options.wait * 1000,
+        signal,
+        onCount: () => {},
+      }),
+  };
+}
+
+/** Only the user knows whether a video is worth more to others in it. */
+async function chooseVideos(
+  plan: readonly PlannedStore[],
+  shared: number,
+  signal: AbortSignal,
+): Promise<VideoChoice> {
+  const count = plan.find(({ store }) => store.title === "videos")?.items.length ?? 0;
+  // Frames alone are always the person's own picture.
+  return count === 0 ? "frames" : await askForVideos(count, shared, signal);
+}

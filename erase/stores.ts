@@ -1,0 +1,58 @@
+import type { Names } from "../contract/names.ts";
+import { answers } from "./cloud/answers.ts";
+import type { Clients } from "./cloud/clients.ts";
+import { deadLetters } from "./cloud/dead_letters.ts";
+import { oldImages } from "./cloud/images.ts";
+import { studentsTable } from "./cloud/table.ts";
+import { frames, videos } from "./cloud/videos.ts";
+import { galleries, savedFaces } from "./files/galleries.ts";
+import { mentions } from "./files/mentions.ts";
+import { enrolledPictures } from "./files/pictures.ts";
+import { rosterFiles } from "./files/rosters.ts";
+import { guestLedgers, type RunInGuest } from "./ledgers/guests.ts";
+import { localLedgers } from "./ledgers/local.ts";
+import type { Store } from "./store.ts";
+
+/** Records that images hold somebody who was removed; see images_to_delete.ts. */
+export const MARK_FILE = "var/images-to-delete.json";
+
+/** Everything that is kept of people in files, in the order of the search. */
+export function storesOfFiles(markFile?: string): Store[] {
+  return [
+    savedFaces(),
+    galleries(markFile),
+    enrolledPictures(),
+    rosterFiles(),
+    localLedgers(),
+    mentions(),
+  ];
+}
+
+/** Everything that is kept of people in files, a cloud and guests, in the order of the search. */
+export function storesOfStack(
+  { s3, sqs, dynamo, lambda, ecr }: Clients,
+  names: Names,
+  { guests, runInGuest, markFile = MARK_FILE }: {
+    guests: readonly string[];
+    runInGuest: RunInGuest;
+    markFile?: string;
+  },
+): Store[] {
+  const [face, gallery, pictures, rosters, ledgers, files] = storesOfFiles(markFile);
+  return [
+    face!,
+    gallery!,
+    pictures!,
+    rosters!,
+    studentsTable(dynamo, names.studentsTable),
+    // These tell which videos the person is in.
+    answers(s3, names),
+    ledgers!,
+    ...(guests.length > 0 ? [guestLedgers(guests, runInGuest)] : []),
+    videos(s3, names),
+    frames(s3, names),
+    deadLetters(sqs, names),
+    files!,
+    oldImages(ecr, lambda, names, markFile),
+  ];
+}
