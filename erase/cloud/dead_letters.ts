@@ -3,6 +3,7 @@ import { type DeadLetter, videosOf } from "../../bridge/dlq/dead_letter.ts";
 import type { DeadLetterQueue } from "../../bridge/dlq/dead_letter_queue.ts";
 import { batchesOfTen, withReceivedMessages } from "../../bridge/dlq/receive_all.ts";
 import { openDeadLetterQueues } from "../../bridge/dlq/sqs_dead_letter_queue.ts";
+import { awaitAll } from "../../cli/async.ts";
 import { UserError } from "../../contract/errors.ts";
 import type { Names } from "../../contract/names.ts";
 import { toNfc } from "../../contract/text.ts";
@@ -19,16 +20,25 @@ export function deadLetters(sqs: SQSClient, names: Names): Store {
     phase: "data",
     async find(search) {
       const queues = await openDeadLetterQueues(sqs, names, "both");
-      const items: Item[] = [];
-      for (const queue of queues) {
-        for (const message of await select(queue, search, () => Promise.resolve())) {
-          const what = `${queue.name}: ${videosOf(message).join(", ") || message.id}`;
-          const read = () => Promise.resolve(message.body);
-          items.push({ what, copy: { file: `dead-letters/${message.id}.json`, read } });
-        }
-      }
+      // Side by side: each takes a long poll.
+      const found = await awaitAll(
+        queues.map(async (queue) => ({
+          queue,
+          messages: await select(queue, search, () => Promise.resolve()),
+        })),
+      );
+      const items = found.flatMap(({ queue, messages }) =>
+        messages.map((message): Item => ({
+          what: `${queue.name}: ${videosOf(message).join(", ") || message.id}`,
+          copy: {
+            file: `dead-letters/${message.id}.json`,
+            read: () => Promise.resolve(message.body),
+          },
+        }))
+      );
       const erase = async () => {
-        for (const queue of queues) {
+        for (const { queue, messages } of found) {
+          if (messages.length === 0) continue;
           await select(queue, search, async (selected, markDeleted) => {
             for (const ten of batchesOfTen(selected)) {
               const failed = await queue.delete(ten);

@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import { createResultFileWriter } from "../../bridge/collect/result_files.ts";
 import { openLedger } from "../../bridge/ledger/ledger.ts";
 import { sampleResult } from "../../bridge/testing/sample_messages.ts";
+import { encodeDescriptor } from "../../contract/descriptor_text.ts";
 import type { Result } from "../../contract/result.ts";
 import { DESCRIPTOR_LENGTH, galleryOf } from "../../recognition/gallery/gallery.ts";
 import { writeGallery } from "../../recognition/gallery/gallery_file.ts";
@@ -20,6 +21,9 @@ export const descriptorOf = (value: number) =>
 export const DESCRIPTOR = new TextDecoder("latin1").decode(
   new Uint8Array(descriptorOf(0.25).buffer).subarray(0, 64),
 );
+
+/** The descriptor in an answer's metadata. */
+const ENCODED_DESCRIPTOR = encodeDescriptor(descriptorOf(0.25));
 
 /** A result of the person, or of Bob. */
 export function resultOf(n: number, name: string, more: Partial<Result> = {}): Result {
@@ -118,6 +122,13 @@ export function everyByte(folder: string, except?: string): string {
 
 /** Which traces of the person a text has. */
 export function tracesIn(text: string): string[] {
-  return [PERSON, encodeURIComponent(PERSON), "Vantongeren", "vantongeren", DESCRIPTOR]
+  return [
+    PERSON,
+    encodeURIComponent(PERSON),
+    "Vantongeren",
+    "vantongeren",
+    DESCRIPTOR,
+    ENCODED_DESCRIPTOR,
+  ]
     .filter((trace) => text.includes(trace));
 }
