@@ -24,6 +24,9 @@ function writtenForms(text: string): string[] {
     plain,
     JSON.stringify(plain).slice(1, -1),
     encodeURIComponent(plain),
+    // In a URL's path, and in S3's events.
+    plain.split("/").map(encodeURIComponent).join("/"),
+    encodeURIComponent(plain).replaceAll("%20", "+"),
     html,
     html.replaceAll('"', "&quot;"),
     html.replaceAll('"', "&quot;").replaceAll("'", "&#39;"),

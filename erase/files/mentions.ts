@@ -1,5 +1,6 @@
 import { basename, dirname } from "node:path";
 import { writeAtomically } from "../../cli/atomic_write.ts";
+import { csvKey, frameKey } from "../../contract/csv.ts";
 import { toNfc } from "../../contract/text.ts";
 import { mentionPattern } from "../person.ts";
 import type { Left, Search, Store } from "../store.ts";
@@ -24,7 +25,7 @@ export function mentions(): Store {
     title: "reports, run records and logs",
     phase: "data",
     async find(search) {
-      const pattern = mentionPattern([search.name, ...search.videos].map(toNfc));
+      const pattern = mentionPattern(textsOf(search).map(toNfc));
       const found: Mention[] = [];
       for (const file of await search.files()) {
         const kind = pattern && await kindOf(file, pattern, search);
@@ -46,6 +47,11 @@ export function mentions(): Store {
       };
     },
   };
+}
+
+/** The name, and the keys of each video, its answer and its frame. */
+function textsOf({ name, videos }: Search): string[] {
+  return [name, ...[...videos].flatMap((key) => [key, csvKey(key), frameKey(key)])];
 }
 
 async function kindOf(
@@ -71,7 +77,7 @@ async function names(path: string, pattern: RegExp): Promise<boolean> {
 async function eraseMention({ path, kind }: Mention, search: Search): Promise<void> {
   try {
     if (kind === "report") await Deno.remove(path);
-    else if (kind === "log") await overwriteMentions(path, [search.name, ...search.videos]);
+    else if (kind === "log") await overwriteMentions(path, textsOf(search));
     else {
       const text = await Deno.readTextFile(path);
       await writeAtomically(path, withoutVideos(text, search.videos));

@@ -67,7 +67,8 @@ export async function writeSampleFiles(folder: string): Promise<void> {
   await put("var/report.html", "<p>Bob</p>");
   await put(
     "var/local/log/bridge.log",
-    `{"message":"ledgered","key":"${VIDEO}"}\n{"message":"ledgered","key":"bob.mp4"}\n`,
+    `GET /output/vantongeren-clip.csv\n{"message":"ledgered","key":"${VIDEO}"}\n` +
+      `{"message":"ledgered","key":"bob.mp4"}\n`,
   );
   await put("var/local/run.json", JSON.stringify(runRecord()));
   await put("notes.txt", `${PERSON} called`);

@@ -268,7 +268,7 @@ const STACK = [
   ...["frames", "input", "output"].map((name) => `bucket rollcall-000000000000-${name}`),
   "function rollcall-recognise",
   "log group /aws/lambda/rollcall-recognise",
-  ...["bridge", "function", "operator"].map((name) => `policy rollcall-${name}`),
+  ...["bridge", "eraser", "function", "operator"].map((name) => `policy rollcall-${name}`),
   ...["input", "input-dlq", "output", "output-dlq"].map((name) => `queue rollcall-${name}`),
   "repository rollcall-recognise",
   "role rollcall-function",
