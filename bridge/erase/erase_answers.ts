@@ -5,7 +5,11 @@ import { UserError } from "../../contract/errors.ts";
 import { LEDGER_HEADER } from "../../contract/ledger_line.ts";
 import type { OpenFile } from "../ledger/disk.ts";
 import { findLines, type FoundLine, ledgerFiles } from "../ledger/find_lines.ts";
-import { erasedIdentitiesPath, readRequest, requestErasure } from "../ledger/erase_request.ts";
+import {
+  erasedIdentitiesPath,
+  isErasureRequested,
+  requestErasure,
+} from "../ledger/erase_request.ts";
 import type { Selection } from "../ledger/selection.ts";
 import { createIdentitySet } from "../ledger/identity_set.ts";
 import { lines } from "../ledger/lines.ts";
@@ -85,7 +89,7 @@ async function awaitErasure(
 ): Promise<void> {
   for (let waited = 0;; waited += LOOK_MS) {
     if (!await isLedgerLocked(ledger)) return await openOnce(ledger, open);
-    if (await readRequest(ledger) === undefined) return;
+    if (!await isErasureRequested(ledger)) return;
     if (waited >= waitMs) {
       throw new UserError(
         `${ledger}: the running bridge has not erased the answers in ${waitMs / 1000} s: see its ` +

@@ -176,3 +176,21 @@ test(
     assert.deepEqual([...Deno.readDirSync(dir)], []);
   },
 );
+
+Deno.test({
+  name: "root leaves files that the service's user can use (needs read, write, sys, and root)",
+  ignore: needs("read", "write", "sys").ignore || Deno.uid() !== 0,
+  fn: () =>
+    inTempDir(async (dir) => {
+      const path = `${dir}/results.csv`;
+      await use(path, (ledger) => ledger.append([sampleResult(1)]));
+      const service = 12_345;
+      for (const file of [dir, path, `${path}.lock`]) await Deno.chown(file, service, service);
+      await eraseAnswers(path, ANN);
+      const owners = [...Deno.readDirSync(dir)].map(({ name }) =>
+        Deno.statSync(`${dir}/${name}`).uid
+      );
+      assert.equal(owners.length, 3, "the ledger, its lock, the erased identities");
+      assert.deepEqual(new Set(owners), new Set([service]));
+    }),
+});

@@ -5,7 +5,7 @@ import { LEDGER_HEADER, ledgerLine } from "../../contract/ledger_line.ts";
 import type { Result } from "../../contract/result.ts";
 import { syncFolderOf } from "../../cli/atomic_write.ts";
 import { appendSynced, cannotOpen, type DiskFile, type OpenFile, openFile } from "./disk.ts";
-import { carryOutRequest, erasedIdentitiesPath } from "./erase_request.ts";
+import { carryOutRequests, erasedIdentitiesPath } from "./erase_request.ts";
 import { createIdentitySet, type IdentitySet } from "./identity_set.ts";
 import { readRotatedIdentities, rotatedIdentitiesPath } from "./rotated_identities.ts";
 import { identityOf, lines } from "./lines.ts";
@@ -154,7 +154,7 @@ function createLedger(
       return identities.size;
     },
     append: (results) => inTurn(() => append(results)),
-    eraseRequested: () => inTurn(() => carryOutRequest(path, erased, open)),
+    eraseRequested: () => inTurn(() => carryOutRequests(path, erased, open)),
     isErased: (identity) => erased.has(identity),
     close() {
       current?.file.close();
