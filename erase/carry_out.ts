@@ -1,3 +1,4 @@
+import { explainAwsError } from "../aws/clients.ts";
 import { messageOf } from "../cli/errors.ts";
 import { isStopped } from "../cli/stop.ts";
 import { countItems, makePlan, type PlannedStore } from "./plan.ts";
@@ -40,7 +41,7 @@ export async function carryOut(
       await erase();
     } catch (problem) {
       if (isStopped(problem)) throw problem;
-      failed.set(store.title, messageOf(problem));
+      failed.set(store.title, messageOf(explainAwsError(problem) ?? problem));
     }
   }
 

@@ -1,3 +1,5 @@
+import { explainAwsError, isNoRegion } from "../aws/clients.ts";
+import { isNoCredentials } from "../aws/credentials.ts";
 import { messageOf } from "../cli/errors.ts";
 import { isStopped } from "../cli/stop.ts";
 import { type Found, NOTHING, type Search, type Store } from "./store.ts";
@@ -8,7 +10,10 @@ export interface PlannedStore extends Found {
   readonly error?: string;
 }
 
-/** Searches every store, in this order: answers and ledgers tell the others which videos to look for. */
+/**
+ * Searches every store, in this order: answers and ledgers tell the others which videos to look for.
+ * @throws if there are no credentials or no region, or the signal is aborted
+ */
 export async function makePlan(
   stores: readonly Store[],
   search: Search,
@@ -19,8 +24,10 @@ export async function makePlan(
     try {
       plan.push({ ...await store.find(search), store });
     } catch (error) {
-      if (isStopped(error) || search.signal.aborted) throw error;
-      plan.push({ ...NOTHING, store, error: messageOf(error) });
+      // Without credentials no store of the cloud can be searched.
+      const isFatal = isNoCredentials(error) || isNoRegion(error);
+      if (isFatal || isStopped(error) || search.signal.aborted) throw error;
+      plan.push({ ...NOTHING, store, error: messageOf(explainAwsError(error) ?? error) });
     }
   }
   return plan;

@@ -7,7 +7,8 @@ const MOST_LISTED = 50;
 
 /** The plan, for the person who decides. */
 export function planText(plan: readonly PlannedStore[]): string {
-  return plan.flatMap(({ store, items, error, left = [] }) => {
+  const nothing = plan.every(({ items, error }) => items.length === 0 && error === undefined);
+  const lines = plan.flatMap(({ store, items, error, left = [] }) => {
     const lines = items.slice(0, MOST_LISTED).map(({ what }) => `  ${what}`);
     if (items.length > MOST_LISTED) lines.push(`  and ${items.length - MOST_LISTED} more`);
     const head = error !== undefined
@@ -15,8 +16,11 @@ export function planText(plan: readonly PlannedStore[]): string {
       : items.length > 0
       ? [`${store.title}: ${items.length}`]
       : [];
-    return [...head, ...lines, ...left.map(leftText)];
-  }).map(terminalSafe).join("\n");
+    // What stays of anybody for a while matters only if there is something of the person.
+    const told = items.length > 0 ? left : left.filter(({ where, isOpen }) => where || isOpen);
+    return [...head, ...lines, ...told.map(leftText)];
+  });
+  return [...nothing ? ["nothing found"] : [], ...lines].map(terminalSafe).join("\n");
 }
 
 /** The plan as JSON. */

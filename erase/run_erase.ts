@@ -1,4 +1,5 @@
 import { UserError } from "../contract/errors.ts";
+import { clearProgress, progressOnStderr } from "../cli/progress.ts";
 import { chosenNames } from "../cli/settings.ts";
 import { askForVideos, isNameTyped } from "./ask.ts";
 import { carryOut, type CarryOutOptions } from "./carry_out.ts";
@@ -48,13 +49,12 @@ export async function runErase(
   const plan = await makePlan(scope.stores, searchFor(options.videos));
   const errors = plan.filter(({ error }) => error !== undefined);
   if (options.plan) {
-    console.log(options.json ? planJson(plan) : planText(plan) || "nothing found");
+    console.log(options.json ? planJson(plan) : planText(plan));
     if (options.out !== undefined) await writeCopies(options.out, name, plan);
     return errors.length > 0 ? PARTLY : countItems(plan) > 0 ? 0 : NOTHING_FOUND;
   }
   if (countItems(plan) === 0) {
-    if (!options.json) console.log(planText(plan) || "nothing found");
-    else console.log(planJson(plan));
+    console.log(options.json ? planJson(plan) : planText(plan));
     return errors.length > 0 ? PARTLY : NOTHING_FOUND;
   }
   console.error(planText(plan));
@@ -63,6 +63,7 @@ export async function runErase(
     throw new UserError("that is not the name: nothing was erased");
   }
   const receipt = await carryOut(plan, scope.stores, () => searchFor(choice), scope);
+  clearProgress();
   for (const reason of receipt.reasons) console.error(`erase: ${reason}`);
   const whole = scope.isCloud ? { ...receipt, left: [...receipt.left, CLOUD_LOGS] } : receipt;
   console.log(options.json ? receiptJson(whole) : receiptText(whole));
@@ -71,8 +72,10 @@ export async function runErase(
 
 function scopeOf(options: EraseOptions, signal: AbortSignal): Scope {
   const { local, also, guests, region, project } = options;
+  const progress = progressOnStderr();
+  const onStep = (title: string) => progress.update(`erasing: ${title}`);
   if (local !== undefined) {
-    return { stores: storesOfFiles(), roots: [local, ...also], isCloud: false };
+    return { stores: storesOfFiles(), roots: [local, ...also], isCloud: false, onStep };
   }
   const names = chosenNames(options);
   const clients = createClients(region);
@@ -82,12 +85,13 @@ function scopeOf(options: EraseOptions, signal: AbortSignal): Scope {
     stores: storesOfStack(clients, names, { guests, runInGuest }),
     roots: [...OWN_FILES, ...also],
     isCloud: true,
+    onStep,
     checkSources: () => staleFunction(ecr, lambda, names, MARK_FILE),
     awaitQuiet: () =>
       awaitQuiet(sqs, names, {
         withinMs: options.wait * 1000,
         signal,
-        onCount: () => {},
+        onCount: (messages) => progress.update(`waiting for ${messages} messages`),
       }),
   };
 }

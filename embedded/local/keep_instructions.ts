@@ -46,6 +46,7 @@ export function keepInstructions(
     [`${program} report`, ...mapping, run, ...report],
     // Ansible runs in the checkout.
     [`${program} ansible-playbook playbooks/aws.yml`, `-e @${kept.playbookSettings}`],
+    [`${program} erase NAME --plan`],
     [`aws s3 ls s3://${names.outputBucket}/`],
     [`aws dynamodb scan --table-name ${names.studentsTable}`],
     [`aws s3 cp some.mp4 s3://${names.inputBucket}/`],
@@ -80,7 +81,9 @@ export function playbookSettings(
   };
 }
 
-/** Variables that override the resource names in the .env of the checkout; empty without an .env. */
+/** Variables that override the resource names and guests in the .env of the checkout; empty without an .env. */
 export function nameOverrides(project: string, checkout: string): Record<string, string> {
-  return existsSync(`${checkout}/.env`) ? nameVariables(project, namesOf(project)) : {};
+  if (!existsSync(`${checkout}/.env`)) return {};
+  // The guests there have nothing to do with this cloud.
+  return { ...nameVariables(project, namesOf(project)), ROLLCALL_GUESTS: "" };
 }

@@ -86,5 +86,6 @@ Deno.test({
       assert.deepEqual(nameOverrides("demo", checkout), {});
       await Deno.writeTextFile(`${checkout}/.env`, "ROLLCALL_INPUT_BUCKET=other\n");
       assert.equal(nameOverrides("demo", checkout)["ROLLCALL_INPUT_BUCKET"], "demo-input");
+      assert.equal(nameOverrides("demo", checkout)["ROLLCALL_GUESTS"], "");
     }),
 });

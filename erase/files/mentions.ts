@@ -7,7 +7,7 @@ import type { Left, Search, Store } from "../store.ts";
 import { isAlreadyGone } from "./remove_file.ts";
 import { rosterRow } from "./roster.ts";
 import { overwriteMentions } from "./overwrite_mentions.ts";
-import type { ScannedFile } from "./scan.ts";
+import type { Kind, ScannedFile } from "./scan.ts";
 import { isRunRecord, withoutVideos } from "./run_record.ts";
 
 /** A file that names the person or one of the videos, and what to do with it. */
@@ -43,7 +43,10 @@ export function mentions(): Store {
         async erase() {
           for (const mention of ours) await eraseMention(mention, search);
         },
-        left: found.filter(({ kind }) => kind === "other").map(otherFile),
+        left: [
+          ...found.filter(({ kind }) => kind === "other").map(otherFile),
+          ...(await search.files()).filter(({ kind }) => UNREAD.includes(kind)).map(unreadFile),
+        ],
       };
     },
   };
@@ -91,6 +94,17 @@ function otherFile({ path }: Mention): Left {
   return {
     what: `a file that Rollcall does not know (${extension(path)})`,
     until: "you delete or change it: the plan names it",
+    where: path,
+  };
+}
+
+/** Kinds of files that are not searched. */
+const UNREAD: readonly Kind[] = ["unreadable", "large"];
+
+function unreadFile({ path }: ScannedFile): Left {
+  return {
+    what: "a file or folder that this user cannot read, or that is too large",
+    until: "you look into it: the plan names it",
     where: path,
   };
 }

@@ -3,7 +3,16 @@ import { pictureCodec } from "../../recognition/pictures/picture_format.ts";
 import { LEDGER_HEADER } from "../../contract/ledger_line.ts";
 
 /** What a file is, by its content. */
-export type Kind = "gallery" | "ledger" | "picture" | "text" | "encodings" | "binary" | "large";
+export type Kind =
+  | "gallery"
+  | "ledger"
+  | "picture"
+  | "text"
+  | "encodings"
+  | "binary"
+  | "large"
+  /** Also a folder. */
+  | "unreadable";
 
 export interface ScannedFile {
   readonly path: string;
@@ -30,7 +39,11 @@ export async function scanFiles(roots: readonly string[]): Promise<ScannedFile[]
   return [...found.values()];
 
   async function walk(folder: string): Promise<void> {
-    const entries = await Array.fromAsync(Deno.readDir(folder));
+    const entries = await Array.fromAsync(Deno.readDir(folder)).catch((error) => {
+      if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
+      found.set(folder, { path: folder, kind: "unreadable" });
+      return [];
+    });
     for (const { name, isFile, isDirectory } of entries.sort((a, b) => a.name < b.name ? -1 : 1)) {
       if (isDirectory && !SKIPPED.has(name)) await walk(`${folder}/${name}`);
       else if (isFile) await add(`${folder}/${name}`);
@@ -43,6 +56,7 @@ export async function scanFiles(roots: readonly string[]): Promise<ScannedFile[]
     const kind = await kindOf(path).catch((error) => {
       // A program may remove its temporary files meanwhile.
       if (error instanceof Deno.errors.NotFound) return undefined;
+      if (error instanceof Deno.errors.PermissionDenied) return "unreadable";
       throw error;
     });
     if (kind) found.set(real, { path, kind });
