@@ -30,13 +30,15 @@ export function oldImages(ecr: ECRClient, lambda: LambdaClient, names: Names, ma
   return {
     title: "images",
     phase: "last",
-    async find() {
+    async find(search) {
       const [before, images] = [await readRemoval(mark), await readImages(ecr, lambda, names)];
       const old = before === undefined ? [] : images.all.filter((image) => isOlder(image, before));
       const inUse = old.some(({ imageDigest }) => imageDigest === images.inUse);
       const deletable = old.filter(({ imageDigest }) => imageDigest !== images.inUse);
       const left: Left[] = inUse ? [functionLeft()] : [];
       if (images.all.length > 0) {
+        const hasGallery = (await search.files()).some(({ kind }) => kind === "gallery");
+        if (before === undefined && !hasGallery) left.push(NO_GALLERY);
         left.push({
           what: "images in the container engine that built them",
           until: "you delete them there (podman images, rmi)",
@@ -64,6 +66,12 @@ export function oldImages(ecr: ECRClient, lambda: LambdaClient, names: Names, ma
     },
   };
 }
+
+const NO_GALLERY: Left = {
+  what: "the function's images: there is no gallery here, from which the person could be removed",
+  until: "you run this command where the gallery is, or add it by --also",
+  isOpen: true,
+};
 
 /** What to do first, if the function's image is older than the removal from the gallery. */
 export async function staleFunction(

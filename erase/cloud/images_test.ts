@@ -4,6 +4,7 @@ import type { LambdaClient } from "@aws-sdk/client-lambda";
 import { namesOf } from "../../contract/names.ts";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
 import { recordRemoval } from "../images_to_delete.ts";
+import type { Kind } from "../files/scan.ts";
 import type { Search } from "../store.ts";
 
 const REMOVED_AT = new Date("2026-01-02T03:04:05.678Z");
@@ -53,7 +54,10 @@ async function storeFor({ ecr, lambda }: ReturnType<typeof fakeClients>, mark: s
   const { oldImages, staleFunction } = await import("./images.ts");
   const names = namesOf("rollcall");
   return {
-    find: () => oldImages(ecr, lambda, names, mark).find({} as Search),
+    find: (kind: Kind = "gallery") => {
+      const files = () => Promise.resolve([{ path: "var/gallery", kind }]);
+      return oldImages(ecr, lambda, names, mark).find({ files } as unknown as Search);
+    },
     stale: () => staleFunction(ecr, lambda, names, mark),
   };
 }
@@ -91,4 +95,7 @@ test("without a removal, no image is touched", async (mark) => {
   assert.deepEqual(items, []);
   await erase();
   assert.equal(clients.left().length, 2);
+  // Where the gallery is elsewhere, nobody has been removed from it.
+  const elsewhere = await store.find("text");
+  assert.ok(elsewhere.left!.some(({ isOpen, until }) => isOpen && /--also/.test(until)));
 });
