@@ -52,7 +52,7 @@ test("a folder keeps nothing of the person, and everything of the others", async
     "enrolled pictures": 1,
     "rosters": 2,
     "ledgers": 2,
-    "reports, run records and logs": 3,
+    "reports, run records, mappings and logs": 4,
   });
   assert.deepEqual(tracesIn(bytesLeft(folder)), []);
   assert.ok(receipt.isDone, receiptText(receipt));
@@ -70,6 +70,7 @@ test("a folder keeps nothing of the person, and everything of the others", async
   assert.ok(await Deno.stat(`${folder}/var/report.html`));
   const run = parseRunRecord(await Deno.readTextFile(`${folder}/var/local/run.json`), "run");
   assert.deepEqual(run.planned, ["bob.mp4"]);
+  assert.equal(await Deno.readTextFile(`${folder}/var/mapping`), "bob.mp4:Art,senior\n");
   const log = await Deno.readTextFile(`${folder}/var/local/log/bridge.log`);
   assert.match(log, /"key":"x+"}\n.*"key":"bob\.mp4"}\n$/);
 });

@@ -6,6 +6,7 @@ import { mentionPattern } from "../person.ts";
 import type { Left, Search, Store } from "../store.ts";
 import { isAlreadyGone } from "./remove_file.ts";
 import { rosterRow } from "./roster.ts";
+import { isMappingOf, mappingWithout } from "./mapping.ts";
 import { overwriteMentions } from "./overwrite_mentions.ts";
 import type { Kind, ScannedFile } from "./scan.ts";
 import { isRunRecord, withoutVideos } from "./run_record.ts";
@@ -13,16 +14,16 @@ import { isRunRecord, withoutVideos } from "./run_record.ts";
 /** A file that names the person or one of the videos, and what to do with it. */
 interface Mention {
   readonly path: string;
-  readonly kind: "report" | "run record" | "log" | "other";
+  readonly kind: "report" | "run record" | "mapping" | "log" | "other";
 }
 
 /**
- * Reports, run records and logs that name the person or a video of the person.
+ * Reports, run records, mappings and logs that name the person or a video of the person.
  * Other files that do are named as left: only their owner knows what they are.
  */
 export function mentions(): Store {
   return {
-    title: "reports, run records and logs",
+    title: "reports, run records, mappings and logs",
     phase: "data",
     async find(search) {
       const pattern = mentionPattern(textsOf(search).map(toNfc));
@@ -46,6 +47,7 @@ export function mentions(): Store {
         left: [
           ...found.filter(({ kind }) => kind === "other").map(otherFile),
           ...(await search.files()).filter(({ kind }) => UNREAD.includes(kind)).map(unreadFile),
+          ...(await search.files()).filter((file) => isVideoOf(file, search)).map(originalVideo),
         ],
       };
     },
@@ -60,7 +62,7 @@ function textsOf({ name, videos }: Search): string[] {
 async function kindOf(
   { path, kind }: ScannedFile,
   pattern: RegExp,
-  { name }: Search,
+  { name, videos }: Search,
 ): Promise<Mention["kind"] | undefined> {
   if (kind === "encodings") return await names(path, pattern) ? "other" : undefined;
   // A ledger's files are those of the store for ledgers.
@@ -69,6 +71,7 @@ async function kindOf(
   if (text.search(pattern) < 0) return undefined;
   if (/\.html?$/i.test(path)) return "report";
   if (isRunRecord(text)) return "run record";
+  if (isMappingOf(text, videos)) return "mapping";
   if (/\.(log|jsonl)$/i.test(path)) return "log";
   return rosterRow(text, name) === undefined ? "other" : undefined;
 }
@@ -83,7 +86,8 @@ async function eraseMention({ path, kind }: Mention, search: Search): Promise<vo
     else if (kind === "log") await overwriteMentions(path, textsOf(search));
     else {
       const text = await Deno.readTextFile(path);
-      await writeAtomically(path, withoutVideos(text, search.videos));
+      const rest = kind === "mapping" ? mappingWithout : withoutVideos;
+      await writeAtomically(path, rest(text, search.videos));
     }
   } catch (error) {
     isAlreadyGone(error);
@@ -105,6 +109,19 @@ function unreadFile({ path }: ScannedFile): Left {
   return {
     what: "a file or folder that this user cannot read, or that is too large",
     until: "you look into it: the plan names it",
+    where: path,
+  };
+}
+
+function isVideoOf({ path, kind }: ScannedFile, { videos }: Search): boolean {
+  if (kind !== "binary") return false;
+  return [...videos].some((key) => basename(key) === basename(path));
+}
+
+function originalVideo({ path }: ScannedFile): Left {
+  return {
+    what: "a file on this machine with the name of one of the videos",
+    until: "you delete it: the plan names it",
     where: path,
   };
 }

@@ -71,6 +71,7 @@ export async function writeSampleFiles(folder: string): Promise<void> {
       `{"message":"ledgered","key":"bob.mp4"}\n`,
   );
   await put("var/local/run.json", JSON.stringify(runRecord()));
+  await put("var/mapping", `${VIDEO}:Physics,junior\nbob.mp4:Art,senior\n`);
   await put("notes.txt", `${PERSON} called`);
 
   async function put(path: string, content: string | Uint8Array): Promise<void> {
