@@ -5,7 +5,9 @@ import { readGallery } from "../recognition/gallery/gallery_file.ts";
 import { carryOut, type CarryOutOptions } from "./carry_out.ts";
 import { scanFiles } from "./files/scan.ts";
 import { countItems, makePlan } from "./plan.ts";
+import { planText } from "./plan_text.ts";
 import { receiptJson, receiptText } from "./receipt.ts";
+import { similarPeople } from "./similar_people.ts";
 import type { Search } from "./store.ts";
 import { storesOfFiles } from "./stores.ts";
 import { everyByte, PERSON, tracesIn, VIDEO, writeSampleFiles } from "./testing/sample_files.ts";
@@ -109,6 +111,20 @@ Deno.test({
       });
     }
   },
+});
+
+test("a gallery that cannot be read is named, and the others are changed", async (folder) => {
+  await Deno.writeTextFile(`${folder}/var/older`, "RCGALRY1 and nothing else");
+  const { plan, receipt } = await erase(folder);
+  assert.match(planText(plan), /left: a gallery that cannot be read .*\/var\/older;/);
+  assert.equal(receipt.isDone, false);
+  assert.deepEqual((await readGallery(`${folder}/var/local/gallery`)).people, ["Bob"]);
+});
+
+test("a mistyped name has a suggestion", async (folder) => {
+  const files = await scanFiles([folder]);
+  assert.deepEqual(await similarPeople("bop", files), ["Bob"]);
+  assert.deepEqual(await similarPeople("Carla", files), []);
 });
 
 test("while the function still knows the person, nothing but the sources is erased", async (folder) => {

@@ -13,6 +13,7 @@ import { overSsh } from "./ledgers/guests.ts";
 import { countItems, makePlan, type PlannedStore } from "./plan.ts";
 import { planJson, planText } from "./plan_text.ts";
 import { CLOUD_LOGS, receiptJson, receiptText } from "./receipt.ts";
+import { similarPeople } from "./similar_people.ts";
 import type { Search, Store, VideoChoice } from "./store.ts";
 import { MARK_FILE, storesOfFiles, storesOfStack } from "./stores.ts";
 
@@ -48,6 +49,10 @@ export async function runErase(
   };
   const plan = await makePlan(scope.stores, searchFor(options.videos));
   const errors = plan.filter(({ error }) => error !== undefined);
+  if (countItems(plan) === 0) {
+    const similar = await similarPeople(name, await searchFor(undefined).files());
+    if (similar.length > 0) console.error(`erase: did you mean ${similar.join(" or ")}?`);
+  }
   if (options.plan) {
     console.log(options.json ? planJson(plan) : planText(plan));
     if (options.out !== undefined) await writeCopies(options.out, name, plan);

@@ -3,9 +3,17 @@ import { isAlreadyGone } from "./remove_file.ts";
 import { facePictureOf } from "../../recognition/enroll/face_picture.ts";
 import { removePersonFrom } from "../../recognition/enroll/remove_person.ts";
 import { rowOf } from "../../recognition/gallery/change_gallery.ts";
+import { UserError } from "../../contract/errors.ts";
 import { readGallery } from "../../recognition/gallery/gallery_file.ts";
 import { recordRemoval } from "../images_to_delete.ts";
-import type { Item, Search, Store } from "../store.ts";
+import type { Item, Left, Search, Store } from "../store.ts";
+
+/** It may be damaged, or of the kind from before faces were aligned. */
+const UNREADABLE: Left = {
+  what: "a gallery that cannot be read",
+  until: "you delete it or make it again: the plan names it",
+  isOpen: true,
+};
 
 /** The galleries: descriptors with names. */
 export function galleries(markFile?: string): Store {
@@ -16,9 +24,17 @@ export function galleries(markFile?: string): Store {
       const { name } = search;
       const items: Item[] = [];
       const files: string[] = [];
+      const left: Left[] = [];
       for (const { path, kind } of await search.files()) {
         if (kind !== "gallery") continue;
-        const gallery = await readGallery(path);
+        const gallery = await readGallery(path).catch((error) => {
+          if (!(error instanceof UserError)) throw error;
+          return undefined;
+        });
+        if (!gallery) {
+          left.push({ ...UNREADABLE, where: path });
+          continue;
+        }
         const row = gallery.people.indexOf(name);
         if (row < 0) continue;
         files.push(path);
@@ -39,7 +55,7 @@ export function galleries(markFile?: string): Store {
           if ((await readGallery(file)).people.includes(name)) await removePersonFrom(file, name);
         }
       };
-      return { items, erase };
+      return { items, erase, left };
     },
   };
 }

@@ -14,7 +14,9 @@ export function rosterFiles(): Store {
       const rosters: { path: string; row: string }[] = [];
       for (const { path, kind } of await search.files()) {
         if (kind !== "text" || !/\.(csv|tsv|txt|json)$/i.test(path)) continue;
-        const row = rosterRow(await readText(path), name);
+        // A text in no encoding that a roster may have is none.
+        const text = await readText(path).catch(() => undefined);
+        const row = text === undefined ? undefined : rosterRow(text, name);
         if (row !== undefined) rosters.push({ path, row });
       }
       return {
