@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import type { Box } from "../../contract/result.ts";
+import type { Picture } from "../frames/frame.ts";
+import { BLOCKS, hideFaces } from "./hide_faces.ts";
+
+/** A picture of noise: no two pixels tell the same. */
+function noise(width: number, height: number): Picture {
+  let seed = 1;
+  const rgb = Uint8Array.from({ length: width * height * 3 }, () => {
+    seed = Math.imul(seed, 1_664_525) + 1_013_904_223;
+    return seed >>> 24;
+  });
+  return { width, height, rgb };
+}
+
+const pixel = (
+  { width, rgb }: Picture,
+  x: number,
+  y: number,
+) => [...rgb.subarray((y * width + x) * 3, (y * width + x) * 3 + 3)];
+
+/** The different colours in the box. */
+function coloursIn(picture: Picture, { x, y, width, height }: Box): number {
+  const colours = new Set<string>();
+  for (let row = y; row < y + height; row++) {
+    for (let column = x; column < x + width; column++) {
+      colours.add(pixel(picture, column, row).join());
+    }
+  }
+  return colours.size;
+}
+
+Deno.test("a face is a few blocks of one colour each, however large it is", () => {
+  const picture = noise(300, 300);
+  for (const side of [13, 40, 200]) {
+    const face = { x: 50, y: 60, width: side, height: side };
+    const hidden = hideFaces(picture, { recognised: [], others: [face] }, "blur");
+    // Blocks begin outside the face, so that one more may reach into it.
+    assert.ok(coloursIn(hidden, face) <= (BLOCKS + 1) ** 2, `${side}`);
+    assert.ok(picture.rgb.some((value, i) => value !== hidden.rgb[i]));
+  }
+  assert.deepEqual(picture, noise(300, 300), "the original is as it was");
+});
+
+Deno.test("the blocks tell only roughly which colour was there", () => {
+  const face = { x: 20, y: 20, width: 40, height: 40 };
+  const { rgb } = hideFaces(noise(80, 80), { recognised: [], others: [face] }, "blur");
+  const at = (40 * 80 + 40) * 3;
+  for (const value of rgb.subarray(at, at + 3)) assert.ok(value % 16 === 0 || value === 255);
+});
+
+Deno.test("hair and chin are hidden too, and what is far away is not", () => {
+  const picture = noise(200, 200);
+  const face = { x: 80, y: 80, width: 40, height: 40 };
+  const hidden = hideFaces(picture, { recognised: [], others: [face] }, "blur");
+  assert.ok(coloursIn(hidden, { x: 70, y: 70, width: 60, height: 60 }) <= 49);
+  assert.deepEqual(pixel(hidden, 10, 10), pixel(picture, 10, 10));
+  assert.deepEqual(pixel(hidden, 190, 100), pixel(picture, 190, 100));
+});
+
+Deno.test("a face at the edge, partly outside, is hidden", () => {
+  const picture = noise(100, 60);
+  for (
+    const face of [{ x: -20, y: -10, width: 40, height: 40 }, {
+      x: 90,
+      y: 50,
+      width: 30,
+      height: 30,
+    }]
+  ) {
+    const hidden = hideFaces(picture, { recognised: [], others: [face] }, "blur");
+    const [x, y] = [Math.max(0, face.x), Math.max(0, face.y)];
+    assert.notDeepEqual(pixel(hidden, x, y), pixel(picture, x, y));
+    assert.equal(hidden.rgb.length, picture.rgb.length);
+  }
+});
+
+Deno.test("a recognised face stays as it is, but where somebody else's face is in front of it", () => {
+  const picture = noise(200, 100);
+  const own = { x: 20, y: 20, width: 60, height: 60 };
+  const other = { x: 70, y: 20, width: 60, height: 60 };
+  const hidden = hideFaces(picture, { recognised: [own], others: [other] }, "blur");
+  assert.deepEqual(pixel(hidden, 60, 40), pixel(picture, 60, 40), "near the other");
+  assert.notDeepEqual(pixel(hidden, 75, 40), pixel(picture, 75, 40), "in both");
+});
+
+Deno.test("crop leaves the recognised face alone, in its place; without one, nothing", () => {
+  const picture = noise(200, 100);
+  const own = { x: 100, y: 40, width: 20, height: 20 };
+  const cropped = hideFaces(picture, { recognised: [own], others: [] }, "crop");
+  assert.deepEqual(pixel(cropped, 110, 50), pixel(picture, 110, 50));
+  assert.deepEqual(pixel(cropped, 50, 50), [128, 128, 128]);
+  assert.deepEqual([cropped.width, cropped.height], [200, 100]);
+  const beside = { ...own, x: 122 };
+  const both = hideFaces(picture, { recognised: [own], others: [beside] }, "crop");
+  assert.notDeepEqual(pixel(both, 124, 50), pixel(picture, 124, 50), "its surroundings are hidden");
+  const nothing = hideFaces(picture, { recognised: [], others: [own] }, "crop");
+  assert.ok(nothing.rgb.every((value) => value === 128));
+});
