@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import type { Bystanders } from "../../contract/bystanders.ts";
 import { type Names, namesOf } from "../../contract/names.ts";
 import { nameVariables } from "../../cli/settings.ts";
 import { shellQuoted } from "../../cli/shell_quote.ts";
@@ -65,19 +66,20 @@ Logs of every part: ${path(kept.logs)}
 
 /**
  * The variables with which playbooks/aws.yml keeps what the local run has made working: its bucket names, its
- * function's address and concurrency, its roster.
+ * function's address, concurrency and treatment of bystanders, its roster.
  */
 export function playbookSettings(
   project: string,
   { functionUrl, concurrency }: Pick<Cloud, "functionUrl" | "concurrency">,
-  roster: string,
+  { students, bystanders }: { students: string; bystanders: Bystanders },
 ): Record<string, unknown> {
   return {
     project,
     bucket_prefix: project,
     function_settings: { MINISTACK_LAMBDA_PROXY_URL: functionUrl },
     function_reserved_concurrency: concurrency,
-    students_file: roster,
+    students_file: students,
+    bystanders,
   };
 }
 
