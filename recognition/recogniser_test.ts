@@ -111,6 +111,9 @@ withClip(
     assert.deepEqual([outcome, descriptor, face], ["unknown", null, plain.face]);
     assert.equal(distance, plain.distance);
     const middle = (25 * frame!.width + 25) * 3;
-    assert.notDeepEqual(frame!.rgb.slice(middle, middle + 60), plain.frame!.rgb.slice(middle, middle + 60));
+    assert.notDeepEqual(
+      frame!.rgb.slice(middle, middle + 60),
+      plain.frame!.rgb.slice(middle, middle + 60),
+    );
   },
 );

@@ -133,6 +133,19 @@ const MISTAKES: [why: string, args: string[], code: number, says: RegExp][] = [
   ],
   ["no videos", ["workload"], 2, /--videos is missing: for example --videos clips/],
   ["no such folder", ["workload", "--videos", "nosuch"], 1, /^workload: .*nosuch/],
+  ["blur without frames", ["identify", "--blur", "a.mp4"], 2, /--blur is about saved frames: add/],
+  [
+    "a redacted CSV",
+    ["report", "--redact", "--csv"],
+    2,
+    /--redact is about the page: --csv and --json print names/,
+  ],
+  [
+    "a report that hides bystanders and plays clips",
+    ["report", "--blur", "--link-videos", "clips"],
+    2,
+    /--blur or --link-videos, not both: the videos show everyone/,
+  ],
   ["no gallery", ["identify", "--gallery", "nosuch", "deno.json"], 1, /no gallery at nosuch/],
   ["no video", ["identify", "nosuch.mp4"], 1, /^identify: nosuch.mp4: no such video file/],
   [

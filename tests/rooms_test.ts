@@ -11,7 +11,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   recognition: ["contract", "cli"],
   lambda: ["contract", "cli", "aws", "recognition"],
   bridge: ["contract", "cli", "aws"],
-  workload: ["contract", "cli", "aws"],
+  // For reports without bystanders.
+  workload: ["contract", "cli", "aws", "recognition"],
   embedded: ["contract", "cli", "aws"],
   images: ["contract", "cli", "aws", "recognition"],
   // It looks in every place where something is kept of people, by the code that keeps it.

@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
 import { decimal, flag, type OptionsOf, wholeNumber } from "../cli/program.ts";
 import { cloudFlags, nameFlags } from "../cli/settings.ts";
+import { UsageError } from "../cli/errors.ts";
 import { UserError } from "../contract/errors.ts";
 import { type Outcome, OUTCOMES } from "../contract/result.ts";
 import type { LedgerLocation } from "./ledger/location.ts";
@@ -50,8 +51,24 @@ export const runFlags = {
 };
 
 /** Where a run's report is: the programs that write and show it agree without a flag. */
-export function reportFile({ report, run }: { report: string | undefined; run: string }): string {
-  return report ?? join(dirname(run), "report.html");
+export function reportFile(
+  { report, run }: { report: string | undefined; run: string },
+  redacted = false,
+): string {
+  return report ?? join(dirname(run), redacted ? "report-redacted.html" : "report.html");
+}
+
+/** @throws {UsageError} if a report without bystanders or names is to play clips, which show all */
+export function mustNotLinkVideos(
+  { linkVideos, blur, redact }: {
+    linkVideos: string | undefined;
+    blur: boolean | undefined;
+    redact?: boolean | undefined;
+  },
+): void {
+  if (linkVideos === undefined || !(blur || redact)) return;
+  const other = redact ? "--redact" : "--blur";
+  throw new UsageError(`${other} or --link-videos, not both: the videos show everyone`);
 }
 
 /** Flags of the programs that write the report. */
@@ -78,6 +95,10 @@ export const reportFlags = {
     flags: "--people <directory>",
     path: true,
     help: "the enrolled pictures: show those of the absent, and who is not enrolled",
+  }),
+  blur: flag<boolean | undefined>({
+    flags: "--blur",
+    help: "in the report, make the faces of all people unrecognizable but the recognized ones",
   }),
   linkVideos: flag<string | undefined>({
     flags: "--link-videos <directory>",
