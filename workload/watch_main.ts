@@ -33,6 +33,10 @@ await runProgram({
       ...reportFlags.report,
       help: "the report that the page links to (default: report.html beside the run record)",
     },
+    redact: flag<boolean | undefined>({
+      flags: "--redact",
+      help: "show no names, file names, frames, clips and report: for a screen that others see",
+    }),
     ...cloudFlags,
   },
   explain: explainAwsError,
@@ -62,6 +66,7 @@ await runProgram({
         runFile: options.run,
         reportFile: report,
         readSnapshot,
+        redact: options.redact ?? false,
         signal,
       });
     } catch (error) {
