@@ -4,7 +4,9 @@ import { cloudFlags, nameFlags } from "../cli/settings.ts";
 import { UsageError } from "../cli/errors.ts";
 import { UserError } from "../contract/errors.ts";
 import { type Outcome, OUTCOMES } from "../contract/result.ts";
+import { shownPath } from "../cli/user_path.ts";
 import type { LedgerLocation } from "./ledger/location.ts";
+import { deleteExpired, type RunFiles } from "./record/expire.ts";
 
 /** Flags that several of the workload programs share. */
 export const runFlags = {
@@ -37,6 +39,13 @@ export const runFlags = {
     path: true,
     help: "the run record",
     default: "var/run.json",
+  }),
+  reportRetention: flag({
+    flags: "--report-retention <days>",
+    env: "ROLLCALL_REPORT_RETENTION",
+    help: "first delete a run record and reports that are older; 0: never",
+    default: 0,
+    parse: wholeNumber(0, 36_500),
   }),
   metricsWait: flag({
     flags: "--metrics-wait <seconds>",
@@ -179,6 +188,15 @@ function guestNames(text: string): string[] {
   const names = text.split(",");
   if (names.every((name) => /^[a-z0-9][a-z0-9.-]*$/i.test(name))) return names;
   throw new UserError("it must be names, for example rollcall-bridge-1,rollcall-bridge-2");
+}
+
+/** Deletes the last run's files if they have expired, and says so. */
+export async function expireRun(
+  { reportRetention: days, ...files }: RunFiles & { reportRetention: number },
+): Promise<void> {
+  for (const file of await deleteExpired(files, days)) {
+    console.error(`note: deleted ${shownPath(file)}, older than ${days} days (--report-retention)`);
+  }
 }
 
 /** The location of the ledgers, from the command line. */

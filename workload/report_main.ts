@@ -5,7 +5,14 @@ import { progressOnStderr } from "../cli/progress.ts";
 import { cloudFlags } from "../cli/settings.ts";
 import { stopSignal } from "../cli/stop.ts";
 import { shownPath } from "../cli/user_path.ts";
-import { ledgerLocation, mustNotLinkVideos, reportFile, reportFlags, runFlags } from "./flags.ts";
+import {
+  expireRun,
+  ledgerLocation,
+  mustNotLinkVideos,
+  reportFile,
+  reportFlags,
+  runFlags,
+} from "./flags.ts";
 import { assertWritable } from "./atomic_file.ts";
 
 const flags = {
@@ -38,6 +45,7 @@ await runProgram({
       throw new UsageError("--redact is about the page: --csv and --json print names");
     }
     mustNotLinkVideos(options);
+    await expireRun(options);
     const signal = stopSignal();
     // Imported late: the AWS SDK reads the environment when it loads, and --help needs no permission.
     const { createClients } = await import("./cloud/clients.ts");
