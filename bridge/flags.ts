@@ -26,6 +26,13 @@ export const bridgeFlags = (ledger = "var/bridge/results.csv") => ({
     default: 0,
     parse: byteSize,
   }),
+  ledgerRetention: flag({
+    flags: "--ledger-retention <days>",
+    env: "ROLLCALL_LEDGER_RETENTION",
+    help: "delete ledger lines and result files after so many days, and a tenth more; 0: never",
+    default: 0,
+    parse: wholeNumber(0, 36_500),
+  }),
   concurrency: flag({
     flags: "--concurrency <n>",
     env: "ROLLCALL_CONCURRENCY",

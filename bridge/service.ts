@@ -15,6 +15,7 @@ import { createInvoke } from "./intake/invoke.ts";
 import type { OpenFile } from "./ledger/disk.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import { followErasures } from "./erase/follow_erasures.ts";
+import { followRetention } from "./retention/follow_retention.ts";
 import { startMonitoring } from "./monitoring/monitoring.ts";
 import { systemdNotifier } from "./monitoring/sd_notify.ts";
 import { openQueue } from "./queue/sqs_queue.ts";
@@ -82,6 +83,8 @@ export async function runService(
   await systemd.ready();
   const endWatchdog = systemd.startWatchdog(monitoring.alive);
   const endErasures = followErasures(ledger, log);
+  const results = `${dirname(path)}/results`;
+  const endRetention = followRetention(ledger, { days: options.ledgerRetention, results, log });
   signal.addEventListener("abort", () => {
     const seconds = options.drainTimeout + SHUTDOWN_SECONDS;
     log.info("stopping", { drainTimeout: options.drainTimeout });
@@ -98,7 +101,7 @@ export async function runService(
     ...common,
     queue: output,
     commit: createCommit({ ...common, ledger }),
-    writeResultFile: createResultFileWriter(`${dirname(path)}/results`, ledger.isErased),
+    writeResultFile: createResultFileWriter(results, ledger.isErased),
     drainExpired: forceStop.signal,
     // While uploads wait for a free slot, a delay of a result by 0.1 s slows nothing down.
     pauseMs: () => hasBacklog ? PAUSE_MS : 0,
@@ -118,6 +121,7 @@ export async function runService(
   drained.abort();
   await collected;
   await endErasures();
+  await endRetention();
   ledger.close();
   endWatchdog();
   log.info("stopped", { known: ledger.size });

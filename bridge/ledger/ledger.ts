@@ -8,7 +8,8 @@ import { appendSynced, cannotOpen, type DiskFile, type OpenFile, openFile } from
 import { carryOutRequests, erasedIdentitiesPath } from "./erase_request.ts";
 import { createIdentitySet, type IdentitySet } from "./identity_set.ts";
 import { readRotatedIdentities, rotatedIdentitiesPath } from "./rotated_identities.ts";
-import { identityOf, lines } from "./lines.ts";
+import { deleteRotated, expiredBefore, isRotationDue, type LineTimes } from "./expire.ts";
+import { identityOf, lines, receivedAt } from "./lines.ts";
 import { lockLedger } from "./lock.ts";
 import { recordIdentities, renameLedger } from "./rotate.ts";
 
@@ -28,6 +29,12 @@ export interface Ledger {
   eraseRequested(): Promise<number | undefined>;
   /** Whether the answer of this upload was erased: it must not be written anywhere again. */
   isErased(identity: string): boolean;
+  /**
+   * Rotates the file if its lines are old enough, and deletes the rotated files that are older than
+   * `days`. Identities stay, so that nothing is written twice.
+   * @returns the number of deleted files
+   */
+  expire(days: number): Promise<number>;
   /** Number of uploads, including those in rotated files. */
   readonly size: number;
   close(): void;
@@ -86,6 +93,8 @@ interface Opened {
   readonly file: DiskFile;
   /** Bytes of whole lines that are on disk. */
   end: number;
+  /** Undefined if it has no lines. */
+  times: LineTimes | undefined;
 }
 
 function createLedger(
@@ -109,9 +118,11 @@ function createLedger(
     return turn;
   }
 
-  async function rotateIfDue() {
-    if (rotateBytes === 0 || !current || current.end < rotateAt) return;
-    const old = current;
+  async function rotateIfLarge() {
+    if (rotateBytes > 0 && current && current.end >= rotateAt) await rotate(current);
+  }
+
+  async function rotate(old: Opened) {
     try {
       await recordIdentities(path, open);
       await renameLedger(path, now());
@@ -143,10 +154,18 @@ function createLedger(
         : ledgerLine(result, received)
     ).join("");
     current.end = await appendSynced(current.file, current.end, new TextEncoder().encode(text));
+    current.times = { first: current.times?.first ?? received, last: received };
     for (const identity of fresh.keys()) identities.add(identity);
     onSynced?.((performance.now() - started) / 1000);
-    await rotateIfDue();
+    await rotateIfLarge();
     return [...fresh.values()];
+  }
+
+  async function expire(days: number): Promise<number> {
+    if (current?.times && isRotationDue(current.times, days, now())) await rotate(current);
+    // At once: without a file, who reads the ledger would take it for unreadable.
+    current ??= await openAtEnd(path, open, identities);
+    return await deleteRotated(path, expiredBefore(days, now()));
   }
 
   return {
@@ -155,6 +174,7 @@ function createLedger(
     },
     append: (results) => inTurn(() => append(results)),
     eraseRequested: () => inTurn(() => carryOutRequests(path, erased, open)),
+    expire: (days) => inTurn(() => expire(days)),
     isErased: (identity) => erased.has(identity),
     close() {
       current?.file.close();
@@ -172,15 +192,20 @@ async function openAtEnd(path: string, open: OpenFile, identities: IdentitySet):
     throw cannotOpen(path, error);
   }
   try {
-    return { file, end: await recover(file, path, identities) };
+    return { file, ...await recover(file, path, identities) };
   } catch (error) {
     file.close();
     throw error;
   }
 }
 
-async function recover(file: DiskFile, path: string, identities: IdentitySet): Promise<number> {
+async function recover(
+  file: DiskFile,
+  path: string,
+  identities: IdentitySet,
+): Promise<Pick<Opened, "end" | "times">> {
   let end = 0;
+  let [first, last] = ["", ""];
   let torn = "";
   for await (const { line, next } of lines(file)) {
     if (next === undefined) {
@@ -189,7 +214,11 @@ async function recover(file: DiskFile, path: string, identities: IdentitySet): P
     }
     if (end === 0 && `${line}\n` !== LEDGER_HEADER) throw notALedger(path);
     const identity = end === 0 ? undefined : identityOf(line);
-    if (identity !== undefined) identities.add(identity);
+    if (identity !== undefined) {
+      identities.add(identity);
+      first ||= line;
+      last = line;
+    }
     end = next;
   }
   if (end > 0) {
@@ -198,14 +227,15 @@ async function recover(file: DiskFile, path: string, identities: IdentitySet): P
     // they are found here.
     await file.syncData();
     await syncFolderOf(path);
-    return end;
+    const times = first ? { first: receivedAt(first), last: receivedAt(last) } : undefined;
+    return { end, times };
   }
   // A header that a power failure kept from the disk reads as zeros.
   if (/^\0*$/.test(torn)) torn = "";
   if (!LEDGER_HEADER.startsWith(torn)) throw notALedger(path);
   end = await appendSynced(file, 0, new TextEncoder().encode(LEDGER_HEADER));
   await syncFolderOf(path);
-  return end;
+  return { end, times: undefined };
 }
 
 function notALedger(path: string): UserError {

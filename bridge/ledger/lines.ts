@@ -39,4 +39,11 @@ export function identityOf(line: string): string | undefined {
 export const HEAD = 33;
 export const TAIL = 25;
 
+/** When a complete line was received. */
+export function receivedAt(line: string): Date {
+  return new Date(line.slice(-TIME_LENGTH));
+}
+
+const TIME_LENGTH = "2026-01-02T03:04:05.678Z".length;
+
 const HOLE = "\0".repeat(8);
