@@ -16,19 +16,21 @@ export interface Look {
 
 /**
  * The faces in a frame that are not recognised ones: those that the looks at it found, and those
- * that tiny and SSD find in it, unless they have looked at it already. A face may be there twice.
+ * that the detectors find in it, unless they have looked at it already. A face may be there twice.
  * @param recognised boxes of recognised faces
- * @param detect runs a detector on the frame
+ * @param detectors those that must have looked at the frame itself
+ * @param detect runs one of them on the frame
  */
 export async function findBystanders(
   frame: Frame,
   recognised: readonly Box[],
   looks: readonly Look[],
+  detectors: readonly Detector[],
   detect: (detector: Detector) => Promise<readonly Box[]>,
 ): Promise<Box[]> {
   const here = looks.filter((look) => look.frame === frame);
   const found = here.map(({ boxes }) => boxes);
-  for (const detector of ["tiny", "ssd"] as const) {
+  for (const detector of detectors) {
     const hasLooked = here.some((look) => look.isPlain && look.detector === detector);
     if (!hasLooked) found.push(await detect(detector));
   }

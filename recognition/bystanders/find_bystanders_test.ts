@@ -20,7 +20,7 @@ async function found(
   more: Partial<Record<Detector, ReturnType<typeof box>[]>> = {},
 ) {
   const run: Detector[] = [];
-  const boxes = await findBystanders(frame, recognised, looks, (detector) => {
+  const boxes = await findBystanders(frame, recognised, looks, ["tiny", "ssd"], (detector) => {
     run.push(detector);
     return Promise.resolve(more[detector] ?? []);
   });

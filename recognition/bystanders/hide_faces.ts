@@ -11,8 +11,8 @@ export const BLOCKS = 4;
 const AROUND_HIDDEN = 0.3;
 /** Colours are rounded to multiples of this, of 255. */
 const COLOUR_STEP = 16;
-/** How much is left around a recognised face by `crop`: the report shows as much. */
-const AROUND_RECOGNISED = 0.4;
+/** How much is left around a recognised face by `crop`: no room for somebody else's face. */
+const AROUND_RECOGNISED = 0.15;
 const GREY = 128;
 
 /** The faces in a picture, boxes in its pixels. */

@@ -8,6 +8,12 @@ import { findBystanders } from "./find_bystanders.ts";
 import { hideFaces } from "./hide_faces.ts";
 
 /**
+ * Who must look at a frame. Nothing but recognised faces is left of a cropped one, so that the
+ * looks of the cascade are enough.
+ */
+const DETECTORS = { blur: ["tiny", "ssd"], crop: [] } as const;
+
+/**
  * The frame with every face hidden that is not recognised: those that the cascade's detectors found
  * in it, and those that SSD finds.
  * @param recognised boxes of recognised faces, in pixels of the frame
@@ -32,22 +38,21 @@ export async function spareBystanders(
       requireTime,
     );
   };
-  const others = await findBystanders(frame, recognised, looks, detect);
+  const others = await findBystanders(frame, recognised, looks, DETECTORS[how], detect);
   // Not `...frame`: it can decode the original again.
   return { ...hideFaces(frame, { recognised, others }, how), time: frame.time };
 }
 
-/** A picture with every face hidden that is not the recognised one, for one that is stored. */
+/** A stored picture with every face pixelated that is not recognised. */
 export async function spareInPicture(
   picture: Picture,
   recognised: readonly Box[],
-  how: Exclude<Bystanders, "keep">,
   finder: Pick<FaceFinder, "detect">,
 ): Promise<Picture> {
   const frame = { ...picture, time: 0 };
   const detect = async (detector: Detector) => boxesOf(await finder.detect(frame, detector));
-  const others = await findBystanders(frame, recognised, [], detect);
-  return hideFaces(frame, { recognised, others }, how);
+  const others = await findBystanders(frame, recognised, [], DETECTORS.blur, detect);
+  return hideFaces(frame, { recognised, others }, "blur");
 }
 
 function boxesOf(detections: readonly { readonly box: Box }[]): Box[] {

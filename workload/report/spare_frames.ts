@@ -20,13 +20,13 @@ export async function loadSpareFrames(): Promise<SpareFrames> {
   return {
     async frame(jpeg, face, signal) {
       const picture = await decodeJpeg(jpeg, signal);
-      const spared = await spareInPicture(picture, face ? [face] : [], "blur", finder);
+      const spared = await spareInPicture(picture, face ? [face] : [], finder);
       return await encodeJpeg(spared, signal);
     },
     async portrait(path, signal) {
       const picture = await pictureFrame(path);
       const [own] = (await finder.detect(picture, "ssd")).sort((a, b) => area(b) - area(a));
-      const spared = await spareInPicture(picture, own ? [own.box] : [], "blur", finder);
+      const spared = await spareInPicture(picture, own ? [own.box] : [], finder);
       return await encodeJpeg(spared, signal);
     },
   };
