@@ -29,7 +29,8 @@ export const bridgeFlags = (ledger = "var/bridge/results.csv") => ({
   ledgerRetention: flag({
     flags: "--ledger-retention <days>",
     env: "ROLLCALL_LEDGER_RETENTION",
-    help: "delete ledger lines and result files after so many days, or up to a fifth later; 0: never",
+    help:
+      "delete ledger lines and result files after so many days, or up to a fifth later; 0: never",
     default: 0,
     parse: wholeNumber(0, 36_500),
   }),

@@ -9,7 +9,7 @@ const DAY_SECONDS = 86_400;
 
 /** Where a setting takes effect, and how that file names it. */
 const USED_IN: Readonly<Record<string, readonly [file: string, text: string]>> = {
-  answer_expiry: ["roles/buckets/tasks/main.yml", 'rule: answers, days: "{{ answer_expiry }}"'],
+  answer_expiry: ["roles/buckets/tasks/main.yml", 'days: "{{ answer_expiry }}"'],
   dead_letter_retention: ["roles/queues/tasks/main.yml", "dead_letter_retention"],
   frame_expiry: ["roles/buckets/tasks/main.yml", 'expiration_days: "{{ frame_expiry }}"'],
   images_kept: ["roles/repository/tasks/main.yml", "images_kept"],
@@ -17,7 +17,7 @@ const USED_IN: Readonly<Record<string, readonly [file: string, text: string]>> =
   log_retention: ["roles/function/tasks/main.yml", 'retention: "{{ log_retention }}"'],
   queue_retention: ["roles/queues/tasks/main.yml", "queue_retention"],
   report_retention: ["templates/env.j2", "ROLLCALL_REPORT_RETENTION={{ report_retention }}"],
-  video_expiry: ["roles/buckets/tasks/main.yml", 'rule: videos, days: "{{ video_expiry }}"'],
+  video_expiry: ["roles/buckets/tasks/main.yml", 'days: "{{ video_expiry }}"'],
 };
 
 Deno.test({

@@ -1,4 +1,5 @@
 import type { Box } from "../../contract/result.ts";
+import type { Detection } from "../faces/detection.ts";
 import type { Detector } from "../faces/face_finder.ts";
 import { overlap, SAME_FACE } from "../faces/overlap.ts";
 import type { Frame } from "../frames/frame.ts";
@@ -10,8 +11,8 @@ export interface Look {
   readonly detector: Detector;
   /** Whether it looked at the frame itself, not at an enhanced view of it. */
   readonly isPlain: boolean;
-  /** All it found, weak detections too; in pixels of the original frame. */
-  readonly boxes: readonly Box[];
+  /** All it found, weak detections too; boxes in pixels of the original frame. */
+  readonly found: readonly Detection[];
 }
 
 /**
@@ -26,25 +27,25 @@ export async function findBystanders(
   recognised: readonly Box[],
   looks: readonly Look[],
   detectors: readonly Detector[],
-  detect: (detector: Detector) => Promise<readonly Box[]>,
-): Promise<Box[]> {
+  detect: (detector: Detector) => Promise<readonly Detection[]>,
+): Promise<Detection[]> {
   const here = looks.filter((look) => look.frame === frame);
-  const found = here.map(({ boxes }) => boxes);
+  const all = here.map(({ found }) => found);
   for (const detector of detectors) {
     const hasLooked = here.some((look) => look.isPlain && look.detector === detector);
-    if (!hasLooked) found.push(await detect(detector));
+    if (!hasLooked) all.push(await detect(detector));
   }
-  return found.flatMap((boxes) => withoutRecognised(boxes, recognised));
+  return all.flatMap((found) => withoutRecognised(found, recognised));
 }
 
 /**
- * Of one look, the box that overlaps a recognised face most is that face; any other that overlaps
- * it is somebody in front of it or behind it.
+ * Of one look, the detection that overlaps a recognised face most is that face; any other that
+ * overlaps it is somebody in front of it or behind it.
  */
-function withoutRecognised(boxes: readonly Box[], recognised: readonly Box[]): readonly Box[] {
+function withoutRecognised(found: readonly Detection[], recognised: readonly Box[]): Detection[] {
   const own = recognised.flatMap((face) => {
-    const [best] = boxes.toSorted((a, b) => overlap(face, b) - overlap(face, a));
-    return best && overlap(face, best) > SAME_FACE ? [best] : [];
+    const [best] = found.toSorted((a, b) => overlap(face, b.box) - overlap(face, a.box));
+    return best && overlap(face, best.box) > SAME_FACE ? [best] : [];
   });
-  return boxes.filter((box) => !own.includes(box));
+  return found.filter((one) => !own.includes(one));
 }

@@ -1,5 +1,6 @@
 import type { Bystanders } from "../../contract/bystanders.ts";
 import type { Box } from "../../contract/result.ts";
+import { CONFIDENT_SCORE, type Detection } from "../faces/detection.ts";
 import type { Picture } from "../frames/frame.ts";
 
 /**
@@ -19,7 +20,7 @@ const GREY = 128;
 export interface Faces {
   readonly recognised: readonly Box[];
   /** Those of everyone else. A face may be there twice, by two detectors. */
-  readonly others: readonly Box[];
+  readonly others: readonly Detection[];
 }
 
 /**
@@ -38,8 +39,16 @@ export function hideFaces(
   return how === "crop" ? keepOnly(spared, recognised) : spared;
 }
 
-/** Pixelates a face and its surroundings, but not the part of a recognised face around it. */
-function pixelate(picture: Picture, face: Box, recognised: readonly Box[]): void {
+/**
+ * Pixelates a face and its surroundings. A recognised face is spared where it is beside the other
+ * face, and where the other is a weak detection: that is most often a shirt.
+ */
+function pixelate(
+  picture: Picture,
+  { box: face, score }: Detection,
+  recognised: readonly Box[],
+): void {
+  const isSure = score >= CONFIDENT_SCORE;
   const block = Math.max(1, Math.ceil(Math.max(face.width, face.height) / BLOCKS));
   const area = grown(face, AROUND_HIDDEN);
   for (let y = area.y; y < area.y + area.height; y += block) {
@@ -48,7 +57,7 @@ function pixelate(picture: Picture, face: Box, recognised: readonly Box[]): void
       const colour = meanColour(picture, cell);
       for (const [column, row] of pixelsOf(cell)) {
         const isKept = recognised.some((box) => isIn(box, column, row));
-        if (isKept && !isIn(face, column, row)) continue;
+        if (isKept && !(isSure && isIn(face, column, row))) continue;
         picture.rgb.set(colour, (row * picture.width + column) * 3);
       }
     }

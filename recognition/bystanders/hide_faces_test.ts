@@ -13,6 +13,16 @@ function noise(width: number, height: number): Picture {
   return { width, height, rgb };
 }
 
+/** Hides confident detections. */
+function hide(
+  picture: Picture,
+  { recognised, others }: { recognised: Box[]; others: Box[] },
+  how: "blur" | "crop",
+  score = 1,
+) {
+  return hideFaces(picture, { recognised, others: others.map((box) => ({ box, score })) }, how);
+}
+
 const pixel = (
   { width, rgb }: Picture,
   x: number,
@@ -34,7 +44,7 @@ Deno.test("a face is a few blocks of one colour each, however large it is", () =
   const picture = noise(300, 300);
   for (const side of [13, 40, 200]) {
     const face = { x: 50, y: 60, width: side, height: side };
-    const hidden = hideFaces(picture, { recognised: [], others: [face] }, "blur");
+    const hidden = hide(picture, { recognised: [], others: [face] }, "blur");
     // Blocks begin outside the face, so that one more may reach into it.
     assert.ok(coloursIn(hidden, face) <= (BLOCKS + 1) ** 2, `${side}`);
     assert.ok(picture.rgb.some((value, i) => value !== hidden.rgb[i]));
@@ -44,7 +54,7 @@ Deno.test("a face is a few blocks of one colour each, however large it is", () =
 
 Deno.test("the blocks tell only roughly which colour was there", () => {
   const face = { x: 20, y: 20, width: 40, height: 40 };
-  const { rgb } = hideFaces(noise(80, 80), { recognised: [], others: [face] }, "blur");
+  const { rgb } = hide(noise(80, 80), { recognised: [], others: [face] }, "blur");
   const at = (40 * 80 + 40) * 3;
   for (const value of rgb.subarray(at, at + 3)) assert.ok(value % 16 === 0 || value === 255);
 });
@@ -52,7 +62,7 @@ Deno.test("the blocks tell only roughly which colour was there", () => {
 Deno.test("hair and chin are hidden too, and what is far away is not", () => {
   const picture = noise(200, 200);
   const face = { x: 80, y: 80, width: 40, height: 40 };
-  const hidden = hideFaces(picture, { recognised: [], others: [face] }, "blur");
+  const hidden = hide(picture, { recognised: [], others: [face] }, "blur");
   assert.ok(coloursIn(hidden, { x: 70, y: 70, width: 60, height: 60 }) <= 49);
   assert.deepEqual(pixel(hidden, 10, 10), pixel(picture, 10, 10));
   assert.deepEqual(pixel(hidden, 190, 100), pixel(picture, 190, 100));
@@ -68,7 +78,7 @@ Deno.test("a face at the edge, partly outside, is hidden", () => {
       height: 30,
     }]
   ) {
-    const hidden = hideFaces(picture, { recognised: [], others: [face] }, "blur");
+    const hidden = hide(picture, { recognised: [], others: [face] }, "blur");
     const [x, y] = [Math.max(0, face.x), Math.max(0, face.y)];
     assert.notDeepEqual(pixel(hidden, x, y), pixel(picture, x, y));
     assert.equal(hidden.rgb.length, picture.rgb.length);
@@ -79,22 +89,25 @@ Deno.test("a recognised face stays as it is, but where somebody else's face is i
   const picture = noise(200, 100);
   const own = { x: 20, y: 20, width: 60, height: 60 };
   const other = { x: 70, y: 20, width: 60, height: 60 };
-  const hidden = hideFaces(picture, { recognised: [own], others: [other] }, "blur");
+  const hidden = hide(picture, { recognised: [own], others: [other] }, "blur");
   assert.deepEqual(pixel(hidden, 60, 40), pixel(picture, 60, 40), "near the other");
   assert.notDeepEqual(pixel(hidden, 75, 40), pixel(picture, 75, 40), "in both");
+  const weak = hide(picture, { recognised: [own], others: [other] }, "blur", 0.4);
+  assert.deepEqual(pixel(weak, 75, 40), pixel(picture, 75, 40), "a weak detection");
+  assert.notDeepEqual(pixel(weak, 100, 40), pixel(picture, 100, 40));
 });
 
 Deno.test("crop leaves the recognised face alone, in its place; without one, nothing", () => {
   const picture = noise(200, 100);
   const own = { x: 100, y: 40, width: 20, height: 20 };
-  const cropped = hideFaces(picture, { recognised: [own], others: [] }, "crop");
+  const cropped = hide(picture, { recognised: [own], others: [] }, "crop");
   assert.deepEqual(pixel(cropped, 110, 50), pixel(picture, 110, 50));
   assert.deepEqual(pixel(cropped, 50, 50), [128, 128, 128]);
   assert.deepEqual([cropped.width, cropped.height], [200, 100]);
   const beside = { ...own, x: 121 };
   assert.deepEqual(pixel(cropped, 122, 50), pixel(picture, 122, 50));
-  const both = hideFaces(picture, { recognised: [own], others: [beside] }, "crop");
+  const both = hide(picture, { recognised: [own], others: [beside] }, "crop");
   assert.notDeepEqual(pixel(both, 122, 50), pixel(picture, 122, 50), "its surroundings are hidden");
-  const nothing = hideFaces(picture, { recognised: [], others: [own] }, "crop");
+  const nothing = hide(picture, { recognised: [], others: [own] }, "crop");
   assert.ok(nothing.rgb.every((value) => value === 128));
 });

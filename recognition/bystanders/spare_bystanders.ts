@@ -34,7 +34,7 @@ export async function spareBystanders(
     signal?.throwIfAborted();
     return await timing.run(
       detector,
-      async () => boxesOf(await finder.detect(frame, detector, stages)),
+      async () => await finder.detect(frame, detector, stages),
       requireTime,
     );
   };
@@ -50,11 +50,7 @@ export async function spareInPicture(
   finder: Pick<FaceFinder, "detect">,
 ): Promise<Picture> {
   const frame = { ...picture, time: 0 };
-  const detect = async (detector: Detector) => boxesOf(await finder.detect(frame, detector));
+  const detect = (detector: Detector) => finder.detect(frame, detector);
   const others = await findBystanders(frame, recognised, [], DETECTORS.blur, detect);
   return hideFaces(frame, { recognised, others }, "blur");
-}
-
-function boxesOf(detections: readonly { readonly box: Box }[]): Box[] {
-  return detections.map(({ box }) => box);
 }

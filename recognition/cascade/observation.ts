@@ -102,7 +102,7 @@ async function observeWith(
       frame: source,
       detector,
       isPlain: frame === source,
-      boxes: detections.map(({ box }) => toSourceBox(box)),
+      found: detections.map(({ box, score }) => ({ box: toSourceBox(box), score })),
     });
     const observations: Observation[] = [];
     for (const detection of candidateFaces(detections)) {
