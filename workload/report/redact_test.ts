@@ -97,12 +97,21 @@ Deno.test({
       clips: { "quux.mp4": "./quux.mp4" },
       portraits: { 0: "data:image/jpeg;base64,FACEFACE" },
     };
-    const write = (redacted: boolean) =>
-      reportHtml(evidence, frames, {}, { roster, places, privacy: { redacted, blurred: false } });
+    const write = (redacted: boolean, blurred = false) =>
+      reportHtml(evidence, frames, {}, { roster, places, privacy: { redacted, blurred } });
     const telling =
       /zebulon|quux|ada ohm|yuri|xylo|nora else|stranger_x|dead_x|oceanography|sophomore|FACEFACE/gi;
     const plain = new Set((await write(false)).match(telling)?.map((one) => one.toLowerCase()));
     assert.equal(plain.size, 11, [...plain].join());
+    const footOf = (text: string) => /<footer[^]*<\/footer>/.exec(text)![0].replaceAll(/\s+/g, " ");
+    assert.match(
+      footOf(await write(false)),
+      /everyone as the function stored them.*bystanders=blur/,
+    );
+    assert.match(
+      footOf(await write(false, true)),
+      /all people but recognized students are made un/,
+    );
     const text = await write(true);
     assert.deepEqual(text.match(telling), null);
     assert.match(text, /Person 1/);
