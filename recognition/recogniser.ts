@@ -108,7 +108,7 @@ export async function loadRecogniser(
     });
     const frames = videoFrames(path, { frames: MAX_FRAMES, signal, ...(limits && { limits }) });
     try {
-      const looks: Look[] | undefined = bystanders === "keep" ? undefined : [];
+      const looks: Look[] = [];
       const context = { finder, gallery, rule, timing, signal, requireTime, stages, looks };
       const seen = await recogniseFrames(frames, context);
       if (!seen) throw new UnreadableVideo("no frame");
@@ -131,7 +131,7 @@ export async function loadRecogniser(
         others,
         frame: bystanders === "keep"
           ? seen.frame
-          : await spareBystanders(seen.frame, recognisedIn(seen, others), bystanders, context),
+          : spareBystanders(seen.frame, recognisedIn(seen, others), bystanders, looks),
         detector: seen.detector,
         frames: seen.frames,
         ...times(),

@@ -12,7 +12,13 @@ export const BLOCKS = 4;
 const AROUND_HIDDEN = 0.3;
 /** Colours are rounded to multiples of this, of 255. */
 const COLOUR_STEP = 16;
-/** How much is left around a recognised face by `crop`: no room for somebody else's face. */
+/**
+ * Blocks across the longer side of the picture, outside recognised faces, for whom no detector
+ * finds: a face half as wide as the picture has 12. With 12 across 13 faces the encoder's distance
+ * was 0.62 and more, with 16 it was 0.51.
+ */
+export const PICTURE_BLOCKS = 24;
+/** How much is left around a recognised face: no room for somebody else's face. */
 const AROUND_RECOGNISED = 0.15;
 const GREY = 128;
 
@@ -24,19 +30,19 @@ export interface Faces {
 }
 
 /**
- * A copy of the picture, of the same size, in which only recognised faces can be told. With `crop`
- * nothing else is left of it: without a recognised face it is grey.
+ * A copy of the picture, of the same size, in which only recognised faces can be told. All around
+ * them is coarse blocks (`blur`) or grey (`crop`), so that nobody is left whom no detector finds.
  */
 export function hideFaces(
   picture: Picture,
   { recognised, others }: Faces,
   how: Exclude<Bystanders, "keep">,
 ): Picture {
-  const { width, height } = picture;
-  const spared = { width, height, rgb: picture.rgb.slice() };
-  // Each works on what the one before left: two grids over one face would tell more than one.
+  const spared = how === "crop" ? grey(picture) : inBlocks(picture);
+  for (const box of recognised) show(picture, box, spared);
+  // Each works on what is left: two grids over one face would tell more than one.
   for (const face of others) pixelate(spared, face, recognised);
-  return how === "crop" ? keepOnly(spared, recognised) : spared;
+  return spared;
 }
 
 /**
@@ -55,26 +61,46 @@ function pixelate(
     for (let x = area.x; x < area.x + area.width; x += block) {
       const cell = within(picture, { x, y, width: block, height: block });
       const colour = meanColour(picture, cell);
-      for (const [column, row] of pixelsOf(cell)) {
-        const isKept = recognised.some((box) => isIn(box, column, row));
-        if (isKept && !(isSure && isIn(face, column, row))) continue;
-        picture.rgb.set(colour, (row * picture.width + column) * 3);
+      for (let row = cell.y; row < cell.y + cell.height; row++) {
+        for (let column = cell.x; column < cell.x + cell.width; column++) {
+          const isKept = recognised.some((box) => isIn(box, column, row));
+          if (isKept && !(isSure && isIn(face, column, row))) continue;
+          picture.rgb.set(colour, (row * picture.width + column) * 3);
+        }
       }
     }
   }
 }
 
-function keepOnly(picture: Picture, boxes: readonly Box[]): Picture {
+function grey({ width, height, rgb }: Picture): Picture {
+  return { width, height, rgb: new Uint8Array(rgb.length).fill(GREY) };
+}
+
+/** The whole picture in blocks, each of its mean colour. */
+function inBlocks(picture: Picture): Picture {
   const { width, height } = picture;
-  const rgb = new Uint8Array(picture.rgb.length).fill(GREY);
-  for (const box of boxes) {
-    const { x, y, width: w, height: h } = within(picture, grown(box, AROUND_RECOGNISED));
-    for (let row = y; row < y + h; row++) {
-      const at = (row * width + x) * 3;
-      rgb.set(picture.rgb.subarray(at, at + w * 3), at);
+  const rgb = new Uint8Array(picture.rgb.length);
+  const block = Math.max(1, Math.ceil(Math.max(width, height) / PICTURE_BLOCKS));
+  for (let y = 0; y < height; y += block) {
+    const rows = Math.min(block, height - y);
+    const first = rgb.subarray(y * width * 3, (y + 1) * width * 3);
+    for (let x = 0; x < width; x += block) {
+      const cell = within(picture, { x, y, width: block, height: block });
+      const colour = meanColour(picture, cell);
+      for (let column = x; column < x + cell.width; column++) first.set(colour, column * 3);
     }
+    for (let row = y + 1; row < y + rows; row++) rgb.set(first, row * width * 3);
   }
   return { width, height, rgb };
+}
+
+/** Copies a recognised face from the picture to its place in another one. */
+function show(picture: Picture, face: Box, into: Picture): void {
+  const { x, y, width, height } = within(picture, grown(face, AROUND_RECOGNISED));
+  for (let row = y; row < y + height; row++) {
+    const at = (row * picture.width + x) * 3;
+    into.rgb.set(picture.rgb.subarray(at, at + width * 3), at);
+  }
 }
 
 /** The box with a border, a share of its longer side wide. */
@@ -96,19 +122,20 @@ function within(picture: Picture, { x, y, width, height }: Box): Box {
   return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
-function* pixelsOf({ x, y, width, height }: Box): Generator<readonly [x: number, y: number]> {
-  for (let row = y; row < y + height; row++) {
-    for (let column = x; column < x + width; column++) yield [column, row];
-  }
-}
-
 function meanColour({ width, rgb }: Picture, cell: Box): number[] {
-  const sums = [0, 0, 0];
-  for (const [x, y] of pixelsOf(cell)) {
-    for (let i = 0; i < 3; i++) sums[i]! += rgb[(y * width + x) * 3 + i]!;
+  let [red, green, blue] = [0, 0, 0];
+  for (let y = cell.y; y < cell.y + cell.height; y++) {
+    const end = (y * width + cell.x + cell.width) * 3;
+    for (let at = (y * width + cell.x) * 3; at < end; at += 3) {
+      red += rgb[at]!;
+      green += rgb[at + 1]!;
+      blue += rgb[at + 2]!;
+    }
   }
   const count = Math.max(1, cell.width * cell.height);
-  return sums.map((sum) => Math.min(255, Math.round(sum / count / COLOUR_STEP) * COLOUR_STEP));
+  return [red, green, blue].map((sum) =>
+    Math.min(255, Math.round(sum / count / COLOUR_STEP) * COLOUR_STEP)
+  );
 }
 
 function isIn({ x, y, width, height }: Box, column: number, row: number): boolean {

@@ -100,8 +100,6 @@ async function observeWith(
     const detections = await finder.detect(frame, detector, stages);
     looks?.push({
       frame: source,
-      detector,
-      isPlain: frame === source,
       found: detections.map(({ box, score }) => ({ box: toSourceBox(box), score })),
     });
     const observations: Observation[] = [];

@@ -38,7 +38,7 @@ export async function findOtherFaces(
   for (const detector of ["ssd", "tiny"] as const) {
     before(detector);
     const found = await finder.detect(frame, detector);
-    looks?.push({ frame, detector, isPlain: true, found });
+    looks?.push({ frame, found });
     for (const detection of found) {
       const isKnown = [...face ? [face] : [], ...detections].some(({ box }) =>
         overlap(box, detection.box) > SAME_FACE
