@@ -6,8 +6,8 @@ import { flag } from "./program.ts";
 export const bystandersFlag = flag<Bystanders>({
   flags: "--bystanders <how>",
   env: "ROLLCALL_BYSTANDERS",
-  help: "faces of people who are not recognised, in stored frames: keep, blur (pixelate them) or " +
-    "crop (store the recognised face alone)",
+  help: "people who are not recognised, in stored frames: keep, blur (pixelate all but the recognised " +
+    "face) or crop (store that face alone)",
   default: "keep",
   parse: bystandersOf,
 });

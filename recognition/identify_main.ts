@@ -29,7 +29,7 @@ await runProgram({
     }),
     blur: flag<boolean | undefined>({
       flags: "--blur",
-      help: "in saved frames, make all faces unrecognisable but the recognised ones",
+      help: "in saved frames, pixelate all but the recognised faces",
     }),
     ...limitFlags,
   },

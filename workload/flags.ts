@@ -107,7 +107,7 @@ export const reportFlags = {
   }),
   blur: flag<boolean | undefined>({
     flags: "--blur",
-    help: "in the report, make the faces of all people unrecognizable but the recognized ones",
+    help: "in the report's frames, pixelate all but the recognized faces",
   }),
   linkVideos: flag<string | undefined>({
     flags: "--link-videos <directory>",

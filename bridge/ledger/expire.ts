@@ -1,4 +1,4 @@
-import { basename, dirname } from "node:path";
+import { ledgerFiles } from "./find_lines.ts";
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -28,28 +28,24 @@ export function expiredBefore(days: number, now: Date): Date {
 
 /**
  * Deletes the rotated files of a ledger that were rotated before a time. Their identities are in
- * `results.csv.known`.
+ * `results.csv.known`, and those of erased answers in `results.csv.erased`.
  * @returns how many
  */
 export async function deleteRotated(ledgerPath: string, before: Date): Promise<number> {
-  const folder = dirname(ledgerPath);
   let deleted = 0;
-  for (const { name, isFile } of await Array.fromAsync(Deno.readDir(folder))) {
-    const at = isFile ? rotatedAt(name, basename(ledgerPath)) : null;
-    if (at === null || at >= before) continue;
-    await Deno.remove(`${folder}/${name}`);
+  for (const file of await ledgerFiles(ledgerPath)) {
+    const at = rotatedAt(file);
+    if (file === ledgerPath || at === null || at >= before) continue;
+    await Deno.remove(file);
     deleted++;
   }
   return deleted;
 }
 
-/** When a file was rotated, by its name, `results-20260102T030405678Z.csv`; null for other files. */
-function rotatedAt(name: string, ledger: string): Date | null {
-  const [, stem = "", extension = ""] = /^(.*?)(\.[^./]*)?$/s.exec(ledger)!;
-  if (!name.startsWith(`${stem}-`) || !name.endsWith(extension)) return null;
-  const stamp = name.slice(stem.length + 1, name.length - extension.length);
-  const [, ...parts] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z$/.exec(stamp) ?? [];
-  if (parts.length === 0) return null;
-  const [year, month, day, hours, minutes, seconds, ms] = parts;
+/** When a file was rotated, by its name, `results-20260102T030405678Z.csv`. */
+function rotatedAt(file: string): Date | null {
+  const stamp = /-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z[^/]*$/.exec(file);
+  if (!stamp) return null;
+  const [, year, month, day, hours, minutes, seconds, ms] = stamp;
   return new Date(`${year}-${month}-${day}T${hours}:${minutes}:${seconds}.${ms}Z`);
 }

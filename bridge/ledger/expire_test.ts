@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
 import { sampleResult } from "../testing/sample_messages.ts";
+import { isErasureRequested, requestErasure } from "./erase_request.ts";
 import { isRotationDue } from "./expire.ts";
 import { openLedger } from "./ledger.ts";
 
@@ -75,6 +76,44 @@ test("a quiet ledger has a file again as soon as it is rotated", async (path) =>
   ]);
   assert.equal(appended.length, 1);
   assert.match(await Deno.readTextFile(path), /^identity,[^\n]*\n[^\n]*test_2\.mp4[^\n]*\n$/);
+});
+
+test("an erased answer expires, and stays erased", async (path, dir) => {
+  let now = day(0);
+  const { identity } = sampleResult(1);
+  {
+    using opened = closing(await openLedger(path, { now: () => now }));
+    await opened.ledger.append([sampleResult(1), sampleResult(2)]);
+    await requestErasure(path, [identity]);
+    assert.equal(await opened.ledger.eraseRequested(), 1);
+    now = day(4);
+    await opened.ledger.expire(30);
+    assert.equal((await filesIn(dir)).length, 2, "an erased line has an age");
+    now = day(35);
+    assert.equal(await opened.ledger.expire(30), 1);
+  }
+  using again = closing(await openLedger(path, { now: () => now }));
+  assert.ok(again.ledger.isErased(identity));
+  assert.deepEqual(await again.ledger.append([sampleResult(1), sampleResult(2)]), []);
+});
+
+test("an erasure whose lines expire before it is carried out is carried out", async (path, dir) => {
+  let now = day(0);
+  using opened = closing(await openLedger(path, { now: () => now }));
+  const { identity } = sampleResult(1);
+  await opened.ledger.append([sampleResult(1)]);
+  now = day(4);
+  await opened.ledger.expire(30);
+  await requestErasure(path, [identity]);
+  now = day(35);
+  const [expired, erased] = await Promise.all([
+    opened.ledger.expire(30),
+    opened.ledger.eraseRequested(),
+  ]);
+  assert.deepEqual([expired, erased, await isErasureRequested(path)], [1, 0, false]);
+  assert.ok(opened.ledger.isErased(identity));
+  assert.deepEqual(await opened.ledger.append([sampleResult(1)]), []);
+  assert.deepEqual(await filesIn(dir), ["results.csv"]);
 });
 
 function closing(ledger: Awaited<ReturnType<typeof openLedger>>) {

@@ -44,7 +44,8 @@ export async function findLines(path: string, selection: Selection): Promise<Fou
   const isSelected = lineSelector(selection);
   const found: FoundLine[] = [];
   for (const file of await ledgerFiles(path)) {
-    using opened = await Deno.open(file);
+    using opened = await Deno.open(file).catch(unlessGone);
+    if (!opened) continue;
     for await (const { line, next } of lines(opened)) {
       if (next === undefined || !isSelected(line)) continue;
       const { video = "", outcome = "" } = parseLedgerLine(line) ?? {};
@@ -53,4 +54,10 @@ export async function findLines(path: string, selection: Selection): Promise<Fou
     }
   }
   return found;
+}
+
+/** A running bridge rotates its ledger, and deletes files that have expired. */
+function unlessGone(error: unknown): null {
+  if (error instanceof Deno.errors.NotFound) return null;
+  throw error;
 }

@@ -136,6 +136,13 @@ function createLedger(
     }
   }
 
+  async function opened(): Promise<Opened> {
+    if (current) return current;
+    current = await openAtEnd(path, open, identities);
+    rotateAt = rotateBytes;
+    return current;
+  }
+
   async function append(results: readonly Result[]): Promise<Result[]> {
     const fresh = new Map<string, Result>();
     for (const result of results) {
@@ -143,18 +150,15 @@ function createLedger(
     }
     if (fresh.size === 0) return [];
     const started = performance.now();
-    if (!current) {
-      current = await openAtEnd(path, open, identities);
-      rotateAt = rotateBytes;
-    }
+    const file = await opened();
     const received = now();
     const text = [...fresh.values()].map((result) =>
       erased.has(result.identity)
         ? erasedLine(result.identity, received)
         : ledgerLine(result, received)
     ).join("");
-    current.end = await appendSynced(current.file, current.end, new TextEncoder().encode(text));
-    current.times = { first: current.times?.first ?? received, last: received };
+    file.end = await appendSynced(file.file, file.end, new TextEncoder().encode(text));
+    file.times = { first: file.times?.first ?? received, last: received };
     for (const identity of fresh.keys()) identities.add(identity);
     onSynced?.((performance.now() - started) / 1000);
     await rotateIfLarge();
@@ -164,7 +168,7 @@ function createLedger(
   async function expire(days: number): Promise<number> {
     if (current?.times && isRotationDue(current.times, days, now())) await rotate(current);
     // At once: without a file, who reads the ledger would take it for unreadable.
-    current ??= await openAtEnd(path, open, identities);
+    await opened();
     return await deleteRotated(path, expiredBefore(days, now()));
   }
 

@@ -2,7 +2,7 @@ import { messageOf } from "../../cli/errors.ts";
 import type { Log } from "../../cli/log.ts";
 import { expiredBefore } from "../ledger/expire.ts";
 import type { Ledger } from "../ledger/ledger.ts";
-import { deleteOldResultFiles } from "./result_files.ts";
+import { deleteOldResultFiles } from "./old_result_files.ts";
 
 const EVERY_MS = 3_600_000;
 
