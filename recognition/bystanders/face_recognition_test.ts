@@ -10,20 +10,28 @@ import { spareBystanders } from "./spare_bystanders.ts";
 const PYTHONS = ["var/bench/recognition/reference/venv/bin/python", "python3"];
 
 /**
- * Prints, for each picture after the first, the distance of each person in the first one from the
- * nearest face in it: at the five places, and wherever face_recognition finds one.
+ * Prints, for each picture, the distances of the people in the first one: of the first person from
+ * the face at the same place, of each other one from the nearest face elsewhere, at the four places
+ * or wherever face_recognition finds one.
  */
 const DISTANCES = `
 import json, sys
 import face_recognition as fr
-boxes, first, *others = sys.argv[1:]
-places = [tuple(place) for place in json.loads(boxes)]
-people = fr.face_encodings(fr.load_image_file(first), places)
-for path in others:
+boxes, *pictures = sys.argv[1:]
+own, *others = [tuple(place) for place in json.loads(boxes)]
+person, *bystanders = fr.face_encodings(fr.load_image_file(pictures[0]), [own, *others])
+def is_elsewhere(place):
+    top, right, bottom, left = place
+    return not (own[0] < (top + bottom) / 2 < own[2] and own[3] < (left + right) / 2 < own[1])
+for path in pictures:
     image = fr.load_image_file(path)
-    found = fr.face_locations(image, number_of_times_to_upsample=2)
-    faces = fr.face_encodings(image, places + found)
-    print(json.dumps([min(fr.face_distance(faces, person)) for person in people]))
+    found = filter(is_elsewhere, fr.face_locations(image, number_of_times_to_upsample=2))
+    faces = fr.face_encodings(image, [*others, *found])
+    still = fr.face_encodings(image, [own])
+    print(json.dumps([
+        fr.face_distance(still, person)[0],
+        *[min(fr.face_distance(faces, bystander)) for bystander in bystanders],
+    ]))
 `;
 
 /** face_recognition's default tolerance. */
@@ -61,7 +69,7 @@ Deno.test({
         box.x,
       ]);
       const { success, stdout } = await new Deno.Command(python!, {
-        args: ["-W", "ignore", "-c", DISTANCES, JSON.stringify(places), files[0]!, ...files],
+        args: ["-W", "ignore", "-c", DISTANCES, JSON.stringify(places), ...files],
         stderr: "inherit",
       }).output();
       assert.ok(success);

@@ -22,6 +22,6 @@ export function reportFoot({ blurred, redacted }: Privacy): Html {
 
 function whomItShows(blurred: boolean): Html {
   return blurred
-    ? html`Bystanders: in this file, all but the faces of recognized students is pixelated.`
+    ? html`Bystanders: in this file, everything but the faces of recognized students is pixelated.`
     : html`Bystanders: the frames show everyone as the function stored them. To spare those who are not students, deploy with <code>-e bystanders=blur</code>, or write this file with <code>./rollcall report --blur</code>.`;
 }
