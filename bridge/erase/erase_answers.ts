@@ -116,6 +116,8 @@ async function requireLedger(path: string): Promise<void> {
       break;
     }
   } catch (error) {
+    // A running bridge rotates its ledger, and deletes files that have expired.
+    if (error instanceof Deno.errors.NotFound) return;
     throw new UserError(`cannot read the ledger ${path}: ${messageOf(error)}`);
   }
   if (first === undefined || first === LEDGER_HEADER) return;
