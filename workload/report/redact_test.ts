@@ -110,7 +110,7 @@ Deno.test({
     );
     assert.match(
       footOf(await write(false, true)),
-      /all people but recognized students are made un/,
+      /everything but the faces of recognized students is pixelated/,
     );
     const text = await write(true);
     assert.deepEqual(text.match(telling), null);
