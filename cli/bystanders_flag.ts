@@ -6,7 +6,8 @@ import { flag } from "./program.ts";
 export const bystandersFlag = flag<Bystanders>({
   flags: "--bystanders <how>",
   env: "ROLLCALL_BYSTANDERS",
-  help: "people who are not recognised, in stored frames: keep, blur (pixelate all but the recognised " +
+  help:
+    "people who are not recognised, in stored frames: keep, blur (pixelate all but the recognised " +
     "face) or crop (store that face alone)",
   default: "keep",
   parse: bystandersOf,

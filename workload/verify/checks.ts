@@ -26,7 +26,8 @@ export const LONGEST_WAIT = 10;
 const CLOCKS_AGREE = 1;
 
 const NO_LEDGER = "no readable ledger: pass --ledger FILE, or --guests NAME";
-const NO_LINES = "none of this run: if the ledger was rotated since, pass a merged one (--ledger FILE)";
+const NO_LINES =
+  "none of this run: if the ledger was rotated since, pass a merged one (--ledger FILE)";
 
 type Row = Omit<Check, "number" | "check">;
 
