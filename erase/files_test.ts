@@ -35,7 +35,7 @@ async function erase(folder: string, options: CarryOutOptions = {}) {
     signal: new AbortController().signal,
     files: () => scanFiles([folder]),
   });
-  const stores = storesOfFiles(`${folder}/var/images-to-delete.json`);
+  const stores = storesOfFiles();
   const plan = await makePlan(stores, search());
   const receipt = await carryOut(plan, stores, search, options);
   return { plan, receipt };

@@ -15,7 +15,7 @@ import { planJson, planText } from "./plan_text.ts";
 import { CLOUD_LOGS, receiptJson, receiptText } from "./receipt.ts";
 import { similarPeople } from "./similar_people.ts";
 import type { Search, Store, VideoChoice } from "./store.ts";
-import { MARK_FILE, storesOfFiles, storesOfStack } from "./stores.ts";
+import { storesOfFiles, storesOfStack } from "./stores.ts";
 
 /** Exit codes besides 0, done. */
 const PARTLY = 3;
@@ -37,7 +37,7 @@ export async function runErase(
   options: EraseOptions,
   signal: AbortSignal,
 ): Promise<number> {
-  const scope = scopeOf(options, signal);
+  const scope = scopeOf(name, options, signal);
   const known = {
     videos: new Set<string>(),
     shared: new Set<string>(),
@@ -75,7 +75,7 @@ export async function runErase(
   return receipt.isDone ? 0 : PARTLY;
 }
 
-function scopeOf(options: EraseOptions, signal: AbortSignal): Scope {
+function scopeOf(name: string, options: EraseOptions, signal: AbortSignal): Scope {
   const { local, also, guests, region, project } = options;
   const progress = progressOnStderr();
   const onStep = (title: string) => progress.update(`erasing: ${title}`);
@@ -91,7 +91,7 @@ function scopeOf(options: EraseOptions, signal: AbortSignal): Scope {
     roots: [...OWN_FILES, ...also],
     isCloud: true,
     onStep,
-    checkSources: () => staleFunction(ecr, lambda, names, MARK_FILE),
+    checkSources: () => staleFunction(ecr, lambda, names, { name, signal }),
     awaitQuiet: () =>
       awaitQuiet(sqs, names, {
         withinMs: options.wait * 1000,

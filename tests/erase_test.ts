@@ -197,7 +197,6 @@ testOnMinistack(
       const stores = storesOfStack(clients, names, {
         guests: [],
         runInGuest: () => Promise.reject(new Error("no guest")),
-        markFile: `${folder}/var/images-to-delete.json`,
       });
       return await carryOut(await makePlan(stores, search()), stores, search, { onStep });
     };

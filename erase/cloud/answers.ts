@@ -1,5 +1,5 @@
 import { GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
-import { csvKey, csvRows } from "../../contract/csv.ts";
+import { csvKey, csvLine, csvRows } from "../../contract/csv.ts";
 import type { Names } from "../../contract/names.ts";
 import {
   decodeOutputMetadata,
@@ -23,8 +23,8 @@ interface Answer {
 }
 
 /**
- * The answers in the output bucket that are the person, and the name in the metadata of others'
- * answers, where it is one of the two nearest. Tells the search the videos and identities.
+ * The answers in the output bucket that are the person, and the name in others' answers: in a further
+ * row, or in the metadata as one of the two nearest. Tells the search the videos and identities.
  */
 export function answers(s3: S3Client, names: Names): Store {
   const bucket = names.outputBucket;
@@ -32,7 +32,7 @@ export function answers(s3: S3Client, names: Names): Store {
     title: "answers",
     phase: "answers",
     async find(search) {
-      const { signal } = search;
+      const { name, choice, signal } = search;
       const videoOf = await videosByAnswer(s3, names.inputBucket, signal);
       const listed = await listBucket(s3, bucket, signal);
       const all = await mapConcurrently(
@@ -41,27 +41,32 @@ export function answers(s3: S3Client, names: Names): Store {
         ({ key }) => readAnswer(s3, bucket, key, signal),
       );
       const answers = all.filter((answer) => answer !== undefined);
-      const own = answers.filter((answer) => namesPerson(answer, search.name));
-      for (const answer of own) {
+      for (const answer of answers.filter((answer) => namesPerson(answer, name))) {
         const video = videoOf(answer.key);
         search.videos.add(video);
-        if (namesOthers(answer, search.name)) search.shared.add(video);
-        if (answer.metadata) search.identities.add(answer.metadata.identity);
+        if (namesOthers(answer, name)) search.shared.add(video);
+        // Another's line in the ledger has no trace of the person, and stays.
+        if (answer.metadata && isOfPerson(answer, name)) {
+          search.identities.add(answer.metadata.identity);
+        }
       }
-      const beside = answers.filter((answer) =>
-        !own.includes(answer) && neighbours(answer.metadata).some((one) => isName(search.name, one))
+      // Where the video goes, its whole answer does.
+      const own = answers.filter((answer) =>
+        isOfPerson(answer, name) || choice === "all" && namesPerson(answer, name)
+      );
+      const others = answers.filter((answer) =>
+        !own.includes(answer) &&
+        (namesPerson(answer, name) || neighbours(answer).some((one) => isName(name, one)))
       );
       return {
         items: [
           ...own.map((answer) => itemOf(bucket, answer)),
-          ...beside.map(({ key }) => ({
-            what: `s3://${bucket}/${key}: the name as one of the nearest two, in another's answer`,
-          })),
+          ...others.map((answer) => otherItemOf(bucket, answer, name)),
         ],
         async erase() {
           await deleteObjects(s3, bucket, own.map(({ key }) => key), signal);
           await mapConcurrently(
-            beside,
+            others,
             CONCURRENCY,
             (answer) => rewrite(s3, bucket, answer, search),
           );
@@ -75,6 +80,20 @@ function itemOf(bucket: string, { key, text, fields }: Answer): Item {
   const file = `answers/${key}.json`;
   const read = () => Promise.resolve(JSON.stringify({ key, text, metadata: fields }, null, 1));
   return { what: `s3://${bucket}/${key}: with the face's descriptor`, copy: { file, read } };
+}
+
+/** What another's answer says about the person. */
+function otherItemOf(bucket: string, { key, text, metadata }: Answer, name: string): Item {
+  const rows = rowsOf(text).filter(([one = ""]) => isName(name, one));
+  const nearest = [metadata?.nearest, metadata?.nearest?.second].filter((one) =>
+    one && isName(name, one.name)
+  ).map((one) => ({ name, distance: one!.distance }));
+  const place = rows.length > 0 ? "as a further face" : "as one of the nearest two";
+  const read = () => Promise.resolve(JSON.stringify({ key, rows, nearest }, null, 1));
+  return {
+    what: `s3://${bucket}/${key}: the name, ${place} in another's answer`,
+    copy: { file: `answers/${key}.json`, read },
+  };
 }
 
 /** The input bucket's keys by those of their answers; a deleted video's key is derived. */
@@ -112,16 +131,24 @@ async function readAnswer(
   }
 }
 
-function peopleIn(text: string): string[] {
+function rowsOf(text: string): string[][] {
   try {
-    return csvRows(text).map(([name = ""]) => name);
+    return csvRows(text);
   } catch {
-    return [text];
+    return [[text]];
   }
 }
 
-function namesPerson({ text, metadata }: Answer, name: string): boolean {
-  return peopleIn(text).some((one) => isName(name, one)) ||
+const peopleIn = (text: string) => rowsOf(text).map(([name = ""]) => name);
+
+/** Whether the person is in the answer, alone or among others. */
+function namesPerson(answer: Answer, name: string): boolean {
+  return isOfPerson(answer, name) || peopleIn(answer.text).some((one) => isName(name, one));
+}
+
+/** Whether the answer is the person: the metadata is then about this face. */
+function isOfPerson({ text, metadata }: Answer, name: string): boolean {
+  return isName(name, peopleIn(text)[0] ?? "") ||
     metadata?.outcome === "recognised" && isName(name, metadata.nearest?.name ?? "");
 }
 
@@ -131,32 +158,39 @@ function namesOthers({ text }: Answer, name: string): boolean {
   return peopleIn(text).some((one) => !isName(name, one) && !NOBODY.includes(one));
 }
 
-function neighbours(metadata: OutputMetadata | undefined): string[] {
+function neighbours({ metadata }: Answer): string[] {
   const nearest = metadata?.nearest;
   return nearest ? [nearest.name, ...nearest.second ? [nearest.second.name] : []] : [];
 }
 
-/** Writes another's answer again without the person among the nearest. */
+/** Writes another's answer again without the person, in the rows and among the nearest. */
 async function rewrite(
   s3: S3Client,
   Bucket: string,
   { key, text, fields, metadata }: Answer,
   { name, signal }: Search,
 ): Promise<void> {
-  const { nearest } = metadata!;
-  const [first = null, second = null] = [nearest, nearest?.second ?? null].filter((one) =>
-    one !== null && !isName(name, one.name)
-  );
-  const rest = first && { ...first, second };
-  const encoded = encodeOutputMetadata({ ...metadata!, nearest: rest })["nearest"]!;
+  const rows = rowsOf(text);
+  const others = rows.filter(([one = ""]) => !isName(name, one));
   await s3.send(
     new PutObjectCommand({
       Bucket,
       Key: key,
-      Body: text,
+      Body: others.length === rows.length ? text : others.map((row) => csvLine(row, CRLF)).join(""),
       ContentType: "text/csv; charset=utf-8",
-      Metadata: { ...fields, nearest: encoded },
+      Metadata: { ...fields, ...metadata ? { nearest: nearestWithout(name, metadata) } : {} },
     }),
     { abortSignal: signal },
   );
+}
+
+const CRLF = "\r\n";
+
+function nearestWithout(name: string, metadata: OutputMetadata): string {
+  const { nearest } = metadata;
+  const [first = null, second = null] = [nearest, nearest?.second ?? null].filter((one) =>
+    one !== null && !isName(name, one.name)
+  );
+  const rest = first && { ...first, second };
+  return encodeOutputMetadata({ ...metadata, nearest: rest })["nearest"]!;
 }
