@@ -32,7 +32,7 @@ Deno.test("a store that cannot be searched is in the plan with its reason, and t
   assert.match(text, /^videos: cannot be searched: AccessDenied$/m);
   assert.match(text, /^galleries: 60$/m);
   assert.match(text, /^ {2}and 10 more$/m);
-  assert.match(text, /left: a file var\/x\.txt; until you delete it/);
+  assert.match(text, /left: var\/x\.txt: a file; until you delete it/);
 });
 
 Deno.test("without credentials there is no plan", async () => {

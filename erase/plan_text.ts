@@ -34,5 +34,5 @@ export function planJson(plan: readonly PlannedStore[]): string {
 }
 
 function leftText({ what, until, where }: Left): string {
-  return `  left: ${what}${where === undefined ? "" : ` ${where}`}; until ${until}`;
+  return `  left: ${where === undefined ? "" : `${where}: `}${what}; until ${until}`;
 }

@@ -60,7 +60,7 @@ Deno.test({
     // A person who is erased, while all of it runs, is unknown from then on.
     const erased = await eraseIn(demo.text(), "student_01");
     assert.equal(erased.code, 0, erased.output);
-    assert.match(erased.output, /^ +erased +2 videos$/m);
+    assert.match(erased.output, /^ +erased +videos: 2$/m);
     await s3.putObject({ Bucket, Key: "after.mp4", Body });
     await demo.waitFor("its ledger line", async () => {
       const ledger = await Deno.readTextFile(/tail -f (.*)/.exec(demo.text())![1]!);

@@ -27,11 +27,6 @@ export function studentsTable(dynamo: DynamoDBClient, table: string): Store {
           const names = found.map((item) => item["name"]?.S ?? "");
           await deleteStudents(names, batchWriter(dynamo, table, signal));
         },
-        // Also when the row is gone: the run that deleted it may not have come to its end.
-        left: [{
-          what: "a row that was deleted from the students table, in its point-in-time recovery",
-          until: "35 days after that, where it is on (docs/security.md)",
-        }],
       };
     },
   };

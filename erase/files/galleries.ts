@@ -10,7 +10,7 @@ import type { Item, Left, Search, Store } from "../store.ts";
 /** It may be damaged, or of the kind from before faces were aligned. */
 const UNREADABLE: Left = {
   what: "a gallery that cannot be read",
-  until: "you delete it or make it again: the plan names it",
+  until: "you delete it or make it again",
   isOpen: true,
 };
 
@@ -40,7 +40,7 @@ export function galleries(): Store {
         const descriptor = [...rowOf(gallery, row)];
         const text = JSON.stringify({ name, photos: gallery.photos[row], descriptor }, null, 1);
         items.push({
-          what: `${path}: the face's descriptor, of ${gallery.photos[row]} photos`,
+          what: `${path}: the face's descriptor`,
           copy: {
             file: `gallery/${basename(dirname(path))}-${basename(path)}.json`,
             read: () => Promise.resolve(text),

@@ -124,7 +124,7 @@ async function eraseMention({ path, kind }: Mention, search: Search): Promise<vo
 function otherFile({ path }: Mention): Left {
   return {
     what: `a file that Rollcall does not know (${extension(path)})`,
-    until: "you delete or change it: the plan names it",
+    until: "you delete or change it",
     where: path,
   };
 }
@@ -135,7 +135,7 @@ const UNREAD: readonly Kind[] = ["unreadable", "large"];
 function unreadFile({ path }: ScannedFile): Left {
   return {
     what: "a file or folder that this user cannot read, or that is too large",
-    until: "you look into it: the plan names it",
+    until: "you look into it",
     where: path,
   };
 }
@@ -148,7 +148,7 @@ function isVideoOf({ path, kind }: ScannedFile, { videos }: Search): boolean {
 function originalVideo({ path }: ScannedFile): Left {
   return {
     what: "a file on this machine with the name of one of the videos",
-    until: "you delete it: the plan names it",
+    until: "you delete it",
     where: path,
   };
 }

@@ -6,7 +6,7 @@ import { isAlreadyGone } from "./remove_file.ts";
 /** A folder keeps the person's name as long as it holds anything. */
 const NOT_EMPTY: Left = {
   what: "a folder with the person's name, which holds more than pictures",
-  until: "you delete or rename it: the plan names it",
+  until: "you delete or rename it",
   isOpen: true,
 };
 
