@@ -87,6 +87,7 @@ testOnMinistack(
             ) {
               assert.ok(text.includes(name), name);
             }
+            assert.ok(!text.includes("Bob"), "nobody else is in the copy");
           },
         );
 

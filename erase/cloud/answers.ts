@@ -60,7 +60,7 @@ export function answers(s3: S3Client, names: Names): Store {
       );
       return {
         items: [
-          ...own.map((answer) => itemOf(bucket, answer)),
+          ...own.map((answer) => itemOf(bucket, answer, name)),
           ...others.map((answer) => otherItemOf(bucket, answer, name)),
         ],
         async erase() {
@@ -76,10 +76,17 @@ export function answers(s3: S3Client, names: Names): Store {
   };
 }
 
-function itemOf(bucket: string, { key, text, fields }: Answer): Item {
-  const file = `answers/${key}.json`;
-  const read = () => Promise.resolve(JSON.stringify({ key, text, metadata: fields }, null, 1));
-  return { what: `s3://${bucket}/${key}: with the face's descriptor`, copy: { file, read } };
+/** An answer that is the person. The copy leaves out whom else it names. */
+function itemOf(bucket: string, { key, text, fields, metadata }: Answer, name: string): Item {
+  const rows = rowsOf(text).filter(([one = ""]) => isName(name, one));
+  const isNearest = metadata?.nearest && isName(name, metadata.nearest.name);
+  const nearest = isNearest ? nearestOf(metadata, { ...metadata.nearest!, second: null }) : "";
+  const read = () =>
+    Promise.resolve(JSON.stringify({ key, rows, metadata: { ...fields, nearest } }, null, 1));
+  return {
+    what: `s3://${bucket}/${key}${metadata?.descriptor ? ": with the face's descriptor" : ""}`,
+    copy: { file: `answers/${key}.json`, read },
+  };
 }
 
 /** What another's answer says about the person. */
@@ -191,6 +198,10 @@ function nearestWithout(name: string, metadata: OutputMetadata): string {
   const [first = null, second = null] = [nearest, nearest?.second ?? null].filter((one) =>
     one !== null && !isName(name, one.name)
   );
-  const rest = first && { ...first, second };
-  return encodeOutputMetadata({ ...metadata, nearest: rest })["nearest"]!;
+  return nearestOf(metadata, first && { ...first, second });
+}
+
+/** The field of these nearest people. */
+function nearestOf(metadata: OutputMetadata, nearest: OutputMetadata["nearest"]): string {
+  return encodeOutputMetadata({ ...metadata, nearest })["nearest"]!;
 }
