@@ -121,6 +121,19 @@ test("a gallery that cannot be read is named, and the others are changed", async
   assert.deepEqual((await readGallery(`${folder}/var/local/gallery`)).people, ["Bob"]);
 });
 
+test("a folder with the name goes when it is empty, and is named when it holds more", async (folder) => {
+  const name = PERSON.normalize("NFC");
+  await Deno.mkdir(`${folder}/empty/${name}`, { recursive: true });
+  await Deno.mkdir(`${folder}/more/${name}/letters`, { recursive: true });
+  const { plan, receipt } = await erase(folder);
+  assert.match(planText(plan), /empty\/.*: an empty folder$/m);
+  assert.match(planText(plan), /left: .*\/more\/.*: a folder with the person's name/);
+  assert.equal(receipt.isDone, false);
+  assert.deepEqual([...Deno.readDirSync(`${folder}/empty`)], []);
+  assert.ok(await Deno.stat(`${folder}/more/${name}/letters`));
+  assert.deepEqual(tracesIn(receiptText(receipt) + receiptJson(receipt)), []);
+});
+
 test("a mistyped name has a suggestion", async (folder) => {
   const files = await scanFiles([folder]);
   assert.deepEqual(await similarPeople("bop", files), ["Bob"]);
