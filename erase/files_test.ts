@@ -134,6 +134,25 @@ test("a folder with the name goes when it is empty, and is named when it holds m
   assert.deepEqual(tracesIn(receiptText(receipt) + receiptJson(receipt)), []);
 });
 
+test("files and folders that vanish while they are searched are no error", async (folder) => {
+  let isOver = false;
+  const churn = (async () => {
+    while (!isOver) {
+      const scratch = await Deno.makeTempDir({ dir: `${folder}/var` });
+      await Deno.writeTextFile(`${scratch}/part.txt`, PERSON);
+      await Deno.remove(scratch, { recursive: true });
+    }
+  })();
+  try {
+    const { plan, receipt } = await erase(folder);
+    assert.deepEqual(plan.map(({ error }) => error).filter((error) => error), []);
+    assert.deepEqual(receipt.failed, []);
+  } finally {
+    isOver = true;
+    await churn;
+  }
+});
+
 test("a mistyped name has a suggestion", async (folder) => {
   const files = await scanFiles([folder]);
   assert.deepEqual(await similarPeople("bop", files), ["Bob"]);

@@ -29,7 +29,7 @@ export function mentions(): Store {
       const pattern = mentionPattern(textsOf(search).map(toNfc));
       const found: Mention[] = [];
       for (const file of await search.files()) {
-        const kind = pattern && await kindOf(file, pattern, search);
+        const kind = pattern && await kindOf(file, pattern, search).catch(isAlreadyGone);
         if (kind) found.push({ path: file.path, kind });
       }
       const ours = found.filter(({ kind }) => kind !== "other");

@@ -41,8 +41,11 @@ export async function scanFiles(roots: readonly string[]): Promise<ScannedFile[]
 
   async function walk(folder: string): Promise<void> {
     const entries = await Array.fromAsync(Deno.readDir(folder)).catch((error) => {
-      if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
-      found.set(folder, { path: folder, kind: "unreadable" });
+      // A program may remove its temporary folders meanwhile.
+      if (error instanceof Deno.errors.NotFound) found.delete(folder);
+      else if (error instanceof Deno.errors.PermissionDenied) {
+        found.set(folder, { path: folder, kind: "unreadable" });
+      } else throw error;
       return [];
     });
     for (const { name, isFile, isDirectory } of entries.sort((a, b) => a.name < b.name ? -1 : 1)) {
