@@ -1,26 +1,25 @@
 import { GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
-import { csvKey, csvLine, csvRows } from "../../contract/csv.ts";
+import { csvKey } from "../../contract/csv.ts";
 import type { Names } from "../../contract/names.ts";
-import {
-  decodeOutputMetadata,
-  encodeOutputMetadata,
-  type OutputMetadata,
-} from "../../contract/output_metadata.ts";
+import { decodeOutputMetadata } from "../../contract/output_metadata.ts";
 import { pipeline } from "../../contract/pipeline.ts";
 import { deleteObjects, listBucket } from "../../workload/cloud/buckets.ts";
 import { mapConcurrently } from "../../workload/map_concurrently.ts";
 import { isName } from "../person.ts";
 import type { Item, Search, Store } from "../store.ts";
+import {
+  type Answer,
+  isOfPerson,
+  namesOthers,
+  namesPerson,
+  nearestOf,
+  nearestWithout,
+  neighbours,
+  rowsOf,
+  textWithout,
+} from "./answer.ts";
 
 const CONCURRENCY = 16;
-
-/** An output object. */
-interface Answer {
-  readonly key: string;
-  readonly text: string;
-  readonly fields: Readonly<Record<string, string>>;
-  readonly metadata: OutputMetadata | undefined;
-}
 
 /**
  * The answers in the output bucket that are the person, and the name in others' answers: in a further
@@ -138,38 +137,6 @@ async function readAnswer(
   }
 }
 
-function rowsOf(text: string): string[][] {
-  try {
-    return csvRows(text);
-  } catch {
-    return [[text]];
-  }
-}
-
-const peopleIn = (text: string) => rowsOf(text).map(([name = ""]) => name);
-
-/** Whether the person is in the answer, alone or among others. */
-function namesPerson(answer: Answer, name: string): boolean {
-  return isOfPerson(answer, name) || peopleIn(answer.text).some((one) => isName(name, one));
-}
-
-/** Whether the answer is the person: the metadata is then about this face. */
-function isOfPerson({ text, metadata }: Answer, name: string): boolean {
-  return isName(name, peopleIn(text)[0] ?? "") ||
-    metadata?.outcome === "recognised" && isName(name, metadata.nearest?.name ?? "");
-}
-
-const NOBODY = ["unknown", "no_face", "unreadable", ""];
-
-function namesOthers({ text }: Answer, name: string): boolean {
-  return peopleIn(text).some((one) => !isName(name, one) && !NOBODY.includes(one));
-}
-
-function neighbours({ metadata }: Answer): string[] {
-  const nearest = metadata?.nearest;
-  return nearest ? [nearest.name, ...nearest.second ? [nearest.second.name] : []] : [];
-}
-
 /** Writes another's answer again without the person, in the rows and among the nearest. */
 async function rewrite(
   s3: S3Client,
@@ -177,31 +144,14 @@ async function rewrite(
   { key, text, fields, metadata }: Answer,
   { name, signal }: Search,
 ): Promise<void> {
-  const rows = rowsOf(text);
-  const others = rows.filter(([one = ""]) => !isName(name, one));
   await s3.send(
     new PutObjectCommand({
       Bucket,
       Key: key,
-      Body: others.length === rows.length ? text : others.map((row) => csvLine(row, CRLF)).join(""),
+      Body: textWithout(name, text),
       ContentType: "text/csv; charset=utf-8",
       Metadata: { ...fields, ...metadata ? { nearest: nearestWithout(name, metadata) } : {} },
     }),
     { abortSignal: signal },
   );
-}
-
-const CRLF = "\r\n";
-
-function nearestWithout(name: string, metadata: OutputMetadata): string {
-  const { nearest } = metadata;
-  const [first = null, second = null] = [nearest, nearest?.second ?? null].filter((one) =>
-    one !== null && !isName(name, one.name)
-  );
-  return nearestOf(metadata, first && { ...first, second });
-}
-
-/** The field of these nearest people. */
-function nearestOf(metadata: OutputMetadata, nearest: OutputMetadata["nearest"]): string {
-  return encodeOutputMetadata({ ...metadata, nearest })["nearest"]!;
 }
