@@ -10,7 +10,7 @@ export async function askForVideos(
   signal: AbortSignal,
 ): Promise<VideoChoice> {
   const question =
-    `${count} videos show the person; in ${shared} somebody else was recognized too. ` +
+    `Videos that show the person: ${count}; in ${shared} of them somebody else was recognized too. ` +
     "Delete the videos and their frames (all), the frames only (frames), or neither (keep)?";
   for (;;) {
     const answer = await ask(
@@ -40,7 +40,10 @@ async function ask(question: string, flag: string, signal: AbortSignal): Promise
   await Deno.stderr.write(new TextEncoder().encode(question));
   const buffer = new Uint8Array(4096);
   // Not `prompt()`: while that waits, no signal is handled.
-  const read = await rejectOnAbort(Deno.stdin.read(buffer), signal);
+  const read = await rejectOnAbort(Deno.stdin.read(buffer), signal).catch((error) => {
+    console.error("\nerase: nothing was erased");
+    throw error;
+  });
   if (read === null) throw new UserError("nothing was erased");
   return new TextDecoder().decode(buffer.subarray(0, read)).trim();
 }

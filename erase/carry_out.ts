@@ -8,8 +8,8 @@ import type { Left, Search, Store } from "./store.ts";
 export interface CarryOutOptions {
   /** What must be done by the user before the data may go; undefined if nothing. */
   readonly checkSources?: () => Promise<Left | undefined>;
-  /** Waits for what is under way. @returns what still waits */
-  readonly awaitQuiet?: () => Promise<Left[]>;
+  /** Waits for what is under way. */
+  readonly awaitQuiet?: () => Promise<void>;
   /** Called before each store is erased. */
   readonly onStep?: (title: string) => void;
 }
@@ -50,7 +50,7 @@ export async function carryOut(
   if (first) left.push(first);
   else {
     onStep("messages under way");
-    left.push(...await awaitQuiet?.() ?? []);
+    await awaitQuiet?.();
     const data = await makePlan(stores, nextSearch());
     for (const phase of PHASES) {
       for (const planned of data.filter(({ store }) => store.phase === phase)) await erase(planned);

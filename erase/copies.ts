@@ -19,7 +19,8 @@ export async function writeCopies(
     read: () =>
       Promise.resolve(
         `What Rollcall holds about ${name}, ${new Date().toISOString()}\n\n${planText(plan)}\n\n` +
-          "Galleries and answers hold a descriptor of the face: 128 numbers that programs compare.\n",
+          "Galleries and answers hold a descriptor of the face: 128 numbers that programs compare.\n" +
+          "Reports show others too: they are in the list, and not among the copies.\n",
       ),
   }];
   const taken = new Set(["what.txt"]);

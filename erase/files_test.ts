@@ -35,7 +35,7 @@ async function erase(folder: string, options: CarryOutOptions = {}) {
     signal: new AbortController().signal,
     files: () => scanFiles([folder]),
   });
-  const stores = storesOfFiles(`${folder}/var/images-to-delete.json`);
+  const stores = storesOfFiles();
   const plan = await makePlan(stores, search());
   const receipt = await carryOut(plan, stores, search, options);
   return { plan, receipt };
@@ -116,9 +116,41 @@ Deno.test({
 test("a gallery that cannot be read is named, and the others are changed", async (folder) => {
   await Deno.writeTextFile(`${folder}/var/older`, "RCGALRY1 and nothing else");
   const { plan, receipt } = await erase(folder);
-  assert.match(planText(plan), /left: a gallery that cannot be read .*\/var\/older;/);
+  assert.match(planText(plan), /left: .*\/var\/older: a gallery that cannot be read;/);
   assert.equal(receipt.isDone, false);
   assert.deepEqual((await readGallery(`${folder}/var/local/gallery`)).people, ["Bob"]);
+});
+
+test("a folder with the name goes when it is empty, and is named when it holds more", async (folder) => {
+  const name = PERSON.normalize("NFC");
+  await Deno.mkdir(`${folder}/empty/${name}`, { recursive: true });
+  await Deno.mkdir(`${folder}/more/${name}/letters`, { recursive: true });
+  const { plan, receipt } = await erase(folder);
+  assert.match(planText(plan), /empty\/.*: an empty folder$/m);
+  assert.match(planText(plan), /left: .*\/more\/.*: a folder with the person's name/);
+  assert.equal(receipt.isDone, false);
+  assert.deepEqual([...Deno.readDirSync(`${folder}/empty`)], []);
+  assert.ok(await Deno.stat(`${folder}/more/${name}/letters`));
+  assert.deepEqual(tracesIn(receiptText(receipt) + receiptJson(receipt)), []);
+});
+
+test("files and folders that vanish while they are searched are no error", async (folder) => {
+  let isOver = false;
+  const churn = (async () => {
+    while (!isOver) {
+      const scratch = await Deno.makeTempDir({ dir: `${folder}/var` });
+      await Deno.writeTextFile(`${scratch}/part.txt`, PERSON);
+      await Deno.remove(scratch, { recursive: true });
+    }
+  })();
+  try {
+    const { plan, receipt } = await erase(folder);
+    assert.deepEqual(plan.map(({ error }) => error).filter((error) => error), []);
+    assert.deepEqual(receipt.failed, []);
+  } finally {
+    isOver = true;
+    await churn;
+  }
 });
 
 test("a mistyped name has a suggestion", async (folder) => {

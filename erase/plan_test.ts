@@ -32,7 +32,16 @@ Deno.test("a store that cannot be searched is in the plan with its reason, and t
   assert.match(text, /^videos: cannot be searched: AccessDenied$/m);
   assert.match(text, /^galleries: 60$/m);
   assert.match(text, /^ {2}and 10 more$/m);
-  assert.match(text, /left: a file var\/x\.txt; until you delete it/);
+  assert.match(text, /left: var\/x\.txt: a file; until you delete it/);
+});
+
+Deno.test("what is left where nothing is of the person is under its store's title", async () => {
+  const left = [{ what: "3 messages", until: "a bridge collects them", isOpen: true } as const];
+  const queues = store("working queues", () => Promise.resolve({ ...NOTHING, left }));
+  assert.equal(
+    planText(await makePlan([queues], search)),
+    "nothing found\nworking queues: 0\n  left: 3 messages; until a bridge collects them",
+  );
 });
 
 Deno.test("without credentials there is no plan", async () => {

@@ -11,13 +11,13 @@ export function planText(plan: readonly PlannedStore[]): string {
   const lines = plan.flatMap(({ store, items, error, left = [] }) => {
     const lines = items.slice(0, MOST_LISTED).map(({ what }) => `  ${what}`);
     if (items.length > MOST_LISTED) lines.push(`  and ${items.length - MOST_LISTED} more`);
-    const head = error !== undefined
-      ? [`${store.title}: cannot be searched: ${error}`]
-      : items.length > 0
-      ? [`${store.title}: ${items.length}`]
-      : [];
     // What stays of anybody for a while matters only if there is something of the person.
     const told = items.length > 0 ? left : left.filter(({ where, isOpen }) => where || isOpen);
+    const head = error !== undefined
+      ? [`${store.title}: cannot be searched: ${error}`]
+      : items.length + told.length > 0
+      ? [`${store.title}: ${items.length}`]
+      : [];
     return [...head, ...lines, ...told.map(leftText)];
   });
   return [...nothing ? ["nothing found"] : [], ...lines].map(terminalSafe).join("\n");
@@ -34,5 +34,5 @@ export function planJson(plan: readonly PlannedStore[]): string {
 }
 
 function leftText({ what, until, where }: Left): string {
-  return `  left: ${what}${where === undefined ? "" : ` ${where}`}; until ${until}`;
+  return `  left: ${where === undefined ? "" : `${where}: `}${what}; until ${until}`;
 }

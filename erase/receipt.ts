@@ -22,11 +22,17 @@ const UNKNOWN_COPIES: Left = {
   until: "you delete them",
 };
 
-/** What stays of anybody on AWS for a while. */
-export const CLOUD_LOGS: Left = {
-  what: "the function's log in CloudWatch: keys of videos, and the name if the roster lacked it",
-  until: "log_retention (30 days)",
-};
+/** What stays on AWS for a while, also if an earlier run has deleted the row. */
+export const CLOUD_LEFT: readonly Left[] = [
+  {
+    what: "the row of the students table, in its point-in-time recovery",
+    until: "35 days after it was deleted (docs/security.md)",
+  },
+  {
+    what: "the function's log in CloudWatch: keys of videos, and the name if the roster lacked it",
+    until: "log_retention (30 days)",
+  },
+];
 
 /** The receipt as JSON, without the reasons. */
 export function receiptJson({ reasons: _, ...receipt }: Receipt): string {
@@ -39,15 +45,18 @@ export function receiptText(receipt: Receipt): string {
   const lines = [
     `Receipt, ${at}: ${isDone ? "everything that Rollcall found is erased" : "partly erased"}`,
   ];
-  for (const { what, count } of erased) lines.push(`  erased     ${count} ${what}`);
+  for (const { what, count } of erased) lines.push(`  erased     ${what}: ${count}`);
   for (const { what } of failed) lines.push(`  failed     ${what}`);
-  for (const { what, count } of remaining) lines.push(`  not erased ${count} ${what}`);
+  for (const { what, count } of remaining) lines.push(`  not erased ${what}: ${count}`);
   for (const { what, until } of leftOf(receipt)) lines.push(`  left       ${what}; until ${until}`);
   return lines.join("\n");
 }
 
 /** Each thing once. */
 function leftOf({ left }: Pick<Receipt, "left">): Left[] {
-  const named = [...left, UNKNOWN_COPIES].map(({ where: _, ...one }) => [one.what, one] as const);
+  const named = [...left, UNKNOWN_COPIES].map(({ where, ...one }) => {
+    const until = where === undefined ? one.until : `${one.until}: the plan names it`;
+    return [one.what, { ...one, until }] as const;
+  });
   return [...new Map(named).values()];
 }

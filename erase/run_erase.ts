@@ -12,10 +12,10 @@ import type { EraseOptions } from "./flags.ts";
 import { overSsh } from "./ledgers/guests.ts";
 import { countItems, makePlan, type PlannedStore } from "./plan.ts";
 import { planJson, planText } from "./plan_text.ts";
-import { CLOUD_LOGS, receiptJson, receiptText } from "./receipt.ts";
+import { CLOUD_LEFT, receiptJson, receiptText } from "./receipt.ts";
 import { similarPeople } from "./similar_people.ts";
 import type { Search, Store, VideoChoice } from "./store.ts";
-import { MARK_FILE, storesOfFiles, storesOfStack } from "./stores.ts";
+import { storesOfFiles, storesOfStack } from "./stores.ts";
 
 /** Exit codes besides 0, done. */
 const PARTLY = 3;
@@ -37,7 +37,7 @@ export async function runErase(
   options: EraseOptions,
   signal: AbortSignal,
 ): Promise<number> {
-  const scope = scopeOf(options, signal);
+  const scope = scopeOf(name, options, signal);
   const known = {
     videos: new Set<string>(),
     shared: new Set<string>(),
@@ -49,18 +49,15 @@ export async function runErase(
   };
   const plan = await makePlan(scope.stores, searchFor(options.videos));
   const errors = plan.filter(({ error }) => error !== undefined);
-  if (countItems(plan) === 0) {
+  const isNothing = countItems(plan) === 0;
+  if (options.plan || isNothing) console.log(options.json ? planJson(plan) : planText(plan));
+  if (isNothing) {
     const similar = await similarPeople(name, await searchFor(undefined).files());
     if (similar.length > 0) console.error(`erase: did you mean ${similar.join(" or ")}?`);
   }
-  if (options.plan) {
-    console.log(options.json ? planJson(plan) : planText(plan));
-    if (options.out !== undefined) await writeCopies(options.out, name, plan);
-    return errors.length > 0 ? PARTLY : countItems(plan) > 0 ? 0 : NOTHING_FOUND;
-  }
-  if (countItems(plan) === 0) {
-    console.log(options.json ? planJson(plan) : planText(plan));
-    return errors.length > 0 ? PARTLY : NOTHING_FOUND;
+  if (options.out !== undefined) await writeCopies(options.out, name, plan);
+  if (options.plan || isNothing) {
+    return errors.length > 0 ? PARTLY : isNothing ? NOTHING_FOUND : 0;
   }
   console.error(planText(plan));
   const choice = options.videos ?? await chooseVideos(plan, known.shared.size, signal);
@@ -70,12 +67,12 @@ export async function runErase(
   const receipt = await carryOut(plan, scope.stores, () => searchFor(choice), scope);
   clearProgress();
   for (const reason of receipt.reasons) console.error(`erase: ${reason}`);
-  const whole = scope.isCloud ? { ...receipt, left: [...receipt.left, CLOUD_LOGS] } : receipt;
+  const whole = scope.isCloud ? { ...receipt, left: [...receipt.left, ...CLOUD_LEFT] } : receipt;
   console.log(options.json ? receiptJson(whole) : receiptText(whole));
   return receipt.isDone ? 0 : PARTLY;
 }
 
-function scopeOf(options: EraseOptions, signal: AbortSignal): Scope {
+function scopeOf(name: string, options: EraseOptions, signal: AbortSignal): Scope {
   const { local, also, guests, region, project } = options;
   const progress = progressOnStderr();
   const onStep = (title: string) => progress.update(`erasing: ${title}`);
@@ -91,7 +88,7 @@ function scopeOf(options: EraseOptions, signal: AbortSignal): Scope {
     roots: [...OWN_FILES, ...also],
     isCloud: true,
     onStep,
-    checkSources: () => staleFunction(ecr, lambda, names, MARK_FILE),
+    checkSources: () => staleFunction(ecr, lambda, names, { name, signal }),
     awaitQuiet: () =>
       awaitQuiet(sqs, names, {
         withinMs: options.wait * 1000,

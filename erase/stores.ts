@@ -2,9 +2,10 @@ import type { Names } from "../contract/names.ts";
 import { answers } from "./cloud/answers.ts";
 import type { Clients } from "./cloud/clients.ts";
 import { deadLetters } from "./cloud/dead_letters.ts";
-import { oldImages } from "./cloud/images.ts";
+import { images } from "./cloud/images.ts";
 import { studentsTable } from "./cloud/table.ts";
 import { frames, videos } from "./cloud/videos.ts";
+import { waitingMessages } from "./cloud/waiting.ts";
 import { galleries, savedFaces } from "./files/galleries.ts";
 import { mentions } from "./files/mentions.ts";
 import { enrolledPictures } from "./files/pictures.ts";
@@ -13,14 +14,11 @@ import { guestLedgers, type RunInGuest } from "./ledgers/guests.ts";
 import { localLedgers } from "./ledgers/local.ts";
 import type { Store } from "./store.ts";
 
-/** Records that images hold somebody who was removed; see images_to_delete.ts. */
-export const MARK_FILE = "var/images-to-delete.json";
-
 /** Everything that is kept of people in files, in the order of the search. */
-export function storesOfFiles(markFile?: string): Store[] {
+export function storesOfFiles(): Store[] {
   return [
     savedFaces(),
-    galleries(markFile),
+    galleries(),
     enrolledPictures(),
     rosterFiles(),
     localLedgers(),
@@ -32,13 +30,9 @@ export function storesOfFiles(markFile?: string): Store[] {
 export function storesOfStack(
   { s3, sqs, dynamo, lambda, ecr }: Clients,
   names: Names,
-  { guests, runInGuest, markFile = MARK_FILE }: {
-    guests: readonly string[];
-    runInGuest: RunInGuest;
-    markFile?: string;
-  },
+  { guests, runInGuest }: { guests: readonly string[]; runInGuest: RunInGuest },
 ): Store[] {
-  const [face, gallery, pictures, rosters, ledgers, files] = storesOfFiles(markFile);
+  const [face, gallery, pictures, rosters, ledgers, files] = storesOfFiles();
   return [
     face!,
     gallery!,
@@ -51,8 +45,9 @@ export function storesOfStack(
     ...(guests.length > 0 ? [guestLedgers(guests, runInGuest)] : []),
     videos(s3, names),
     frames(s3, names),
+    waitingMessages(sqs, names),
     deadLetters(sqs, names),
     files!,
-    oldImages(ecr, lambda, names, markFile),
+    images(ecr, lambda, names),
   ];
 }

@@ -57,10 +57,14 @@ Deno.test({
       return /,one more\.mp4,recognised,student_01,/.test(ledger);
     });
 
-    // A person who is erased, while all of it runs, is unknown from then on.
+    // A person who is erased, while all of it runs, is unknown from then on. Other tests need the gallery as it was.
+    const gallery = `${root}var/demo/gallery`;
+    const before = await Deno.readFile(gallery);
+    await using parts = new AsyncDisposableStack();
+    parts.defer(() => Deno.writeFile(gallery, before));
     const erased = await eraseIn(demo.text(), "student_01");
     assert.equal(erased.code, 0, erased.output);
-    assert.match(erased.output, /^ +erased +2 videos$/m);
+    assert.match(erased.output, /^ +erased +videos: 2$/m);
     await s3.putObject({ Bucket, Key: "after.mp4", Body });
     await demo.waitFor("its ledger line", async () => {
       const ledger = await Deno.readTextFile(/tail -f (.*)/.exec(demo.text())![1]!);

@@ -24,6 +24,7 @@ import {
 } from "../erase/testing/sample_files.ts";
 import type { QueueUrls } from "../workload/cloud/queues.ts";
 import { type Cloud, testOnMinistack } from "./workload/ministack.ts";
+import { storedInCloud } from "./testing/stored_in_cloud.ts";
 import { createResources } from "./workload/fake_pipeline.ts";
 
 const names = namesOf("rollcall");
@@ -86,6 +87,7 @@ testOnMinistack(
             ) {
               assert.ok(text.includes(name), name);
             }
+            assert.ok(!text.includes("Bob"), "nobody else is in the copy");
           },
         );
 
@@ -140,6 +142,7 @@ testOnMinistack(
             for (const one of [key, frameKey(key), csvKey(key)]) assert.ok(left.includes(one), one);
           }
           assert.match(left, /"major":{"S":"Art"}/);
+          assert.match(await Deno.readTextFile(`${folder}/var/local/bridge/results.csv`), /,Bob,/);
           const all = [personResult, bobResult, lateResult, nearResult, sharedResult];
           assert.deepEqual(await ledger.append(all), []);
           assert.deepEqual((await readGallery(`${folder}/var/local/gallery`)).people, ["Bob"]);
@@ -197,7 +200,6 @@ testOnMinistack(
       const stores = storesOfStack(clients, names, {
         guests: [],
         runInGuest: () => Promise.reject(new Error("no guest")),
-        markFile: `${folder}/var/images-to-delete.json`,
       });
       return await carryOut(await makePlan(stores, search()), stores, search, { onStep });
     };
@@ -297,21 +299,9 @@ async function putUpload({ s3 }: Cloud, result: Result): Promise<void> {
   });
 }
 
-/** Keys, metadata and bytes of all objects; the table; the messages of all queues. */
-async function everythingIn({ s3, sqs, dynamo }: Cloud, urls: QueueUrls): Promise<string> {
-  const all: unknown[] = [await dynamo.scan({ TableName })];
-  for (const Bucket of [names.inputBucket, names.frameBucket, names.outputBucket]) {
-    for (const { Key = "" } of (await s3.listObjectsV2({ Bucket })).Contents ?? []) {
-      const { Body, Metadata } = await s3.getObject({ Bucket, Key });
-      all.push(Key, Metadata, await Body!.transformToString());
-    }
-  }
-  for (const QueueUrl of Object.values(urls)) {
-    for (let n = 0; n < 5; n++) {
-      all.push(
-        await sqs.receiveMessage({ QueueUrl, VisibilityTimeout: 0, MaxNumberOfMessages: 10 }),
-      );
-    }
-  }
-  return JSON.stringify(all).normalize("NFC");
-}
+const everythingIn = (cloud: Cloud, urls: QueueUrls) =>
+  storedInCloud(cloud, {
+    buckets: [names.inputBucket, names.frameBucket, names.outputBucket],
+    queueUrls: Object.values(urls),
+    table: TableName,
+  });

@@ -31,8 +31,9 @@ export async function requestErasure(
 ): Promise<void> {
   const path = requestPath(ledgerPath);
   const all = new Set([...await readIdentities(path) ?? [], ...identities]);
-  await writeAtomically(path, [...all].map((identity) => `${identity}\n`).join(""));
-  await giveToOwner(path, ledgerPath);
+  const text = [...all].map((identity) => `${identity}\n`).join("");
+  // Before the bridge can take it: afterwards, it has another name.
+  await writeAtomically(path, text, (temporary) => giveToOwner(temporary, ledgerPath));
 }
 
 /** Whether a request waits or is being carried out. */

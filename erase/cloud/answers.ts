@@ -1,30 +1,29 @@
 import { GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
-import { csvKey, csvRows } from "../../contract/csv.ts";
+import { csvKey } from "../../contract/csv.ts";
 import type { Names } from "../../contract/names.ts";
-import {
-  decodeOutputMetadata,
-  encodeOutputMetadata,
-  type OutputMetadata,
-} from "../../contract/output_metadata.ts";
+import { decodeOutputMetadata } from "../../contract/output_metadata.ts";
 import { pipeline } from "../../contract/pipeline.ts";
 import { deleteObjects, listBucket } from "../../workload/cloud/buckets.ts";
 import { mapConcurrently } from "../../workload/map_concurrently.ts";
 import { isName } from "../person.ts";
 import type { Item, Search, Store } from "../store.ts";
+import {
+  type Answer,
+  isOfPerson,
+  namesOthers,
+  namesPerson,
+  nearestOf,
+  nearestWithout,
+  neighbours,
+  rowsOf,
+  textWithout,
+} from "./answer.ts";
 
 const CONCURRENCY = 16;
 
-/** An output object. */
-interface Answer {
-  readonly key: string;
-  readonly text: string;
-  readonly fields: Readonly<Record<string, string>>;
-  readonly metadata: OutputMetadata | undefined;
-}
-
 /**
- * The answers in the output bucket that are the person, and the name in the metadata of others'
- * answers, where it is one of the two nearest. Tells the search the videos and identities.
+ * The answers in the output bucket that are the person, and the name in others' answers: in a further
+ * row, or in the metadata as one of the two nearest. Tells the search the videos and identities.
  */
 export function answers(s3: S3Client, names: Names): Store {
   const bucket = names.outputBucket;
@@ -32,7 +31,7 @@ export function answers(s3: S3Client, names: Names): Store {
     title: "answers",
     phase: "answers",
     async find(search) {
-      const { signal } = search;
+      const { name, choice, signal } = search;
       const videoOf = await videosByAnswer(s3, names.inputBucket, signal);
       const listed = await listBucket(s3, bucket, signal);
       const all = await mapConcurrently(
@@ -41,27 +40,32 @@ export function answers(s3: S3Client, names: Names): Store {
         ({ key }) => readAnswer(s3, bucket, key, signal),
       );
       const answers = all.filter((answer) => answer !== undefined);
-      const own = answers.filter((answer) => namesPerson(answer, search.name));
-      for (const answer of own) {
+      for (const answer of answers.filter((answer) => namesPerson(answer, name))) {
         const video = videoOf(answer.key);
         search.videos.add(video);
-        if (namesOthers(answer, search.name)) search.shared.add(video);
-        if (answer.metadata) search.identities.add(answer.metadata.identity);
+        if (namesOthers(answer, name)) search.shared.add(video);
+        // Another's line in the ledger has no trace of the person, and stays.
+        if (answer.metadata && isOfPerson(answer, name)) {
+          search.identities.add(answer.metadata.identity);
+        }
       }
-      const beside = answers.filter((answer) =>
-        !own.includes(answer) && neighbours(answer.metadata).some((one) => isName(search.name, one))
+      // Where the video goes, its whole answer does.
+      const own = answers.filter((answer) =>
+        isOfPerson(answer, name) || choice === "all" && namesPerson(answer, name)
+      );
+      const others = answers.filter((answer) =>
+        !own.includes(answer) &&
+        (namesPerson(answer, name) || neighbours(answer).some((one) => isName(name, one)))
       );
       return {
         items: [
-          ...own.map((answer) => itemOf(bucket, answer)),
-          ...beside.map(({ key }) => ({
-            what: `s3://${bucket}/${key}: the name as one of the nearest two, in another's answer`,
-          })),
+          ...own.map((answer) => itemOf(bucket, answer, name)),
+          ...others.map((answer) => otherItemOf(bucket, answer, name)),
         ],
         async erase() {
           await deleteObjects(s3, bucket, own.map(({ key }) => key), signal);
           await mapConcurrently(
-            beside,
+            others,
             CONCURRENCY,
             (answer) => rewrite(s3, bucket, answer, search),
           );
@@ -71,10 +75,31 @@ export function answers(s3: S3Client, names: Names): Store {
   };
 }
 
-function itemOf(bucket: string, { key, text, fields }: Answer): Item {
-  const file = `answers/${key}.json`;
-  const read = () => Promise.resolve(JSON.stringify({ key, text, metadata: fields }, null, 1));
-  return { what: `s3://${bucket}/${key}: with the face's descriptor`, copy: { file, read } };
+/** An answer that is the person. The copy leaves out whom else it names. */
+function itemOf(bucket: string, { key, text, fields, metadata }: Answer, name: string): Item {
+  const rows = rowsOf(text).filter(([one = ""]) => isName(name, one));
+  const isNearest = metadata?.nearest && isName(name, metadata.nearest.name);
+  const nearest = isNearest ? nearestOf(metadata, { ...metadata.nearest!, second: null }) : "";
+  const read = () =>
+    Promise.resolve(JSON.stringify({ key, rows, metadata: { ...fields, nearest } }, null, 1));
+  return {
+    what: `s3://${bucket}/${key}${metadata?.descriptor ? ": with the face's descriptor" : ""}`,
+    copy: { file: `answers/${key}.json`, read },
+  };
+}
+
+/** What another's answer says about the person. */
+function otherItemOf(bucket: string, { key, text, metadata }: Answer, name: string): Item {
+  const rows = rowsOf(text).filter(([one = ""]) => isName(name, one));
+  const nearest = [metadata?.nearest, metadata?.nearest?.second].filter((one) =>
+    one && isName(name, one.name)
+  ).map((one) => ({ name, distance: one!.distance }));
+  const place = rows.length > 0 ? "as a further face" : "as one of the nearest two";
+  const read = () => Promise.resolve(JSON.stringify({ key, rows, nearest }, null, 1));
+  return {
+    what: `s3://${bucket}/${key}: the name, ${place} in another's answer`,
+    copy: { file: `answers/${key}.json`, read },
+  };
 }
 
 /** The input bucket's keys by those of their answers; a deleted video's key is derived. */
@@ -112,50 +137,20 @@ async function readAnswer(
   }
 }
 
-function peopleIn(text: string): string[] {
-  try {
-    return csvRows(text).map(([name = ""]) => name);
-  } catch {
-    return [text];
-  }
-}
-
-function namesPerson({ text, metadata }: Answer, name: string): boolean {
-  return peopleIn(text).some((one) => isName(name, one)) ||
-    metadata?.outcome === "recognised" && isName(name, metadata.nearest?.name ?? "");
-}
-
-const NOBODY = ["unknown", "no_face", "unreadable", ""];
-
-function namesOthers({ text }: Answer, name: string): boolean {
-  return peopleIn(text).some((one) => !isName(name, one) && !NOBODY.includes(one));
-}
-
-function neighbours(metadata: OutputMetadata | undefined): string[] {
-  const nearest = metadata?.nearest;
-  return nearest ? [nearest.name, ...nearest.second ? [nearest.second.name] : []] : [];
-}
-
-/** Writes another's answer again without the person among the nearest. */
+/** Writes another's answer again without the person, in the rows and among the nearest. */
 async function rewrite(
   s3: S3Client,
   Bucket: string,
   { key, text, fields, metadata }: Answer,
   { name, signal }: Search,
 ): Promise<void> {
-  const { nearest } = metadata!;
-  const [first = null, second = null] = [nearest, nearest?.second ?? null].filter((one) =>
-    one !== null && !isName(name, one.name)
-  );
-  const rest = first && { ...first, second };
-  const encoded = encodeOutputMetadata({ ...metadata!, nearest: rest })["nearest"]!;
   await s3.send(
     new PutObjectCommand({
       Bucket,
       Key: key,
-      Body: text,
+      Body: textWithout(name, text),
       ContentType: "text/csv; charset=utf-8",
-      Metadata: { ...fields, nearest: encoded },
+      Metadata: { ...fields, ...metadata ? { nearest: nearestWithout(name, metadata) } : {} },
     }),
     { abortSignal: signal },
   );

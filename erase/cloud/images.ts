@@ -7,96 +7,108 @@ import {
 import { GetFunctionCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import { UserError } from "../../contract/errors.ts";
 import type { Names } from "../../contract/names.ts";
-import { isAlreadyGone } from "../files/remove_file.ts";
-import { readRemoval } from "../images_to_delete.ts";
-import type { Left, Store } from "../store.ts";
+import { mapConcurrently } from "../../workload/map_concurrently.ts";
+import type { Left, Search, Store } from "../store.ts";
+import { galleryOfImage } from "./image_gallery.ts";
 
 const DEPLOY = "./rollcall ansible-playbook playbooks/function.yml";
 
 /** Most images in one call of BatchDeleteImage. */
 const BATCH = 100;
 
-/** The images of the function, and which of them it runs. */
+const CONCURRENCY = 4;
+
+/** The images of the function, and the digest of the one that it runs. */
 interface Images {
   readonly all: readonly ImageDetail[];
   readonly inUse: string | undefined;
 }
 
-/**
- * The images in ECR that are older than the last removal from a gallery on this machine, and so hold
- * the descriptor. The one that the function uses is only deleted once it uses a newer one.
- */
-export function oldImages(ecr: ECRClient, lambda: LambdaClient, names: Names, mark: string): Store {
+/** The images in ECR whose gallery has the person. The one that the function runs stays: it would fail. */
+export function images(ecr: ECRClient, lambda: LambdaClient, names: Names): Store {
+  /** By digest, which tells the content. Undefined if the gallery cannot be read. */
+  const people = new Map<string, readonly string[] | undefined>();
+
+  async function peopleOf(digest: string, signal: AbortSignal) {
+    if (!people.has(digest)) {
+      people.set(digest, (await galleryOfImage(ecr, names.functionName, digest, signal))?.people);
+    }
+    return people.get(digest);
+  }
+
   return {
     title: "images",
     phase: "last",
-    async find(search) {
-      const [before, images] = [await readRemoval(mark), await readImages(ecr, lambda, names)];
-      const old = before === undefined ? [] : images.all.filter((image) => isOlder(image, before));
-      const inUse = old.some(({ imageDigest }) => imageDigest === images.inUse);
-      const deletable = old.filter(({ imageDigest }) => imageDigest !== images.inUse);
-      const left: Left[] = inUse ? [functionLeft()] : [];
-      if (images.all.length > 0) {
-        const hasGallery = (await search.files()).some(({ kind }) => kind === "gallery");
-        if (before === undefined && !hasGallery) left.push(NO_GALLERY);
-        left.push({
-          what: "images in the container engine that built them",
-          until: "you delete them there (podman images, rmi)",
-        });
-      }
+    async find({ name, signal }) {
+      const { all, inUse } = await readImages(ecr, lambda, names);
+      const looked = await mapConcurrently(all, CONCURRENCY, async (image) => ({
+        digest: image.imageDigest!,
+        pushedAt: image.imagePushedAt,
+        people: await peopleOf(image.imageDigest!, signal),
+      }));
+      const found = looked.filter(({ people }) => people?.includes(name));
+      const deletable = found.map(({ digest }) => digest).filter((digest) => digest !== inUse);
+      const unread = looked.filter(({ people }) => people === undefined).length;
       return {
-        items: old.map(({ imageDigest, imagePushedAt }) => ({
-          what: `${names.functionName}@${imageDigest}, pushed ${imagePushedAt?.toISOString()}`,
+        items: found.map(({ digest, pushedAt }) => ({
+          what: `${names.functionName}@${digest}, pushed ${pushedAt?.toISOString()}` +
+            (digest === inUse ? ": the function runs it" : ""),
         })),
-        left,
-        async erase() {
-          for (let at = 0; at < deletable.length; at += BATCH) {
-            const imageIds = deletable.slice(at, at + BATCH).map(({ imageDigest }) => ({
-              imageDigest,
-            }));
-            const { failures = [] } = await ecr.send(
-              new BatchDeleteImageCommand({ repositoryName: names.functionName, imageIds }),
-            );
-            const [failed] = failures.filter((one) => one.failureCode !== "ImageNotFound");
-            if (failed) throw new UserError(`an image was not deleted: ${failed.failureReason}`);
-          }
-          if (!inUse) await Deno.remove(mark).catch(isAlreadyGone);
-        },
+        erase: () => deleteImages(ecr, names, deletable),
+        left: [
+          ...deletable.length < found.length ? [FUNCTION_LEFT] : [],
+          ...unread > 0 ? [unreadLeft(unread)] : [],
+          ...all.length > 0 ? [BUILT_IMAGES] : [],
+        ],
       };
     },
   };
 }
 
-const NO_GALLERY: Left = {
-  what: "the function's images: there is no gallery here, from which the person could be removed",
-  until: "you run this command where the gallery is, or add it by --also",
+async function deleteImages(
+  ecr: ECRClient,
+  { functionName: repositoryName }: Names,
+  digests: readonly string[],
+): Promise<void> {
+  for (let at = 0; at < digests.length; at += BATCH) {
+    const imageIds = digests.slice(at, at + BATCH).map((imageDigest) => ({ imageDigest }));
+    const { failures = [] } = await ecr.send(
+      new BatchDeleteImageCommand({ repositoryName, imageIds }),
+    );
+    const [failed] = failures.filter((one) => one.failureCode !== "ImageNotFound");
+    if (failed) throw new UserError(`an image was not deleted: ${failed.failureReason}`);
+  }
+}
+
+const FUNCTION_LEFT: Left = {
+  what: "the function's image: it still recognizes this person",
+  until: `you run ${DEPLOY}, then this command again`,
   isOpen: true,
 };
 
-/** What to do first, if the function's image is older than the removal from the gallery. */
+const BUILT_IMAGES: Left = {
+  what: "images in the container engine that built them",
+  until: "you delete them there (podman images, rmi)",
+};
+
+const unreadLeft = (count: number): Left => ({
+  what: `images in ECR with no gallery that can be read: ${count}`,
+  until: "you delete them there",
+  isOpen: true,
+});
+
+/** What to do first, if the function's image still has the person. */
 export async function staleFunction(
   ecr: ECRClient,
   lambda: LambdaClient,
   names: Names,
-  mark: string,
+  { name, signal }: Pick<Search, "name" | "signal">,
 ): Promise<Left | undefined> {
-  const before = await readRemoval(mark);
-  if (before === undefined) return undefined;
   const { all, inUse } = await readImages(ecr, lambda, names);
-  const used = all.find(({ imageDigest }) => imageDigest === inUse);
-  return used && isOlder(used, before) ? functionLeft() : undefined;
+  if (!all.some(({ imageDigest }) => imageDigest === inUse)) return undefined;
+  const gallery = await galleryOfImage(ecr, names.functionName, inUse!, signal);
+  return gallery?.people.includes(name) ? FUNCTION_LEFT : undefined;
 }
-
-function functionLeft(): Left {
-  return {
-    what: "the function's image: it still recognizes this person",
-    until: `you run ${DEPLOY}, then this command again`,
-    isOpen: true,
-  };
-}
-
-const isOlder = ({ imagePushedAt }: ImageDetail, before: Date) =>
-  imagePushedAt === undefined || imagePushedAt < before;
 
 async function readImages(ecr: ECRClient, lambda: LambdaClient, names: Names): Promise<Images> {
   const all: ImageDetail[] = [];
@@ -114,6 +126,7 @@ async function readImages(ecr: ECRClient, lambda: LambdaClient, names: Names): P
     if ((error as Error).name === "RepositoryNotFoundException") return { all, inUse: undefined };
     throw error;
   }
+  if (all.length === 0) return { all, inUse: undefined };
   const { Code } = await lambda.send(
     new GetFunctionCommand({ FunctionName: names.functionName }),
   );

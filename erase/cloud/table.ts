@@ -27,10 +27,6 @@ export function studentsTable(dynamo: DynamoDBClient, table: string): Store {
           const names = found.map((item) => item["name"]?.S ?? "");
           await deleteStudents(names, batchWriter(dynamo, table, signal));
         },
-        left: found.length === 0 ? [] : [{
-          what: "the row in the students table's point-in-time recovery",
-          until: "35 days from now, where it is on (docs/security.md)",
-        }],
       };
     },
   };

@@ -5,18 +5,17 @@ import { removePersonFrom } from "../../recognition/enroll/remove_person.ts";
 import { rowOf } from "../../recognition/gallery/change_gallery.ts";
 import { UserError } from "../../contract/errors.ts";
 import { readGallery } from "../../recognition/gallery/gallery_file.ts";
-import { recordRemoval } from "../images_to_delete.ts";
 import type { Item, Left, Search, Store } from "../store.ts";
 
 /** It may be damaged, or of the kind from before faces were aligned. */
 const UNREADABLE: Left = {
   what: "a gallery that cannot be read",
-  until: "you delete it or make it again: the plan names it",
+  until: "you delete it or make it again",
   isOpen: true,
 };
 
 /** The galleries: descriptors with names. */
-export function galleries(markFile?: string): Store {
+export function galleries(): Store {
   return {
     title: "galleries",
     phase: "sources",
@@ -41,7 +40,7 @@ export function galleries(markFile?: string): Store {
         const descriptor = [...rowOf(gallery, row)];
         const text = JSON.stringify({ name, photos: gallery.photos[row], descriptor }, null, 1);
         items.push({
-          what: `${path}: the face's descriptor, of ${gallery.photos[row]} photos`,
+          what: `${path}: the face's descriptor`,
           copy: {
             file: `gallery/${basename(dirname(path))}-${basename(path)}.json`,
             read: () => Promise.resolve(text),
@@ -49,8 +48,6 @@ export function galleries(markFile?: string): Store {
         });
       }
       const erase = async () => {
-        // Images that were made of this gallery hold the descriptor too.
-        if (markFile !== undefined && files.length > 0) await recordRemoval(markFile, new Date());
         for (const file of files) {
           if ((await readGallery(file)).people.includes(name)) await removePersonFrom(file, name);
         }

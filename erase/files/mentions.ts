@@ -3,7 +3,7 @@ import { writeAtomically } from "../../cli/atomic_write.ts";
 import { csvKey, frameKey } from "../../contract/csv.ts";
 import { toNfc } from "../../contract/text.ts";
 import { mentionPattern } from "../person.ts";
-import type { Left, Search, Store } from "../store.ts";
+import type { Item, Left, Search, Store } from "../store.ts";
 import { isAlreadyGone } from "./remove_file.ts";
 import { rosterRow } from "./roster.ts";
 import { isMappingOf, mappingWithout } from "./mapping.ts";
@@ -29,18 +29,12 @@ export function mentions(): Store {
       const pattern = mentionPattern(textsOf(search).map(toNfc));
       const found: Mention[] = [];
       for (const file of await search.files()) {
-        const kind = pattern && await kindOf(file, pattern, search);
+        const kind = pattern && await kindOf(file, pattern, search).catch(isAlreadyGone);
         if (kind) found.push({ path: file.path, kind });
       }
       const ours = found.filter(({ kind }) => kind !== "other");
       return {
-        items: ours.map(({ path, kind }) => ({
-          what: `${path}: ${kind}`,
-          copy: {
-            file: `files/${basename(dirname(path))}-${basename(path)}`,
-            read: () => Deno.readFile(path),
-          },
-        })),
+        items: ours.map((mention) => itemOf(mention, pattern!)),
         async erase() {
           for (const mention of ours) await eraseMention(mention, search);
         },
@@ -52,6 +46,39 @@ export function mentions(): Store {
       };
     },
   };
+}
+
+/** With a copy of the places. A report shows others too, and tells nothing that the answers do not. */
+function itemOf({ path, kind }: Mention, pattern: RegExp): Item {
+  const what = `${path}: ${kind}`;
+  if (kind === "report") return { what };
+  return {
+    what,
+    copy: {
+      file: `files/${basename(dirname(path))}-${basename(path)}.txt`,
+      read: async () => excerpts(toNfc(await Deno.readTextFile(path)), pattern),
+    },
+  };
+}
+
+/** Characters before and after a place in a long line. */
+const AROUND = 200;
+
+/** The lines in which the pattern matches, or what is around the matches in long ones. */
+function excerpts(text: string, pattern: RegExp): string {
+  const found: string[] = [];
+  for (const line of text.split("\n").filter((line) => line.search(pattern) >= 0)) {
+    if (line.length <= 2 * AROUND) found.push(line);
+    else {
+      const places = [...line.matchAll(pattern)];
+      found.push(
+        ...places.map(({ index, 0: { length } }) =>
+          `…${line.slice(Math.max(0, index - AROUND), index + length + AROUND)}…`
+        ),
+      );
+    }
+  }
+  return `${found.join("\n")}\n`;
 }
 
 /** The name, and the keys of each video, its answer and its frame. */
@@ -97,7 +124,7 @@ async function eraseMention({ path, kind }: Mention, search: Search): Promise<vo
 function otherFile({ path }: Mention): Left {
   return {
     what: `a file that Rollcall does not know (${extension(path)})`,
-    until: "you delete or change it: the plan names it",
+    until: "you delete or change it",
     where: path,
   };
 }
@@ -108,7 +135,7 @@ const UNREAD: readonly Kind[] = ["unreadable", "large"];
 function unreadFile({ path }: ScannedFile): Left {
   return {
     what: "a file or folder that this user cannot read, or that is too large",
-    until: "you look into it: the plan names it",
+    until: "you look into it",
     where: path,
   };
 }
@@ -121,7 +148,7 @@ function isVideoOf({ path, kind }: ScannedFile, { videos }: Search): boolean {
 function originalVideo({ path }: ScannedFile): Left {
   return {
     what: "a file on this machine with the name of one of the videos",
-    until: "you delete it: the plan names it",
+    until: "you delete it",
     where: path,
   };
 }

@@ -12,7 +12,8 @@ export type Kind =
   | "binary"
   | "large"
   /** Also a folder. */
-  | "unreadable";
+  | "unreadable"
+  | "folder";
 
 export interface ScannedFile {
   readonly path: string;
@@ -28,7 +29,7 @@ const MOST_TEXT_BYTES = 256 << 20;
 /** Bytes read to tell what a file is. */
 const HEAD_BYTES = 512;
 
-/** All files below these files and folders, once each. Links to folders are not followed. */
+/** All files and folders below these, once each. Links to folders are not followed. */
 export async function scanFiles(roots: readonly string[]): Promise<ScannedFile[]> {
   const found = new Map<string, ScannedFile>();
   for (const root of roots) {
@@ -40,13 +41,18 @@ export async function scanFiles(roots: readonly string[]): Promise<ScannedFile[]
 
   async function walk(folder: string): Promise<void> {
     const entries = await Array.fromAsync(Deno.readDir(folder)).catch((error) => {
-      if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
-      found.set(folder, { path: folder, kind: "unreadable" });
+      // A program may remove its temporary folders meanwhile.
+      if (error instanceof Deno.errors.NotFound) found.delete(folder);
+      else if (error instanceof Deno.errors.PermissionDenied) {
+        found.set(folder, { path: folder, kind: "unreadable" });
+      } else throw error;
       return [];
     });
     for (const { name, isFile, isDirectory } of entries.sort((a, b) => a.name < b.name ? -1 : 1)) {
-      if (isDirectory && !SKIPPED.has(name)) await walk(`${folder}/${name}`);
-      else if (isFile) await add(`${folder}/${name}`);
+      if (isDirectory && !SKIPPED.has(name)) {
+        found.set(`${folder}/${name}`, { path: `${folder}/${name}`, kind: "folder" });
+        await walk(`${folder}/${name}`);
+      } else if (isFile) await add(`${folder}/${name}`);
     }
   }
 
