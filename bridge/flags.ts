@@ -26,6 +26,14 @@ export const bridgeFlags = (ledger = "var/bridge/results.csv") => ({
     default: 0,
     parse: byteSize,
   }),
+  ledgerRetention: flag({
+    flags: "--ledger-retention <days>",
+    env: "ROLLCALL_LEDGER_RETENTION",
+    help:
+      "delete ledger lines and result files after so many days, or up to a fifth later; 0: never",
+    default: 0,
+    parse: wholeNumber(0, 36_500),
+  }),
   concurrency: flag({
     flags: "--concurrency <n>",
     env: "ROLLCALL_CONCURRENCY",
@@ -54,6 +62,10 @@ export const bridgeFlags = (ledger = "var/bridge/results.csv") => ({
     help: "what invokes the function, as set for playbooks/aws.yml; used only by check",
     default: "bridge",
     parse: wordOf("bridge", "esm", "s3"),
+  }),
+  plan: flag<boolean | undefined>({
+    flags: "--plan",
+    help: "with erase: list what it would erase, and change nothing",
   }),
   drainTimeout: flag({
     flags: "--drain-timeout <seconds>",

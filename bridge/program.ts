@@ -3,6 +3,7 @@ import { runProgram } from "../cli/program.ts";
 import { chosenNames } from "../cli/settings.ts";
 import { type Build, runService } from "./service.ts";
 import { bridgeFlags } from "./flags.ts";
+import { eraseAction } from "./erase/erase_action.ts";
 import type { OpenFile } from "./ledger/disk.ts";
 import { checkBridge } from "./check/check.ts";
 
@@ -15,18 +16,24 @@ export function runBridge(build: Build, open?: OpenFile): Promise<never> {
     summary:
       "Invokes the function for each upload in the input queue, and writes the results to the ledger.",
     operands: "[action]",
-    operandChoices: ["check"],
+    operandChoices: ["check", "erase"],
     flags: bridgeFlags(build.ledger),
     notes:
       `\`check\` verifies everything the bridge needs, changes nothing, and reports what is missing.
+
+\`erase\` reads names from standard input, one per line, and erases their answers in the ledger, its rotated files and
+results/, also while a bridge runs. The uploads' identities stay. With --plan it only lists them. Exit code 4: nothing found.
 
 On SIGTERM or SIGINT it stops polling, waits for uploads in flight, and exits with 0. A second signal ends it at once.
 Logs are JSON lines on standard output. The folder results/ beside the ledger holds one file per result.
 http://127.0.0.1:9464/metrics serves Prometheus metrics, /healthz the health status.`,
     explain: explainAwsError,
-    main: (options, [action]) =>
-      action === "check"
+    main: (options, [action]) => {
+      const { ledger, plan = false } = options;
+      if (action === "erase") return eraseAction({ ledger, planOnly: plan, open });
+      return action === "check"
         ? checkBridge({ ...options, names: chosenNames(options), compiledFor: build.state })
-        : runService(options, build, open),
+        : runService(options, build, open);
+    },
   });
 }

@@ -14,6 +14,8 @@ import { runIntake } from "./intake/intake.ts";
 import { createInvoke } from "./intake/invoke.ts";
 import type { OpenFile } from "./ledger/disk.ts";
 import { openLedger } from "./ledger/ledger.ts";
+import { followErasures } from "./erase/follow_erasures.ts";
+import { followRetention } from "./retention/follow_retention.ts";
 import { startMonitoring } from "./monitoring/monitoring.ts";
 import { systemdNotifier } from "./monitoring/sd_notify.ts";
 import { openQueue } from "./queue/sqs_queue.ts";
@@ -80,6 +82,9 @@ export async function runService(
   const systemd = systemdNotifier(Deno.env, log);
   await systemd.ready();
   const endWatchdog = systemd.startWatchdog(monitoring.alive);
+  const endErasures = followErasures(ledger, log);
+  const results = `${dirname(path)}/results`;
+  const endRetention = followRetention(ledger, { days: options.ledgerRetention, results, log });
   signal.addEventListener("abort", () => {
     const seconds = options.drainTimeout + SHUTDOWN_SECONDS;
     log.info("stopping", { drainTimeout: options.drainTimeout });
@@ -96,7 +101,7 @@ export async function runService(
     ...common,
     queue: output,
     commit: createCommit({ ...common, ledger }),
-    writeResultFile: createResultFileWriter(`${dirname(path)}/results`),
+    writeResultFile: createResultFileWriter(results, ledger.isErased),
     drainExpired: forceStop.signal,
     // While uploads wait for a free slot, a delay of a result by 0.1 s slows nothing down.
     pauseMs: () => hasBacklog ? PAUSE_MS : 0,
@@ -115,6 +120,8 @@ export async function runService(
   });
   drained.abort();
   await collected;
+  await endErasures();
+  await endRetention();
   ledger.close();
   endWatchdog();
   log.info("stopped", { known: ledger.size });

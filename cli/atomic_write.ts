@@ -8,9 +8,17 @@ export type Write = (piece: string | Uint8Array) => Promise<void>;
  * Replaces a file atomically and durably: writes and syncs a temporary file beside it, renames that
  * over `path`, and syncs the folder. Readers find the old content or the new, never a part, after a
  * power failure too. If it fails, the old file stays.
+ * @param prepare called with the temporary file before the rename, to change its owner for example
  */
-export async function writeAtomically(path: string, content: Content): Promise<void> {
-  await withTemporaryFile(path, content, (temporary) => Deno.rename(temporary, path));
+export async function writeAtomically(
+  path: string,
+  content: Content,
+  prepare: (temporary: string) => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
+  await withTemporaryFile(path, content, async (temporary) => {
+    await prepare(temporary);
+    await Deno.rename(temporary, path);
+  });
   await syncFolderOf(path);
 }
 

@@ -47,7 +47,8 @@ export function ledgerLine(result: Result, receivedAt: Date): string {
   return csvLine(fields.map(oneLine));
 }
 
-function oneLine(text: string): string {
+/** A field's text as the ledger has it, in one line. */
+export function oneLine(text: string): string {
   // The ledger takes NUL bytes for the rest of a line that a power failure has torn.
   return text.replaceAll("\n", "\\n").replaceAll("\r", "\\r").replaceAll("\0", "\\0");
 }

@@ -2,6 +2,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { clientConfig, explainAwsError } from "../aws/clients.ts";
+import { bystandersFlag } from "../cli/bystanders_flag.ts";
 import { flag, type OptionsOf, runProgram } from "../cli/program.ts";
 import { UserError } from "../contract/errors.ts";
 import { memoizeAsync } from "../cli/async.ts";
@@ -40,6 +41,7 @@ const flags = {
   }),
   ...matchFlags,
   allFaces: ALL_FACES,
+  bystanders: bystandersFlag,
   omitDescriptor: flag<boolean | undefined>({
     flags: "--omit-descriptor",
     env: "ROLLCALL_OMIT_DESCRIPTOR",
@@ -120,6 +122,7 @@ async function createFunction(
       loadRecogniser(gallery, {
         rule: ruleOf(options),
         allFaces: options.allFaces ?? false,
+        bystanders: options.bystanders,
         limits: limitsOf(options),
         finder: await loadFinder(),
       })),

@@ -24,13 +24,15 @@ await runProgram({
   operands: "[folder]",
   operandsArePaths: true,
   flags: enrollFlags,
-  main: async (options, [folder]) => {
+  main: async (options, [operand]) => {
     const { roster } = options;
     if (roster !== undefined) await checkNewRoster(roster);
-    const gallery = await perform(taskOf(options, folder), options.out, options.skipBad ?? false);
+    const task = taskOf(options, operand);
+    const out = task.kind === "remove" && task.gallery || options.out;
+    const gallery = await perform(task, out, options.skipBad ?? false);
     if (roster !== undefined) await writeNameRoster(roster, gallery.people);
     const photos = gallery.photos.reduce((sum, count) => sum + count, 0);
-    console.log(`${options.out}: ${gallery.people.length} people, ${photos} encodings`);
+    console.log(`${out}: ${gallery.people.length} people, ${photos} encodings`);
   },
 });
 

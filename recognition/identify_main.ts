@@ -1,8 +1,13 @@
 import { flag, runProgram } from "../cli/program.ts";
+import { basename, join } from "node:path";
+import { messageOf, UsageError } from "../cli/errors.ts";
+import { frameKey } from "../contract/csv.ts";
 import { UserError } from "../contract/errors.ts";
 import { terminalSafe } from "../cli/terminal_safe.ts";
 import { stopSignal } from "../cli/stop.ts";
 import { videoFault } from "../cli/video_files.ts";
+import { encodeJpeg } from "./frames/encode_jpeg.ts";
+import type { Frame } from "./frames/frame.ts";
 import { readGallery } from "./gallery/gallery_file.ts";
 import { limitFlags, limitsOf } from "./frames/video_limits.ts";
 import { loadRecogniser } from "./recogniser.ts";
@@ -13,22 +18,43 @@ await runProgram({
   summary: "Recognises people in local videos, without a cloud: one JSON line each.",
   operands: "<videos...>",
   operandsArePaths: true,
-  flags: { gallery: flag(GALLERY), ...matchFlags, allFaces: ALL_FACES, ...limitFlags },
+  flags: {
+    gallery: flag(GALLERY),
+    ...matchFlags,
+    allFaces: ALL_FACES,
+    frames: flag<string | undefined>({
+      flags: "--frames <folder>",
+      path: true,
+      help: "save the frame that decided each answer, as NAME.jpg",
+    }),
+    blur: flag<boolean | undefined>({
+      flags: "--blur",
+      help: "in saved frames, pixelate all but the recognised faces",
+    }),
+    ...limitFlags,
+  },
   notes:
     `Each line: {"video", "outcome", "name", "confidence", "distance", "second", "frameTime", "ms"}. Unreadable
 videos have a "reason", too. With --all-faces, "others": [{"name", "distance", "face"}], largest first.
 Outcomes: recognised, unknown (a face that matches nobody in the gallery), no_face, unreadable.`,
   main: async (options, videos) => {
+    if (options.blur && options.frames === undefined) {
+      throw new UsageError("--blur is about saved frames: add --frames FOLDER");
+    }
     const signal = stopSignal();
     await mustBeFiles(videos);
     const recognise = await loadRecogniser(await readGallery(options.gallery), {
       rule: ruleOf(options),
       allFaces: options.allFaces ?? false,
+      bystanders: options.blur ? "blur" : "keep",
       limits: limitsOf(options),
     });
     for (const video of videos) {
       if (signal.aborted) return 130;
       const seen = await recognise(video, { signal });
+      if (options.frames !== undefined && seen.frame) {
+        await saveFrame(options.frames, video, seen.frame, signal);
+      }
       const { outcome, name, distance, nearest, confidence, others, ms, reason } = seen;
       const second = nearest?.second
         ? { name: nearest.second.name, distance: nearest.second.distance }
@@ -41,6 +67,18 @@ Outcomes: recognised, unknown (a face that matches nobody in the gallery), no_fa
     return 0;
   },
 });
+
+/** @throws {UserError} if it cannot be written */
+async function saveFrame(folder: string, video: string, frame: Frame, signal: AbortSignal) {
+  const path = join(folder, frameKey(basename(video)));
+  const jpeg = await encodeJpeg(frame, signal);
+  try {
+    await Deno.mkdir(folder, { recursive: true });
+    await Deno.writeFile(path, jpeg);
+  } catch (error) {
+    throw new UserError(`--frames: cannot write ${path} (${messageOf(error)})`);
+  }
+}
 
 /** @throws {UserError} that names every path that is not a video file */
 async function mustBeFiles(paths: readonly string[]) {

@@ -1,5 +1,8 @@
+import type { Bystanders } from "../contract/bystanders.ts";
 import type { Box, Confidence, Outcome } from "../contract/result.ts";
-import { recogniseFrames } from "./cascade/cascade.ts";
+import type { Look } from "./bystanders/find_bystanders.ts";
+import { spareBystanders } from "./bystanders/spare_bystanders.ts";
+import { type CascadeResult, recogniseFrames } from "./cascade/cascade.ts";
 import { findOtherFaces, type OtherFace } from "./cascade/other_faces.ts";
 import { type Detector, type FaceFinder, loadFaceFinder } from "./faces/face_finder.ts";
 import type { Frame } from "./frames/frame.ts";
@@ -23,11 +26,14 @@ export interface Recognition {
   /** Set if a person was recognised. */
   readonly confidence: Confidence | null;
   readonly face: Box | null;
-  /** The face's, which the answer is for; 128 numbers. */
+  /** The face's, which the answer is for; 128 numbers. Null also for a spared bystander. */
   readonly descriptor: Float32Array | null;
   /** The other people in the frame, largest face first; empty unless `allFaces` is set. */
   readonly others: readonly OtherFace[];
-  /** The frame that decided the answer; null for an unreadable video. */
+  /**
+   * The frame that decided the answer, bystanders hidden as `bystanders` says; null for an
+   * unreadable video.
+   */
   readonly frame: Frame | null;
   /** The detector that found the face. */
   readonly detector: Detector | null;
@@ -84,11 +90,13 @@ export async function loadRecogniser(
     rule?: MatchRule;
     /** Whether to name everyone in the frame, not only the person with the largest face. */
     allFaces?: boolean;
+    /** Whose faces the answer's frame shows. It does not change the answer. Default: everyone's. */
+    bystanders?: Bystanders;
     limits?: VideoLimits;
     finder?: FaceFinder;
   } = {},
 ): Promise<Recognise> {
-  const { rule = DEFAULT_RULE, allFaces = false, limits } = options;
+  const { rule = DEFAULT_RULE, allFaces = false, bystanders = "keep", limits } = options;
   const finder = options.finder ?? await loadFaceFinder();
   const timing = createDetectorTiming();
   return async (path, { signal, requireTime } = {}) => {
@@ -100,7 +108,8 @@ export async function loadRecogniser(
     });
     const frames = videoFrames(path, { frames: MAX_FRAMES, signal, ...(limits && { limits }) });
     try {
-      const context = { finder, gallery, rule, timing, signal, requireTime, stages };
+      const looks: Look[] = [];
+      const context = { finder, gallery, rule, timing, signal, requireTime, stages, looks };
       const seen = await recogniseFrames(frames, context);
       if (!seen) throw new UnreadableVideo("no frame");
       const before = (detector: Detector) => {
@@ -110,6 +119,7 @@ export async function loadRecogniser(
       const others = allFaces && seen.face
         ? await findOtherFaces(seen, { ...context, before })
         : [];
+      const isKnown = bystanders === "keep" || seen.outcome === "recognised";
       return {
         outcome: seen.outcome,
         name: seen.outcome === "recognised" ? seen.nearest!.name : null,
@@ -117,9 +127,11 @@ export async function loadRecogniser(
         nearest: seen.nearest,
         confidence: seen.outcome === "recognised" ? confidenceOf(rule, seen.nearest!) : null,
         face: seen.face?.box ?? null,
-        descriptor: seen.face?.descriptor ?? null,
+        descriptor: isKnown ? seen.face?.descriptor ?? null : null,
         others,
-        frame: seen.frame,
+        frame: bystanders === "keep"
+          ? seen.frame
+          : spareBystanders(seen.frame, recognisedIn(seen, others), bystanders, looks),
         detector: seen.detector,
         frames: seen.frames,
         ...times(),
@@ -130,4 +142,10 @@ export async function loadRecogniser(
       return { ...UNREADABLE, ...times(), reason: error.message };
     }
   };
+}
+
+/** The boxes of the recognised faces. */
+function recognisedIn({ outcome, face }: CascadeResult, others: readonly OtherFace[]): Box[] {
+  const own = outcome === "recognised" && face ? [face.box] : [];
+  return [...own, ...others.filter(({ name }) => name !== null).map((other) => other.face)];
 }

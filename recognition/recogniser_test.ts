@@ -72,3 +72,48 @@ withClip(
     assert.ok(Math.abs(seen.nearest!.distance - 0.2) < 1e-6);
   },
 );
+
+withClip(
+  "bystanders are hidden in the frame, and the answer is the same",
+  () => Promise.resolve(),
+  async (path) => {
+    const others = { x: 20, y: 30, width: 20, height: 16 };
+    const finder = fakeFinder(() => [
+      { distance: 0.2, box: { x: 0, y: 0, width: 30, height: 30 } },
+      { distance: 0.9, box: others },
+    ]);
+    const see = async (options: Parameters<typeof loadRecogniser>[1]) =>
+      await (await loadRecogniser(ANNA_AND_BEN, { finder, ...options }))(path);
+    const plain = await see({});
+    for (const bystanders of ["blur", "crop"] as const) {
+      const spared = await see({ bystanders });
+      const answerOf = ({ ms: _, stages: __, frame: ___, ...answer }: typeof plain) => answer;
+      assert.deepEqual(answerOf(spared), answerOf(plain));
+      assert.equal(spared.frame!.time, plain.frame!.time);
+      assert.notDeepEqual(spared.frame!.rgb, plain.frame!.rgb);
+      assert.equal(spared.frame!.enlarge, undefined, "the original could be decoded again");
+      const corner = (frame: Frame) => frame.rgb.slice(0, 3);
+      assert.deepEqual(corner(spared.frame!), corner(plain.frame!));
+    }
+  },
+);
+
+withClip(
+  "of an unknown person neither the face nor the descriptor is kept, if bystanders are spared",
+  () => Promise.resolve(),
+  async (path) => {
+    const box = { x: 10, y: 10, width: 30, height: 30 };
+    const finder = fakeFinder(() => [{ distance: 0.9, box }]);
+    const plain = await (await loadRecogniser(ANNA_AND_BEN, { finder }))(path);
+    assert.equal(plain.descriptor?.length, 128);
+    const recognise = await loadRecogniser(ANNA_AND_BEN, { finder, bystanders: "blur" });
+    const { outcome, descriptor, face, frame, distance } = await recognise(path);
+    assert.deepEqual([outcome, descriptor, face], ["unknown", null, plain.face]);
+    assert.equal(distance, plain.distance);
+    const middle = (25 * frame!.width + 25) * 3;
+    assert.notDeepEqual(
+      frame!.rgb.slice(middle, middle + 60),
+      plain.frame!.rgb.slice(middle, middle + 60),
+    );
+  },
+);

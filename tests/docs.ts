@@ -45,7 +45,7 @@ export function problemsOf(path: string, text: string, known: Known): string[] {
 
 /** A path in the checkout: it starts with one of its folders, and is not part of another path or a URL. */
 const PATH = new RegExp(
-  "(?<![\\w/.{}<>@:$-])((?:\\.ci|\\.github|aws|bridge|cli|contract|docs|embedded|images|inventory|lambda|" +
+  "(?<![\\w/.{}<>@:$-])((?:\\.ci|\\.github|aws|bridge|cli|contract|docs|embedded|erase|images|inventory|lambda|" +
     "playbooks|recognition|requirements|tests|workload)/[\\w./-]*)",
   "g",
 );

@@ -36,7 +36,7 @@ test("local recognises the user's own people, with their roster and mapping", as
 
 test("local without roster and mapping answers with names, and compares nothing", async (folder) => {
   const { videos, people, names } = await userFiles(folder);
-  const ended = await local(["--people", people, "--videos", videos]);
+  const ended = await local(["--people", people, "--videos", videos, "--bystanders", "crop"]);
   assert.equal(NOT_COMPARED.exec(ended.last)?.[1], "3", ended.last);
   assert.equal(ended.code, 0);
   assert.match(
@@ -46,7 +46,22 @@ test("local without roster and mapping answers with names, and compares nothing"
   assert.match(ended.progress, /^note: without --mapping the answers are not compared$/m);
   const found = (await ledger()).map(({ name, major, year }) => `${name},${major},${year}`);
   assert.deepEqual(found.sort(), [",,", ...names.map((name) => `${name},,`)]);
+  // A grey JPEG is small; nothing is left of an unknown person.
+  for (const { who, bytes } of await framesInReport()) {
+    assert.ok(who === "unknown" ? bytes < 10_000 : bytes > 0, `${who}: ${bytes} bytes`);
+  }
 });
+
+/** The size of each frame in the report, and whom it shows. */
+async function framesInReport(): Promise<{ who: string; bytes: number }[]> {
+  const [, json] = /id="data">(.*?)<\/script>/s.exec(await Deno.readTextFile(REPORT))!;
+  const { rows, frames } = JSON.parse(json!) as {
+    rows: { video: string; who: string }[];
+    frames: Record<string, { src: string }>;
+  };
+  assert.ok(rows.some(({ who }) => who === "unknown"));
+  return rows.map(({ video, who }) => ({ who, bytes: frames[video]!.src.length * 3 / 4 }));
+}
 
 test("local --from-python needs the older version's folder and nothing else", async (folder) => {
   const { videos, students, mapping, clips } = await userFiles(folder);

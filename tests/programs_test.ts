@@ -10,6 +10,7 @@ const PROGRAMS = [
   "bridge",
   "dlq",
   "ledger:merge",
+  "erase",
   "compile",
   "enroll",
   "students",
@@ -101,6 +102,14 @@ const MISTAKES: [why: string, args: string[], code: number, says: RegExp][] = [
   ["an unknown action", ["dlq", "shred"], 2, /Allowed choices are list, redrive, purge/],
   ["an unknown queue", ["dlq", "list", "--queue", "x"], 2, /must be input, output or both/],
   ["an unconfirmed purge", ["dlq", "purge"], 1, /^dlq: purge deletes for good.*--yes/],
+  ["a copy without --plan", ["erase", "x", "--out", "y"], 2, /^erase: --out needs --plan/],
+  ["no person", ["erase"], 2, /missing required argument 'name'/],
+  [
+    "what to do with videos that is no choice",
+    ["erase", "x", "--videos", "some"],
+    2,
+    /it must be keep, frames or all/,
+  ],
   ["no ledgers", ["ledger:merge", "--out", "x"], 2, /missing required argument 'ledgers'/],
   [
     "no such ledger",
@@ -124,6 +133,19 @@ const MISTAKES: [why: string, args: string[], code: number, says: RegExp][] = [
   ],
   ["no videos", ["workload"], 2, /--videos is missing: for example --videos clips/],
   ["no such folder", ["workload", "--videos", "nosuch"], 1, /^workload: .*nosuch/],
+  ["blur without frames", ["identify", "--blur", "a.mp4"], 2, /--blur is about saved frames: add/],
+  [
+    "a redacted CSV",
+    ["report", "--redact", "--csv"],
+    2,
+    /--redact is about the page: --csv and --json print names/,
+  ],
+  [
+    "a report that hides bystanders and plays clips",
+    ["report", "--blur", "--link-videos", "clips"],
+    2,
+    /--blur or --link-videos, not both: the videos show everyone/,
+  ],
   ["no gallery", ["identify", "--gallery", "nosuch", "deno.json"], 1, /no gallery at nosuch/],
   ["no video", ["identify", "nosuch.mp4"], 1, /^identify: nosuch.mp4: no such video file/],
   [

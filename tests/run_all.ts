@@ -28,6 +28,7 @@ const rooms = [
   "workload",
   "embedded",
   "images",
+  "erase",
 ];
 
 const [format, lint, types, ...ofPlaybooks]: readonly Stage[] = [

@@ -1,9 +1,12 @@
 import { dirname, join } from "node:path";
 import { decimal, flag, type OptionsOf, wholeNumber } from "../cli/program.ts";
 import { cloudFlags, nameFlags } from "../cli/settings.ts";
+import { UsageError } from "../cli/errors.ts";
 import { UserError } from "../contract/errors.ts";
 import { type Outcome, OUTCOMES } from "../contract/result.ts";
+import { shownPath } from "../cli/user_path.ts";
 import type { LedgerLocation } from "./ledger/location.ts";
+import { deleteExpired, type RunFiles } from "./record/expire.ts";
 
 /** Flags that several of the workload programs share. */
 export const runFlags = {
@@ -37,6 +40,13 @@ export const runFlags = {
     help: "the run record",
     default: "var/run.json",
   }),
+  reportRetention: flag({
+    flags: "--report-retention <days>",
+    env: "ROLLCALL_REPORT_RETENTION",
+    help: "first delete a run record and reports that are older; 0: never",
+    default: 0,
+    parse: wholeNumber(0, 36_500),
+  }),
   metricsWait: flag({
     flags: "--metrics-wait <seconds>",
     help: "how long to wait for CloudWatch's invocation count, which is minutes late on AWS",
@@ -50,8 +60,24 @@ export const runFlags = {
 };
 
 /** Where a run's report is: the programs that write and show it agree without a flag. */
-export function reportFile({ report, run }: { report: string | undefined; run: string }): string {
-  return report ?? join(dirname(run), "report.html");
+export function reportFile(
+  { report, run }: { report: string | undefined; run: string },
+  redacted = false,
+): string {
+  return report ?? join(dirname(run), redacted ? "report-redacted.html" : "report.html");
+}
+
+/** @throws {UsageError} if a report without bystanders or names is to play clips, which show all */
+export function mustNotLinkVideos(
+  { linkVideos, blur, redact }: {
+    linkVideos: string | undefined;
+    blur: boolean | undefined;
+    redact?: boolean | undefined;
+  },
+): void {
+  if (linkVideos === undefined || !(blur || redact)) return;
+  const other = redact ? "--redact" : "--blur";
+  throw new UsageError(`${other} or --link-videos, not both: the videos show everyone`);
 }
 
 /** Flags of the programs that write the report. */
@@ -78,6 +104,10 @@ export const reportFlags = {
     flags: "--people <directory>",
     path: true,
     help: "the enrolled pictures: show those of the absent, and who is not enrolled",
+  }),
+  blur: flag<boolean | undefined>({
+    flags: "--blur",
+    help: "in the report's frames, pixelate all but the recognized faces",
   }),
   linkVideos: flag<string | undefined>({
     flags: "--link-videos <directory>",
@@ -158,6 +188,15 @@ function guestNames(text: string): string[] {
   const names = text.split(",");
   if (names.every((name) => /^[a-z0-9][a-z0-9.-]*$/i.test(name))) return names;
   throw new UserError("it must be names, for example rollcall-bridge-1,rollcall-bridge-2");
+}
+
+/** Deletes the last run's files if they have expired, and says so. */
+export async function expireRun(
+  { reportRetention: days, ...files }: RunFiles & { reportRetention: number },
+): Promise<void> {
+  for (const file of await deleteExpired(files, days)) {
+    console.error(`note: deleted ${shownPath(file)}, older than ${days} days (--report-retention)`);
+  }
 }
 
 /** The location of the ledgers, from the command line. */

@@ -1,7 +1,7 @@
 import { explainAwsError } from "../aws/clients.ts";
 import { runProgram } from "../cli/program.ts";
 import { stopSignal } from "../cli/stop.ts";
-import { workloadFlags } from "./flags.ts";
+import { expireRun, workloadFlags } from "./flags.ts";
 
 await runProgram({
   name: "workload",
@@ -13,6 +13,7 @@ output one object at the end. To continue an interrupted run, repeat the command
   explain: explainAwsError,
   main: async (options) => {
     const signal = stopSignal();
+    await expireRun(options);
     // Imported late: the AWS SDK reads the environment when it loads, and --help needs no permission.
     const { runWorkload } = await import("./run_workload.ts");
     return await runWorkload(options, signal);

@@ -5,12 +5,23 @@ import { progressOnStderr } from "../cli/progress.ts";
 import { cloudFlags } from "../cli/settings.ts";
 import { stopSignal } from "../cli/stop.ts";
 import { shownPath } from "../cli/user_path.ts";
-import { ledgerLocation, reportFile, reportFlags, runFlags } from "./flags.ts";
+import {
+  expireRun,
+  ledgerLocation,
+  mustNotLinkVideos,
+  reportFile,
+  reportFlags,
+  runFlags,
+} from "./flags.ts";
 import { assertWritable } from "./atomic_file.ts";
 
 const flags = {
   ...runFlags,
   ...reportFlags,
+  redact: flag<boolean | undefined>({
+    flags: "--redact",
+    help: "write a report without names, faces and file names (default: report-redacted.html)",
+  }),
   csv: flag<boolean | undefined>({
     flags: "--csv",
     help: "instead of the page, print the roll as CSV: who was present, in which videos, when",
@@ -30,6 +41,11 @@ await runProgram({
   explain: explainAwsError,
   main: async (options) => {
     if (options.csv && options.json) throw new UsageError("--csv or --json, not both");
+    if (options.redact && (options.csv || options.json)) {
+      throw new UsageError("--redact is about the page: --csv and --json print names");
+    }
+    mustNotLinkVideos(options);
+    await expireRun(options);
     const signal = stopSignal();
     // Imported late: the AWS SDK reads the environment when it loads, and --help needs no permission.
     const { createClients } = await import("./cloud/clients.ts");
@@ -37,7 +53,7 @@ await runProgram({
     const { readRoster } = await import("./report/roster.ts");
     const { enrolledPeople } = await import("./report/enrolled.ts");
     const asPage = !options.csv && !options.json;
-    const out = reportFile(options);
+    const out = reportFile(options, options.redact);
     if (asPage) await assertWritable(out, "", "--report");
     const progress = progressOnStderr();
     const clients = createClients({ region: options.region, readTimeoutMs: 60_000 });

@@ -3,7 +3,7 @@ import { chosenNames } from "../cli/settings.ts";
 import { createClients } from "./cloud/clients.ts";
 import { diagnoseStall } from "./watch/stall_diagnosis.ts";
 import { collectEvidence } from "./verify/collect_evidence.ts";
-import { ledgerLocation, reportFile, type WorkloadOptions } from "./flags.ts";
+import { ledgerLocation, mustNotLinkVideos, reportFile, type WorkloadOptions } from "./flags.ts";
 import { describeLocation } from "./ledger/location.ts";
 import { readMapping } from "./verify/mapping_file.ts";
 import { type Progress, progressOnStderr, terminalColumns } from "../cli/progress.ts";
@@ -56,6 +56,7 @@ export async function runWorkload(options: WorkloadOptions, signal: AbortSignal)
   const found = await findVideos(options.videos, note);
   const videos = repeatVideos(found.videos, repeat);
   // Fail before the run, not after it. Beside the run record it can be written if that can.
+  mustNotLinkVideos(options);
   const out = reportFile(options);
   if (options.report !== undefined) await assertWritable(out, "", "--report");
   if (options.students !== undefined) await rosterOfFile(options.students);

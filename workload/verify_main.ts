@@ -3,7 +3,7 @@ import { runProgram } from "../cli/program.ts";
 import { progressOnStderr, terminalColumns } from "../cli/progress.ts";
 import { cloudFlags } from "../cli/settings.ts";
 import { stopSignal } from "../cli/stop.ts";
-import { ledgerLocation, runFlags } from "./flags.ts";
+import { expireRun, ledgerLocation, runFlags } from "./flags.ts";
 import { checksText, confusionText } from "./verify/terminal_report.ts";
 import { allChecksPass, verdictOf } from "./verify/verdict.ts";
 
@@ -14,6 +14,7 @@ await runProgram({
   explain: explainAwsError,
   main: async (options) => {
     const signal = stopSignal();
+    await expireRun(options);
     // Imported late: the AWS SDK reads the environment when it loads, and --help needs no permission.
     const { createClients } = await import("./cloud/clients.ts");
     const { lastRunEvidence } = await import("./verify/last_run.ts");

@@ -4,10 +4,10 @@ import { messageOf } from "../cli/errors.ts";
 import { UserError } from "../contract/errors.ts";
 import { cloudFlags } from "../cli/settings.ts";
 import { stopSignal } from "../cli/stop.ts";
-import { ledgerLocation, reportFile, reportFlags, runFlags } from "./flags.ts";
+import { expireRun, ledgerLocation, reportFile, reportFlags, runFlags } from "./flags.ts";
 import { missingLedgerNote, parseMetricsUrl } from "./live_page/startup_checks.ts";
 
-const { ledger, guests, sshConfig, run } = runFlags;
+const { ledger, guests, sshConfig, run, reportRetention } = runFlags;
 
 await runProgram({
   name: "watch",
@@ -29,15 +29,21 @@ await runProgram({
     guests,
     sshConfig,
     run,
+    reportRetention,
     report: {
       ...reportFlags.report,
       help: "the report that the page links to (default: report.html beside the run record)",
     },
+    redact: flag<boolean | undefined>({
+      flags: "--redact",
+      help: "show no names, file names, frames, clips and report: for a screen that others see",
+    }),
     ...cloudFlags,
   },
   explain: explainAwsError,
   main: async (options) => {
     const signal = stopSignal();
+    await expireRun(options);
     // Imported late: the AWS SDK reads the environment when it loads, and --help needs no permission.
     const report = reportFile(options);
     const { createClients } = await import("./cloud/clients.ts");
@@ -62,6 +68,7 @@ await runProgram({
         runFile: options.run,
         reportFile: report,
         readSnapshot,
+        redact: options.redact ?? false,
         signal,
       });
     } catch (error) {

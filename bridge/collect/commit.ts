@@ -11,7 +11,7 @@ import { retryWrite } from "./retry_write.ts";
 export type Commit = (result: Result) => Promise<boolean>;
 
 export interface CommitOptions {
-  readonly ledger: Ledger;
+  readonly ledger: Pick<Ledger, "append">;
   readonly log: Log;
   readonly meters: Meters;
   readonly signal: AbortSignal;

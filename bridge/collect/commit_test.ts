@@ -12,15 +12,13 @@ const never = new AbortController().signal;
 function slowLedger(known: readonly number[] = []) {
   const appends: { keys: string[]; end: PromiseWithResolvers<void> }[] = [];
   const ids = new Set(known.map((n) => sampleResult(n).identity));
-  const ledger: Ledger = {
-    size: 0,
+  const ledger: Pick<Ledger, "append"> = {
     async append(results) {
       const end = Promise.withResolvers<void>();
       appends.push({ keys: results.map(({ key }) => key), end });
       await end.promise;
       return results.filter(({ identity }) => !ids.has(identity));
     },
-    close() {},
   };
   return { ledger, appends };
 }
@@ -71,10 +69,8 @@ Deno.test("a commit resolves to whether the result was new, and new results are 
 Deno.test("while the disk fails, a stop rejects all waiting results", () =>
   withFakeTime(async (time) => {
     const stop = new AbortController();
-    const ledger: Ledger = {
-      size: 0,
+    const ledger: Pick<Ledger, "append"> = {
       append: () => Promise.reject(new Error("disk full")),
-      close() {},
     };
     const { signal } = stop;
     const commit = createCommit({

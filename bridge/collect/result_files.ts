@@ -12,11 +12,16 @@ export type ResultFileWriter = (result: Result, isNew: boolean) => Promise<void>
 /**
  * Writes each result to a file of its own, `results/<video>.csv`, with the text of the output
  * bucket's object. Atomic, but not synced: the synced ledger is the record, these are copies.
+ * @param isErased whether an upload's answer was erased: it gets no file
  */
-export function createResultFileWriter(folder: string): ResultFileWriter {
+export function createResultFileWriter(
+  folder: string,
+  isErased: (identity: string) => boolean = () => false,
+): ResultFileWriter {
   /** The same result may be delivered twice at once. */
   const writeOnce = createSingleflight<void>();
   return async (result, isNew) => {
+    if (isErased(result.identity)) return;
     const path = `${folder}/${resultFileName(result.key)}`;
     // The bridge may have been killed after the ledger's line and before this file.
     if (!isNew && await isThere(path)) return;

@@ -1,12 +1,15 @@
 import { dirname } from "node:path";
 import { UserError } from "../../contract/errors.ts";
+import { erasedLine } from "../../contract/erased_line.ts";
 import { LEDGER_HEADER, ledgerLine } from "../../contract/ledger_line.ts";
 import type { Result } from "../../contract/result.ts";
 import { syncFolderOf } from "../../cli/atomic_write.ts";
 import { appendSynced, cannotOpen, type DiskFile, type OpenFile, openFile } from "./disk.ts";
+import { carryOutRequests, erasedIdentitiesPath } from "./erase_request.ts";
 import { createIdentitySet, type IdentitySet } from "./identity_set.ts";
 import { readRotatedIdentities, rotatedIdentitiesPath } from "./rotated_identities.ts";
-import { identityOf, lines } from "./lines.ts";
+import { deleteRotated, expiredBefore, isRotationDue, type LineTimes } from "./expire.ts";
+import { identityOf, lines, receivedAt } from "./lines.ts";
 import { lockLedger } from "./lock.ts";
 import { recordIdentities, renameLedger } from "./rotate.ts";
 
@@ -18,6 +21,20 @@ export interface Ledger {
    * @throws if the disk fails; the file is then as it was before
    */
   append(results: readonly Result[]): Promise<Result[]>;
+  /**
+   * Carries out a request to erase answers, if there is one, between two appends.
+   * @returns the number of erased lines; undefined if there was no request
+   * @throws if the disk fails; the request stays, to be carried out again
+   */
+  eraseRequested(): Promise<number | undefined>;
+  /** Whether the answer of this upload was erased: it must not be written anywhere again. */
+  isErased(identity: string): boolean;
+  /**
+   * Rotates the file if its lines are old enough, and deletes the rotated files that are older than
+   * `days`. Identities stay, so that nothing is written twice.
+   * @returns the number of deleted files
+   */
+  expire(days: number): Promise<number>;
   /** Number of uploads, including those in rotated files. */
   readonly size: number;
   close(): void;
@@ -54,9 +71,18 @@ export async function openLedger(path: string, options: LedgerOptions = {}): Pro
   const unlock = await lockLedger(path, compiledFor);
   try {
     const identities = createIdentitySet();
+    const erased = createIdentitySet();
     await readRotatedIdentities(rotatedIdentitiesPath(path), identities);
+    await readRotatedIdentities(erasedIdentitiesPath(path), erased);
     const first = await openAtEnd(path, open, identities);
-    return createLedger(path, { ...options, open }, identities, first, unlock);
+    const ledger = createLedger(path, { ...options, open }, { identities, erased }, first, unlock);
+    try {
+      await ledger.eraseRequested();
+    } catch (error) {
+      first.file.close();
+      throw cannotOpen(path, error, compiledFor);
+    }
+    return ledger;
   } catch (error) {
     unlock();
     throw error;
@@ -67,6 +93,8 @@ interface Opened {
   readonly file: DiskFile;
   /** Bytes of whole lines that are on disk. */
   end: number;
+  /** Undefined if it has no lines. */
+  times: LineTimes | undefined;
 }
 
 function createLedger(
@@ -74,17 +102,27 @@ function createLedger(
   { rotateBytes = 0, now = () => new Date(), open, onSynced, onRotationFailed }:
     & LedgerOptions
     & { open: OpenFile },
-  identities: IdentitySet,
+  { identities, erased }: { identities: IdentitySet; erased: IdentitySet },
   first: Opened,
   unlock: () => void,
 ): Ledger {
   /** Undefined between a rotation and the first line after it. */
   let current: Opened | undefined = first;
   let rotateAt = rotateBytes;
+  /** Appends and erasures take turns. */
+  let last: Promise<unknown> = Promise.resolve();
 
-  async function rotateIfDue() {
-    if (rotateBytes === 0 || !current || current.end < rotateAt) return;
-    const old = current;
+  function inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const turn = last.then(act);
+    last = turn.catch(() => {});
+    return turn;
+  }
+
+  async function rotateIfLarge() {
+    if (rotateBytes > 0 && current && current.end >= rotateAt) await rotate(current);
+  }
+
+  async function rotate(old: Opened) {
     try {
       await recordIdentities(path, open);
       await renameLedger(path, now());
@@ -98,29 +136,50 @@ function createLedger(
     }
   }
 
+  async function opened(): Promise<Opened> {
+    if (current) return current;
+    current = await openAtEnd(path, open, identities);
+    rotateAt = rotateBytes;
+    return current;
+  }
+
+  async function append(results: readonly Result[]): Promise<Result[]> {
+    const fresh = new Map<string, Result>();
+    for (const result of results) {
+      if (!identities.has(result.identity)) fresh.set(result.identity, result);
+    }
+    if (fresh.size === 0) return [];
+    const started = performance.now();
+    const file = await opened();
+    const received = now();
+    const text = [...fresh.values()].map((result) =>
+      erased.has(result.identity)
+        ? erasedLine(result.identity, received)
+        : ledgerLine(result, received)
+    ).join("");
+    file.end = await appendSynced(file.file, file.end, new TextEncoder().encode(text));
+    file.times = { first: file.times?.first ?? received, last: received };
+    for (const identity of fresh.keys()) identities.add(identity);
+    onSynced?.((performance.now() - started) / 1000);
+    await rotateIfLarge();
+    return [...fresh.values()];
+  }
+
+  async function expire(days: number): Promise<number> {
+    if (current?.times && isRotationDue(current.times, days, now())) await rotate(current);
+    // At once: without a file, who reads the ledger would take it for unreadable.
+    await opened();
+    return await deleteRotated(path, expiredBefore(days, now()));
+  }
+
   return {
     get size() {
       return identities.size;
     },
-    async append(results) {
-      const fresh = new Map<string, Result>();
-      for (const result of results) {
-        if (!identities.has(result.identity)) fresh.set(result.identity, result);
-      }
-      if (fresh.size === 0) return [];
-      const started = performance.now();
-      if (!current) {
-        current = await openAtEnd(path, open, identities);
-        rotateAt = rotateBytes;
-      }
-      const received = now();
-      const text = [...fresh.values()].map((result) => ledgerLine(result, received)).join("");
-      current.end = await appendSynced(current.file, current.end, new TextEncoder().encode(text));
-      for (const identity of fresh.keys()) identities.add(identity);
-      onSynced?.((performance.now() - started) / 1000);
-      await rotateIfDue();
-      return [...fresh.values()];
-    },
+    append: (results) => inTurn(() => append(results)),
+    eraseRequested: () => inTurn(() => carryOutRequests(path, erased, open)),
+    expire: (days) => inTurn(() => expire(days)),
+    isErased: (identity) => erased.has(identity),
     close() {
       current?.file.close();
       unlock();
@@ -137,15 +196,20 @@ async function openAtEnd(path: string, open: OpenFile, identities: IdentitySet):
     throw cannotOpen(path, error);
   }
   try {
-    return { file, end: await recover(file, path, identities) };
+    return { file, ...await recover(file, path, identities) };
   } catch (error) {
     file.close();
     throw error;
   }
 }
 
-async function recover(file: DiskFile, path: string, identities: IdentitySet): Promise<number> {
+async function recover(
+  file: DiskFile,
+  path: string,
+  identities: IdentitySet,
+): Promise<Pick<Opened, "end" | "times">> {
   let end = 0;
+  let [first, last] = ["", ""];
   let torn = "";
   for await (const { line, next } of lines(file)) {
     if (next === undefined) {
@@ -154,7 +218,11 @@ async function recover(file: DiskFile, path: string, identities: IdentitySet): P
     }
     if (end === 0 && `${line}\n` !== LEDGER_HEADER) throw notALedger(path);
     const identity = end === 0 ? undefined : identityOf(line);
-    if (identity !== undefined) identities.add(identity);
+    if (identity !== undefined) {
+      identities.add(identity);
+      first ||= line;
+      last = line;
+    }
     end = next;
   }
   if (end > 0) {
@@ -163,14 +231,15 @@ async function recover(file: DiskFile, path: string, identities: IdentitySet): P
     // they are found here.
     await file.syncData();
     await syncFolderOf(path);
-    return end;
+    const times = first ? { first: receivedAt(first), last: receivedAt(last) } : undefined;
+    return { end, times };
   }
   // A header that a power failure kept from the disk reads as zeros.
   if (/^\0*$/.test(torn)) torn = "";
   if (!LEDGER_HEADER.startsWith(torn)) throw notALedger(path);
   end = await appendSynced(file, 0, new TextEncoder().encode(LEDGER_HEADER));
   await syncFolderOf(path);
-  return end;
+  return { end, times: undefined };
 }
 
 function notALedger(path: string): UserError {

@@ -35,4 +35,15 @@ export function identityOf(line: string): string | undefined {
   return /^([0-9a-f]{32}),.*,\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/s.exec(line)?.[1];
 }
 
+/** Bytes of a line's identity with its comma, and of its time with its comma. */
+export const HEAD = 33;
+export const TAIL = 25;
+
+/** When a complete line was received. */
+export function receivedAt(line: string): Date {
+  return new Date(line.slice(-TIME_LENGTH));
+}
+
+const TIME_LENGTH = "2026-01-02T03:04:05.678Z".length;
+
 const HOLE = "\0".repeat(8);

@@ -1,6 +1,7 @@
 import { messageOf } from "../../cli/errors.ts";
 import { UserError } from "../../contract/errors.ts";
-import { LEDGER_HEADER } from "../../contract/ledger_line.ts";
+import { isErased } from "../../contract/erased_line.ts";
+import { LEDGER_HEADER, parseLedgerLine } from "../../contract/ledger_line.ts";
 import { identityOf, lines } from "./lines.ts";
 
 /** Outcome of a merge, in lines. */
@@ -67,18 +68,27 @@ async function next(reader: AsyncGenerator<Entry>): Promise<Entry | undefined> {
   return done ? undefined : value;
 }
 
-/** Index of the earliest of the next lines; the first ledger's if several are equal. */
+/**
+ * Index of the earliest of the next lines. Of several of one time, an erased one: another copy must not
+ * bring the answer back. Else the first ledger's.
+ */
 function earliest(heads: readonly (Entry | undefined)[]): number | undefined {
   let found: number | undefined;
   let time = "";
   for (const [at, head] of heads.entries()) {
     if (!head) continue;
     const received = head.line.slice(-TIME_LENGTH);
-    if (found !== undefined && received >= time) continue;
+    if (found !== undefined && received > time) continue;
+    if (received === time && found !== undefined && !isErasedLine(head.line)) continue;
     found = at;
     time = received;
   }
   return found;
+}
+
+function isErasedLine(line: string): boolean {
+  const entry = parseLedgerLine(line);
+  return entry !== undefined && isErased(entry);
 }
 
 const TIME_LENGTH = "2026-01-02T03:04:05.678Z".length;

@@ -35,6 +35,19 @@ const refuses = (merge: Promise<unknown>, why: RegExp) =>
     return true;
   });
 
+const erased = at(1, 1).replace(/,test_1.*,(?=[^,]*$)/, ",erased----,unknown,,,,,");
+for (
+  const [which, ...files] of [["first", erased, at(1, 1)], ["last", at(1, 1), erased]] as const
+) {
+  test(`a copy does not bring an erased answer back, which is ${which}`, [
+    ledger(files[0], at(1, 2)),
+    ledger(files[1], at(1, 2)),
+  ], async (dir, paths) => {
+    await mergeToFile(`${dir}/all.csv`, paths);
+    assert.equal(await Deno.readTextFile(`${dir}/all.csv`), ledger(erased, at(1, 2)));
+  });
+}
+
 test("two ledgers are merged by time, with the first line of each upload", [
   ledger(at(1, 1), at(4, 4, "late.mp4"), at(5, 5)),
   ledger(at(2, 2), at(3, 4, "early.mp4"), at(6, 1)),

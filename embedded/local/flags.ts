@@ -1,3 +1,4 @@
+import { bystandersFlag } from "../../cli/bystanders_flag.ts";
 import { flag, type OptionsOf, wholeNumber } from "../../cli/program.ts";
 
 /** Flags of the programs that run the pipeline on this machine. */
@@ -13,6 +14,7 @@ export const localFlags = {
     help: "run the function as containers: of an image built now, or of this image, " +
       "which must contain the same gallery",
   }),
+  bystanders: bystandersFlag,
   keep: flag<boolean | undefined>({
     flags: "--keep",
     help: "keep the cloud running until Ctrl-C and show how to use it with AWS clients",

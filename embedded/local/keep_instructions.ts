@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import type { Bystanders } from "../../contract/bystanders.ts";
 import { type Names, namesOf } from "../../contract/names.ts";
 import { nameVariables } from "../../cli/settings.ts";
 import { shellQuoted } from "../../cli/shell_quote.ts";
@@ -46,6 +47,7 @@ export function keepInstructions(
     [`${program} report`, ...mapping, run, ...report],
     // Ansible runs in the checkout.
     [`${program} ansible-playbook playbooks/aws.yml`, `-e @${kept.playbookSettings}`],
+    [`${program} erase NAME --plan`],
     [`aws s3 ls s3://${names.outputBucket}/`],
     [`aws dynamodb scan --table-name ${names.studentsTable}`],
     [`aws s3 cp some.mp4 s3://${names.inputBucket}/`],
@@ -64,23 +66,26 @@ Logs of every part: ${path(kept.logs)}
 
 /**
  * The variables with which playbooks/aws.yml keeps what the local run has made working: its bucket names, its
- * function's address and concurrency, its roster.
+ * function's address, concurrency and treatment of bystanders, its roster.
  */
 export function playbookSettings(
   project: string,
   { functionUrl, concurrency }: Pick<Cloud, "functionUrl" | "concurrency">,
-  roster: string,
+  { students, bystanders }: { students: string; bystanders: Bystanders },
 ): Record<string, unknown> {
   return {
     project,
     bucket_prefix: project,
     function_settings: { MINISTACK_LAMBDA_PROXY_URL: functionUrl },
     function_reserved_concurrency: concurrency,
-    students_file: roster,
+    students_file: students,
+    bystanders,
   };
 }
 
-/** Variables that override the resource names in the .env of the checkout; empty without an .env. */
+/** Variables that override the resource names and guests in the .env of the checkout; empty without an .env. */
 export function nameOverrides(project: string, checkout: string): Record<string, string> {
-  return existsSync(`${checkout}/.env`) ? nameVariables(project, namesOf(project)) : {};
+  if (!existsSync(`${checkout}/.env`)) return {};
+  // The guests there have nothing to do with this cloud.
+  return { ...nameVariables(project, namesOf(project)), ROLLCALL_GUESTS: "" };
 }

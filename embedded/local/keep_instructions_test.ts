@@ -73,9 +73,11 @@ function commandOf(text: string, program: string): string {
 
 Deno.test("the playbook's settings name the buckets and the function of the kept cloud", () => {
   const cloud = { functionUrl: "http://127.0.0.1:9/", concurrency: 8 };
-  const { bucket_prefix, function_settings } = playbookSettings("demo", cloud, "students.csv");
+  const inputs = { students: "students.csv", bystanders: "blur" } as const;
+  const { bucket_prefix, function_settings, ...more } = playbookSettings("demo", cloud, inputs);
   assert.equal(`${bucket_prefix}-input`, namesOf("demo").inputBucket);
   assert.deepEqual(function_settings, { MINISTACK_LAMBDA_PROXY_URL: cloud.functionUrl });
+  assert.deepEqual([more.students_file, more.bystanders], ["students.csv", "blur"]);
 });
 
 Deno.test({
@@ -86,5 +88,6 @@ Deno.test({
       assert.deepEqual(nameOverrides("demo", checkout), {});
       await Deno.writeTextFile(`${checkout}/.env`, "ROLLCALL_INPUT_BUCKET=other\n");
       assert.equal(nameOverrides("demo", checkout)["ROLLCALL_INPUT_BUCKET"], "demo-input");
+      assert.equal(nameOverrides("demo", checkout)["ROLLCALL_GUESTS"], "");
     }),
 });

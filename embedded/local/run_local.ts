@@ -36,10 +36,11 @@ interface Run {
  */
 export async function runLocal(
   program: "demo" | "local",
-  { instances, image, keep }: LocalOptions,
+  options: LocalOptions,
   prepare: (progress: Progress, signal: AbortSignal) => Promise<Inputs>,
   onReport: (path: string) => Promise<void> | void = () => {},
 ): Promise<number> {
+  const { image, keep } = options;
   const [files, progress, signal] = [stateFolder(program), progressOnStderr(), stopSignal()];
   const shared = { files, progress, signal };
   Deno.chdir(root);
@@ -52,7 +53,7 @@ export async function runLocal(
     await emptyFolder(files.scratch);
     const inputs = await prepare(progress, signal);
     const runtime = await localFunction(image, { ...inputs, ...shared, program });
-    const cloud = await startEmbedded(runtime, instances, shared);
+    const cloud = await startEmbedded(runtime, options, shared);
     parts.defer(() => cloud.stop());
     await loadStudents(inputs.students, cloud, shared);
     await emptyFolder(dirname(files.ledger));
@@ -66,7 +67,7 @@ export async function runLocal(
       if (signal.aborted) progress.update("stopping …");
     });
     const verdict = await runWorkload(program, inputs, { cloud, bridge, files, signal });
-    if (keep) console.log(await instructions(cloud, inputs, files));
+    if (keep) console.log(await instructions(cloud, inputs, files, options));
     else await parts.disposeAsync();
     await onReport(files.report);
     console.log(verdict.text);
@@ -80,7 +81,7 @@ export async function runLocal(
 
 async function startEmbedded(
   { launch, env, kind }: LocalFunction,
-  instances: number,
+  { instances, bystanders }: LocalOptions,
   { files, progress, signal }: Run,
 ): Promise<Cloud> {
   let cloud: Cloud;
@@ -88,7 +89,7 @@ async function startEmbedded(
     cloud = await startCloud({
       names: namesOf(PROJECT),
       launch,
-      env,
+      env: { ...env, ROLLCALL_BYSTANDERS: bystanders },
       instances,
       timeoutSeconds: pipeline.timeoutSeconds,
       memoryMb: pipeline.memoryMb,
@@ -115,8 +116,13 @@ async function loadStudents(
 }
 
 /** Writes the playbook's variables. @returns the text for the user */
-async function instructions(cloud: Cloud, inputs: Inputs, files: StateFolder): Promise<string> {
-  const settings = playbookSettings(PROJECT, cloud, inputs.students);
+async function instructions(
+  cloud: Cloud,
+  inputs: Inputs,
+  files: StateFolder,
+  { bystanders }: LocalOptions,
+): Promise<string> {
+  const settings = playbookSettings(PROJECT, cloud, { ...inputs, bystanders });
   await Deno.writeTextFile(files.playbookSettings, `${JSON.stringify(settings, null, 2)}\n`);
   return keepInstructions(
     { ...cloud.environment, ...nameOverrides(PROJECT, root) },

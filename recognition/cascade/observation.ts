@@ -9,6 +9,7 @@ import { memoizeByObject } from "./memoize.ts";
 import type { DetectorTiming, RequireTime } from "./detector_timing.ts";
 import { candidateFaces, CONFIDENT_SCORE, type Detection } from "../faces/detection.ts";
 import type { StageTimer } from "../stage_timer.ts";
+import type { Look } from "../bystanders/find_bystanders.ts";
 
 /** What every step of the cascade needs. */
 export interface CascadeContext {
@@ -19,6 +20,8 @@ export interface CascadeContext {
   readonly signal?: AbortSignal | undefined;
   readonly requireTime?: RequireTime | undefined;
   readonly stages?: StageTimer | undefined;
+  /** Each look is added to these. */
+  readonly looks?: Look[] | undefined;
 }
 
 /** A frame to observe: as it is, or transformed so that a detector finds more. */
@@ -86,7 +89,7 @@ function rank(observation: Observation | undefined): number {
 async function observeWith(
   detector: Detector,
   { source, frame, detail, toSourceBox }: View,
-  { finder, gallery, timing, signal, requireTime, stages }: CascadeContext,
+  { finder, gallery, timing, signal, requireTime, stages, looks }: CascadeContext,
   chip: Chip,
 ): Promise<Observation[]> {
   // Detectors block the thread. Yield, so that a timer can abort the signal.
@@ -94,8 +97,13 @@ async function observeWith(
   signal?.throwIfAborted();
   // A running detector cannot be stopped, so make sure that it can finish.
   return await timing.run(detector, async () => {
+    const detections = await finder.detect(frame, detector, stages);
+    looks?.push({
+      frame: source,
+      found: detections.map(({ box, score }) => ({ box: toSourceBox(box), score })),
+    });
     const observations: Observation[] = [];
-    for (const detection of candidateFaces(await finder.detect(frame, detector, stages))) {
+    for (const detection of candidateFaces(detections)) {
       observations.push(await describe(detection));
     }
     return observations;

@@ -1,10 +1,12 @@
 import type { Box } from "../../contract/result.ts";
 import type { CascadeResult } from "./cascade.ts";
+import type { Look } from "../bystanders/find_bystanders.ts";
 import type { Detector, Face, FaceFinder } from "../faces/face_finder.ts";
 import type { Gallery } from "../gallery/gallery.ts";
 import { accepts, type MatchRule } from "../gallery/match_rule.ts";
 import { type Nearest, nearest } from "../gallery/nearest.ts";
 import { area, CONFIDENT_SCORE, type Detection } from "../faces/detection.ts";
+import { overlap, SAME_FACE } from "../faces/overlap.ts";
 
 /** Another person in the frame. */
 export interface OtherFace {
@@ -22,18 +24,22 @@ export interface OtherFace {
  */
 export async function findOtherFaces(
   { frame, face, nearest: main, outcome }: CascadeResult,
-  { finder, gallery, rule, before }: {
+  { finder, gallery, rule, before, looks }: {
     finder: FaceFinder;
     gallery: Gallery;
     rule: MatchRule;
     /** Called before each step, with a detector that takes at least as long as the step. */
     before: (detector: Detector) => void;
+    /** Each look is added to these. */
+    looks?: Look[] | undefined;
   },
 ): Promise<OtherFace[]> {
   const detections: Detection[] = [];
   for (const detector of ["ssd", "tiny"] as const) {
     before(detector);
-    for (const detection of await finder.detect(frame, detector)) {
+    const found = await finder.detect(frame, detector);
+    looks?.push({ frame, found });
+    for (const detection of found) {
       const isKnown = [...face ? [face] : [], ...detections].some(({ box }) =>
         overlap(box, detection.box) > SAME_FACE
       );
@@ -63,20 +69,4 @@ export async function findOtherFaces(
     distance: found?.distance ?? null,
     face: other.box,
   }));
-}
-
-/**
- * Detectors place the box of the same face slightly differently. Boxes that overlap more are the
- * same.
- */
-const SAME_FACE = 0.3;
-
-/** Intersection over union of two boxes, 0 to 1. */
-function overlap(one: Box, other: Box): number {
-  const shared = (from: number, length: number, otherFrom: number, otherLength: number) =>
-    Math.max(0, Math.min(from + length, otherFrom + otherLength) - Math.max(from, otherFrom));
-  const both = shared(one.x, one.width, other.x, other.width) *
-    shared(one.y, one.height, other.y, other.height);
-  const union = one.width * one.height + other.width * other.height - both;
-  return union > 0 ? both / union : 0;
 }

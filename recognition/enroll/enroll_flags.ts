@@ -54,7 +54,7 @@ export const enrollFlags = {
   }),
   remove: flag<string | undefined>({
     flags: "--remove <name>",
-    help: "remove a person from the gallery",
+    help: "remove a person from the gallery, --out or the operand",
     parse: personName,
   }),
 };
@@ -66,11 +66,15 @@ export type Task =
   | { readonly kind: "folder"; readonly folder: string }
   | { readonly kind: "import"; readonly file: string }
   | { readonly kind: "add"; readonly person: string; readonly source: FaceSource }
-  | { readonly kind: "remove"; readonly person: string };
+  | { readonly kind: "remove"; readonly person: string; readonly gallery: string | undefined };
 
-/** @throws {UsageError} if it asks for nothing, for several things, or for half a thing */
-export function taskOf(options: EnrollOptions, folder: string | undefined): Task {
+/**
+ * @param operand a folder of people; with --remove, the gallery
+ * @throws {UsageError} if it asks for nothing, for several things, or for half a thing
+ */
+export function taskOf(options: EnrollOptions, operand: string | undefined): Task {
   const { add, video, at, face, picture, remove } = options;
+  const folder = remove === undefined ? operand : undefined;
   const asked = [folder, options.import, add, remove].filter((one) => one !== undefined);
   if (asked.length !== 1) {
     throw new UsageError(
@@ -85,7 +89,7 @@ export function taskOf(options: EnrollOptions, folder: string | undefined): Task
   }
   if (folder !== undefined) return { kind: "folder", folder };
   if (options.import !== undefined) return { kind: "import", file: options.import };
-  if (remove !== undefined) return { kind: "remove", person: remove };
+  if (remove !== undefined) return { kind: "remove", person: remove, gallery: operand };
   if ((video === undefined) === (picture === undefined)) {
     throw new UsageError("--add needs either --video FILE --at SECONDS or --picture FILE...");
   }

@@ -19,7 +19,16 @@ function task(...args: string[]) {
 Deno.test("a command line asks for one thing", () => {
   assert.deepEqual(task("people"), { kind: "folder", folder: "people" });
   assert.deepEqual(task("--import", "/e"), { kind: "import", file: "/e" });
-  assert.deepEqual(task("--remove", " Be\u0301n "), { kind: "remove", person: "B\u00e9n" });
+  assert.deepEqual(task("--remove", " Be\u0301n "), {
+    kind: "remove",
+    person: "B\u00e9n",
+    gallery: undefined,
+  });
+  assert.deepEqual(task("--remove", "ann", "var/old"), {
+    kind: "remove",
+    person: "ann",
+    gallery: "var/old",
+  });
   assert.deepEqual(task("--add", "ann", "--video", "/v.mp4", "--at", "12.4", "--face", "3,40"), {
     kind: "add",
     person: "ann",
@@ -42,7 +51,7 @@ Deno.test("nothing, several things, or half a thing is a usage error that says w
   const source = /--add needs either --video FILE --at SECONDS or --picture/;
   const cases: [RegExp, ...string[]][] = [
     [one],
-    [one, "people", "--remove", "ann"],
+    [one, "--import", "/e", "--remove", "ann"],
     [one, "--add", "ann", "--remove", "ann"],
     [source, "--add", "ann"],
     [source, "--add", "ann", "--video", "/v.mp4", "--picture", "/1.jpg"],

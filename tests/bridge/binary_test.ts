@@ -70,6 +70,29 @@ Deno.test({
         assert.ok((await Deno.stat(`${state}/results.csv`)).size > 0, "its ledger exists");
       });
 
+      await step("it erases answers, and reads whose from standard input", async () => {
+        const path = `${state}/results.csv`;
+        const line = `${"1".repeat(32)},clip.mp4,recognised,Ann,Art,junior,0.4,`;
+        const time = "2026-01-02T03:04:05.678Z\n";
+        await Deno.writeTextFile(path, line + time, { append: true });
+        const child = new Deno.Command(binary, {
+          args: ["erase", "--ledger", path],
+          clearEnv: true,
+          env: { PATH: "/usr/bin:/bin", TMPDIR: dir },
+          stdin: "piped",
+          stdout: "piped",
+          stderr: "piped",
+        }).spawn();
+        const writer = child.stdin.getWriter();
+        await writer.write(new TextEncoder().encode("Ann\n"));
+        await writer.close();
+        const { code, stderr } = await child.output();
+        assert.equal(new TextDecoder().decode(stderr), "");
+        assert.equal(code, 0);
+        const text = await Deno.readTextFile(path);
+        assert.match(text, new RegExp(`^${"1".repeat(32)},erased-*,unknown,,,,,${time}`, "m"));
+      });
+
       await step("without keys it says so, and asks no metadata service", async () => {
         await Deno.writeTextFile(credentials, "");
         const { code, err } = await bridge(here);

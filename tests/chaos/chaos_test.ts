@@ -23,6 +23,7 @@ Deno.test({
     const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes).trimEnd());
     const last = out!.split("\n").at(-1);
     assert.equal(last, "chaos: 60 uploads, 6 kills: 0 lost, 0 twice", `${out}\n${err}`);
+    assert.match(out!, /answers erased +│ [1-9]/);
     assert.equal(code, 0, out);
   },
 });

@@ -1,6 +1,7 @@
 import type { Progress } from "../../cli/progress.ts";
 import { createBackground } from "./background.ts";
 import { type ChaosCloud, names, startChaosCloud } from "./cloud.ts";
+import { createErasures, type Erasures } from "./erasures.ts";
 import { copiesOf } from "./faults.ts";
 import { type ChaosFunction, startFunction } from "./function.ts";
 import { type Life, startLife } from "./life.ts";
@@ -38,6 +39,7 @@ export interface Experiment extends AsyncDisposable {
   /** Things that the bridge must never do, but did. */
   readonly violations: string[];
   readonly ledgerFolder: string;
+  readonly erasures: Erasures;
   readonly logFile: string;
   /** Starts the bridge for its n-th life. */
   startLife(n: number, until?: KillPoint): Promise<Life>;
@@ -105,6 +107,7 @@ export async function setUpExperiment(options: ChaosOptions): Promise<Experiment
     tally,
     violations,
     ledgerFolder,
+    erasures: createErasures(ledgerFolder),
     logFile,
     startLife: (life, until) =>
       startLife({

@@ -8,6 +8,9 @@ import type { Experiment } from "./experiment.ts";
 /** Number of kills after which the dead-letter queues are redriven. */
 const REDRIVE_EVERY = 10;
 
+/** Number of kills after which answers are to be erased: the next lives do it, and are killed meanwhile. */
+const ERASE_EVERY = 3;
+
 /** Like a supervisor, give up on a bridge that fails to start this often. */
 const STARTS_IN_VAIN = 10;
 
@@ -41,6 +44,7 @@ export async function runKillLoop(experiment: Experiment): Promise<number> {
     inVain = 0;
     tally.count(`killed ${ending.kind}`);
     if (++killed % REDRIVE_EVERY === 0) await redrive(experiment);
+    if (killed % ERASE_EVERY === 0) await experiment.erasures.request();
     progress.update(`kills: ${killed} of ${kills}, ${uploader.puts.length} uploads made`);
   }
   return life;

@@ -1,4 +1,5 @@
 import { csvKey } from "../../contract/csv.ts";
+import { isErased } from "../../contract/erased_line.ts";
 import { LEDGER_HEADER, type LedgerEntry, parseLedgerLine } from "../../contract/ledger_line.ts";
 
 /** The content of the ledger's files, including rotated ones. */
@@ -7,7 +8,7 @@ export interface LedgerContent {
   readonly files: number;
   /** Lines that are neither an entry nor the header. */
   readonly damaged: number;
-  /** Videos without their own file in `results/`. */
+  /** Videos without their own file in `results/`, except those whose answer was erased. */
   readonly uncopied: readonly string[];
 }
 
@@ -25,7 +26,8 @@ export async function readLedgers(folder: string): Promise<LedgerContent> {
   }
   const content = contentOf(texts);
   const copied = new Set(await namesIn(`${folder}/results`));
-  const videos = new Set(content.entries.map(({ video }) => video));
+  const answers = content.entries.filter((entry) => !isErased(entry));
+  const videos = new Set(answers.map(({ video }) => video));
   return { ...content, uncopied: [...videos].filter((video) => !copied.has(csvKey(video))) };
 }
 

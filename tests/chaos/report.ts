@@ -75,6 +75,7 @@ function rows({ puts, tally, ledger, verdict }: Outcome): [string, string][] {
       `${ledger.entries.length} lines, ${ledger.damaged} damaged, ` +
       `${ledger.files} file${ledger.files === 1 ? "" : "s"}`,
     ],
+    ["answers erased", n("answers erased")],
   ];
 }
 

@@ -1,5 +1,6 @@
 import { stage } from "../../cli/progress.ts";
 import { runKillLoop } from "./kill_loop.ts";
+import { afterErasures } from "./erasures.ts";
 import { readLedgers } from "./ledger_files.ts";
 import type { Outcome } from "./report.ts";
 import { type ChaosOptions, setUpExperiment } from "./experiment.ts";
@@ -13,7 +14,7 @@ import { verify } from "./verify.ts";
 export async function runChaos(options: ChaosOptions): Promise<Outcome> {
   const { progress, kills } = options;
   await using experiment = await setUpExperiment(options);
-  const { uploader, trails, tally, violations, ledgerFolder } = experiment;
+  const { uploader, trails, tally, violations, ledgerFolder, erasures } = experiment;
   let lives = 0;
   await stage(progress, "kills", async () => {
     lives = await runKillLoop(experiment);
@@ -26,9 +27,12 @@ export async function runChaos(options: ChaosOptions): Promise<Outcome> {
     return `${tally.of("invocations")} invocations in all`;
   });
   const ledger = await readLedgers(ledgerFolder);
+  const { entries, kept } = afterErasures(ledger.entries, erasures.requested, trails.all());
+  violations.push(...kept.map((identity) => `${identity}: the answer was not erased`));
+  tally.count("answers erased", erasures.requested.size - kept.length);
   const verdict = verify({
     puts: uploader.puts,
-    entries: ledger.entries,
+    entries,
     trails: trails.all(),
   });
   return { puts: uploader.puts, kills, verdict, violations, ledger, tally };

@@ -25,7 +25,11 @@ export async function settle(experiment: Experiment, life: number): Promise<void
     };
     let ended: Deno.CommandStatus | undefined;
     one.bridge.exited.then(watch);
+    let hasErased = false;
     await untilQuiet(experiment, async () => {
+      // Once while the bridge runs.
+      if (!hasErased) await experiment.erasures.request();
+      hasErased = true;
       if (!ended) return;
       await endedByItself(experiment, ended);
       ended = undefined;

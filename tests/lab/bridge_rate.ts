@@ -2,6 +2,7 @@
 import { startStubFunction } from "../testing/stub_function.ts";
 import { eventually } from "../testing/eventually.ts";
 import type { LabCloud } from "./cloud.ts";
+import { labClients } from "./lab_clients.ts";
 import { ledgerOf, type Shell, UNIT, waitForBridge } from "./guest.ts";
 
 /** Uploads `count` objects while the bridge is stopped, starts it, and measures by the ledger's timestamps. */
@@ -11,19 +12,8 @@ export async function bridgeRate(
   guest: Shell,
   count: number,
 ): Promise<string> {
-  const { S3 } = await import("@aws-sdk/client-s3");
-  const { SQS } = await import("@aws-sdk/client-sqs");
-  const access = {
-    endpoint: cloud.env.AWS_ENDPOINT_URL!,
-    region: cloud.env.AWS_REGION!,
-    credentials: {
-      accessKeyId: cloud.env.AWS_ACCESS_KEY_ID!,
-      secretAccessKey: cloud.env.AWS_SECRET_ACCESS_KEY!,
-    },
-  };
   await using parts = new AsyncDisposableStack();
-  const [s3, sqs] = [new S3({ ...access, forcePathStyle: true }), new SQS(access)];
-  parts.defer(() => (s3.destroy(), sqs.destroy()));
+  const { s3, sqs } = parts.use(await labClients(cloud));
   const { QueueUrl } = await sqs.getQueueUrl({ QueueName: names.ROLLCALL_OUTPUT_QUEUE });
   const stub = startStubFunction(async (MessageBody) => {
     await sqs.sendMessage({ QueueUrl, MessageBody });

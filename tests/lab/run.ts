@@ -4,6 +4,7 @@ import { STAND_IN } from "../devstack/standin_repository.ts";
 import { makeBridgeBinary } from "../testing/bridge_binary.ts";
 import { ADDRESS, startLabCloud } from "./cloud.ts";
 import { functionImage } from "./function_image.ts";
+import { personErased } from "./erasure.ts";
 import { bridgeKilled, guestReset, networkCut, runWithFault } from "./faults.ts";
 import { ledgerOf, memoryOf, shellOf } from "./guest.ts";
 import { leftoverResources } from "./leftovers.ts";
@@ -36,10 +37,13 @@ export async function labRun(
   const few = await stage("sample videos", () => labVideos(work, 1));
   const many = await labVideos(work, times);
 
+  // Somebody is erased from it in the end.
+  const gallery = `${work}/gallery`;
+  await Deno.copyFile(few.gallery, gallery);
   const cloud = await stage("AWS, by MiniStack", async () => {
     const cloud = await startLabCloud({
       folder: work,
-      gallery: few.gallery,
+      gallery,
       functionName: `${PROJECT}-recognise`,
     });
     parts.defer(() => cloud.stop());
@@ -144,6 +148,11 @@ export async function labRun(
     const [lost, twice] = [uploads - seen.size, lines.length - seen.size];
     assert.deepEqual({ lost, twice }, { lost: 0, twice: 0 });
     return `lab: ${seen.size} of ${uploads} videos, 11 of 11 checks, ${lost} lost, ${twice} twice`;
+  });
+  await stage("a person is erased while the bridge runs", async () => {
+    const lines = earlier + uploads;
+    const parts = { folder: work, cloud, names, guest, sshConfig, videos: many, lines };
+    figure(await personErased(parts));
   });
   if (keep) {
     console.log(

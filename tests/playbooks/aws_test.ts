@@ -26,7 +26,13 @@ playbookTest(
   async (step, account) => {
     const students = `${account.dir}/students.csv`;
     await Deno.writeTextFile(students, "name,major,year\nann,physics,senior\nbob,law,junior\n");
-    const given = ["-e", `function_image=${IMAGE}`, "-e", `students_file=${students}`];
+    const settings = [
+      `function_image=${IMAGE}`,
+      `students_file=${students}`,
+      "video_expiry=365",
+      "bystanders=blur",
+    ];
+    const given = settings.flatMap((setting) => ["-e", setting]);
     const aws = (...args: string[]) => account.play("aws.yml", ...given, ...args);
     const teardown = (...args: string[]) => account.play("teardown.yml", ...args);
     // The deployer's policy need not allow calls for another project, so they are recorded elsewhere.
@@ -49,6 +55,8 @@ playbookTest(
         function_timeout: "0",
         esm_batch_size: "lots",
         function_memory: "64MB",
+        video_expiry: -1,
+        bystanders: "blurred",
         log_retention: "31",
         function_reserved_concurrency: -1,
       };
@@ -58,6 +66,8 @@ playbookTest(
         const message of [
           "queue_max_receives is none: give a whole number from 1 to 1000",
           "esm_maximum_concurrency is 1: give a whole number from 2 to 1000",
+          "video_expiry is -1: give a whole number from 0 to 36500",
+          "bystanders is blurred: give keep, blur or crop",
           "function_timeout is 0: give a whole number from 1 to 900",
           "esm_batch_size is lots: give a whole number from 1 to 10",
           "function_reserved_concurrency is -1: give a whole number from 1 to 100000, or none",
@@ -89,6 +99,9 @@ playbookTest(
       assert.equal(code, 0, output);
       made = await everythingIn(account);
       assert.deepEqual(Object.keys(made).sort(), STACK);
+      assert.match(JSON.stringify(made["bucket rollcall-000000000000-input"]), /"Days":365/);
+      const text = JSON.stringify(made["function rollcall-recognise"]);
+      assert.match(text, /"ROLLCALL_BYSTANDERS":"blur"/);
     });
 
     await step(
@@ -268,7 +281,7 @@ const STACK = [
   ...["frames", "input", "output"].map((name) => `bucket rollcall-000000000000-${name}`),
   "function rollcall-recognise",
   "log group /aws/lambda/rollcall-recognise",
-  ...["bridge", "function", "operator"].map((name) => `policy rollcall-${name}`),
+  ...["bridge", "eraser", "function", "operator"].map((name) => `policy rollcall-${name}`),
   ...["input", "input-dlq", "output", "output-dlq"].map((name) => `queue rollcall-${name}`),
   "repository rollcall-recognise",
   "role rollcall-function",

@@ -24,6 +24,11 @@ repaired_by.append(f"buckets : Create the buckets ({buckets}-frames)")
 s3.delete_bucket_lifecycle(Bucket=f"{buckets}-frames")
 repaired_by.append("buckets : Expire old frames")
 s3.delete_bucket_lifecycle(Bucket=f"{buckets}-input")
+repaired_by.append(f"buckets : Expire uploads and results ({buckets}-input)")
+# Answers do not expire unless answer_expiry says when.
+one_day = {"ID": f"{project}-answers", "Status": "Enabled", "Filter": {"Prefix": ""}, "Expiration": {"Days": 1}}
+s3.put_bucket_lifecycle_configuration(Bucket=f"{buckets}-output", LifecycleConfiguration={"Rules": [one_day]})
+repaired_by.append(f"buckets : Expire uploads and results ({buckets}-output)")
 repaired_by.append("buckets : Abort incomplete multipart uploads")
 
 for_all = {"Effect": "Allow", "Principal": "*", "Action": "sqs:*", "Resource": "*"}

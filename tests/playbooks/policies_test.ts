@@ -4,6 +4,7 @@ import { actionOf, actionsBesides } from "./testing/iam_actions.ts";
 import { callsIn } from "./testing/sdk_calls.ts";
 import {
   BRIDGE_GRANTS,
+  ERASER_GRANTS,
   FUNCTION_GRANTS,
   type Grants,
   NOT_IN_CODE,
@@ -30,12 +31,22 @@ import { lookUpActions } from "./testing/service_authorization.ts";
  */
 const NEWER_CALLS = ["s3:GetBucketLogging"];
 
-const IDENTITIES = ["bridge", "operator", "deployer"] as const;
+const IDENTITIES = ["bridge", "operator", "eraser", "deployer"] as const;
+
+/** Other programs' files that erase uses, and the calls in them that it does not make. */
+const USED_BY_ERASE = [
+  "bridge/dlq/sqs_dead_letter_queue.ts",
+  "workload/cloud/buckets.ts",
+  "workload/cloud/queues.ts",
+  "workload/students/students_table.ts",
+];
+const NOT_BY_ERASE = ["sqs:SendMessageBatch", "dynamodb:Scan"];
 
 interface Rendered {
   readonly functions: Readonly<Record<(typeof TRIGGERS)[number], Policy>>;
   readonly bridge: Policy;
   readonly operator: Policy;
+  readonly eraser: Policy;
   readonly deployer: Policy;
   readonly deployerOfRole: Policy;
   /** The same policies, in that order, for another project and for the longest project name. */
@@ -53,9 +64,9 @@ Deno.test({
   ignore: reason !== undefined,
   async fn(t) {
     const rendered = await render();
-    const { functions, bridge, operator, deployer } = rendered;
+    const { functions, bridge, operator, eraser, deployer } = rendered;
     const programs = callsOfPrograms();
-    const all = [functions.bridge, functions.esm, functions.s3, bridge, operator, deployer];
+    const all = [functions.bridge, functions.esm, functions.s3, bridge, operator, eraser, deployer];
     const calls = Object.values(programs).flat();
     const reference = await lookUpActions([
       ...allowedActions(...all),
@@ -75,7 +86,7 @@ Deno.test({
         const others = new Set(arnsIn(rendered.elsewhere[at]!));
         return [...new Set(arnsIn(policy).filter((arn) => others.has(arn)))];
       });
-      assert.deepEqual(shared.slice(0, -1), [[], [], [], [], ["*"]]);
+      assert.deepEqual(shared.slice(0, -1), [[], [], [], [], ["*"], []]);
       assert.deepEqual(shared.at(-1), [
         "arn:aws:cloudwatch:eu-central-1:123456789012:alarm:*",
         // Canonical's images; our resources, by the tag in the condition; and the account's networks.
@@ -117,11 +128,15 @@ Deno.test({
     await t.step("operator: allows exactly the expected grants", () => {
       assert.deepEqual(grantsOf(operator), sorted(OPERATOR_GRANTS));
     });
+    await t.step("eraser: allows exactly the expected grants", () => {
+      assert.deepEqual(grantsOf(eraser), sorted(ERASER_GRANTS));
+    });
 
     const policiesOf = {
       function: Object.values(functions),
       bridge: [bridge],
       operator: [operator],
+      eraser: [eraser],
     };
     await t.step("allow every call in the programs' code", () => {
       assert.ok(calls.length > 30, `${calls.length} calls read`);
@@ -178,7 +193,7 @@ Deno.test({
         Mapping: mapping,
         OnlyStarOfferedOurFunction: mapping,
         PoliciesTakenBack: {
-          ArnEquals: { "iam:PolicyARN": ["bridge", "function", "operator"].map(policy) },
+          ArnEquals: { "iam:PolicyARN": ["bridge", "eraser", "function", "operator"].map(policy) },
         },
       });
       const grants = ["iam:AttachUserPolicy", "iam:AttachRolePolicy", "iam:PassRole"]
@@ -248,6 +263,7 @@ function callsOfPrograms() {
     function: callsIn(["lambda", "recognition"]),
     bridge: callsIn(["bridge"], ["bridge/dlq", "bridge/compile"]),
     operator: callsIn(["workload", "bridge/dlq"]),
+    eraser: callsIn(["erase", ...USED_BY_ERASE]).filter(({ call }) => !NOT_BY_ERASE.includes(call)),
     // Programs that the playbooks run. The playbooks' own calls are recorded while they run.
     deployer: callsIn(["images", "workload/students_main.ts", "workload/students"]),
   };
@@ -278,6 +294,7 @@ async function render(): Promise<Rendered> {
     functions: { bridge: next(), esm: next(), s3: next() },
     bridge: next(),
     operator: next(),
+    eraser: next(),
     deployer: next(),
     elsewhere: several(),
     long: several(),

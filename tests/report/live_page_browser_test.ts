@@ -160,3 +160,28 @@ browserTest(
     });
   },
 );
+
+browserTest(
+  "a switch on the live page hides names and faces, and shows them again",
+  async (browser) => {
+    await withPage(async (url) => {
+      const page = await browser.newPage();
+      await page.goto(url);
+      await page.getByText("Ann Lee").waitFor();
+      const hide = page.getByRole("button", { name: "Hide names and faces" });
+      await hide.click();
+      const text = await page.locator("main").innerText();
+      assert.doesNotMatch(text, /Ann Lee|Physics|\.mp4/);
+      assert.match(text, /recognized/);
+      assert.equal(await page.locator("#results img").count(), 0);
+      // The next event must not bring them back.
+      const answered = page.locator("#cards li", { hasText: "answered" }).locator("b").first();
+      const before = await answered.innerText();
+      await page.locator("#cards").filter({ hasNotText: before }).waitFor();
+      assert.doesNotMatch(await page.locator("main").innerText(), /Ann Lee|\.mp4/);
+      await hide.click();
+      await page.getByText("Ann Lee").waitFor();
+      await page.close();
+    });
+  },
+);

@@ -192,3 +192,33 @@ browserTest("a print shows the folded sections, and every frame", async (browser
     assert.equal(await page.locator("details.fold[open]").count(), 0);
   });
 });
+
+browserTest(
+  "a switch hides names and faces, on paper too, and shows them again",
+  async (browser) => {
+    await openReport(browser, classOfAnn(), { roster: ROSTER }, async (page) => {
+      const text = () => page.locator("body").innerText();
+      const telling = /Ann Lee|Bob Ray|d’Arc|Zoe|test_\d|Physics/;
+      const pictures = () => page.locator("img").count();
+      const [before, shown] = [await text(), await pictures()];
+      assert.match(before, telling);
+      assert.ok(shown > 0);
+      const hide = page.getByRole("button", { name: "Hide names and faces" });
+      await hide.click();
+      assert.equal(await hide.getAttribute("aria-pressed"), "true");
+      assert.doesNotMatch(await text(), telling);
+      assert.equal(await pictures(), 0);
+      assert.match(await text(), /Person \d[^]*Video \d/);
+      await page.locator("#present .face").first().click();
+      assert.doesNotMatch(await text(), telling, "the enlarged face");
+      await page.locator("#enlarged-close").click();
+      await page.evaluate("dispatchEvent(new Event('beforeprint'))");
+      assert.doesNotMatch(await text(), telling);
+      await page.evaluate("dispatchEvent(new Event('afterprint'))");
+      assert.deepEqual(await violations(page), []);
+      await hide.click();
+      assert.equal(await text(), before);
+      assert.equal(await pictures(), shown);
+    });
+  },
+);

@@ -91,6 +91,14 @@ testOnMinistack(
         assert.ok(html.includes('"a.mp4":"./clips/a.mp4"'));
         assert.match(html, /--video \S+\/clips\/who\.mp4 --out \S*var\/other/);
       });
+      await t.step("a redacted report is another file, and names nobody", async () => {
+        const redacted = `${folder}/report-redacted.html`;
+        await report("--redact");
+        const html = await Deno.readTextFile(redacted);
+        assert.doesNotMatch(html, /floki|lagertha|who\.mp4|history/);
+        assert.match(html, /"who":"Person \d"/);
+        assert.match(await Deno.readTextFile(page), /floki/);
+      });
       await t.step("a wrong roster or folder is an error before anything is written", async () => {
         for (
           const wrong of [["--students", `${folder}/none`], ["--link-videos", `${folder}/none`]]
@@ -102,6 +110,17 @@ testOnMinistack(
         }
         const both = await runProgramAt("report_main.ts", [...shared, "--csv", "--json"], cloud);
         assert.equal(both.code, 2);
+      });
+      await t.step("an expired run record and its reports are deleted first", async () => {
+        const old = new Date(Date.now() - 3 * 86_400_000);
+        for (const file of [run, page]) await Deno.utime(file, old, old);
+        const args = [...shared, "--csv", "--report-retention", "2"];
+        const { code, stderr } = await runProgramAt("report_main.ts", args, cloud);
+        assert.equal(code, 1);
+        assert.match(stderr, /note: deleted \S+report\.html, older than 2 days/);
+        assert.match(stderr, /--run: no \S+run\.json/);
+        const left = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+        assert.deepEqual(left, ["clips", "report-redacted.html", "results.csv", "students.csv"]);
       });
     }),
 );

@@ -7,6 +7,19 @@ const LEDGER_PATH = "/var/lib/rollcall-bridge/results.csv";
 /** An SSH login costs the guest a second of CPU time, which the bridge needs. */
 const MIN_INTERVAL_MS = 3_000;
 
+/** Options for a program that cannot answer questions. */
+export const SSH_OPTIONS: readonly string[] = [
+  "-o",
+  "BatchMode=yes",
+  "-o",
+  "ConnectTimeout=20",
+  // Without keepalives, ssh would wait forever for a guest that was reset.
+  "-o",
+  "ServerAliveInterval=5",
+  "-o",
+  "ServerAliveCountMax=3",
+];
+
 /** Exit code of ssh if the connection failed. */
 const CONNECTION_FAILED = 255;
 
@@ -57,15 +70,7 @@ async function readOverSsh(
   const { code, stdout, stderr } = await ssh([
     "-F",
     sshConfig,
-    "-o",
-    "BatchMode=yes",
-    "-o",
-    "ConnectTimeout=20",
-    // Without keepalives, ssh would wait forever for a guest that was reset.
-    "-o",
-    "ServerAliveInterval=5",
-    "-o",
-    "ServerAliveCountMax=3",
+    ...SSH_OPTIONS,
     guest,
     `sudo -n sh -c '${read}'`,
   ]);

@@ -1,5 +1,6 @@
 // The live page, drawn from server-sent events. All text is set with textContent.
 import { drawChart } from "./chart.js";
+import { hideNames } from "./hide.js";
 
 const byId = (id) => document.getElementById(id);
 // On a phone the results come first, and the bridge is one tap away.
@@ -8,6 +9,7 @@ byId("machine").open = innerWidth > 640;
 let run = "";
 let seen = [];
 let snapshot = null;
+let hidden = false;
 
 const element = (tag, text, className) => {
   const made = document.createElement(tag);
@@ -154,7 +156,7 @@ const result = (answer, of) => {
   item.append(
     element("b", who),
     element("div", [major, year].filter(Boolean).join(", "), "quiet"),
-    element("div", distance === null ? video : `${video}, ${distance.toFixed(3)}`, "quiet"),
+    element("div", [video, distance?.toFixed(3)].filter(Boolean).join(", "), "quiet"),
   );
   item.dataset.of = of;
   return item;
@@ -163,9 +165,9 @@ const result = (answer, of) => {
 const results = (list) => {
   const box = byId("results");
   const there = new Map([...box.children].map((item) => [item.dataset.of, item]));
-  box.replaceChildren(...list.map((one) => {
-    // A video with a new answer is a new result.
-    const of = JSON.stringify([run, one]);
+  box.replaceChildren(...list.map((one, i) => {
+    // A video with a new answer is a new result. Without names, results may look the same.
+    const of = JSON.stringify([run, one, one.video === "" && i]);
     return there.get(of) ?? result(one, of);
   }));
 };
@@ -191,6 +193,16 @@ events.addEventListener("message", ({ data }) => {
     seen = [];
   }
   see(snapshot);
+  byId("hide").hidden = snapshot.redacted === true;
+  draw(hidden ? hideNames(snapshot) : snapshot);
+});
+byId("hide").addEventListener("click", () => {
+  hidden = !hidden;
+  byId("hide").setAttribute("aria-pressed", String(hidden));
+  if (snapshot) draw(hidden ? hideNames(snapshot) : snapshot);
+});
+
+const draw = (snapshot) => {
   byId("run").hidden = false;
   if (snapshot.done) state(`Run of ${timeText(run)}: ${doneText(snapshot.done)}`, "good");
   else state(`Run of ${timeText(run)}`);
@@ -200,7 +212,7 @@ events.addEventListener("message", ({ data }) => {
   chart();
   results(snapshot.results);
   bridge(snapshot);
-});
+};
 events.addEventListener("waiting", ({ data }) => {
   snapshot = null;
   alarm([]);

@@ -5,6 +5,7 @@ import { sleep } from "../../cli/async.ts";
 import type { Clients } from "../cloud/clients.ts";
 import { readRunRecord } from "../record/run_record.ts";
 import { clipPage } from "./clip.ts";
+import { hideNames } from "./hide.js";
 import type { LiveSnapshot } from "./snapshot.ts";
 
 const text = (name: string) => Deno.readTextFileSync(new URL(name, import.meta.url));
@@ -31,26 +32,37 @@ const INTERVAL_MS = 1000;
 /** Serves the live page on loopback, read-only, until the signal is aborted. */
 export function serveLivePage(
   { s3 }: Pick<Clients, "s3">,
-  { port, runFile, reportFile, readSnapshot, signal }: {
+  { port, runFile, reportFile, readSnapshot: read, redact = false, signal }: {
     port: number;
     runFile: string;
     reportFile: string;
     readSnapshot: (signal: AbortSignal) => Promise<LiveSnapshot | null>;
+    /** Leaves out names, frames, clips and the report. */
+    redact?: boolean;
     signal: AbortSignal;
   },
 ): { url: string; finished: Promise<void> } {
   const file = (name: string, type: string) => () => answer(text(name), type);
+  const readSnapshot = async () => {
+    const seen = await read(signal);
+    return seen && redact ? hideNames(seen) as LiveSnapshot : seen;
+  };
+  const pictures = {
+    "/frame": (request: Request) =>
+      frame(s3, runFile, new URL(request.url).searchParams.get("key") ?? ""),
+    "/clip": (request: Request) => clip(s3, runFile, new URL(request.url).searchParams),
+    "/report": () => report(reportFile),
+  };
   const routes: Record<string, (request: Request) => Response | Promise<Response>> = {
     "/": file("page.html", "text/html"),
     // Every browser requests it.
     "/favicon.ico": () => new Response(null, { status: 204 }),
     "/page.js": file("page.js", "text/javascript"),
     "/chart.js": file("chart.js", "text/javascript"),
+    "/hide.js": file("hide.js", "text/javascript"),
     "/page.css": () => answer(STYLE_SHEETS.map(text).join(""), "text/css"),
-    "/events": () => events(() => readSnapshot(signal), runFile, signal),
-    "/frame": (request) => frame(s3, runFile, new URL(request.url).searchParams.get("key") ?? ""),
-    "/clip": (request) => clip(s3, runFile, new URL(request.url).searchParams),
-    "/report": () => report(reportFile),
+    "/events": () => events(readSnapshot, runFile, signal),
+    ...(redact ? {} : pictures),
   };
   function answerTo(request: Request): Response | Promise<Response> {
     // Null if the Host header is invalid.

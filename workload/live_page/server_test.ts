@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { sleep } from "../../cli/async.ts";
 import { inTempDir } from "../../contract/testing/harness.ts";
 import type { Clients } from "../cloud/clients.ts";
-import { testWithPermissions } from "../testing/sample_run.ts";
+import { sampleRun, testWithPermissions } from "../testing/sample_run.ts";
 import type { LiveSnapshot } from "./snapshot.ts";
 
 const NOTHING: LiveSnapshot["history"] = [];
@@ -14,7 +14,9 @@ async function withServer(
     send: (request: string) => Promise<Deno.TcpConn>,
     snapshots: () => number,
   ) => Promise<void>,
-  { runFile = "", reportFile = "", problem, noRun = false }: {
+  { runFile = "", reportFile = "", problem, noRun = false, redact = false, more = {} }: {
+    redact?: boolean;
+    more?: Partial<LiveSnapshot>;
     runFile?: string | undefined;
     reportFile?: string;
     problem?: Error;
@@ -26,13 +28,14 @@ async function withServer(
   let snapshots = 0;
   const readSnapshot = () =>
     problem ? Promise.reject(problem) : noRun ? Promise.resolve(null) : Promise.resolve(
-      { run: "x".repeat(++snapshots && bytes), history: NOTHING } as LiveSnapshot,
+      { run: "x".repeat(++snapshots && bytes), history: NOTHING, ...more } as LiveSnapshot,
     );
   const { url, finished } = serveLivePage({ s3: {} as Clients["s3"] }, {
     port: 0,
     runFile,
     reportFile,
     readSnapshot,
+    redact,
     signal: stop.signal,
   });
   try {
@@ -175,5 +178,49 @@ testWithPermissions(
         await sleep(1_500);
       }
       assert.equal(snapshots(), before);
+    }),
+);
+
+testWithPermissions(
+  "a redacted page has no names, frames, clips and report",
+  () =>
+    inTempDir(async (dir) => {
+      const [runFile, reportFile] = [`${dir}/run.json`, `${dir}/report.html`];
+      await Deno.writeTextFile(runFile, JSON.stringify(sampleRun(["ann.mp4"])));
+      await Deno.writeTextFile(reportFile, "Ann Lee");
+      const more: Partial<LiveSnapshot> = {
+        alarms: [
+          "1 message of this run dead-lettered (ann.mp4: too large (9)). Try: ./rollcall dlq list",
+        ],
+        report: true,
+        results: [{
+          video: "ann.mp4",
+          who: "Ann Lee",
+          major: "Physics",
+          year: "junior",
+          outcome: "recognised",
+          distance: 0.31,
+          frame: "ann.jpg",
+          frameTime: 2.5,
+          face: { x: 10, y: 10, width: 50, height: 50 },
+        }],
+      };
+      const get = (path: string) =>
+        `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`;
+      await withServer(1, async (send) => {
+        using events = await send(get("/events"));
+        const text = await readUntil(events, /data: .*\n/);
+        assert.doesNotMatch(text, /ann|Lee|Physics|junior/i);
+        assert.match(text, /"who":"recognized"/);
+        assert.match(text, /dead-lettered\. Try: /);
+        for (const path of ["/frame?key=ann.jpg", "/clip?key=ann.mp4", "/report"]) {
+          using connection = await send(get(path));
+          assert.match(await readUntil(connection, /no such page/), /^HTTP\/1\.1 404/);
+        }
+      }, { runFile, reportFile, redact: true, more });
+      await withServer(1, async (send) => {
+        using connection = await send(get("/report"));
+        await readUntil(connection, /Ann Lee/);
+      }, { runFile, reportFile });
     }),
 );

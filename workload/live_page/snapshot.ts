@@ -56,6 +56,8 @@ export interface LiveSnapshot {
   readonly alarms: readonly string[];
   /** Whether the report of this run is there. */
   readonly report: boolean;
+  /** Whether names and pictures were left out. */
+  readonly redacted?: true;
   /** Newest first. */
   readonly results: readonly LiveResult[];
   /** Metrics of the bridge; null if it does not answer. */

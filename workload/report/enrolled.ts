@@ -41,15 +41,17 @@ async function namesIn(folder: string): Promise<string[]> {
   return entries.map(({ name }) => name).filter((name) => !name.startsWith(".")).sort();
 }
 
-/** The first of these files that a page can show, as a `data:` URL; null if there is none. */
-export async function portraitOf(paths: readonly string[]): Promise<string | null> {
+/** The first of these files that a page can show, and its `data:` URL; null if there is none. */
+export async function firstPortrait(
+  paths: readonly string[],
+): Promise<{ path: string; url: string } | null> {
   for (const path of paths) {
     const { isFile, size } = await Deno.stat(path);
     if (!isFile || size > MAX_BYTES) continue;
     const bytes = Buffer.from(await Deno.readFile(path));
     const head = bytes.toString("latin1", 0, 16);
     const [type] = KINDS.find(([, pattern]) => pattern.test(head)) ?? [];
-    if (type !== undefined) return `data:${type};base64,${bytes.toString("base64")}`;
+    if (type !== undefined) return { path, url: `data:${type};base64,${bytes.toString("base64")}` };
   }
   return null;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
-import { enrolledPeople, portraitOf } from "./enrolled.ts";
+import { enrolledPeople, firstPortrait } from "./enrolled.ts";
 
 const JPEG = Uint8Array.from([0xff, 0xd8, 0xff, 0xe0, 0, 4, 1, 2]);
 
@@ -18,11 +18,11 @@ Deno.test({
       const people = await enrolledPeople(folder);
       assert.deepEqual([...people.keys()].sort(), ["Zo\u00eb", "bob"]);
       assert.equal(
-        await portraitOf(people.get("bob")!),
+        (await firstPortrait(people.get("bob")!))?.url,
         `data:image/jpeg;base64,${JPEG.toBase64()}`,
       );
-      assert.equal(await portraitOf(people.get("bob")!.slice(0, 2)), null);
-      assert.equal(await portraitOf(people.get("Zo\u00eb")!), null);
+      assert.equal(await firstPortrait(people.get("bob")!.slice(0, 2)), null);
+      assert.equal(await firstPortrait(people.get("Zo\u00eb")!), null);
       await assert.rejects(enrolledPeople(`${folder}/none`), /^UserError: --people: cannot read/);
     }),
 });

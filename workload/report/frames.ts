@@ -2,7 +2,8 @@ import { Buffer } from "node:buffer";
 import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { mapConcurrently } from "../map_concurrently.ts";
 import { jpegSize } from "./jpeg_size.ts";
-import type { VideoRow } from "./video_rows.ts";
+import type { SpareFrames } from "./spare_frames.ts";
+import { NOBODY, type VideoRow } from "./video_rows.ts";
 
 /** A frame in the report. */
 export interface FramePicture {
@@ -34,10 +35,12 @@ export async function fetchFrames(
   s3: Pick<S3Client, "send">,
   bucket: string,
   rows: readonly VideoRow[],
-  { most, best = new Set() }: {
+  { most, best = new Set(), spare }: {
     most: number;
     /** The rows with the best face of a person. */
     best?: ReadonlySet<VideoRow>;
+    /** Makes bystanders unrecognisable. */
+    spare?: Pick<SpareFrames, "frame"> | undefined;
   },
   signal: AbortSignal,
 ): Promise<Frames> {
@@ -48,9 +51,11 @@ export async function fetchFrames(
   const wanted = there.slice(0, most);
   const pictures = new Map<string, FramePicture>();
   let why = "";
-  await mapConcurrently(wanted, CONCURRENCY, async ({ video, frameKey }) => {
+  await mapConcurrently(wanted, CONCURRENCY, async ({ video, who, face, frameKey }) => {
     try {
-      pictures.set(video, pictureOf(await read(s3, bucket, frameKey!, signal)));
+      const jpeg = await read(s3, bucket, frameKey!, signal);
+      const own = NOBODY.includes(who) ? null : face;
+      pictures.set(video, pictureOf(spare ? await spare.frame(jpeg, own, signal) : jpeg));
     } catch (error) {
       // A missing frame must not prevent the report.
       if (signal.aborted) throw error;
@@ -78,7 +83,12 @@ async function read(
 function pictureOf(jpeg: Uint8Array): FramePicture {
   const size = jpegSize(jpeg);
   if (!size) throw new NotAJpegError();
-  return { src: `data:image/jpeg;base64,${Buffer.from(jpeg).toString("base64")}`, ...size };
+  return { src: jpegUrl(jpeg), ...size };
+}
+
+/** A JPEG as a `data:` URL. */
+export function jpegUrl(jpeg: Uint8Array): string {
+  return `data:image/jpeg;base64,${Buffer.from(jpeg).toString("base64")}`;
 }
 
 class NotAJpegError extends Error {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { needs } from "../../contract/testing/harness.ts";
 import { videoRows } from "./video_rows.ts";
+import { answer } from "../testing/sample_answers.ts";
 import { sampleEvidence } from "../testing/sample_evidence.ts";
 
 const JPEG = Uint8Array.from([0xff, 0xd8, 0xff, 0xc0, 0, 17, 8, 1, 104, 2, 128]);
@@ -56,5 +57,40 @@ Deno.test({
     const best = new Set([rows[1]!]);
     await fetchFrames(s3, "frames", rows, { most: 2, best }, signal);
     assert.deepEqual(asked, ["b.jpg", "a.jpg"]);
+  },
+});
+
+Deno.test({
+  name:
+    "spared frames keep a recognised face alone; one that cannot be spared is left out (needs env)",
+  ...needs("env", "read", "sys"),
+  async fn() {
+    const { fetchFrames } = await import("./frames.ts");
+    const { s3 } = bucket({ "a.jpg": JPEG, "b.jpg": JPEG, "c.jpg": JPEG });
+    const rows = videoRows(answer(sampleEvidence(["a.mp4", "b.mp4", "c.mp4"]), {
+      "b.mp4": { text: "unknown,,\r\n", outcome: "unknown" },
+    }));
+    const kept: unknown[] = [];
+    const spare = {
+      frame: (jpeg: Uint8Array, face: unknown) => {
+        kept.push(face);
+        return kept.length === 3
+          ? Promise.reject(new RangeError("too large"))
+          : Promise.resolve(Uint8Array.from([...jpeg, 7]));
+      },
+    };
+    const { pictures, missing, why } = await fetchFrames(
+      s3,
+      "frames",
+      rows,
+      { most: 9, spare },
+      signal,
+    );
+    const { face } = rows[0]!;
+    assert.deepEqual(kept.filter((one) => one !== null), [face, face]);
+    assert.equal(pictures.size, 2);
+    const spared = Uint8Array.from([...JPEG, 7]).toBase64();
+    for (const { src } of pictures.values()) assert.ok(src.endsWith(spared));
+    assert.deepEqual([missing, why.replace(/^\w/, "?")], [1, "?.jpg: RangeError"]);
   },
 });

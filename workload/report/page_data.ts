@@ -28,7 +28,10 @@ export function pageData(
   rows: readonly VideoRow[],
   frames: Frames,
   roll: Roll,
-  { videos, clips, gallery, portraits }: Places,
+  { videos, clips, gallery, portraits, commands = true }: Places & {
+    /** Whether to give the commands that enroll an unknown person. */
+    commands?: boolean;
+  },
 ) {
   return {
     rows,
@@ -37,7 +40,8 @@ export function pageData(
     strangers: roll.strangers.map(({ seen, best }) => {
       const { video, frameTime: at, face } = rows[best]!;
       const path = videos.get(video) ?? video;
-      return { seen, best, command: enrollCommand({ video: path, at, face, gallery }) };
+      const command = commands ? enrollCommand({ video: path, at, face, gallery }) : null;
+      return { seen, best, command };
     }),
     clips,
     rule: metadataOf(evidence).find(({ rule }) => rule !== null)?.rule ?? null,

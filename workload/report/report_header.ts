@@ -1,6 +1,7 @@
 import type { Evidence } from "../verify/evidence.ts";
 import type { Check } from "../verify/checks.ts";
 import type { Failures } from "./failures.ts";
+import type { Privacy } from "./foot.ts";
 import { type Html, html } from "./html.ts";
 import type { Roll } from "./roll.ts";
 import { countsOf } from "./roll_section.ts";
@@ -14,6 +15,7 @@ export function reportHeader(
   rows: readonly VideoRow[],
   checks: readonly Check[],
   failures: readonly Failures[],
+  { redacted }: Privacy,
 ): Html {
   const { present, absent, unlisted } = countsOf(roll);
   const strangers = roll.strangers.length;
@@ -23,7 +25,8 @@ export function reportHeader(
     <header>
       <div class="title">
         <h1>Roll call</h1>
-        <p class="quiet">${momentText(evidence.run.startedAt)}</p>
+        <p class="quiet">${momentText(evidence.run.startedAt)}</p>${!redacted &&
+          html`<button type="button" id="hide" class="small" aria-pressed="false">Hide names and faces</button>`}
       </div>
       <p class="verdict">${verdict(evidence, rows, checks)}</p>
       <ul class="numbers">

@@ -3,7 +3,7 @@ import type { Student } from "../../contract/result.ts";
 import { toNfc } from "../../contract/text.ts";
 import type { Evidence } from "../verify/evidence.ts";
 import { groupFaces } from "./strangers.ts";
-import type { VideoRow } from "./video_rows.ts";
+import { NOBODY, type VideoRow } from "./video_rows.ts";
 
 /** A person of the roster, or one who was found or is enrolled without being in it. */
 export interface RollPerson extends Student {
@@ -34,7 +34,6 @@ export interface Roll {
   readonly hasRoster: boolean;
 }
 
-const NOBODY = ["", "unknown", "no_face", "unreadable"];
 const byName = new Intl.Collator("en", { numeric: true }).compare;
 
 /**

@@ -41,6 +41,9 @@ export interface VideoRow {
   readonly frameKey: string | null;
 }
 
+/** The answers that name nobody. */
+export const NOBODY: readonly string[] = ["", "unknown", "no_face", "unreadable"];
+
 const byName = new Intl.Collator("en", { numeric: true }).compare;
 
 /** Every planned video, `test_2` before `test_10`. */

@@ -4,10 +4,11 @@ import type { Clients } from "../cloud/clients.ts";
 import type { Evidence } from "../verify/evidence.ts";
 import { clipUrls, type LocalVideos, localVideos } from "./clips.ts";
 import { toNfc } from "../../contract/text.ts";
-import { fetchFrames, type Frames } from "./frames.ts";
+import { fetchFrames, type Frames, jpegUrl } from "./frames.ts";
 import type { Places } from "./page_data.ts";
 import { reportHtml } from "./report_html.ts";
-import { type Enrolled, portraitOf } from "./enrolled.ts";
+import type { SpareFrames } from "./spare_frames.ts";
+import { type Enrolled, firstPortrait } from "./enrolled.ts";
 import { bestRows, type Roll, rollOf } from "./roll.ts";
 import type { Roster } from "./roster.ts";
 import { type VideoRow, videoRows } from "./video_rows.ts";
@@ -20,6 +21,10 @@ export interface ReportOptions {
   /** Folder of the videos that the page may play. */
   readonly linkVideos: string | undefined;
   readonly gallery: string | undefined;
+  /** Makes bystanders unrecognisable. */
+  readonly blur: boolean | undefined;
+  /** Leaves out names and faces. */
+  readonly redact?: boolean | undefined;
 }
 
 /** Writes the report of a run atomically. @throws {UserError} if the file cannot be written */
@@ -36,13 +41,15 @@ export async function writeReport(
     signal: AbortSignal;
   },
 ): Promise<void> {
-  const { report, frames: most } = options;
+  const { report, redact: redacted = false, blur: blurred = false } = options;
+  const most = redacted ? 0 : options.frames;
+  const spare = blurred && most > 0 ? await loadSparer() : undefined;
   const rows = videoRows(evidence);
   const names = enrolled && new Set(enrolled.keys());
   const roll = rollOf(evidence, rows, roster.students, names);
   const best = bestRows(roll, rows);
   const { frameBucket } = evidence.run.names;
-  const pictures = await fetchFrames(s3, frameBucket, rows, { most, best }, signal);
+  const pictures = await fetchFrames(s3, frameBucket, rows, { most, best, spare }, signal);
   const endpoint = Deno.env.get("AWS_ENDPOINT_URL");
   const about = {
     region: await s3.config.region(),
@@ -50,10 +57,27 @@ export async function writeReport(
     rollcall: denoJson.version,
     deno: Deno.version.deno,
   };
-  const portraits = await portraitsOf(roll, rows, pictures, enrolled, most);
+  const portrait = portraitOf(spare, signal);
+  const portraits = await portraitsOf(roll, rows, pictures, enrolled, { most, portrait });
   const places = { ...await placesOf(options, evidence.run.planned, videos), portraits };
-  const text = await reportHtml(evidence, pictures, about, { roster, roll, places });
+  const privacy = { redacted, blurred };
+  const text = await reportHtml(evidence, pictures, about, { roster, roll, places, privacy });
   await writeFileAtomically(report, text, "--report");
+}
+
+/** Imported late: the detectors take a second to load, and most reports need none. */
+async function loadSparer(): Promise<SpareFrames> {
+  const { loadSpareFrames } = await import("./spare_frames.ts");
+  return await loadSpareFrames();
+}
+
+/** Reads the first of some pictures that a page can show; without bystanders, if they are spared. */
+function portraitOf(spare: SpareFrames | undefined, signal: AbortSignal) {
+  return async (paths: readonly string[]): Promise<string | null> => {
+    const found = await firstPortrait(paths);
+    if (found === null || !spare) return found && found.url;
+    return jpegUrl(await spare.portrait(found.path, signal));
+  };
 }
 
 async function placesOf(
@@ -72,7 +96,7 @@ async function portraitsOf(
   rows: readonly VideoRow[],
   { pictures }: Frames,
   enrolled: Enrolled | null,
-  most: number,
+  { most, portrait }: { most: number; portrait: ReturnType<typeof portraitOf> },
 ): Promise<Record<number, string>> {
   const portraits: Record<number, string> = {};
   if (enrolled === null) return portraits;
@@ -80,8 +104,8 @@ async function portraitsOf(
     best === null || !pictures.has(rows[best]!.video)
   );
   for (const [index, { name }] of faceless.slice(0, most)) {
-    const portrait = await portraitOf(enrolled.get(toNfc(name)) ?? []);
-    if (portrait !== null) portraits[index] = portrait;
+    const picture = await portrait(enrolled.get(toNfc(name)) ?? []);
+    if (picture !== null) portraits[index] = picture;
   }
   return portraits;
 }

@@ -26,6 +26,8 @@ export const LONGEST_WAIT = 10;
 const CLOCKS_AGREE = 1;
 
 const NO_LEDGER = "no readable ledger: pass --ledger FILE, or --guests NAME";
+const NO_LINES =
+  "none of this run: if the ledger was rotated since, pass a merged one (--ledger FILE)";
 
 type Row = Omit<Check, "number" | "check">;
 
@@ -216,6 +218,7 @@ function ledgerLines(evidence: Evidence): Row {
     const found = count.get(metadata.identity) ?? 0;
     return found === 1 ? [] : [`${key}: ${found} lines`];
   });
+  if (lines.length === 0 && details.length > 0) details.unshift(NO_LINES);
   return {
     expected,
     actual: `${lines.length} lines`,

@@ -220,6 +220,13 @@ Deno.test("check 10 fails when a result has no ledger line, or two", () => {
   const twice = { ...good, ledger: [entry(1), entry(1), entry(2), entry(3)] };
   assert.deepEqual(failing(twice), [10]);
   assert.deepEqual(row(twice, 10).details, ["a.csv: 2 lines"]);
+  const rotated = row({ ...good, ledger: [] }, 10);
+  assert.match(rotated.details[0]!, /^none of this run: if the ledger was rotated/);
+  assert.deepEqual(rotated.details.slice(1), [
+    "a.csv: 0 lines",
+    "b.csv: 0 lines",
+    "c.csv: 0 lines",
+  ]);
   assert.deepEqual(row(withFirst({ metadata: undefined }), 10).details, [
     "a.csv: no metadata that names its upload",
   ]);

@@ -17,6 +17,7 @@ export const THINGS = {
   deadResults: "arn:aws:sqs:eu-central-1:123456789012:rollcall-output-dlq",
   students: "arn:aws:dynamodb:eu-central-1:123456789012:table/rollcall-students",
   function: "arn:aws:lambda:eu-central-1:123456789012:function:rollcall-recognise",
+  repository: "arn:aws:ecr:eu-central-1:123456789012:repository/rollcall-recognise",
   log: "arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/rollcall-recognise",
   aLogStream:
     "arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/rollcall-recognise:log-stream:x",
@@ -78,6 +79,25 @@ export const OPERATOR_GRANTS: Grants = {
   "sqs:SendMessage": ["inputQueue", "outputQueue"],
 };
 
+export const ERASER_GRANTS: Grants = {
+  "dynamodb:BatchGetItem": ["students"],
+  "dynamodb:BatchWriteItem": ["students"],
+  "ecr:BatchDeleteImage": ["repository"],
+  "ecr:BatchGetImage": ["repository"],
+  "ecr:DescribeImages": ["repository"],
+  "ecr:GetDownloadUrlForLayer": ["repository"],
+  "lambda:GetFunction": ["function"],
+  "s3:DeleteObject": ["anUpload", "anOutput", "aFrame"],
+  "s3:GetObject": ["anUpload", "anOutput", "aFrame"],
+  "s3:ListBucket": ["uploads", "outputs", "frames"],
+  "s3:PutObject": ["anOutput"],
+  "sqs:ChangeMessageVisibility": ["deadUploads", "deadResults"],
+  "sqs:DeleteMessage": ["deadUploads", "deadResults"],
+  "sqs:GetQueueAttributes": ["inputQueue", "deadUploads", "outputQueue", "deadResults"],
+  "sqs:GetQueueUrl": ["inputQueue", "deadUploads", "outputQueue", "deadResults"],
+  "sqs:ReceiveMessage": ["deadUploads", "deadResults"],
+};
+
 /** Actions that are allowed although none of our programs makes the call, with the reason. */
 export const NOT_IN_CODE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   function: {
@@ -90,4 +110,5 @@ export const NOT_IN_CODE: Readonly<Record<string, Readonly<Record<string, string
   },
   bridge: {},
   operator: {},
+  eraser: {},
 };

@@ -2,6 +2,12 @@
 
 export const data = JSON.parse(document.getElementById("data").textContent);
 
+/** Whether names are hidden: then things are in the order of their numbers, which tells nothing. */
+export const namesAreHidden = () => document.documentElement.classList.contains("names-hidden");
+
+/** Compares texts as people do: 2 before 10. */
+export const inOrder = (a, b) => a.localeCompare(b, "en", { numeric: true });
+
 /** An element with these attributes; `null` and `false` are left out. Strings become text. */
 export const element = (tag, attributes = {}, ...children) => {
   const made = document.createElement(tag);

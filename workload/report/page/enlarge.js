@@ -73,13 +73,13 @@ export const commandBox = (command) => {
   return box;
 };
 
-const commandOf = new Map(
-  data.strangers.flatMap(({ seen, command }) => seen.map((index) => [data.rows[index], command])),
+const strangerOf = new Map(
+  data.strangers.flatMap((stranger) => stranger.seen.map((index) => [data.rows[index], stranger])),
 );
 
 /** Shows a row's frame and what is known about it. */
 export const enlarge = (row) => {
-  const command = commandOf.get(row);
+  const command = strangerOf.get(row)?.command;
   const who = {
     "": "No answer",
     no_face: "No face",

@@ -64,11 +64,16 @@ export const portraitOf = ({ portrait }) => {
   return element("span", { class: "crop" }, whole);
 };
 
-/** A person's initials in place of a face. */
+/** A person's initials in place of a face; of a person whose name is hidden, the number. */
 export const initialsOf = (name) => {
+  const [, number] = /^Person (\d+)$/.exec(name) ?? [];
   const words = name.split(/[\s_.-]+/).filter(Boolean);
   const letters = words.slice(0, 2).map((word) => [...word][0].toUpperCase());
-  return element("span", { class: "crop initials", "aria-hidden": "true" }, letters.join(""));
+  return element(
+    "span",
+    { class: "crop initials", "aria-hidden": "true" },
+    number ?? letters.join(""),
+  );
 };
 
 /** A square with a question mark in place of an unknown face. */

@@ -1,3 +1,4 @@
+import "./hide.js";
 import "./print.js";
 import { drawRoll } from "./roll.js";
 import { chooseVideos } from "./videos.js";

@@ -1,4 +1,4 @@
-import { button, counted, data, element } from "./dom.js";
+import { button, counted, data, element, inOrder, namesAreHidden } from "./dom.js";
 import { cropped, initialsOf, nobody, portraitOf } from "./faces.js";
 import { commandBox, enlarge } from "./enlarge.js";
 import { findVideos } from "./videos.js";
@@ -94,12 +94,16 @@ const strangerCard = (stranger, number) => {
       element("p", { class: "present" }, `in ${counted(rows.length, "video")}`),
       ...[times(rows), videosOf(rows, "unknown")].filter(Boolean),
     ),
-    element(
-      "div",
-      { class: "make" },
-      element("p", { class: "record" }, "To make a student of this person:"),
-      commandBox(stranger.command),
-    ),
+    ...(stranger.command
+      ? [
+        element(
+          "div",
+          { class: "make" },
+          element("p", { class: "record" }, "To make a student of this person:"),
+          commandBox(stranger.command),
+        ),
+      ]
+      : []),
   );
 };
 
@@ -149,6 +153,7 @@ export const drawRoll = (size) => {
     const chosen = people.filter(({ name, major, year }) =>
       [name, major, year].some((value) => value.toLowerCase().includes(wanted))
     );
+    if (namesAreHidden()) chosen.sort((a, b) => inOrder(a.name, b.name));
     section.hidden = chosen.length === 0;
     list.draw(chosen, size);
   }

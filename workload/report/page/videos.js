@@ -1,4 +1,4 @@
-import { button, data, element } from "./dom.js";
+import { button, data, element, inOrder, namesAreHidden } from "./dom.js";
 import { enlarge } from "./enlarge.js";
 import { framed } from "./faces.js";
 
@@ -48,11 +48,10 @@ const tableRow = (row) =>
   );
 
 const compare = (a, b) => {
-  const [x, y] = [a[sort.key], b[sort.key]];
+  const key = sort.key ?? "video";
+  const [x, y] = [a[key], b[key]];
   if (x === null || y === null) return x === y ? 0 : x === null ? 1 : -1;
-  const order = typeof x === "number"
-    ? x - y
-    : String(x).localeCompare(String(y), "en", { numeric: true });
+  const order = typeof x === "number" ? x - y : inOrder(String(x), String(y));
   return sort.down ? -order : order;
 };
 
@@ -84,7 +83,7 @@ export const chooseVideos = () => {
   shown = rows.filter((row) =>
     (kind === "" || (kind === "wrong" ? !row.ok : kind === row.who)) && matches(row, wanted)
   );
-  if (sort.key) shown.sort(compare);
+  if (sort.key || namesAreHidden()) shown.sort(compare);
   page = 0;
   count.textContent = `${shown.length} of ${rows.length} videos`;
   drawVideos();
