@@ -1,13 +1,12 @@
 import { explainAwsError } from "../aws/clients.ts";
 import { runProgram } from "../cli/program.ts";
 import { chosenNames } from "../cli/settings.ts";
-import { type Build, runService } from "./service.ts";
+import { type Build, type Parts, runService } from "./service.ts";
 import { bridgeFlags } from "./flags.ts";
-import type { OpenFile } from "./ledger/disk.ts";
 import { checkBridge } from "./check/check.ts";
 
 /** Runs the bridge, or its check, and exits with its code. */
-export function runBridge(build: Build, open?: OpenFile): Promise<never> {
+export function runBridge(build: Build, parts: Parts = {}): Promise<never> {
   return runProgram({
     name: "bridge",
     ...(build.state === undefined ? {} : { call: "rollcall-bridge" }),
@@ -21,12 +20,12 @@ export function runBridge(build: Build, open?: OpenFile): Promise<never> {
       `\`check\` verifies everything the bridge needs, changes nothing, and reports what is missing.
 
 On SIGTERM or SIGINT it stops polling, waits for uploads in flight, and exits with 0. A second signal ends it at once.
-Logs are JSON lines on standard output. The folder results/ beside the ledger holds one file per result.
+Logs are JSON lines on standard output.
 http://127.0.0.1:9464/metrics serves Prometheus metrics, /healthz the health status.`,
     explain: explainAwsError,
     main: (options, [action]) =>
       action === "check"
         ? checkBridge({ ...options, names: chosenNames(options), compiledFor: build.state })
-        : runService(options, build, open),
+        : runService(options, build, parts),
   });
 }

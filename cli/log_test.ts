@@ -17,6 +17,17 @@ Deno.test("a line is JSON: time, level, message, then the fields", () => {
   }
 });
 
+Deno.test("debug lines are written only at level debug, also by with()", () => {
+  for (const [level, count] of [["info", 0], ["debug", 2]] as const) {
+    const lines: string[] = [];
+    const log = jsonLog({}, (line) => lines.push(line), level);
+    log.debug("hello");
+    log.with({ n: 1 }).debug("hello");
+    assert.equal(lines.length, count);
+    assert.ok(lines.every((line) => JSON.parse(line).level === "debug"));
+  }
+});
+
 Deno.test("line breaks in an entry are escaped", () => {
   const { log, lines } = recorder();
   log.info("a\nb", { text: "c\r\nd" });

@@ -28,6 +28,8 @@ export interface LedgerOptions {
   readonly rotateBytes?: number;
   readonly now?: () => Date;
   readonly open?: OpenFile;
+  /** The set of the uploads that are in the ledger, empty. */
+  readonly identities?: () => IdentitySet;
   /** The folder that a compiled bridge may write, for the error message. */
   readonly compiledFor?: string | undefined;
   /** Called with the seconds that each write with its sync took. */
@@ -53,7 +55,7 @@ export async function openLedger(path: string, options: LedgerOptions = {}): Pro
   }
   const unlock = await lockLedger(path, compiledFor);
   try {
-    const identities = createIdentitySet();
+    const identities = (options.identities ?? createIdentitySet)();
     await readRotatedIdentities(rotatedIdentitiesPath(path), identities);
     const first = await openAtEnd(path, open, identities);
     return createLedger(path, { ...options, open }, identities, first, unlock);

@@ -2,7 +2,10 @@ import { messageOf } from "../../cli/errors.ts";
 import type { Log } from "../../cli/log.ts";
 import { sleep, untilAborted } from "../../cli/async.ts";
 import type { Meters } from "../monitoring/meters.ts";
-import { extendVisibility } from "./extend_visibility.ts";
+import {
+  type ExtendVisibility,
+  extendVisibility as extendUntilStopped,
+} from "./extend_visibility.ts";
 import { retryLoop } from "./retry_loop.ts";
 import { LONG_POLL_SECONDS, MAX_HELD_SECONDS, type Message, type Queue } from "./queue.ts";
 import { createInFlightSlots } from "./in_flight_slots.ts";
@@ -31,6 +34,8 @@ export interface ConsumeOptions {
   readonly onBacklog?: (backlog: boolean) => void;
   /** Called with the number of messages in flight when it changes. */
   readonly onInFlight?: (messages: number) => void;
+  /** Replaces the extension of the visibility timeout. */
+  readonly extendVisibility?: ExtendVisibility;
   /** Pause after a poll that returned messages but no full batch, so that the next returns more. */
   readonly pauseMs?: () => number;
 }
@@ -60,6 +65,7 @@ const EXTRA_POLL_SECONDS = 1;
 export async function consume(options: ConsumeOptions): Promise<void> {
   const { queue, maxInFlight, handle, log, meters, signal, drainExpired, pauseMs = () => 0 } =
     options;
+  const { extendVisibility = extendUntilStopped } = options;
   const slots = createInFlightSlots(maxInFlight);
   const unsettled = new Set<Promise<void>>();
   const extraPolls = new Set<Promise<void>>();
