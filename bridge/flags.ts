@@ -58,7 +58,7 @@ export const bridgeFlags = (ledger = "var/bridge/results.csv") => ({
     flags: "--log-level <level>",
     env: "ROLLCALL_LOG_LEVEL",
     help:
-      "info: a line for each batch of results, with their keys; debug: also one for each upload",
+      "info: a line for each batch of results, with their keys; debug: also one for each upload; warn: neither",
     default: "info" as LogLevel,
     parse: (text) => wordOf(...LOG_LEVELS)(text) as LogLevel,
   }),

@@ -12,13 +12,13 @@ export type Log = {
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** The levels that a log can be set to, the most talkative last. */
-export const LOG_LEVELS = ["info", "debug"] as const;
+/** The levels that a log can be set to, the most talkative last. Errors are always written. */
+export const LOG_LEVELS = ["warn", "info", "debug"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /**
  * A log of JSON lines `{time, level, message, …fields}`; `write` prints to standard output by default.
- * Below level `debug`, debug lines are not made.
+ * Lines of a more talkative level are not made.
  */
 export function jsonLog(
   fields: Fields = {},
@@ -29,7 +29,7 @@ export function jsonLog(
     write(toLine({ time: new Date().toISOString(), level, message, ...fields, ...more }));
   return {
     debug: level === "debug" ? at("debug") : () => {},
-    info: at("info"),
+    info: level === "warn" ? () => {} : at("info"),
     warn: at("warn"),
     error: at("error"),
     with: (more) => jsonLog({ ...fields, ...more }, write, level),

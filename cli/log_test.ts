@@ -17,14 +17,20 @@ Deno.test("a line is JSON: time, level, message, then the fields", () => {
   }
 });
 
-Deno.test("debug lines are written only at level debug, also by with()", () => {
-  for (const [level, count] of [["info", 0], ["debug", 2]] as const) {
+Deno.test("lines of a more talkative level are left out, also by with()", () => {
+  const told = {
+    warn: ["warn", "error"],
+    info: ["info", "warn", "error"],
+    debug: ["debug", "info", "warn", "error"],
+  };
+  for (const [level, levels] of Object.entries(told)) {
     const lines: string[] = [];
-    const log = jsonLog({}, (line) => lines.push(line), level);
-    log.debug("hello");
-    log.with({ n: 1 }).debug("hello");
-    assert.equal(lines.length, count);
-    assert.ok(lines.every((line) => JSON.parse(line).level === "debug"));
+    const log = jsonLog({}, (line) => lines.push(line), level as keyof typeof told);
+    for (const one of [log, log.with({ n: 1 })]) {
+      for (const at of told.debug as (keyof typeof told | "error")[]) one[at]("hello");
+    }
+    const found = lines.map((line) => JSON.parse(line).level);
+    assert.deepEqual(found, [...levels, ...levels]);
   }
 });
 
