@@ -1,3 +1,5 @@
+import type { Agent } from "node:http";
+import { type Answer, post } from "./post.ts";
 import { type AwsKeys, createSigner, type Scope } from "./sigv4.ts";
 
 /** A request as the SDK's request handler takes it. */
@@ -12,23 +14,22 @@ interface SdkRequest {
   readonly body: unknown;
 }
 
-interface SdkResponse {
-  readonly statusCode: number;
-  readonly headers: Readonly<Record<string, string>>;
-  body: AsyncIterable<Uint8Array> | Uint8Array;
-}
-
 /** The SDK's options of a call, which its request handler gets too, and ours. */
 interface CallOptions {
   readonly abortSignal?: AbortSignal;
   /** Outcome of the first attempt, made already. */
-  first?: Promise<{ response: SdkResponse }> | undefined;
+  first?: Promise<{ response: Answer }> | undefined;
   /** Called with the request before it is sent. */
   readonly onRequest?: (request: SdkRequest) => void;
 }
 
 interface SdkHandler {
-  handle(request: SdkRequest, options?: CallOptions): Promise<{ response: SdkResponse }>;
+  httpHandlerConfigs(): {
+    readonly httpAgent?: Agent;
+    readonly httpsAgent?: Agent;
+    readonly connectionTimeout?: number;
+  };
+  handle(request: SdkRequest, options?: CallOptions): Promise<{ response: Answer }>;
 }
 
 interface Command {
@@ -66,7 +67,7 @@ interface Template {
 /**
  * An SDK client whose frequent calls take a third of the processor time: they are built, signed and
  * read here instead of by the SDK's middleware. The rest is the SDK's: its first call of each kind
- * provides host, path, headers and signing scope; its credentials sign; its request handler sends;
+ * provides host, path, headers and signing scope; its credentials sign; its connections are used;
  * and a response that is no success becomes the first attempt of its own call, which names the
  * error, corrects the clock, and retries as ever.
  */
@@ -98,17 +99,15 @@ export function withDirectCalls<C>(
       };
       return await sdk.send(command, { ...options, onRequest });
     }
-    let first: Promise<{ response: SdkResponse }>;
+    let first: Promise<{ response: Answer }>;
     try {
-      const answer = await attempt(template, call.body(input), options);
-      const { statusCode, headers, body } = answer.response;
-      const bytes = await bytesOf(body);
+      const response = await attempt(template, call.body(input), options);
+      const { statusCode, headers, body } = response;
       if (statusCode >= 200 && statusCode < 300) {
         const $metadata = { httpStatusCode: statusCode, requestId: headers["x-amzn-requestid"] };
-        return { ...call.output(headers, bytes), $metadata };
+        return { ...call.output(headers, body), $metadata };
       }
-      answer.response.body = bytes;
-      first = Promise.resolve(answer);
+      first = Promise.resolve({ response });
     } catch (error) {
       if (options.abortSignal?.aborted) throw error;
       first = Promise.reject(error);
@@ -122,17 +121,25 @@ export function withDirectCalls<C>(
     { request, headers, sign }: Template,
     body: string | Uint8Array,
     { abortSignal }: CallOptions,
-  ): Promise<{ response: SdkResponse }> {
+  ): Promise<Answer> {
     const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
     const date = new Date(Date.now() + config.systemClockOffset);
     const keys = await config.credentials();
     const signed = sign({ path: request.path, headers, body: bytes }, keys, date);
     signed["content-length"] = `${bytes.length}`;
     if (request.headers["user-agent"]) signed["user-agent"] = request.headers["user-agent"];
-    return await handler.handle(
-      { ...request, headers: signed, body: bytes },
-      abortSignal ? { abortSignal } : {},
-    );
+    const { httpAgent, httpsAgent, connectionTimeout = 0 } = handler.httpHandlerConfigs();
+    const { protocol, hostname, port, path } = request;
+    return await post({
+      hostname,
+      port,
+      path,
+      headers: signed,
+      body: bytes,
+      agent: (protocol === "https:" ? httpsAgent : httpAgent)!,
+      connectMs: connectionTimeout,
+      signal: abortSignal,
+    });
   }
 
   return { send } as unknown as Pick<C, "send" & keyof C>;
@@ -169,22 +176,4 @@ function scopeOf(authorization: string): Scope | undefined {
       authorization,
     ) ?? [];
   return region && service ? { region, service } : undefined;
-}
-
-async function bytesOf(body: AsyncIterable<Uint8Array> | Uint8Array): Promise<Uint8Array> {
-  if (body instanceof Uint8Array) return body;
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of body) {
-    chunks.push(chunk);
-    length += chunk.length;
-  }
-  if (chunks.length === 1) return chunks[0]!;
-  const all = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.length;
-  }
-  return all;
 }

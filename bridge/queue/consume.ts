@@ -1,6 +1,6 @@
 import { messageOf } from "../../cli/errors.ts";
 import type { Log } from "../../cli/log.ts";
-import { sleep, untilAborted } from "../../cli/async.ts";
+import { sleep } from "../../cli/async.ts";
 import type { Meters } from "../monitoring/meters.ts";
 import {
   type ExtendVisibility,
@@ -70,6 +70,13 @@ export async function consume(options: ConsumeOptions): Promise<void> {
   const unsettled = new Set<Promise<void>>();
   const extraPolls = new Set<Promise<void>>();
   const pollingEnded = Promise.withResolvers<void>();
+  /**
+   * Stops waiting for each handler. One listener for all: with hundreds on a signal, each that comes
+   * or goes takes time for every other.
+   */
+  const giveUp = new Set<() => void>();
+  const onExpired = () => giveUp.forEach((stop) => stop());
+  drainExpired?.addEventListener("abort", onExpired);
   let inFlight = 0;
   let settling = 0;
   const polls = abortedAfter(signal, POLL_GRACE_MS);
@@ -84,6 +91,7 @@ export async function consume(options: ConsumeOptions): Promise<void> {
   pollingEnded.resolve();
   while (unsettled.size > 0) await Promise.all(unsettled);
   polls.forget();
+  drainExpired?.removeEventListener("abort", onExpired);
 
   async function poll(seconds: number): Promise<{ received: number; backlog: boolean }> {
     const free = await slots.acquire(signal);
@@ -152,17 +160,19 @@ export async function consume(options: ConsumeOptions): Promise<void> {
       await queue.changeVisibility(message, 0);
     };
     if (signal.aborted) return returnToQueue;
-    using expired = untilAborted(drainExpired);
-    const held = Promise.withResolvers<Settlement>();
-    const timer = setTimeout(() => held.resolve(letGo), maxHeldMs);
+    const unfinished = Promise.withResolvers<Settlement>();
+    const stopWaiting = () => unfinished.resolve(returnToQueue);
+    giveUp.add(stopWaiting);
+    if (drainExpired?.aborted) stopWaiting();
+    const timer = setTimeout(() => unfinished.resolve(letGo), maxHeldMs);
     try {
-      return await Promise.race([handle(message), expired.promise, held.promise]) ??
-        returnToQueue;
+      return await Promise.race([handle(message), unfinished.promise]);
     } catch (error) {
       if (signal.aborted) return returnToQueue;
       return () => Promise.reject(error);
     } finally {
       clearTimeout(timer);
+      giveUp.delete(stopWaiting);
     }
   }
 }
