@@ -1,5 +1,6 @@
 import { namesOf } from "../../../contract/names.ts";
 import { type Progress, stage } from "../../../cli/progress.ts";
+import { makeCertificate } from "./certificate.ts";
 import { bridge, variants } from "./contenders.ts";
 import { dearestFunctions } from "./cpu_profile.ts";
 import { invokeDirectly } from "./direct.ts";
@@ -22,6 +23,8 @@ export interface BenchOptions extends PlanOptions {
   readonly idleSeconds: number;
   /** Whether the bridge's steady state is profiled, at the largest cap. */
   readonly profile?: boolean | undefined;
+  /** Whether the stub is reached by HTTPS, as AWS is. */
+  readonly tls?: boolean | undefined;
   readonly dir: string;
   readonly progress: Progress;
   readonly signal: AbortSignal;
@@ -34,8 +37,12 @@ const PACE = 0.5;
 /** Performs all runs, one after another, each against a fresh server. */
 export async function bench(options: BenchOptions): Promise<Report> {
   const { latencyMs, dir, signal, progress } = options;
-  const onStub = <T>(mixed: boolean, work: (server: Server) => Promise<T>) =>
-    withServer(() => startStubServer({ latencyMs, slowShare: mixed ? 0.1 : 0 }, dir, signal), work);
+  const tls = options.tls ? await Deno.realPath(dir).then((path) => `${path}/tls`) : undefined;
+  if (tls !== undefined) await makeCertificate(tls, signal);
+  const onStub = <T>(mixed: boolean, work: (server: Server) => Promise<T>) => {
+    const settings = { latencyMs, slowShare: mixed ? 0.1 : 0, tls };
+    return withServer(() => startStubServer(settings, dir, signal), work);
+  };
   const onMinistack = <T>(work: (server: Server) => Promise<T>) =>
     withServer(() => startMinistackServer(NAMES, latencyMs, dir, signal), work);
   const plan = planOf(options);
@@ -113,6 +120,7 @@ export async function bench(options: BenchOptions): Promise<Report> {
   }
   return {
     latencyMs,
+    tls: tls !== undefined,
     throughput,
     paced,
     ofFloor: ofFloor(throughput, paced),

@@ -106,8 +106,8 @@ export const floor: Contender = {
     "--quiet",
     "--no-prompt",
     "--allow-net=127.0.0.1",
-    "--allow-env",
-    `--allow-write=${dir}`,
+    // "ca" is for HTTPS.
+    ...["--allow-env", "--allow-sys=ca", `--allow-write=${dir}`],
     `${root}tests/bench/bridge/contenders/floor.ts`,
     `${cap}`,
     file,

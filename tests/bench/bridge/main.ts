@@ -51,6 +51,10 @@ const flags = {
     flags: "--promises",
     help: "also run the bridge without each of its promises, at the largest cap",
   }),
+  tls: flag<boolean | undefined>({
+    flags: "--tls",
+    help: "reach the stub by HTTPS, as AWS is reached; needs openssl",
+  }),
   profile: flag<boolean | undefined>({
     flags: "--profile",
     help:
@@ -73,7 +77,7 @@ await runProgram({
 });
 
 async function main(
-  { events, latency, caps, emulatorEvents, paced, idle, promises, profile, json }: OptionsOf<
+  { events, latency, caps, emulatorEvents, paced, idle, promises, tls, profile, json }: OptionsOf<
     typeof flags
   >,
   signal: AbortSignal,
@@ -86,6 +90,7 @@ async function main(
     caps,
     emulatorEvents,
     promises,
+    tls,
     profile,
     progress,
     signal,

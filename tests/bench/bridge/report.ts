@@ -14,6 +14,8 @@ export interface Profiled {
 /** All measurements of the bench. */
 export interface Report {
   readonly latencyMs: number;
+  /** Whether the contenders reached the stub by HTTPS. */
+  readonly tls: boolean;
   readonly throughput: readonly Throughput[];
   readonly paced: readonly Paced[];
   /** The figures of both as multiples of the floor's. */
@@ -27,7 +29,9 @@ export interface Report {
 /** The report for a terminal: tables, with goals beside the measurements. */
 export function reportText(report: Report): string {
   const parts = [
-    `throughput, function of ${report.latencyMs} ms, all uploads queued at the start:`,
+    `throughput, function of ${report.latencyMs} ms, all uploads queued at the start${
+      report.tls ? ", by HTTPS" : ""
+    }:`,
     throughputTable(report.throughput),
   ];
   if (report.paced.length > 0) {

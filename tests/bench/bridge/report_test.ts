@@ -52,6 +52,7 @@ Deno.test("the report has a line for each run, the goals, and the stub's limit",
   const quantiles = { p50: 3.21, p99: 9 };
   const text = reportText({
     latencyMs: 200,
+    tls: false,
     throughput: rows,
     paced: [{
       server: "stub",
@@ -88,6 +89,7 @@ Deno.test("the report has a line for each run, the goals, and the stub's limit",
 Deno.test("the report does not mention runs that were not made", () => {
   const text = reportText({
     latencyMs: 200,
+    tls: false,
     throughput: rows,
     paced: [],
     idle: null,

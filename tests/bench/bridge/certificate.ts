@@ -1,0 +1,15 @@
+import { run } from "../../../cli/command.ts";
+
+/**
+ * Makes a certificate for 127.0.0.1 with openssl, as cert.pem and key.pem in a folder.
+ * @throws {UserError} without openssl
+ */
+export async function makeCertificate(dir: string, signal: AbortSignal): Promise<void> {
+  await Deno.mkdir(dir, { recursive: true });
+  // deno-fmt-ignore
+  await run([
+    "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=bench",
+    "-addext", "subjectAltName=IP:127.0.0.1",
+    "-keyout", `${dir}/key.pem`, "-out", `${dir}/cert.pem`,
+  ], { signal });
+}
