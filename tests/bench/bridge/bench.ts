@@ -109,7 +109,9 @@ export async function bench(options: BenchOptions): Promise<Report> {
   if (options.profile) {
     await stage(progress, "profile", async () => {
       const cap = Math.max(...options.caps);
-      const { events } = plan.find((one) => one.contender === bridge && one.cap === cap)!;
+      const planned = plan.find((one) => one.contender === bridge && one.cap === cap)!;
+      // Long enough for a steady state.
+      const events = Math.max(planned.events, 50 * cap);
       const what = { contender: bridge, cap, events, dir, signal };
       const found = await onStub(false, (server) => profile(server, what));
       const path = `${dir}/bridge.cpuprofile`;

@@ -3,7 +3,7 @@ import { sleep } from "../../../cli/async.ts";
 import { lastLines } from "../../../embedded/child.ts";
 import type { CpuProfile } from "./cpu_profile.ts";
 import type { Contender } from "./contenders.ts";
-import { withContender } from "./run.ts";
+import { untilPolling, withContender } from "./run.ts";
 import type { Server } from "./server.ts";
 
 export interface ProfileOptions {
@@ -22,12 +22,11 @@ const [FROM, TO] = [0.2, 0.9];
 const INTERVAL = 200;
 
 /**
- * Profiles a contender through V8's inspector while it processes uploads that were all queued at
- * the start. The profiler itself takes a few per cent.
+ * Profiles a contender through V8's inspector while it processes uploads that are all queued at
+ * once. The profiler itself takes a few per cent.
  */
 export async function profile(server: Server, options: ProfileOptions): Promise<CpuProfile> {
   const { contender, events, dir, signal } = options;
-  await server.put({ from: 0, count: events });
   const inspected: Contender = {
     ...contender,
     command: (place) => {
@@ -45,8 +44,9 @@ export async function profile(server: Server, options: ProfileOptions): Promise<
         running.throwIfAborted();
       }
     };
-    await until(1);
+    await untilPolling(server, ended, signal);
     using inspector = await connect(`${dir}/results/log`);
+    await server.put({ from: 0, count: events });
     await inspector.send("Profiler.enable");
     await inspector.send("Profiler.setSamplingInterval", { interval: INTERVAL });
     await until(events * FROM);
