@@ -99,9 +99,12 @@ export function withDirectCalls<C>(
       };
       return await sdk.send(command, { ...options, onRequest });
     }
+    const keys = await config.credentials().catch(() => undefined);
+    // The SDK says why there are none.
+    if (!keys) return await sdk.send(command, options);
     let first: Promise<{ response: Answer }>;
     try {
-      const response = await attempt(template, call.body(input), options);
+      const response = await attempt(template, keys, call.body(input), options);
       const { statusCode, headers, body } = response;
       if (statusCode >= 200 && statusCode < 300) {
         const $metadata = { httpStatusCode: statusCode, requestId: headers["x-amzn-requestid"] };
@@ -119,12 +122,12 @@ export function withDirectCalls<C>(
 
   async function attempt(
     { request, headers, sign }: Template,
+    keys: AwsKeys,
     body: string | Uint8Array,
     { abortSignal }: CallOptions,
   ): Promise<Answer> {
     const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
     const date = new Date(Date.now() + config.systemClockOffset);
-    const keys = await config.credentials();
     const signed = sign({ path: request.path, headers, body: bytes }, keys, date);
     signed["content-length"] = `${bytes.length}`;
     if (request.headers["user-agent"]) signed["user-agent"] = request.headers["user-agent"];

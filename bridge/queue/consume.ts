@@ -6,6 +6,7 @@ import {
   type ExtendVisibility,
   extendVisibility as extendUntilStopped,
 } from "./extend_visibility.ts";
+import { createPollPause } from "./poll_pause.ts";
 import { retryLoop } from "./retry_loop.ts";
 import { LONG_POLL_SECONDS, MAX_HELD_SECONDS, type Message, type Queue } from "./queue.ts";
 import { createInFlightSlots } from "./in_flight_slots.ts";
@@ -36,7 +37,7 @@ export interface ConsumeOptions {
   readonly onInFlight?: (messages: number) => void;
   /** Replaces the extension of the visibility timeout. */
   readonly extendVisibility?: ExtendVisibility;
-  /** Pause after a poll that returned messages but no full batch, so that the next returns more. */
+  /** Longest pause after a poll that returned messages, so that the next returns a full batch. */
   readonly pauseMs?: () => number;
 }
 
@@ -66,6 +67,7 @@ export async function consume(options: ConsumeOptions): Promise<void> {
   const { queue, maxInFlight, handle, log, meters, signal, drainExpired, pauseMs = () => 0 } =
     options;
   const { extendVisibility = extendUntilStopped } = options;
+  const pause = createPollPause(pauseMs);
   const slots = createInFlightSlots(maxInFlight);
   const unsettled = new Set<Promise<void>>();
   const extraPolls = new Set<Promise<void>>();
@@ -84,8 +86,10 @@ export async function consume(options: ConsumeOptions): Promise<void> {
   const maxHeldMs = (MAX_HELD_SECONDS - queue.visibilityTimeout) * 1000;
 
   await retryLoop(`polling ${queue.name}`, async () => {
-    const { received, backlog } = await poll(LONG_POLL_SECONDS);
-    if (received > 0 && !backlog) await sleep(pauseMs(), signal);
+    const { received, asked } = await poll(LONG_POLL_SECONDS);
+    if (received === 0) return;
+    pause.polled(received / asked);
+    if (received < asked || pause.ms > 0) await sleep(pause.ms, signal);
   }, { signal, log, onFailure: (reason) => meters.pollFailed(queue.name, reason) });
   await Promise.all(extraPolls);
   pollingEnded.resolve();
@@ -93,9 +97,9 @@ export async function consume(options: ConsumeOptions): Promise<void> {
   polls.forget();
   drainExpired?.removeEventListener("abort", onExpired);
 
-  async function poll(seconds: number): Promise<{ received: number; backlog: boolean }> {
+  async function poll(seconds: number): Promise<{ received: number; asked: number }> {
     const free = await slots.acquire(signal);
-    if (free === 0) return { received: 0, backlog: false };
+    if (free === 0) return { received: 0, asked: 0 };
     let messages: Message[] = [];
     try {
       messages = await queue.receive(free, polls.signal, seconds);
@@ -106,8 +110,10 @@ export async function consume(options: ConsumeOptions): Promise<void> {
     for (const message of messages) track(unsettled, process(message));
     const backlog = messages.length === free;
     options.onBacklog?.(backlog);
-    if (backlog && extraPolls.size < MAX_POLLS - 1) track(extraPolls, pollExtra());
-    return { received: messages.length, backlog };
+    if (backlog && pause.ms === 0 && extraPolls.size < MAX_POLLS - 1) {
+      track(extraPolls, pollExtra());
+    }
+    return { received: messages.length, asked: free };
   }
 
   /**
@@ -116,7 +122,10 @@ export async function consume(options: ConsumeOptions): Promise<void> {
    */
   async function pollExtra(): Promise<void> {
     try {
-      while (!signal.aborted && (await poll(EXTRA_POLL_SECONDS)).backlog);
+      for (let isFull = true; isFull && pause.ms === 0 && !signal.aborted;) {
+        const { received, asked } = await poll(EXTRA_POLL_SECONDS);
+        isFull = asked > 0 && received === asked;
+      }
     } catch {
       // See above.
     }

@@ -1,3 +1,4 @@
+import config from "../../../deno.json" with { type: "json" };
 import { namesOf } from "../../../contract/names.ts";
 import { pipeline } from "../../../contract/pipeline.ts";
 import { type Child, startChild } from "../../../embedded/child.ts";
@@ -24,10 +25,17 @@ export interface Place {
   readonly file: string;
 }
 
-/** Started as users do: with its own permissions, and settings as flags. */
+/** The variables that a task sets before it starts Deno. */
+const variablesOf = (task: string): Record<string, string> =>
+  Object.fromEntries(
+    task.split(/ ?deno run /)[0]!.split(" ").filter(Boolean).map((word) => word.split("=")),
+  );
+
+/** Started as users do: with its own variables and permissions, and settings as flags. */
 export const bridge: Contender = {
   name: "bridge",
   hasCap: true,
+  env: variablesOf(config.tasks.bridge.command),
   command: ({ cap, dir, file }) => [
     ...programCommand("bridge", "bridge/main.ts", { "./var/bridge": dir }),
     "--concurrency",
@@ -47,7 +55,7 @@ export const variants: readonly Contender[] = [
   ...["fsync", "identities", "heartbeat"].map((promise): Contender => ({
     ...bridge,
     name: `bridge − ${promise}`,
-    env: { ROLLCALL_BENCH_WITHOUT: promise },
+    env: { ...bridge.env, ROLLCALL_BENCH_WITHOUT: promise },
     command: (place) =>
       bridge.command(place).map((word) =>
         word.endsWith("/bridge/main.ts")
