@@ -48,11 +48,12 @@ export function post(options: PostOptions): Promise<Answer> {
       const chunks: Uint8Array[] = [];
       let isWhole = false;
       answer.on("data", (chunk) => chunks.push(chunk));
-      answer.on("error", fail);
+      // As the SDK's: only what fails before the response is a TimeoutError.
+      answer.on("error", reject);
       answer.on("close", () => {
         if (isWhole) return;
         signal?.removeEventListener("abort", abort);
-        fail(Object.assign(new Error("the response was cut off"), { code: "ECONNRESET" }));
+        reject(Object.assign(new Error("the response was cut off"), { code: "ECONNRESET" }));
       });
       answer.on("end", () => {
         isWhole = true;
@@ -66,6 +67,9 @@ export function post(options: PostOptions): Promise<Answer> {
     });
     const abort = () => {
       reject(new DOMException("Request aborted", "AbortError"));
+      // Deno sends a request again if a connection that was used before closes without an answer,
+      // even if we close it: https://github.com/denoland/deno/blob/main/ext/node/polyfills/_http_client.js
+      sent.reusedSocket = false;
       sent.destroy();
     };
     sent.on("error", (error) => {

@@ -51,10 +51,10 @@ Deno.test({
   ...needs("net"),
   ...noLeaks,
   async fn() {
-    const cutOff = ["", "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{"];
-    for (const text of cutOff) {
-      await assert.rejects(answeredBy(text), { name: "TimeoutError", code: "ECONNRESET" }, text);
-    }
+    const code = "ECONNRESET";
+    await assert.rejects(answeredBy(""), { name: "TimeoutError", code });
+    const part = "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{";
+    await assert.rejects(answeredBy(part), { name: "Error", code });
   },
 });
 

@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
+import { sleep } from "../cli/async.ts";
 import { needs } from "../contract/testing/harness.ts";
 
 interface Answer {
   readonly status?: number;
   readonly headers?: Record<string, string>;
   readonly body?: string;
+  /** Milliseconds before it. */
+  readonly afterMs?: number;
+  /** Whether the connection ends before the whole body is sent. */
+  readonly isCut?: boolean;
 }
 
 interface Seen {
@@ -29,12 +34,21 @@ function startService(): Service {
     async (request) => {
       const { pathname } = new URL(request.url);
       seen.push({ path: pathname, headers: request.headers, body: await request.text() });
-      const { status = 200, headers = {}, body = "{}" } = answers.shift() ?? {};
-      return new Response(body, { status, headers: { "x-amzn-requestid": "r-1", ...headers } });
+      const { status = 200, headers = {}, body = "{}", afterMs, isCut } = answers.shift() ?? {};
+      if (afterMs) await sleep(afterMs);
+      const sent = isCut ? cutOff() : body;
+      return new Response(sent, { status, headers: { "x-amzn-requestid": "r-1", ...headers } });
     },
   );
   const endpoint = `http://127.0.0.1:${server.addr.port}`;
   return { answers, seen, endpoint, stop: () => server.shutdown() };
+}
+
+function cutOff(): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start: (controller) => controller.enqueue(new TextEncoder().encode("{")),
+    pull: (controller) => controller.error(new Error("cut off")),
+  });
 }
 
 type Keys = { accessKeyId: string; secretAccessKey: string; expiration?: Date };
@@ -42,27 +56,30 @@ type Keys = { accessKeyId: string; secretAccessKey: string; expiration?: Date };
 /** Clients of a service, after their first calls, which the SDK makes. */
 async function clientsOf(
   { endpoint, seen }: Service,
-  credentials: Keys | (() => Promise<Keys>) = { accessKeyId: "a", secretAccessKey: "b" },
+  credentials: Keys | (() => Promise<Keys>) | "found" = { accessKeyId: "a", secretAccessKey: "b" },
   maxAttempts = 3,
+  { direct = true } = {},
 ) {
   // The SDK reads the environment when it is imported.
   const { directLambda, directSqs } = await import("./direct_clients.ts");
   const sqsSdk = await import("@aws-sdk/client-sqs");
   const lambdaSdk = await import("@aws-sdk/client-lambda");
-  const config = { region: "us-east-1", endpoint, credentials, maxAttempts };
+  const keys = credentials === "found" ? {} : { credentials };
+  const config = { region: "us-east-1", endpoint, maxAttempts, ...keys };
   const clients = [new sqsSdk.SQSClient(config), new lambdaSdk.LambdaClient(config)] as const;
-  const [sqs, lambda] = [directSqs(clients[0]), directLambda(clients[1])];
+  const [sqs, lambda] = direct ? [directSqs(clients[0]), directLambda(clients[1])] : clients;
   const receive = (abortSignal?: AbortSignal) =>
     sqs.send(
       new sqsSdk.ReceiveMessageCommand({ QueueUrl: "q", MaxNumberOfMessages: 7 }),
       abortSignal ? { abortSignal } : {},
     );
-  const invoke = (text: string) =>
+  const invoke = (text: string, abortSignal?: AbortSignal) =>
     lambda.send(
       new lambdaSdk.InvokeCommand({
         FunctionName: "f",
         Payload: new TextEncoder().encode(text),
       }),
+      abortSignal ? { abortSignal } : {},
     );
   await receive();
   await invoke("{}");
@@ -216,4 +233,98 @@ test("an aborted call ends at once, and is not tried again", async (service, cli
   stop.abort();
   await assert.rejects(call, { name: "AbortError" });
   assert.ok(service.seen.length <= 1);
+});
+
+/** What a caller can see of a failed call. */
+async function failureOf(call: Promise<unknown>) {
+  const error = await call.then(() => undefined, (error) => error);
+  const { name, message, code, $fault, $retryable, $metadata: seen = {} } = error ?? {};
+  const { httpStatusCode, attempts } = seen;
+  return { name, message, code, $fault, $retryable, httpStatusCode, attempts };
+}
+
+/** Responses that are no success, by service. */
+const FAILURES = {
+  invoke: [
+    [429, "TooManyRequestsException"],
+    [400, "InvalidRequestContentException"],
+    [413, "RequestTooLargeException"],
+    [403, "ExpiredTokenException"],
+    [404, "ResourceNotFoundException"],
+    [500, "ServiceException"],
+    [502, "EC2UnexpectedException"],
+    [503, undefined],
+  ],
+  receive: [
+    [400, "QueueDoesNotExist"],
+    [400, "ThrottlingException"],
+    [403, "ExpiredTokenException"],
+    [400, "KmsThrottled"],
+    [500, "InternalFailure"],
+    [503, undefined],
+  ],
+} as const;
+
+for (const maxAttempts of [1, 3]) {
+  test(
+    `with ${maxAttempts} attempts a call fails as the SDK's does, after as many requests`,
+    async (service, clients) => {
+      const direct = await clients(undefined, maxAttempts);
+      const plain = await clients(undefined, maxAttempts, { direct: false });
+      for (const operation of ["invoke", "receive"] as const) {
+        const call = (from: typeof direct) =>
+          operation === "invoke" ? from.invoke("{}") : from.receive();
+        const answers = FAILURES[operation].map(([status, name]): Answer => ({
+          status,
+          ...(name && operation === "invoke" ? { headers: { "x-amzn-errortype": name } } : {}),
+          body: name ? JSON.stringify({ __type: `com.amazonaws#${name}`, message: "why" }) : "",
+        }));
+        for (const answer of [...answers, { isCut: true }]) {
+          const failures = [];
+          for (const from of [direct, plain]) {
+            service.seen.splice(0);
+            service.answers.splice(0, Infinity, ...Array(maxAttempts).fill(answer));
+            const failure = await failureOf(call(from));
+            failures.push({ ...failure, requests: service.seen.length });
+          }
+          const [ours, theirs] = failures;
+          if (answer.isCut) {
+            const { message, httpStatusCode } = theirs!;
+            Object.assign(ours!, { message, httpStatusCode });
+          }
+          assert.ok(theirs!.name);
+          assert.deepEqual(ours, theirs, `${operation} ${JSON.stringify(answer)}`);
+        }
+      }
+    },
+  );
+}
+
+test("an invocation whose answer takes too long is sent once", async (service, clients) => {
+  const { invoke } = await clients();
+  service.answers.push({ afterMs: 150 });
+  const deadline = new AbortController();
+  const call = invoke("{}", deadline.signal);
+  setTimeout(() => deadline.abort(), 50);
+  await assert.rejects(call, { name: "AbortError" });
+  await sleep(300);
+  assert.equal(service.seen.length, 1);
+});
+
+test("without keys nothing is sent, until there are some again", async (service, clients) => {
+  let are = true;
+  const { receive } = await clients(() => {
+    const keys = { accessKeyId: "a", secretAccessKey: "b" };
+    const expiration = new Date(Date.now() + 60_000);
+    if (are) return Promise.resolve({ ...keys, expiration });
+    return Promise.reject(
+      Object.assign(new Error("no keys"), { name: "CredentialsProviderError" }),
+    );
+  });
+  are = false;
+  await assert.rejects(receive(), { name: "CredentialsProviderError", message: "no keys" });
+  assert.equal(service.seen.length, 0);
+  are = true;
+  await receive();
+  assert.equal(service.seen.length, 1);
 });
