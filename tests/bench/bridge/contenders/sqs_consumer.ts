@@ -17,6 +17,14 @@ const MAX_BATCH_SIZE = 10;
 /** One consumer saves some thousand results a second. */
 const IN_FLIGHT_A_SAVER = 64;
 
+/**
+ * Allows a connection a minute: hundreds of handshakes at once take longer than usual, and what
+ * sqs-consumer gives up, the stub does not deliver again.
+ */
+function patient(config: ReturnType<typeof clientConfig>) {
+  return { ...config, requestHandler: { ...config.requestHandler, connectionTimeout: 60_000 } };
+}
+
 await runProgram({
   name: "sqs-consumer",
   summary: "Does the bridge's work with sqs-consumer.",
@@ -41,8 +49,8 @@ await runProgram({
   main: async ({ concurrency, file, log: isLogging }) => {
     const log = jsonLog({ program: "sqs-consumer" });
     const names = namesOf("rollcall");
-    const sqs = new SQSClient(clientConfig({ sockets: 2 * concurrency + 8 }));
-    const lambda = new LambdaClient(clientConfig({ sockets: concurrency }));
+    const sqs = new SQSClient(patient(clientConfig({ sockets: 2 * concurrency + 8 })));
+    const lambda = new LambdaClient(patient(clientConfig({ sockets: concurrency })));
     const urlOf = async (QueueName: string) =>
       (await sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl!;
     const [inputUrl, outputUrl] = await Promise.all([
