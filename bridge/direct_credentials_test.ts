@@ -5,8 +5,9 @@ import { inTempDir, needs } from "../contract/testing/harness.ts";
 interface Source {
   readonly name: string;
   /** Files in the temporary folder. */
-  readonly config?: string;
   readonly credentials?: string;
+  /** Prints keys. */
+  readonly script?: string;
   readonly hasMetadataService?: boolean;
   /** The access keys of the calls. */
   readonly keys: RegExp;
@@ -26,11 +27,14 @@ const SOURCES: readonly Source[] = [
   },
   {
     name: "a process, whose keys are renewed",
-    // The SDK renews keys some minutes before they expire.
-    config: `[default]\ncredential_process = sh -c "printf '{\\"Version\\":1,` +
-      `\\"AccessKeyId\\":\\"P%s\\",\\"SecretAccessKey\\":\\"s\\",\\"SessionToken\\":\\"t\\",` +
-      `\\"Expiration\\":\\"${expiration(60_000)}\\"}' $(date +%N)"\n`,
-    keys: /^(P\d+)( \1)* (?!\1)P\d+/,
+    script: `n=$(($(cat n 2>/dev/null) + 1))
+echo $n >n
+# The SDK renews keys some minutes before they expire.
+test $n = 1 && expires=${expiration(60_000)} || expires=${expiration(6 * HOUR_MS)}
+echo '{"Version":1,"AccessKeyId":"P'$n'","SecretAccessKey":"s","SessionToken":"t",'
+echo '"Expiration":"'$expires'"}'
+`,
+    keys: /^P1( P1)* P2( P2)*$/,
     token: "t",
   },
   {
@@ -92,7 +96,9 @@ for (const source of SOURCES) {
         // The SDK reads the environment when it is imported.
         const { directSqs } = await import("./direct_clients.ts");
         const { ReceiveMessageCommand, SQSClient } = await import("@aws-sdk/client-sqs");
-        await Deno.writeTextFile(`${dir}/config`, source.config ?? "");
+        const process = `[default]\ncredential_process = sh -c "cd ${dir} && . ./script"\n`;
+        await Deno.writeTextFile(`${dir}/config`, source.script ? process : "");
+        await Deno.writeTextFile(`${dir}/script`, source.script ?? "");
         await Deno.writeTextFile(`${dir}/credentials`, source.credentials ?? "");
         const seen: Headers[] = [];
         await using metadata = startMetadataService();
