@@ -5,6 +5,8 @@ import type { Architecture } from "../contract/output_metadata.ts";
  * Ephemeral storage is free up to 512 MB and not counted here.
  */
 export const PRICES = {
+  /** USD a request of SQS of up to 64 KB, standard queues: https://aws.amazon.com/sqs/pricing/ */
+  sqsRequest: 0.40 / 1e6,
   /** USD a GB-second, by architecture. */
   gbSecond: { x86_64: 0.0000166667, arm64: 0.0000133334 } satisfies Record<Architecture, number>,
   /** USD a request. */

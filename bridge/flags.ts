@@ -1,3 +1,4 @@
+import { LOG_LEVELS, type LogLevel } from "../cli/log.ts";
 import { flag, type OptionsOf, wholeNumber } from "../cli/program.ts";
 import { UserError } from "../contract/errors.ts";
 import { pipeline } from "../contract/pipeline.ts";
@@ -55,6 +56,19 @@ export const bridgeFlags = (ledger = "var/bridge/results.csv") => ({
     help: "the function's timeout: how long to wait for its answer",
     default: pipeline.timeoutSeconds,
     parse: wholeNumber(1, 900),
+  }),
+  resultFiles: flag<boolean | undefined>({
+    flags: "--result-files",
+    env: "ROLLCALL_RESULT_FILES",
+    help: "also write each result to a file of its own, results/<video>.csv beside the ledger",
+  }),
+  logLevel: flag({
+    flags: "--log-level <level>",
+    env: "ROLLCALL_LOG_LEVEL",
+    help:
+      "info: a line for each batch of results, with their keys; debug: also one for each upload; warn: neither",
+    default: "info" as LogLevel,
+    parse: (text) => wordOf(...LOG_LEVELS)(text) as LogLevel,
   }),
   trigger: flag({
     flags: "--trigger <name>",

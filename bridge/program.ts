@@ -1,14 +1,13 @@
 import { explainAwsError } from "../aws/clients.ts";
 import { runProgram } from "../cli/program.ts";
 import { chosenNames } from "../cli/settings.ts";
-import { type Build, runService } from "./service.ts";
+import { type Build, type Parts, runService } from "./service.ts";
 import { bridgeFlags } from "./flags.ts";
 import { eraseAction } from "./erase/erase_action.ts";
-import type { OpenFile } from "./ledger/disk.ts";
 import { checkBridge } from "./check/check.ts";
 
 /** Runs the bridge, or its check, and exits with its code. */
-export function runBridge(build: Build, open?: OpenFile): Promise<never> {
+export function runBridge(build: Build, parts: Parts = {}): Promise<never> {
   return runProgram({
     name: "bridge",
     ...(build.state === undefined ? {} : { call: "rollcall-bridge" }),
@@ -25,15 +24,15 @@ export function runBridge(build: Build, open?: OpenFile): Promise<never> {
 results/, also while a bridge runs. The uploads' identities stay. With --plan it only lists them. Exit code 4: nothing found.
 
 On SIGTERM or SIGINT it stops polling, waits for uploads in flight, and exits with 0. A second signal ends it at once.
-Logs are JSON lines on standard output. The folder results/ beside the ledger holds one file per result.
+Logs are JSON lines on standard output.
 http://127.0.0.1:9464/metrics serves Prometheus metrics, /healthz the health status.`,
     explain: explainAwsError,
     main: (options, [action]) => {
       const { ledger, plan = false } = options;
-      if (action === "erase") return eraseAction({ ledger, planOnly: plan, open });
+      if (action === "erase") return eraseAction({ ledger, planOnly: plan, open: parts.open });
       return action === "check"
         ? checkBridge({ ...options, names: chosenNames(options), compiledFor: build.state })
-        : runService(options, build, open);
+        : runService(options, build, parts);
     },
   });
 }

@@ -9,15 +9,18 @@ import { drainSignal } from "../cli/stop.ts";
 import { runCollect } from "./collect/collect.ts";
 import { createCommit } from "./collect/commit.ts";
 import { createResultFileWriter } from "./collect/result_files.ts";
+import { directLambda, directSqs } from "./direct_clients.ts";
 import type { BridgeOptions } from "./flags.ts";
 import { runIntake } from "./intake/intake.ts";
 import { createInvoke } from "./intake/invoke.ts";
 import type { OpenFile } from "./ledger/disk.ts";
+import type { IdentitySet } from "./ledger/identity_set.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import { followErasures } from "./erase/follow_erasures.ts";
 import { followRetention } from "./retention/follow_retention.ts";
 import { startMonitoring } from "./monitoring/monitoring.ts";
 import { systemdNotifier } from "./monitoring/sd_notify.ts";
+import type { ExtendVisibility } from "./queue/extend_visibility.ts";
 import { openQueue } from "./queue/sqs_queue.ts";
 
 /**
@@ -25,6 +28,14 @@ import { openQueue } from "./queue/sqs_queue.ts";
  * batches.
  */
 const PAUSE_MS = 100;
+
+/** Parts that tests and benchmarks replace. */
+export interface Parts {
+  /** Opens the ledger's files. */
+  readonly open?: OpenFile;
+  readonly identities?: () => IdentitySet;
+  readonly extendVisibility?: ExtendVisibility;
+}
 
 /** Time that a shutdown may take beyond the drain: returning messages, writing the last results. */
 const SHUTDOWN_SECONDS = 20;
@@ -48,10 +59,10 @@ export interface Build {
 export async function runService(
   options: BridgeOptions,
   build: Build,
-  open?: OpenFile,
+  { open, identities, extendVisibility }: Parts = {},
 ): Promise<number> {
   const signal = drainSignal();
-  const log = jsonLog({ program: "bridge" });
+  const log = jsonLog({ program: "bridge" }, console.log, options.logLevel);
   const names = chosenNames(options);
   const { sqs, lambda } = clients(options);
   const monitoring = startMonitoring({
@@ -66,14 +77,16 @@ export async function runService(
     rotateBytes: options.rotate,
     compiledFor: build.state,
     ...(open ? { open } : {}),
+    ...(identities ? { identities } : {}),
     onSynced: meters.synced,
     onRotationFailed: (error) => log.error("ledger not rotated", { reason: messageOf(error) }),
   });
   /** Aborted when a shutdown has used up its time, whatever the network does. */
   const forceStop = new AbortController();
+  const direct = directSqs(sqs);
   const [input, output] = await Promise.all([
-    openQueue(sqs, names.inputQueue, names.inputDeadLetterQueue, { signal: forceStop.signal }),
-    openQueue(sqs, names.outputQueue, names.outputDeadLetterQueue, { signal: forceStop.signal }),
+    openQueue(direct, names.inputQueue, names.inputDeadLetterQueue, { signal: forceStop.signal }),
+    openQueue(direct, names.outputQueue, names.outputDeadLetterQueue, { signal: forceStop.signal }),
   ]);
   const { version, commit } = build;
   const metricsUrl = `http://127.0.0.1:${monitoring.port}/metrics`;
@@ -97,22 +110,31 @@ export async function runService(
   const drained = new AbortController();
   let hasBacklog = false;
   const common = { log, meters, signal: drained.signal };
+  const heartbeat = extendVisibility ? { extendVisibility } : {};
   const collected = runCollect({
     ...common,
+    ...heartbeat,
     queue: output,
     commit: createCommit({ ...common, ledger }),
-    writeResultFile: createResultFileWriter(results, ledger.isErased),
+    ...(options.resultFiles
+      ? { writeResultFile: createResultFileWriter(results, ledger.isErased) }
+      : {}),
     drainExpired: forceStop.signal,
     // While uploads wait for a free slot, a delay of a result by 0.1 s slows nothing down.
     pauseMs: () => hasBacklog ? PAUSE_MS : 0,
   });
   await runIntake({
+    ...heartbeat,
     queue: input,
     inputBucket: names.inputBucket,
     log,
     meters,
     signal,
-    invoke: createInvoke(lambda, names.functionName, (options.functionTimeout + 10) * 1000),
+    invoke: createInvoke(
+      directLambda(lambda),
+      names.functionName,
+      (options.functionTimeout + 10) * 1000,
+    ),
     concurrency: options.concurrency,
     maxAttempts: options.maxAttempts,
     drainMs: options.drainTimeout * 1000,

@@ -2,6 +2,7 @@ import { messageOf } from "./errors.ts";
 
 /** A structured log: one JSON object a line. */
 export type Log = {
+  debug(message: string, fields?: Fields): void;
   info(message: string, fields?: Fields): void;
   warn(message: string, fields?: Fields): void;
   error(message: string, fields?: Fields): void;
@@ -11,15 +12,27 @@ export type Log = {
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** A log of JSON lines `{time, level, message, …fields}`; `write` prints to standard output by default. */
-export function jsonLog(fields: Fields = {}, write: (line: string) => void = console.log): Log {
+/** The levels that a log can be set to, the most talkative last. Errors are always written. */
+export const LOG_LEVELS = ["warn", "info", "debug"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/**
+ * A log of JSON lines `{time, level, message, …fields}`; `write` prints to standard output by default.
+ * Lines of a more talkative level are not made.
+ */
+export function jsonLog(
+  fields: Fields = {},
+  write: (line: string) => void = console.log,
+  level: LogLevel = "info",
+): Log {
   const at = (level: string) => (message: string, more: Fields = {}) =>
     write(toLine({ time: new Date().toISOString(), level, message, ...fields, ...more }));
   return {
-    info: at("info"),
+    debug: level === "debug" ? at("debug") : () => {},
+    info: level === "warn" ? () => {} : at("info"),
     warn: at("warn"),
     error: at("error"),
-    with: (more) => jsonLog({ ...fields, ...more }, write),
+    with: (more) => jsonLog({ ...fields, ...more }, write, level),
   };
 }
 

@@ -17,6 +17,23 @@ Deno.test("a line is JSON: time, level, message, then the fields", () => {
   }
 });
 
+Deno.test("lines of a more talkative level are left out, also by with()", () => {
+  const told = {
+    warn: ["warn", "error"],
+    info: ["info", "warn", "error"],
+    debug: ["debug", "info", "warn", "error"],
+  };
+  for (const [level, levels] of Object.entries(told)) {
+    const lines: string[] = [];
+    const log = jsonLog({}, (line) => lines.push(line), level as keyof typeof told);
+    for (const one of [log, log.with({ n: 1 })]) {
+      for (const at of told.debug as (keyof typeof told | "error")[]) one[at]("hello");
+    }
+    const found = lines.map((line) => JSON.parse(line).level);
+    assert.deepEqual(found, [...levels, ...levels]);
+  }
+});
+
 Deno.test("line breaks in an entry are escaped", () => {
   const { log, lines } = recorder();
   log.info("a\nb", { text: "c\r\nd" });

@@ -2,7 +2,7 @@ import { messageOf } from "../../cli/errors.ts";
 import type { Log } from "../../cli/log.ts";
 import { parseResult, type Result } from "../../contract/result.ts";
 import type { Meters } from "../monitoring/meters.ts";
-import { consume, type Settlement } from "../queue/consume.ts";
+import { consume, type ConsumeOptions, type Settlement } from "../queue/consume.ts";
 import type { Message, Queue } from "../queue/queue.ts";
 import type { Commit } from "./commit.ts";
 import type { ResultFileWriter } from "./result_files.ts";
@@ -12,13 +12,14 @@ export interface CollectOptions {
   readonly queue: Queue;
   /** Writes a result to the ledger; rejects if it cannot. */
   readonly commit: Commit;
-  /** Writes a result's own file beside the ledger. */
-  readonly writeResultFile: ResultFileWriter;
+  /** Writes a result's own file beside the ledger; undefined: results have none. */
+  readonly writeResultFile?: ResultFileWriter | undefined;
   readonly log: Log;
   readonly meters: Meters;
   readonly signal: AbortSignal;
   /** Stops waiting for a disk that does not respond. */
   readonly drainExpired?: AbortSignal;
+  readonly extendVisibility?: ConsumeOptions["extendVisibility"];
   /** Pause after a poll that returned few messages, for fuller batches. */
   readonly pauseMs?: () => number;
 }
@@ -41,6 +42,7 @@ export async function runCollect(options: CollectOptions): Promise<void> {
     signal,
     ...(drainExpired ? { drainExpired } : {}),
     ...(pauseMs ? { pauseMs } : {}),
+    ...(options.extendVisibility ? { extendVisibility: options.extendVisibility } : {}),
   });
 
   async function handle(message: Message): Promise<Settlement> {
@@ -56,11 +58,13 @@ export async function runCollect(options: CollectOptions): Promise<void> {
       };
     }
     const isNew = await commit(result);
-    await retryWrite(
-      "result file not written; retrying",
-      () => writeResultFile(result, isNew),
-      options,
-    );
+    if (writeResultFile) {
+      await retryWrite(
+        "result file not written; retrying",
+        () => writeResultFile(result, isNew),
+        options,
+      );
+    }
     return () => queue.delete(message);
   }
 }

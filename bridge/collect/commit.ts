@@ -22,6 +22,9 @@ interface Waiting {
   readonly done: PromiseWithResolvers<boolean>;
 }
 
+/** Uploads named in one log line. Journald splits a line of more than 48 KB, and a key may have 1 KB. */
+const MAX_NAMED = 40;
+
 /**
  * Group commit: results that arrive while a batch is written and synced form the next batch, with
  * one sync for all of them.
@@ -55,7 +58,11 @@ export function createCommit({ ledger, log, meters, signal }: CommitOptions): Co
     });
     meters.ledgered(fresh);
     for (const { identity, key, outcome, requestId, ms } of fresh) {
-      log.info("ledgered", { identity, key, outcome, requestId, ms: ms.total });
+      log.debug("upload", { identity, key, outcome, requestId, ms: ms.total });
+    }
+    for (let from = 0; from < fresh.length; from += MAX_NAMED) {
+      const keys = fresh.slice(from, from + MAX_NAMED).map(({ key }) => key);
+      log.info("ledgered", { uploads: keys.length, keys });
     }
     return fresh;
   }

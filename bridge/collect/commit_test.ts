@@ -52,18 +52,36 @@ Deno.test("results that arrive during a sync form the next batch, with one sync"
     await last;
   }));
 
-Deno.test("a commit resolves to whether the result was new, and new results are logged", () =>
+Deno.test("a commit resolves to whether the result was new; a line names all new ones", () =>
   withFakeTime(async (time) => {
     const { ledger, appends } = slowLedger([2]);
     const log = recordingLog();
     const commit = createCommit({ ledger, log, meters: noMeters, signal: never });
-    const both = Promise.all([commit(sampleResult(1)), commit(sampleResult(2))]);
+    const all = Promise.all([1, 2, 3].map((n) => commit(sampleResult(n))));
     await time.settle();
     appends[0]!.end.resolve();
-    assert.deepEqual(await both, [true, false]);
-    assert.deepEqual(log.lines.map(({ message, key }) => [message, key]), [
-      ["ledgered", "test_1.mp4"],
+    assert.deepEqual(await all, [true, false, true]);
+    const { identity, key, outcome, requestId, ms } = sampleResult(1);
+    assert.deepEqual(log.lines, [
+      { level: "debug", message: "upload", identity, key, outcome, requestId, ms: ms.total },
+      log.lines[1],
+      { level: "info", message: "ledgered", uploads: 2, keys: ["test_1.mp4", "test_3.mp4"] },
     ]);
+    assert.equal(log.lines[1]!.key, "test_3.mp4");
+  }));
+
+Deno.test("a large batch is named in several lines, each short enough for the journal", () =>
+  withFakeTime(async (time) => {
+    const { ledger, appends } = slowLedger();
+    const log = recordingLog();
+    const commit = createCommit({ ledger, log, meters: noMeters, signal: never });
+    const all = Array.from({ length: 100 }, (_, n) => commit(sampleResult(n)));
+    await time.settle();
+    appends[0]!.end.resolve();
+    await Promise.all(all);
+    const told = log.lines.filter(({ message }) => message === "ledgered");
+    assert.deepEqual(told.map(({ uploads }) => uploads), [40, 40, 20]);
+    assert.equal(told.flatMap(({ keys }) => keys).length, 100);
   }));
 
 Deno.test("while the disk fails, a stop rejects all waiting results", () =>

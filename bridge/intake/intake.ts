@@ -26,6 +26,7 @@ export interface IntakeOptions {
   /** Stops the polling. What is in flight is drained. */
   readonly signal: AbortSignal;
   readonly onBacklog?: ConsumeOptions["onBacklog"];
+  readonly extendVisibility?: ConsumeOptions["extendVisibility"];
 }
 
 /** Longest delay between two invocations for one upload. */
@@ -70,6 +71,7 @@ export async function runIntake(options: IntakeOptions): Promise<void> {
     meters,
     onInFlight: meters.inFlight,
     ...(options.onBacklog ? { onBacklog: options.onBacklog } : {}),
+    ...(options.extendVisibility ? { extendVisibility: options.extendVisibility } : {}),
   });
   signal.removeEventListener("abort", startDrain);
   clearTimeout(drainTimer);

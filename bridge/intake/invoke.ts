@@ -1,5 +1,6 @@
-import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
+import { InvokeCommand } from "@aws-sdk/client-lambda";
 import type { S3Record } from "../../contract/s3_event.ts";
+import type { LambdaSender } from "../direct_clients.ts";
 import { DeadlineError, withDeadline } from "../deadline.ts";
 
 /** How an invocation ended. Network and service errors are thrown instead. */
@@ -29,7 +30,7 @@ const PERMANENT_ERRORS = new Set([
  * deadline, since the SDK also reports refused and reset connections as timeouts.
  */
 export function createInvoke(
-  client: LambdaClient,
+  client: LambdaSender,
   functionName: string,
   answerMs: number,
 ): Invoke {

@@ -45,6 +45,8 @@ export interface LedgerOptions {
   readonly rotateBytes?: number;
   readonly now?: () => Date;
   readonly open?: OpenFile;
+  /** The set of the uploads that are in the ledger, empty. */
+  readonly identities?: () => IdentitySet;
   /** The folder that a compiled bridge may write, for the error message. */
   readonly compiledFor?: string | undefined;
   /** Called with the seconds that each write with its sync took. */
@@ -70,7 +72,7 @@ export async function openLedger(path: string, options: LedgerOptions = {}): Pro
   }
   const unlock = await lockLedger(path, compiledFor);
   try {
-    const identities = createIdentitySet();
+    const identities = (options.identities ?? createIdentitySet)();
     const erased = createIdentitySet();
     await readRotatedIdentities(rotatedIdentitiesPath(path), identities);
     await readRotatedIdentities(erasedIdentitiesPath(path), erased);

@@ -1,8 +1,12 @@
 import { messageOf } from "../../cli/errors.ts";
 import type { Log } from "../../cli/log.ts";
-import { sleep, untilAborted } from "../../cli/async.ts";
+import { sleep } from "../../cli/async.ts";
 import type { Meters } from "../monitoring/meters.ts";
-import { extendVisibility } from "./extend_visibility.ts";
+import {
+  type ExtendVisibility,
+  extendVisibility as extendUntilStopped,
+} from "./extend_visibility.ts";
+import { createPollPause } from "./poll_pause.ts";
 import { retryLoop } from "./retry_loop.ts";
 import { LONG_POLL_SECONDS, MAX_HELD_SECONDS, type Message, type Queue } from "./queue.ts";
 import { createInFlightSlots } from "./in_flight_slots.ts";
@@ -31,7 +35,9 @@ export interface ConsumeOptions {
   readonly onBacklog?: (backlog: boolean) => void;
   /** Called with the number of messages in flight when it changes. */
   readonly onInFlight?: (messages: number) => void;
-  /** Pause after a poll that returned messages but no full batch, so that the next returns more. */
+  /** Replaces the extension of the visibility timeout. */
+  readonly extendVisibility?: ExtendVisibility;
+  /** Longest pause after a poll that returned messages, so that the next returns a full batch. */
   readonly pauseMs?: () => number;
 }
 
@@ -60,10 +66,19 @@ const EXTRA_POLL_SECONDS = 1;
 export async function consume(options: ConsumeOptions): Promise<void> {
   const { queue, maxInFlight, handle, log, meters, signal, drainExpired, pauseMs = () => 0 } =
     options;
+  const { extendVisibility = extendUntilStopped } = options;
+  const pause = createPollPause(pauseMs);
   const slots = createInFlightSlots(maxInFlight);
   const unsettled = new Set<Promise<void>>();
   const extraPolls = new Set<Promise<void>>();
   const pollingEnded = Promise.withResolvers<void>();
+  /**
+   * Stops waiting for each handler. One listener for all: with hundreds on a signal, each that comes
+   * or goes takes time for every other.
+   */
+  const giveUp = new Set<() => void>();
+  const onExpired = () => giveUp.forEach((stop) => stop());
+  drainExpired?.addEventListener("abort", onExpired);
   let inFlight = 0;
   let settling = 0;
   const polls = abortedAfter(signal, POLL_GRACE_MS);
@@ -71,17 +86,20 @@ export async function consume(options: ConsumeOptions): Promise<void> {
   const maxHeldMs = (MAX_HELD_SECONDS - queue.visibilityTimeout) * 1000;
 
   await retryLoop(`polling ${queue.name}`, async () => {
-    const { received, backlog } = await poll(LONG_POLL_SECONDS);
-    if (received > 0 && !backlog) await sleep(pauseMs(), signal);
+    const { received, asked } = await poll(LONG_POLL_SECONDS);
+    if (received === 0) return;
+    pause.polled(received / asked);
+    if (received < asked || pause.ms > 0) await sleep(pause.ms, signal);
   }, { signal, log, onFailure: (reason) => meters.pollFailed(queue.name, reason) });
   await Promise.all(extraPolls);
   pollingEnded.resolve();
   while (unsettled.size > 0) await Promise.all(unsettled);
   polls.forget();
+  drainExpired?.removeEventListener("abort", onExpired);
 
-  async function poll(seconds: number): Promise<{ received: number; backlog: boolean }> {
+  async function poll(seconds: number): Promise<{ received: number; asked: number }> {
     const free = await slots.acquire(signal);
-    if (free === 0) return { received: 0, backlog: false };
+    if (free === 0) return { received: 0, asked: 0 };
     let messages: Message[] = [];
     try {
       messages = await queue.receive(free, polls.signal, seconds);
@@ -92,8 +110,10 @@ export async function consume(options: ConsumeOptions): Promise<void> {
     for (const message of messages) track(unsettled, process(message));
     const backlog = messages.length === free;
     options.onBacklog?.(backlog);
-    if (backlog && extraPolls.size < MAX_POLLS - 1) track(extraPolls, pollExtra());
-    return { received: messages.length, backlog };
+    if (backlog && pause.ms === 0 && extraPolls.size < MAX_POLLS - 1) {
+      track(extraPolls, pollExtra());
+    }
+    return { received: messages.length, asked: free };
   }
 
   /**
@@ -102,7 +122,10 @@ export async function consume(options: ConsumeOptions): Promise<void> {
    */
   async function pollExtra(): Promise<void> {
     try {
-      while (!signal.aborted && (await poll(EXTRA_POLL_SECONDS)).backlog);
+      for (let isFull = true; isFull && pause.ms === 0 && !signal.aborted;) {
+        const { received, asked } = await poll(EXTRA_POLL_SECONDS);
+        isFull = asked > 0 && received === asked;
+      }
     } catch {
       // See above.
     }
@@ -146,17 +169,19 @@ export async function consume(options: ConsumeOptions): Promise<void> {
       await queue.changeVisibility(message, 0);
     };
     if (signal.aborted) return returnToQueue;
-    using expired = untilAborted(drainExpired);
-    const held = Promise.withResolvers<Settlement>();
-    const timer = setTimeout(() => held.resolve(letGo), maxHeldMs);
+    const unfinished = Promise.withResolvers<Settlement>();
+    const stopWaiting = () => unfinished.resolve(returnToQueue);
+    giveUp.add(stopWaiting);
+    if (drainExpired?.aborted) stopWaiting();
+    const timer = setTimeout(() => unfinished.resolve(letGo), maxHeldMs);
     try {
-      return await Promise.race([handle(message), expired.promise, held.promise]) ??
-        returnToQueue;
+      return await Promise.race([handle(message), unfinished.promise]);
     } catch (error) {
       if (signal.aborted) return returnToQueue;
       return () => Promise.reject(error);
     } finally {
       clearTimeout(timer);
+      giveUp.delete(stopWaiting);
     }
   }
 }

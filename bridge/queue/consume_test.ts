@@ -135,7 +135,8 @@ test("there is a pause after a poll that was not full, and none after a full one
   await time.settle();
   assert.equal(polls(), 1);
   queue.put("one");
-  await time.advance(99);
+  // One of ten came, so it waits for nine tenths.
+  await time.advance(89);
   assert.equal(polls(), 1);
   await time.advance(1);
   assert.equal(polls(), 2);
@@ -148,6 +149,28 @@ test("there is a pause after a poll that was not full, and none after a full one
   await time.settle();
   assert.ok(full.calls.filter(({ op }) => op === "receive").length > 1);
   await other.end(time);
+});
+
+test("a stream of messages that may wait arrives in almost full batches", async (time) => {
+  const inner = createFakeQueue();
+  const { queue, polls } = watched(inner);
+  const consumer = start(queue, (message) => Promise.resolve(() => inner.delete(message)), {
+    pauseMs: () => 100,
+  });
+  const received = () => inner.calls.filter(({ op }) => op === "receive").length;
+  const stream = async (messages: number) => {
+    for (let n = 0; n < messages; n++) {
+      inner.put(`${n}`);
+      await time.advance(5);
+    }
+  };
+  await stream(200);
+  const before = received();
+  await stream(400);
+  const asked = received() - before;
+  assert.ok(asked <= 50, `${asked} polls for 400 messages`);
+  assert.equal(polls.most, 1);
+  await consumer.end(time);
 });
 
 test("messages that arrive after the stop are returned unhandled", async (time) => {

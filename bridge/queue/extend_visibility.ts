@@ -2,6 +2,8 @@ import type { Log } from "../../cli/log.ts";
 import { messageOf } from "../../cli/errors.ts";
 import type { Message, Queue } from "./queue.ts";
 
+export type ExtendVisibility = typeof extendVisibility;
+
 /**
  * Extends a message's visibility timeout while it is handled, each time half of it has passed.
  * @returns a function that stops this. Await it before the message is deleted or returned: an

@@ -6,10 +6,10 @@ import {
   GetQueueUrlCommand,
   ReceiveMessageCommand,
   SendMessageCommand,
-  type SQSClient,
 } from "@aws-sdk/client-sqs";
 import { UserError } from "../../contract/errors.ts";
 import { DeadlineError, withDeadline } from "../deadline.ts";
+import type { SqsSender } from "../direct_clients.ts";
 import { createBatcher } from "./batcher.ts";
 import type { Message, Queue } from "./queue.ts";
 
@@ -39,7 +39,7 @@ export interface QueueOptions {
  * @throws {UserError} if one does not exist, or the visibility timeout is 0
  */
 export async function openQueue(
-  sqs: SQSClient,
+  sqs: SqsSender,
   name: string,
   deadLetterName: string,
   { callTimeoutMs = 20_000, signal: allCalls }: QueueOptions = {},

@@ -6,6 +6,13 @@ export function recordingLog(): Log & { readonly lines: Record<string, unknown>[
   const at = (level: string) => (message: string, fields: Record<string, unknown> = {}) => {
     lines.push({ level, message, ...fields });
   };
-  const log = { lines, info: at("info"), warn: at("warn"), error: at("error"), with: () => log };
+  const log = {
+    lines,
+    debug: at("debug"),
+    info: at("info"),
+    warn: at("warn"),
+    error: at("error"),
+    with: () => log,
+  };
   return log;
 }

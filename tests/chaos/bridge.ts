@@ -14,7 +14,7 @@ export const DRAIN_SECONDS = 10;
 // ledger is rotated about every thirty lines.
 // deno-fmt-ignore
 const FLAGS = [
-  "--max-attempts", "2", "--function-timeout", "1", "--rotate", "4K", "--metrics-port", "0",
+  "--max-attempts", "2", "--function-timeout", "1", "--rotate", "4K", "--metrics-port", "0", "--result-files",
 ];
 
 /** One life of the bridge: from its start to its end. */

@@ -92,6 +92,8 @@ export function startFunction(options: FunctionOptions): ChaosFunction {
       return await handle(request);
     } catch (error) {
       if (closing.signal.aborted) return failed("stopped");
+      // Its caller ended before the event was read, so nothing was invoked.
+      if (error instanceof Deno.errors.BadResource) return failed("the caller has gone");
       background.later(0, () => Promise.reject(error));
       return failed("the chaos test itself failed");
     } finally {

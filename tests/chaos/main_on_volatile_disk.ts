@@ -3,4 +3,4 @@ import config from "../../deno.json" with { type: "json" };
 import { openVolatile } from "./volatile_file.ts";
 import { runBridge } from "../../bridge/program.ts";
 
-await runBridge({ version: config.version, commit: "checkout" }, openVolatile);
+await runBridge({ version: config.version, commit: "checkout" }, { open: openVolatile });

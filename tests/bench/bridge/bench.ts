@@ -1,12 +1,17 @@
 import { namesOf } from "../../../contract/names.ts";
 import { type Progress, stage } from "../../../cli/progress.ts";
+import { makeCertificate } from "./certificate.ts";
+import { bridge, variants } from "./contenders.ts";
+import { dearestFunctions } from "./cpu_profile.ts";
 import { invokeDirectly } from "./direct.ts";
 import { measureIdle } from "./idle.ts";
 import { type Idle, type Label, type Paced, pacedOf, throughputOf } from "./measurements.ts";
 import type { Throughput } from "./measurements.ts";
 import { startMinistackServer } from "./ministack_server.ts";
+import { ofFloor } from "./of_floor.ts";
 import { type Planned, planOf, type PlanOptions } from "./plan.ts";
-import type { Report } from "./report.ts";
+import { profile } from "./profile.ts";
+import type { Profiled, Report } from "./report.ts";
 import { run } from "./run.ts";
 import { type Server, startStubServer } from "./server.ts";
 import { measureStubLimit, type StubLimit } from "./stub_limit.ts";
@@ -16,6 +21,10 @@ export interface BenchOptions extends PlanOptions {
   readonly pacedSeconds: number;
   /** Duration of the measurement of an idle bridge; 0: not measured. */
   readonly idleSeconds: number;
+  /** Whether the bridge's steady state is profiled, at the largest cap. */
+  readonly profile?: boolean | undefined;
+  /** Whether the stub is reached by HTTPS, as AWS is. */
+  readonly tls?: boolean | undefined;
   readonly dir: string;
   readonly progress: Progress;
   readonly signal: AbortSignal;
@@ -28,8 +37,12 @@ const PACE = 0.5;
 /** Performs all runs, one after another, each against a fresh server. */
 export async function bench(options: BenchOptions): Promise<Report> {
   const { latencyMs, dir, signal, progress } = options;
-  const onStub = <T>(mixed: boolean, work: (server: Server) => Promise<T>) =>
-    withServer(() => startStubServer({ latencyMs, slowShare: mixed ? 0.1 : 0 }, dir, signal), work);
+  const tls = options.tls ? await Deno.realPath(dir).then((path) => `${path}/tls`) : undefined;
+  if (tls !== undefined) await makeCertificate(tls, signal);
+  const onStub = <T>(mixed: boolean, work: (server: Server) => Promise<T>) => {
+    const settings = { latencyMs, slowShare: mixed ? 0.1 : 0, tls };
+    return withServer(() => startStubServer(settings, dir, signal), work);
+  };
   const onMinistack = <T>(work: (server: Server) => Promise<T>) =>
     withServer(() => startMinistackServer(NAMES, latencyMs, dir, signal), work);
   const plan = planOf(options);
@@ -59,7 +72,9 @@ export async function bench(options: BenchOptions): Promise<Report> {
   }
 
   const paced: Paced[] = [];
-  const steady = plan.filter(({ server, mixed }) => server === "stub" && !mixed);
+  const steady = plan.filter(({ server, mixed, contender }) =>
+    server === "stub" && !mixed && !variants.includes(contender)
+  );
   for (const planned of options.pacedSeconds > 0 ? steady : []) {
     signal.throwIfAborted();
     const label = labelOf(planned);
@@ -89,7 +104,32 @@ export async function bench(options: BenchOptions): Promise<Report> {
       return `${seconds} s`;
     });
   }
-  return { latencyMs, throughput, paced, idle, stub: stub! };
+
+  let profiled: Profiled | null = null;
+  if (options.profile) {
+    await stage(progress, "profile", async () => {
+      const cap = Math.max(...options.caps);
+      const planned = plan.find((one) => one.contender === bridge && one.cap === cap)!;
+      // Long enough for a steady state.
+      const events = Math.max(planned.events, 50 * cap);
+      const what = { contender: bridge, cap, events, dir, signal };
+      const found = await onStub(false, (server) => profile(server, what));
+      const path = `${dir}/bridge.cpuprofile`;
+      await Deno.writeTextFile(path, JSON.stringify(found));
+      profiled = { path, cap, functions: dearestFunctions(found, 10) };
+      return path;
+    });
+  }
+  return {
+    latencyMs,
+    tls: tls !== undefined,
+    throughput,
+    paced,
+    ofFloor: ofFloor(throughput, paced),
+    idle,
+    profile: profiled,
+    stub: stub!,
+  };
 }
 
 async function withServer<T>(

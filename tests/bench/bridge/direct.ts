@@ -7,13 +7,13 @@ import type { Server } from "./server.ts";
 
 /** Invokes the function directly at a given rate. @returns the milliseconds of each invocation */
 export async function invokeDirectly(
-  { environment }: Server,
+  { environment, endpoint }: Server,
   names: Names,
   { events, perSecond, signal }: { events: number; perSecond: number; signal: AbortSignal },
 ): Promise<number[]> {
   const lambda = new LambdaClient({
     ...clientConfig({ region: environment.AWS_REGION, sockets: 1000 }),
-    endpoint: environment.AWS_ENDPOINT_URL!,
+    endpoint,
     credentials: { accessKeyId: "embedded", secretAccessKey: "embedded" },
   });
   const encoder = new TextEncoder();

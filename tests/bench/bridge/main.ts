@@ -47,12 +47,25 @@ const flags = {
     default: 60,
     parse: wholeNumber(0, 3600),
   }),
+  promises: flag<boolean | undefined>({
+    flags: "--promises",
+    help: "also run the bridge without each of its promises, at the largest cap",
+  }),
+  tls: flag<boolean | undefined>({
+    flags: "--tls",
+    help: "reach the stub by HTTPS, as AWS is reached; needs openssl",
+  }),
+  profile: flag<boolean | undefined>({
+    flags: "--profile",
+    help:
+      `write a CPU profile of the bridge's steady state, for Chrome's developer tools, to ${FOLDER}`,
+  }),
   json: flag<boolean | undefined>({ flags: "--json", help: "print JSON" }),
 };
 
 await runProgram({
   name: "bench:bridge",
-  summary: "Compares the bridge with sqs-consumer and a boto3 loop, on a stub of AWS.",
+  summary: "Compares the bridge with sqs-consumer, a boto3 loop and a floor, on a stub of AWS.",
   flags,
   notes: `Logs, and the results of the last run, are in ${FOLDER}.`,
   explain: explainAwsError,
@@ -64,7 +77,9 @@ await runProgram({
 });
 
 async function main(
-  { events, latency, caps, emulatorEvents, paced, idle, json }: OptionsOf<typeof flags>,
+  { events, latency, caps, emulatorEvents, paced, idle, promises, tls, profile, json }: OptionsOf<
+    typeof flags
+  >,
   signal: AbortSignal,
 ): Promise<number> {
   await needsBoto3();
@@ -74,6 +89,9 @@ async function main(
     events,
     caps,
     emulatorEvents,
+    promises,
+    tls,
+    profile,
     progress,
     signal,
     latencyMs: latency,

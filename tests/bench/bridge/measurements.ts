@@ -1,4 +1,5 @@
 import { median, quantile } from "../../../recognition/evaluate/statistics.ts";
+import { PRICES } from "../../../aws/prices.ts";
 import type { Run } from "./run.ts";
 import { usageBetween } from "./usage.ts";
 
@@ -20,6 +21,11 @@ export interface Throughput extends Label {
   /** Null where requests are not counted. */
   readonly requestsPerEvent: number | null;
   readonly requests: Readonly<Record<string, number>>;
+  /**
+   * USD for the requests of a million uploads, without the function's duration; null where requests
+   * are not counted.
+   */
+  readonly usdAMillion: number | null;
   /** CPU usage of the contender; 100 is one processor. */
   readonly cpuPercent: number;
   readonly serverCpuPercent: number;
@@ -45,6 +51,7 @@ export function throughputOf(label: Label, run: Run): Throughput {
     perSecond: events.length / seconds,
     requestsPerEvent: queues ? all / events.length : null,
     requests,
+    usdAMillion: queues ? usdAMillion(requests, events.length) : null,
     cpuPercent: 100 * usage.cpuShare,
     serverCpuPercent: 100 * server.cpuShare,
     othersCpuPercent: 100 * (usage.machineShare - usage.cpuShare - server.cpuShare),
@@ -55,6 +62,11 @@ export function throughputOf(label: Label, run: Run): Throughput {
       peak: usage.rssPeak / 1e6,
     },
   };
+}
+
+function usdAMillion({ Invoke = 0, ...sqs }: Record<string, number>, uploads: number): number {
+  const ofSqs = Object.values(sqs).reduce((sum, count) => sum + count, 0);
+  return 1e6 / uploads * (Invoke * PRICES.request + ofSqs * PRICES.sqsRequest);
 }
 
 interface Quantiles {

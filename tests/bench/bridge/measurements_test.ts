@@ -39,6 +39,8 @@ Deno.test("throughput is measured from the first invocation to the last line", (
   assert.equal(row.seconds, (2150 - 1010) / 1000);
   assert.equal(row.perSecond, 10 / row.seconds);
   assert.equal(row.requestsPerEvent, 1.4);
+  // A million invocations at 0.20, and 400,000 requests of SQS at 0.40 a million.
+  assert.ok(Math.abs(row.usdAMillion! - 0.36) < 1e-9);
   assert.ok(Math.abs(row.cpuPercent - 50) < 1e-9);
   assert.ok(Math.abs(row.serverCpuPercent - 10) < 1e-9);
   assert.ok(Math.abs(row.othersCpuPercent - 20) < 1e-9);
@@ -50,6 +52,7 @@ Deno.test("throughput is measured from the first invocation to the last line", (
 Deno.test("requests are null where they are not counted", () => {
   const elsewhere = { ...run, seen: { ...run.seen, queues: false, requests: {} } };
   assert.equal(throughputOf(label, elsewhere).requestsPerEvent, null);
+  assert.equal(throughputOf(label, elsewhere).usdAMillion, null);
 });
 
 Deno.test("added latency is relative to a direct invocation, without the warm-up", () => {

@@ -51,6 +51,7 @@ export async function startMinistackServer(
   const parts = started.move();
   return {
     name: "MiniStack",
+    endpoint,
     environment: environmentFor(endpoint),
     pid,
     async put({ from, count }) {

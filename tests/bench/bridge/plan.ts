@@ -1,4 +1,12 @@
-import { boto3Loop, bridge, type Contender, sqsConsumer } from "./contenders.ts";
+import {
+  boto3Loop,
+  bridge,
+  type Contender,
+  floor,
+  sqsConsumer,
+  sqsConsumerLogging,
+  variants,
+} from "./contenders.ts";
 
 /** A planned run. */
 export interface Planned {
@@ -16,6 +24,8 @@ export interface PlanOptions {
   readonly caps: readonly number[];
   /** Uploads on MiniStack; 0: no such runs. */
   readonly emulatorEvents: number;
+  /** Whether the bridge also runs without each of its promises, at the largest cap. */
+  readonly promises?: boolean | undefined;
 }
 
 /** The events are limited so that a run takes about this long at most. */
@@ -26,7 +36,9 @@ const LONGEST_SECONDS_MIXED = 12;
 const MIXED_MEAN = 1.9;
 
 /** The runs of the bench, in order. */
-export function planOf({ events, latencyMs, caps, emulatorEvents }: PlanOptions): Planned[] {
+export function planOf(
+  { events, latencyMs, caps, emulatorEvents, promises = false }: PlanOptions,
+): Planned[] {
   const least = Math.min(...caps);
   // A cap in the middle: more than one at a time, but no more than two processors can handle.
   const middle = caps.find((cap) => cap >= 10) ?? least;
@@ -43,10 +55,13 @@ export function planOf({ events, latencyMs, caps, emulatorEvents }: PlanOptions)
     return { server, contender, cap, mixed, events: Math.min(most, fitting) };
   };
   const pair = [bridge, sqsConsumer];
+  const all = [...pair, sqsConsumerLogging, floor];
+  const most = Math.max(...caps);
   return [
     on("stub", boto3Loop, 1, events),
-    ...caps.flatMap((cap) => pair.map((one) => on("stub", one, cap, events))),
-    ...pair.map((one) => on("stub", one, middle, events, true)),
+    ...caps.flatMap((cap) => all.map((one) => on("stub", one, cap, events))),
+    ...all.map((one) => on("stub", one, middle, events, true)),
+    ...(promises ? variants : []).map((one) => on("stub", one, most, events)),
     ...(emulatorEvents === 0 ? [] : [
       on("MiniStack", boto3Loop, 1, Math.min(emulatorEvents, 50)),
       ...pair.map((one) => on("MiniStack", one, middle, emulatorEvents)),

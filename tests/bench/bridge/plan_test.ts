@@ -12,12 +12,20 @@ Deno.test("every contender runs at every cap, with fewer uploads where they take
     "stub boto3 loop 1 160",
     "stub bridge 1 160",
     "stub sqs-consumer 1 160",
+    "stub sqs-consumer + log 1 160",
+    "stub floor 1 160",
     "stub bridge 64 10000",
     "stub sqs-consumer 64 10000",
+    "stub sqs-consumer + log 64 10000",
+    "stub floor 64 10000",
     "stub bridge 512 10000",
     "stub sqs-consumer 512 10000",
+    "stub sqs-consumer + log 512 10000",
+    "stub floor 512 10000",
     "stub bridge 64 2021 mixed",
     "stub sqs-consumer 64 2021 mixed",
+    "stub sqs-consumer + log 64 2021 mixed",
+    "stub floor 64 2021 mixed",
     "MiniStack boto3 loop 1 50",
     "MiniStack bridge 64 500",
     "MiniStack sqs-consumer 64 500",
@@ -30,7 +38,23 @@ Deno.test("runs on MiniStack can be skipped; a latency of 0 does not divide by z
     "stub boto3 loop 1 10000",
     "stub bridge 4 10000",
     "stub sqs-consumer 4 10000",
+    "stub sqs-consumer + log 4 10000",
+    "stub floor 4 10000",
     "stub bridge 4 10000 mixed",
     "stub sqs-consumer 4 10000 mixed",
+    "stub sqs-consumer + log 4 10000 mixed",
+    "stub floor 4 10000 mixed",
+  ]);
+});
+
+Deno.test("the promises are switched off one by one, at the largest cap", () => {
+  const all = planOf({ ...options, caps: [1, 64], emulatorEvents: 0, promises: true });
+  assert.deepEqual(described(all).filter((one) => /^stub bridge [−+]/.test(one)), [
+    "stub bridge − fsync 64 10000",
+    "stub bridge − identities 64 10000",
+    "stub bridge − heartbeat 64 10000",
+    "stub bridge − log 64 10000",
+    "stub bridge + a line an upload 64 10000",
+    "stub bridge + a file an upload 64 10000",
   ]);
 });

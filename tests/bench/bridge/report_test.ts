@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Throughput } from "./measurements.ts";
 import { reportText, rival } from "./report.ts";
 
+const requestsCost = 0.36;
 const row = (
   contender: string,
   cap: number,
@@ -17,6 +18,7 @@ const row = (
   perSecond,
   requestsPerEvent: 1.4,
   requests: {},
+  usdAMillion: requestsCost,
   cpuPercent: 50,
   serverCpuPercent: 10,
   othersCpuPercent: 5,
@@ -50,6 +52,7 @@ Deno.test("the report has a line for each run, the goals, and the stub's limit",
   const quantiles = { p50: 3.21, p99: 9 };
   const text = reportText({
     latencyMs: 200,
+    tls: false,
     throughput: rows,
     paced: [{
       server: "stub",
@@ -63,25 +66,36 @@ Deno.test("the report has a line for each run, the goals, and the stub's limit",
       cpuPercent: 20,
       addedToDeletion: { p50: 8.88, p99: 12 },
     }],
+    ofFloor: { throughput: [], paced: [] },
+    profile: {
+      path: "var/x.cpuprofile",
+      cap: 512,
+      functions: [{ name: "send", place: "aws/a.ts:1", share: 0.123 }],
+    },
     idle: { seconds: 60, cpuPercent: 0.12, requests: 6, mostPolls: 2, rssMb: 70 },
     stub: { perSecond: 12_000, cpuPercent: 80 },
   });
-  assert.match(text, /bridge +│ 64 +│ 100 +│ 300\.0 +│ 1\.20 +│ 75\.00 +│ 1\.40/);
+  assert.match(text, /bridge +│ 64 +│ 100 +│ 300\.0 +│ 1\.20 +│ 75\.00 +│ 1\.40 +│ 0\.36/);
   assert.match(text, /bridge +│ 64 mixed +│ 100 +│ 160\.0 +│ 4\.00/);
   assert.match(text, /MiniStack │ bridge +│ 64 +│ 100 +│ 100\.0 +│ +│ +│ +│/);
   assert.match(text, /× boto3 loop +│ ≥ 20 +│ 64: 75\.00, 512: 250\.00/);
   assert.match(text, /added p50, to the deletion +│ ≤ 10 ms +│ 64: 8\.9/);
   assert.match(text, /idle polls at once +│ 2 +│ 2; 6 requests in 60 s/);
+  assert.match(text, /CPU an upload, × sqs-consumer +│ ≤ 1 +│ 64: 1\.00/);
+  assert.match(text, /cap 512: var\/x\.cpuprofile\n[^]*send +│ aws\/a\.ts:1 +│ 12\.3 %/);
   assert.match(text, /12000 trivial requests.* asked 1400 a second at most/);
 });
 
 Deno.test("the report does not mention runs that were not made", () => {
   const text = reportText({
     latencyMs: 200,
+    tls: false,
     throughput: rows,
     paced: [],
     idle: null,
+    ofFloor: { throughput: [], paced: [] },
+    profile: null,
     stub: { perSecond: 12_000, cpuPercent: 80 },
   });
-  assert.doesNotMatch(text, /idle|latency at half|added p50/);
+  assert.doesNotMatch(text, /idle|latency at half|added p50|profile|floor/);
 });

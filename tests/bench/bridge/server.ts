@@ -10,6 +10,8 @@ export interface Server {
   readonly name: string;
   /** The environment with which a contender reaches this server. */
   readonly environment: Readonly<Record<string, string>>;
+  /** By plain HTTP, for the bench's own calls. */
+  readonly endpoint: string;
   /** The process whose CPU time is measured. */
   readonly pid: number;
   /** Puts events in the input queue: all at once, or at a rate. */
@@ -26,11 +28,14 @@ export interface StubSettings {
   readonly latencyMs: number;
   readonly slowShare?: number;
   readonly resultsTo?: string;
+  /** A folder with cert.pem and key.pem: contenders use HTTPS. */
+  readonly tls?: string | undefined;
 }
 
 /** The stub in its own process, so that its CPU time is not a contender's. */
 export interface StubProcess {
   readonly endpoint: string;
+  readonly awsEndpoint: string;
   readonly pid: number;
   put(request: PutRequest): Promise<void>;
   progress(): Promise<Progress>;
@@ -42,7 +47,7 @@ const START_LIMIT_MS = 30_000;
 
 /** @throws {UserError} if it does not start */
 export async function startStubProcess(
-  { latencyMs, slowShare = 0, resultsTo }: StubSettings,
+  { latencyMs, slowShare = 0, resultsTo, tls }: StubSettings,
   dir: string,
   signal: AbortSignal,
 ): Promise<StubProcess> {
@@ -56,18 +61,20 @@ export async function startStubProcess(
       "--no-prompt",
       "--allow-net=127.0.0.1",
       "--allow-env",
+      ...tls === undefined ? [] : [`--allow-read=${tls}`],
       `${root}tests/bench/bridge/stub/main.ts`,
       "--latency",
       `${latencyMs}`,
       "--slow-share",
       `${slowShare}`,
+      ...tls === undefined ? [] : ["--tls", tls],
       ...resultsTo === undefined ? [] : ["--results-to", resultsTo],
     ],
     env: programEnvironment({}),
     logFile,
   });
   try {
-    const endpoint = await listens(child, logFile, signal);
+    const [endpoint, awsEndpoint] = await listens(child, logFile, signal);
     const ask = async (path: string, body?: unknown) => {
       const init = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
       const response = await fetch(`${endpoint}${path}`, init);
@@ -75,6 +82,7 @@ export async function startStubProcess(
     };
     return {
       endpoint,
+      awsEndpoint,
       pid: child.pid,
       put: (request) => ask("/bench/put", request),
       progress: () => ask("/bench/progress"),
@@ -87,13 +95,17 @@ export async function startStubProcess(
   }
 }
 
-/** The first line of its output is the endpoint. */
-async function listens(child: Child, logFile: string, signal: AbortSignal): Promise<string> {
+/** The first line of its output has both endpoints. */
+async function listens(
+  child: Child,
+  logFile: string,
+  signal: AbortSignal,
+): Promise<[string, string]> {
   let ended = false;
   child.exited.then(() => ended = true);
   for (const start = Date.now(); !ended && Date.now() - start < START_LIMIT_MS;) {
-    const [endpoint] = /^http:\S+(?=\n)/.exec(await Deno.readTextFile(logFile)) ?? [];
-    if (endpoint !== undefined) return endpoint;
+    const [, endpoint, aws] = /^(http:\S+) (\S+)\n/.exec(await Deno.readTextFile(logFile)) ?? [];
+    if (endpoint !== undefined && aws !== undefined) return [endpoint, aws];
     signal.throwIfAborted();
     await sleep(10, signal);
   }
@@ -109,7 +121,11 @@ export async function startStubServer(
   const stub = await startStubProcess(settings, dir, signal);
   return {
     name: "stub",
-    environment: environmentFor(stub.endpoint),
+    endpoint: stub.endpoint,
+    environment: {
+      ...environmentFor(stub.awsEndpoint),
+      ...(settings.tls === undefined ? {} : trusting(`${settings.tls}/cert.pem`)),
+    },
     pid: stub.pid,
     put: stub.put,
     settled: async () => {
@@ -120,6 +136,11 @@ export async function startStubServer(
     requests: async () => (await stub.progress()).requests,
     stop: stub.stop,
   };
+}
+
+/** The variables that make Deno's programs and boto3 trust a certificate. */
+function trusting(certificate: string): Record<string, string> {
+  return { NODE_EXTRA_CA_CERTS: certificate, AWS_CA_BUNDLE: certificate };
 }
 
 export function environmentFor(endpoint: string): Record<string, string> {

@@ -21,7 +21,7 @@ export async function measureStubLimit(server: Server, seconds: number): Promise
   let answers = 0;
   await Promise.all(Array.from({ length: CLIENTS }, async () => {
     while (performance.now() < until) {
-      const response = await fetch(server.environment.AWS_ENDPOINT_URL!, {
+      const response = await fetch(server.endpoint, {
         method: "POST",
         headers,
         body,

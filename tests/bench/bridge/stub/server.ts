@@ -11,10 +11,14 @@ export interface StubOptions {
   readonly slowShare: number;
   /** A queue of another server that gets the results; default: the stub's own. */
   readonly resultsTo?: string | undefined;
+  /** Certificate and key, PEM: AWS's protocols are then served by HTTPS too. */
+  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
 }
 
 export interface Stub {
   readonly endpoint: string;
+  /** The endpoint for AWS's clients: HTTPS with a certificate, otherwise the same. */
+  readonly awsEndpoint: string;
   stop(): Promise<void>;
 }
 
@@ -57,22 +61,24 @@ export function startStub(names: Names, options: StubOptions): Stub {
   });
   const stopping = new AbortController();
 
-  const server = Deno.serve(
-    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
-    (request) => {
-      const target = request.headers.get("x-amz-target");
-      if (target !== null) return serveSqs(target.slice(target.indexOf(".") + 1), request);
-      const { pathname } = new URL(request.url);
-      if (pathname.endsWith("/invocations")) {
-        recorder.request("Invoke");
-        return serveInvoke(request);
-      }
-      if (pathname === "/bench/function") return serveInvoke(request);
-      return serveBench(pathname, request);
-    },
-  );
+  const listen = { hostname: "127.0.0.1", port: 0, onListen: () => {} };
+  const server = Deno.serve(listen, serve);
+  const secure = options.tls ? Deno.serve({ ...listen, ...options.tls }, serve) : undefined;
   const endpoint = `http://127.0.0.1:${server.addr.port}`;
-  const sqs = sqsStub(queues, () => endpoint);
+  const awsEndpoint = secure ? `https://127.0.0.1:${secure.addr.port}` : endpoint;
+  const sqs = sqsStub(queues, () => awsEndpoint);
+
+  function serve(request: Request): Promise<Response> {
+    const target = request.headers.get("x-amz-target");
+    if (target !== null) return serveSqs(target.slice(target.indexOf(".") + 1), request);
+    const { pathname } = new URL(request.url);
+    if (pathname.endsWith("/invocations")) {
+      recorder.request("Invoke");
+      return serveInvoke(request);
+    }
+    if (pathname === "/bench/function") return serveInvoke(request);
+    return serveBench(pathname, request);
+  }
 
   async function serveSqs(operation: string, request: Request): Promise<Response> {
     recorder.request(operation);
@@ -126,8 +132,10 @@ export function startStub(names: Names, options: StubOptions): Stub {
 
   return {
     endpoint,
+    awsEndpoint,
     async stop() {
       stopping.abort();
+      await secure?.shutdown();
       await server.shutdown();
     },
   };
