@@ -12,6 +12,7 @@ Deno.test("deno.json lets each program reach AWS's hosts in every partition, and
     function: ["169.254.100.1", ...local],
     bridge: ["169.254.169.254", ...local],
     dlq: ["169.254.169.254", ...local],
+    erase: ["169.254.169.254", ...local],
     students: ["169.254.169.254", ...local],
     workload: ["169.254.169.254", ...local],
   };

@@ -52,9 +52,14 @@ export function readSamples(text: string): Sample[] {
   });
 }
 
-/** The usage between two moments; NaN without samples. */
+/** The usage between two moments, or between the samples around a shorter time; NaN without samples. */
 export function usageBetween(samples: readonly Sample[], from: number, to: number): Usage {
-  const within = samples.filter(({ at }) => at >= from && at <= to);
+  let within = samples.filter(({ at }) => at >= from && at <= to);
+  if (within.length < 2) {
+    const before = samples.findLast(({ at }) => at < from);
+    const after = samples.find(({ at }) => at > to);
+    within = [before, ...within, after].filter((sample) => sample !== undefined);
+  }
   const [first, last] = [within[0], within.at(-1)];
   if (!first || !last) {
     const [cpuMs, cpuShare, machineShare] = [NaN, NaN, NaN];

@@ -15,6 +15,12 @@ Deno.test("usage covers the time between two moments only", () => {
   assert.deepEqual([usage.rssEarly, usage.rssEnd, usage.rssPeak], [3000, 7000, 7000]);
 });
 
+Deno.test("a time between two samples has their usage", () => {
+  const usage = usageBetween(readSamples(text.join("")), 1210, 1290);
+  assert.deepEqual([usage.cpuMs, usage.rssPeak], [30, 3000]);
+  assert.ok(Math.abs(usage.cpuShare - 0.3) < 1e-9);
+});
+
 Deno.test("a peak in the middle counts; without samples the usage is NaN", () => {
   const samples = readSamples("1 0 5 0\n2 10 9 0\n3 20 6 0\n");
   assert.equal(usageBetween(samples, 0, 9).rssPeak, 9);
