@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
-import { bridgeFlags } from "../bridge/flags.ts";
 import { needs } from "../contract/testing/harness.ts";
-import { runFlags } from "../workload/flags.ts";
 
 /** Settings that end in one of these say how long something is kept. */
 const RETENTION = /_(expiry|retention|kept)$/;
@@ -53,10 +51,17 @@ Deno.test({
   },
 });
 
-Deno.test("the programs' own defaults are those of the inventory", () => {
-  const settings = settingsOfInventory();
-  assert.equal(bridgeFlags().ledgerRetention.default, settings.get("ledger_retention"));
-  assert.equal(runFlags.reportRetention.default, settings.get("report_retention"));
+Deno.test({
+  name: "the programs' own defaults are those of the inventory (needs env, read, sys)",
+  ...needs("env", "read", "sys"),
+  async fn() {
+    // Imported here because the SDK reads the environment when it is loaded.
+    const { bridgeFlags } = await import("../bridge/flags.ts");
+    const { runFlags } = await import("../workload/flags.ts");
+    const settings = settingsOfInventory();
+    assert.equal(bridgeFlags().ledgerRetention.default, settings.get("ledger_retention"));
+    assert.equal(runFlags.reportRetention.default, settings.get("report_retention"));
+  },
 });
 
 /** The retentions that a user sets, with their defaults. */

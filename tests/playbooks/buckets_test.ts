@@ -1,13 +1,14 @@
 // What expires in the buckets, and when.
 import assert from "node:assert/strict";
-import { GetBucketLifecycleConfigurationCommand, S3Client } from "@aws-sdk/client-s3";
 import { playbookTest } from "./testing/account.ts";
 
 playbookTest("videos and answers expire if a setting says when, and no longer if it is 0", async (
   step,
   account,
 ) => {
-  const s3 = new S3Client({ ...account.access, forcePathStyle: true });
+  // Imported here because the SDK reads the environment when it is loaded.
+  const { S3 } = await import("@aws-sdk/client-s3");
+  const s3 = new S3({ ...account.access, forcePathStyle: true });
   const run = (...settings: string[]) =>
     account.play(
       "../tests/playbooks/buckets.yml",
@@ -15,10 +16,9 @@ playbookTest("videos and answers expire if a setting says when, and no longer if
     );
   /** The days of each rule of a bucket, by the rule's name. */
   const daysIn = async (bucket: string) => {
-    const command = new GetBucketLifecycleConfigurationCommand({
-      Bucket: `rollcall-000000000000-${bucket}`,
-    });
-    const { Rules = [] } = await s3.send(command).catch(() => ({ Rules: [] }));
+    const Bucket = `rollcall-000000000000-${bucket}`;
+    const { Rules = [] } = await s3.getBucketLifecycleConfiguration({ Bucket })
+      .catch(() => ({ Rules: [] }));
     return Object.fromEntries(Rules.map(({ ID, Expiration }) => [ID, Expiration?.Days]));
   };
   const rules = async () => ({

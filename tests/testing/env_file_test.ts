@@ -11,6 +11,7 @@ Deno.test("only the tasks that work on AWS read .env", () => {
   assert.deepEqual(reading.sort(), [
     "bridge",
     "dlq",
+    "erase",
     "image:push",
     "report",
     "students",
