@@ -9,7 +9,6 @@ import { planText } from "./plan_text.ts";
 import { receiptJson, receiptText } from "./receipt.ts";
 import { similarPeople } from "./similar_people.ts";
 import type { Search } from "./store.ts";
-import { storesOfFiles } from "./stores.ts";
 import { everyByte, PERSON, tracesIn, VIDEO, writeSampleFiles } from "./testing/sample_files.ts";
 
 function test(name: string, run: (folder: string) => Promise<void>) {
@@ -18,7 +17,8 @@ function test(name: string, run: (folder: string) => Promise<void>) {
       await writeSampleFiles(folder);
       await run(folder);
     });
-  Deno.test({ name: `${name} (needs read, write)`, ...needs("read", "write"), ...noLeaks, fn });
+  const permissions = needs("env", "read", "sys", "write");
+  Deno.test({ name: `${name} (needs env, read, sys, write)`, ...permissions, ...noLeaks, fn });
 }
 
 /** One run of the program: a plan, and then the erasure. */
@@ -35,6 +35,8 @@ async function erase(folder: string, options: CarryOutOptions = {}) {
     signal: new AbortController().signal,
     files: () => scanFiles([folder]),
   });
+  // Imported here because the SDK reads the environment when it is loaded.
+  const { storesOfFiles } = await import("./stores.ts");
   const stores = storesOfFiles();
   const plan = await makePlan(stores, search());
   const receipt = await carryOut(plan, stores, search, options);
