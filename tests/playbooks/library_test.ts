@@ -47,18 +47,22 @@ function ansibleIsHere(): boolean {
   }
 }
 
+/** Python that runs unittest with clients that share the services' models. */
+const RUN = "import shared_boto3, unittest; shared_boto3.share(); unittest.main(module=None)";
+
 async function unittest(
   endpoint: string,
   home: string,
 ): Promise<{ code: number; stderr: string }> {
   const { code, stderr } = await new Deno.Command("python", {
-    args: ["-m", "unittest", "discover", "--buffer", "-s", folder],
+    args: ["-c", RUN, "discover", "--buffer", "-s", folder],
     clearEnv: true,
     env: {
       PATH: Deno.env.get("PATH") ?? "",
       HOME: home,
       TMPDIR: home,
       PYTHONDONTWRITEBYTECODE: "1",
+      PYTHONPATH: fileURLToPath(new URL("./testing/call_recorder", import.meta.url)),
       AWS_ENDPOINT_URL: endpoint,
       AWS_REGION: "us-east-1",
       AWS_ACCESS_KEY_ID: "test",
