@@ -5,6 +5,7 @@ import type { Gallery } from "../gallery/gallery.ts";
 import { accepts, type MatchRule } from "../gallery/match_rule.ts";
 import { type Nearest, nearest } from "../gallery/nearest.ts";
 import { area, CONFIDENT_SCORE, type Detection } from "../faces/detection.ts";
+import { overlap } from "../faces/overlap.ts";
 
 /** Another person in the frame. */
 export interface OtherFace {
@@ -70,13 +71,3 @@ export async function findOtherFaces(
  * same.
  */
 const SAME_FACE = 0.3;
-
-/** Intersection over union of two boxes, 0 to 1. */
-function overlap(one: Box, other: Box): number {
-  const shared = (from: number, length: number, otherFrom: number, otherLength: number) =>
-    Math.max(0, Math.min(from + length, otherFrom + otherLength) - Math.max(from, otherFrom));
-  const both = shared(one.x, one.width, other.x, other.width) *
-    shared(one.y, one.height, other.y, other.height);
-  const union = one.width * one.height + other.width * other.height - both;
-  return union > 0 ? both / union : 0;
-}

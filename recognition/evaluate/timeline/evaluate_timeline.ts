@@ -1,0 +1,145 @@
+import process from "node:process";
+import { sleep } from "../../../cli/async.ts";
+import type { Progress } from "../../../cli/progress.ts";
+import { UserError } from "../../../contract/errors.ts";
+import type { FaceFinder } from "../../faces/face_finder.ts";
+import { type EnrolledPhoto, galleryOf } from "../../gallery/gallery.ts";
+import type { MatchRule } from "../../gallery/match_rule.ts";
+import { loadTimelineRecogniser } from "../../timeline/recognise_timeline.ts";
+import { halvesOf } from "../people/halves.ts";
+import type { PeopleToTest } from "../people/people_folders.ts";
+import { createPhotoRecogniser } from "../people/photo_recogniser.ts";
+import { randomOf, shuffled } from "../people/seeded_random.ts";
+import { composeClip } from "./compose_clip.ts";
+import { type Actor, planClip } from "./plan_clip.ts";
+import { type ClipScore, scoreClip } from "./score_clip.ts";
+import { type TimelineTotals, totalsOf } from "./totals.ts";
+
+export interface TimelineOptions {
+  /** Number of clips to compose. */
+  readonly clips: number;
+  /** Photos to enrol for each person. */
+  readonly count: number;
+  readonly seed: number;
+  readonly rule: MatchRule;
+  /** Seconds from one sample to the next. */
+  readonly every: number;
+  /** The half of the people to compose clips of, by a hash of the names; null for everyone. */
+  readonly half: "a" | "b" | null;
+}
+
+export interface TimelineReport {
+  readonly settings: TimelineOptions;
+  readonly people: readonly string[];
+  readonly notes: readonly string[];
+  readonly totals: TimelineTotals;
+  readonly clips: readonly ClipScore[];
+  /** Of all clips together: seconds of video, and of processor time for a minute of video. */
+  readonly cost: {
+    readonly videoSeconds: number;
+    readonly samples: number;
+    readonly looked: number;
+    readonly processorPerMinute: number;
+    readonly decodingPerMinute: number;
+  };
+}
+
+/** One person in three of each clip is a stranger. */
+const STRANGERS = 1 / 3;
+const FOLDER = "var/evaluate/timeline";
+
+/**
+ * Measures the timeline on clips that are composed of people's photos. A photo in a clip is never an
+ * enrolled one, and in each clip other people are left out of the gallery.
+ * @throws {UserError} if there are fewer than three people
+ * @throws the signal's reason, if it is aborted
+ */
+export async function evaluateTimeline(
+  { photos, notes: leftOut }: PeopleToTest,
+  options: TimelineOptions,
+  { finder, progress, signal }: { finder: FaceFinder; progress: Progress; signal: AbortSignal },
+): Promise<TimelineReport> {
+  const { clips, count, seed, rule, every, half } = options;
+  const people = half ? halvesOf([...photos.keys()])[half] : [...photos.keys()];
+  if (people.length < 3) {
+    throw new UserError(`people to compose clips of: ${people.length}; 3 are needed`);
+  }
+  const notes = [...leftOut];
+  const recogniser = createPhotoRecogniser(finder);
+  const descriptors = new Map<string, Float32Array | null>();
+  /** Encodes the photo once; null if it shows no face. */
+  async function descriptorOf(path: string): Promise<Float32Array | null> {
+    if (!descriptors.has(path)) {
+      await sleep(0);
+      signal.throwIfAborted();
+      progress.update(`enrolling photo ${descriptors.size + 1}`);
+      const { descriptor, warnings } = await recogniser.encode(path);
+      descriptors.set(path, descriptor);
+      notes.push(...warnings);
+    }
+    return descriptors.get(path)!;
+  }
+  /** A random draw: photos with a face to enrol, and those to test with. */
+  async function draw(person: string, clip: number, enrols: boolean) {
+    const order = shuffled(photos.get(person)!, randomOf(seed, clip, person));
+    const enrolled: EnrolledPhoto[] = [];
+    const tested: string[] = [];
+    for (const path of order) {
+      const descriptor = enrols && enrolled.length < count ? await descriptorOf(path) : null;
+      if (descriptor) enrolled.push({ person, descriptor });
+      else tested.push(path);
+    }
+    return { enrolled, tested };
+  }
+
+  const scores: ClipScore[] = [];
+  let [videoSeconds, samples, looked, processor, decoding] = [0, 0, 0, 0, 0];
+  await Deno.mkdir(FOLDER, { recursive: true });
+  for (let clip = 0; clip < clips; clip++) {
+    progress.update(`clip ${clip + 1}/${clips}`);
+    const order = shuffled(people, randomOf(seed, clip, "strangers"));
+    const strangers = order.slice(0, Math.max(1, Math.round(people.length * STRANGERS)));
+    const actors: Actor[] = [];
+    const enrolled: EnrolledPhoto[] = [];
+    for (const person of people) {
+      const known = !strangers.includes(person);
+      const drawn = await draw(person, clip, known);
+      enrolled.push(...drawn.enrolled);
+      actors.push({ person, photos: drawn.tested, known });
+    }
+    const gallery = galleryOf(enrolled);
+    const plan = planClip(actors, randomOf(seed, clip, "plan"));
+    const path = `${FOLDER}/clip_${clip}.mp4`;
+    try {
+      await composeClip(plan, path, signal);
+      const recognise = await loadTimelineRecogniser(gallery, { rule, every, finder });
+      const before = process.cpuUsage();
+      const seen = await recognise(path, { signal });
+      const { user, system } = process.cpuUsage(before);
+      if (seen.reason !== null) throw new Error(`composed clip ${clip}: ${seen.reason}`);
+      scores.push(scoreClip(plan, seen.people, every));
+      videoSeconds += plan.seconds;
+      samples += seen.samples;
+      looked += seen.looked;
+      processor += (user + system) / 1e6 + seen.decodeSeconds;
+      decoding += seen.decodeSeconds;
+    } finally {
+      await Deno.remove(path).catch(() => {});
+    }
+  }
+  const perMinute = (value: number) => Number((60 * value / videoSeconds).toFixed(2));
+  return {
+    settings: options,
+    people,
+    notes,
+    totals: totalsOf(scores),
+    clips: scores,
+    cost: {
+      videoSeconds: Number(videoSeconds.toFixed(2)),
+      samples,
+      looked,
+      processorPerMinute: perMinute(processor),
+      decodingPerMinute: perMinute(decoding),
+    },
+  };
+}

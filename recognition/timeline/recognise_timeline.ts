@@ -1,0 +1,75 @@
+import type { Outcome } from "../../contract/result.ts";
+import { type FaceFinder, loadFaceFinder } from "../faces/face_finder.ts";
+import { sampledFrames } from "../frames/sampled_frames.ts";
+import { UnreadableVideo } from "../frames/unreadable_video.ts";
+import type { VideoLimits } from "../frames/video_limits.ts";
+import type { Gallery } from "../gallery/gallery.ts";
+import { DEFAULT_RULE, type MatchRule } from "../gallery/match_rule.ts";
+import { createStageTimer, type StageTimes } from "../stage_timer.ts";
+import { DEFAULT_EVERY } from "./every.ts";
+import { type Timeline, timelineOf } from "./timeline.ts";
+
+/** The answer for one video. */
+export interface TimelineRecognition extends Timeline {
+  /** `recognised` if anybody of the gallery is in it. */
+  readonly outcome: Outcome;
+  /** Total milliseconds, rounded. */
+  readonly ms: number;
+  readonly stages: StageTimes;
+  /** ffmpeg's processor time. */
+  readonly decodeSeconds: number;
+  /** Set for an unreadable video. */
+  readonly reason: string | null;
+}
+
+/** Finds everyone in a local video. */
+export type RecogniseTimeline = (
+  path: string,
+  options?: { signal?: AbortSignal },
+) => Promise<TimelineRecognition>;
+
+/**
+ * Loads the models, which takes seconds. The function it returns throws the signal's reason, if it
+ * is aborted; an unreadable video is an answer.
+ */
+export async function loadTimelineRecogniser(
+  gallery: Gallery,
+  options: {
+    rule?: MatchRule;
+    /** Seconds from one sample to the next. */
+    every?: number;
+    limits?: VideoLimits;
+    finder?: FaceFinder;
+  } = {},
+): Promise<RecogniseTimeline> {
+  const { rule = DEFAULT_RULE, every = DEFAULT_EVERY, limits } = options;
+  const finder = options.finder ?? await loadFaceFinder();
+  return async (path, { signal } = {}) => {
+    const started = performance.now();
+    const stages = createStageTimer();
+    let decodeSeconds = 0;
+    const samples = sampledFrames(path, {
+      every,
+      signal,
+      onEnd: (cpuSeconds) => decodeSeconds = cpuSeconds,
+      ...(limits && { limits }),
+    });
+    const answer = (timeline: Timeline, outcome: Outcome, reason: string | null) => ({
+      ...timeline,
+      outcome,
+      ms: Math.round(performance.now() - started),
+      stages: stages.times(),
+      decodeSeconds,
+      reason,
+    });
+    try {
+      const timeline = await timelineOf(samples, { finder, gallery, rule, signal, stages });
+      const [first] = timeline.people;
+      return answer(timeline, !first ? "no_face" : first.name ? "recognised" : "unknown", null);
+    } catch (error) {
+      if (!(error instanceof UnreadableVideo)) throw error;
+      const nothing = { people: [], samples: 0, looked: 0, seconds: 0 };
+      return answer(nothing, "unreadable", error.message);
+    }
+  };
+}

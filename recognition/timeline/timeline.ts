@@ -1,0 +1,87 @@
+import { sleep } from "../../cli/async.ts";
+import type { FaceFinder } from "../faces/face_finder.ts";
+import { overlap } from "../faces/overlap.ts";
+import { area, type Detection } from "../faces/detection.ts";
+import { type Frame, FRAME_SIDE } from "../frames/frame.ts";
+import type { Sample } from "../frames/sampled_frames.ts";
+import type { Gallery } from "../gallery/gallery.ts";
+import type { MatchRule } from "../gallery/match_rule.ts";
+import { createStageTimer, type StageTimer, timedItems } from "../stage_timer.ts";
+import { lookAt } from "./look.ts";
+import { halve, hasMoved, type Thumbnail, thumbnailOf } from "./movement.ts";
+import { peopleOf, type TimelinePerson } from "./people.ts";
+import { createDescriber, DESCRIBED, type TrackFace } from "./track_face.ts";
+import { createTracker } from "./tracker.ts";
+
+export interface TimelineContext {
+  readonly finder: FaceFinder;
+  readonly gallery: Gallery;
+  readonly rule: MatchRule;
+  readonly signal?: AbortSignal | undefined;
+  readonly stages?: StageTimer | undefined;
+}
+
+/** Everyone in a video, and when. */
+export interface Timeline {
+  /** People of the gallery first, the longest present first. */
+  readonly people: readonly TimelinePerson[];
+  /** Number of samples. */
+  readonly samples: number;
+  /** Number of samples in which faces were looked for, because something had moved. */
+  readonly looked: number;
+  /** When the video ends, in seconds from its start. */
+  readonly seconds: number;
+}
+
+/** Boxes of one frame that overlap more are the same face, found twice. */
+const SAME_BOX = 0.3;
+
+/**
+ * Finds everyone in a video: the tiny detector looks at each sample in which something has moved,
+ * faces are followed from sample to sample, the best looks at each are described, and tracks are
+ * merged and named. Of a frame, only the faces are kept, at most four for each track.
+ * @throws the signal's reason, if it is aborted
+ */
+export async function timelineOf(
+  samples: AsyncIterable<Sample>,
+  { finder, gallery, rule, signal, stages = createStageTimer() }: TimelineContext,
+): Promise<Timeline> {
+  const describer = createDescriber(finder, stages);
+  const tracker = createTracker(describer.isSame, DESCRIBED);
+  const tracks: TrackFace[] = [];
+  let before: Thumbnail | null = null;
+  let [count, looked, seconds] = [0, 0, 0];
+  for await (const { frame, until } of timedItems(samples, "frame", stages)) {
+    // The nets block the thread. Yield, so that a timer can abort the signal.
+    if (signal) await sleep(0);
+    signal?.throwIfAborted();
+    const sample = count++;
+    seconds = until;
+    const scale = Math.max(frame.width, frame.height) > FRAME_SIDE ? 2 : 1;
+    const small: Frame = scale === 1 ? frame : { ...halve(frame), time: frame.time };
+    const now = thumbnailOf(small);
+    if (before && !hasMoved(before, now)) {
+      tracker.stay(sample, until);
+      continue;
+    }
+    before = now;
+    looked++;
+    const detections = withoutDoubles(await finder.detect(small, "tiny", stages));
+    const looks = detections.map((detection) => lookAt(frame, scale, detection, sample));
+    for (const track of await tracker.add(looks, sample, until)) {
+      tracks.push(await describer.describe(track));
+    }
+  }
+  for (const track of tracker.end()) tracks.push(await describer.describe(track));
+  const people = await stages.timed("match", () => peopleOf(tracks, gallery, rule));
+  return { people, samples: count, looked, seconds };
+}
+
+/** Leaves out a detection that overlaps a better one: one face must not become two people. */
+function withoutDoubles(detections: readonly Detection[]): Detection[] {
+  const kept: Detection[] = [];
+  for (const one of detections.toSorted((a, b) => b.score - a.score)) {
+    if (!kept.some(({ box }) => overlap(box, one.box) > SAME_BOX)) kept.push(one);
+  }
+  return kept.sort((a, b) => area(b) - area(a));
+}
