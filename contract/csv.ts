@@ -19,15 +19,18 @@ export function csvRows(text: string, delimiter = ","): string[][] {
 
 const CRLF = "\r\n";
 
-type Answer = Pick<Result, "outcome" | "name" | "student"> & Partial<Pick<Result, "others">>;
+type Answer =
+  & Pick<Result, "outcome" | "name" | "student">
+  & Partial<Pick<Result, "others" | "people">>;
 
 /**
  * The output object's text (RFC 4180): `name,major,year`, or the outcome as in `unknown,,`. With `others`, a row of
- * the same form follows for each further face in the frame.
+ * the same form follows for each further face in the frame; with `people`, one for each further person in the video.
  */
-export function resultCsv({ outcome, name, student, others = [] }: Answer): string {
+export function resultCsv({ outcome, name, student, others = [], people }: Answer): string {
   const first = outcome === "recognised" ? personRow(name, student) : [outcome, "", ""];
-  const further = others.map((other) => personRow(other.name ?? "unknown", other.student));
+  const more = people ? people.slice(1) : others;
+  const further = more.map((other) => personRow(other.name ?? "unknown", other.student));
   return [first, ...further].map((row) => csvLine(row, CRLF)).join("");
 }
 

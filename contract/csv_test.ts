@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { PERSON } from "./testing/messages.ts";
 import { csvKey, csvLine, csvRows, frameKey, resultCsv } from "./csv.ts";
 
 Deno.test("csvLine quotes only the fields that need it", () => {
@@ -63,4 +64,17 @@ Deno.test("each further face in the frame is a row", () => {
     resultCsv({ outcome: "unknown", name: null, student: null, others }),
     "unknown,,\r\nBen,law,senior\r\nCy,,\r\nunknown,,\r\n",
   );
+});
+
+Deno.test("each further person in the video is a row; faces in one frame are not repeated", () => {
+  const { name, student } = PERSON;
+  const stranger = { ...PERSON, name: null, student: null, stranger: 1 };
+  const others = [{ name, student, distance: 0.3, face: PERSON.best.face }];
+  const people = [PERSON, { ...PERSON, name: "Cy", student: null }, stranger];
+  assert.equal(
+    resultCsv({ outcome: "recognised", name, student, others, people }),
+    "Ann Lee,Physics,junior\r\nCy,,\r\nunknown,,\r\n",
+  );
+  const nobody = { outcome: "no_face", name: null, student: null } as const;
+  assert.equal(resultCsv({ ...nobody, people: [] }), "no_face,,\r\n");
 });

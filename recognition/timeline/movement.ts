@@ -7,6 +7,8 @@ export type Thumbnail = Float32Array;
 const CELL = 16;
 /** Change of a cell's luma, of 255, that is not the camera's or the encoder's noise. */
 const NOISE = 6;
+/** In a new scene, this part of the cells has changed by more than that. */
+const NEW_SCENE = 0.6;
 
 /** Half the size, each pixel the mean of four. */
 export function halve({ width, height, rgb }: Picture): Picture {
@@ -37,8 +39,13 @@ export function thumbnailOf({ width, height, rgb }: Picture): Thumbnail {
   return cells.map((sum) => sum / (CELL * CELL));
 }
 
-/** Whether anything in the picture has moved: then its faces must be looked for again. */
-export function hasMoved(before: Thumbnail, after: Thumbnail): boolean {
-  return before.length !== after.length ||
-    before.some((luma, cell) => Math.abs(luma - after[cell]!) > NOISE);
+/** What has happened from one picture to the next. */
+export type Movement = "nothing" | "something" | "new scene";
+
+/** If nothing has moved, the faces are where they were. */
+export function movementBetween(before: Thumbnail | null, after: Thumbnail): Movement {
+  if (before?.length !== after.length) return "new scene";
+  const changed = before.filter((luma, cell) => Math.abs(luma - after[cell]!) > NOISE).length;
+  if (changed === 0) return "nothing";
+  return changed > NEW_SCENE * after.length ? "new scene" : "something";
 }

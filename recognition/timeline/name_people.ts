@@ -15,6 +15,12 @@ export interface Naming {
 }
 
 /**
+ * A face may be somebody who is this much farther away than the nearest person, if the nearest is
+ * somebody else. A face that is clearly nearer to a person who is beside it is nobody we know.
+ */
+const RIVAL = 0.08;
+
+/**
  * Names everyone in a video at once. Each person of the gallery is given to one of them at most, so
  * that the distances, relative to each person's threshold, have the smallest sum. The match rule's
  * margin holds against those whom it could be instead: not against a person whom somebody else in
@@ -30,7 +36,9 @@ export function namePeople(
 ): Naming[] {
   const candidates = descriptors.map((descriptor) => candidatesFor(gallery, descriptor));
   const excess = ({ distance, photos }: Candidate) => distance - thresholdFor(rule, photos);
-  const near = candidates.map((all) => all.filter((one) => excess(one) <= 0));
+  const near = candidates.map((all) =>
+    all.filter((one) => excess(one) <= 0 && one.distance - all[0]!.distance <= RIVAL)
+  );
   const names = [...new Set(near.flat().map(({ name }) => name))];
   const costs = near.map((all) => {
     const byName = new Map(all.map((one) => [one.name, excess(one)]));

@@ -8,8 +8,9 @@ import type { Gallery } from "../gallery/gallery.ts";
 import type { MatchRule } from "../gallery/match_rule.ts";
 import { createStageTimer, type StageTimer, timedItems } from "../stage_timer.ts";
 import { lookAt } from "./look.ts";
-import { halve, hasMoved, type Thumbnail, thumbnailOf } from "./movement.ts";
+import { halve, movementBetween, type Thumbnail, thumbnailOf } from "./movement.ts";
 import { peopleOf, type TimelinePerson } from "./people.ts";
+import { createSecondDetector } from "./second_detector.ts";
 import { createDescriber, DESCRIBED, type TrackFace } from "./track_face.ts";
 import { createTracker } from "./tracker.ts";
 
@@ -38,7 +39,7 @@ const SAME_BOX = 0.3;
 
 /**
  * Finds everyone in a video: the tiny detector looks at each sample in which something has moved,
- * faces are followed from sample to sample, the best looks at each are described, and tracks are
+ * SSD now and then where tiny finds nothing; faces are followed from sample to sample, the best looks at each are described, and tracks are
  * merged and named. Of a frame, only the faces are kept, at most four for each track.
  * @throws the signal's reason, if it is aborted
  */
@@ -48,6 +49,7 @@ export async function timelineOf(
 ): Promise<Timeline> {
   const describer = createDescriber(finder, stages);
   const tracker = createTracker(describer.isSame, DESCRIBED);
+  const second = createSecondDetector();
   const tracks: TrackFace[] = [];
   let before: Thumbnail | null = null;
   let [count, looked, seconds] = [0, 0, 0];
@@ -60,13 +62,18 @@ export async function timelineOf(
     const scale = Math.max(frame.width, frame.height) > FRAME_SIDE ? 2 : 1;
     const small: Frame = scale === 1 ? frame : { ...halve(frame), time: frame.time };
     const now = thumbnailOf(small);
-    if (before && !hasMoved(before, now)) {
+    const movement = movementBetween(before, now);
+    if (movement === "nothing") {
       tracker.stay(sample, until);
       continue;
     }
     before = now;
     looked++;
-    const detections = withoutDoubles(await finder.detect(small, "tiny", stages));
+    let detections = withoutDoubles(await finder.detect(small, "tiny", stages));
+    if (detections.length === 0 && second.isDue(movement === "new scene")) {
+      detections = withoutDoubles(await finder.detect(small, "ssd", stages));
+    }
+    if (detections.length > 0) second.found();
     const looks = detections.map((detection) => lookAt(frame, scale, detection, sample));
     for (const track of await tracker.add(looks, sample, until)) {
       tracks.push(await describer.describe(track));
