@@ -37,9 +37,10 @@ const GOOD_SHARPNESS = 150;
 export function lookAt(
   frame: Picture & { readonly time: number },
   scale: number,
-  { box, score }: Detection,
+  detected: Detection,
   sample: number,
 ): Look {
+  const { box, score } = detected;
   const inFrame = scaled(box, scale);
   const space = Math.round(Math.max(inFrame.width, inFrame.height) * SURROUNDINGS);
   const [left, top] = [Math.max(0, inFrame.x - space), Math.max(0, inFrame.y - space)];
@@ -58,7 +59,7 @@ export function lookAt(
     box,
     score,
     picture,
-    detection: { box: inPicture, score },
+    detection: { ...detected, box: inPicture },
     patch: normalised(greyPicture(picture, inPicture, PATCH)),
     quality: size * sharp * score,
   };

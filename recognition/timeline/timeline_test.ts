@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import type { Detector } from "../faces/face_finder.ts";
+import type { Sample } from "../frames/sampled_frames.ts";
+import { DEFAULT_RULE } from "../gallery/match_rule.ts";
+import { ANNA_AND_BEN, type FakeFace, fakeFinder } from "../testing/fake_face_finder.ts";
+import { timelineOf } from "./timeline.ts";
+
+const SIDE = 200;
+
+/** A sharp picture that is a little brighter than that of the sample before. */
+function sample(index: number, brightness = index): Sample {
+  const rgb = new Uint8Array(SIDE * SIDE * 3);
+  rgb.forEach((_, i) => {
+    const stripe = Math.floor((i % (SIDE * 3)) / 24) % 2 === 0 ? 30 : 150;
+    rgb[i] = stripe + (brightness % 10) * 10;
+  });
+  const frame = { width: SIDE, height: SIDE, rgb, time: index / 2 };
+  return { frame, until: (index + 1) / 2 };
+}
+
+async function* samplesOf(all: readonly Sample[]): AsyncGenerator<Sample> {
+  yield* all;
+}
+
+const LEFT = { x: 0, y: 0, width: 80, height: 80 };
+const RIGHT = { x: 110, y: 0, width: 80, height: 80 };
+
+/** @param seen the faces by sample */
+async function timeline(
+  samples: readonly Sample[],
+  seen: (index: number, detector: Detector) => readonly FakeFace[],
+  signal?: AbortSignal,
+) {
+  const looks: [Detector, number][] = [];
+  const finder = fakeFinder((frame, detector) => {
+    looks.push([detector, frame.time * 2]);
+    return seen(frame.time * 2, detector);
+  });
+  const gallery = ANNA_AND_BEN;
+  const found = await timelineOf(samplesOf(samples), {
+    finder,
+    gallery,
+    rule: DEFAULT_RULE,
+    signal,
+  });
+  return { ...found, looks };
+}
+
+Deno.test("everyone is found, and when", async () => {
+  const samples = Array.from({ length: 8 }, (_, i) => sample(i));
+  const { people, seconds, samples: count } = await timeline(samples, (i) => [
+    ...(i < 6 ? [{ distance: 0.2, box: LEFT }] : []),
+    ...(i >= 2 ? [{ distance: 3, box: RIGHT }] : []),
+  ]);
+  assert.deepEqual([seconds, count], [4, 8]);
+  assert.deepEqual(people.map(({ name, spans, frames }) => ({ name, spans, frames })), [
+    { name: "anna", spans: [{ from: 0, to: 3 }], frames: 6 },
+    { name: null, spans: [{ from: 1, to: 4 }], frames: 6 },
+  ]);
+  assert.deepEqual(people[0]!.best.face, LEFT);
+});
+
+Deno.test("a picture that stays is not looked at again, and its faces stay", async () => {
+  const samples = [0, 1, 1, 1, 2].map((brightness, i) => sample(i, brightness));
+  const { people, looked, looks } = await timeline(samples, () => [{ distance: 0.2, box: LEFT }]);
+  assert.deepEqual(looks, [["tiny", 0], ["tiny", 1], ["tiny", 4]]);
+  assert.equal(looked, 3);
+  assert.deepEqual(people.map(({ seconds, frames }) => [seconds, frames]), [[2.5, 5]]);
+});
+
+Deno.test("SSD looks where the tiny detector finds nothing", async () => {
+  const samples = Array.from({ length: 3 }, (_, i) => sample(i));
+  const { people, looks } = await timeline(
+    samples,
+    (_, detector) => detector === "ssd" ? [{ distance: 0.2, box: LEFT }] : [],
+  );
+  assert.deepEqual(people.map(({ name, seconds }) => [name, seconds]), [["anna", 1.5]]);
+  assert.equal(looks.filter(([detector]) => detector === "ssd").length, 3);
+});
+
+Deno.test("one face that a detector finds twice is one person", async () => {
+  const twice = [{ distance: 0.2, box: LEFT, score: 0.9 }, {
+    distance: 0.3,
+    box: { ...LEFT, x: 10 },
+    score: 0.6,
+  }];
+  const { people } = await timeline([sample(0), sample(1)], () => twice);
+  assert.deepEqual(people.map(({ name }) => name), ["anna"]);
+});
+
+Deno.test("a video without faces, and an empty one", async () => {
+  assert.deepEqual((await timeline([sample(0), sample(1)], () => [])).people, []);
+  assert.deepEqual((await timeline([], () => [])).people, []);
+});
+
+Deno.test("an abort throws the signal's reason", async () => {
+  const reason = new Error("time is up");
+  const abort = AbortSignal.abort(reason);
+  await assert.rejects(timeline([sample(0)], () => [], abort), reason);
+});
