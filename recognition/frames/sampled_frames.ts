@@ -29,6 +29,8 @@ export interface SampleOptions {
 /** No frame takes this long to decode, even on a busy machine. */
 const HANGS_MS = 120_000;
 
+const DAMAGE = /(?:^|\n)(?:\[[^\]\n]* @ 0x[0-9a-f]+\] )*\[(?:error|fatal)\] /;
+
 /**
  * Samples a local video from start to end: the first frame of each interval of `every` seconds, and
  * the first after each cut. One ffmpeg process decodes ahead by a few frames only, so a long video
@@ -45,7 +47,7 @@ export async function* sampledFrames(
   // The first frame tells whether the video may be decoded, and why not.
   for await (const _ of videoFrames(path, { frames: 1, limits, signal })) break;
   const { id, start, seconds } = await shownTrack(path);
-  const cpuSeconds = limits.decodeSeconds * Math.ceil(1 + seconds / 60);
+  const cpuSeconds = Math.ceil(limits.decodeSeconds * Math.ceil(1 + seconds / 60));
   // deno-fmt-ignore
   const child = spawnFfmpeg([
     "-benchmark", "-timelimit", `${cpuSeconds}`, ...inputOptions(path, limits),
@@ -85,7 +87,9 @@ export async function* sampledFrames(
     if (exceededCpuTime) throw decodeTimeExceeded({ decodeSeconds: cpuSeconds });
     if (!last) throw new UnreadableVideo(ffmpegError(text));
     onEnd?.(used);
-    const end = seconds > 0 ? start + seconds : last.time + every;
+    // The last picture of a whole video may be shown for long; after damage nothing is known.
+    const isWhole = seconds > 0 && !DAMAGE.test(text);
+    const end = isWhole ? start + seconds : last.time + every;
     yield { frame: last, until: Math.max(end, last.time) };
   } finally {
     clearTimeout(timer);

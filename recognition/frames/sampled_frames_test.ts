@@ -52,6 +52,19 @@ test("a picture that is shown for long is one sample, with its length", async ()
   assert.deepEqual(slow.map(({ until }) => until), [3, 6, 9]);
 });
 
+test("what follows damage is not taken for a long last picture", async () => {
+  await inTempDir(async (folder) => {
+    const path = `${folder}/video.mp4`;
+    const source = ["-f", "lavfi", "-i", "testsrc=s=320x240:r=25:d=6"];
+    await makeWithFfmpeg(...source, ...H264, "-movflags", "+faststart", path);
+    const { size } = await Deno.stat(path);
+    await Deno.truncate(path, Math.round(size / 2));
+    const last = (await Array.fromAsync(sampledFrames(path, { every: 0.5 }))).at(-1)!;
+    assert.ok(last.frame.time < 4, `${last.frame.time}`);
+    assert.equal(last.until, last.frame.time + 0.5);
+  });
+});
+
 test("small videos become 640 pixels, large ones exactly twice that", async () => {
   const size = async (source: string) => {
     const [sample] = await samplesOf(`testsrc=s=${source}:r=5:d=0.4`);

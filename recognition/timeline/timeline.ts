@@ -14,18 +14,20 @@ import { createSecondDetector } from "./second_detector.ts";
 import { createDescriber, DESCRIBED, type TrackFace } from "./track_face.ts";
 import { createTracker } from "./tracker.ts";
 
-export interface TimelineContext {
+export interface TrackingContext {
   readonly finder: FaceFinder;
-  readonly gallery: Gallery;
-  readonly rule: MatchRule;
   readonly signal?: AbortSignal | undefined;
   readonly stages?: StageTimer | undefined;
 }
 
-/** Everyone in a video, and when. */
-export interface Timeline {
-  /** People of the gallery first, the longest present first. */
-  readonly people: readonly TimelinePerson[];
+export interface TimelineContext extends TrackingContext {
+  readonly gallery: Gallery;
+  readonly rule: MatchRule;
+}
+
+/** The faces in a video, or in a part of it. */
+export interface Tracking {
+  readonly tracks: readonly TrackFace[];
   /** Number of samples. */
   readonly samples: number;
   /** Number of samples in which faces were looked for, because something had moved. */
@@ -34,19 +36,41 @@ export interface Timeline {
   readonly seconds: number;
 }
 
+/** Everyone in a video, and when. */
+export interface Timeline extends Omit<Tracking, "tracks"> {
+  /** People of the gallery first, the longest present first. */
+  readonly people: readonly TimelinePerson[];
+}
+
 /** Boxes of one frame that overlap more are the same face, found twice. */
 const SAME_BOX = 0.3;
 
 /**
- * Finds everyone in a video: the tiny detector looks at each sample in which something has moved,
- * SSD now and then where tiny finds nothing; faces are followed from sample to sample, the best looks at each are described, and tracks are
- * merged and named. Of a frame, only the faces are kept, at most four for each track.
+ * Finds everyone in a video.
  * @throws the signal's reason, if it is aborted
  */
 export async function timelineOf(
   samples: AsyncIterable<Sample>,
-  { finder, gallery, rule, signal, stages = createStageTimer() }: TimelineContext,
+  { gallery, rule, stages = createStageTimer(), ...rest }: TimelineContext,
 ): Promise<Timeline> {
+  const { tracks, ...counts } = await tracksIn(samples, { ...rest, stages });
+  const people = await stages.timed("match", () => peopleOf(tracks, gallery, rule));
+  return { people, ...counts };
+}
+
+/**
+ * Follows the faces in a video: the tiny detector looks at each sample in which something has moved,
+ * SSD now and then where tiny finds nothing; faces are followed from sample to sample, and the best
+ * looks at each are described. Of a frame, only the faces are kept, at most four for each track.
+ * Tracks of the parts of a video can be combined: `peopleOf` merges them.
+ * @param first the number of the first sample; no two parts may have the same ones
+ * @throws the signal's reason, if it is aborted
+ */
+export async function tracksIn(
+  samples: AsyncIterable<Sample>,
+  { finder, signal, stages = createStageTimer() }: TrackingContext,
+  first = 0,
+): Promise<Tracking> {
   const describer = createDescriber(finder, stages);
   const tracker = createTracker(describer.isSame, DESCRIBED);
   const second = createSecondDetector();
@@ -57,7 +81,7 @@ export async function timelineOf(
     // The nets block the thread. Yield, so that a timer can abort the signal.
     if (signal) await sleep(0);
     signal?.throwIfAborted();
-    const sample = count++;
+    const sample = first + count++;
     seconds = until;
     const scale = Math.max(frame.width, frame.height) > FRAME_SIDE ? 2 : 1;
     const small: Frame = scale === 1 ? frame : { ...halve(frame), time: frame.time };
@@ -80,8 +104,7 @@ export async function timelineOf(
     }
   }
   for (const track of tracker.end()) tracks.push(await describer.describe(track));
-  const people = await stages.timed("match", () => peopleOf(tracks, gallery, rule));
-  return { people, samples: count, looked, seconds };
+  return { tracks, samples: count, looked, seconds };
 }
 
 /** Leaves out a detection that overlaps a better one: one face must not become two people. */

@@ -66,9 +66,12 @@ export function createTracker<L extends Placed>(
 
   return {
     async add(looks, sample, until) {
-      const costs = active.map(({ last }) => looks.map(({ box }) => 1 - overlap(last.box, box)));
       const followed = new Map<Active<L>, L>();
-      const ended = new Set<Active<L>>();
+      // They left while the picture stayed.
+      const ended = new Set(active.filter(({ missed }) => missed > MAX_MISSED));
+      const costs = active.map((track) =>
+        looks.map(({ box }) => ended.has(track) ? Infinity : 1 - overlap(track.last.box, box))
+      );
       for (const [row, column] of leastCostPairs(costs, 1 - MIN_OVERLAP)) {
         const [track, look] = [active[row]!, looks[column]!];
         if (await isSame(track.last, look)) followed.set(track, look);
@@ -97,9 +100,13 @@ export function createTracker<L extends Placed>(
       }
     },
     stay(sample, until) {
-      for (const track of active.filter(({ missed }) => missed === 0)) {
-        track.samples.push(sample);
-        track.to = until;
+      for (const track of active) {
+        if (track.missed > 0) {
+          track.missed++;
+        } else {
+          track.samples.push(sample);
+          track.to = until;
+        }
       }
     },
     end: () => end(new Set(active)),

@@ -83,6 +83,11 @@ Deno.test("a picture that stays keeps the faces in it, not those that have left"
   ]);
 });
 
+Deno.test("who is missing when the picture stays has left", async () => {
+  const tracks = await track([[look("ann", 0)], [], null, null, [look("ann", 4)]]);
+  assert.deepEqual(tracks.map(({ from, to }) => [from, to]), [[0, 0.5], [2, 2.5]]);
+});
+
 Deno.test("of the looks nearest in time the worse is left out, so the kept ones are spread", () => {
   const at = (time: number, quality: number) => ({ time, quality });
   const looks = [at(0, 0.5), at(1, 0.9), at(5, 0.1), at(9, 0.3)];

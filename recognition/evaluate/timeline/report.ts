@@ -15,6 +15,12 @@ export function timelineText({ settings, people, totals, clips, cost }: Timeline
     ["strangers not seen", of(strangers.notSeen, strangers.appearances)],
     [`seconds within ± ${settings.every}`, of(lengths.within, lengths.seen)],
     ["strangers told apart as", `${counted.told}; they are ${counted.strangers}, by clip`],
+    [
+      "distance of tracks",
+      `95 % of one person's are ≤ ${totals.distances.same ?? "–"}, 99 % of two people's ≥ ${
+        totals.distances.other ?? "–"
+      }`,
+    ],
     ["faces where nobody is", `${nowhere.named} named, ${nowhere.strangers} strangers`],
   ];
   const faults = clips.flatMap(({ appearances }, clip) =>

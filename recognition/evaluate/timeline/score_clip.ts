@@ -1,5 +1,6 @@
 import type { TimelinePerson } from "../../timeline/people.ts";
 import type { TrackFace } from "../../timeline/track_face.ts";
+import { distanceBetween } from "../../gallery/nearest.ts";
 import { FRAME_SIDE } from "../../frames/frame.ts";
 import { type Appearance, type ClipPlan, SLIDE_SECONDS, WIDTH } from "./plan_clip.ts";
 
@@ -20,6 +21,8 @@ export interface ClipScore {
   readonly appearances: readonly AppearanceScore[];
   /** Tracks where there is nobody: by name, null for strangers. */
   readonly nowhere: readonly (string | null)[];
+  /** Distances of the descriptors of two tracks: of one person, and of two people. */
+  readonly distances: { readonly same: readonly number[]; readonly other: readonly number[] };
   /** Strangers in the clip, and how many the timeline has. */
   readonly strangers: { readonly true: number; readonly told: number };
 }
@@ -46,7 +49,17 @@ export function scoreClip(
       at: appearanceAt(track, appearances),
     }))
   );
+  const seen = tracks.filter(({ at }) => at !== null);
+  const pairs = seen.flatMap((one, i) =>
+    seen.slice(i + 1).map((other) => ({
+      isSame: one.at!.person === other.at!.person,
+      distance: distanceBetween(one.track.descriptor, other.track.descriptor),
+    }))
+  );
+  const distances = (same: boolean) =>
+    pairs.filter(({ isSame }) => isSame === same).map(({ distance }) => distance);
   return {
+    distances: { same: distances(true), other: distances(false) },
     appearances: appearances.map((appearance) => {
       const own = tracks.filter(({ at }) => at === appearance);
       const names = own.flatMap(({ name }) => name ?? []);

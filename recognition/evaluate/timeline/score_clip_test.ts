@@ -88,6 +88,7 @@ Deno.test("totals count appearances of a second, tracks where nobody is, and str
     strangers: { appearances: 2, accepted: 1, notSeen: 1 },
     lengths: { seen: 2, within: 2 },
     nowhere: { named: 1, strangers: 1 },
+    distances: { same: null, other: 0 },
     people: { strangers: 2, told: 1 },
   });
 });

@@ -1,3 +1,4 @@
+import { quantile } from "../statistics.ts";
 import type { AppearanceScore, ClipScore } from "./score_clip.ts";
 
 /** Shorter appearances are made, but only counted apart. */
@@ -18,6 +19,8 @@ export interface TimelineTotals {
   readonly lengths: { readonly seen: number; readonly within: number };
   /** Tracks where there is nobody. */
   readonly nowhere: { readonly named: number; readonly strangers: number };
+  /** Distances between tracks: the largest of 95 % of one person's, the smallest of 99 % of two. */
+  readonly distances: { readonly same: number | null; readonly other: number | null };
   /** Strangers in all clips, and strangers in all timelines: more if one is taken for several. */
   readonly people: { readonly strangers: number; readonly told: number };
 }
@@ -55,9 +58,18 @@ export function totalsOf(scores: readonly ClipScore[]): TimelineTotals {
       named: nowhere.filter((name) => name !== null).length,
       strangers: nowhere.filter((name) => name === null).length,
     },
+    distances: {
+      same: orNull(quantile(scores.flatMap(({ distances }) => distances.same), 0.95)),
+      other: orNull(quantile(scores.flatMap(({ distances }) => distances.other), 0.01)),
+    },
     people: {
       strangers: sum(scores.map((score) => score.strangers.true)),
       told: sum(scores.map((score) => score.strangers.told)),
     },
   };
+}
+
+/** A distance with three places; null if there is none. */
+function orNull(distance: number): number | null {
+  return Number.isFinite(distance) ? Number(distance.toFixed(3)) : null;
 }
