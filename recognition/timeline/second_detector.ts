@@ -1,29 +1,31 @@
-/** When to look with the slow detector, because the fast one finds nothing. */
+/** When to look with the slow detector, too, because the fast one may miss faces. */
 export interface SecondDetector {
-  /** Whether it is due in a sample in which the fast one has found nothing. */
-  isDue(isNewScene: boolean): boolean;
-  /** One of them has found a face: look closely again from now on. */
-  found(): void;
+  /**
+   * Whether it is due in the next sample.
+   * @param isBlindScene whether a new scene has begun in which the fast one is sure of no face
+   */
+  isDue(isBlindScene: boolean): boolean;
+  /** Tells whether it has found a face that the fast one missed. */
+  looked(hasFoundMore: boolean): void;
 }
 
 /** The longest pause, in samples: SSD takes as long as ten runs of the fast detector. */
-const LONGEST = 15;
+const LONGEST = 20;
 
 /**
- * In each scene it is due at once. While it finds nothing, either, the pauses double: an hour of
- * traffic has no faces.
+ * As long as it finds more it is due in each sample; otherwise the pauses double. So in a lesson with
+ * small faces it looks at all samples, and in an hour of traffic at few.
  */
 export function createSecondDetector(): SecondDetector {
   let [pause, left] = [0, 0];
-  const found = () => pause = left = 0;
   return {
-    isDue(isNewScene) {
-      if (isNewScene) found();
-      if (left-- > 0) return false;
-      left = pause;
-      pause = Math.min(LONGEST, 2 * pause + 1);
-      return true;
+    isDue(isBlindScene) {
+      if (isBlindScene) pause = left = 0;
+      return left-- <= 0;
     },
-    found,
+    looked(hasFoundMore) {
+      pause = hasFoundMore ? 0 : Math.min(LONGEST, 2 * pause + 1);
+      left = pause;
+    },
   };
 }

@@ -1,19 +1,27 @@
 import assert from "node:assert/strict";
 import { createSecondDetector } from "./second_detector.ts";
 
-Deno.test("where nothing is found the pauses double, up to 15 samples", () => {
+/** The samples in which it is due, given those in which it would find more and blind scenes begin. */
+function dueIn(
+  count: number,
+  { more = [], blind = [] }: { more?: number[]; blind?: number[] } = {},
+) {
   const second = createSecondDetector();
-  const due = Array.from({ length: 64 }, (_, i) => second.isDue(i === 0) ? i : -1);
-  assert.deepEqual(due.filter((i) => i >= 0), [0, 1, 3, 7, 15, 31, 47, 63]);
+  return Array.from({ length: count }, (_, i) => i).filter((i) => {
+    if (!second.isDue(blind.includes(i))) return false;
+    second.looked(more.includes(i));
+    return true;
+  });
+}
+
+Deno.test("while it finds nothing more the pauses double, up to 20 samples", () => {
+  assert.deepEqual(dueIn(90), [0, 2, 6, 14, 30, 51, 72]);
 });
 
-Deno.test("it is due again at once in a new scene, and after a face", () => {
-  const second = createSecondDetector();
-  for (let i = 0; i < 10; i++) second.isDue(false);
-  assert.equal(second.isDue(false), false);
-  assert.equal(second.isDue(true), true);
-  assert.equal(second.isDue(false), true);
-  assert.equal(second.isDue(false), false);
-  second.found();
-  assert.equal(second.isDue(false), true);
+Deno.test("as long as it finds more it is due in each sample", () => {
+  assert.deepEqual(dueIn(24, { more: [14, 15, 16] }), [0, 2, 6, 14, 15, 16, 17, 19, 23]);
+});
+
+Deno.test("it is due at once in a scene in which the fast detector finds nothing", () => {
+  assert.deepEqual(dueIn(24, { blind: [8] }), [0, 2, 6, 8, 10, 14, 22]);
 });

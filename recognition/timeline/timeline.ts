@@ -1,7 +1,7 @@
 import { sleep } from "../../cli/async.ts";
 import type { FaceFinder } from "../faces/face_finder.ts";
 import { overlap } from "../faces/overlap.ts";
-import { area, type Detection } from "../faces/detection.ts";
+import { CONFIDENT_SCORE, type Detection } from "../faces/detection.ts";
 import { type Frame, FRAME_SIDE } from "../frames/frame.ts";
 import type { Sample } from "../frames/sampled_frames.ts";
 import type { Gallery } from "../gallery/gallery.ts";
@@ -60,7 +60,7 @@ export async function timelineOf(
 
 /**
  * Follows the faces in a video: the tiny detector looks at each sample in which something has moved,
- * SSD now and then where tiny finds nothing; faces are followed from sample to sample, and the best
+ * SSD too where it finds more; faces are followed from sample to sample, and the best
  * looks at each are described. Of a frame, only the faces are kept, at most four for each track.
  * Tracks of the parts of a video can be combined: `peopleOf` merges them.
  * @param first the number of the first sample; no two parts may have the same ones
@@ -93,12 +93,16 @@ export async function tracksIn(
     }
     before = now;
     looked++;
-    let detections = withoutDoubles(await finder.detect(small, "tiny", stages));
-    if (detections.length === 0 && second.isDue(movement === "new scene")) {
-      detections = withoutDoubles(await finder.detect(small, "ssd", stages));
+    let detections = await finder.detect(small, "tiny", stages);
+    const sure = detections.filter(({ score }) => score >= CONFIDENT_SCORE);
+    if (second.isDue(movement === "new scene" && sure.length === 0)) {
+      const more = await finder.detect(small, "ssd", stages);
+      second.looked(more.some((one) => !sure.some((other) => isSameBox(one, other))));
+      detections = [...detections, ...more];
     }
-    if (detections.length > 0) second.found();
-    const looks = detections.map((detection) => lookAt(frame, scale, detection, sample));
+    const looks = withoutDoubles(detections).map((detection) =>
+      lookAt(frame, scale, detection, sample)
+    );
     for (const track of await tracker.add(looks, sample, until)) {
       tracks.push(await describer.describe(track));
     }
@@ -111,7 +115,11 @@ export async function tracksIn(
 function withoutDoubles(detections: readonly Detection[]): Detection[] {
   const kept: Detection[] = [];
   for (const one of detections.toSorted((a, b) => b.score - a.score)) {
-    if (!kept.some(({ box }) => overlap(box, one.box) > SAME_BOX)) kept.push(one);
+    if (!kept.some((other) => isSameBox(one, other))) kept.push(one);
   }
-  return kept.sort((a, b) => area(b) - area(a));
+  return kept;
+}
+
+function isSameBox(one: Detection, other: Detection): boolean {
+  return overlap(one.box, other.box) > SAME_BOX;
 }
