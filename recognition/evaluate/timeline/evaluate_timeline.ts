@@ -3,15 +3,15 @@ import { sleep } from "../../../cli/async.ts";
 import type { Progress } from "../../../cli/progress.ts";
 import { UserError } from "../../../contract/errors.ts";
 import type { FaceFinder } from "../../faces/face_finder.ts";
-import { type EnrolledPhoto, galleryOf } from "../../gallery/gallery.ts";
 import type { MatchRule } from "../../gallery/match_rule.ts";
 import { loadTimelineRecogniser } from "../../timeline/recognise_timeline.ts";
 import { halvesOf } from "../people/halves.ts";
 import type { PeopleToTest } from "../people/people_folders.ts";
 import { createPhotoRecogniser } from "../people/photo_recogniser.ts";
-import { randomOf, shuffled } from "../people/seeded_random.ts";
+import { randomOf } from "../people/seeded_random.ts";
+import { castClip } from "./cast_clip.ts";
 import { composeClip } from "./compose_clip.ts";
-import { type Actor, planClip } from "./plan_clip.ts";
+import { planClip } from "./plan_clip.ts";
 import { type ClipScore, scoreClip } from "./score_clip.ts";
 import { type TimelineTotals, totalsOf } from "./totals.ts";
 
@@ -44,9 +44,8 @@ export interface TimelineReport {
   };
 }
 
-/** One person in three of each clip is a stranger. */
-const STRANGERS = 1 / 3;
-const FOLDER = "var/evaluate/timeline";
+/** Where the clips are, one at a time. */
+const FOLDER = "var/evaluate";
 
 /**
  * Measures the timeline on clips that are composed of people's photos. A photo in a clip is never an
@@ -79,37 +78,17 @@ export async function evaluateTimeline(
     }
     return descriptors.get(path)!;
   }
-  /** A random draw: photos with a face to enrol, and those to test with. */
-  async function draw(person: string, clip: number, enrols: boolean) {
-    const order = shuffled(photos.get(person)!, randomOf(seed, clip, person));
-    const enrolled: EnrolledPhoto[] = [];
-    const tested: string[] = [];
-    for (const path of order) {
-      const descriptor = enrols && enrolled.length < count ? await descriptorOf(path) : null;
-      if (descriptor) enrolled.push({ person, descriptor });
-      else tested.push(path);
-    }
-    return { enrolled, tested };
-  }
 
   const scores: ClipScore[] = [];
   let [videoSeconds, samples, looked, processor, decoding] = [0, 0, 0, 0, 0];
-  await Deno.mkdir(FOLDER, { recursive: true });
   for (let clip = 0; clip < clips; clip++) {
     progress.update(`clip ${clip + 1}/${clips}`);
-    const order = shuffled(people, randomOf(seed, clip, "strangers"));
-    const strangers = order.slice(0, Math.max(1, Math.round(people.length * STRANGERS)));
-    const actors: Actor[] = [];
-    const enrolled: EnrolledPhoto[] = [];
-    for (const person of people) {
-      const known = !strangers.includes(person);
-      const drawn = await draw(person, clip, known);
-      enrolled.push(...drawn.enrolled);
-      actors.push({ person, photos: drawn.tested, known });
-    }
-    const gallery = galleryOf(enrolled);
+    const cast = { count, seed, clip };
+    const { actors, gallery } = await castClip(people, photos, cast, descriptorOf);
     const plan = planClip(actors, randomOf(seed, clip, "plan"));
-    const path = `${FOLDER}/clip_${clip}.mp4`;
+    await Deno.mkdir(FOLDER, { recursive: true });
+    const folder = await Deno.makeTempDir({ dir: FOLDER });
+    const path = `${folder}/clip_${clip}.mp4`;
     try {
       await composeClip(plan, path, signal);
       const recognise = await loadTimelineRecogniser(gallery, { rule, every, finder });
@@ -124,7 +103,7 @@ export async function evaluateTimeline(
       processor += (user + system) / 1e6 + seen.decodeSeconds;
       decoding += seen.decodeSeconds;
     } finally {
-      await Deno.remove(path).catch(() => {});
+      await Deno.remove(folder, { recursive: true });
     }
   }
   const perMinute = (value: number) => Number((60 * value / videoSeconds).toFixed(2));
