@@ -33,8 +33,11 @@ export interface TimelinePerson {
   readonly tracks: readonly TrackFace[];
 }
 
-/** Tracks are merged if their descriptors are on average at most this far apart. */
-const SAME_PERSON = 0.46;
+/**
+ * Tracks are merged if their descriptors are on average at most this far apart. docs/recognition.md
+ * has the distances of the people that it was chosen on.
+ */
+const SAME_PERSON = 0.52;
 
 /**
  * Everyone in a video: people of the gallery first, the longest present first. Tracks are merged by

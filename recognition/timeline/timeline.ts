@@ -1,6 +1,6 @@
 import { sleep } from "../../cli/async.ts";
 import type { FaceFinder } from "../faces/face_finder.ts";
-import { overlap } from "../faces/overlap.ts";
+import { containment } from "../faces/overlap.ts";
 import { CONFIDENT_SCORE, type Detection } from "../faces/detection.ts";
 import { type Frame, FRAME_SIDE } from "../frames/frame.ts";
 import type { Sample } from "../frames/sampled_frames.ts";
@@ -42,8 +42,11 @@ export interface Timeline extends Omit<Tracking, "tracks"> {
   readonly people: readonly TimelinePerson[];
 }
 
-/** Boxes of one frame that overlap more are the same face, found twice. */
-const SAME_BOX = 0.3;
+/**
+ * Two boxes of one frame are the same face, found twice, if more than this part of the smaller one
+ * lies in the larger one: detectors differ in how much of a head they take.
+ */
+const SAME_BOX = 0.5;
 
 /**
  * Finds everyone in a video.
@@ -121,5 +124,5 @@ function withoutDoubles(detections: readonly Detection[]): Detection[] {
 }
 
 function isSameBox(one: Detection, other: Detection): boolean {
-  return overlap(one.box, other.box) > SAME_BOX;
+  return containment(one.box, other.box) > SAME_BOX;
 }

@@ -1,5 +1,5 @@
 import type { TimelinePerson } from "../../timeline/people.ts";
-import type { TrackFace } from "../../timeline/track_face.ts";
+import type { BestLook, TrackFace } from "../../timeline/track_face.ts";
 import { distanceBetween } from "../../gallery/nearest.ts";
 import { FRAME_SIDE } from "../../frames/frame.ts";
 import { type Appearance, type ClipPlan, SLIDE_SECONDS, WIDTH } from "./plan_clip.ts";
@@ -19,8 +19,13 @@ export interface AppearanceScore {
 
 export interface ClipScore {
   readonly appearances: readonly AppearanceScore[];
-  /** Tracks where there is nobody: by name, null for strangers. */
-  readonly nowhere: readonly (string | null)[];
+  /** Tracks where there is nobody; their name is null if they are taken for strangers. */
+  readonly nowhere: readonly {
+    readonly name: string | null;
+    readonly from: number;
+    readonly to: number;
+    readonly best: BestLook;
+  }[];
   /** Distances of the descriptors of two tracks: of one person, and of two people. */
   readonly distances: { readonly same: readonly number[]; readonly other: readonly number[] };
   /** Strangers in the clip, and how many the timeline has. */
@@ -76,7 +81,8 @@ export function scoreClip(
         within: seconds !== null && Math.abs(seconds - length) <= every + FRAME,
       };
     }),
-    nowhere: tracks.filter(({ at }) => at === null).map(({ name }) => name),
+    nowhere: tracks.filter(({ at }) => at === null)
+      .map(({ name, track: { from, to, best } }) => ({ name, from, to, best })),
     strangers: {
       true: new Set(appearances.filter(({ known }) => !known).map(({ person }) => person)).size,
       told: people.filter(({ name }) => name === null).length,

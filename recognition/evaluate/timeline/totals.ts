@@ -55,8 +55,8 @@ export function totalsOf(scores: readonly ClipScore[]): TimelineTotals {
     },
     lengths: { seen: seen.length, within: seen.filter(({ within }) => within).length },
     nowhere: {
-      named: nowhere.filter((name) => name !== null).length,
-      strangers: nowhere.filter((name) => name === null).length,
+      named: nowhere.filter(({ name }) => name !== null).length,
+      strangers: nowhere.filter(({ name }) => name === null).length,
     },
     distances: {
       same: orNull(quantile(scores.flatMap(({ distances }) => distances.same), 0.95)),
