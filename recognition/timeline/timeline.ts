@@ -96,16 +96,16 @@ export async function tracksIn(
     }
     before = now;
     looked++;
-    let detections = await finder.detect(small, "tiny", stages);
-    const sure = detections.filter(({ score }) => score >= CONFIDENT_SCORE);
+    const found = await finder.detect(small, "tiny", stages);
+    const sure = found.filter(({ score }) => score >= CONFIDENT_SCORE);
+    const more: Detection[] = [];
     if (second.isDue(movement === "new scene" && sure.length === 0)) {
-      const more = await finder.detect(small, "ssd", stages);
+      more.push(...await finder.detect(small, "ssd", stages));
       second.looked(more.some((one) => !sure.some((other) => isSameBox(one, other))));
-      detections = [...detections, ...more];
     }
-    const looks = withoutDoubles(detections).map((detection) =>
-      lookAt(frame, scale, detection, sample)
-    );
+    // The tiny detector's boxes first: they are alike from sample to sample.
+    const looks = withoutDoubles([sure, more, found])
+      .map((detection) => lookAt(frame, scale, detection, sample));
     for (const track of await tracker.add(looks, sample, until)) {
       tracks.push(await describer.describe(track));
     }
@@ -114,10 +114,13 @@ export async function tracksIn(
   return { tracks, samples: count, looked, seconds };
 }
 
-/** Leaves out a detection that overlaps a better one: one face must not become two people. */
-function withoutDoubles(detections: readonly Detection[]): Detection[] {
+/**
+ * Each face once: one face must not become two people. The first lists come first, and in a list the
+ * best score.
+ */
+function withoutDoubles(lists: readonly (readonly Detection[])[]): Detection[] {
   const kept: Detection[] = [];
-  for (const one of detections.toSorted((a, b) => b.score - a.score)) {
+  for (const one of lists.flatMap((list) => list.toSorted((a, b) => b.score - a.score))) {
     if (!kept.some((other) => isSameBox(one, other))) kept.push(one);
   }
   return kept;
