@@ -101,7 +101,7 @@ export async function tracksIn(
     const more: Detection[] = [];
     if (second.isDue(movement === "new scene" && sure.length === 0)) {
       more.push(...await finder.detect(small, "ssd", stages));
-      second.looked(more.some((one) => !sure.some((other) => isSameBox(one, other))));
+      second.looked(more.some((one) => !found.some((other) => isSameBox(one, other))));
     }
     // The tiny detector's boxes first: they are alike from sample to sample.
     const looks = withoutDoubles([sure, more, found])

@@ -7,12 +7,15 @@ import { timelineOf } from "./timeline.ts";
 
 const SIDE = 200;
 
-/** A sharp picture that is a little brighter than that of the sample before. */
-function sample(index: number, brightness = index): Sample {
+/**
+ * A sharp picture that is a little brighter than that of the sample before; or only its upper part,
+ * which is no new scene.
+ */
+function sample(index: number, brightness = index, rows = SIDE): Sample {
   const rgb = new Uint8Array(SIDE * SIDE * 3);
   rgb.forEach((_, i) => {
     const stripe = Math.floor((i % (SIDE * 3)) / 24) % 2 === 0 ? 30 : 150;
-    rgb[i] = stripe + (brightness % 10) * 10;
+    rgb[i] = stripe + (i < rows * SIDE * 3 ? (brightness % 10) * 10 : 0);
   });
   const frame = { width: SIDE, height: SIDE, rgb, time: index / 2 };
   return { frame, until: (index + 1) / 2 };
@@ -83,6 +86,15 @@ Deno.test("where SSD finds nothing more it pauses", async () => {
   const { looks, people } = await timeline(samples, () => [{ distance: 0.2, box: LEFT }]);
   assert.deepEqual(looks.filter(([detector]) => detector === "ssd").map(([, i]) => i), [0, 2, 6]);
   assert.equal(people.length, 1);
+});
+
+Deno.test("SSD pauses, too, where the tiny detector has found its face, if only weakly", async () => {
+  const samples = Array.from({ length: 12 }, (_, i) => sample(i, i, 60));
+  const { looks, people } = await timeline(samples, (_, detector) => {
+    return [{ distance: 0.2, box: LEFT, score: detector === "ssd" ? 0.9 : 0.4 }];
+  });
+  assert.deepEqual(looks.filter(([detector]) => detector === "ssd").map(([, i]) => i), [0, 2, 6]);
+  assert.deepEqual(people.map(({ name, seconds }) => [name, seconds]), [["anna", 6]]);
 });
 
 Deno.test("one face that a detector finds twice is one person", async () => {
