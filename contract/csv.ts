@@ -51,6 +51,11 @@ export function frameKey(videoKey: string): string {
   return `${stem(videoKey)}.jpg`;
 }
 
+/** Key of a video's people in the frame bucket: `test_0.mp4` → `test_0.json`. No frame ends like that. */
+export function peopleKey(videoKey: string): string {
+  return `${stem(videoKey)}.json`;
+}
+
 /** The key without `.mp4`, unless the rest could be another video's key: `a.MP4.mp4` beside `a.MP4`. */
 function stem(key: string): string {
   const short = key.replace(/\.mp4$/, "");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { PERSON } from "./testing/messages.ts";
-import { csvKey, csvLine, csvRows, frameKey, resultCsv } from "./csv.ts";
+import { csvKey, csvLine, csvRows, frameKey, peopleKey, resultCsv } from "./csv.ts";
 
 Deno.test("csvLine quotes only the fields that need it", () => {
   assert.equal(csvLine(["a b", 'say "hi"', "x,y", 7, ""]), 'a b,"say ""hi""","x,y",7,\n');
@@ -36,6 +36,7 @@ Deno.test("the output object is one RFC 4180 row: name, major and year, or the o
 Deno.test("output keys replace the video's extension .mp4", () => {
   assert.equal(csvKey("test_0.mp4"), "test_0.csv");
   assert.equal(frameKey("test_0.mp4"), "test_0.jpg");
+  assert.equal(peopleKey("test_0.mp4"), "test_0.json");
   assert.equal(csvKey("clip.mov"), "clip.mov.csv");
   assert.equal(csvKey("a.mp4/b.mp4"), "a.mp4/b.csv");
 });
@@ -49,7 +50,9 @@ Deno.test("no two videos share an output object or a frame", () => {
   );
   const videos = [...new Set(keys)];
   assert.equal(videos.length, 39);
-  for (const keyOf of [csvKey, frameKey]) assert.equal(new Set(videos.map(keyOf)).size, 39);
+  for (const keyOf of [csvKey, frameKey, peopleKey]) {
+    assert.equal(new Set(videos.map(keyOf)).size, 39);
+  }
 });
 
 Deno.test("each further face in the frame is a row", () => {

@@ -33,8 +33,36 @@ export interface Person {
 
 export type Span = readonly [from: number, to: number];
 
-/** Keeps a message small: it must fit into a queue's 256 KB. */
+/** Keeps a person's part of a message small. */
 export const MAX_SPANS = 60;
+
+/**
+ * Bytes for the people of one result. SQS accepts messages of 1 MiB since 2025, and emulators and
+ * older queues 256 KiB; the rest of the result and a dead letter's reason need room too.
+ */
+export const MAX_PEOPLE_BYTES = 200_000;
+
+/**
+ * Shortens people until their JSON has at most `bytes` bytes: first everyone's spans, then the end
+ * of the list.
+ * @returns the people that fit, and how many were left out
+ */
+export function fitPeople(
+  people: readonly Person[],
+  bytes = MAX_PEOPLE_BYTES,
+): { people: Person[]; leftOut: number } {
+  let fitting = [...people];
+  for (let most = MAX_SPANS; most >= 1 && sizeOf(fitting) > bytes; most = Math.floor(most / 2)) {
+    fitting = fitting.map((person) => ({ ...person, spans: fewSpans(person.spans, most) }));
+  }
+  let size = sizeOf(fitting);
+  while (size > bytes) size -= sizeOf(fitting.pop()!) + 1;
+  return { people: fitting, leftOut: people.length - fitting.length };
+}
+
+function sizeOf(value: unknown): number {
+  return new TextEncoder().encode(JSON.stringify(value)).length;
+}
 
 /**
  * Closes the shortest gaps between spans until at most `most` are left.
@@ -60,7 +88,7 @@ export function fewSpans(spans: readonly Span[], most = MAX_SPANS): Span[] {
  */
 export function parsePeople(value: unknown): Person[] {
   if (!Array.isArray(value)) throw new ContractError("not a result: people is not a list");
-  return value.map((person, i) => {
+  return value.map((person: unknown, i) => {
     const fault = isObject(person) ? faultOf(person) : "it";
     if (fault) throw new ContractError(`not a result: people, ${i + 1}: ${fault} is wrong`);
     return person as unknown as Person;

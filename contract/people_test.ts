@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ContractError } from "./errors.ts";
-import { fewSpans, parsePeople, type Person } from "./people.ts";
+import { fewSpans, fitPeople, MAX_PEOPLE_BYTES, parsePeople, type Person } from "./people.ts";
 import { parseResult } from "./result.ts";
 import { PERSON, RESULT } from "./testing/messages.ts";
 
@@ -52,4 +52,35 @@ Deno.test("the shortest gaps are closed until there are few spans", () => {
   assert.deepEqual(fewSpans(spans, 2), [[0, 6], [9, 10]]);
   assert.deepEqual(fewSpans(spans, 1), [[0, 10]]);
   assert.deepEqual(fewSpans([]), []);
+});
+
+/** A person who is seen `count` times, for half a second each. */
+function seenOften(name: string, count: number): Person {
+  const spans = Array.from({ length: count }, (_, i) => [i * 10, i * 10 + 0.5] as const);
+  return { ...PERSON, name, spans };
+}
+
+Deno.test("few people are sent as they are", () => {
+  const people = [seenOften("ann", 60), STRANGER];
+  assert.deepEqual(fitPeople(people), { people, leftOut: 0 });
+  assert.deepEqual(fitPeople([]), { people: [], leftOut: 0 });
+});
+
+Deno.test("many people have fewer spans, and nobody is left out before that", () => {
+  const all = Array.from({ length: 300 }, (_, i) => seenOften(`ann ${i}`, 60));
+  const { people, leftOut } = fitPeople(all);
+  assert.equal(leftOut, 0);
+  assert.ok(JSON.stringify(people).length <= MAX_PEOPLE_BYTES);
+  const { spans } = people[299]!;
+  assert.ok(spans.length > 1 && spans.length < 60, `${spans.length} spans`);
+  assert.deepEqual([spans[0]![0], spans.at(-1)![1]], [0, 590.5]);
+});
+
+Deno.test("of more people than fit the last are left out, by bytes and not by letters", () => {
+  const all = Array.from({ length: 2000 }, (_, i) => seenOften(`王${i}`, 3));
+  const { people, leftOut } = fitPeople(all);
+  const bytes = new TextEncoder().encode(JSON.stringify(people)).length;
+  assert.ok(bytes <= MAX_PEOPLE_BYTES && bytes > MAX_PEOPLE_BYTES - 1000, `${bytes} bytes`);
+  assert.equal(people.length + leftOut, 2000);
+  assert.equal(people[0]!.name, "王0");
 });

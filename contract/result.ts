@@ -53,6 +53,8 @@ export interface Result {
    * looks at the whole video. The first person is also `name` and `student`. An older reader ignores it.
    */
   readonly people?: readonly Person[];
+  /** How many of `people` are missing, the last ones, because a message has a limit; absent if none. */
+  readonly peopleLeftOut?: number;
   /** The frame's key in the frame bucket. */
   readonly frameKey: string | null;
   /** Milliseconds by stage, and their `total`. */

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { Readable } from "node:stream";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { SQSClient } from "@aws-sdk/client-sqs";
-import { RESULT } from "../contract/testing/messages.ts";
+import type { PeopleObject } from "../contract/people_object.ts";
+import { PERSON, RESULT } from "../contract/testing/messages.ts";
 import { decodeOutputMetadata } from "../contract/output_metadata.ts";
 import { needs, noLeaks } from "../contract/testing/harness.ts";
 import { stubClient } from "./testing/fake_context.ts";
@@ -125,6 +126,27 @@ test("the CSV object is stored in the output bucket, with metadata", async () =>
     rule: { threshold: 0.6, margin: 0.14 },
     nearest,
     descriptor,
+    people: null,
+  });
+});
+
+test("everyone is a row each, a count in the metadata, and JSON in the frame bucket", async () => {
+  const { store, s3 } = await open({});
+  const people = [PERSON, { ...PERSON, name: null, student: null }];
+  const at = new Date("2026-01-02T03:04:05.678Z");
+  const work = { startedAt: at, endedAt: at, nearest: null, descriptor: null };
+  await store.putCsv("test_0.csv", { ...RESULT, people }, work, signal);
+  const { identity } = RESULT;
+  const object: PeopleObject = { version: 1, identity, seconds: 9, people: [], faces: null };
+  await store.putPeople("test_0.json", object, signal);
+  const [csv, json] = s3.map(({ input }) => input as Record<string, unknown>);
+  assert.equal(csv!.Body, "Ann Lee,Physics,junior\r\nunknown,,\r\n");
+  assert.equal(decodeOutputMetadata(csv!.Metadata as Record<string, string>)!.people, 2);
+  assert.deepEqual(json, {
+    Bucket: "frames",
+    Key: "test_0.json",
+    Body: JSON.stringify(object),
+    ContentType: "application/json",
   });
 });
 

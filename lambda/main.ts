@@ -11,7 +11,8 @@ import { loadFaceFinder } from "../recognition/faces/face_finder.ts";
 import { encodeJpeg } from "../recognition/frames/encode_jpeg.ts";
 import { limitFlags, limitsOf } from "../recognition/frames/video_limits.ts";
 import { loadRecogniser } from "../recognition/recogniser.ts";
-import { ALL_FACES, GALLERY, matchFlags, ruleOf } from "../recognition/flags.ts";
+import { loadEveryoneRecogniser } from "../recognition/timeline/everyone.ts";
+import { ALL_FACES, EVERY, GALLERY, matchFlags, PEOPLE, ruleOf } from "../recognition/flags.ts";
 import { createUploadProcessor } from "./process_upload.ts";
 import { createHandler } from "./handler.ts";
 import { followGallery } from "./follow_gallery.ts";
@@ -40,6 +41,8 @@ const flags = {
   }),
   ...matchFlags,
   allFaces: ALL_FACES,
+  people: PEOPLE,
+  every: EVERY,
   omitDescriptor: flag<boolean | undefined>({
     flags: "--omit-descriptor",
     env: "ROLLCALL_OMIT_DESCRIPTOR",
@@ -103,6 +106,10 @@ async function createFunction(
   options: OptionsOf<typeof flags>,
   scratch: ScratchFolders,
 ): Promise<Handler> {
+  const { people, every, allFaces = false } = options;
+  if (people === "all" && allFaces) {
+    throw new UserError("ROLLCALL_PEOPLE=all finds everyone: leave ROLLCALL_ALL_FACES out");
+  }
   const names = chosenNames(options);
   const config = clientConfig({ ...options, readTimeoutMs: READ_TIMEOUT_MS });
   const [s3, sqs] = [new S3Client(config), new SQSClient(config)];
@@ -116,13 +123,12 @@ async function createFunction(
       machine: lambdaMachine(),
       rule: ruleOf(options),
     }),
-    recognise: await followGallery(options.gallery, async (gallery) =>
-      loadRecogniser(gallery, {
-        rule: ruleOf(options),
-        allFaces: options.allFaces ?? false,
-        limits: limitsOf(options),
-        finder: await loadFinder(),
-      })),
+    recognise: await followGallery(options.gallery, async (gallery) => {
+      const [rule, limits, finder] = [ruleOf(options), limitsOf(options), await loadFinder()];
+      return people === "all"
+        ? loadEveryoneRecogniser(gallery, { rule, every, limits, finder })
+        : loadRecogniser(gallery, { rule, allFaces, limits, finder });
+    }),
     findStudent: createStudentLookup(new DynamoDBClient(config), names.studentsTable),
     encodeJpeg,
     scratch,

@@ -1,13 +1,17 @@
 import assert from "node:assert/strict";
 import { s3PutRecord } from "../contract/testing/messages.ts";
 import { readNotification, type Upload } from "../contract/s3_event.ts";
+import { decodeDescriptor } from "../contract/descriptor_text.ts";
+import type { PeopleObject } from "../contract/people_object.ts";
 import type { Result, Student } from "../contract/result.ts";
+import { PERSON } from "../contract/testing/messages.ts";
 import { needs, noLeaks } from "../contract/testing/harness.ts";
 import { type Recognition, UNREADABLE } from "../recognition/recogniser.ts";
 import { STAGES } from "../recognition/stage_timer.ts";
 import { UnreadableVideo } from "../recognition/frames/unreadable_video.ts";
 import type { Work } from "./aws_store.ts";
 import { createUploadProcessor } from "./process_upload.ts";
+import { DeadlineNear } from "./runtime/deadline.ts";
 import { createScratchFolders } from "./scratch_folder.ts";
 import { fakeContext } from "./testing/fake_context.ts";
 
@@ -38,7 +42,7 @@ function upload(): Upload {
   return notification.uploads[0]!;
 }
 
-type Step = "download" | "recognise" | "find" | "encode" | "frame" | "csv" | "send";
+type Step = "download" | "recognise" | "find" | "encode" | "frame" | "people" | "csv" | "send";
 
 interface Setting {
   seen?: Recognition;
@@ -60,6 +64,8 @@ async function answerOne(
     result?: Result;
     work?: Work;
     frame?: [string, Uint8Array];
+    people?: [string, PeopleObject];
+    csv?: Result;
   } = {};
   const stop = new AbortController();
   const { context, logged } = fakeContext(stop.signal);
@@ -86,33 +92,39 @@ async function answerOne(
         await step("frame", signal);
         written.frame = [key, jpeg];
       },
+      async putPeople(key, people, signal) {
+        await step("people", signal);
+        written.people = [key, people];
+      },
       async putCsv(key, result, work, signal) {
         assert.ok(work.startedAt <= work.endedAt);
         await step("csv", signal);
         written.csvKey = key;
-        written.result = result;
+        written.csv = result;
         written.work = work;
       },
       async send(result, signal) {
         await step("send", signal);
-        assert.equal(result, written.result);
+        written.result = result;
+        if (!seen.everyone) assert.equal(result, written.csv);
       },
     },
     async recognise(path, limits) {
       assert.equal(await Deno.readTextFile(path), video);
       assert.equal(limits?.requireTime, context.requireTime);
+      if (seen.everyone) limits?.onProgress?.(41.5);
       await step("recognise", limits?.signal);
       return seen;
     },
     async findStudent(name, signal) {
-      assert.equal(name, seen.name);
+      if (!seen.everyone) assert.equal(name, seen.name);
       await step("find", signal);
-      return student;
+      return student && { ...student, name };
     },
     async encodeJpeg(frame, signal) {
-      assert.equal(frame, seen.frame);
+      if (frame !== seen.frame) assert.ok(seen.everyone && frame.width > FRAME.width);
       await step("encode", signal);
-      return new Uint8Array([1, 2, 3]);
+      return new Uint8Array(frame === seen.frame ? [1, 2, 3] : [4, 5, 6]);
     },
   });
   try {
@@ -210,6 +222,98 @@ test("the other people in the frame are looked up too, each in a further row", a
     { name: "Ann Lee", student: ANN, distance: 0.3, face },
     { name: null, student: null, distance: 0.9, face },
   ]);
+});
+
+const SQUARE = { width: 128, height: 128, rgb: new Uint8Array(128 * 128 * 3) };
+const EVERYONE: Recognition = {
+  ...SEEN,
+  everyone: {
+    people: [
+      { ...PERSON, student: null },
+      { ...PERSON, name: "Ben", student: null },
+      { ...PERSON, name: null, student: null, stranger: 1, sure: false },
+    ],
+    descriptors: [1, 2, 3].map((value) => new Float32Array(128).fill(value)),
+    faces: [SQUARE, SQUARE, SQUARE],
+    seconds: 90,
+  },
+};
+
+test("everyone: each is looked up once, has a row, and is in the message and beside the frame", async () => {
+  const said = await answerOne({ seen: EVERYONE });
+  assert.ok("result" in said, String("error" in said && said.error));
+  const { result, written } = said;
+  const ben = { ...ANN, name: "Ben" };
+  assert.deepEqual(result.people!.map(({ name, student }) => [name, student]), [
+    ["Ann Lee", ANN],
+    ["Ben", ben],
+    [null, null],
+  ]);
+  assert.deepEqual([result.name, result.student, result.others], ["Ann Lee", ANN, []]);
+  assert.ok(!("peopleLeftOut" in result));
+  assert.equal(said.steps.filter((step) => step === "find").length, 2);
+  assert.deepEqual(said.steps.slice(-4), ["frame", "people", "csv", "send"]);
+  assert.equal(written.csv!.people!.length, 3);
+  const [key, { people, ...object }] = written.people!;
+  assert.equal(key, "clip 1.json");
+  assert.deepEqual(object, {
+    version: 1,
+    identity: upload().identity,
+    seconds: 90,
+    faces: btoa("\x04\x05\x06"),
+  });
+  assert.deepEqual(people.map(({ descriptor: _, ...person }) => person), result.people);
+  assert.deepEqual(people.map(({ descriptor }) => descriptor && decodeDescriptor(descriptor)![0]), [
+    null,
+    null,
+    3,
+  ]);
+  assert.ok(result.people!.every((person) => !("descriptor" in person)));
+});
+
+test("without descriptors none is stored beside the frame", async () => {
+  const { written } = await answerOne({ seen: EVERYONE, omitDescriptor: true });
+  assert.ok(written.people![1].people.every(({ descriptor }) => descriptor === null));
+});
+
+test("nobody in the whole video: an empty list, and no picture of faces", async () => {
+  const nobody: Recognition = {
+    ...SEEN,
+    outcome: "no_face",
+    name: null,
+    everyone: { people: [], descriptors: [], faces: [], seconds: 90 },
+  };
+  const said = await answerOne({ seen: nobody });
+  assert.ok("result" in said);
+  assert.deepEqual(said.result.people, []);
+  assert.deepEqual([said.written.people![1].people, said.written.people![1].faces], [[], null]);
+  assert.equal(said.steps.filter((step) => step === "encode").length, 1);
+});
+
+test("of a crowd the message leaves out the last, and the objects nobody", async () => {
+  const [person] = EVERYONE.everyone!.people;
+  const people = Array.from({ length: 2000 }, (_, i) => ({ ...person!, name: `Ann ${i}` }));
+  const descriptors = people.map(() => new Float32Array(128).fill(1));
+  const everyone = { ...EVERYONE.everyone!, people, descriptors };
+  const said = await answerOne({ seen: { ...EVERYONE, everyone } });
+  assert.ok("result" in said);
+  const { people: sent, peopleLeftOut } = said.result;
+  assert.ok(JSON.stringify(said.result).length < 250_000);
+  assert.ok(peopleLeftOut! > 0);
+  assert.equal(sent!.length + peopleLeftOut!, 2000);
+  assert.equal(said.written.csv!.people!.length, 2000);
+  assert.equal(said.written.people![1].people.length, 2000);
+});
+
+test("a whole video that does not fit the timeout: the error says how far it was seen", async () => {
+  const said = await answerOne({
+    seen: EVERYONE,
+    at(step) {
+      if (step === "recognise") throw new DeadlineNear("the timeout is near: stopped");
+    },
+  });
+  assert.ok("error" in said && said.error instanceof DeadlineNear);
+  assert.equal(said.error.message, "the timeout is near: stopped; 42 s of the video were seen");
 });
 
 test("a video that is refused before the download is unreadable, with the reason", async () => {

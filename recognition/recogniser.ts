@@ -1,8 +1,9 @@
+import type { Person } from "../contract/people.ts";
 import type { Box, Confidence, Outcome } from "../contract/result.ts";
 import { recogniseFrames } from "./cascade/cascade.ts";
 import { findOtherFaces, type OtherFace } from "./cascade/other_faces.ts";
 import { type Detector, type FaceFinder, loadFaceFinder } from "./faces/face_finder.ts";
-import type { Frame } from "./frames/frame.ts";
+import type { Frame, Picture } from "./frames/frame.ts";
 import { videoFrames } from "./frames/video_frames.ts";
 import type { Gallery } from "./gallery/gallery.ts";
 import type { VideoLimits } from "./frames/video_limits.ts";
@@ -27,6 +28,8 @@ export interface Recognition {
   readonly descriptor: Float32Array | null;
   /** The other people in the frame, largest face first; empty unless `allFaces` is set. */
   readonly others: readonly OtherFace[];
+  /** Everyone in the whole video; absent from a recogniser that looks for one person. */
+  readonly everyone?: Everyone;
   /** The frame that decided the answer; null for an unreadable video. */
   readonly frame: Frame | null;
   /** The detector that found the face. */
@@ -38,6 +41,18 @@ export interface Recognition {
   readonly stages: StageTimes;
   /** Set for an unreadable video. */
   readonly reason: string | null;
+}
+
+/** Everyone in a video, as `loadEveryoneRecogniser` finds them. */
+export interface Everyone {
+  /** Not looked up in the students table yet. */
+  readonly people: readonly Person[];
+  /** Each one's descriptor. */
+  readonly descriptors: readonly Float32Array[];
+  /** A small picture of each one's face. */
+  readonly faces: readonly Picture[];
+  /** When the video ends, in seconds from its start. */
+  readonly seconds: number;
 }
 
 /** The answer for an unreadable video, without its reason. */
@@ -64,6 +79,10 @@ export interface RecogniseOptions {
    * Called before each detector run: a detector blocks the thread, so a signal cannot interrupt it.
    */
   readonly requireTime?: RequireTime;
+  /**
+   * Called by a recogniser that looks at the whole video: up to where, in seconds from its start.
+   */
+  readonly onProgress?: (seconds: number) => void;
 }
 
 export type Recognise = (path: string, limits?: RecogniseOptions) => Promise<Recognition>;

@@ -7,6 +7,7 @@ import { peopleOf } from "./people.ts";
 import type { TrackFace } from "./track_face.ts";
 
 const FACE = { x: 1, y: 2, width: 3, height: 4 };
+const PICTURE = { width: 1, height: 1, rgb: new Uint8Array(3) };
 
 /** A track of samples at 0.5 s, whose descriptor lies on the line from ann (0) to ben (1). */
 function track(at: number, first: number, last: number, more: Partial<TrackFace> = {}): TrackFace {
@@ -17,7 +18,7 @@ function track(at: number, first: number, last: number, more: Partial<TrackFace>
     from: first / 2,
     to: (last + 1) / 2,
     descriptor,
-    best: { time: first / 2, face: FACE, quality: 0.5 },
+    best: { time: first / 2, face: FACE, quality: 0.5, picture: PICTURE },
     isFace: true,
     ...more,
   };
@@ -29,7 +30,7 @@ const GALLERY = galleryOfRows(["ann", "ben"], rows);
 const people = (...tracks: TrackFace[]) => peopleOf(tracks, GALLERY, DEFAULT_RULE);
 
 Deno.test("tracks of one person are one entry, with every stretch", () => {
-  const best = { time: 10.5, face: FACE, quality: 0.9 };
+  const best = { time: 10.5, face: FACE, quality: 0.9, picture: PICTURE };
   const [ann, ...others] = people(track(0.1, 0, 3), track(-0.1, 20, 21, { best }));
   assert.equal(others.length, 0);
   assert.equal(ann!.name, "ann");

@@ -5,6 +5,7 @@ import { UnreadableVideo } from "../frames/unreadable_video.ts";
 import type { VideoLimits } from "../frames/video_limits.ts";
 import type { Gallery } from "../gallery/gallery.ts";
 import { DEFAULT_RULE, type MatchRule } from "../gallery/match_rule.ts";
+import type { RecogniseOptions } from "../recogniser.ts";
 import { createStageTimer, type StageTimes } from "../stage_timer.ts";
 import { DEFAULT_EVERY } from "./every.ts";
 import { type Timeline, timelineOf } from "./timeline.ts";
@@ -25,8 +26,16 @@ export interface TimelineRecognition extends Timeline {
 /** Finds everyone in a local video. */
 export type RecogniseTimeline = (
   path: string,
-  options?: { signal?: AbortSignal },
+  options?: RecogniseOptions,
 ) => Promise<TimelineRecognition>;
+
+export interface TimelineOptions {
+  readonly rule?: MatchRule;
+  /** Seconds from one sample to the next. */
+  readonly every?: number;
+  readonly limits?: VideoLimits;
+  readonly finder?: FaceFinder;
+}
 
 /**
  * Loads the models, which takes seconds. The function it returns throws the signal's reason, if it
@@ -34,17 +43,11 @@ export type RecogniseTimeline = (
  */
 export async function loadTimelineRecogniser(
   gallery: Gallery,
-  options: {
-    rule?: MatchRule;
-    /** Seconds from one sample to the next. */
-    every?: number;
-    limits?: VideoLimits;
-    finder?: FaceFinder;
-  } = {},
+  options: TimelineOptions = {},
 ): Promise<RecogniseTimeline> {
   const { rule = DEFAULT_RULE, every = DEFAULT_EVERY, limits } = options;
   const finder = options.finder ?? await loadFaceFinder();
-  return async (path, { signal } = {}) => {
+  return async (path, { signal, requireTime, onProgress } = {}) => {
     const started = performance.now();
     const stages = createStageTimer();
     let decodeSeconds = 0;
@@ -63,7 +66,8 @@ export async function loadTimelineRecogniser(
       reason,
     });
     try {
-      const timeline = await timelineOf(samples, { finder, gallery, rule, signal, stages });
+      const context = { finder, gallery, rule, signal, requireTime, stages, onProgress };
+      const timeline = await timelineOf(samples, context);
       const [first] = timeline.people;
       return answer(timeline, !first ? "no_face" : first.name ? "recognised" : "unknown", null);
     } catch (error) {

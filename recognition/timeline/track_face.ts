@@ -3,6 +3,8 @@ import { CONFIDENT_SCORE } from "../faces/detection.ts";
 import type { Face, FaceFinder } from "../faces/face_finder.ts";
 import { meanOf } from "../gallery/gallery.ts";
 import { distanceBetween } from "../gallery/nearest.ts";
+import type { Picture } from "../frames/frame.ts";
+import { faceSquare } from "../pictures/face_sheet.ts";
 import type { StageTimer } from "../stage_timer.ts";
 import { frontality, type Look, similarity } from "./look.ts";
 import type { Track } from "./tracker.ts";
@@ -26,6 +28,8 @@ export interface BestLook {
   /** In pixels of the frame at FRAME_SIDE. */
   readonly face: Box;
   readonly quality: number;
+  /** The face, a small square. */
+  readonly picture: Picture;
 }
 
 /** Number of looks of each track that are described. */
@@ -80,7 +84,12 @@ export function createDescriber(finder: FaceFinder, stages: StageTimer): Describ
         from,
         to,
         descriptor: meanOf(descriptors),
-        best: { time: best.look.time, face: best.look.box, quality: best.quality },
+        best: {
+          time: best.look.time,
+          face: best.look.box,
+          quality: best.quality,
+          picture: faceSquare(best.look.picture, best.look.detection.box),
+        },
         isFace: sure >= SURE_LOOKS ||
           faces.some(({ face, look }) => face.clear && look.score >= CONFIDENT_SCORE),
       };

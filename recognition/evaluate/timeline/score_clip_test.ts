@@ -23,6 +23,7 @@ function person(
       time: (from + to) / 2,
       face: { x: x / 2 - 20, y: 160, width: 40, height: 40 },
       quality: 1,
+      picture: { width: 1, height: 1, rgb: new Uint8Array(3) },
     },
     isFace: true,
   }));
