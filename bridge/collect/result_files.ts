@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { csvKey, resultCsv } from "../../contract/csv.ts";
+import { csvKey, peopleKey, resultCsv } from "../../contract/csv.ts";
 import { createSingleflight } from "../singleflight.ts";
 import type { Result } from "../../contract/result.ts";
 
@@ -11,7 +11,8 @@ export type ResultFileWriter = (result: Result, isNew: boolean) => Promise<void>
 
 /**
  * Writes each result to a file of its own, `results/<video>.csv`, with the text of the output
- * bucket's object. Atomic, but not synced: the synced ledger is the record, these are copies.
+ * bucket's object; and everyone in the video, if the function reports them, to `<video>.json`.
+ * Atomic, but not synced: the synced ledger is the record, these are copies.
  */
 export function createResultFileWriter(folder: string): ResultFileWriter {
   /** The same result may be delivered twice at once. */
@@ -25,10 +26,21 @@ export function createResultFileWriter(folder: string): ResultFileWriter {
       // The folder may have been removed by an operator.
       await Deno.mkdir(folder, { recursive: true });
       const unfinished = `${folder}/.${result.identity}`;
-      await Deno.writeTextFile(unfinished, resultCsv(result));
-      await Deno.rename(unfinished, path);
+      const write = async (text: string, path: string) => {
+        await Deno.writeTextFile(unfinished, text);
+        await Deno.rename(unfinished, path);
+      };
+      // The CSV file comes last: if it is there, both are.
+      const people = `${folder}/${peopleFileName(result.key)}`;
+      if (result.people) await write(peopleText(result), people);
+      else await removeIfThere(people);
+      await write(resultCsv(result), path);
     });
   };
+}
+
+function peopleText({ identity, key, people, peopleLeftOut = 0 }: Result): string {
+  return `${JSON.stringify({ identity, key, people, peopleLeftOut })}\n`;
 }
 
 /**
@@ -36,10 +48,19 @@ export function createResultFileWriter(folder: string): ResultFileWriter {
  * is too long is cut, and ends with a hash of its key.
  */
 export function resultFileName(videoKey: string): string {
-  const key = csvKey(videoKey);
+  return fileName(csvKey(videoKey));
+}
+
+/** `a/b.mp4` → `a%2Fb.json`, for everyone in the video. */
+export function peopleFileName(videoKey: string): string {
+  return fileName(peopleKey(videoKey));
+}
+
+function fileName(key: string): string {
   const name = [...key.toWellFormed()].map(escaped).join("");
   if (bytesOf(name) <= MAX_NAME_BYTES) return name;
-  const ending = `~${createHash("sha256").update(key).digest("hex").slice(0, 32)}.csv`;
+  const hash = createHash("sha256").update(key).digest("hex").slice(0, 32);
+  const ending = `~${hash}${key.slice(key.lastIndexOf("."))}`;
   let start = name.slice(0, MAX_NAME_BYTES);
   while (bytesOf(start) + ending.length > MAX_NAME_BYTES) start = start.slice(0, -1);
   return `${start.toWellFormed()}${ending}`;
@@ -56,4 +77,12 @@ const bytesOf = (text: string) => new TextEncoder().encode(text).length;
 
 async function isThere(path: string): Promise<boolean> {
   return await Deno.lstat(path).then(() => true, () => false);
+}
+
+async function removeIfThere(path: string): Promise<void> {
+  try {
+    await Deno.remove(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
 }
