@@ -13,6 +13,10 @@ export const localFlags = {
     help: "run the function as containers: of an image built now, or of this image, " +
       "which must contain the same gallery",
   }),
+  timeline: flag<boolean | undefined>({
+    flags: "--timeline",
+    help: "find everyone in the whole of each video, and when, not one person",
+  }),
   keep: flag<boolean | undefined>({
     flags: "--keep",
     help: "keep the cloud running until Ctrl-C and show how to use it with AWS clients",

@@ -18,6 +18,9 @@ import { runWorkload } from "./workload.ts";
 
 const PROJECT = "rollcall";
 
+/** The function's timeout with `--timeline`: the longest that AWS allows. */
+const TIMELINE_SECONDS = 900;
+
 /** What the parts of a run share. */
 interface Run {
   readonly files: StateFolder;
@@ -36,7 +39,7 @@ interface Run {
  */
 export async function runLocal(
   program: "demo" | "local",
-  { instances, image, keep }: LocalOptions,
+  { instances, image, keep, timeline = false }: LocalOptions,
   prepare: (progress: Progress, signal: AbortSignal) => Promise<Inputs>,
   onReport: (path: string) => Promise<void> | void = () => {},
 ): Promise<number> {
@@ -52,20 +55,24 @@ export async function runLocal(
     await emptyFolder(files.scratch);
     const inputs = await prepare(progress, signal);
     const runtime = await localFunction(image, { ...inputs, ...shared, program });
-    const cloud = await startEmbedded(runtime, instances, shared);
+    const functionSeconds = timeline ? TIMELINE_SECONDS : pipeline.timeoutSeconds;
+    const env = { ...runtime.env, ...(timeline && { ROLLCALL_PEOPLE: "all" }) };
+    const cloud = await startEmbedded({ ...runtime, env }, instances, functionSeconds, shared);
     parts.defer(() => cloud.stop());
     await loadStudents(inputs.students, cloud, shared);
     await emptyFolder(dirname(files.ledger));
     const bridge = startBridge(cloud, {
       ledger: files.ledger,
       logFile: `${files.logs}/bridge.log`,
+      functionSeconds,
     });
     parts.defer(() => bridge.stop());
     // The bridge drains what is in flight, which takes a while.
     parts.defer(() => {
       if (signal.aborted) progress.update("stopping …");
     });
-    const verdict = await runWorkload(program, inputs, { cloud, bridge, files, signal });
+    const work = { cloud, bridge, files, timeline, signal };
+    const verdict = await runWorkload(program, inputs, work);
     if (keep) console.log(await instructions(cloud, inputs, files));
     else await parts.disposeAsync();
     await onReport(files.report);
@@ -81,6 +88,7 @@ export async function runLocal(
 async function startEmbedded(
   { launch, env, kind }: LocalFunction,
   instances: number,
+  timeoutSeconds: number,
   { files, progress, signal }: Run,
 ): Promise<Cloud> {
   let cloud: Cloud;
@@ -90,7 +98,7 @@ async function startEmbedded(
       launch,
       env,
       instances,
-      timeoutSeconds: pipeline.timeoutSeconds,
+      timeoutSeconds,
       memoryMb: pipeline.memoryMb,
       logDir: files.logs,
       scratchDir: files.scratch,

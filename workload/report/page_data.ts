@@ -13,6 +13,8 @@ export interface Places {
   readonly gallery: string | undefined;
   /** Enrolled pictures as `data:` URLs, by index in the roll. */
   readonly portraits: Readonly<Record<number, string>>;
+  /** Pictures of the faces in whole videos as `data:` URLs, by video. */
+  readonly sheets: Readonly<Record<string, string>>;
 }
 
 export const NO_PLACES: Places = {
@@ -20,6 +22,7 @@ export const NO_PLACES: Places = {
   clips: {},
   gallery: undefined,
   portraits: {},
+  sheets: {},
 };
 
 /** The data that the scripts of the page read. */
@@ -28,17 +31,20 @@ export function pageData(
   rows: readonly VideoRow[],
   frames: Frames,
   roll: Roll,
-  { videos, clips, gallery, portraits }: Places,
+  { videos, clips, gallery, portraits, sheets }: Places,
 ) {
   return {
     rows,
     frames: Object.fromEntries(frames.pictures),
     people: roll.people.map((person, i) => ({ ...person, portrait: portraits[i] ?? null })),
-    strangers: roll.strangers.map(({ seen, best }) => {
-      const { video, frameTime: at, face } = rows[best]!;
+    strangers: roll.strangers.map((stranger) => {
+      const { video, frameTime, face, people } = rows[stranger.best]!;
+      const look = stranger.look && people![stranger.look.person]!;
+      const where = look ? { at: look.time, face: look.face } : { at: frameTime, face };
       const path = videos.get(video) ?? video;
-      return { seen, best, command: enrollCommand({ video: path, at, face, gallery }) };
+      return { ...stranger, command: enrollCommand({ video: path, ...where, gallery }) };
     }),
+    sheets,
     clips,
     rule: metadataOf(evidence).find(({ rule }) => rule !== null)?.rule ?? null,
     date: evidence.run.startedAt.slice(0, 10),

@@ -6,6 +6,7 @@ import { clipUrls, type LocalVideos, localVideos } from "./clips.ts";
 import { toNfc } from "../../contract/text.ts";
 import { fetchFrames, type Frames } from "./frames.ts";
 import type { Places } from "./page_data.ts";
+import { faceSheets, withPeople } from "./people.ts";
 import { reportHtml } from "./report_html.ts";
 import { type Enrolled, portraitOf } from "./enrolled.ts";
 import { bestRows, type Roll, rollOf } from "./roll.ts";
@@ -25,7 +26,7 @@ export interface ReportOptions {
 /** Writes the report of a run atomically. @throws {UserError} if the file cannot be written */
 export async function writeReport(
   { s3 }: Pick<Clients, "s3">,
-  evidence: Evidence,
+  known: Evidence,
   { options, roster, enrolled = null, videos = new Map(), signal }: {
     options: ReportOptions;
     roster: Roster;
@@ -37,6 +38,7 @@ export async function writeReport(
   },
 ): Promise<void> {
   const { report, frames: most } = options;
+  const evidence = await withPeople(s3, known, signal);
   const rows = videoRows(evidence);
   const names = enrolled && new Set(enrolled.keys());
   const roll = rollOf(evidence, rows, roster.students, names);
@@ -51,7 +53,8 @@ export async function writeReport(
     deno: Deno.version.deno,
   };
   const portraits = await portraitsOf(roll, rows, pictures, enrolled, most);
-  const places = { ...await placesOf(options, evidence.run.planned, videos), portraits };
+  const sheets = faceSheets(evidence, most);
+  const places = { ...await placesOf(options, evidence.run.planned, videos), portraits, sheets };
   const text = await reportHtml(evidence, pictures, about, { roster, roll, places });
   await writeFileAtomically(report, text, "--report");
 }
@@ -60,7 +63,7 @@ async function placesOf(
   { report, linkVideos, gallery }: ReportOptions,
   keys: readonly string[],
   known: LocalVideos,
-): Promise<Omit<Places, "portraits">> {
+): Promise<Omit<Places, "portraits" | "sheets">> {
   if (linkVideos === undefined) return { videos: known, clips: {}, gallery };
   const linked = await localVideos(linkVideos, keys);
   return { videos: new Map([...linked, ...known]), clips: clipUrls(linked, report), gallery };
@@ -76,8 +79,8 @@ async function portraitsOf(
 ): Promise<Record<number, string>> {
   const portraits: Record<number, string> = {};
   if (enrolled === null) return portraits;
-  const faceless = [...people.entries()].filter(([, { best }]) =>
-    best === null || !pictures.has(rows[best]!.video)
+  const faceless = [...people.entries()].filter(([, { best, look }]) =>
+    look === null && (best === null || !pictures.has(rows[best]!.video))
   );
   for (const [index, { name }] of faceless.slice(0, most)) {
     const portrait = await portraitOf(enrolled.get(toNfc(name)) ?? []);
