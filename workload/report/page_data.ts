@@ -1,3 +1,4 @@
+import { FACE_COLUMNS, FACE_SIDE, MAX_FACES } from "../../contract/people_object.ts";
 import { type Evidence, metadataOf } from "../verify/evidence.ts";
 import { enrollCommand, type LocalVideos } from "./clips.ts";
 import type { Frames } from "./frames.ts";
@@ -45,6 +46,7 @@ export function pageData(
       return { ...stranger, command: enrollCommand({ video: path, ...where, gallery }) };
     }),
     sheets,
+    sheet: { side: FACE_SIDE, columns: FACE_COLUMNS, most: MAX_FACES },
     clips,
     rule: metadataOf(evidence).find(({ rule }) => rule !== null)?.rule ?? null,
     date: evidence.run.startedAt.slice(0, 10),

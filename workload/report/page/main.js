@@ -1,5 +1,6 @@
 import "./print.js";
 import { drawRoll } from "./roll.js";
+import { drawTimelines } from "./timelines.js";
 import { chooseVideos } from "./videos.js";
 
 /** A link to a folded section opens it. */
@@ -11,4 +12,5 @@ const openTarget = () => {
 addEventListener("hashchange", openTarget);
 openTarget();
 drawRoll();
+drawTimelines();
 chooseVideos();
