@@ -1,7 +1,7 @@
 import type { Confidence } from "../../contract/result.ts";
 import { type Gallery, meanOf } from "../gallery/gallery.ts";
 import { accepts, confidenceOf, type MatchRule } from "../gallery/match_rule.ts";
-import { distanceBetween, type Nearest, nearest } from "../gallery/nearest.ts";
+import { type Nearest, nearest, pairDistances } from "../gallery/nearest.ts";
 import { mergeTracks } from "./merge_tracks.ts";
 import { namePeople } from "./name_people.ts";
 import type { BestLook, TrackFace } from "./track_face.ts";
@@ -59,7 +59,7 @@ export function peopleOf(
 
   const alike = mergeTracks(
     tracks.length,
-    (one, other) => distanceBetween(tracks[one]!.descriptor, tracks[other]!.descriptor),
+    pairDistances(tracks.map(({ descriptor }) => descriptor)),
     tracksTogether,
     SAME_PERSON,
   );
