@@ -56,6 +56,14 @@ export function peopleKey(videoKey: string): string {
   return `${stem(videoKey)}.json`;
 }
 
+/**
+ * Key of the faces that the function has followed so far in a long video: `test_0.mp4` →
+ * `test_0.tracks`, in the frame bucket.
+ */
+export function tracksKey(videoKey: string): string {
+  return `${stem(videoKey)}.tracks`;
+}
+
 /** The key without `.mp4`, unless the rest could be another video's key: `a.MP4.mp4` beside `a.MP4`. */
 function stem(key: string): string {
   const short = key.replace(/\.mp4$/, "");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { PERSON } from "./testing/messages.ts";
-import { csvKey, csvLine, csvRows, frameKey, peopleKey, resultCsv } from "./csv.ts";
+import { csvKey, csvLine, csvRows, frameKey, peopleKey, resultCsv, tracksKey } from "./csv.ts";
 
 Deno.test("csvLine quotes only the fields that need it", () => {
   assert.equal(csvLine(["a b", 'say "hi"', "x,y", 7, ""]), 'a b,"say ""hi""","x,y",7,\n');
@@ -50,7 +50,7 @@ Deno.test("no two videos share an output object or a frame", () => {
   );
   const videos = [...new Set(keys)];
   assert.equal(videos.length, 39);
-  for (const keyOf of [csvKey, frameKey, peopleKey]) {
+  for (const keyOf of [csvKey, frameKey, peopleKey, tracksKey]) {
     assert.equal(new Set(videos.map(keyOf)).size, 39);
   }
 });

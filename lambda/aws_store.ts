@@ -25,6 +25,10 @@ export interface Store {
   putFrame(key: string, jpeg: Uint8Array, signal: AbortSignal): Promise<void>;
   /** Writes everyone in the video, for the report. */
   putPeople(key: string, people: PeopleObject, signal: AbortSignal): Promise<void>;
+  /** What {@linkcode saveTracks} has written; null if it has written nothing. */
+  loadTracks(key: string, signal: AbortSignal): Promise<string | null>;
+  /** Keeps the work on a video for a later attempt, in the frame bucket. */
+  saveTracks(key: string, text: string, signal: AbortSignal): Promise<void>;
   /** Writes the CSV object. It is idempotent. */
   putCsv(key: string, result: Result, work: Work, signal: AbortSignal): Promise<void>;
   /** Sends the output message. */
@@ -83,6 +87,20 @@ export function awsStore(
         Body: JSON.stringify(people),
         ContentType: "application/json",
       });
+      await s3.send(command, { abortSignal });
+    },
+    async loadTracks(key, abortSignal) {
+      try {
+        const command = new GetObjectCommand({ Bucket: frameBucket, Key: key });
+        const { Body } = await s3.send(command, { abortSignal });
+        return await Body!.transformToString();
+      } catch (error) {
+        if ((error as Error).name === "NoSuchKey") return null;
+        throw error;
+      }
+    },
+    async saveTracks(key, text, abortSignal) {
+      const command = new PutObjectCommand({ Bucket: frameBucket, Key: key, Body: text });
       await s3.send(command, { abortSignal });
     },
     async putCsv(key, result, work, abortSignal) {

@@ -150,6 +150,22 @@ test("everyone is a row each, a count in the metadata, and JSON in the frame buc
   });
 });
 
+test("the work on a long video is kept in the frame bucket", async () => {
+  const missing = Object.assign(new Error("no such key"), { name: "NoSuchKey" });
+  const denied = Object.assign(new Error("denied"), { name: "AccessDenied" });
+  const Body = { transformToString: () => Promise.resolve("work") };
+  const { store, s3 } = await open({ s3: [{}, { Body }, missing, denied] });
+  await store.saveTracks("test_0.tracks", "work", signal);
+  assert.equal(await store.loadTracks("test_0.tracks", signal), "work");
+  assert.equal(await store.loadTracks("test_0.tracks", signal), null);
+  await assert.rejects(store.loadTracks("test_0.tracks", signal), denied);
+  const at = { Bucket: "frames", Key: "test_0.tracks" };
+  assert.deepEqual(s3.slice(0, 2), [
+    { command: "PutObjectCommand", input: { ...at, Body: "work" }, signal },
+    { command: "GetObjectCommand", input: at, signal },
+  ]);
+});
+
 test("the result is sent as a message; the queue URL is looked up once", async () => {
   const { store, sqs } = await open({ sqs: [{ QueueUrl: "http://queue" }] });
   await store.send(RESULT, signal);

@@ -1,6 +1,6 @@
 import { encodeDescriptor } from "../contract/descriptor_text.ts";
 import { type Person } from "../contract/people.ts";
-import { MAX_FACES, type PeopleObject } from "../contract/people_object.ts";
+import { type PeopleObject } from "../contract/people_object.ts";
 import type { Student } from "../contract/student.ts";
 import type { Picture } from "../recognition/frames/frame.ts";
 import { faceSheet } from "../recognition/pictures/face_sheet.ts";
@@ -19,7 +19,7 @@ export function withStudents(
 
 /** The picture of everyone's faces, as many as are stored; null if there is nobody. */
 export function facesOf({ faces }: Everyone): Picture | null {
-  return faceSheet(faces.slice(0, MAX_FACES));
+  return faceSheet(faces);
 }
 
 /** What is stored of everyone beside the frame. @param faces a JPEG */

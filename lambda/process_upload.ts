@@ -7,6 +7,7 @@ import type { Picture } from "../recognition/frames/frame.ts";
 import { type Recognise, type Recognition, UNREADABLE } from "../recognition/recogniser.ts";
 import { UnreadableVideo } from "../recognition/frames/unreadable_video.ts";
 import type { ProcessUpload } from "./handler.ts";
+import { type UploadWork, uploadWork } from "./kept_work.ts";
 import { facesOf, peopleObject, withStudents } from "./people.ts";
 import type { Context } from "./runtime/context.ts";
 import { DeadlineNear } from "./runtime/deadline.ts";
@@ -35,7 +36,8 @@ export function createUploadProcessor(dependencies: Dependencies): ProcessUpload
     const { signal } = context;
     const startedAt = new Date();
     const clock = stopwatch();
-    const seen = await look(upload, context, clock);
+    const kept = uploadWork(store, upload, context);
+    const seen = await look(upload, context, clock, kept);
     const { everyone } = seen;
     const sheet = everyone ? facesOf(everyone) : null;
     const names = namesIn(seen);
@@ -91,13 +93,19 @@ export function createUploadProcessor(dependencies: Dependencies): ProcessUpload
     ]);
     signal.throwIfAborted();
     await store.send(result, signal);
+    await kept.clear();
     clock.lap("output");
     const { identity, key, outcome, distance, reason } = result;
     context.log.info("answered", { identity, key, outcome, distance, reason, ms: clock.times() });
     return result;
   };
 
-  function look(upload: Upload, context: Context, clock: Stopwatch): Promise<Recognition> {
+  function look(
+    upload: Upload,
+    context: Context,
+    clock: Stopwatch,
+    kept: UploadWork,
+  ): Promise<Recognition> {
     const { signal } = context;
     return scratch.withFolder(async (folder) => {
       const video = `${folder}/video.mp4`;
@@ -112,20 +120,21 @@ export function createUploadProcessor(dependencies: Dependencies): ProcessUpload
       let until: number | null = null;
       const onProgress = (seconds: number) => until = seconds;
       try {
-        const seen = await recognise(video, { ...context, onProgress });
+        const seen = await recognise(video, { ...context, onProgress, kept });
         clock.stages(seen.stages);
         return seen;
       } catch (error) {
         if (until === null || !(error instanceof DeadlineNear)) throw error;
-        throw new DeadlineNear(
-          `${error.message}; ${(until as number).toFixed(0)} s of the video were seen`,
-          {
-            cause: error,
-          },
-        );
+        throw new DeadlineNear(lateReason(error, until, kept), { cause: error });
       }
     });
   }
+}
+
+/** @param until up to where the video was seen, in seconds */
+function lateReason({ message }: Error, until: number, { isStored }: UploadWork): string {
+  const seen = `${message}; ${until.toFixed(0)} s of the video were seen`;
+  return isStored ? `${seen}, and the next attempt goes on from the last whole minute` : seen;
 }
 
 /** Everyone to look up, each once. */

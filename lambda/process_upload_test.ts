@@ -42,7 +42,16 @@ function upload(): Upload {
   return notification.uploads[0]!;
 }
 
-type Step = "download" | "recognise" | "find" | "encode" | "frame" | "people" | "csv" | "send";
+type Step =
+  | "download"
+  | "recognise"
+  | "find"
+  | "encode"
+  | "frame"
+  | "people"
+  | "tracks"
+  | "csv"
+  | "send";
 
 interface Setting {
   seen?: Recognition;
@@ -66,6 +75,7 @@ async function answerOne(
     frame?: [string, Uint8Array];
     people?: [string, PeopleObject];
     csv?: Result;
+    tracks?: [string, string];
   } = {};
   const stop = new AbortController();
   const { context, logged } = fakeContext(stop.signal);
@@ -96,6 +106,11 @@ async function answerOne(
         await step("people", signal);
         written.people = [key, people];
       },
+      loadTracks: () => Promise.resolve(null),
+      async saveTracks(key, text, signal) {
+        await step("tracks", signal);
+        written.tracks = [key, text];
+      },
       async putCsv(key, result, work, signal) {
         assert.ok(work.startedAt <= work.endedAt);
         await step("csv", signal);
@@ -112,7 +127,10 @@ async function answerOne(
     async recognise(path, limits) {
       assert.equal(await Deno.readTextFile(path), video);
       assert.equal(limits?.requireTime, context.requireTime);
-      if (seen.everyone) limits?.onProgress?.(41.5);
+      if (seen.everyone) {
+        limits?.onProgress?.(41.5);
+        if (seen.everyone.seconds > 100) await limits?.kept?.save("a minute");
+      }
       await step("recognise", limits?.signal);
       return seen;
     },
@@ -314,6 +332,26 @@ test("a whole video that does not fit the timeout: the error says how far it was
   });
   assert.ok("error" in said && said.error instanceof DeadlineNear);
   assert.equal(said.error.message, "the timeout is near: stopped; 42 s of the video were seen");
+});
+
+test("of a long video the work is kept until the message is sent", async () => {
+  const long = { ...EVERYONE, everyone: { ...EVERYONE.everyone!, seconds: 200 } };
+  const late = await answerOne({
+    seen: long,
+    at(step) {
+      if (step === "recognise") throw new DeadlineNear("the timeout is near: stopped");
+    },
+  });
+  assert.ok("error" in late);
+  assert.match(String(late.error), /42 s of the video were seen, and the next attempt goes on/);
+  const [key, text] = late.written.tracks!;
+  assert.equal(key, "clip 1.tracks");
+  assert.deepEqual(JSON.parse(text), { identity: upload().identity, work: "a minute" });
+  const done = await answerOne({ seen: long });
+  assert.deepEqual(done.steps.slice(-2), ["send", "tracks"]);
+  assert.deepEqual(done.written.tracks, ["clip 1.tracks", ""]);
+  const short = await answerOne({ seen: EVERYONE });
+  assert.ok(!short.steps.includes("tracks"));
 });
 
 test("a video that is refused before the download is unreadable, with the reason", async () => {

@@ -49,8 +49,8 @@ export interface Everyone {
   readonly people: readonly Person[];
   /** Each one's descriptor. */
   readonly descriptors: readonly Float32Array[];
-  /** A small picture of each one's face. */
-  readonly faces: readonly Picture[];
+  /** A small picture of the face of each, of the first MAX_FACES; null if there is none. */
+  readonly faces: readonly (Picture | null)[];
   /** When the video ends, in seconds from its start. */
   readonly seconds: number;
 }
@@ -83,6 +83,15 @@ export interface RecogniseOptions {
    * Called by a recogniser that looks at the whole video: up to where, in seconds from its start.
    */
   readonly onProgress?: (seconds: number) => void;
+  /** Lets it go on where an earlier attempt was stopped. */
+  readonly kept?: KeptWork;
+}
+
+/** The work on one video that is done so far, as text that only the recogniser understands. */
+export interface KeptWork {
+  /** The work of an earlier attempt; null if there is none. */
+  load(): Promise<string | null>;
+  save(work: string): Promise<void>;
 }
 
 export type Recognise = (path: string, limits?: RecogniseOptions) => Promise<Recognition>;

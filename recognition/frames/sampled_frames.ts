@@ -17,14 +17,25 @@ export interface Sample {
   readonly until: number;
 }
 
+/** A part of a video, in seconds from its start. */
+export interface Section {
+  readonly from: number;
+  /** Infinity for the last one. */
+  readonly to: number;
+}
+
 export interface SampleOptions {
   /** Seconds from one sample to the next. */
   readonly every: number;
+  /** The part to sample; by default the whole video. */
+  readonly section?: Section;
   readonly limits?: VideoLimits;
   readonly signal?: AbortSignal | undefined;
   /** Called at the end with ffmpeg's processor time in seconds. */
   readonly onEnd?: (cpuSeconds: number) => void;
 }
+
+const WHOLE: Section = { from: 0, to: Infinity };
 
 /** No frame takes this long to decode, even on a busy machine. */
 const HANGS_MS = 120_000;
@@ -36,21 +47,30 @@ const DAMAGE = /(?:^|\n)(?:\[[^\]\n]* @ 0x[0-9a-f]+\] )*\[(?:error|fatal)\] /;
  * the first after each cut. One ffmpeg process decodes ahead by a few frames only, so a long video
  * needs no more memory than a short one. The limit on processor time holds for the beginning and
  * again for each minute of the video. Damage in the middle ends the samples; it is not an error.
+ *
+ * Of a section only its own frames are decoded, from the keyframe before it on. The picture that is
+ * on show when it begins is taken to be its first frame. A later section may have no samples.
  * @throws {UnreadableVideo} before the first sample, as {@linkcode videoFrames} does; at any sample,
  * if decoding takes too much processor time
  * @throws the signal's reason, if it is aborted
  */
 export async function* sampledFrames(
   path: string,
-  { every, limits = DEFAULT_LIMITS, signal, onEnd }: SampleOptions,
+  { every, section = WHOLE, limits = DEFAULT_LIMITS, signal, onEnd }: SampleOptions,
 ): AsyncGenerator<Sample> {
+  const { from, to } = section;
   // The first frame tells whether the video may be decoded, and why not.
-  for await (const _ of videoFrames(path, { frames: 1, limits, signal })) break;
+  if (from === 0) { for await (const _ of videoFrames(path, { frames: 1, limits, signal })) break; }
   const { id, start, seconds } = await shownTrack(path);
-  const cpuSeconds = Math.ceil(limits.decodeSeconds * Math.ceil(1 + seconds / 60));
+  const minutes = Math.ceil(1 + Math.min(seconds, to - from) / 60);
+  const cpuSeconds = Math.ceil(limits.decodeSeconds * minutes);
+  const part = [
+    ...(from > 0 ? ["-ss", from.toFixed(6)] : []),
+    ...(to < Infinity ? ["-t", (to - from).toFixed(6)] : []),
+  ];
   // deno-fmt-ignore
   const child = spawnFfmpeg([
-    "-benchmark", "-timelimit", `${cpuSeconds}`, ...inputOptions(path, limits),
+    "-benchmark", "-timelimit", `${cpuSeconds}`, ...inputOptions(path, limits, part),
     "-map", mapOf(id), "-filter_threads", "1", "-vf", sampleFilter(every),
     "-fps_mode", "passthrough", "-pix_fmt", "rgb24", "-c:v", "ppm", "-f", "image2pipe", "pipe:1",
   ], "null");
@@ -74,8 +94,10 @@ export async function* sampledFrames(
       const info = await log.next();
       if (!info) break;
       if (info.isPq) toneMap(picture.rgb);
-      if (last) yield { frame: last, until: info.time };
-      last = { ...picture, time: info.time };
+      // ffmpeg counts from the place that it was told to seek to.
+      const time: number = last || from === 0 ? from + info.time : from;
+      if (last) yield { frame: last, until: time };
+      last = { ...picture, time };
       signal?.throwIfAborted();
       watch();
     }
@@ -85,11 +107,12 @@ export async function* sampledFrames(
     const text = await log.text;
     const { cpuSeconds: used, exceededCpuTime } = cpuUsage(text, endedBy);
     if (exceededCpuTime) throw decodeTimeExceeded({ decodeSeconds: cpuSeconds });
+    if (!last && from > 0) return;
     if (!last) throw new UnreadableVideo(ffmpegError(text));
     onEnd?.(used);
     // The last picture of a whole video may be shown for long; after damage nothing is known.
     const isWhole = seconds > 0 && !DAMAGE.test(text);
-    const end = isWhole ? start + seconds : last.time + every;
+    const end = isWhole ? Math.min(start + seconds, to) : last.time + every;
     yield { frame: last, until: Math.max(end, last.time) };
   } finally {
     clearTimeout(timer);

@@ -65,6 +65,39 @@ test("what follows damage is not taken for a long last picture", async () => {
   });
 });
 
+test("sections have the samples of the whole, each until the next one's begin", async () => {
+  await inTempDir(async (folder) => {
+    const path = `${folder}/video.mp4`;
+    // A keyframe every 4 seconds only.
+    const source = ["-f", "lavfi", "-i", "testsrc=s=320x240:r=25:d=10.2"];
+    await makeWithFfmpeg(...source, ...H264, "-g", "100", path);
+    const whole = await Array.fromAsync(sampledFrames(path, { every: 0.5 }));
+    const parts: Sample[][] = [];
+    for (const [from, to] of [[0, 3], [3, 6], [6, 9], [9, Infinity], [12, Infinity]] as const) {
+      const section = { from, to };
+      parts.push(await Array.fromAsync(sampledFrames(path, { every: 0.5, section })));
+    }
+    assert.deepEqual(parts.map((part) => part.length), [6, 6, 6, 3, 0]);
+    const all = parts.flat();
+    for (const [i, { frame, until }] of whole.entries()) {
+      const one = all[i]!;
+      assert.ok(Math.abs(one.frame.time - frame.time) <= 0.041, `${one.frame.time} ${frame.time}`);
+      assert.ok(Math.abs(one.until - until) <= 0.041, `${one.until} ${until}`);
+    }
+    const ends = parts.slice(0, 4).map((part) => part.at(-1)!.until);
+    assert.deepEqual(ends.slice(0, 3), [3, 6, 9]);
+    assert.ok(Math.abs(ends[3]! - 10.2) < 0.01);
+    assert.deepEqual(parts[1]![0]!.frame.time, 3);
+    // The same picture, seeking or not.
+    const same = whole.find(({ frame }) => frame.time === 6)!.frame.rgb;
+    const difference = parts[2]![0]!.frame.rgb.reduce(
+      (sum, v, i) => sum + Math.abs(v - same[i]!),
+      0,
+    );
+    assert.ok(difference / same.length < 1, `${difference / same.length}`);
+  });
+});
+
 test("small videos become 640 pixels, large ones exactly twice that", async () => {
   const size = async (source: string) => {
     const [sample] = await samplesOf(`testsrc=s=${source}:r=5:d=0.4`);

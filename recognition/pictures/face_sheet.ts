@@ -14,10 +14,10 @@ export function faceSquare(picture: Picture, { x, y, width, height }: Box): Pict
 }
 
 /**
- * Squares of FACE_SIDE in rows of FACE_COLUMNS, the rest black.
+ * Squares of FACE_SIDE in rows of FACE_COLUMNS; the rest, and a face without a picture, is black.
  * @returns null if there is none
  */
-export function faceSheet(squares: readonly Picture[]): Picture | null {
+export function faceSheet(squares: readonly (Picture | null)[]): Picture | null {
   if (squares.length === 0) return null;
   const columns = Math.min(squares.length, FACE_COLUMNS);
   const [width, height] = [
@@ -26,6 +26,7 @@ export function faceSheet(squares: readonly Picture[]): Picture | null {
   ];
   const rgb = new Uint8Array(width * height * 3);
   for (const [i, square] of squares.entries()) {
+    if (!square) continue;
     const left = (i % FACE_COLUMNS) * FACE_SIDE;
     const top = Math.floor(i / FACE_COLUMNS) * FACE_SIDE;
     for (let row = 0; row < FACE_SIDE; row++) {

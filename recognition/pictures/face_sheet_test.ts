@@ -47,4 +47,5 @@ Deno.test("faces are in rows, in order", () => {
   assert.equal(face(FACE_COLUMNS + 2), 0);
   assert.equal(faceSheet(squares.slice(0, 2))!.width, 2 * FACE_SIDE);
   assert.equal(faceSheet([]), null);
+  assert.equal(at(faceSheet([null, squares[0]!])!, FACE_SIDE + 5, 5), 1);
 });

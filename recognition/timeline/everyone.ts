@@ -1,9 +1,12 @@
-import type { Frame } from "../frames/frame.ts";
+import { MAX_FACES } from "../../contract/people_object.ts";
+import type { Frame, Picture } from "../frames/frame.ts";
 import { frameAt, videoFrames } from "../frames/video_frames.ts";
 import { DEFAULT_LIMITS } from "../frames/video_limits.ts";
 import type { Gallery } from "../gallery/gallery.ts";
 import { type Recognise, type RecogniseOptions, UNREADABLE } from "../recogniser.ts";
+import { faceSquare } from "../pictures/face_sheet.ts";
 import { contractPeople } from "./contract_people.ts";
+import type { BestLook } from "./track_face.ts";
 import { loadTimelineRecogniser, type TimelineOptions } from "./recognise_timeline.ts";
 
 /**
@@ -24,6 +27,10 @@ export async function loadEveryoneRecogniser(
     if (outcome === "unreadable") return { ...UNREADABLE, ms: seen.ms, stages, reason };
     const [first = null] = people;
     const frame = await frameOf(path, first?.best.time ?? null, limitsOfWork);
+    const faces: (Picture | null)[] = [];
+    for (const { best } of people.slice(0, MAX_FACES)) {
+      faces.push(best.picture ?? await faceAt(path, best, limitsOfWork));
+    }
     return {
       outcome,
       name: first?.name ?? null,
@@ -36,7 +43,7 @@ export async function loadEveryoneRecogniser(
       everyone: {
         people: contractPeople(people),
         descriptors: people.map(({ descriptor }) => descriptor),
-        faces: people.map(({ best }) => best.picture),
+        faces,
         seconds,
       },
       frame,
@@ -47,6 +54,16 @@ export async function loadEveryoneRecogniser(
       reason,
     };
   };
+
+  /** The face that an earlier attempt has seen, without a picture of it. */
+  async function faceAt(
+    path: string,
+    { time, face }: BestLook,
+    { signal }: RecogniseOptions,
+  ): Promise<Picture | null> {
+    const frame = await frameAt(path, time, { limits, signal });
+    return frame && faceSquare(frame, face);
+  }
 
   /** The frame at that time; null for the first. */
   async function frameOf(

@@ -6,6 +6,7 @@ import {
   fakeFinder,
   makeWithFfmpeg,
 } from "../testing/fake_face_finder.ts";
+import type { RecogniseOptions } from "../recogniser.ts";
 import { loadEveryoneRecogniser } from "./everyone.ts";
 
 const test = (name: string, fn: (folder: string) => Promise<void>) =>
@@ -15,20 +16,21 @@ const test = (name: string, fn: (folder: string) => Promise<void>) =>
     fn: () => inTempDir(fn),
   });
 
-/** Recognises everyone in two seconds of a moving test picture. */
+/** Recognises everyone in seconds of a moving test picture. */
 async function everyoneIn(
   folder: string,
   seen: (time: number) => FakeFace[],
-  options: Parameters<Awaited<ReturnType<typeof loadEveryoneRecogniser>>>[1] = {},
+  options: RecogniseOptions = {},
+  { seconds = 2, every = 0.5 } = {},
 ) {
   const path = `${folder}/1.mp4`;
   // deno-fmt-ignore
   await makeWithFfmpeg(
-    "-f", "lavfi", "-i", "testsrc=s=320x240:r=10:d=2", "-c:v", "libx264", "-preset", "ultrafast",
+    "-f", "lavfi", "-i", `testsrc=s=320x240:r=10:d=${seconds}`, "-c:v", "libx264", "-preset", "ultrafast",
     "-pix_fmt", "yuv420p", path,
   );
   const finder = fakeFinder(({ time }) => seen(time));
-  const recognise = await loadEveryoneRecogniser(ANNA_AND_BEN, { finder });
+  const recognise = await loadEveryoneRecogniser(ANNA_AND_BEN, { finder, every });
   return await recognise(path, options);
 }
 
@@ -83,4 +85,49 @@ test("too little time stops it before the next net, and it has told how far it w
   });
   await assert.rejects(run, late);
   assert.ok(until < 1.5, `${until} s`);
+});
+
+test("a long video goes on where the last attempt was stopped, with the same people", async (folder) => {
+  const faces = (time: number) => [
+    { distance: 0.25, box: LEFT! },
+    ...(time < 70 || time > 110 ? [] : [{ distance: 3, box: RIGHT! }]),
+  ];
+  const looked: number[] = [];
+  const seen = (time: number) => {
+    looked.push(time);
+    return faces(time);
+  };
+  const store: { work: string | null } = { work: null };
+  const kept = {
+    load: () => Promise.resolve(store.work),
+    save: (work: string) => {
+      store.work = work;
+      return Promise.resolve();
+    },
+  };
+  const long = { seconds: 130, every: 5 };
+  const whole = await everyoneIn(folder, seen, {}, long);
+  assert.equal(store.work, null);
+  const late = new Error("the timeout is near");
+  let left = 30;
+  const stopped = everyoneIn(folder, seen, {
+    kept,
+    requireTime() {
+      if (left-- <= 0) throw late;
+    },
+  }, long);
+  await assert.rejects(stopped, late);
+  assert.ok(store.work !== null);
+  looked.length = 0;
+  const resumed = await everyoneIn(folder, seen, { kept }, long);
+  assert.ok(Math.min(...looked) >= 60, `${looked[0]} s`);
+  const plain = ({ everyone }: typeof whole) =>
+    everyone!.people.map(({ name, spans, frames, seconds }) => ({ name, spans, frames, seconds }));
+  assert.deepEqual(plain(resumed), plain(whole));
+  assert.deepEqual(plain(whole).map(({ name, spans }) => [name, spans]), [
+    ["anna", [[0, 130]]],
+    [null, [[70, 115]]],
+  ]);
+  // Who was last seen in the first attempt has a picture, too.
+  assert.ok(resumed.everyone!.faces.every((face) => face !== null));
 });

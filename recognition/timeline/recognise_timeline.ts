@@ -1,6 +1,7 @@
 import type { Outcome } from "../../contract/result.ts";
 import { type FaceFinder, loadFaceFinder } from "../faces/face_finder.ts";
-import { sampledFrames } from "../frames/sampled_frames.ts";
+import { shownTrack } from "../frames/mp4/shown_track.ts";
+import { sampledFrames, type Section } from "../frames/sampled_frames.ts";
 import { UnreadableVideo } from "../frames/unreadable_video.ts";
 import type { VideoLimits } from "../frames/video_limits.ts";
 import type { Gallery } from "../gallery/gallery.ts";
@@ -8,7 +9,10 @@ import { DEFAULT_RULE, type MatchRule } from "../gallery/match_rule.ts";
 import type { RecogniseOptions } from "../recogniser.ts";
 import { createStageTimer, type StageTimes } from "../stage_timer.ts";
 import { DEFAULT_EVERY } from "./every.ts";
-import { type Timeline, timelineOf } from "./timeline.ts";
+import { decodeTracks, encodeTracks, type KeptTracks } from "./kept_tracks.ts";
+import { peopleOf } from "./people.ts";
+import { sectionsOf } from "./sections.ts";
+import { type Timeline, type Tracking, tracksIn } from "./timeline.ts";
 
 /** The answer for one video. */
 export interface TimelineRecognition extends Timeline {
@@ -47,16 +51,18 @@ export async function loadTimelineRecogniser(
 ): Promise<RecogniseTimeline> {
   const { rule = DEFAULT_RULE, every = DEFAULT_EVERY, limits } = options;
   const finder = options.finder ?? await loadFaceFinder();
-  return async (path, { signal, requireTime, onProgress } = {}) => {
+  return async (path, { signal, requireTime, onProgress, kept } = {}) => {
     const started = performance.now();
     const stages = createStageTimer();
     let decodeSeconds = 0;
-    const samples = sampledFrames(path, {
-      every,
-      signal,
-      onEnd: (cpuSeconds) => decodeSeconds = cpuSeconds,
-      ...(limits && { limits }),
-    });
+    const samplesOf = (section: Section) =>
+      sampledFrames(path, {
+        every,
+        section,
+        signal,
+        onEnd: (cpuSeconds) => decodeSeconds += cpuSeconds,
+        ...(limits && { limits }),
+      });
     const answer = (timeline: Timeline, outcome: Outcome, reason: string | null) => ({
       ...timeline,
       outcome,
@@ -66,14 +72,40 @@ export async function loadTimelineRecogniser(
       reason,
     });
     try {
-      const context = { finder, gallery, rule, signal, requireTime, stages, onProgress };
-      const timeline = await timelineOf(samples, context);
-      const [first] = timeline.people;
+      const { start, seconds } = await shownTrack(path);
+      const sections = sectionsOf(start + seconds);
+      // A short video is looked at in one go.
+      const store = sections.length > 1 ? kept : undefined;
+      const before = await store?.load();
+      let done = (before && decodeTracks(before, every)) || NOTHING;
+      const context = { finder, signal, requireTime, stages, onProgress };
+      for (const section of sections.slice(done.sections)) {
+        const next = await tracksIn(samplesOf(section), context, done.samples);
+        done = added(done, next);
+        if (done.sections < sections.length) await store?.save(encodeTracks(done, every));
+      }
+      const { tracks, samples, looked } = done;
+      const people = await stages.timed("match", () => peopleOf(tracks, gallery, rule));
+      const timeline = { people, samples, looked, seconds: done.seconds };
+      const [first] = people;
       return answer(timeline, !first ? "no_face" : first.name ? "recognised" : "unknown", null);
     } catch (error) {
       if (!(error instanceof UnreadableVideo)) throw error;
       const nothing = { people: [], samples: 0, looked: 0, seconds: 0 };
       return answer(nothing, "unreadable", error.message);
     }
+  };
+}
+
+const NOTHING: KeptTracks = { tracks: [], samples: 0, looked: 0, seconds: 0, sections: 0 };
+
+/** Adds the tracks of the next section. One without samples, after damage, ends no later. */
+function added(done: KeptTracks, next: Tracking): KeptTracks {
+  return {
+    tracks: [...done.tracks, ...next.tracks],
+    samples: done.samples + next.samples,
+    looked: done.looked + next.looked,
+    seconds: Math.max(done.seconds, next.seconds),
+    sections: done.sections + 1,
   };
 }

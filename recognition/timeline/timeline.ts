@@ -4,12 +4,10 @@ import { containment } from "../faces/overlap.ts";
 import { CONFIDENT_SCORE, type Detection } from "../faces/detection.ts";
 import { type Frame, FRAME_SIDE } from "../frames/frame.ts";
 import type { Sample } from "../frames/sampled_frames.ts";
-import type { Gallery } from "../gallery/gallery.ts";
-import type { MatchRule } from "../gallery/match_rule.ts";
 import { createStageTimer, type StageTimer, timedItems } from "../stage_timer.ts";
 import { lookAt } from "./look.ts";
 import { halve, movementBetween, type Thumbnail, thumbnailOf } from "./movement.ts";
-import { peopleOf, type TimelinePerson } from "./people.ts";
+import type { TimelinePerson } from "./people.ts";
 import type { RequireTime } from "../cascade/detector_timing.ts";
 import { finderInTime } from "./in_time.ts";
 import { createSecondDetector } from "./second_detector.ts";
@@ -24,11 +22,6 @@ export interface TrackingContext {
   readonly stages?: StageTimer | undefined;
   /** Called with the time of each sample, in seconds from the start of the video. */
   readonly onProgress?: ((seconds: number) => void) | undefined;
-}
-
-export interface TimelineContext extends TrackingContext {
-  readonly gallery: Gallery;
-  readonly rule: MatchRule;
 }
 
 /** The faces in a video, or in a part of it. */
@@ -53,19 +46,6 @@ export interface Timeline extends Omit<Tracking, "tracks"> {
  * lies in the larger one: detectors differ in how much of a head they take.
  */
 const SAME_BOX = 0.5;
-
-/**
- * Finds everyone in a video.
- * @throws the signal's reason, if it is aborted
- */
-export async function timelineOf(
-  samples: AsyncIterable<Sample>,
-  { gallery, rule, stages = createStageTimer(), ...rest }: TimelineContext,
-): Promise<Timeline> {
-  const { tracks, ...counts } = await tracksIn(samples, { ...rest, stages });
-  const people = await stages.timed("match", () => peopleOf(tracks, gallery, rule));
-  return { people, ...counts };
-}
 
 /**
  * Follows the faces in a video: the tiny detector looks at each sample in which something has moved,

@@ -3,7 +3,8 @@ import type { Detector } from "../faces/face_finder.ts";
 import type { Sample } from "../frames/sampled_frames.ts";
 import { DEFAULT_RULE } from "../gallery/match_rule.ts";
 import { ANNA_AND_BEN, type FakeFace, fakeFinder } from "../testing/fake_face_finder.ts";
-import { timelineOf } from "./timeline.ts";
+import { peopleOf } from "./people.ts";
+import { tracksIn } from "./timeline.ts";
 
 const SIDE = 200;
 
@@ -39,14 +40,8 @@ async function timeline(
     looks.push([detector, frame.time * 2]);
     return seen(frame.time * 2, detector);
   });
-  const gallery = ANNA_AND_BEN;
-  const found = await timelineOf(samplesOf(samples), {
-    finder,
-    gallery,
-    rule: DEFAULT_RULE,
-    signal,
-  });
-  return { ...found, looks };
+  const found = await tracksIn(samplesOf(samples), { finder, signal });
+  return { ...found, people: peopleOf(found.tracks, ANNA_AND_BEN, DEFAULT_RULE), looks };
 }
 
 Deno.test("everyone is found, and when", async () => {

@@ -28,8 +28,8 @@ export interface BestLook {
   /** In pixels of the frame at FRAME_SIDE. */
   readonly face: Box;
   readonly quality: number;
-  /** The face, a small square. */
-  readonly picture: Picture;
+  /** The face, a small square; null if it is not kept. */
+  readonly picture: Picture | null;
 }
 
 /** Number of looks of each track that are described. */
