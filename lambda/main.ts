@@ -11,7 +11,6 @@ import { loadFaceFinder } from "../recognition/faces/face_finder.ts";
 import { encodeJpeg } from "../recognition/frames/encode_jpeg.ts";
 import { limitFlags, limitsOf } from "../recognition/frames/video_limits.ts";
 import { loadRecogniser } from "../recognition/recogniser.ts";
-import { loadEveryoneRecogniser } from "../recognition/timeline/everyone.ts";
 import { ALL_FACES, EVERY, GALLERY, matchFlags, PEOPLE, ruleOf } from "../recognition/flags.ts";
 import { createUploadProcessor } from "./process_upload.ts";
 import { createHandler } from "./handler.ts";
@@ -125,9 +124,10 @@ async function createFunction(
     }),
     recognise: await followGallery(options.gallery, async (gallery) => {
       const [rule, limits, finder] = [ruleOf(options), limitsOf(options), await loadFinder()];
-      return people === "all"
-        ? loadEveryoneRecogniser(gallery, { rule, every, limits, finder })
-        : loadRecogniser(gallery, { rule, allFaces, limits, finder });
+      if (people === "first") return loadRecogniser(gallery, { rule, allFaces, limits, finder });
+      // Imported late: the other mode starts without it.
+      const { loadEveryoneRecogniser } = await import("../recognition/timeline/everyone.ts");
+      return loadEveryoneRecogniser(gallery, { rule, every, limits, finder });
     }),
     findStudent: createStudentLookup(new DynamoDBClient(config), names.studentsTable),
     encodeJpeg,
