@@ -24,7 +24,7 @@ export interface ClipScore {
     readonly name: string | null;
     readonly from: number;
     readonly to: number;
-    readonly best: BestLook;
+    readonly best: Omit<BestLook, "picture">;
   }[];
   /** Distances of the descriptors of two tracks: of one person, and of two people. */
   readonly distances: { readonly same: readonly number[]; readonly other: readonly number[] };
@@ -82,7 +82,12 @@ export function scoreClip(
       };
     }),
     nowhere: tracks.filter(({ at }) => at === null)
-      .map(({ name, track: { from, to, best } }) => ({ name, from, to, best })),
+      .map(({ name, track: { from, to, best: { picture: _, ...best } } }) => ({
+        name,
+        from,
+        to,
+        best,
+      })),
     strangers: {
       true: new Set(appearances.filter(({ known }) => !known).map(({ person }) => person)).size,
       told: people.filter(({ name }) => name === null).length,

@@ -92,4 +92,6 @@ Deno.test("totals count appearances of a second, tracks where nobody is, and str
     distances: { same: null, other: 0 },
     people: { strangers: 2, told: 1 },
   });
+  // A report is not for pixels.
+  assert.ok(score(clip, people).nowhere.every(({ best }) => !("picture" in best)));
 });
