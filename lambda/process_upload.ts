@@ -96,7 +96,15 @@ export function createUploadProcessor(dependencies: Dependencies): ProcessUpload
     await kept.clear();
     clock.lap("output");
     const { identity, key, outcome, distance, reason } = result;
-    context.log.info("answered", { identity, key, outcome, distance, reason, ms: clock.times() });
+    context.log.info("answered", {
+      identity,
+      key,
+      outcome,
+      distance,
+      ...(people && { people: people.length }),
+      reason,
+      ms: clock.times(),
+    });
     return result;
   };
 
