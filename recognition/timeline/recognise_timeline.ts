@@ -9,6 +9,7 @@ import { DEFAULT_RULE, type MatchRule } from "../gallery/match_rule.ts";
 import type { RecogniseOptions } from "../recogniser.ts";
 import { createStageTimer, type StageTimes } from "../stage_timer.ts";
 import { DEFAULT_EVERY } from "./every.ts";
+import { createFinderInTime } from "./in_time.ts";
 import { decodeTracks, encodeTracks, type KeptTracks } from "./kept_tracks.ts";
 import { peopleOf } from "./people.ts";
 import { sectionsOf } from "./sections.ts";
@@ -50,7 +51,7 @@ export async function loadTimelineRecogniser(
   options: TimelineOptions = {},
 ): Promise<RecogniseTimeline> {
   const { rule = DEFAULT_RULE, every = DEFAULT_EVERY, limits } = options;
-  const finder = options.finder ?? await loadFaceFinder();
+  const finderInTime = createFinderInTime(options.finder ?? await loadFaceFinder());
   return async (path, { signal, requireTime, onProgress, kept } = {}) => {
     const started = performance.now();
     const stages = createStageTimer();
@@ -78,7 +79,8 @@ export async function loadTimelineRecogniser(
       const store = sections.length > 1 ? kept : undefined;
       const before = await store?.load();
       let done = (before && decodeTracks(before, every)) || NOTHING;
-      const context = { finder, signal, requireTime, stages, onProgress };
+      const finder = finderInTime({ signal, requireTime });
+      const context = { finder, signal, stages, onProgress };
       for (const section of sections.slice(done.sections)) {
         const next = await tracksIn(samplesOf(section), context, done.samples);
         done = added(done, next);

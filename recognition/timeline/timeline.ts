@@ -8,8 +8,6 @@ import { createStageTimer, type StageTimer, timedItems } from "../stage_timer.ts
 import { lookAt } from "./look.ts";
 import { halve, movementBetween, type Thumbnail, thumbnailOf } from "./movement.ts";
 import type { TimelinePerson } from "./people.ts";
-import type { RequireTime } from "../cascade/detector_timing.ts";
-import { finderInTime } from "./in_time.ts";
 import { createSecondDetector } from "./second_detector.ts";
 import { createDescriber, DESCRIBED, type TrackFace } from "./track_face.ts";
 import { createTracker } from "./tracker.ts";
@@ -17,8 +15,6 @@ import { createTracker } from "./tracker.ts";
 export interface TrackingContext {
   readonly finder: FaceFinder;
   readonly signal?: AbortSignal | undefined;
-  /** Called before each net. */
-  readonly requireTime?: RequireTime | undefined;
   readonly stages?: StageTimer | undefined;
   /** Called with the time of each sample, in seconds from the start of the video. */
   readonly onProgress?: ((seconds: number) => void) | undefined;
@@ -53,14 +49,13 @@ const SAME_BOX = 0.5;
  * looks at each are described. Of a frame, only the faces are kept, at most four for each track.
  * Tracks of the parts of a video can be combined: `peopleOf` merges them.
  * @param first the number of the first sample; no two parts may have the same ones
- * @throws the signal's reason, if it is aborted; what `requireTime` throws
+ * @throws the signal's reason, if it is aborted; what the finder throws
  */
 export async function tracksIn(
   samples: AsyncIterable<Sample>,
-  { signal, stages = createStageTimer(), onProgress, ...context }: TrackingContext,
+  { finder, signal, stages = createStageTimer(), onProgress }: TrackingContext,
   first = 0,
 ): Promise<Tracking> {
-  const finder = finderInTime(context.finder, { signal, requireTime: context.requireTime });
   const describer = createDescriber(finder, stages);
   const tracker = createTracker(describer.isSame, DESCRIBED);
   const second = createSecondDetector();
