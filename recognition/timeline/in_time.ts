@@ -8,6 +8,12 @@ export interface Limits {
 }
 
 /**
+ * A net may take this many times as long as lately. To stop early costs little, because the work is
+ * continued; to stop late costs the process.
+ */
+const SPARE = 2;
+
+/**
  * Returns a function that limits a face finder: it looks at the clock before each net, because a net
  * blocks the thread, and a timer that aborts the signal may then be late. How long the nets take is
  * remembered from one call to the next.
@@ -23,9 +29,10 @@ export function createFinderInTime(
 
   return ({ signal, requireTime }) => {
     if (!requireTime) return finder;
+    const require = (ms: number) => requireTime(SPARE * ms);
     const described = async <T>(work: () => Promise<T>): Promise<T> => {
       signal?.throwIfAborted();
-      requireTime(Math.max(0, ...recent));
+      require(Math.max(0, ...recent));
       const started = now();
       const face = await work();
       recent.push(now() - started);
@@ -38,7 +45,7 @@ export function createFinderInTime(
         return await timing.run(
           detector,
           () => finder.detect(frame, detector, stages),
-          requireTime,
+          require,
         );
       },
       describe: (...args) => described(() => finder.describe(...args)),

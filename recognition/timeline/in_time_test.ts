@@ -28,7 +28,7 @@ function slowFinder(): (limits: Limits) => FaceFinder {
   return createFinderInTime(slow, () => clock);
 }
 
-Deno.test("each net needs the time that it has lately taken, in this video or another", async () => {
+Deno.test("each net needs twice the time that it has lately taken, in this video or another", async () => {
   const limit = slowFinder();
   const asked: number[] = [];
   const requireTime = (ms: number) => void asked.push(ms);
@@ -38,11 +38,11 @@ Deno.test("each net needs the time that it has lately taken, in this video or an
   const face = await one.describe(FRAME, FACE, "straight");
   await one.refine(FRAME, face, "straight");
   // The first run of SSD loads its model.
-  assert.deepEqual(asked.splice(0), [0, 30, 360, 300, 0, 50]);
+  assert.deepEqual(asked.splice(0), [0, 60, 720, 600, 0, 100]);
   const other = limit({ requireTime });
   await other.detect(FRAME, "ssd");
   await other.describe(FRAME, FACE, "straight");
-  assert.deepEqual(asked, [300, 50]);
+  assert.deepEqual(asked, [600, 100]);
 });
 
 Deno.test("after an abort no net runs; without a clock the finder is as it was", async () => {
