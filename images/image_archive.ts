@@ -1,3 +1,5 @@
+import { tarEntries, type TarEntry } from "../cli/tar.ts";
+
 /** A layer of an image. */
 export interface Layer {
   /** The Containerfile step that made it. */
@@ -17,13 +19,14 @@ interface Config {
  */
 export async function archiveLayers(path: string): Promise<Layer[]> {
   using file = await Deno.open(path);
-  const entries = new Map<string, Entry>();
-  for await (const entry of tarEntries(file)) entries.set(entry.name, entry);
+  const entries = new Map<string, TarEntry>();
+  for await (const entry of tarEntries((at, length) => readAt(file, at, length))) {
+    entries.set(entry.name, entry);
+  }
   const json = async (name: string) => {
     const entry = entries.get(name);
     if (!entry) throw new TypeError(`${path} is not an image archive: ${name} is missing`);
-    await file.seek(entry.at, Deno.SeekMode.Start);
-    return JSON.parse(new TextDecoder().decode(await readFully(file, entry.bytes)));
+    return JSON.parse(new TextDecoder().decode(await readAt(file, entry.at, entry.bytes)));
   };
   const [manifest] = await json("manifest.json");
   const config: Config = await json(manifest.Config);
@@ -39,13 +42,11 @@ export async function archiveLayers(path: string): Promise<Layer[]> {
 }
 
 /** A layer's uncompressed size; docker's containerd store saves layers compressed. */
-async function unpackedBytes(path: string, { at, bytes }: Entry): Promise<number> {
+async function unpackedBytes(path: string, { at, bytes }: TarEntry): Promise<number> {
   using file = await Deno.open(path);
-  await file.seek(at, Deno.SeekMode.Start);
-  const [one, two] = await readFully(file, 2);
+  const [one, two] = await readAt(file, at, 2);
   if (one !== 0x1f || two !== 0x8b) return bytes;
-  await file.seek(at, Deno.SeekMode.Start);
-  const packed = new Blob([await readFully(file, bytes) as BlobPart]).stream();
+  const packed = new Blob([await readAt(file, at, bytes) as BlobPart]).stream();
   let size = 0;
   for await (const part of packed.pipeThrough(new DecompressionStream("gzip"))) size += part.length;
   return size;
@@ -57,36 +58,9 @@ function stepName(createdBy: string): string {
   return target ?? "base";
 }
 
-interface Entry {
-  readonly name: string;
-  readonly bytes: number;
-  /** Offset of the content in the file. */
-  readonly at: number;
-}
-
-const BLOCK = 512;
-
-/**
- * The entries of a tar file, by their headers alone. tar-stream would have to stream the whole
- * image, because the manifest may come last; this seeks from header to header.
- * https://www.gnu.org/software/tar/manual/html_node/Standard.html
- */
-async function* tarEntries(file: Deno.FsFile): AsyncGenerator<Entry> {
-  for (let at = 0;;) {
-    await file.seek(at, Deno.SeekMode.Start);
-    const header = await readFully(file, BLOCK);
-    if (header.length < BLOCK || header.every((byte) => byte === 0)) return;
-    const text = (from: number, length: number) =>
-      new TextDecoder().decode(header.subarray(from, from + length)).replace(/\0.*/s, "");
-    const bytes = parseInt(text(124, 12), 8);
-    const prefix = text(345, 155);
-    const name = text(0, 100);
-    yield { name: prefix ? `${prefix}/${name}` : name, bytes, at: at + BLOCK };
-    at += BLOCK + Math.ceil(bytes / BLOCK) * BLOCK;
-  }
-}
-
-async function readFully(file: Deno.FsFile, length: number): Promise<Uint8Array> {
+/** Reads bytes at an offset; fewer at the file's end. */
+async function readAt(file: Deno.FsFile, at: number, length: number): Promise<Uint8Array> {
+  await file.seek(at, Deno.SeekMode.Start);
   const bytes = new Uint8Array(length);
   let filled = 0;
   while (filled < length) {

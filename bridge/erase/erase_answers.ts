@@ -16,7 +16,7 @@ import { lines } from "../ledger/lines.ts";
 import { openLedger } from "../ledger/ledger.ts";
 import { isLedgerLocked } from "../ledger/lock.ts";
 import { readRotatedIdentities } from "../ledger/rotated_identities.ts";
-import { findResultFiles } from "./result_files.ts";
+import { findResultFiles } from "./find_result_files.ts";
 
 /** What a ledger and the files beside it hold of the selected answers. */
 export interface Found {

@@ -3,6 +3,7 @@ import {
   type ECRClient,
   GetDownloadUrlForLayerCommand,
 } from "@aws-sdk/client-ecr";
+import { tarEntries } from "../../cli/tar.ts";
 import { UserError } from "../../contract/errors.ts";
 import type { Gallery } from "../../recognition/gallery/gallery.ts";
 import { decodeGallery } from "../../recognition/gallery/gallery_file.ts";
@@ -45,7 +46,7 @@ export async function galleryOfImage(
   );
   const response = await fetch(downloadUrl, { signal });
   if (!response.ok) throw new UserError(`an image's layer cannot be read: HTTP ${response.status}`);
-  const gallery = fileInTar(await unpacked(await response.bytes()), GALLERY);
+  const gallery = await fileInTar(await unpacked(await response.bytes()), GALLERY);
   try {
     return gallery && decodeGallery(gallery);
   } catch (error) {
@@ -64,20 +65,10 @@ async function unpacked(layer: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
   return await new Response(stream).bytes();
 }
 
-const BLOCK = 512;
-
-/**
- * A file of a tar archive whose path ends with this one.
- * https://www.gnu.org/software/tar/manual/html_node/Standard.html
- */
-function fileInTar(tar: Uint8Array, path: string): Uint8Array | undefined {
-  const text = (from: number, length: number) =>
-    new TextDecoder().decode(tar.subarray(from, from + length)).replace(/\0.*$/s, "");
-  for (let at = 0; at + BLOCK <= tar.length;) {
-    const [name, size] = [text(at, 100), parseInt(text(at + 124, 12), 8) || 0];
-    const content = at + BLOCK;
-    if (`/${name}`.endsWith(`/${path}`)) return tar.slice(content, content + size);
-    at = content + Math.ceil(size / BLOCK) * BLOCK;
+async function fileInTar(tar: Uint8Array, path: string): Promise<Uint8Array | undefined> {
+  const readAt = (at: number, length: number) => Promise.resolve(tar.slice(at, at + length));
+  for await (const { name, at, bytes } of tarEntries(readAt)) {
+    if (`/${name}`.endsWith(`/${path}`)) return await readAt(at, bytes);
   }
   return undefined;
 }

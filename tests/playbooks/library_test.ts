@@ -62,7 +62,7 @@ async function unittest(
       HOME: home,
       TMPDIR: home,
       PYTHONDONTWRITEBYTECODE: "1",
-      PYTHONPATH: fileURLToPath(new URL("./testing/call_recorder", import.meta.url)),
+      PYTHONPATH: fileURLToPath(new URL("./testing/python_path", import.meta.url)),
       AWS_ENDPOINT_URL: endpoint,
       AWS_REGION: "us-east-1",
       AWS_ACCESS_KEY_ID: "test",

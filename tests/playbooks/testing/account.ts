@@ -50,7 +50,7 @@ export function accountAt(endpoint: string, dir: string): Account {
     AWS_REGION: region,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    PYTHONPATH: fileURLToPath(new URL("call_recorder", import.meta.url)),
+    PYTHONPATH: fileURLToPath(new URL("python_path", import.meta.url)),
     ROLLCALL_TEST_CALLS: `${dir}/calls`,
   };
   return account({ dir, env, access: { endpoint, region, credentials } });

@@ -1,4 +1,4 @@
-// Checks that policies allow the AWS calls that playbooks made, as call_recorder/sitecustomize.py has recorded them.
+// Checks that policies allow the AWS calls that playbooks made, as python_path/sitecustomize.py has recorded them.
 import assert from "node:assert/strict";
 import { actionOf, actionsBesides } from "./iam_actions.ts";
 import { allowedActions, allows } from "./policy_lint.ts";

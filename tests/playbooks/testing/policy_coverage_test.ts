@@ -121,7 +121,7 @@ call("lambda", "create_function", FunctionName="f", Role="r", Code={"ImageUri": 
         clearEnv: true,
         env: {
           PATH: Deno.env.get("PATH") ?? "",
-          PYTHONPATH: fileURLToPath(new URL("call_recorder", import.meta.url)),
+          PYTHONPATH: fileURLToPath(new URL("python_path", import.meta.url)),
           ROLLCALL_TEST_CALLS: `${dir}/calls`,
           AWS_ENDPOINT_URL: "http://127.0.0.1:1",
           AWS_REGION: "us-east-1",

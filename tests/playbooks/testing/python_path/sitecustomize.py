@@ -2,7 +2,7 @@
 
 A line of JSON a call: `{"call": "s3:CreateBucket", "parameters": {"Bucket": "rollcall-input"}}`. Of the
 parameters only those that name resources, and whether those are given that need a permission of their
-own: nothing that could be a secret. coverage.ts reads it.
+own: nothing that could be a secret. policy_coverage.ts reads it.
 """
 
 import importlib.abc
