@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { eraseAnswers } from "../../bridge/erase/erase_answers.ts";
 import { LEDGER_HEADER, parseLedgerLine } from "../../contract/ledger_line.ts";
 import { until } from "../../embedded/testing/probes.ts";
 import type { RunningBridge } from "./running_bridge.ts";
@@ -107,5 +108,22 @@ testOnStage("uploads pass through the bridge", async (t, stage) => {
     }
     await project.untilDepth(project.names.outputQueue, 0, 0);
     assert.deepEqual(await keysIn(next), []);
+  });
+
+  await t.step("an erased answer gets no file again when its result is redelivered", async () => {
+    const project = await stage.project("erased");
+    const bridge = await project.bridge("one", "--result-files");
+    await project.upload(["a.mp4", "b.mp4"]);
+    await until(async () => (await bridge.entries()).length === 2);
+    await project.untilDepth(project.names.outputQueue, 0, 0);
+    const files = () =>
+      [...Deno.readDirSync(bridge.ledger.replace(/[^/]*$/, "results"))].map(({ name }) => name);
+    assert.deepEqual(files().sort(), ["a.csv", "b.csv"]);
+    await eraseAnswers(bridge.ledger, { names: [], videos: ["a.mp4"], identities: [] });
+    assert.deepEqual(files(), ["b.csv"]);
+    for (const body of project.stub.results) await project.send(project.names.outputQueue, body);
+    await project.untilDepth(project.names.outputQueue, 0, 0);
+    assert.deepEqual(files(), ["b.csv"]);
+    assert.equal((await bridge.entries()).length, 2);
   });
 });
