@@ -21,7 +21,7 @@ export async function functionImage(
   folder: string,
   cloud: Readonly<Record<string, string>>,
 ): Promise<FunctionImage> {
-  // .ci/containers has fetched the base image's layers: the lab's network has no internet access.
+  // .ci/run has made the base image: the lab's network has no internet access.
   const engine = Object.fromEntries(
     Object.entries(Deno.env.toObject()).filter(([name]) =>
       /^(ROLLCALL_(ENGINE|BASE_IMAGE|CA)|BUILDAH_|CONTAINERS_)/.test(name)
