@@ -9,10 +9,14 @@ export function serveEcr(
   { user, password }: { user: string; password: string },
   rest?: string,
 ) {
-  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, (request) => {
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
     const target = request.headers.get("x-amz-target");
     if (target !== "AmazonEC2ContainerRegistry_V20150921.GetAuthorizationToken") {
-      if (rest) return fetch(rest, request);
+      if (rest) {
+        // Not the request itself: Deno warns of its signal.
+        const { method, headers } = request;
+        return await fetch(rest, { method, headers, body: await request.arrayBuffer() });
+      }
       return Response.json({ __type: "UnknownOperationException" }, { status: 400 });
     }
     return Response.json({
