@@ -44,7 +44,7 @@ async function everything(dir: string): Promise<string> {
 const identitiesOf = (text: string) => [...text.matchAll(/^[0-9a-f]{32}/gm)].map(([id]) => id);
 
 test("the answers go, the identities and everybody else's lines stay", async (path, dir) => {
-  const write = createResultFileWriter(`${dir}/results`);
+  const write = createResultFileWriter(`${dir}/results`, { isEveryResult: true });
   await use(path, (ledger) => ledger.append([sampleResult(1), bobs(2), sampleResult(3)]));
   for (const result of [sampleResult(1), bobs(2), sampleResult(3)]) await write(result, true);
   const before = await Deno.readTextFile(path);
@@ -63,7 +63,7 @@ test("the answers go, the identities and everybody else's lines stay", async (pa
   assert.ok(isErased(parseLedgerLine(first!)!));
   const left = await everything(dir);
   for (const text of ["Ann", "Physics", "test_1", "test_3"]) assert.ok(!left.includes(text), text);
-  assert.deepEqual(await eraseAnswers(path, ANN), { lines: [], results: [] });
+  assert.deepEqual(await eraseAnswers(path, ANN), { lines: [], results: [], seen: [] });
 });
 
 test("a redelivered result of an erased answer writes no line and no file", async (path, dir) => {
@@ -71,7 +71,10 @@ test("a redelivered result of an erased answer writes no line and no file", asyn
   await eraseAnswers(path, ANN);
   await use(path, async (ledger) => {
     assert.deepEqual(await ledger.append([sampleResult(1)]), []);
-    const write = createResultFileWriter(`${dir}/results`, ledger.isErased);
+    const write = createResultFileWriter(`${dir}/results`, {
+      isEveryResult: true,
+      isErased: ledger.isErased,
+    });
     await write(sampleResult(1), false);
   });
   assert.doesNotMatch(await everything(dir), /Ann/);
@@ -172,7 +175,7 @@ test(
     await assert.rejects(eraseAnswers(path, ANN), /is not a ledger/);
     assert.equal(await Deno.readTextFile(path), "name,major\nAnn Lee,Physics\n");
     await Deno.remove(path);
-    assert.deepEqual(await eraseAnswers(path, ANN), { lines: [], results: [] });
+    assert.deepEqual(await eraseAnswers(path, ANN), { lines: [], results: [], seen: [] });
     assert.deepEqual([...Deno.readDirSync(dir)], []);
   },
 );

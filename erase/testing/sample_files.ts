@@ -57,7 +57,9 @@ export async function writeSampleFiles(folder: string): Promise<void> {
   );
   await Deno.writeFile(`${gallery}.${encodeURIComponent(PERSON)}.jpg`, JPEG);
   const ledger = await openLedger(`${folder}/var/local/bridge/results.csv`, { rotateBytes: 250 });
-  const write = createResultFileWriter(`${folder}/var/local/bridge/results`);
+  const write = createResultFileWriter(`${folder}/var/local/bridge/results`, {
+    isEveryResult: true,
+  });
   for (const result of [personResult, bobResult]) {
     await ledger.append([result]);
     await write(result, true);
