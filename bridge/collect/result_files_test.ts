@@ -95,3 +95,21 @@ test("a later result for one person leaves no people of an earlier one", async (
   await writeResultFile(sampleResult(1), true);
   assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name), ["test_1.csv"]);
 });
+
+test("without a file for each result, everyone in a video is written all the same, and nothing else", async (folder) => {
+  const erased = sampleResult(9, { people: [PERSON] });
+  const writeResultFile = createResultFileWriter(folder, {
+    isEveryResult: false,
+    isErased: (identity) => identity === erased.identity,
+  });
+  const list = () => [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+  await writeResultFile(sampleResult(1, { people: [PERSON] }), true);
+  await writeResultFile(sampleResult(2), true);
+  // The bridge was killed after the line; and one that is there stays.
+  await writeResultFile(sampleResult(3, { people: [] }), false);
+  await writeResultFile(sampleResult(1, { people: [] }), false);
+  await writeResultFile(erased, true);
+  assert.deepEqual(list(), ["test_1.json", "test_3.json"]);
+  const { people } = JSON.parse(await Deno.readTextFile(`${folder}/test_1.json`));
+  assert.deepEqual(people, [PERSON]);
+});

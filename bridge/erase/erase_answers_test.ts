@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { isErased } from "../../contract/erased_line.ts";
 import { parseLedgerLine } from "../../contract/ledger_line.ts";
 import { inTempDir, needs, noLeaks } from "../../contract/testing/harness.ts";
+import { PERSON } from "../../contract/testing/messages.ts";
 import { createResultFileWriter } from "../collect/result_files.ts";
 import { type Ledger, type LedgerOptions, openLedger } from "../ledger/ledger.ts";
 import { recordingLog } from "../testing/recording_log.ts";
@@ -64,6 +65,64 @@ test("the answers go, the identities and everybody else's lines stay", async (pa
   const left = await everything(dir);
   for (const text of ["Ann", "Physics", "test_1", "test_3"]) assert.ok(!left.includes(text), text);
   assert.deepEqual(await eraseAnswers(path, ANN), { lines: [], results: [], seen: [] });
+});
+
+test("whoever is among everyone in a video is left out, and the others stay", async (path, dir) => {
+  const [ann, ben, stranger] = [
+    PERSON,
+    { ...PERSON, name: "Ben", student: null },
+    { ...PERSON, name: null, student: null, stranger: 1 },
+  ];
+  const results = [
+    sampleResult(1, { people: [ann, ben, stranger] }),
+    sampleResult(2, { ...bob, people: [ben, ann] }),
+    sampleResult(3, { people: [ann, stranger] }),
+    sampleResult(4, { ...bob, people: [ben, { ...ben, name: "Ann Lee Smith" }] }),
+  ];
+  await use(path, (ledger) => ledger.append(results));
+  const write = createResultFileWriter(`${dir}/results`, { isEveryResult: false });
+  for (const result of results) await write(result, true);
+  const file = (n: number) => `${dir}/results/test_${n}.json`;
+  const old = new Date("2026-01-01T00:00:00Z");
+  await Deno.utime(file(2), old, old);
+  const untouched = await Deno.readTextFile(file(4));
+  const { results: found, seen } = await findAnswers(path, ANN);
+  assert.deepEqual(found, [1, 2, 3].map(file));
+  assert.deepEqual(
+    seen.toSorted((a, b) => a.video < b.video ? -1 : 1),
+    [1, 2, 3].map((n) => ({ video: `test_${n}.mp4`, isShared: n < 3 })),
+  );
+  await eraseAnswers(path, ANN);
+  const left = [...Deno.readDirSync(`${dir}/results`)].map(({ name }) => name).sort();
+  assert.deepEqual(left, ["test_1.json", "test_2.json", "test_4.json"]);
+  const peopleIn = async (n: number) => JSON.parse(await Deno.readTextFile(file(n))).people;
+  assert.deepEqual(await peopleIn(1), [ben, stranger]);
+  assert.deepEqual(await peopleIn(2), [ben]);
+  assert.equal(await Deno.readTextFile(file(4)), untouched, "somebody with a longer name");
+  assert.deepEqual(Deno.statSync(file(2)).mtime, old, "retention counts from the same time");
+  // Redelivered, Bob's result is in its file already, and Ann's is erased.
+  await use(path, async (ledger) => {
+    const again = createResultFileWriter(`${dir}/results`, {
+      isEveryResult: false,
+      isErased: ledger.isErased,
+    });
+    for (const result of results) await again(result, false);
+  });
+  for (const n of [1, 2]) assert.doesNotMatch(await Deno.readTextFile(file(n)), /Ann/);
+  assert.throws(() => Deno.statSync(file(3)), Deno.errors.NotFound);
+  assert.deepEqual(await eraseAnswers(path, ANN), { lines: [], results: [], seen: [] });
+});
+
+test("an unfinished file of everyone in a video is deleted, torn or whole", async (path, dir) => {
+  await Deno.mkdir(`${dir}/results`);
+  const whole = JSON.stringify({ identity: "", key: "test_1.mp4", people: [PERSON, bob] });
+  const texts = [whole, whole.slice(0, whole.indexOf("Ann Lee") + 9), '{"people":[]}'];
+  for (const [n, text] of texts.entries()) {
+    await Deno.writeTextFile(`${dir}/results/.${String(n).padStart(32, "0")}`, text);
+  }
+  await eraseAnswers(path, ANN);
+  const left = [...Deno.readDirSync(`${dir}/results`)].map(({ name }) => name);
+  assert.deepEqual(left, [`.${"2".padStart(32, "0")}`]);
 });
 
 test("a redelivered result of an erased answer writes no line and no file", async (path, dir) => {

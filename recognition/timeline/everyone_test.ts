@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Bystanders } from "../../contract/bystanders.ts";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
 import {
   ANNA_AND_BEN,
@@ -6,6 +7,7 @@ import {
   fakeFinder,
   makeWithFfmpeg,
 } from "../testing/fake_face_finder.ts";
+import type { Box } from "../../contract/box.ts";
 import type { RecogniseOptions } from "../recogniser.ts";
 import { loadEveryoneRecogniser } from "./everyone.ts";
 
@@ -21,7 +23,7 @@ async function everyoneIn(
   folder: string,
   seen: (time: number) => FakeFace[],
   options: RecogniseOptions = {},
-  { seconds = 2, every = 0.5, rate = 10 } = {},
+  { seconds = 2, every = 0.5, rate = 10, bystanders = "keep" as Bystanders } = {},
 ) {
   const path = `${folder}/1.mp4`;
   // deno-fmt-ignore
@@ -30,7 +32,7 @@ async function everyoneIn(
     "-pix_fmt", "yuv420p", path,
   );
   const finder = fakeFinder(({ time }) => seen(time));
-  const recognise = await loadEveryoneRecogniser(ANNA_AND_BEN, { finder, every });
+  const recognise = await loadEveryoneRecogniser(ANNA_AND_BEN, { finder, every, bystanders });
   return await recognise(path, options);
 }
 
@@ -52,6 +54,35 @@ test("the person of the gallery who is present longest is the answer, at the bes
   assert.equal(Math.max(seen.frame!.width, seen.frame!.height), 640);
   assert.deepEqual(seen.descriptor, descriptors[0]);
   assert.deepEqual([faces.length, faces[0]!.width, seconds], [2, 128, 2]);
+});
+
+test("spared strangers leave neither picture nor descriptor, and the answer does not change", async (folder) => {
+  const faces = () => [{ distance: 0.25, box: LEFT! }, { distance: 3, box: RIGHT! }];
+  const kept = await everyoneIn(folder, faces);
+  for (const bystanders of ["blur", "crop"] as const) {
+    const seen = await everyoneIn(folder, faces, {}, { bystanders });
+    assert.deepEqual(seen.everyone!.people, kept.everyone!.people);
+    assert.deepEqual([seen.name, seen.descriptor], ["anna", kept.descriptor]);
+    const { faces: [own, stranger], descriptors } = seen.everyone!;
+    assert.deepEqual([stranger, descriptors[1]], [null, null]);
+    const [before] = kept.everyone!.faces;
+    const middle = (64 * 128 + 64) * 3;
+    assert.deepEqual(own!.rgb.slice(middle, middle + 30), before!.rgb.slice(middle, middle + 30));
+    assert.ok(own!.rgb.slice(0, 30).every((value) => value === 128), "around the face is grey");
+    const pixels = (frame: typeof seen.frame, { x, y, width }: Box) =>
+      frame!.rgb.slice((y * frame!.width + x) * 3, (y * frame!.width + x + width) * 3);
+    const line = (box: Box) => ({ ...box, y: box.y + 40 });
+    assert.deepEqual(pixels(seen.frame, line(LEFT!)), pixels(kept.frame, line(LEFT!)));
+    assert.notDeepEqual(pixels(seen.frame, line(RIGHT!)), pixels(kept.frame, line(RIGHT!)));
+  }
+  const alone = await everyoneIn(folder, () => [{ distance: 3, box: LEFT! }], {}, {
+    bystanders: "blur",
+  });
+  assert.deepEqual([alone.outcome, alone.descriptor, alone.everyone!.faces], [
+    "unknown",
+    null,
+    [null],
+  ]);
 });
 
 test("only strangers: the one who is present longest is the unknown face", async (folder) => {
