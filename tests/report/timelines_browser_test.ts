@@ -91,6 +91,29 @@ browserTest(
   },
 );
 
+browserTest("hidden names are hidden in the timelines too, and come back", async (browser) => {
+  await openReport(browser, LESSON, open, async (page) => {
+    const text = () => page.locator("main").innerText();
+    const pictures = () => page.locator("main img").count();
+    const telling = /Ann Lee|[abc]\.mp4|Physics/;
+    const [before, shown] = [await text(), await pictures()];
+    assert.ok(shown > 0);
+    const hide = page.getByRole("button", { name: "Hide names and faces" });
+    await hide.click();
+    assert.doesNotMatch(await text(), telling);
+    assert.equal(await pictures(), 0);
+    const spans = await page.locator(".span").all();
+    const labels = await Promise.all(spans.map((span) => span.getAttribute("aria-label")));
+    assert.ok(labels.length > 0 && !labels.some((label) => telling.test(label!)), `${labels}`);
+    await page.getByRole("button", { name: "Person 1, 0:30 to 0:45" }).first().click();
+    assert.doesNotMatch(await page.getByRole("dialog").innerText(), telling);
+    await page.locator("#enlarged-close").click();
+    await hide.click();
+    assert.equal(await text(), before);
+    assert.equal(await pictures(), shown);
+  });
+});
+
 browserTest("the timelines are accessible, on a phone too", async (browser) => {
   for (const [width, scheme] of [[390, "dark"], [1280, "light"]] as const) {
     await openReport(browser, LESSON, { ...open, width, scheme }, async (page) => {
