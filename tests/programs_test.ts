@@ -154,6 +154,12 @@ const MISTAKES: [why: string, args: string[], code: number, says: RegExp][] = [
     2,
     /^identify: --timeline finds everyone: leave --all-faces out/,
   ],
+  [
+    "frames of everyone in the video",
+    ["identify", "--timeline", "--frames", "here", "a.mp4"],
+    2,
+    /^identify: --timeline saves no frames: leave --frames out/,
+  ],
   ["a step of nothing", ["identify", "--every", "1", "a.mp4"], 2, /--every goes with --timeline/],
   [
     "composed clips without people",

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { csvKey, peopleKey, resultCsv } from "../../contract/csv.ts";
+import { syncFolderOf } from "../../cli/atomic_write.ts";
 import { createSingleflight } from "../singleflight.ts";
 import type { Result } from "../../contract/result.ts";
 
@@ -12,7 +13,8 @@ export type ResultFileWriter = (result: Result, isNew: boolean) => Promise<void>
 /**
  * Writes everyone in a video, if the function reports them, to `results/<video>.json`: a line of the
  * ledger cannot hold them. With `isEveryResult`, also writes each result to `<video>.csv`, with the
- * text of the output bucket's object. Atomic, but not synced: the message is deleted afterwards.
+ * text of the output bucket's object. Both are atomic; only the former is synced: of the latter, the
+ * synced ledger is the record.
  */
 export function createResultFileWriter(
   folder: string,
@@ -36,16 +38,35 @@ export function createResultFileWriter(
       // The folder may have been removed by an operator.
       await Deno.mkdir(folder, { recursive: true });
       const unfinished = `${folder}/.${result.identity}`;
-      const write = async (text: string, path: string) => {
-        await Deno.writeTextFile(unfinished, text);
-        await Deno.rename(unfinished, path);
-      };
       // The CSV file comes last: if it is there, both are.
-      if (result.people) await write(peopleText(result), people!);
+      if (result.people) await writeSynced(people!, unfinished, peopleText(result));
       else await removeIfThere(people!);
-      if (isEveryResult) await write(resultCsv(result), csv!);
+      if (!isEveryResult) return;
+      await Deno.writeTextFile(unfinished, resultCsv(result));
+      await Deno.rename(unfinished, csv!);
     });
   };
+}
+
+/**
+ * Writes or replaces a file beside the ledger. It is on disk when this returns.
+ * @param unfinished path of the temporary file, whose name is short
+ * @param prepare called before the rename, to change its owner for example
+ */
+export async function writeSynced(
+  path: string,
+  unfinished: string,
+  text: string,
+  prepare: () => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
+  await Deno.writeTextFile(unfinished, text);
+  {
+    using file = await Deno.open(unfinished, { write: true });
+    await file.syncData();
+  }
+  await prepare();
+  await Deno.rename(unfinished, path);
+  await syncFolderOf(path);
 }
 
 function peopleText({ identity, key, people, peopleLeftOut = 0 }: Result): string {

@@ -19,6 +19,7 @@ function test(name: string, run: (path: string, dir: string) => Promise<void>) {
 }
 
 const bob = { name: "Bob", student: { name: "Bob", major: "Art", year: "junior" } };
+const bobIn = { ...PERSON, name: "Bob", student: null };
 const bobs = (n: number) => sampleResult(n, { ...bob, key: `ann lee_${n}.mp4` });
 
 async function use<T>(path: string, act: (ledger: Ledger) => Promise<T>, more: LedgerOptions = {}) {
@@ -111,6 +112,16 @@ test("whoever is among everyone in a video is left out, and the others stay", as
   for (const n of [1, 2]) assert.doesNotMatch(await Deno.readTextFile(file(n)), /Ann/);
   assert.throws(() => Deno.statSync(file(3)), Deno.errors.NotFound);
   assert.deepEqual(await eraseAnswers(path, ANN), { lines: [], results: [], seen: [] });
+});
+
+test("a name as long as a file system allows is no obstacle", async (path, dir) => {
+  const result = sampleResult(1, { ...bob, key: "x".repeat(1000), people: [PERSON, bobIn] });
+  const write = createResultFileWriter(`${dir}/results`, { isEveryResult: false });
+  await write(result, true);
+  await eraseAnswers(path, ANN);
+  const [name] = [...Deno.readDirSync(`${dir}/results`)].map(({ name }) => name);
+  const { people } = JSON.parse(await Deno.readTextFile(`${dir}/results/${name}`));
+  assert.deepEqual([name!.length, people], [255, [bobIn]]);
 });
 
 test("an unfinished file of everyone in a video is deleted, torn or whole", async (path, dir) => {

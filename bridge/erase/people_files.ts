@@ -1,6 +1,7 @@
-import { writeAtomically } from "../../cli/atomic_write.ts";
+import { dirname } from "node:path";
 import { isObject } from "../../contract/json.ts";
 import { toNfc } from "../../contract/text.ts";
+import { writeSynced } from "../collect/result_files.ts";
 import { giveToOwner } from "../ledger/erase_request.ts";
 
 /** A video whose file of everyone in it, `results/<video>.json`, names one of the people. */
@@ -30,16 +31,19 @@ export function seenIn(text: string, names: ReadonlySet<string>): SeenIn | null 
  * from it. Others of the gallery stay; without any, the file is deleted.
  */
 export async function leaveOut(path: string, names: ReadonlySet<string>): Promise<void> {
-  const [text, { mtime }] = [await Deno.readTextFile(path), await Deno.stat(path)];
-  const found = seenIn(text, names);
+  const [before, { mtime }] = [await Deno.readTextFile(path), await Deno.stat(path)];
+  const found = seenIn(before, names);
   if (!found) return;
   if (!found.isShared) return await Deno.remove(path);
-  const file = parse(text)!;
+  const file = parse(before)!;
   const people = file.people.filter((person) => !isOneOf(person, names));
-  // The bridge must be able to replace it, whoever erases.
-  await writeAtomically(path, `${JSON.stringify({ ...file, people })}\n`, async (temporary) => {
-    await giveToOwner(temporary, path);
-    if (mtime) await Deno.utime(temporary, mtime, mtime);
+  // Named as the bridge's own, which the next erasure finds.
+  const unfinished = `${dirname(path)}/.${crypto.randomUUID().replaceAll("-", "")}`;
+  const text = `${JSON.stringify({ ...file, people })}\n`;
+  await writeSynced(path, unfinished, text, async () => {
+    // The bridge must be able to replace it, whoever erases.
+    await giveToOwner(unfinished, path);
+    if (mtime) await Deno.utime(unfinished, mtime, mtime);
   });
 }
 
