@@ -131,9 +131,13 @@ async function instructions(
   cloud: Cloud,
   inputs: Inputs,
   files: StateFolder,
-  { bystanders }: LocalOptions,
+  { bystanders, timeline }: LocalOptions,
 ): Promise<string> {
-  const settings = playbookSettings(PROJECT, cloud, { ...inputs, bystanders });
+  const settings = playbookSettings(PROJECT, cloud, {
+    ...inputs,
+    bystanders,
+    timelineSeconds: timeline ? TIMELINE_SECONDS : undefined,
+  });
   await Deno.writeTextFile(files.playbookSettings, `${JSON.stringify(settings, null, 2)}\n`);
   return keepInstructions(
     { ...cloud.environment, ...nameOverrides(PROJECT, root) },
