@@ -60,7 +60,8 @@ export const bridgeFlags = (ledger = "var/bridge/results.csv") => ({
   resultFiles: flag<boolean | undefined>({
     flags: "--result-files",
     env: "ROLLCALL_RESULT_FILES",
-    help: "also write each result to a file of its own, results/<video>.csv beside the ledger",
+    help: "also write each result to a file of its own, results/<video>.csv beside the ledger; " +
+      "everyone in a video (people=all) has results/<video>.json anyway",
   }),
   logLevel: flag({
     flags: "--log-level <level>",

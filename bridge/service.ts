@@ -116,9 +116,10 @@ export async function runService(
     ...heartbeat,
     queue: output,
     commit: createCommit({ ...common, ledger }),
-    ...(options.resultFiles
-      ? { writeResultFile: createResultFileWriter(results, ledger.isErased) }
-      : {}),
+    writeResultFile: createResultFileWriter(results, {
+      isEveryResult: options.resultFiles ?? false,
+      isErased: ledger.isErased,
+    }),
     drainExpired: forceStop.signal,
     // While uploads wait for a free slot, a delay of a result by 0.1 s slows nothing down.
     pauseMs: () => hasBacklog ? PAUSE_MS : 0,

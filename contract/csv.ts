@@ -19,15 +19,18 @@ export function csvRows(text: string, delimiter = ","): string[][] {
 
 const CRLF = "\r\n";
 
-type Answer = Pick<Result, "outcome" | "name" | "student"> & Partial<Pick<Result, "others">>;
+type Answer =
+  & Pick<Result, "outcome" | "name" | "student">
+  & Partial<Pick<Result, "others" | "people">>;
 
 /**
  * The output object's text (RFC 4180): `name,major,year`, or the outcome as in `unknown,,`. With `others`, a row of
- * the same form follows for each further face in the frame.
+ * the same form follows for each further face in the frame; with `people`, one for each further person in the video.
  */
-export function resultCsv({ outcome, name, student, others = [] }: Answer): string {
+export function resultCsv({ outcome, name, student, others = [], people }: Answer): string {
   const first = outcome === "recognised" ? personRow(name, student) : [outcome, "", ""];
-  const further = others.map((other) => personRow(other.name ?? "unknown", other.student));
+  const more = people ? people.slice(1) : others;
+  const further = more.map((other) => personRow(other.name ?? "unknown", other.student));
   return [first, ...further].map((row) => csvLine(row, CRLF)).join("");
 }
 
@@ -46,6 +49,19 @@ export function csvKey(videoKey: string): string {
 /** A video's key in the frame bucket: `test_0.mp4` → `test_0.jpg`. */
 export function frameKey(videoKey: string): string {
   return `${stem(videoKey)}.jpg`;
+}
+
+/** Key of a video's people in the frame bucket: `test_0.mp4` → `test_0.json`. No frame ends like that. */
+export function peopleKey(videoKey: string): string {
+  return `${stem(videoKey)}.json`;
+}
+
+/**
+ * Key of the faces that the function has followed so far in a long video: `test_0.mp4` →
+ * `test_0.tracks`, in the frame bucket.
+ */
+export function tracksKey(videoKey: string): string {
+  return `${stem(videoKey)}.tracks`;
 }
 
 /** The key without `.mp4`, unless the rest could be another video's key: `a.MP4.mp4` beside `a.MP4`. */

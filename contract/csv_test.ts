@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { csvKey, csvLine, csvRows, frameKey, resultCsv } from "./csv.ts";
+import { PERSON } from "./testing/messages.ts";
+import { csvKey, csvLine, csvRows, frameKey, peopleKey, resultCsv, tracksKey } from "./csv.ts";
 
 Deno.test("csvLine quotes only the fields that need it", () => {
   assert.equal(csvLine(["a b", 'say "hi"', "x,y", 7, ""]), 'a b,"say ""hi""","x,y",7,\n');
@@ -35,6 +36,7 @@ Deno.test("the output object is one RFC 4180 row: name, major and year, or the o
 Deno.test("output keys replace the video's extension .mp4", () => {
   assert.equal(csvKey("test_0.mp4"), "test_0.csv");
   assert.equal(frameKey("test_0.mp4"), "test_0.jpg");
+  assert.equal(peopleKey("test_0.mp4"), "test_0.json");
   assert.equal(csvKey("clip.mov"), "clip.mov.csv");
   assert.equal(csvKey("a.mp4/b.mp4"), "a.mp4/b.csv");
 });
@@ -48,7 +50,9 @@ Deno.test("no two videos share an output object or a frame", () => {
   );
   const videos = [...new Set(keys)];
   assert.equal(videos.length, 39);
-  for (const keyOf of [csvKey, frameKey]) assert.equal(new Set(videos.map(keyOf)).size, 39);
+  for (const keyOf of [csvKey, frameKey, peopleKey, tracksKey]) {
+    assert.equal(new Set(videos.map(keyOf)).size, 39);
+  }
 });
 
 Deno.test("each further face in the frame is a row", () => {
@@ -63,4 +67,17 @@ Deno.test("each further face in the frame is a row", () => {
     resultCsv({ outcome: "unknown", name: null, student: null, others }),
     "unknown,,\r\nBen,law,senior\r\nCy,,\r\nunknown,,\r\n",
   );
+});
+
+Deno.test("each further person in the video is a row; faces in one frame are not repeated", () => {
+  const { name, student } = PERSON;
+  const stranger = { ...PERSON, name: null, student: null, stranger: 1 };
+  const others = [{ name, student, distance: 0.3, face: PERSON.best.face }];
+  const people = [PERSON, { ...PERSON, name: "Cy", student: null }, stranger];
+  assert.equal(
+    resultCsv({ outcome: "recognised", name, student, others, people }),
+    "Ann Lee,Physics,junior\r\nCy,,\r\nunknown,,\r\n",
+  );
+  const nobody = { outcome: "no_face", name: null, student: null } as const;
+  assert.equal(resultCsv({ ...nobody, people: [] }), "no_face,,\r\n");
 });

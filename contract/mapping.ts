@@ -8,11 +8,29 @@ export interface Answer {
   readonly year: string;
 }
 
+/** A person who is expected in a video, by record or by name: then major and year are empty. */
+export interface ExpectedPerson extends Answer {
+  readonly name?: string;
+}
+
+/** Who is expected in a video. */
+export interface Expected extends ExpectedPerson {
+  /** Further people, if several are expected. */
+  readonly others?: readonly ExpectedPerson[];
+}
+
 /** The expected answers by video key. */
-export type Mapping = ReadonlyMap<string, Answer>;
+export type Mapping = ReadonlyMap<string, Expected>;
+
+/** The expected people, each once; empty if nobody of the gallery is expected. */
+export function expectedPeople({ others = [], ...first }: Expected): ExpectedPerson[] {
+  const isNobody = first.major === "" && first.year === "" && first.name === undefined;
+  return isNobody ? [] : [first, ...others];
+}
 
 /**
  * Parses lines `key:major,year`, as in `test_0.mp4:physics,junior`; `clip.mp4:,` if nobody of the gallery is in it.
+ * Several people are separated by semicolons, and one may be named: `a.mp4:physics,junior;name=Ann Lee`.
  * A key may hold colons; keys are in NFC, so look them up with {@linkcode toNfc}. As spreadsheets save it, the
  * separator may also be a semicolon or a tab; blank lines, empty rows (`,,`) and a first line `sep=;` are skipped.
  * There are no comments, because a key may begin with any character.
@@ -20,19 +38,18 @@ export type Mapping = ReadonlyMap<string, Answer>;
  * @throws {UserError} naming the line that is malformed or contradicts another
  */
 export function parseMapping(text: string, file = "mapping"): Mapping {
-  const mapping = new Map<string, Answer>();
+  const mapping = new Map<string, Expected>();
   const lineOf = new Map<string, number>();
   for (const [index, line] of splitLines(toNfc(text)).entries()) {
     if (isBlankRow(line, index)) continue;
-    const [, key, major, year] = RECORD.exec(line) ?? SPREADSHEET_RECORD.exec(line) ?? [];
-    if (key === undefined || major === undefined || year === undefined) {
+    const [key, answer] = recordOf(line) ?? [];
+    if (key === undefined || answer === undefined) {
       throw new UserError(
         `${file}, line ${index + 1}: ${JSON.stringify(line)} is not key:major,year`,
       );
     }
-    const answer = { major: major.trim(), year: year.trim() };
     const before = mapping.get(key);
-    if (before && (before.major !== answer.major || before.year !== answer.year)) {
+    if (before && JSON.stringify(before) !== JSON.stringify(answer)) {
       throw new UserError(
         `${file}, line ${index + 1}: ${key} has another answer in line ${lineOf.get(key)}`,
       );
@@ -43,8 +60,33 @@ export function parseMapping(text: string, file = "mapping"): Mapping {
   return mapping;
 }
 
-const RECORD = /^(.+):([^:,]*),([^:,]*),*$/s;
+const RECORD = /^(.+):([^:,;]*),([^:,;]*),*$/s;
 const SPREADSHEET_RECORD = /^(.+):([^:,;\t]*)[;\t]([^:,;\t]*)[;\t]*$/s;
+
+/** A value of several people, or of people by name; separators at the end are a spreadsheet's. */
+const PEOPLE_RECORD = /^(.+):([^:]*?)[,;\t\s]*$/s;
+
+function recordOf(line: string): [key: string, answer: Expected] | undefined {
+  const [, namedKey, value = ""] = PEOPLE_RECORD.exec(line) ?? [];
+  const isNamed = /(^|;)\s*name=/.test(value);
+  const [, key, major, year] = (isNamed ? null : RECORD.exec(line)) ??
+    (isNamed ? null : SPREADSHEET_RECORD.exec(line)) ?? [];
+  if (key !== undefined && major !== undefined && year !== undefined) {
+    return [key, { major: major.trim(), year: year.trim() }];
+  }
+  const [first, ...others] = value.split(";").map(personOf);
+  if (namedKey === undefined || !first || others.includes(undefined)) return undefined;
+  const more = others as ExpectedPerson[];
+  return [namedKey, more.length > 0 ? { ...first, others: more } : first];
+}
+
+function personOf(text: string): ExpectedPerson | undefined {
+  const [, name] = /^\s*name=\s*(.*?)\s*$/s.exec(text) ?? [];
+  if (name) return { major: "", year: "", name };
+  const [, major, year] = /^([^,\t]*)[,\t]([^,\t]*)$/s.exec(text) ?? [];
+  if (!major?.trim() || year === undefined) return undefined;
+  return { major: major.trim(), year: year.trim() };
+}
 
 /** How a record compares with the expected one. */
 export type Agreement = "same" | "alike" | "different";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { agreement, parseMapping } from "./mapping.ts";
+import { agreement, expectedPeople, parseMapping } from "./mapping.ts";
 
 Deno.test("a mapping may have keys of any form and empty answers", () => {
   const text = "\uFEFFtest_0.mp4:physics,junior\r\n\r\n#1: a,b.mp4:math, senior \nclip.mp4:,";
@@ -75,4 +75,43 @@ Deno.test("agreement tells the same record, another spelling and a different rec
   assert.equal(of("law,senior", ","), "different");
   assert.equal(of("law,year 1", "law,year 2"), "different");
   assert.equal(of("law,class of 2024", "law,class of 2025"), "different");
+});
+
+Deno.test("several people may be expected in a video, by record or by name", () => {
+  const text = "a.mp4:physics,junior;math, senior\nb:c.mp4:name=Ann Lee\n" +
+    "d.mp4:name=Lee, Ben ; law,junior;;\n";
+  const mapping = parseMapping(text);
+  const [physics, math, law] = [
+    { major: "physics", year: "junior" },
+    { major: "math", year: "senior" },
+    { major: "law", year: "junior" },
+  ];
+  const named = (name: string) => ({ major: "", year: "", name });
+  assert.deepEqual([...mapping], [
+    ["a.mp4", { ...physics, others: [math] }],
+    ["b:c.mp4", named("Ann Lee")],
+    ["d.mp4", { ...named("Lee, Ben"), others: [law] }],
+  ]);
+  assert.deepEqual([...mapping.values()].map(expectedPeople), [
+    [physics, math],
+    [named("Ann Lee")],
+    [named("Lee, Ben"), law],
+  ]);
+  assert.deepEqual(expectedPeople({ major: "", year: "" }), []);
+});
+
+Deno.test("a list of people with a gap or half a record is malformed", () => {
+  for (
+    const line of [
+      "a.mp4:x,y;z",
+      "a.mp4:x,y;;z,w",
+      "a.mp4:x,y;,z",
+      "a.mp4:name=",
+      "a.mp4:x,y;name=",
+    ]
+  ) assert.throws(() => parseMapping(line, "map"), /line 1: .* is not key:major,year/, line);
+  assert.throws(
+    () => parseMapping("a.mp4:x,y;z,w\na.mp4:x,y\n", "map"),
+    /another answer in line 1/,
+  );
 });

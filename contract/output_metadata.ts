@@ -37,6 +37,11 @@ export interface OutputMetadata {
    * function leaves descriptors out.
    */
   readonly descriptor: Float32Array | null;
+  /**
+   * How many people are in the whole video; their JSON is in the frame bucket. Null if the function
+   * looks for one person only.
+   */
+  readonly people: number | null;
 }
 
 /** A person of the gallery, and the Euclidean distance to the face. */
@@ -73,6 +78,7 @@ export const NO_DETAILS = {
   rule: null,
   nearest: null,
   descriptor: null,
+  people: null,
 } as const;
 
 /**
@@ -84,7 +90,7 @@ const MOST_NAME = 250;
 
 /** Encodes as S3 user metadata: lower-case names without `x-amz-meta-`, ASCII values, under 2 KB in all. */
 export function encodeOutputMetadata(metadata: OutputMetadata): Record<string, string> {
-  const { face, stages, machine, rule, nearest, descriptor } = metadata;
+  const { face, stages, machine, rule, nearest, descriptor, people } = metadata;
   return {
     "identity": metadata.identity,
     "request-id": metadata.requestId,
@@ -102,6 +108,7 @@ export function encodeOutputMetadata(metadata: OutputMetadata): Record<string, s
     "rule": rule === null ? "" : `${rule.threshold} ${rule.margin}`,
     "nearest": nearest === null ? "" : neighboursText([nearest, nearest.second]),
     "descriptor": descriptor === null ? "" : encodeDescriptor(descriptor),
+    ...(people !== null && { "people": String(people) }),
   };
 }
 
@@ -156,6 +163,7 @@ export function decodeOutputMetadata(
     rule: ruleOf(fields["rule"] ?? ""),
     nearest: nearestOf(fields["nearest"] ?? ""),
     descriptor: decodeDescriptor(fields["descriptor"] ?? ""),
+    people: countOf(fields["people"] ?? ""),
   };
 }
 
@@ -164,6 +172,10 @@ export function decodeOutputMetadata(
 function numberOf(text: string): number | null {
   const number = Number(text);
   return text !== "" && Number.isFinite(number) ? number : null;
+}
+
+function countOf(text: string): number | null {
+  return /^\d{1,6}$/.test(text) ? Number(text) : null;
 }
 
 function boxOf(text: string): Box | null {

@@ -26,6 +26,7 @@ const metadata: OutputMetadata = {
   descriptor: decodeDescriptor(
     encodeDescriptor(Float32Array.from({ length: 128 }, (_, i) => Math.sin(i))),
   ),
+  people: 12,
 };
 
 /** Every stage that the function measures, the longest list. */
@@ -42,6 +43,7 @@ const DETAILS = [
   "rule",
   "nearest",
   "descriptor",
+  "people",
 ];
 
 Deno.test("output metadata decodes to what was encoded", () => {

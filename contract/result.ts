@@ -1,4 +1,10 @@
+import type { Box } from "./box.ts";
 import { ContractError } from "./errors.ts";
+import { parsePeople, type Person } from "./people.ts";
+import type { Student } from "./student.ts";
+
+export type { Box } from "./box.ts";
+export type { Student } from "./student.ts";
 
 /**
  * The outcome of a video. `recognised`: a person of the gallery; `unknown`: a face that matches nobody of it;
@@ -10,20 +16,6 @@ export type Outcome = (typeof OUTCOMES)[number];
 /** How certain a recognised answer is; see docs/recognition.md for the measured error rates. */
 export const CONFIDENCES = ["sure", "likely"] as const;
 export type Confidence = (typeof CONFIDENCES)[number];
-
-export interface Student {
-  readonly name: string;
-  readonly major: string;
-  readonly year: string;
-}
-
-/** A rectangle in pixels of the stored frame; the origin is its upper left corner. */
-export interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
 
 /** A further face in the frame, if the function reports everyone. */
 export interface Other {
@@ -56,6 +48,13 @@ export interface Result {
   readonly face: Box | null;
   /** The further faces in the frame, largest first; empty unless the function reports everyone. */
   readonly others: readonly Other[];
+  /**
+   * Everyone in the whole video, people of the gallery first, the longest present first; absent unless the function
+   * looks at the whole video. The first person is also `name` and `student`. An older reader ignores it.
+   */
+  readonly people?: readonly Person[];
+  /** How many of `people` are missing, the last ones, because a message has a limit; absent if none. */
+  readonly peopleLeftOut?: number;
   /** The frame's key in the frame bucket. */
   readonly frameKey: string | null;
   /** Milliseconds by stage, and their `total`. */
@@ -100,8 +99,9 @@ export function parseResult(body: string): Result {
   must(value.others === undefined || Array.isArray(value.others), "others");
   must(value.second == null || isCandidate(value.second), "second");
   must(value.confidence == null || isConfidence(value.confidence), "confidence");
+  const people = value.people === undefined ? {} : { people: parsePeople(value.people) };
   // An older function does not send these.
-  return { others: [], second: null, confidence: null, ...value } as unknown as Result;
+  return { others: [], second: null, confidence: null, ...value, ...people } as unknown as Result;
 }
 
 function isCandidate(value: unknown): boolean {

@@ -2,6 +2,7 @@ import type { Names } from "../contract/names.ts";
 import { answers } from "./cloud/answers.ts";
 import type { Clients } from "./cloud/clients.ts";
 import { deadLetters } from "./cloud/dead_letters.ts";
+import { everyone } from "./cloud/everyone.ts";
 import { images } from "./cloud/images.ts";
 import { studentsTable } from "./cloud/table.ts";
 import { frames, videos } from "./cloud/videos.ts";
@@ -41,6 +42,7 @@ export function storesOfStack(
     studentsTable(dynamo, names.studentsTable),
     // These tell which videos the person is in.
     answers(s3, names),
+    everyone(s3, names),
     ledgers!,
     ...(guests.length > 0 ? [guestLedgers(guests, runInGuest)] : []),
     videos(s3, names),

@@ -11,6 +11,7 @@ import {
   type OutputMetadata,
   type Rule,
 } from "../contract/output_metadata.ts";
+import type { PeopleObject } from "../contract/people_object.ts";
 import type { Result } from "../contract/result.ts";
 import { checkFileSize } from "../recognition/frames/unreadable_video.ts";
 
@@ -22,6 +23,12 @@ export interface Store {
    */
   download(bucket: string, key: string, path: string, signal: AbortSignal): Promise<void>;
   putFrame(key: string, jpeg: Uint8Array, signal: AbortSignal): Promise<void>;
+  /** Writes everyone in the video, for the report. */
+  putPeople(key: string, people: PeopleObject, signal: AbortSignal): Promise<void>;
+  /** What {@linkcode saveTracks} has written; null if it has written nothing. */
+  loadTracks(key: string, signal: AbortSignal): Promise<string | null>;
+  /** Keeps the work on a video for a later attempt, in the frame bucket. */
+  saveTracks(key: string, text: string, signal: AbortSignal): Promise<void>;
   /** Writes the CSV object. It is idempotent. */
   putCsv(key: string, result: Result, work: Work, signal: AbortSignal): Promise<void>;
   /** Sends the output message. */
@@ -73,6 +80,29 @@ export function awsStore(
       });
       await s3.send(command, { abortSignal });
     },
+    async putPeople(key, people, abortSignal) {
+      const command = new PutObjectCommand({
+        Bucket: frameBucket,
+        Key: key,
+        Body: JSON.stringify(people),
+        ContentType: "application/json",
+      });
+      await s3.send(command, { abortSignal });
+    },
+    async loadTracks(key, abortSignal) {
+      try {
+        const command = new GetObjectCommand({ Bucket: frameBucket, Key: key });
+        const { Body } = await s3.send(command, { abortSignal });
+        return await Body!.transformToString();
+      } catch (error) {
+        if ((error as Error).name === "NoSuchKey") return null;
+        throw error;
+      }
+    },
+    async saveTracks(key, text, abortSignal) {
+      const command = new PutObjectCommand({ Bucket: frameBucket, Key: key, Body: text });
+      await s3.send(command, { abortSignal });
+    },
     async putCsv(key, result, work, abortSignal) {
       const command = new PutObjectCommand({
         Bucket: outputBucket,
@@ -87,6 +117,7 @@ export function awsStore(
           endedAt: work.endedAt.toISOString(),
           nearest: work.nearest,
           descriptor: work.descriptor,
+          people: result.people?.length ?? null,
           ms: result.ms.total ?? 0,
           stages: withoutTotal(result.ms),
         }),

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { Readable } from "node:stream";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { SQSClient } from "@aws-sdk/client-sqs";
-import { RESULT } from "../contract/testing/messages.ts";
+import type { PeopleObject } from "../contract/people_object.ts";
+import { PERSON, RESULT } from "../contract/testing/messages.ts";
 import { decodeOutputMetadata } from "../contract/output_metadata.ts";
 import { needs, noLeaks } from "../contract/testing/harness.ts";
 import { stubClient } from "./testing/fake_context.ts";
@@ -125,7 +126,44 @@ test("the CSV object is stored in the output bucket, with metadata", async () =>
     rule: { threshold: 0.6, margin: 0.14 },
     nearest,
     descriptor,
+    people: null,
   });
+});
+
+test("everyone is a row each, a count in the metadata, and JSON in the frame bucket", async () => {
+  const { store, s3 } = await open({});
+  const people = [PERSON, { ...PERSON, name: null, student: null }];
+  const at = new Date("2026-01-02T03:04:05.678Z");
+  const work = { startedAt: at, endedAt: at, nearest: null, descriptor: null };
+  await store.putCsv("test_0.csv", { ...RESULT, people }, work, signal);
+  const { identity } = RESULT;
+  const object: PeopleObject = { version: 1, identity, seconds: 9, people: [], faces: null };
+  await store.putPeople("test_0.json", object, signal);
+  const [csv, json] = s3.map(({ input }) => input as Record<string, unknown>);
+  assert.equal(csv!.Body, "Ann Lee,Physics,junior\r\nunknown,,\r\n");
+  assert.equal(decodeOutputMetadata(csv!.Metadata as Record<string, string>)!.people, 2);
+  assert.deepEqual(json, {
+    Bucket: "frames",
+    Key: "test_0.json",
+    Body: JSON.stringify(object),
+    ContentType: "application/json",
+  });
+});
+
+test("the work on a long video is kept in the frame bucket", async () => {
+  const missing = Object.assign(new Error("no such key"), { name: "NoSuchKey" });
+  const denied = Object.assign(new Error("denied"), { name: "AccessDenied" });
+  const Body = { transformToString: () => Promise.resolve("work") };
+  const { store, s3 } = await open({ s3: [{}, { Body }, missing, denied] });
+  await store.saveTracks("test_0.tracks", "work", signal);
+  assert.equal(await store.loadTracks("test_0.tracks", signal), "work");
+  assert.equal(await store.loadTracks("test_0.tracks", signal), null);
+  await assert.rejects(store.loadTracks("test_0.tracks", signal), denied);
+  const at = { Bucket: "frames", Key: "test_0.tracks" };
+  assert.deepEqual(s3.slice(0, 2), [
+    { command: "PutObjectCommand", input: { ...at, Body: "work" }, signal },
+    { command: "GetObjectCommand", input: at, signal },
+  ]);
 });
 
 test("the result is sent as a message; the queue URL is looked up once", async () => {

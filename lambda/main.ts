@@ -12,7 +12,7 @@ import { loadFaceFinder } from "../recognition/faces/face_finder.ts";
 import { encodeJpeg } from "../recognition/frames/encode_jpeg.ts";
 import { limitFlags, limitsOf } from "../recognition/frames/video_limits.ts";
 import { loadRecogniser } from "../recognition/recogniser.ts";
-import { ALL_FACES, GALLERY, matchFlags, ruleOf } from "../recognition/flags.ts";
+import { ALL_FACES, EVERY, GALLERY, matchFlags, PEOPLE, ruleOf } from "../recognition/flags.ts";
 import { createUploadProcessor } from "./process_upload.ts";
 import { createHandler } from "./handler.ts";
 import { followGallery } from "./follow_gallery.ts";
@@ -42,6 +42,8 @@ const flags = {
   ...matchFlags,
   allFaces: ALL_FACES,
   bystanders: bystandersFlag,
+  people: PEOPLE,
+  every: EVERY,
   omitDescriptor: flag<boolean | undefined>({
     flags: "--omit-descriptor",
     env: "ROLLCALL_OMIT_DESCRIPTOR",
@@ -105,6 +107,10 @@ async function createFunction(
   options: OptionsOf<typeof flags>,
   scratch: ScratchFolders,
 ): Promise<Handler> {
+  const { people, every, allFaces = false } = options;
+  if (people === "all" && allFaces) {
+    throw new UserError("ROLLCALL_PEOPLE=all finds everyone: leave ROLLCALL_ALL_FACES out");
+  }
   const names = chosenNames(options);
   const config = clientConfig({ ...options, readTimeoutMs: READ_TIMEOUT_MS });
   const [s3, sqs] = [new S3Client(config), new SQSClient(config)];
@@ -118,14 +124,16 @@ async function createFunction(
       machine: lambdaMachine(),
       rule: ruleOf(options),
     }),
-    recognise: await followGallery(options.gallery, async (gallery) =>
-      loadRecogniser(gallery, {
-        rule: ruleOf(options),
-        allFaces: options.allFaces ?? false,
-        bystanders: options.bystanders,
-        limits: limitsOf(options),
-        finder: await loadFinder(),
-      })),
+    recognise: await followGallery(options.gallery, async (gallery) => {
+      const { bystanders } = options;
+      const [rule, limits, finder] = [ruleOf(options), limitsOf(options), await loadFinder()];
+      if (people === "first") {
+        return loadRecogniser(gallery, { rule, allFaces, bystanders, limits, finder });
+      }
+      // Imported late: the other mode starts without it.
+      const { loadEveryoneRecogniser } = await import("../recognition/timeline/everyone.ts");
+      return loadEveryoneRecogniser(gallery, { rule, every, bystanders, limits, finder });
+    }),
     findStudent: createStudentLookup(new DynamoDBClient(config), names.studentsTable),
     encodeJpeg,
     scratch,

@@ -12,11 +12,12 @@ const test = (
   name: string,
   fn: (real: FunctionProcess) => Promise<void>,
   prepare?: (scratch: string) => Promise<void>,
+  env?: Record<string, string>,
 ) =>
   Deno.test({
     name: `the function's process: ${name} (needs run, read, write, env, net)`,
     ...needs("run", "read", "write", "env", "net"),
-    fn: () => withFunctionProcess(fn, prepare),
+    fn: () => withFunctionProcess(fn, prepare, env),
   });
 
 const s3Event = (key: string) => ({ Records: [s3PutRecord({ key })] });
@@ -56,6 +57,17 @@ test("every AWS call carries the trace ID, every log line the request ID; no fil
     ["the runtime ends", undefined],
   ]);
 });
+
+test(
+  "with ROLLCALL_PEOPLE=all its permissions are enough, too",
+  async (real) => {
+    const post = await real.invoke(s3Event("1.mp4"));
+    assert.equal(JSON.parse(post.body).results[0].outcome, "unreadable", post.body);
+    assert.deepEqual(real.aws.asked.map(({ what }) => what), EMPTY_VIDEO);
+  },
+  undefined,
+  { ROLLCALL_PEOPLE: "all", ROLLCALL_EVERY: "1" },
+);
 
 test("a call that AWS never answers stops before the deadline, and the next invocation succeeds", async (real) => {
   const deadline = Date.now() + 1500;
@@ -127,6 +139,19 @@ async function refusedWith(address: string) {
   const { code, stderr } = await startFunction(address, env, "piped").output();
   return { code, said: new TextDecoder().decode(stderr) };
 }
+
+testRefusal(
+  "everyone in the whole video and everyone in one frame do not go together",
+  () =>
+    withFakeRuntimeApi([], async (address, posts) => {
+      const env = { ROLLCALL_PEOPLE: "all", ROLLCALL_ALL_FACES: "true" };
+      assert.equal((await startFunction(address, env).output()).code, 1);
+      assert.match(
+        JSON.parse(posts[0]!.body).errorMessage,
+        /^ROLLCALL_PEOPLE=all finds everyone: leave ROLLCALL_ALL_FACES out$/,
+      );
+    }),
+);
 
 testRefusal(
   "a wrong setting is reported as an initialisation failure and ends it with 2",

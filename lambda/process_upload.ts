@@ -1,12 +1,16 @@
 import { awaitAll } from "../cli/async.ts";
-import { csvKey, frameKey } from "../contract/csv.ts";
+import { csvKey, frameKey, peopleKey } from "../contract/csv.ts";
+import { fitPeople, type Person } from "../contract/people.ts";
 import type { Result } from "../contract/result.ts";
 import type { Upload } from "../contract/s3_event.ts";
-import type { Frame } from "../recognition/frames/frame.ts";
+import type { Picture } from "../recognition/frames/frame.ts";
 import { type Recognise, type Recognition, UNREADABLE } from "../recognition/recogniser.ts";
 import { UnreadableVideo } from "../recognition/frames/unreadable_video.ts";
 import type { ProcessUpload } from "./handler.ts";
+import { type UploadWork, uploadWork } from "./kept_work.ts";
+import { facesOf, peopleObject, withStudents } from "./people.ts";
 import type { Context } from "./runtime/context.ts";
+import { DeadlineNear } from "./runtime/deadline.ts";
 import type { ScratchFolders } from "./scratch_folder.ts";
 import type { Store } from "./aws_store.ts";
 import type { FindStudent } from "./find_student.ts";
@@ -15,7 +19,7 @@ interface Dependencies {
   readonly store: Store;
   readonly recognise: Recognise;
   readonly findStudent: FindStudent;
-  readonly encodeJpeg: (frame: Frame, signal: AbortSignal) => Promise<Uint8Array>;
+  readonly encodeJpeg: (picture: Picture, signal: AbortSignal) => Promise<Uint8Array>;
   readonly scratch: Pick<ScratchFolders, "withFolder">;
   /** Whether to leave the face's descriptor out of the metadata. */
   readonly omitDescriptor?: boolean;
@@ -26,18 +30,26 @@ interface Dependencies {
  * When it fails, no write is still in progress.
  */
 export function createUploadProcessor(dependencies: Dependencies): ProcessUpload {
-  const { store, recognise, findStudent, encodeJpeg, scratch, omitDescriptor } = dependencies;
+  const { store, recognise, findStudent, encodeJpeg, scratch, omitDescriptor = false } =
+    dependencies;
   return async (upload, context) => {
     const { signal } = context;
     const startedAt = new Date();
     const clock = stopwatch();
-    const seen = await look(upload, context, clock);
-    const find = (name: string | null) => name === null ? null : findStudent(name, signal);
-    const [student, jpeg, ...students] = await awaitAll([
-      find(seen.name),
+    const kept = uploadWork(store, upload, context);
+    const seen = await look(upload, context, clock, kept);
+    const { everyone } = seen;
+    const sheet = everyone ? facesOf(everyone) : null;
+    const names = namesIn(seen);
+    const [jpeg, faces, ...students] = await awaitAll([
       seen.frame && encodeJpeg(seen.frame, signal),
-      ...seen.others.map(({ name }) => find(name)),
+      sheet && encodeJpeg(sheet, signal),
+      ...names.map((name) => findStudent(name, signal)),
     ]);
+    const studentOf = (name: string | null) =>
+      name === null ? null : students[names.indexOf(name)] ?? null;
+    const student = studentOf(seen.name);
+    const people = everyone && withStudents(everyone, studentOf);
     clock.lap("lookup");
     const result: Result = {
       version: 1,
@@ -52,7 +64,8 @@ export function createUploadProcessor(dependencies: Dependencies): ProcessUpload
       confidence: seen.confidence,
       frameTime: seen.frame?.time ?? null,
       face: seen.face,
-      others: seen.others.map((other, i) => ({ ...other, student: students[i] ?? null })),
+      others: seen.others.map((other) => ({ ...other, student: studentOf(other.name) })),
+      ...(people && messagePeople(people)),
       frameKey: jpeg && frameKey(upload.key),
       ms: clock.times(),
       functionVersion: context.functionVersion,
@@ -70,17 +83,37 @@ export function createUploadProcessor(dependencies: Dependencies): ProcessUpload
     };
     await awaitAll([
       jpeg && store.putFrame(frameKey(upload.key), jpeg, signal),
-      store.putCsv(csvKey(upload.key), result, work, signal),
+      everyone && people && store.putPeople(
+        peopleKey(upload.key),
+        peopleObject(upload.identity, everyone, people, faces, { omitDescriptor }),
+        signal,
+      ),
+      // Here nobody is left out.
+      store.putCsv(csvKey(upload.key), people ? { ...result, people } : result, work, signal),
     ]);
     signal.throwIfAborted();
     await store.send(result, signal);
+    await kept.clear();
     clock.lap("output");
     const { identity, key, outcome, distance, reason } = result;
-    context.log.info("answered", { identity, key, outcome, distance, reason, ms: clock.times() });
+    context.log.info("answered", {
+      identity,
+      key,
+      outcome,
+      distance,
+      ...(people && { people: people.length }),
+      reason,
+      ms: clock.times(),
+    });
     return result;
   };
 
-  function look(upload: Upload, context: Context, clock: Stopwatch): Promise<Recognition> {
+  function look(
+    upload: Upload,
+    context: Context,
+    clock: Stopwatch,
+    kept: UploadWork,
+  ): Promise<Recognition> {
     const { signal } = context;
     return scratch.withFolder(async (folder) => {
       const video = `${folder}/video.mp4`;
@@ -92,11 +125,37 @@ export function createUploadProcessor(dependencies: Dependencies): ProcessUpload
       } finally {
         clock.lap("download");
       }
-      const seen = await recognise(video, context);
-      clock.stages(seen.stages);
-      return seen;
+      let until: number | null = null;
+      const onProgress = (seconds: number) => until = seconds;
+      try {
+        const seen = await recognise(video, { ...context, onProgress, kept });
+        clock.stages(seen.stages);
+        return seen;
+      } catch (error) {
+        if (until === null || !(error instanceof DeadlineNear)) throw error;
+        throw new DeadlineNear(lateReason(error, until, kept), { cause: error });
+      }
     });
   }
+}
+
+/** @param until up to where the video was seen, in seconds */
+function lateReason({ message }: Error, until: number, { isStored }: UploadWork): string {
+  const seen = `${message}; ${until.toFixed(0)} s of the video were seen`;
+  return isStored ? `${seen}, and the next attempt goes on from the last whole minute` : seen;
+}
+
+/** Everyone to look up, each once. */
+function namesIn({ name, others, everyone }: Recognition): string[] {
+  const all = [name, ...others.map(({ name }) => name)];
+  all.push(...everyone?.people.map(({ name }) => name) ?? []);
+  return [...new Set(all.filter((one) => one !== null))];
+}
+
+/** The people as a message may carry them. */
+function messagePeople(all: readonly Person[]): Pick<Result, "people" | "peopleLeftOut"> {
+  const { people, leftOut } = fitPeople(all);
+  return { people, ...(leftOut > 0 && { peopleLeftOut: leftOut }) };
 }
 
 function secondOf({ nearest }: Recognition): Result["second"] {

@@ -11,11 +11,14 @@ import { evaluatePeople } from "./evaluate/people/evaluate_people.ts";
 import { findPeople } from "./evaluate/people/people_folders.ts";
 import { checkOptions, missedTargets, peopleFlags } from "./evaluate/people/flags.ts";
 import { peopleText } from "./evaluate/people/report.ts";
+import { evaluateTimeline } from "./evaluate/timeline/evaluate_timeline.ts";
+import { checkTimelineOptions, timelineFlags } from "./evaluate/timeline/flags.ts";
+import { timelineText } from "./evaluate/timeline/report.ts";
 import { evaluationText } from "./evaluate/report.ts";
 import { checkPeopleAreEnrolled, readTruth } from "./evaluate/ground_truth.ts";
 import { loadFaceFinder } from "./faces/face_finder.ts";
 import { readGallery } from "./gallery/gallery_file.ts";
-import { GALLERY, matchFlags, ruleOf } from "./flags.ts";
+import { EVERY, GALLERY, matchFlags, ruleOf } from "./flags.ts";
 
 /** Shared with the benchmark, because dlib takes minutes to compile. */
 const REFERENCE = "var/bench/recognition/reference";
@@ -39,6 +42,8 @@ const flags = {
   }),
   ...matchFlags,
   ...peopleFlags,
+  ...timelineFlags,
+  every: EVERY,
   json: flag<boolean | undefined>({ flags: "--json", help: "print JSON" }),
 };
 
@@ -59,11 +64,15 @@ from the gallery was mistaken for another person, otherwise 1.
 People: each draw enrols random photos of each person and tests every other photo as a clip of one frame,
 once with its person in the gallery, where the answer must be that person, and once with the person
 removed, where nobody may be accepted. Several folders are combined; a folder of such folders works, too.
-The exit code is 0 unless --min-right or --max-strangers is missed.`,
+The exit code is 0 unless --min-right or --max-strangers is missed.
+Timeline: clips are composed of photos that are not enrolled, so that it is known to the frame who is in
+them and when; one person in three is left out of the gallery. The exit code is 0.`,
   main: (options, [folder], given) => {
+    checkTimelineOptions(given, options.photos);
     checkOptions(given, folder, options.mapping);
     const signal = stopSignal();
     const progress = progressOnStderr();
+    if (options.timeline) return measureTimeline(options.people!, options, progress, signal);
     return options.people
       ? measurePeople(options.people, options, progress, signal)
       : measureClips(folder!, options.mapping!, options, progress, signal);
@@ -94,6 +103,24 @@ async function measurePeople(
   const misses = missedTargets(report.runs, options);
   for (const miss of misses) console.error(`evaluate: ${miss}`);
   return misses.length === 0 ? 0 : 1;
+}
+
+async function measureTimeline(
+  folders: readonly string[],
+  options: Options,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<number> {
+  const { clips, photos: [count = 1], seed, every, half = null, json } = options;
+  const found = await findPeople(folders, count + 1);
+  progress.update("loading the face models");
+  const finder = await loadFaceFinder();
+  const settings = { clips, count, seed, rule: ruleOf(options), every, half };
+  const report = await evaluateTimeline(found, settings, { finder, progress, signal });
+  progress.clear();
+  for (const note of report.notes) console.error(`evaluate: ${note}`);
+  console.log(json ? JSON.stringify(report, null, 1) : timelineText(report));
+  return 0;
 }
 
 async function measureClips(

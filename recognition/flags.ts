@@ -1,5 +1,7 @@
 import { decimal, type Flag, flag } from "../cli/program.ts";
+import { UserError } from "../contract/errors.ts";
 import { DEFAULT_RULE, type MatchRule } from "./gallery/match_rule.ts";
+import { DEFAULT_EVERY } from "./timeline/every.ts";
 
 /** The gallery's path, shared by every program that reads it. */
 export const GALLERY: Flag<string> = {
@@ -31,6 +33,27 @@ export const ALL_FACES = flag<boolean | undefined>({
   flags: "--all-faces",
   env: "ROLLCALL_ALL_FACES",
   help: "name everyone in the frame, largest face first, not only the person with the largest face",
+});
+
+/** Whom the function looks for in a video. */
+export const PEOPLE = flag<"first" | "all">({
+  flags: "--people <who>",
+  env: "ROLLCALL_PEOPLE",
+  help: "first: one person in each video; all: everyone in the whole video, and when",
+  default: "first",
+  parse: (text) => {
+    if (text === "first" || text === "all") return text;
+    throw new UserError("it must be first or all");
+  },
+});
+
+/** The sampling step of a timeline. */
+export const EVERY = flag({
+  flags: "--every <seconds>",
+  env: "ROLLCALL_EVERY",
+  help: "to find everyone: seconds from one look at the video to the next",
+  default: DEFAULT_EVERY,
+  parse: decimal(0.1, 60),
 });
 
 export function ruleOf({ threshold, margin }: Pick<MatchRule, "threshold" | "margin">): MatchRule {

@@ -11,7 +11,8 @@ import type { Frame } from "./frames/frame.ts";
 import { readGallery } from "./gallery/gallery_file.ts";
 import { limitFlags, limitsOf } from "./frames/video_limits.ts";
 import { loadRecogniser } from "./recogniser.ts";
-import { ALL_FACES, GALLERY, matchFlags, ruleOf } from "./flags.ts";
+import { ALL_FACES, EVERY, GALLERY, matchFlags, ruleOf } from "./flags.ts";
+import { loadTimelineIdentifier } from "./timeline/identify_timeline.ts";
 
 await runProgram({
   name: "identify",
@@ -31,18 +32,47 @@ await runProgram({
       flags: "--blur",
       help: "in saved frames, pixelate all but the recognised faces",
     }),
+    timeline: flag<boolean | undefined>({
+      flags: "--timeline",
+      help: "find everyone in the whole video, and when",
+    }),
+    every: EVERY,
     ...limitFlags,
   },
   notes:
     `Each line: {"video", "outcome", "name", "confidence", "distance", "second", "frameTime", "ms"}. Unreadable
 videos have a "reason", too. With --all-faces, "others": [{"name", "distance", "face"}], largest first.
-Outcomes: recognised, unknown (a face that matches nobody in the gallery), no_face, unreadable.`,
-  main: async (options, videos) => {
+Outcomes: recognised, unknown (a face that matches nobody in the gallery), no_face, unreadable.
+With --timeline: {"video", "outcome", "people": [{"name" | null, "stranger" (a number, the same in all the videos),
+"distance", "margin", "sure", "from", "to", "seconds", "spans", "frames", "best": {"time", "face"}}], "samples",
+"seconds", "ms"}, in seconds from the video's start. --max-decode-seconds then holds for each minute of the video.`,
+  main: async (options, videos, given) => {
     if (options.blur && options.frames === undefined) {
       throw new UsageError("--blur is about saved frames: add --frames FOLDER");
     }
+    if (options.timeline && options.frames !== undefined) {
+      throw new UsageError("--timeline saves no frames: leave --frames out");
+    }
     const signal = stopSignal();
+    if (options.timeline && given.has("allFaces")) {
+      throw new UsageError("--timeline finds everyone: leave --all-faces out");
+    }
+    if (!options.timeline && given.has("every")) {
+      throw new UsageError("--every goes with --timeline");
+    }
     await mustBeFiles(videos);
+    if (options.timeline) {
+      const identify = await loadTimelineIdentifier(await readGallery(options.gallery), {
+        rule: ruleOf(options),
+        every: options.every,
+        limits: limitsOf(options),
+      });
+      for (const video of videos) {
+        if (signal.aborted) return 130;
+        console.log(await identify(video, signal));
+      }
+      return 0;
+    }
     const recognise = await loadRecogniser(await readGallery(options.gallery), {
       rule: ruleOf(options),
       allFaces: options.allFaces ?? false,

@@ -1,11 +1,12 @@
 import type { Bystanders } from "../contract/bystanders.ts";
+import type { Person } from "../contract/people.ts";
 import type { Box, Confidence, Outcome } from "../contract/result.ts";
 import type { Look } from "./bystanders/find_bystanders.ts";
 import { spareBystanders } from "./bystanders/spare_bystanders.ts";
 import { type CascadeResult, recogniseFrames } from "./cascade/cascade.ts";
 import { findOtherFaces, type OtherFace } from "./cascade/other_faces.ts";
 import { type Detector, type FaceFinder, loadFaceFinder } from "./faces/face_finder.ts";
-import type { Frame } from "./frames/frame.ts";
+import type { Frame, Picture } from "./frames/frame.ts";
 import { videoFrames } from "./frames/video_frames.ts";
 import type { Gallery } from "./gallery/gallery.ts";
 import type { VideoLimits } from "./frames/video_limits.ts";
@@ -30,6 +31,8 @@ export interface Recognition {
   readonly descriptor: Float32Array | null;
   /** The other people in the frame, largest face first; empty unless `allFaces` is set. */
   readonly others: readonly OtherFace[];
+  /** Everyone in the whole video; absent from a recogniser that looks for one person. */
+  readonly everyone?: Everyone;
   /**
    * The frame that decided the answer, bystanders hidden as `bystanders` says; null for an
    * unreadable video.
@@ -44,6 +47,21 @@ export interface Recognition {
   readonly stages: StageTimes;
   /** Set for an unreadable video. */
   readonly reason: string | null;
+}
+
+/** Everyone in a video, as `loadEveryoneRecogniser` finds them. */
+export interface Everyone {
+  /** Not looked up in the students table yet. */
+  readonly people: readonly Person[];
+  /** Each one's descriptor; null of a spared bystander. */
+  readonly descriptors: readonly (Float32Array | null)[];
+  /**
+   * A small picture of the face of each, of the first MAX_FACES; null if there is none,
+   * and of a spared bystander.
+   */
+  readonly faces: readonly (Picture | null)[];
+  /** When the video ends, in seconds from its start. */
+  readonly seconds: number;
 }
 
 /** The answer for an unreadable video, without its reason. */
@@ -70,6 +88,19 @@ export interface RecogniseOptions {
    * Called before each detector run: a detector blocks the thread, so a signal cannot interrupt it.
    */
   readonly requireTime?: RequireTime;
+  /**
+   * Called by a recogniser that looks at the whole video: up to where, in seconds from its start.
+   */
+  readonly onProgress?: (seconds: number) => void;
+  /** Lets it go on where an earlier attempt was stopped. */
+  readonly kept?: KeptWork;
+}
+
+/** The work on one video that is done so far, as text that only the recogniser understands. */
+export interface KeptWork {
+  /** The work of an earlier attempt; null if there is none. */
+  load(): Promise<string | null>;
+  save(work: string): Promise<void>;
 }
 
 export type Recognise = (path: string, limits?: RecogniseOptions) => Promise<Recognition>;

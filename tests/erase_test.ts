@@ -5,7 +5,8 @@ import { openLedger } from "../bridge/ledger/ledger.ts";
 import { recordingLog } from "../bridge/testing/recording_log.ts";
 import { uploadEvent } from "../bridge/testing/sample_messages.ts";
 import { programCommand, programEnvironment } from "../cli/program_command.ts";
-import { csvKey, frameKey, resultCsv } from "../contract/csv.ts";
+import { createResultFileWriter } from "../bridge/collect/result_files.ts";
+import { csvKey, frameKey, peopleKey, resultCsv, tracksKey } from "../contract/csv.ts";
 import { namesOf } from "../contract/names.ts";
 import { encodeOutputMetadata, NO_DETAILS } from "../contract/output_metadata.ts";
 import type { Result } from "../contract/result.ts";
@@ -14,7 +15,9 @@ import { readGallery } from "../recognition/gallery/gallery_file.ts";
 import {
   bobResult,
   descriptorOf,
+  ENCODED_DESCRIPTOR,
   everyByte,
+  everyoneResult,
   PERSON,
   personResult,
   resultOf,
@@ -56,7 +59,8 @@ testOnMinistack(
       const log = recordingLog();
       const ledger = await openLedger(`${folder}/var/local/bridge/results.csv`);
       const stop = followErasures(ledger, log, 50);
-      await ledger.append([sharedResult, nearResult]);
+      await ledger.append([sharedResult, nearResult, everyoneResult]);
+      await writeEveryone(folder);
 
       try {
         await t.step("the search finds what is there", async () => {
@@ -70,7 +74,9 @@ testOnMinistack(
             const before = everyByte(folder);
             const { code, stdout, stderr } = await erase(PERSON, "--plan", "--out", "data.zip");
             assert.equal(code, 0, stderr);
-            assert.match(stdout, /^videos: 3$/m);
+            assert.match(stdout, /^videos: 4$/m);
+            assert.match(stdout, /^objects with everyone in a video: 2$/m);
+            assert.match(stdout, /everyone\.mp4: somebody else was recognized in it too/);
             assert.match(stdout, /^rows of the students table: 1$/m);
             assert.match(stdout, /both\.mp4: somebody else was recognized in it too/);
             const zip = await Deno.readFile(`${folder}/data.zip`);
@@ -81,6 +87,7 @@ testOnMinistack(
               const name of [
                 `videos/${VIDEO}`,
                 `frames/${frameKey(VIDEO)}`,
+                `everyone/${peopleKey(everyoneResult.key)}`,
                 "table.json",
                 "what.txt",
               ]
@@ -143,7 +150,17 @@ testOnMinistack(
           }
           assert.match(left, /"major":{"S":"Art"}/);
           assert.match(await Deno.readTextFile(`${folder}/var/local/bridge/results.csv`), /,Bob,/);
-          const all = [personResult, bobResult, lateResult, nearResult, sharedResult];
+          const file = `${folder}/var/local/bridge/results/everyone.json`;
+          const { people } = JSON.parse(await Deno.readTextFile(file));
+          assert.deepEqual(people, [everyoneResult.people![0], everyoneResult.people![2]]);
+          const all = [
+            personResult,
+            bobResult,
+            lateResult,
+            nearResult,
+            sharedResult,
+            everyoneResult,
+          ];
           assert.deepEqual(await ledger.append(all), []);
           assert.deepEqual((await readGallery(`${folder}/var/local/gallery`)).people, ["Bob"]);
         });
@@ -210,6 +227,7 @@ testOnMinistack(
         await fill(cloud, urls);
         await cloud.sqs.purgeQueue({ QueueUrl: urls.output });
         await writeSampleFiles(folder);
+        await writeEveryone(folder);
         await Deno.remove(`${folder}/notes.txt`);
         if (n >= 0) {
           const killed = new Error("killed");
@@ -259,15 +277,20 @@ async function createCloud(cloud: Cloud): Promise<QueueUrls> {
   return urls;
 }
 
-/** Puts everything of five uploads into the cloud, and nothing else into the queues. */
+/** Puts everything of six uploads into the cloud, and nothing else into the queues. */
 async function fill(cloud: Cloud, urls: QueueUrls): Promise<void> {
   for (const QueueUrl of Object.values(urls)) await cloud.sqs.purgeQueue({ QueueUrl });
   for (const [name, major] of [[PERSON.normalize("NFD"), "Physics"], ["Bob", "Art"]] as const) {
     await cloud.dynamo.putItem({ TableName, Item: { name: { S: name }, major: { S: major } } });
   }
-  for (const result of [personResult, bobResult, lateResult, nearResult, sharedResult]) {
-    await putUpload(cloud, result);
-  }
+  const all = [personResult, bobResult, lateResult, nearResult, sharedResult, everyoneResult];
+  for (const result of all) await putUpload(cloud, result);
+  const Bucket = names.frameBucket;
+  const { identity, people = [] } = everyoneResult;
+  const object = { version: 1, identity, seconds: 9, faces: null, people };
+  const Body = JSON.stringify(object);
+  await cloud.s3.putObject({ Bucket, Key: peopleKey(everyoneResult.key), Body });
+  await cloud.s3.putObject({ Bucket, Key: tracksKey(VIDEO), Body: ENCODED_DESCRIPTOR });
   const { sqs } = cloud;
   await sqs.sendMessage({ QueueUrl: urls.output, MessageBody: JSON.stringify(lateResult) });
   await sqs.sendMessage({ QueueUrl: urls.outputDead, MessageBody: JSON.stringify(personResult) });
@@ -297,6 +320,14 @@ async function putUpload({ s3 }: Cloud, result: Result): Promise<void> {
       descriptor: descriptorOf(result.name === PERSON ? 0.25 : 0.5),
     }),
   });
+}
+
+/** The file beside the ledger with everyone in a video. */
+async function writeEveryone(folder: string): Promise<void> {
+  const write = createResultFileWriter(`${folder}/var/local/bridge/results`, {
+    isEveryResult: false,
+  });
+  await write(everyoneResult, true);
 }
 
 const everythingIn = (cloud: Cloud, urls: QueueUrls) =>

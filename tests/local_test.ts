@@ -5,6 +5,7 @@ import { parseMapping } from "../contract/mapping.ts";
 import { parseStudents } from "../contract/student_file.ts";
 import { inTempDir, needs } from "../contract/testing/harness.ts";
 import { readGallery } from "../recognition/gallery/gallery_file.ts";
+import { makeWithFfmpeg } from "../recognition/testing/fake_face_finder.ts";
 import { assertNothingLeft, startLocal } from "./testing/demo.ts";
 import { sampleSet } from "./testing/samples.ts";
 
@@ -77,6 +78,47 @@ test("local --from-python needs the older version's folder and nothing else", as
   assert.match(ended.progress, /^local: 1 videos are in several folders, .*: used once$/m);
 });
 
+test("local --timeline finds everyone in a video, with several in the mapping", async (folder) => {
+  const { videos, students, people, names, clips } = await userFiles(folder);
+  const { stranger } = await sampleSet();
+  const known = clips.filter((clip) => !stranger.endsWith(`/${clip}`));
+  // One video of both, then of nobody we know; another of one.
+  const joined = `${folder}/joined`;
+  await Deno.mkdir(joined);
+  const all = [...known, stranger.split("/").at(-1)!].map((clip) => `${videos}/${clip}`);
+  // deno-fmt-ignore
+  await makeWithFfmpeg(
+    ...all.flatMap((clip) => ["-i", clip]), "-filter_complex",
+    all.map((_, i) => `[${i}:v]scale=640:480,setsar=1,fps=10[v${i}];`).join("") +
+      all.map((_, i) => `[v${i}]`).join("") + `concat=n=${all.length}`,
+    "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", `${joined}/both.mp4`,
+  );
+  await Deno.copyFile(`${videos}/${known[0]}`, `${joined}/one.mp4`);
+  const roster = parseStudents(await Deno.readTextFile(students), students);
+  const recordOf = (who: string) => {
+    const { major, year } = roster.find(({ name }) => name === who)!;
+    return `${major},${year}`;
+  };
+  const first = (await samplesMapping()).get(known[0]!)!;
+  const mapping = `${folder}/mapping`;
+  await Deno.writeTextFile(
+    mapping,
+    `both.mp4:${recordOf(names[0]!)};name=${names[1]}\none.mp4:${first.major},${first.year}\n`,
+  );
+  const ended = await local(
+    // deno-fmt-ignore
+    ["--timeline", "--people", people, "--videos", joined, "--students", students, "--mapping", mapping],
+  );
+  assert.equal(ended.last, "local: 2 of 2 videos as expected, 11 of 11 checks passed", ended.text);
+  assert.equal((await ledger()).length, 2);
+  const results = `${root}var/local/bridge/results`;
+  const { people: seen } = JSON.parse(await Deno.readTextFile(`${results}/both.json`));
+  const found = seen.map(({ name }: { name: string | null }) => name);
+  assert.deepEqual(found.slice(0, 2).sort(), [...names].sort());
+  const rows = (await Deno.readTextFile(`${results}/both.csv`)).trimEnd().split("\r\n");
+  assert.equal(rows.length, seen.length);
+});
+
 test("Ctrl-C stops local with 130 and leaves nothing; meanwhile a second one is refused", async (folder) => {
   const { videos } = await userFiles(folder);
   const { gallery } = await sampleSet();
@@ -92,6 +134,11 @@ test("Ctrl-C stops local with 130 and leaves nothing; meanwhile a second one is 
   assert.equal((await run.status).code, 130);
   await assertNothingLeft(run.endpoint(), "local");
 });
+
+async function samplesMapping() {
+  const { videos } = await sampleSet();
+  return parseMapping(await Deno.readTextFile(`${videos}/../mapping`));
+}
 
 /** Two of the sample people, a clip of each and one of a stranger, the samples' whole roster and mapping. */
 async function userFiles(folder: string) {

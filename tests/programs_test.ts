@@ -149,6 +149,25 @@ const MISTAKES: [why: string, args: string[], code: number, says: RegExp][] = [
   ["no gallery", ["identify", "--gallery", "nosuch", "deno.json"], 1, /no gallery at nosuch/],
   ["no video", ["identify", "nosuch.mp4"], 1, /^identify: nosuch.mp4: no such video file/],
   [
+    "everyone in the video and in one frame",
+    ["identify", "--timeline", "--all-faces", "a.mp4"],
+    2,
+    /^identify: --timeline finds everyone: leave --all-faces out/,
+  ],
+  [
+    "frames of everyone in the video",
+    ["identify", "--timeline", "--frames", "here", "a.mp4"],
+    2,
+    /^identify: --timeline saves no frames: leave --frames out/,
+  ],
+  ["a step of nothing", ["identify", "--every", "1", "a.mp4"], 2, /--every goes with --timeline/],
+  [
+    "composed clips without people",
+    ["evaluate", "--timeline"],
+    2,
+    /^evaluate: --timeline goes with --people: for example --people people --timeline/,
+  ],
+  [
     "nothing to enroll",
     ["enroll"],
     2,

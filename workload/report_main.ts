@@ -70,8 +70,9 @@ await runProgram({
     if (!asPage) {
       progress.clear();
       const { rollText } = await import("./report/roll_export.ts");
+      const { withPeople } = await import("./report/people.ts");
       const text = rollText(
-        evidence,
+        await withPeople(clients.s3, evidence, signal),
         roster,
         enrolled && new Set(enrolled.keys()),
         options.csv ? "csv" : "json",

@@ -12,7 +12,7 @@ export interface CollectOptions {
   readonly queue: Queue;
   /** Writes a result to the ledger; rejects if it cannot. */
   readonly commit: Commit;
-  /** Writes a result's own file beside the ledger; undefined: results have none. */
+  /** Writes a result's own files beside the ledger; undefined: results have none. */
   readonly writeResultFile?: ResultFileWriter | undefined;
   readonly log: Log;
   readonly meters: Meters;
@@ -26,6 +26,10 @@ export interface CollectOptions {
 
 /** Maximum number of results in flight to the disk. */
 const MAX_IN_FLIGHT = 500;
+/** A result with many people is some 200 kB of text, and several times that when it is parsed. */
+const LARGE = 20_000;
+/** Maximum number of such results that are parsed at once: systemd limits the bridge's memory. */
+const MAX_LARGE = 16;
 
 /**
  * Consumes the output queue: deletes a result's message only after its line is synced to the
@@ -33,6 +37,7 @@ const MAX_IN_FLIGHT = 500;
  */
 export async function runCollect(options: CollectOptions): Promise<void> {
   const { queue, commit, writeResultFile, log, meters, signal, drainExpired, pauseMs } = options;
+  const large = new Set<Promise<void>>();
   await consume({
     queue,
     maxInFlight: MAX_IN_FLIGHT,
@@ -46,6 +51,15 @@ export async function runCollect(options: CollectOptions): Promise<void> {
   });
 
   async function handle(message: Message): Promise<Settlement> {
+    if (message.body.length < LARGE) return await write(message);
+    while (large.size >= MAX_LARGE) await Promise.race(large);
+    const writing = write(message);
+    const done = writing.then(() => {}, () => {}).finally(() => large.delete(done));
+    large.add(done);
+    return await writing;
+  }
+
+  async function write(message: Message): Promise<Settlement> {
     let result: Result;
     try {
       result = parseResult(message.body);

@@ -11,6 +11,7 @@ import type { Queue } from "../queue/queue.ts";
 import { countingListeners } from "../testing/counting_listeners.ts";
 import { createFakeQueue } from "../testing/fake_queue.ts";
 import { recordingLog } from "../testing/recording_log.ts";
+import { PERSON } from "../../contract/testing/messages.ts";
 import { sampleResult } from "../testing/sample_messages.ts";
 
 const body = (n: number) => JSON.stringify(sampleResult(n));
@@ -91,6 +92,31 @@ test("nothing is deleted from the queue before the ledger has it", async (time) 
   assert.deepEqual(removes, [{ op: "delete", id: "m1" }, { op: "delete", id: "m2" }]);
   const told = collect.log.lines.filter(({ message }) => message === "ledgered");
   assert.deepEqual(told.flatMap(({ keys }) => keys), ["test_1.mp4", "test_2.mp4"]);
+  await collect.end();
+});
+
+test("of results with many people, only a few are parsed at once", async (time) => {
+  const many = Array.from({ length: 200 }, () => PERSON);
+  const bodies = Array.from(
+    { length: 40 },
+    (_, n) => JSON.stringify(sampleResult(n, { people: many })),
+  );
+  const queue = createFakeQueue([...bodies, body(50)]);
+  const disk = Promise.withResolvers<void>();
+  let [most, now] = [0, 0];
+  const ledger = fakeLedger();
+  const collect = start(queue, ledger, async ({ people }) => {
+    if (!people) return;
+    most = Math.max(most, ++now);
+    await disk.promise;
+    now--;
+  });
+  await time.settle();
+  assert.equal(most, 16);
+  assert.ok(keys(ledger.lines).includes("test_50.mp4"), "a small one does not wait for them");
+  disk.resolve();
+  await time.until(() => queue.left() === 0);
+  assert.deepEqual([most, now, ledger.lines.length], [16, 0, 41]);
   await collect.end();
 });
 

@@ -17,12 +17,15 @@ import { openLedger } from "../ledger/ledger.ts";
 import { isLedgerLocked } from "../ledger/lock.ts";
 import { readRotatedIdentities } from "../ledger/rotated_identities.ts";
 import { findResultFiles } from "./find_result_files.ts";
+import { leaveOut, type SeenIn } from "./people_files.ts";
 
 /** What a ledger and the files beside it hold of the selected answers. */
 export interface Found {
   readonly lines: readonly FoundLine[];
   /** Paths in `results/`. */
   readonly results: readonly string[];
+  /** The videos in which a file in `results/` names one of the people among everyone. */
+  readonly seen: readonly SeenIn[];
 }
 
 export interface EraseOptions {
@@ -35,15 +38,13 @@ export interface EraseOptions {
 /** Finds the selected answers. Changes nothing. @throws {UserError} if it is not a ledger */
 export async function findAnswers(ledger: string, selection: Selection): Promise<Found> {
   for (const file of await ledgerFiles(ledger)) await requireLedger(file);
-  return {
-    lines: await findLines(ledger, selection),
-    results: await findResultFiles(`${dirname(ledger)}/results`, selection),
-  };
+  const { results, seen } = await findResultFiles(`${dirname(ledger)}/results`, selection);
+  return { lines: await findLines(ledger, selection), results, seen };
 }
 
 /**
  * Erases the selected answers in a ledger, its rotated files and `results/`: identities and times
- * stay, so that no upload is counted twice. A running bridge does it between two appends; otherwise
+ * stay, so that no upload is counted twice. Of everyone in a video, others stay in its file. A running bridge does it between two appends; otherwise
  * this process, with the ledger's lock. If it is interrupted, the next call or the bridge's next
  * start finishes it.
  * @returns what was found and is erased now
@@ -68,8 +69,12 @@ export async function eraseAnswers(
     await awaitErasure(ledger, options);
   }
   // After the lines: from then on, the bridge writes no file for them.
-  for (const path of await findResultFiles(`${dirname(ledger)}/results`, selection)) {
-    await Deno.remove(path).catch((error) => {
+  const { results, shared } = await findResultFiles(`${dirname(ledger)}/results`, selection);
+  for (const path of results) {
+    const erase = shared.includes(path)
+      ? leaveOut(path, new Set(selection.names))
+      : Deno.remove(path);
+    await erase.catch((error) => {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
     });
   }

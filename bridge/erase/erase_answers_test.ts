@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { isErased } from "../../contract/erased_line.ts";
 import { parseLedgerLine } from "../../contract/ledger_line.ts";
 import { inTempDir, needs, noLeaks } from "../../contract/testing/harness.ts";
+import { PERSON } from "../../contract/testing/messages.ts";
 import { createResultFileWriter } from "../collect/result_files.ts";
 import { type Ledger, type LedgerOptions, openLedger } from "../ledger/ledger.ts";
 import { recordingLog } from "../testing/recording_log.ts";
@@ -18,6 +19,7 @@ function test(name: string, run: (path: string, dir: string) => Promise<void>) {
 }
 
 const bob = { name: "Bob", student: { name: "Bob", major: "Art", year: "junior" } };
+const bobIn = { ...PERSON, name: "Bob", student: null };
 const bobs = (n: number) => sampleResult(n, { ...bob, key: `ann lee_${n}.mp4` });
 
 async function use<T>(path: string, act: (ledger: Ledger) => Promise<T>, more: LedgerOptions = {}) {
@@ -44,7 +46,7 @@ async function everything(dir: string): Promise<string> {
 const identitiesOf = (text: string) => [...text.matchAll(/^[0-9a-f]{32}/gm)].map(([id]) => id);
 
 test("the answers go, the identities and everybody else's lines stay", async (path, dir) => {
-  const write = createResultFileWriter(`${dir}/results`);
+  const write = createResultFileWriter(`${dir}/results`, { isEveryResult: true });
   await use(path, (ledger) => ledger.append([sampleResult(1), bobs(2), sampleResult(3)]));
   for (const result of [sampleResult(1), bobs(2), sampleResult(3)]) await write(result, true);
   const before = await Deno.readTextFile(path);
@@ -63,7 +65,75 @@ test("the answers go, the identities and everybody else's lines stay", async (pa
   assert.ok(isErased(parseLedgerLine(first!)!));
   const left = await everything(dir);
   for (const text of ["Ann", "Physics", "test_1", "test_3"]) assert.ok(!left.includes(text), text);
-  assert.deepEqual(await eraseAnswers(path, ANN), { lines: [], results: [] });
+  assert.deepEqual(await eraseAnswers(path, ANN), { lines: [], results: [], seen: [] });
+});
+
+test("whoever is among everyone in a video is left out, and the others stay", async (path, dir) => {
+  const [ann, ben, stranger] = [
+    PERSON,
+    { ...PERSON, name: "Ben", student: null },
+    { ...PERSON, name: null, student: null, stranger: 1 },
+  ];
+  const results = [
+    sampleResult(1, { people: [ann, ben, stranger] }),
+    sampleResult(2, { ...bob, people: [ben, ann] }),
+    sampleResult(3, { people: [ann, stranger] }),
+    sampleResult(4, { ...bob, people: [ben, { ...ben, name: "Ann Lee Smith" }] }),
+  ];
+  await use(path, (ledger) => ledger.append(results));
+  const write = createResultFileWriter(`${dir}/results`, { isEveryResult: false });
+  for (const result of results) await write(result, true);
+  const file = (n: number) => `${dir}/results/test_${n}.json`;
+  const old = new Date("2026-01-01T00:00:00Z");
+  await Deno.utime(file(2), old, old);
+  const untouched = await Deno.readTextFile(file(4));
+  const { results: found, seen } = await findAnswers(path, ANN);
+  assert.deepEqual(found, [1, 2, 3].map(file));
+  assert.deepEqual(
+    seen.toSorted((a, b) => a.video < b.video ? -1 : 1),
+    [1, 2, 3].map((n) => ({ video: `test_${n}.mp4`, isShared: n < 3 })),
+  );
+  await eraseAnswers(path, ANN);
+  const left = [...Deno.readDirSync(`${dir}/results`)].map(({ name }) => name).sort();
+  assert.deepEqual(left, ["test_1.json", "test_2.json", "test_4.json"]);
+  const peopleIn = async (n: number) => JSON.parse(await Deno.readTextFile(file(n))).people;
+  assert.deepEqual(await peopleIn(1), [ben, stranger]);
+  assert.deepEqual(await peopleIn(2), [ben]);
+  assert.equal(await Deno.readTextFile(file(4)), untouched, "somebody with a longer name");
+  assert.deepEqual(Deno.statSync(file(2)).mtime, old, "retention counts from the same time");
+  // Redelivered, Bob's result is in its file already, and Ann's is erased.
+  await use(path, async (ledger) => {
+    const again = createResultFileWriter(`${dir}/results`, {
+      isEveryResult: false,
+      isErased: ledger.isErased,
+    });
+    for (const result of results) await again(result, false);
+  });
+  for (const n of [1, 2]) assert.doesNotMatch(await Deno.readTextFile(file(n)), /Ann/);
+  assert.throws(() => Deno.statSync(file(3)), Deno.errors.NotFound);
+  assert.deepEqual(await eraseAnswers(path, ANN), { lines: [], results: [], seen: [] });
+});
+
+test("a name as long as a file system allows is no obstacle", async (path, dir) => {
+  const result = sampleResult(1, { ...bob, key: "x".repeat(1000), people: [PERSON, bobIn] });
+  const write = createResultFileWriter(`${dir}/results`, { isEveryResult: false });
+  await write(result, true);
+  await eraseAnswers(path, ANN);
+  const [name] = [...Deno.readDirSync(`${dir}/results`)].map(({ name }) => name);
+  const { people } = JSON.parse(await Deno.readTextFile(`${dir}/results/${name}`));
+  assert.deepEqual([name!.length, people], [255, [bobIn]]);
+});
+
+test("an unfinished file of everyone in a video is deleted, torn or whole", async (path, dir) => {
+  await Deno.mkdir(`${dir}/results`);
+  const whole = JSON.stringify({ identity: "", key: "test_1.mp4", people: [PERSON, bob] });
+  const texts = [whole, whole.slice(0, whole.indexOf("Ann Lee") + 9), '{"people":[]}'];
+  for (const [n, text] of texts.entries()) {
+    await Deno.writeTextFile(`${dir}/results/.${String(n).padStart(32, "0")}`, text);
+  }
+  await eraseAnswers(path, ANN);
+  const left = [...Deno.readDirSync(`${dir}/results`)].map(({ name }) => name);
+  assert.deepEqual(left, [`.${"2".padStart(32, "0")}`]);
 });
 
 test("a redelivered result of an erased answer writes no line and no file", async (path, dir) => {
@@ -71,7 +141,10 @@ test("a redelivered result of an erased answer writes no line and no file", asyn
   await eraseAnswers(path, ANN);
   await use(path, async (ledger) => {
     assert.deepEqual(await ledger.append([sampleResult(1)]), []);
-    const write = createResultFileWriter(`${dir}/results`, ledger.isErased);
+    const write = createResultFileWriter(`${dir}/results`, {
+      isEveryResult: true,
+      isErased: ledger.isErased,
+    });
     await write(sampleResult(1), false);
   });
   assert.doesNotMatch(await everything(dir), /Ann/);
@@ -172,7 +245,7 @@ test(
     await assert.rejects(eraseAnswers(path, ANN), /is not a ledger/);
     assert.equal(await Deno.readTextFile(path), "name,major\nAnn Lee,Physics\n");
     await Deno.remove(path);
-    assert.deepEqual(await eraseAnswers(path, ANN), { lines: [], results: [] });
+    assert.deepEqual(await eraseAnswers(path, ANN), { lines: [], results: [], seen: [] });
     assert.deepEqual([...Deno.readDirSync(dir)], []);
   },
 );

@@ -93,7 +93,7 @@ async function readIdentities(path: string): Promise<Set<string> | undefined> {
 }
 
 /** Root may erase in a service's ledger: the service must be able to use the files afterwards. */
-async function giveToOwner(path: string, ledgerPath: string): Promise<void> {
+export async function giveToOwner(path: string, ledgerPath: string): Promise<void> {
   const { uid, gid } = await Deno.stat(dirname(ledgerPath));
   await Deno.chown(path, uid, gid).catch(() => {});
 }

@@ -15,7 +15,7 @@ Deno.test({
       const log = recordingLog();
       const results = `${dir}/results`;
       await Deno.mkdir(results);
-      for (const [name, age] of [["old.csv", 31], ["new.csv", 29]] as const) {
+      for (const [name, age] of [["old.csv", 31], ["old.json", 31], ["new.csv", 29]] as const) {
         await Deno.writeTextFile(`${results}/${name}`, "");
         await Deno.utime(`${results}/${name}`, at(age), at(age));
       }
@@ -28,7 +28,7 @@ Deno.test({
       assert.deepEqual(left, ["new.csv"]);
       await followRetention({ expire: () => Promise.reject(new Error("disk full")) }, options)();
       await followRetention(ledger, { ...options, results: `${dir}/none` })();
-      assert.match(JSON.stringify(log.lines), /"ledgers":2,"results":1.*disk full/);
+      assert.match(JSON.stringify(log.lines), /"ledgers":2,"results":2.*disk full/);
       await followRetention(ledger, { ...options, days: 0 })();
       assert.equal(asked.length, 2, "0 days: for ever");
     }),

@@ -1,4 +1,5 @@
 // Sample messages for tests.
+import type { Person } from "../people.ts";
 import type { Result } from "../result.ts";
 
 /** The record that S3 sends for a put. @param key form-encoded, as in the event */
@@ -66,4 +67,20 @@ export const RESULT: Result = {
   functionVersion: "7",
   requestId: "7d0b4f7e-0f5c-4f4e-9a51-0c2b8f6c2a11",
   reason: null,
+};
+
+/** Someone in a video. */
+export const PERSON: Person = {
+  name: "Ann Lee",
+  student: { name: "Ann Lee", major: "Physics", year: "junior" },
+  stranger: null,
+  distance: 0.4321,
+  margin: 0.21,
+  sure: true,
+  from: 1.5,
+  to: 9,
+  seconds: 5,
+  spans: [[1.5, 4], [6.5, 9]],
+  frames: 10,
+  best: { time: 2, face: { x: 10, y: 20, width: 30, height: 40 } },
 };

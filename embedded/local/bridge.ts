@@ -14,10 +14,18 @@ export interface Bridge {
   readonly failed: Promise<never>;
 }
 
-/** Starts the bridge of this checkout. @param ledger its results, in a folder that it may write */
+/**
+ * Starts the bridge of this checkout.
+ * @param ledger its results, in a folder that it may write
+ * @param functionSeconds the function's timeout
+ */
 export function startBridge(
   cloud: Pick<Cloud, "environment" | "concurrency">,
-  { ledger, logFile }: { ledger: string; logFile: string },
+  { ledger, logFile, functionSeconds }: {
+    ledger: string;
+    logFile: string;
+    functionSeconds: number;
+  },
 ): Bridge {
   const child = startChild({
     command: programCommand("bridge", "bridge/main.ts", { "./var/bridge": dirname(ledger) }),
@@ -26,6 +34,7 @@ export function startBridge(
       ROLLCALL_LEDGER: ledger,
       ROLLCALL_METRICS_PORT: "0",
       ROLLCALL_CONCURRENCY: String(cloud.concurrency),
+      ROLLCALL_FUNCTION_TIMEOUT: String(functionSeconds),
     }),
     logFile,
     graceMs: 40_000,

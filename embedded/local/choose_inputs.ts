@@ -2,7 +2,7 @@ import { UsageError } from "../../cli/errors.ts";
 import { readText } from "../../cli/text_file.ts";
 import { type VideoFile, videoFilesIn } from "../../cli/video_files.ts";
 import { UserError } from "../../contract/errors.ts";
-import { parseMapping } from "../../contract/mapping.ts";
+import { type Expected, expectedPeople, parseMapping } from "../../contract/mapping.ts";
 import { pipeline } from "../../contract/pipeline.ts";
 import { parseStudents, type StudentItem } from "../../contract/student_file.ts";
 import { readPythonFolder } from "./python_folder.ts";
@@ -52,13 +52,22 @@ export async function chooseInputs(
     (given.people === undefined && isThere ? defaultGallery : undefined);
   const students = given.students ?? old?.students;
   const mapping = given.mapping ?? old?.mapping;
-  const missing = problems({ ...given, gallery, students, mapping, old: old !== undefined });
+  const expected = mapping === undefined
+    ? undefined
+    : parseMapping(await flagText("--mapping", mapping), mapping);
+  const missing = problems({
+    ...given,
+    gallery,
+    students,
+    // A mapping of names needs no roster.
+    mapping: [...expected?.values() ?? []].some(hasRecord) ? mapping : undefined,
+    old: old !== undefined,
+  });
   if (missing.length > 0) throw new UsageError(missing.join("\n"));
   if (gallery === defaultGallery) note(`the people are those of ${gallery}`);
 
   if (given.people !== undefined) await mustBe("folder", given.people, "--people");
   else await mustBe("file", gallery!, "--gallery");
-  if (mapping !== undefined) parseMapping(await flagText("--mapping", mapping), mapping);
   const { videos, folder } = given.videos !== undefined
     ? await videosOf(given.videos)
     : { videos: old!.videos, folder: old!.folder };
@@ -72,6 +81,10 @@ export async function chooseInputs(
     videos,
     folder,
   };
+}
+
+function hasRecord(expected: Expected): boolean {
+  return expectedPeople(expected).some(({ name }) => name === undefined);
 }
 
 /** What is missing or does not go together, a line each. */

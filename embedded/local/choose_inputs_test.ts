@@ -73,6 +73,14 @@ test("everything that is missing is reported at once, with a flag that helps", a
   await assert.rejects(choose(both), /--people and --gallery both say who is known/);
 });
 
+test("a mapping that names people needs no roster", async (dir) => {
+  const [people, videos, mapping] = [`${dir}/people`, `${dir}/clips`, `${dir}/names`];
+  await Deno.writeTextFile(mapping, "a.mp4:name=ann;name=ben\nb.mp4:,\n");
+  assert.equal((await choose({ people, videos, mapping })).chosen.mapping, mapping);
+  await Deno.writeTextFile(mapping, "a.mp4:name=ann;law,junior\n");
+  await assert.rejects(choose({ people, videos, mapping }), /expects majors and years/);
+});
+
 test("the gallery that enroll wrote is used if nobody else is named", async (dir) => {
   const own = `${dir}/gallery`;
   const { chosen, notes } = await choose({ videos: `${dir}/clips` }, own);

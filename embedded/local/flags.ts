@@ -15,6 +15,10 @@ export const localFlags = {
       "which must contain the same gallery",
   }),
   bystanders: bystandersFlag,
+  timeline: flag<boolean | undefined>({
+    flags: "--timeline",
+    help: "find everyone in the whole of each video, and when, not one person",
+  }),
   keep: flag<boolean | undefined>({
     flags: "--keep",
     help: "keep the cloud running until Ctrl-C and show how to use it with AWS clients",

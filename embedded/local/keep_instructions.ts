@@ -66,12 +66,17 @@ Logs of every part: ${path(kept.logs)}
 
 /**
  * The variables with which playbooks/aws.yml keeps what the local run has made working: its bucket names, its
- * function's address, concurrency and treatment of bystanders, its roster.
+ * function's address, concurrency, treatment of bystanders and of whole videos, its roster.
  */
 export function playbookSettings(
   project: string,
   { functionUrl, concurrency }: Pick<Cloud, "functionUrl" | "concurrency">,
-  { students, bystanders }: { students: string; bystanders: Bystanders },
+  { students, bystanders, timelineSeconds }: {
+    students: string;
+    bystanders: Bystanders;
+    /** The function's timeout, if it looks at whole videos. */
+    timelineSeconds?: number | undefined;
+  },
 ): Record<string, unknown> {
   return {
     project,
@@ -80,6 +85,10 @@ export function playbookSettings(
     function_reserved_concurrency: concurrency,
     students_file: students,
     bystanders,
+    ...(timelineSeconds !== undefined && {
+      people: "all",
+      function_timeout: timelineSeconds,
+    }),
   };
 }
 

@@ -78,6 +78,9 @@ Deno.test("the playbook's settings name the buckets and the function of the kept
   assert.equal(`${bucket_prefix}-input`, namesOf("demo").inputBucket);
   assert.deepEqual(function_settings, { MINISTACK_LAMBDA_PROXY_URL: cloud.functionUrl });
   assert.deepEqual([more.students_file, more.bystanders], ["students.csv", "blur"]);
+  assert.ok(!("people" in more));
+  const whole = playbookSettings("demo", cloud, { ...inputs, timelineSeconds: 900 });
+  assert.deepEqual([whole.people, whole.function_timeout], ["all", 900]);
 });
 
 Deno.test({

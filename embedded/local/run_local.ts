@@ -18,6 +18,9 @@ import { runWorkload } from "./workload.ts";
 
 const PROJECT = "rollcall";
 
+/** The function's timeout with `--timeline`: the longest that AWS allows. */
+const TIMELINE_SECONDS = 900;
+
 /** What the parts of a run share. */
 interface Run {
   readonly files: StateFolder;
@@ -53,20 +56,23 @@ export async function runLocal(
     await emptyFolder(files.scratch);
     const inputs = await prepare(progress, signal);
     const runtime = await localFunction(image, { ...inputs, ...shared, program });
-    const cloud = await startEmbedded(runtime, options, shared);
+    const functionSeconds = options.timeline ? TIMELINE_SECONDS : pipeline.timeoutSeconds;
+    const cloud = await startEmbedded(runtime, functionSeconds, options, shared);
     parts.defer(() => cloud.stop());
     await loadStudents(inputs.students, cloud, shared);
     await emptyFolder(dirname(files.ledger));
     const bridge = startBridge(cloud, {
       ledger: files.ledger,
       logFile: `${files.logs}/bridge.log`,
+      functionSeconds,
     });
     parts.defer(() => bridge.stop());
     // The bridge drains what is in flight, which takes a while.
     parts.defer(() => {
       if (signal.aborted) progress.update("stopping …");
     });
-    const verdict = await runWorkload(program, inputs, { cloud, bridge, files, signal });
+    const work = { cloud, bridge, files, timeline: options.timeline ?? false, signal };
+    const verdict = await runWorkload(program, inputs, work);
     if (keep) console.log(await instructions(cloud, inputs, files, options));
     else await parts.disposeAsync();
     await onReport(files.report);
@@ -81,7 +87,8 @@ export async function runLocal(
 
 async function startEmbedded(
   { launch, env, kind }: LocalFunction,
-  { instances, bystanders }: LocalOptions,
+  timeoutSeconds: number,
+  { instances, bystanders, timeline }: LocalOptions,
   { files, progress, signal }: Run,
 ): Promise<Cloud> {
   let cloud: Cloud;
@@ -89,9 +96,13 @@ async function startEmbedded(
     cloud = await startCloud({
       names: namesOf(PROJECT),
       launch,
-      env: { ...env, ROLLCALL_BYSTANDERS: bystanders },
+      env: {
+        ...env,
+        ROLLCALL_BYSTANDERS: bystanders,
+        ROLLCALL_PEOPLE: timeline ? "all" : "first",
+      },
       instances,
-      timeoutSeconds: pipeline.timeoutSeconds,
+      timeoutSeconds,
       memoryMb: pipeline.memoryMb,
       logDir: files.logs,
       scratchDir: files.scratch,
@@ -120,9 +131,13 @@ async function instructions(
   cloud: Cloud,
   inputs: Inputs,
   files: StateFolder,
-  { bystanders }: LocalOptions,
+  { bystanders, timeline }: LocalOptions,
 ): Promise<string> {
-  const settings = playbookSettings(PROJECT, cloud, { ...inputs, bystanders });
+  const settings = playbookSettings(PROJECT, cloud, {
+    ...inputs,
+    bystanders,
+    timelineSeconds: timeline ? TIMELINE_SECONDS : undefined,
+  });
   await Deno.writeTextFile(files.playbookSettings, `${JSON.stringify(settings, null, 2)}\n`);
   return keepInstructions(
     { ...cloud.environment, ...nameOverrides(PROJECT, root) },

@@ -8,8 +8,11 @@ import type { StateFolder } from "./state_folder.ts";
 import { userPaths } from "./user_paths.ts";
 import { parseVerdict, type Verdict } from "./verdict.ts";
 
-/** Limit for the results of few videos, and seconds for each of many: one without a known face takes several. */
-const TIMEOUT = { least: 600, aVideo: 10, most: 86_400 };
+/**
+ * Limit for the results of few videos, and seconds for each of many: one without a known face takes several, and with a
+ * timeline every minute of it does.
+ */
+const TIMEOUT = { least: 600, aVideo: 10, aTimeline: 600, most: 86_400 };
 
 /**
  * Sends the videos through the cloud and prints what the workload prints, except its last line, the verdict.
@@ -19,13 +22,16 @@ const TIMEOUT = { least: 600, aVideo: 10, most: 86_400 };
 export async function runWorkload(
   program: string,
   { videos, mapping, gallery, count }: Pick<Inputs, "videos" | "mapping" | "gallery" | "count">,
-  { cloud, bridge, files, signal }: {
+  { cloud, bridge, files, timeline, signal }: {
     cloud: Pick<Cloud, "environment">;
     bridge: Pick<Bridge, "gone" | "failed">;
     files: StateFolder;
+    /** Whether the function looks at whole videos. */
+    timeline: boolean;
     signal: AbortSignal;
   },
 ): Promise<Verdict> {
+  const seconds = count * (timeline ? TIMEOUT.aTimeline : TIMEOUT.aVideo);
   let last = "";
   const { path, folder } = userPaths();
   const work = run(programCommand("workload", "workload/main.ts"), {
@@ -44,7 +50,7 @@ export async function runWorkload(
       "--gallery",
       path(gallery),
       "--timeout",
-      String(Math.min(TIMEOUT.most, Math.max(TIMEOUT.least, TIMEOUT.aVideo * count))),
+      String(Math.min(TIMEOUT.most, Math.max(TIMEOUT.least, seconds))),
       "--clear",
     ],
     // It prints paths for the user.

@@ -1,6 +1,6 @@
 import { basename, dirname } from "node:path";
 import { writeAtomically } from "../../cli/atomic_write.ts";
-import { csvKey, frameKey } from "../../contract/csv.ts";
+import { csvKey, frameKey, peopleKey, tracksKey } from "../../contract/csv.ts";
 import { toNfc } from "../../contract/text.ts";
 import { mentionPattern } from "../person.ts";
 import type { Item, Left, Search, Store } from "../store.ts";
@@ -81,9 +81,10 @@ function excerpts(text: string, pattern: RegExp): string {
   return `${found.join("\n")}\n`;
 }
 
-/** The name, and the keys of each video, its answer and its frame. */
+/** The name, and the keys of each video, its answer, its frame and what is beside that. */
 function textsOf({ name, videos }: Search): string[] {
-  return [name, ...[...videos].flatMap((key) => [key, csvKey(key), frameKey(key)])];
+  const keysOf = [(key: string) => key, csvKey, frameKey, peopleKey, tracksKey];
+  return [name, ...[...videos].flatMap((key) => keysOf.map((keyOf) => keyOf(key)))];
 }
 
 async function kindOf(
@@ -93,7 +94,7 @@ async function kindOf(
 ): Promise<Mention["kind"] | undefined> {
   if (kind === "encodings") return await names(path, pattern) ? "other" : undefined;
   // A ledger's files are those of the store for ledgers.
-  if (kind !== "text" || /\/results\/[^/]*\.csv$/.test(path)) return undefined;
+  if (kind !== "text" || /\/results\/[^/]*\.(csv|json)$/.test(path)) return undefined;
   const text = toNfc(await Deno.readTextFile(path));
   if (text.search(pattern) < 0) return undefined;
   if (/\.html?$/i.test(path)) return "report";

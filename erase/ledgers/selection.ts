@@ -12,10 +12,18 @@ export function selectionOf({ name, videos, shared, identities, choice }: Search
 }
 
 /** The items of what a ledger holds. Tells the search which videos the person is in. */
-export function itemsOf(place: string, { lines, results }: FoundAnswers, search: Search): Item[] {
+export function itemsOf(
+  place: string,
+  { lines, results, seen }: FoundAnswers,
+  search: Search,
+): Item[] {
   for (const { video, identity, outcome } of lines) {
     if (video !== "" && outcome === "recognised") search.videos.add(video);
     search.identities.add(identity);
+  }
+  for (const { video, isShared } of seen) {
+    search.videos.add(video);
+    if (isShared) search.shared.add(video);
   }
   const file = `ledgers/${place.replaceAll(/[^\w.-]+/g, "-").replace(/^-/, "")}`;
   return [

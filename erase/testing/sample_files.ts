@@ -3,7 +3,9 @@ import { createResultFileWriter } from "../../bridge/collect/result_files.ts";
 import { openLedger } from "../../bridge/ledger/ledger.ts";
 import { sampleResult } from "../../bridge/testing/sample_messages.ts";
 import { encodeDescriptor } from "../../contract/descriptor_text.ts";
+import type { Person } from "../../contract/people.ts";
 import type { Result } from "../../contract/result.ts";
+import { PERSON as ANN } from "../../contract/testing/messages.ts";
 import { DESCRIPTOR_LENGTH, galleryOf } from "../../recognition/gallery/gallery.ts";
 import { writeGallery } from "../../recognition/gallery/gallery_file.ts";
 
@@ -23,7 +25,7 @@ export const DESCRIPTOR = new TextDecoder("latin1").decode(
 );
 
 /** The descriptor in an answer's metadata. */
-const ENCODED_DESCRIPTOR = encodeDescriptor(descriptorOf(0.25));
+export const ENCODED_DESCRIPTOR = encodeDescriptor(descriptorOf(0.25));
 
 /** A result of the person, or of Bob. */
 export function resultOf(n: number, name: string, more: Partial<Result> = {}): Result {
@@ -32,6 +34,17 @@ export function resultOf(n: number, name: string, more: Partial<Result> = {}): R
 
 export const personResult = resultOf(1, PERSON, { key: VIDEO });
 export const bobResult = resultOf(2, "Bob", { key: "bob.mp4" });
+
+const bobIn: Person = { ...ANN, name: "Bob", student: null };
+/** Bob's, with everyone in the whole video: the person is one of them. */
+export const everyoneResult = resultOf(6, "Bob", {
+  key: "everyone.mp4",
+  people: [
+    bobIn,
+    { ...bobIn, name: PERSON.normalize("NFD") },
+    { ...bobIn, name: null, stranger: 1 },
+  ],
+});
 
 /** Writes everything that a machine may keep of the person and of Bob. */
 export async function writeSampleFiles(folder: string): Promise<void> {
@@ -57,7 +70,9 @@ export async function writeSampleFiles(folder: string): Promise<void> {
   );
   await Deno.writeFile(`${gallery}.${encodeURIComponent(PERSON)}.jpg`, JPEG);
   const ledger = await openLedger(`${folder}/var/local/bridge/results.csv`, { rotateBytes: 250 });
-  const write = createResultFileWriter(`${folder}/var/local/bridge/results`);
+  const write = createResultFileWriter(`${folder}/var/local/bridge/results`, {
+    isEveryResult: true,
+  });
   for (const result of [personResult, bobResult]) {
     await ledger.append([result]);
     await write(result, true);

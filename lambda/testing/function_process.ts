@@ -26,10 +26,15 @@ export interface FunctionProcess {
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Runs a test with a function that is ready; `prepare` is given its TMPDIR before the start. */
+/**
+ * Runs a test with a function that is ready.
+ * @param prepare is given its TMPDIR before the start
+ * @param env more variables of the function
+ */
 export function withFunctionProcess(
   test: (real: FunctionProcess) => Promise<void>,
   prepare: (scratch: string) => Promise<void> = () => Promise.resolve(),
+  env: Record<string, string> = {},
 ): Promise<void> {
   return inTempDir(async (dir) => {
     await using aws = await startFakeAws();
@@ -51,6 +56,7 @@ export function withFunctionProcess(
         AWS_ENDPOINT_URL: aws.endpoint,
         TMPDIR: scratch,
         ROLLCALL_GALLERY: `${dir}/gallery`,
+        ...env,
       });
       const lines: string[] = [];
       const ready = Promise.withResolvers<void>();

@@ -21,16 +21,17 @@ export function spareBystanders(
   return { ...hideFaces(frame, { recognised, others }, how), time: frame.time };
 }
 
-/** A stored picture with recognised faces alone. */
+/** A stored picture with recognised faces alone. Both detectors look at it. */
 export async function spareInPicture(
   picture: Picture,
   recognised: readonly Box[],
   finder: Pick<FaceFinder, "detect">,
+  how: Exclude<Bystanders, "keep"> = "blur",
 ): Promise<Picture> {
   const frame = { ...picture, time: 0 };
   const looks: Look[] = [];
   for (const detector of ["tiny", "ssd"] as const) {
     looks.push({ frame, found: await finder.detect(frame, detector) });
   }
-  return spareBystanders(frame, recognised, "blur", looks);
+  return spareBystanders(frame, recognised, how, looks);
 }

@@ -30,7 +30,12 @@ export function peopleByRecord(
   file: string,
 ): Truth {
   const truth = new Map<string, string | null>();
-  for (const [key, { major, year }] of parseMapping(mapping, file)) {
+  for (const [key, { major, year, name, others }] of parseMapping(mapping, file)) {
+    if (others) throw new UserError(`${file}: ${key}: a clip has one person here, not several`);
+    if (name !== undefined) {
+      truth.set(key, name);
+      continue;
+    }
     const those = (how: Agreement) =>
       students.filter((student) => agreement({ major, year }, student) === how);
     const same = those("same");

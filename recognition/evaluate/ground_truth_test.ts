@@ -33,6 +33,16 @@ Deno.test("a record that fits several students or none is refused with a remedy"
   );
 });
 
+Deno.test("a person may be named beside records; several in a clip are refused", () => {
+  const roster = [student("anna", "law", "senior")];
+  const truth = peopleByRecord(roster, "a.mp4:name=ben\nb.mp4:law,senior\n", "m");
+  assert.deepEqual([...truth.values()], ["ben", "anna"]);
+  assert.throws(
+    () => peopleByRecord(roster, "a.mp4:law,senior;name=ben\n", "m"),
+    /a\.mp4: a clip has one person here/,
+  );
+});
+
 Deno.test("a contradicting line is refused; a repeated one is accepted", () => {
   assert.throws(() => peopleByName("a.mp4:anna\na.mp4:ben\n", "m"), /m, line 2: a\.mp4/);
   assert.throws(() => peopleByName("a.mp4:\na.mp4:ben\n", "m"), /m, line 2/);

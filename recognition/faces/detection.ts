@@ -46,7 +46,7 @@ export function isClear(picture: Picture, { box }: Detection): boolean {
  * Source: Pech-Pacheco et al., Diatom autofocusing in brightfield microscopy, ICPR 2000.
  */
 export function sharpness(picture: Picture, box: Box): number {
-  const grey = greyPicture(picture, box);
+  const grey = greyPicture(picture, box, SIDE);
   let sum = 0;
   let squares = 0;
   for (let y = 1; y < SIDE - 1; y++) {
@@ -63,21 +63,21 @@ export function sharpness(picture: Picture, box: Box): number {
 }
 
 /**
- * The box in greyscale, each pixel the mean of the area it covers, so that aliasing does not look
- * sharp.
+ * The box in greyscale (BT.601 luma, side × side), each pixel the mean of the area it covers, so
+ * that aliasing does not look sharp.
  */
-function greyPicture({ width, height, rgb }: Picture, box: Box): Float32Array {
+export function greyPicture({ width, height, rgb }: Picture, box: Box, side: number): Float32Array {
   const edge = (from: number, length: number, limit: number) =>
     Array.from(
-      { length: SIDE + 1 },
-      (_, i) => Math.min(limit, Math.max(0, Math.round(from + (i * length) / SIDE))),
+      { length: side + 1 },
+      (_, i) => Math.min(limit, Math.max(0, Math.round(from + (i * length) / side))),
     );
   const [xs, ys] = [edge(box.x, box.width, width), edge(box.y, box.height, height)];
-  const grey = new Float32Array(SIDE * SIDE);
-  for (let row = 0; row < SIDE; row++) {
+  const grey = new Float32Array(side * side);
+  for (let row = 0; row < side; row++) {
     const top = Math.min(ys[row]!, height - 1);
     const bottom = Math.max(top + 1, ys[row + 1]!);
-    for (let column = 0; column < SIDE; column++) {
+    for (let column = 0; column < side; column++) {
       const left = Math.min(xs[column]!, width - 1);
       const right = Math.max(left + 1, xs[column + 1]!);
       let sum = 0;
@@ -87,7 +87,7 @@ function greyPicture({ width, height, rgb }: Picture, box: Box): Float32Array {
           sum += 0.299 * rgb[at]! + 0.587 * rgb[at + 1]! + 0.114 * rgb[at + 2]!;
         }
       }
-      grey[row * SIDE + column] = sum / ((bottom - top) * (right - left));
+      grey[row * side + column] = sum / ((bottom - top) * (right - left));
     }
   }
   return grey;

@@ -8,10 +8,20 @@ export const SAME_FACE = 0.3;
 
 /** Intersection over union of two boxes, 0 to 1. */
 export function overlap(one: Box, other: Box): number {
-  const shared = (from: number, length: number, otherFrom: number, otherLength: number) =>
-    Math.max(0, Math.min(from + length, otherFrom + otherLength) - Math.max(from, otherFrom));
-  const both = shared(one.x, one.width, other.x, other.width) *
-    shared(one.y, one.height, other.y, other.height);
+  const both = sharedArea(one, other);
   const union = one.width * one.height + other.width * other.height - both;
   return union > 0 ? both / union : 0;
+}
+
+/** The part of the smaller box that lies in the larger one, 0 to 1. */
+export function containment(one: Box, other: Box): number {
+  const smaller = Math.min(one.width * one.height, other.width * other.height);
+  return smaller > 0 ? sharedArea(one, other) / smaller : 0;
+}
+
+function sharedArea(one: Box, other: Box): number {
+  const shared = (from: number, length: number, otherFrom: number, otherLength: number) =>
+    Math.max(0, Math.min(from + length, otherFrom + otherLength) - Math.max(from, otherFrom));
+  return shared(one.x, one.width, other.x, other.width) *
+    shared(one.y, one.height, other.y, other.height);
 }

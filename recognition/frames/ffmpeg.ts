@@ -89,7 +89,7 @@ export async function runFfmpeg(
  * Parses the processor time that ffmpeg reports. At the limit ffmpeg ends on SIGXCPU; a second
  * later the kernel kills it.
  */
-function cpuUsage(log: string, endedBy: Deno.Signal | null) {
+export function cpuUsage(log: string, endedBy: Deno.Signal | null) {
   const [, user = 0, system = 0] =
     /(?:^|\n)\[info\] bench: utime=([\d.]+)s stime=([\d.]+)s/.exec(log) ?? [];
   return {
@@ -100,7 +100,7 @@ function cpuUsage(log: string, endedBy: Deno.Signal | null) {
 }
 
 /** Starts ffmpeg from PATH without a shell, so file names need no quoting. */
-function spawnFfmpeg(args: readonly string[], stdin: "null" | "piped"): Deno.ChildProcess {
+export function spawnFfmpeg(args: readonly string[], stdin: "null" | "piped"): Deno.ChildProcess {
   try {
     return new Deno.Command("ffmpeg", {
       args: ["-hide_banner", "-v", "level+info", "-nostats", "-nostdin", ...args],
@@ -120,7 +120,7 @@ function spawnFfmpeg(args: readonly string[], stdin: "null" | "piped"): Deno.Chi
   }
 }
 
-function kill(child: Deno.ChildProcess): void {
+export function kill(child: Deno.ChildProcess): void {
   try {
     child.kill("SIGKILL");
   } catch {

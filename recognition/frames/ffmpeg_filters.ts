@@ -1,9 +1,11 @@
+import { FRAME_SIDE } from "./frame.ts";
+
 /**
  * Scales the longer side to `side`, in square pixels (the sample aspect ratio of DVDs, for example,
  * is not 1). The quotient is of whole numbers and rounded once, so a video with square pixels gets
  * the same size as without `sar`.
  */
-function fit(side: number): string {
+function fit(side: number | string): string {
   return `scale=w='if(gte(iw*sar,ih),${side},max(1,round(${side}*iw*sar/ih)))'` +
     `:h='if(gte(iw*sar,ih),max(1,round(${side}*ih/(iw*sar))),${side})',setsar=1`;
 }
@@ -29,6 +31,26 @@ export function firstFrameFilter(side: number): string {
 /** ffmpeg filters for the picture on show at the seek time. */
 export function frameAtTimeFilter(side: number): string {
   return `${AT_SEEK_TIME},${firstFrameFilter(side)}`;
+}
+
+/** Change of the picture, 0 to 1, that ffmpeg's `scene` calls a cut. */
+const CUT = 0.3;
+/** After a sample, a cut is ignored for this part of an interval: a flicker is not many scenes. */
+const CUT_INTERVALS = 0.2;
+/** In a larger video, faces are described from frames of twice FRAME_SIDE. */
+const MIN_LARGE = 1.5 * FRAME_SIDE;
+
+/**
+ * ffmpeg filters for the first picture of each interval of `every` seconds, counted from the start
+ * of the video, and the first after each cut. Its longer side becomes FRAME_SIDE, or exactly twice
+ * that if the video is large.
+ */
+export function sampleFilter(every: number): string {
+  const interval = (time: string) => `floor(${time}/${every}+1e-6)`;
+  const isDue = `isnan(prev_selected_t)+gt(${interval("t")},${interval("prev_selected_t")})`;
+  const isCut = `gt(scene,${CUT})*gte(t-prev_selected_t,${CUT_INTERVALS * every})`;
+  const side = `(${FRAME_SIDE}*(1+gte(max(iw*sar,ih),${MIN_LARGE})))`;
+  return `select='${isDue}+${isCut}',${SHOWINFO},${fit(side)}`;
 }
 
 /** What ffmpeg's showinfo filter logs about a frame. */

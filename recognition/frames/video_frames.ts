@@ -148,40 +148,52 @@ async function decode(
 ): Promise<Decoded> {
   // deno-fmt-ignore
   const input = [
-    // Use no demuxer that reads other files (HLS, concat), and ignore an MP4's references to other
-    // files.
-    "-format_whitelist", "mov,mp4,m4a,3gp,3g2,mj2", "-enable_drefs", "0", "-use_absolute_path", "0",
     // Without this, a decoder that reorders pictures would hold the first one back.
     ...(keyframe ? ["-skip_frame", "nokey"] : []),
     // Seek to the preceding keyframe: the picture on show may have started long before.
     ...(time === null ? [] : ["-noaccurate_seek", "-ss", time.toFixed(6)]),
   ];
   const filter = time === null ? firstFrameFilter(side) : frameAtTimeFilter(side);
-  const map = track === null ? FIRST_TRACK : `0:i:${track}`;
-  const decoded = await runDecoder(path, input, filter, { ...rest, map, side });
+  const decoded = await runDecoder(path, input, filter, { ...rest, map: mapOf(track), side });
   if (decoded.picture && parseShowinfo(decoded.log).isPq) toneMap(decoded.picture.rgb);
   return decoded;
 }
 
-/** `V` excludes attached pictures, such as a cover. */
-const FIRST_TRACK = "0:V:0";
+/**
+ * ffmpeg's option for a track (ID; null for the first). `V` excludes attached pictures, such as a
+ * cover.
+ */
+export function mapOf(track: number | null): string {
+  return track === null ? "0:V:0" : `0:i:${track}`;
+}
+
+/** ffmpeg's options that open one MP4 file and nothing else, within the limits. */
+export function inputOptions(
+  path: string,
+  limits: VideoLimits,
+  more: readonly string[] = [],
+): string[] {
+  // One thread: more would decode frames ahead that may never be needed.
+  // deno-fmt-ignore
+  return [
+    "-max_alloc", `${mostAllocated(limits)}`, "-max_streams", `${MAX_TRACKS}`,
+    "-threads", "1", "-max_pixels", `${limits.megapixels * 1e6}`,
+    // Use no demuxer that reads other files (HLS, concat), and ignore an MP4's references to other
+    // files.
+    "-protocol_whitelist", "file", "-format_whitelist", "mov,mp4,m4a,3gp,3g2,mj2",
+    "-enable_drefs", "0", "-use_absolute_path", "0", ...more, "-i", `file:${path}`,
+  ];
+}
 
 async function runDecoder(
   path: string,
   input: readonly string[],
   filter: string,
-  { limits, signal, map = FIRST_TRACK, side = FRAME_SIDE }: Decoding & {
-    map?: string;
-    side?: number;
-  },
+  { limits, signal, map, side }: Decoding & { map: string; side: number },
 ): Promise<Decoded> {
-  // One thread: more would decode frames ahead that may never be needed.
   // deno-fmt-ignore
   const { stdout, ...end } = await runFfmpeg([
-    "-max_alloc", `${mostAllocated(limits)}`, "-max_streams", `${MAX_TRACKS}`,
-    "-threads", "1", "-max_pixels", `${limits.megapixels * 1e6}`,
-    "-protocol_whitelist", "file", ...input, "-i", `file:${path}`,
-    "-map", map, "-filter_threads", "1", "-vf", filter, "-fps_mode", "passthrough",
+    ...inputOptions(path, limits, input), "-map", map, "-filter_threads", "1", "-vf", filter, "-fps_mode", "passthrough",
     "-frames:v", "1", "-pix_fmt", "rgb24", "-c:v", "ppm", "-f", "image2pipe", "pipe:1",
   ], {
     ...cpuTimeLimit(limits.decodeSeconds),

@@ -68,6 +68,14 @@ export function distanceBetween(one: Float32Array, other: Float32Array): number 
   return Math.sqrt(squaredUpTo(Infinity, one, 0, Float64Array.from(other)));
 }
 
+/** The distance of any two of these descriptors, by index: in an hour's video there are millions. */
+export function pairDistances(
+  descriptors: readonly Float32Array[],
+): (one: number, other: number) => number {
+  const queries = descriptors.map((descriptor) => Float64Array.from(descriptor));
+  return (one, other) => Math.sqrt(squaredUpTo(Infinity, descriptors[one]!, 0, queries[other]!));
+}
+
 /**
  * Number of terms between checks whether a row is already too far: in a large gallery most rows
  * are.

@@ -3,12 +3,12 @@ import { extractChip, type Similarity } from "../faces/align.ts";
 import { FRAME_SIDE, type Picture } from "../frames/frame.ts";
 
 /**
- * Resamples a picture into a square of FRAME_SIDE. The transform maps the result's pixels to the
- * picture's; edge pixels are repeated outside.
+ * Resamples a picture into a square. The transform maps the result's pixels to the picture's; edge
+ * pixels are repeated outside.
  */
-export function resample(picture: Picture, transform: Similarity): Picture {
-  const rgb = Uint8Array.from(extractChip(picture, transform, FRAME_SIDE), Math.round);
-  return { width: FRAME_SIDE, height: FRAME_SIDE, rgb };
+export function resample(picture: Picture, transform: Similarity, side = FRAME_SIDE): Picture {
+  const rgb = Uint8Array.from(extractChip(picture, transform, side), Math.round);
+  return { width: side, height: side, rgb };
 }
 
 /** The part of the picture inside the box. */

@@ -1,4 +1,4 @@
-import { csvKey, frameKey } from "../../contract/csv.ts";
+import { csvKey, frameKey, peopleKey, tracksKey } from "../../contract/csv.ts";
 import { messageOf } from "../../cli/errors.ts";
 import { UserError } from "../../contract/errors.ts";
 import type { Names } from "../../contract/names.ts";
@@ -136,6 +136,8 @@ export function parseRunRecord(text: string, file: string): RunRecord {
 export function keysWrittenByRun(run: RunRecord | undefined, bucket: string): Set<string> {
   if (run?.names.inputBucket === bucket) return new Set(run.planned);
   if (run?.names.outputBucket === bucket) return new Set(run.planned.map(csvKey));
-  if (run?.names.frameBucket === bucket) return new Set(run.planned.map(frameKey));
+  if (run?.names.frameBucket === bucket) {
+    return new Set(run.planned.flatMap((key) => [frameKey(key), peopleKey(key), tracksKey(key)]));
+  }
   return new Set();
 }

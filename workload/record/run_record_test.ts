@@ -34,7 +34,11 @@ Deno.test("a run knows its keys in the input, output and frame buckets", () => {
   const run = sampleRun(["a b.mp4"]);
   assert.deepEqual([...keysWrittenByRun(run, "rollcall-input")], ["a b.mp4"]);
   assert.deepEqual([...keysWrittenByRun(run, "rollcall-output")], ["a b.csv"]);
-  assert.deepEqual([...keysWrittenByRun(run, "rollcall-frames")], ["a b.jpg"]);
+  assert.deepEqual([...keysWrittenByRun(run, "rollcall-frames")], [
+    "a b.jpg",
+    "a b.json",
+    "a b.tracks",
+  ]);
   assert.deepEqual([...keysWrittenByRun(run, "other-input")], []);
   assert.deepEqual([...keysWrittenByRun(undefined, "rollcall-input")], []);
 });

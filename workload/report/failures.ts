@@ -39,6 +39,10 @@ const KINDS: Readonly<Record<Kind, readonly [title: string, cure: string]>> = {
     "The wrong person",
     "Enroll more pictures of both people; enroll says which people the rule cannot tell apart.",
   ],
+  incomplete: [
+    "Somebody is missing",
+    "Enroll more pictures of who is missing. If the function looks for one person a video, deploy it with people=all.",
+  ],
   no_record: [
     "Not in the students table",
     "Add the person to the roster and load it: ./rollcall students FILE.",

@@ -3,7 +3,15 @@ import { html, jsonForScript, trustedHtml } from "./html.ts";
 import { pageScript } from "./page_script.ts";
 
 /** Later ones override earlier ones. */
-const STYLES = ["style.css", "roll.css", "enlarge.css", "charts.css", "narrow.css", "print.css"];
+const STYLES = [
+  "style.css",
+  "roll.css",
+  "timelines.css",
+  "enlarge.css",
+  "charts.css",
+  "narrow.css",
+  "print.css",
+];
 
 const text = (name: string) => Deno.readTextFileSync(new URL(name, import.meta.url));
 

@@ -1,3 +1,4 @@
+import { FACE_COLUMNS, FACE_SIDE, MAX_FACES } from "../../contract/people_object.ts";
 import { type Evidence, metadataOf } from "../verify/evidence.ts";
 import { enrollCommand, type LocalVideos } from "./clips.ts";
 import type { Frames } from "./frames.ts";
@@ -13,6 +14,8 @@ export interface Places {
   readonly gallery: string | undefined;
   /** Enrolled pictures as `data:` URLs, by index in the roll. */
   readonly portraits: Readonly<Record<number, string>>;
+  /** Pictures of the faces in whole videos as `data:` URLs, by video. */
+  readonly sheets: Readonly<Record<string, string>>;
 }
 
 export const NO_PLACES: Places = {
@@ -20,6 +23,7 @@ export const NO_PLACES: Places = {
   clips: {},
   gallery: undefined,
   portraits: {},
+  sheets: {},
 };
 
 /** The data that the scripts of the page read. */
@@ -28,7 +32,7 @@ export function pageData(
   rows: readonly VideoRow[],
   frames: Frames,
   roll: Roll,
-  { videos, clips, gallery, portraits, commands = true }: Places & {
+  { videos, clips, gallery, portraits, sheets, commands = true }: Places & {
     /** Whether to give the commands that enroll an unknown person. */
     commands?: boolean;
   },
@@ -37,12 +41,16 @@ export function pageData(
     rows,
     frames: Object.fromEntries(frames.pictures),
     people: roll.people.map((person, i) => ({ ...person, portrait: portraits[i] ?? null })),
-    strangers: roll.strangers.map(({ seen, best }) => {
-      const { video, frameTime: at, face } = rows[best]!;
+    strangers: roll.strangers.map((stranger) => {
+      const { video, frameTime, face, people } = rows[stranger.best]!;
+      const look = stranger.look && people![stranger.look.person]!;
+      const where = look ? { at: look.time, face: look.face } : { at: frameTime, face };
       const path = videos.get(video) ?? video;
-      const command = commands ? enrollCommand({ video: path, at, face, gallery }) : null;
-      return { seen, best, command };
+      const command = commands ? enrollCommand({ video: path, ...where, gallery }) : null;
+      return { ...stranger, command };
     }),
+    sheets,
+    sheet: { side: FACE_SIDE, columns: FACE_COLUMNS, most: MAX_FACES },
     clips,
     rule: metadataOf(evidence).find(({ rule }) => rule !== null)?.rule ?? null,
     date: evidence.run.startedAt.slice(0, 10),

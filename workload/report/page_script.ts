@@ -1,5 +1,5 @@
 /** The modules of the page, each after those that it imports. */
-const MODULES = ["dom", "faces", "enlarge", "videos", "roll", "hide", "print", "main"];
+const MODULES = ["dom", "faces", "enlarge", "videos", "roll", "timelines", "hide", "print", "main"];
 
 /**
  * One classic script of the modules in page/. A page in a file cannot import, and the security policy allows one script

@@ -1,6 +1,7 @@
 import type { Check } from "../verify/checks.ts";
 import type { Frames } from "./frames.ts";
 import type { Roll } from "./roll.ts";
+import type { Look } from "./roll_strangers.ts";
 import { NOBODY, type VideoRow } from "./video_rows.ts";
 
 /** No frames. */
@@ -23,6 +24,7 @@ export function redactRoll(
     if (!numbers.has(name)) numbers.set(name, numbers.size + 1);
     return `Person ${numbers.get(name)}`;
   };
+  const lookAt = (look: Look): Look => ({ ...look, row: places[look.row]! });
   const indexes = (seen: readonly number[]) => seen.map((index) => places[index]!);
 
   const redacted: VideoRow[] = [];
@@ -35,6 +37,13 @@ export function redactRoll(
       major: "",
       year: "",
       others: row.others.map(({ name }) => ({ name: personOf(name), major: "", year: "" })),
+      people: row.people && row.people.map((person) => ({
+        ...person,
+        name: person.name === null ? null : personOf(person.name),
+        major: "",
+        year: "",
+        face: null,
+      })),
       nearest: null,
       second: null,
       certainty: row.certainty.startsWith("between ") ? "between two people" : row.certainty,
@@ -50,10 +59,14 @@ export function redactRoll(
     year: "",
     seen: indexes(person.seen),
     best: person.best === null ? null : places[person.best]!,
+    look: person.look && lookAt(person.look),
   }));
-  const strangers = roll.strangers.map(({ seen, best }) => ({
-    seen: indexes(seen),
-    best: places[best]!,
+  const strangers = roll.strangers.map((stranger) => ({
+    ...stranger,
+    seen: indexes(stranger.seen),
+    best: places[stranger.best]!,
+    looks: stranger.looks.map(lookAt),
+    look: stranger.look && lookAt(stranger.look),
   }));
   people.sort((a, b) => numberIn(a.name) - numberIn(b.name));
   return { rows: redacted, roll: { ...roll, people, strangers } };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { needs } from "../../contract/testing/harness.ts";
-import { answer } from "../testing/sample_answers.ts";
+import { answer, answerWhole } from "../testing/sample_answers.ts";
 import { sampleEvidence, sampleFrames } from "../testing/sample_evidence.ts";
 import { redactRoll } from "./redact.ts";
 import { rollOf } from "./roll.ts";
@@ -68,6 +68,29 @@ Deno.test("numbers replace names and files; who was in which video stays", () =>
   const [stranger] = redacted.roll.strangers;
   assert.equal(redacted.rows[stranger!.best]!.who, "unknown");
   assert.equal(redacted.rows[stranger!.best]!.certainty, "between two people");
+});
+
+Deno.test("of whole videos, names go and times stay; each look is in the video where it was", () => {
+  const files = ["a_quux.mp4", "b_quux.mp4"];
+  const quux = { name: "Zebulon Quux", student: ROSTER[0]!, spans: [[1, 4]] as const };
+  const evidence = answerWhole(sampleEvidence(files), {
+    "a_quux.mp4": [{ spans: [[5, 6]] }],
+    "b_quux.mp4": [quux, { spans: [[2, 3]] }],
+  });
+  const rows = videoRows(evidence);
+  const roll = rollOf(evidence, rows, ROSTER);
+  const backwards = (n: number) => Array.from({ length: n }, (_, i) => n - 1 - i);
+  const redacted = redactRoll(rows, roll, backwards);
+  assert.doesNotMatch(JSON.stringify(redacted), /quux|zebulon|ocean|sophomore/i);
+  const [person] = redacted.roll.people.filter(({ seen }) => seen.length > 0);
+  assert.deepEqual([person!.look, person!.seconds], [{ row: 0, person: 0 }, 3]);
+  const { name, spans, face } = redacted.rows[0]!.people![0]!;
+  assert.deepEqual([name, spans, face], [person!.name, [[1, 4]], null]);
+  const looks = redacted.roll.strangers.flatMap(({ looks }) => looks);
+  for (const { row, person } of looks) {
+    assert.equal(redacted.rows[row]!.people![person]!.name, null);
+  }
+  assert.deepEqual(looks.map(({ row }) => row).sort(), [0, 1]);
 });
 
 Deno.test("the numbers are in no order", () => {

@@ -16,6 +16,7 @@ import { type Roll, rollOf } from "./roll.ts";
 import { rollSection, strangersSection } from "./roll_section.ts";
 import type { Roster } from "./roster.ts";
 import { settingsSection } from "./settings_section.ts";
+import { timelinesSection } from "./timelines_section.ts";
 import { timeSection } from "./time_section.ts";
 import { videoRows } from "./video_rows.ts";
 import { videosSection } from "./videos_section.ts";
@@ -54,6 +55,7 @@ export async function reportHtml(
     <main><noscript><p class="bad">The script in this file shows the people and videos: allow JavaScript.</p></noscript>
     ${rollSection(roll, roster)}
     ${strangersSection(roll)}
+    ${timelinesSection(rows)}
     ${failuresSection(failures)}
     ${videosSection(rows, frames)}
     ${checksSection(checks)}

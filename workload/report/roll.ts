@@ -1,8 +1,7 @@
-import { csvKey } from "../../contract/csv.ts";
 import type { Student } from "../../contract/result.ts";
 import { toNfc } from "../../contract/text.ts";
 import type { Evidence } from "../verify/evidence.ts";
-import { groupFaces } from "./strangers.ts";
+import { type Look, type Stranger, strangersOf } from "./roll_strangers.ts";
 import { NOBODY, type VideoRow } from "./video_rows.ts";
 
 /** A person of the roster, or one who was found or is enrolled without being in it. */
@@ -15,13 +14,10 @@ export interface RollPerson extends Student {
   readonly seen: readonly number[];
   /** Index of the row with their best face; null if there is none. */
   readonly best: number | null;
-}
-
-/** Unknown faces that match one another. */
-export interface Stranger {
-  /** Indexes of the rows, in order of upload. */
-  readonly seen: readonly number[];
-  readonly best: number;
+  /** Their best look in a video that was looked at as a whole; null if there is none. */
+  readonly look: Look | null;
+  /** Seconds in such videos; null if they are in none. */
+  readonly seconds: number | null;
 }
 
 /** Who was here. */
@@ -43,7 +39,7 @@ const byName = new Intl.Collator("en", { numeric: true }).compare;
  * @param enrolled the names of everyone enrolled, in NFC; null if they are not known
  */
 export function rollOf(
-  evidence: Pick<Evidence, "outputs">,
+  evidence: Pick<Evidence, "outputs" | "people">,
   rows: readonly VideoRow[],
   roster: readonly Student[] | null,
   enrolled: ReadonlySet<string> | null = null,
@@ -68,11 +64,25 @@ export function rollOf(
   return {
     people: [...people].map(([key, { student: { name, major, year }, listed, seen }]) => {
       const best = bestOf(rows, name, seen);
-      return { name, major, year, listed, enrolled: enrolled?.has(key) ?? null, seen, best };
+      const isEnrolled = enrolled?.has(key) ?? null;
+      return { name, major, year, listed, enrolled: isEnrolled, seen, best, ...looksOf(rows, key) };
     }).sort((a, b) => byName(a.name, b.name)),
     strangers: strangersOf(evidence, rows, order),
     hasRoster: roster !== null,
   };
+}
+
+/** A person's looks in whole videos. @param name in NFC */
+function looksOf(rows: readonly VideoRow[], name: string): Pick<RollPerson, "look" | "seconds"> {
+  const looks = rows.flatMap(({ people }, row) =>
+    (people ?? []).flatMap((one, person) =>
+      one.name !== null && toNfc(one.name) === name ? [{ row, person, one }] : []
+    )
+  );
+  if (looks.length === 0) return { look: null, seconds: null };
+  const distance = ({ one }: (typeof looks)[number]) => one.distance ?? Infinity;
+  const { row, person } = looks.reduce((a, b) => distance(b) < distance(a) ? b : a);
+  return { look: { row, person }, seconds: looks.reduce((sum, { one }) => sum + one.seconds, 0) };
 }
 
 function inOrderOfUpload(rows: readonly VideoRow[]): number[] {
@@ -87,34 +97,6 @@ function bestOf(rows: readonly VideoRow[], name: string, seen: readonly number[]
     if (best === null) return index;
     return (rows[index]!.distance ?? Infinity) < (rows[best]!.distance ?? Infinity) ? index : best;
   }, null);
-}
-
-/** Groups the unknown faces. One without a descriptor (of an older function) is a group of its own. */
-function strangersOf(
-  { outputs }: Pick<Evidence, "outputs">,
-  rows: readonly VideoRow[],
-  order: readonly number[],
-): Stranger[] {
-  const metadata = new Map(outputs.map(({ key, metadata }) => [key, metadata]));
-  const unknown = order.filter((index) => rows[index]!.who === "unknown");
-  const faces: { index: number; descriptor: Float32Array }[] = [];
-  const groups: number[][] = [];
-  let threshold = 0;
-  for (const index of unknown) {
-    const { descriptor = null, rule = null } = metadata.get(csvKey(rows[index]!.video)) ?? {};
-    threshold ||= rule?.threshold ?? 0;
-    if (descriptor === null) groups.push([index]);
-    else faces.push({ index, descriptor });
-  }
-  const grouped = groupFaces(faces.map(({ descriptor }) => descriptor), threshold);
-  groups.push(...grouped.map((group) => group.map((i) => faces[i]!.index)));
-  return groups.map((seen) => ({ seen, best: largestFace(rows, seen) }))
-    .sort((a, b) => b.seen.length - a.seen.length || a.seen[0]! - b.seen[0]!);
-}
-
-function largestFace(rows: readonly VideoRow[], seen: readonly number[]): number {
-  const width = (index: number) => rows[index]!.face?.width ?? 0;
-  return seen.reduce((best, index) => width(index) > width(best) ? index : best);
 }
 
 /** The rows with the best face of a person, known or unknown. */

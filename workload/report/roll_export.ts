@@ -1,8 +1,9 @@
 import { csvLine } from "../../contract/csv.ts";
+import { toNfc } from "../../contract/text.ts";
 import type { Evidence } from "../verify/evidence.ts";
 import { type Roll, rollOf, type RollPerson } from "./roll.ts";
 import type { Roster } from "./roster.ts";
-import { type VideoRow, videoRows } from "./video_rows.ts";
+import { type RowPerson, type VideoRow, videoRows } from "./video_rows.ts";
 
 /** The roll of a run as text. */
 export function rollText(
@@ -14,7 +15,9 @@ export function rollText(
   const rows = videoRows(evidence);
   const roll = rollOf(evidence, rows, students, enrolled);
   const { startedAt } = evidence.run;
-  return format === "csv" ? rollCsv(roll, rows) : rollJson(roll, rows, { startedAt, source });
+  if (format === "json") return rollJson(roll, rows, { startedAt, source });
+  const isWhole = rows.some(({ people }) => people !== null);
+  return isWhole ? presenceCsv(roll, rows) : rollCsv(roll, rows);
 }
 
 /** Header of the CSV. `times` is the number of `videos`; `first` and `last` are times of upload, ISO 8601, UTC. */
@@ -47,6 +50,56 @@ export function rollCsv(roll: Roll, rows: readonly VideoRow[]): string {
   return [ROLL_COLUMNS, ...lines].map((line) => csvLine(line)).join("");
 }
 
+/**
+ * Header of the CSV of videos that were looked at as a whole. `from`, `to` and `seconds` count from the video's start,
+ * `spans` are `from-to`, and `uploaded` is ISO 8601, UTC.
+ */
+export const PRESENCE_COLUMNS = [
+  "name",
+  "major",
+  "year",
+  "present",
+  "video",
+  "uploaded",
+  "from",
+  "to",
+  "seconds",
+  "spans",
+  "sure",
+] as const;
+
+/**
+ * The roll as CSV, a line for each person and video; an absent person has one line. A video that was not looked at as a
+ * whole has no times.
+ */
+export function presenceCsv(roll: Roll, rows: readonly VideoRow[]): string {
+  const lines = roll.people.flatMap((person) => {
+    const { name, major, year, seen } = person;
+    if (seen.length === 0) return [[name, major, year, "no", "", "", "", "", "", "", ""]];
+    return seen.map((index) => {
+      const { video, at } = rows[index]!;
+      const who = [name, major, year, "yes", video, at];
+      const look = lookIn(rows[index]!, name);
+      if (!look) return [...who, "", "", "", "", ""];
+      const { from, to, seconds, spans, sure } = look;
+      const text = spans.map(([from, to]) => `${from}-${to}`).join(" ");
+      return [...who, from, to, seconds, text, sure ? "yes" : "no"];
+    });
+  });
+  return [PRESENCE_COLUMNS, ...lines].map((line) => csvLine(line)).join("");
+}
+
+/** The person in a whole video, and when; undefined if it was not looked at as a whole. */
+function lookIn(row: VideoRow, name: string) {
+  const person = row.people?.find((one) => one.name !== null && toNfc(one.name) === toNfc(name));
+  return person && lookOf(row, person);
+}
+
+function lookOf({ video }: VideoRow, { spans, seconds, distance, sure, time, face }: RowPerson) {
+  const [from, to] = [spans[0]?.[0] ?? 0, spans.at(-1)?.[1] ?? 0];
+  return { video, from, to, seconds, spans, distance, sure, best: { time, face } };
+}
+
 /** The roll as JSON: everyone of the roster, and the unknown people. */
 export function rollJson(
   roll: Roll,
@@ -57,9 +110,19 @@ export function rollJson(
     startedAt,
     roster: roll.hasRoster ? source : null,
     people: roll.people.map((person) => entryOf(person, rows)),
-    unknown: roll.strangers.map(({ seen, best }) => {
+    unknown: roll.strangers.map(({ seen, best, look, looks, seconds }) => {
       const { nearest, video, frameTime } = rows[best]!;
-      return { ...sightings(seen, rows), nearest, best: { video, frameTime } };
+      const where = look ? { video, frameTime: rows[look.row]!.people![look.person]!.time } : null;
+      return {
+        ...sightings(seen, rows),
+        // In a whole video that is the row's, not this stranger's.
+        nearest: look ? null : nearest,
+        best: where ?? { video, frameTime },
+        ...(looks.length > 0 && {
+          seconds,
+          looks: looks.map(({ row, person }) => lookOf(rows[row]!, rows[row]!.people![person]!)),
+        }),
+      };
     }),
     noFace: videosOf("no_face", rows),
     unreadable: videosOf("unreadable", rows),
@@ -69,7 +132,8 @@ export function rollJson(
 }
 
 function entryOf(person: RollPerson, rows: readonly VideoRow[]) {
-  const { name, major, year, listed, enrolled, seen } = person;
+  const { name, major, year, listed, enrolled, seen, seconds } = person;
+  const looks = seen.flatMap((index) => lookIn(rows[index]!, name) ?? []);
   return {
     name,
     major,
@@ -78,6 +142,7 @@ function entryOf(person: RollPerson, rows: readonly VideoRow[]) {
     enrolled,
     present: seen.length > 0,
     ...sightings(seen, rows),
+    ...(looks.length > 0 && { seconds, looks }),
   };
 }
 

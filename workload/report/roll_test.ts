@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { sampleEvidence } from "../testing/sample_evidence.ts";
 import { rollOf } from "./roll.ts";
 import { videoRows } from "./video_rows.ts";
-import { answer, face } from "../testing/sample_answers.ts";
+import { answer, answerWhole, face } from "../testing/sample_answers.ts";
 
 const student = (name: string) => ({ name, major: "Physics", year: "junior" });
 
@@ -98,4 +98,54 @@ Deno.test("a person's videos are in order of upload", () => {
   const rows = videoRows({ ...evidence, run: { ...evidence.run, videos: [late, b!] } });
   const { people } = rollOf(evidence, rows, null);
   assert.deepEqual(people[0]!.seen.map((index) => rows[index]!.video), ["b.mp4", "a.mp4"]);
+});
+
+const ANN = { name: "ann", student: student("ann") };
+
+Deno.test("of whole videos the roll adds up the seconds, and has each person's nearest look", () => {
+  const evidence = answerWhole(sampleEvidence(["a.mp4", "b.mp4", "c.mp4"]), {
+    "a.mp4": [
+      { ...ANN, spans: [[0, 10], [20, 25]], distance: 0.4 },
+      { name: "bob", student: student("bob"), spans: [[1, 3]] },
+    ],
+    "b.mp4": [{ spans: [[0, 1]] }, { ...ANN, spans: [[30, 40]], distance: 0.2 }],
+  });
+  const rows = videoRows(evidence);
+  const { people } = rollOf(evidence, rows, [student("ann"), student("eve")]);
+  assert.deepEqual(
+    people.map(({ name, seen, seconds, look, best }) => [name, seen, seconds, look, best]),
+    [
+      ["ann", [0, 1], 25, { row: 1, person: 1 }, 0],
+      ["Ann Lee", [2], null, null, 2],
+      ["bob", [0], 2, { row: 0, person: 1 }, null],
+      ["eve", [], null, null, null],
+    ],
+  );
+  assert.deepEqual(rows[2]!.people, null);
+  assert.equal(rows[0]!.seconds, 60);
+});
+
+Deno.test("strangers of whole videos are grouped across videos, never two of one video", () => {
+  const rule = { threshold: 0.53, margin: 0.02 };
+  const sample = sampleEvidence(["a.mp4", "b.mp4"]);
+  const [a] = sample.outputs;
+  const outputs = sample.outputs.map((one) => ({ ...one, metadata: { ...a!.metadata!, rule } }));
+  const small = { time: 2, face: { x: 0, y: 0, width: 20, height: 20 } };
+  const evidence = answerWhole({ ...sample, outputs }, {
+    "a.mp4": [
+      { spans: [[0, 5]], descriptor: face(1), best: small },
+      { spans: [[0, 6]], descriptor: face(1.1) },
+    ],
+    "b.mp4": [{ ...ANN, spans: [[0, 1]] }, { spans: [[3, 7]], descriptor: face(1.2) }, {
+      spans: [[0, 2]],
+    }],
+  });
+  const { strangers } = rollOf(evidence, videoRows(evidence), null);
+  assert.deepEqual(strangers.map(({ looks, seconds }) => [looks, seconds]), [
+    [[{ row: 0, person: 0 }, { row: 1, person: 1 }], 9],
+    [[{ row: 0, person: 1 }], 6],
+    [[{ row: 1, person: 2 }], 2],
+  ]);
+  assert.deepEqual(strangers[0]!.look, { row: 1, person: 1 });
+  assert.deepEqual(strangers[0]!.seen, [0, 1]);
 });

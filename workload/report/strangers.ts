@@ -10,9 +10,14 @@ interface Group {
  * through others. Most faces are compared with the first one of each group only: by the triangle inequality, a face
  * farther from it than the threshold and the group's radius together is near no other.
  * @param descriptors each of the same length
+ * @param areApart whether two faces, by index, are surely different people; nobody is in a group with both
  * @returns the indexes of each group in ascending order; groups by their first index
  */
-export function groupFaces(descriptors: readonly Float32Array[], threshold: number): number[][] {
+export function groupFaces(
+  descriptors: readonly Float32Array[],
+  threshold: number,
+  areApart: (one: number, other: number) => boolean = () => false,
+): number[][] {
   const size = descriptors[0]?.length ?? 0;
   // One array: several thousand small ones are slow to walk through again and again.
   const flat = new Float32Array(descriptors.length * size);
@@ -22,15 +27,21 @@ export function groupFaces(descriptors: readonly Float32Array[], threshold: numb
   const groups: Group[] = [];
   for (const face of descriptors.keys()) {
     const near = groups.filter(({ faces, radius }) => {
+      if (faces.some((other) => areApart(face, other))) return false;
       const away = between(face, faces[0]!, threshold + radius);
       if (away <= threshold) return true;
       return away <= threshold + radius &&
         faces.some((other) => between(face, other, threshold) <= threshold);
     });
-    const [first, ...others] = near;
+    const [first, ...rest] = near;
     if (first === undefined) {
       groups.push({ faces: [face], radius: 0 });
       continue;
+    }
+    const others: Group[] = [];
+    for (const other of rest) {
+      const all = [first, ...others].flatMap(({ faces }) => faces);
+      if (!other.faces.some((one) => all.some((two) => areApart(one, two)))) others.push(other);
     }
     const joining = [...others.flatMap(({ faces }) => faces), face];
     for (const other of joining) {

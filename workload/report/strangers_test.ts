@@ -21,3 +21,12 @@ Deno.test("the last values of a descriptor count", () => {
   assert.deepEqual(groupFaces([face(), tail], 0.61), [[0, 1]]);
   assert.deepEqual(groupFaces([], 0.5), []);
 });
+
+Deno.test("faces that are surely apart are never in one group, not even through others", () => {
+  const faces = [face(0), face(0.1), face(0.2)];
+  const apart = (...pairs: string[]) => (one: number, other: number) =>
+    pairs.includes([one, other].sort().join());
+  assert.deepEqual(groupFaces(faces, 0.5, apart("0,1")), [[0, 2], [1]]);
+  assert.deepEqual(groupFaces(faces, 0.5, apart("0,1", "1,2")), [[0, 2], [1]]);
+  assert.deepEqual(groupFaces(faces, 0.5, apart("0,1", "0,2", "1,2")), [[0], [1], [2]]);
+});

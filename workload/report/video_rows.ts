@@ -1,4 +1,5 @@
 import { csvKey, frameKey } from "../../contract/csv.ts";
+import type { Person } from "../../contract/people.ts";
 import type { Neighbour } from "../../contract/output_metadata.ts";
 import type { Box } from "../../contract/result.ts";
 import { ACCEPTED_CLASSES, type AnswerClass, classify } from "../verify/classify.ts";
@@ -6,6 +7,17 @@ import type { Evidence } from "../verify/evidence.ts";
 import { type OutputRow, parseOutputRows } from "../verify/output_row.ts";
 import { CLASS_LABELS } from "../verify/terminal_report.ts";
 import { certaintyText } from "./certainty.ts";
+
+/** Someone in a video. The index in the list is that in the picture of the video's faces. */
+export interface RowPerson
+  extends Pick<Person, "name" | "stranger" | "distance" | "margin" | "sure" | "seconds" | "spans"> {
+  readonly major: string;
+  readonly year: string;
+  /** The best look, in seconds from the video's start, and its box in a frame of 640. */
+  readonly time: number;
+  /** Null if the report is redacted. */
+  readonly face: Box | null;
+}
 
 /** A video and its answer, read by the scripts of the page. */
 export interface VideoRow {
@@ -16,8 +28,12 @@ export interface VideoRow {
   readonly who: string;
   readonly major: string;
   readonly year: string;
-  /** Further people in the frame, if the function reports everyone; strangers are left out. */
+  /** Further people, if the function reports everyone; strangers are left out. */
   readonly others: readonly OutputRow[];
+  /** Everyone in the whole video; null unless the function looked at it, and they could be read. */
+  readonly people: readonly RowPerson[] | null;
+  /** The video's length, if people is set. */
+  readonly seconds: number | null;
   readonly distance: number | null;
   /** The nearest person of the gallery, whether accepted or not. */
   readonly nearest: Neighbour | null;
@@ -58,6 +74,7 @@ export function videoRows(evidence: Evidence): VideoRow[] {
     const metadata = output?.metadata;
     const { outcome = "unreadable", nearest = null, rule = null } = metadata ?? {};
     const second = nearest?.second ?? null;
+    const everyone = evidence.people?.get(video);
     const died = dead.has(video) ? `dead letter: ${dead.get(video) || "no reason"}` : "";
     const listed = evidence.mapping !== undefined || c === "missing" || c === "malformed";
     return {
@@ -67,6 +84,8 @@ export function videoRows(evidence: Evidence): VideoRow[] {
       major: row?.major ?? "",
       year: row?.year ?? "",
       others: others.filter(({ name }) => name !== "unknown"),
+      people: everyone ? everyone.people.map(rowPerson) : null,
+      seconds: everyone?.seconds ?? null,
       distance: metadata?.distance ?? null,
       nearest: nearest && { name: nearest.name, distance: nearest.distance },
       second,
@@ -82,4 +101,11 @@ export function videoRows(evidence: Evidence): VideoRow[] {
       frameKey: metadata && metadata.outcome !== "unreadable" ? frameKey(video) : null,
     };
   });
+}
+
+function rowPerson(person: Person): RowPerson {
+  const { name, student, stranger, distance, margin, sure, seconds, spans, best } = person;
+  const { major = "", year = "" } = student ?? {};
+  const { time, face } = best;
+  return { name, major, year, stranger, distance, margin, sure, seconds, spans, time, face };
 }

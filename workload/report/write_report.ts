@@ -6,6 +6,7 @@ import { clipUrls, type LocalVideos, localVideos } from "./clips.ts";
 import { toNfc } from "../../contract/text.ts";
 import { fetchFrames, type Frames, jpegUrl } from "./frames.ts";
 import type { Places } from "./page_data.ts";
+import { faceSheets, withPeople } from "./people.ts";
 import { reportHtml } from "./report_html.ts";
 import type { SpareFrames } from "./spare_frames.ts";
 import { type Enrolled, firstPortrait } from "./enrolled.ts";
@@ -30,7 +31,7 @@ export interface ReportOptions {
 /** Writes the report of a run atomically. @throws {UserError} if the file cannot be written */
 export async function writeReport(
   { s3 }: Pick<Clients, "s3">,
-  evidence: Evidence,
+  known: Evidence,
   { options, roster, enrolled = null, videos = new Map(), signal }: {
     options: ReportOptions;
     roster: Roster;
@@ -44,6 +45,7 @@ export async function writeReport(
   const { report, redact: redacted = false, blur: blurred = false } = options;
   const most = redacted ? 0 : options.frames;
   const spare = blurred && most > 0 ? await loadSparer() : undefined;
+  const evidence = await withPeople(s3, known, signal);
   const rows = videoRows(evidence);
   const names = enrolled && new Set(enrolled.keys());
   const roll = rollOf(evidence, rows, roster.students, names);
@@ -59,7 +61,9 @@ export async function writeReport(
   };
   const portrait = portraitOf(spare, signal);
   const portraits = await portraitsOf(roll, rows, pictures, enrolled, { most, portrait });
-  const places = { ...await placesOf(options, evidence.run.planned, videos), portraits };
+  // A video's faces are one picture, with strangers among them.
+  const sheets = blurred ? {} : faceSheets(evidence, most);
+  const places = { ...await placesOf(options, evidence.run.planned, videos), portraits, sheets };
   const privacy = { redacted, blurred };
   const text = await reportHtml(evidence, pictures, about, { roster, roll, places, privacy });
   await writeFileAtomically(report, text, "--report");
@@ -84,7 +88,7 @@ async function placesOf(
   { report, linkVideos, gallery }: ReportOptions,
   keys: readonly string[],
   known: LocalVideos,
-): Promise<Omit<Places, "portraits">> {
+): Promise<Omit<Places, "portraits" | "sheets">> {
   if (linkVideos === undefined) return { videos: known, clips: {}, gallery };
   const linked = await localVideos(linkVideos, keys);
   return { videos: new Map([...linked, ...known]), clips: clipUrls(linked, report), gallery };
@@ -100,8 +104,8 @@ async function portraitsOf(
 ): Promise<Record<number, string>> {
   const portraits: Record<number, string> = {};
   if (enrolled === null) return portraits;
-  const faceless = [...people.entries()].filter(([, { best }]) =>
-    best === null || !pictures.has(rows[best]!.video)
+  const faceless = [...people.entries()].filter(([, { best, look }]) =>
+    look === null && (best === null || !pictures.has(rows[best]!.video))
   );
   for (const [index, { name }] of faceless.slice(0, most)) {
     const picture = await portrait(enrolled.get(toNfc(name)) ?? []);

@@ -36,8 +36,16 @@ const run = sampleRun(["a.mp4", "b.mp4"]);
 Deno.test("answers come from the outputs, in the order of the videos", () => {
   const bare = { key: "b.csv", text: "no_face,,\n", metadata: undefined };
   assert.deepEqual(answersOf({ run, outputs: [bare, output] }), [
-    { video: "a.mp4", name: "floki", major: "history", year: "junior", distance: 0.4, ms: 900 },
-    { video: "b.mp4", name: "no_face", major: "", year: "", distance: null, ms: null },
+    {
+      video: "a.mp4",
+      name: "floki",
+      major: "history",
+      year: "junior",
+      others: [],
+      distance: 0.4,
+      ms: 900,
+    },
+    { video: "b.mp4", name: "no_face", major: "", year: "", others: [], distance: null, ms: null },
   ]);
   assert.equal(answersOf({ run, outputs: [output] }).length, 1);
 });

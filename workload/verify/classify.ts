@@ -1,52 +1,18 @@
 import { csvKey } from "../../contract/csv.ts";
-import type { Answer } from "../../contract/mapping.ts";
-import { agreement } from "../../contract/mapping.ts";
-import { OUTCOMES } from "../../contract/result.ts";
+import { agreement, type Answer, type Expected, expectedPeople } from "../../contract/mapping.ts";
 import { toNfc } from "../../contract/text.ts";
+import type { AnswerClass, Compared } from "./answer_class.ts";
+import { compareEveryone, expectedText, recordText } from "./compare_everyone.ts";
 import type { Evidence, Output } from "./evidence.ts";
-import { type OutputRow, parseOutputRow } from "./output_row.ts";
+import { isKnown, type OutputRow, parseOutputRows } from "./output_row.ts";
 
-/**
- * The answer to a video compared with the mapping.
- * - `right`
- * - `disagrees`: the right person, but the student record has another spelling than the mapping
- * - `wrong`: another person, or a person although the mapping expects nobody
- * - `no_record`: a person who is not in the students table
- * - `unknown`, `no_face`, `unreadable`: nobody although the mapping expects a person
- * - `missing`: no output object
- * - `duplicate`: more than one ledger line
- * - `malformed`: not the contract's CSV
- * - `unlisted`: not in the mapping
- */
-export type AnswerClass =
-  | "right"
-  | "disagrees"
-  | "wrong"
-  | "no_record"
-  | "unknown"
-  | "no_face"
-  | "unreadable"
-  | "missing"
-  | "duplicate"
-  | "malformed"
-  | "unlisted";
-
-/**
- * Classes that count as correct: check 11 leaves spelling to the roster's owner, and a second ledger
- * line to check 10.
- */
-export const ACCEPTED_CLASSES: readonly AnswerClass[] = ["right", "disagrees"];
+export { ACCEPTED_CLASSES, type AnswerClass } from "./answer_class.ts";
 
 /** The answer to one video, compared with the mapping. */
-export interface ClassifiedVideo {
+export interface ClassifiedVideo extends Compared {
   readonly video: string;
-  readonly class: AnswerClass;
-  /** From the mapping: `major,year`, `nobody`, or `?`. */
+  /** From the mapping: `major,year`, several, `nobody`, or `?`. */
   readonly expected: string;
-  /** From the output: a name, an outcome, or `?`. */
-  readonly answered: string;
-  /** Explanation; empty for `right`. */
-  readonly detail: string;
 }
 
 /** Classifies every planned video; without a mapping only the form of its output counts. */
@@ -63,21 +29,19 @@ export function classify(
     const one = classOf(byKey.get(csvKey(video)), wanted);
     const count = lines.get(video) ?? 0;
     const twice = count > 1 ? { class: "duplicate", detail: `${count} ledger lines` } as const : {};
-    return { video, expected: expectedText(wanted), ...one, ...twice };
+    const expected = wanted ? expectedText(expectedPeople(wanted)) : "?";
+    return { video, expected, ...one, ...twice };
   });
 }
 
-const NOBODY: readonly string[] = OUTCOMES.filter((outcome) => outcome !== "recognised");
-
-type Verdict = Pick<ClassifiedVideo, "class" | "answered" | "detail">;
-
 /** @param wanted null for a video that is not in the mapping, undefined without a mapping */
-function classOf(output: Output | undefined, wanted: Answer | null | undefined): Verdict {
+function classOf(output: Output | undefined, wanted: Expected | null | undefined): Compared {
   if (!output) return { class: "missing", answered: "?", detail: "no output object" };
   const { text, metadata } = output;
-  const row = parseOutputRow(text);
+  const rows = parseOutputRows(text);
+  const [row] = rows ?? [];
   const malformed = (detail: string) => ({ class: "malformed", answered: "?", detail } as const);
-  if (row === undefined) {
+  if (rows === undefined || row === undefined) {
     return malformed(`${JSON.stringify(text.slice(0, 60))} is not a CSV of name,major,year`);
   }
   const { name, major, year } = row;
@@ -86,11 +50,16 @@ function classOf(output: Output | undefined, wanted: Answer | null | undefined):
     const said = `${name},${major},${year}`;
     if (said !== says) return malformed(`${said}, should be ${says}`);
   }
-  const recognised = metadata ? metadata.outcome === "recognised" : !NOBODY.includes(name);
+  const recognised = metadata ? metadata.outcome === "recognised" : isKnown(row);
   if (wanted === undefined) return { class: "right", answered: name, detail: "" };
   if (wanted === null) {
     const detail = `${recordText(row)}, the mapping does not list it`;
     return { class: "unlisted", answered: name, detail };
+  }
+  const isWhole = metadata !== undefined && metadata.people !== null;
+  if (isWhole || wanted.others || wanted.name !== undefined) {
+    const people = recognised ? [row, ...rows.slice(1).filter(isKnown)] : [];
+    return compareEveryone(people, row, expectedPeople(wanted), isWhole);
   }
   return { answered: name, ...beside(row, recognised, wanted) };
 }
@@ -106,7 +75,7 @@ function beside(
     return { class: "wrong", detail: `${name}, the mapping says nobody from the gallery` };
   }
   if (nobody && name !== "unreadable") return { class: "right", detail: "" };
-  const says = `the mapping says ${expectedText(wanted)}`;
+  const says = `the mapping says ${expectedText(nobody ? [] : [wanted])}`;
   const detail = `${recordText(row)}, ${says}`;
   if (!recognised) return { class: name as AnswerClass, detail };
   // Without a record there is nothing to compare.
@@ -121,17 +90,6 @@ function beside(
     case "different":
       return { class: "wrong", detail };
   }
-}
-
-/** `floki is history,junior`; only the name or outcome if there is no record. */
-function recordText({ name, major, year }: OutputRow): string {
-  return major === "" && year === "" ? name : `${name} is ${major},${year}`;
-}
-
-function expectedText(wanted: Answer | null | undefined): string {
-  if (!wanted) return "?";
-  const { major, year } = wanted;
-  return major === "" && year === "" ? "nobody" : `${major},${year}`;
 }
 
 /** How many videos have this expected value and this answer. */

@@ -1,6 +1,7 @@
 import type { LedgerEntry } from "../../contract/ledger_line.ts";
 import type { OutputMetadata } from "../../contract/output_metadata.ts";
 import type { Mapping } from "../../contract/mapping.ts";
+import type { PeopleObject } from "../../contract/people_object.ts";
 import type { CountedInvocations } from "./invocations.ts";
 import type { QueueCounts } from "../cloud/queue_counts.ts";
 import type { RunRecord } from "../record/run_record.ts";
@@ -36,6 +37,8 @@ export interface Evidence {
   /** The whole ledger; null if it could not be read. */
   readonly ledger: readonly LedgerEntry[] | null;
   readonly mapping: Mapping | undefined;
+  /** Everyone in each video that was looked at as a whole, by video; only the report reads them. */
+  readonly people?: ReadonlyMap<string, PeopleObject>;
   /** CloudWatch's counts for this run; null if they are not available. */
   readonly invocations: CountedInvocations | null;
 }

@@ -55,10 +55,10 @@ export function checksText(checks: readonly Check[], terminal = 100): string {
 
 /** The table of answers. */
 export function answersText(answers: readonly VideoAnswer[], terminal = Infinity): string {
-  const rows = answers.map(({ video, name, major, year, distance, ms }) =>
+  const rows = answers.map(({ video, name, others, major, year, distance, ms }) =>
     [
       video,
-      name,
+      others.length === 0 ? name : `${name} and ${others.length} more`,
       major,
       year,
       distance === null ? "" : distance.toFixed(3),
@@ -117,6 +117,7 @@ export const CLASS_LABELS: Readonly<Record<AnswerClass, string>> = {
   right: "right",
   disagrees: "right, with another spelling of the record",
   wrong: "the wrong person",
+  incomplete: "not everyone",
   no_record: "not in the students table",
   unknown: "unknown",
   no_face: "without a face",

@@ -38,14 +38,24 @@ testWithPermissions(
 );
 
 testWithPermissions("the answers are a table", () => {
-  const answer = { video: "a.mp4", name: "floki", major: "history", year: "junior" };
-  const text = answersText([{ ...answer, distance: 0.41234, ms: 900.4 }]);
-  assert.match(text, /│ a\.mp4 │ floki │ history │ junior │ 0\.412 +│ 900 │/);
+  const floki = { name: "floki", major: "history", year: "junior" };
+  const answer = { video: "a.mp4", ...floki, others: [], distance: 0.41234, ms: 900.4 };
+  const text = answersText([answer, { ...answer, video: "b.mp4", others: [floki, floki] }]);
+  assert.match(text, /│ a\.mp4 │ floki +│ history │ junior │ 0\.412 +│ 900 │/);
+  assert.match(text, /│ b\.mp4 │ floki and 2 more │ history /);
   return Promise.resolve();
 });
 
 testWithPermissions("without a mapping the answers are counted by outcome", () => {
-  const answer = { video: "a.mp4", name: "floki", major: "m", year: "y", distance: 0.4, ms: 9 };
+  const answer = {
+    video: "a.mp4",
+    name: "floki",
+    major: "m",
+    year: "y",
+    others: [],
+    distance: 0.4,
+    ms: 9,
+  };
   const answers = [answer, { ...answer, name: "unreadable" }, { ...answer, name: "mr_bean" }];
   assert.match(outcomesText(answers), /^answers: 2 recognised, 1 unreadable; pass --mapping /);
   assert.match(outcomesText([]), /^answers: none; /);
@@ -53,7 +63,15 @@ testWithPermissions("without a mapping the answers are counted by outcome", () =
 });
 
 testWithPermissions("a table that does not fit the terminal is printed as one line per row", () => {
-  const answer = { video: "a.mp4", name: "unknown", major: "", year: "", distance: 0.4, ms: 9 };
+  const answer = {
+    video: "a.mp4",
+    name: "unknown",
+    major: "",
+    year: "",
+    others: [],
+    distance: 0.4,
+    ms: 9,
+  };
   assert.equal(
     answersText([answer], 40),
     "video · who · major · year · distance · ms\na.mp4 · unknown · 0.400 · 9",
@@ -65,7 +83,15 @@ testWithPermissions("a table that does not fit the terminal is printed as one li
 
 testWithPermissions("control characters in file names do not reach the terminal", () => {
   const hostile = "a\x1b[2J\x07\u202e.mp4";
-  const answer = { video: hostile, name: hostile, major: "m", year: "y", distance: 0.4, ms: 9 };
+  const answer = {
+    video: hostile,
+    name: hostile,
+    major: "m",
+    year: "y",
+    others: [],
+    distance: 0.4,
+    ms: 9,
+  };
   const one = { video: hostile, expected: hostile, answered: hostile, detail: hostile };
   const texts = [
     answersText([answer]),

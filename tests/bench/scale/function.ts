@@ -44,6 +44,7 @@ export function serveInstantFunction(
           rule: null,
           nearest: null,
           descriptor: null,
+          people: null,
         }),
       }),
     );

@@ -9,7 +9,7 @@ const CHECKED_AGAINST_ALL: Readonly<Record<string, RegExp>> = {
 };
 
 /** ARNs that may end in `*`: the objects of a bucket and the streams of a log group. */
-const INSIDE_OURS = [/^arn:\w+:s3:::[^/*]+\/\*$/, /:log-group:[^*:]+:(log-stream:)?\*$/];
+const INSIDE_OURS = [/^arn:\w+:s3:::[^/*]+\/\*(\.\w+)?$/, /:log-group:[^*:]+:(log-stream:)?\*$/];
 
 /** Condition keys on EC2 that limit a statement to our resources, or to the image's owner. */
 const OURS_ON_EC2 = [

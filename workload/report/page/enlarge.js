@@ -1,5 +1,5 @@
 import { button, data, element, safe } from "./dom.js";
-import { framed } from "./faces.js";
+import { faceOf, framed } from "./faces.js";
 
 const dialog = document.getElementById("enlarged");
 const title = document.getElementById("enlarged-title");
@@ -40,9 +40,8 @@ export const factsOf = (row, rule) => {
 };
 
 /** A button that replaces the frame by the clip; null unless the report links the videos. */
-const playButton = (row, frame) => {
+const playButton = (row, frame, from) => {
   if (!Object.hasOwn(data.clips, row.video)) return null;
-  const from = row.frameTime ?? 0;
   const play = button({ class: "play" }, () => {
     const clip = element("video", {
       src: `${data.clips[row.video]}#t=${from}`,
@@ -74,8 +73,33 @@ export const commandBox = (command) => {
 };
 
 const strangerOf = new Map(
-  data.strangers.flatMap((stranger) => stranger.seen.map((index) => [data.rows[index], stranger])),
+  data.strangers.flatMap((stranger) =>
+    stranger.looks.length > 0 ? [] : stranger.seen.map((index) => [data.rows[index], stranger])
+  ),
 );
+
+/** Shows a picture, what is known about it, and the command that enrolls the person. */
+const show = ({ name, under, frame, play, facts, command }) => {
+  title.textContent = safe(name);
+  content.replaceChildren(...[
+    element("p", { class: "quiet" }, under.filter(Boolean).join(" · ")),
+    frame,
+    play,
+    element(
+      "dl",
+      {},
+      ...facts.flatMap((
+        [name, value],
+      ) => [element("dt", {}, name), element("dd", {}, value)]),
+    ),
+    ...(command
+      ? [element("p", {}, "To make a student of this person:"), commandBox(command)]
+      : []),
+  ].filter(Boolean));
+  for (const picture of content.querySelectorAll("img")) picture.loading = "eager";
+  dialog.showModal();
+  dialog.scrollTop = 0;
+};
 
 /** Shows a row's frame and what is known about it. */
 export const enlarge = (row) => {
@@ -88,26 +112,68 @@ export const enlarge = (row) => {
   };
   const frame = framed(row) ??
     element("p", { class: "quiet" }, "This file does not have the frame.");
-  title.textContent = safe(Object.hasOwn(who, row.who) ? who[row.who] : row.who);
-  const record = [row.major, row.year].filter(Boolean).join(", ");
-  content.replaceChildren(...[
-    element("p", { class: "quiet" }, [record, row.video].filter(Boolean).join(" · ")),
+  show({
+    name: Object.hasOwn(who, row.who) ? who[row.who] : row.who,
+    under: [[row.major, row.year].filter(Boolean).join(", "), row.video],
     frame,
-    playButton(row, frame),
-    element(
-      "dl",
-      {},
-      ...factsOf(row, data.rule).flatMap((
-        [name, value],
-      ) => [element("dt", {}, name), element("dd", {}, value)]),
-    ),
-    ...(command
-      ? [element("p", {}, "To make a student of this person:"), commandBox(command)]
-      : []),
-  ].filter(Boolean));
-  for (const picture of content.querySelectorAll("img")) picture.loading = "eager";
-  dialog.showModal();
-  dialog.scrollTop = 0;
+    play: playButton(row, frame, row.frameTime ?? 0),
+    facts: factsOf(row, data.rule),
+    command,
+  });
+};
+
+/** `1:05`, `12:00:01` */
+export const clockOf = (time) => {
+  const whole = Math.floor(time);
+  const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const shown = parts[0] > 0 ? parts : parts.slice(1);
+  return shown.map((part, i) => i === 0 ? String(part) : String(part).padStart(2, "0")).join(":");
+};
+
+/** `12 s`, `2.5 min` */
+export const durationOf = (time) =>
+  time < 60 ? `${Math.round(time)} s` : `${(time / 60).toFixed(1)} min`;
+
+/** The number of each stranger in whole videos, the same one alike in every video. */
+const strangerNumbers = new Map(
+  data.strangers.flatMap(({ looks }, i) =>
+    looks.map(({ row, person }) => [`${row} ${person}`, i + 1])
+  ),
+);
+
+export const nameOf = ({ row, person }) =>
+  data.rows[row].people[person].name ?? `Unknown person ${strangerNumbers.get(`${row} ${person}`)}`;
+
+/** Shows someone in a whole video: the face, when, and the clip from `from` on. */
+export const enlargeLook = (look, from) => {
+  const row = data.rows[look.row];
+  const person = row.people[look.person];
+  // The stored frame is the best look of the first.
+  const frame = (look.person === 0 ? framed(row) : null) ??
+    faceOf(look, `face of ${nameOf(look)}`) ??
+    element("p", { class: "quiet" }, "This file does not have the face.");
+  frame.classList.add("one");
+  const spans = person.spans.map(([from, to]) => `${clockOf(from)} – ${clockOf(to)}`).join(", ");
+  const facts = [
+    ["In the picture", `${durationOf(person.seconds)}: ${spans}`],
+    ["Face at", seconds(person.time)],
+  ];
+  if (person.name !== null) facts.unshift(["How sure", person.sure ? "sure" : "likely"]);
+  if (person.distance !== null) {
+    const limit = data.rule ? ` (accepted up to ${data.rule.threshold} with one photo)` : "";
+    facts.push(["Distance to the nearest", `${person.distance.toFixed(3)}${limit}`]);
+  }
+  if (person.margin !== null) facts.push(["Margin", person.margin.toFixed(3)]);
+  show({
+    name: nameOf(look),
+    under: [[person.major, person.year].filter(Boolean).join(", "), row.video],
+    frame,
+    play: playButton(row, frame, from ?? person.time),
+    facts,
+    command: data.strangers.find(({ looks }) =>
+      looks.some(({ row, person }) => row === look.row && person === look.person)
+    )?.command,
+  });
 };
 
 document.getElementById("enlarged-close").addEventListener("click", () => dialog.close());

@@ -57,6 +57,22 @@ export const cropped = (row, alt = "") => {
   return element("span", { class: "crop" }, cut);
 };
 
+/** The face of someone in a whole video, out of the picture of all its faces; null without it. */
+export const faceOf = ({ row: index, person }, alt = "") => {
+  const row = data.rows[index];
+  const { side, most } = data.sheet;
+  if (!Object.hasOwn(data.sheets, row.video) || person >= most) return null;
+  const count = Math.min(row.people.length, most);
+  const columns = Math.min(count, data.sheet.columns);
+  const lines = Math.ceil(count / data.sheet.columns);
+  const src = data.sheets[row.video];
+  const cut = image({ src, width: columns * side, height: lines * side }, alt);
+  cut.style.width = `${100 * columns}%`;
+  cut.style.left = `${-100 * (person % data.sheet.columns)}%`;
+  cut.style.top = `${-100 * Math.floor(person / data.sheet.columns)}%`;
+  return element("span", { class: "crop" }, cut);
+};
+
 /** A whole enrolled picture as a square. */
 export const portraitOf = ({ portrait }) => {
   if (portrait === null) return null;

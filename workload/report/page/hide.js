@@ -1,5 +1,6 @@
 import { data } from "./dom.js";
 import { drawRoll } from "./roll.js";
+import { drawTimelines } from "./timelines.js";
 import { chooseVideos } from "./videos.js";
 
 const hideSwitch = document.getElementById("hide");
@@ -32,6 +33,12 @@ const hideNames = () => {
       major: "",
       year: "",
       others: row.others.map(({ name }) => ({ name: personOf(name), major: "", year: "" })),
+      people: row.people && row.people.map((person) => ({
+        ...person,
+        name: person.name === null ? null : personOf(person.name),
+        major: "",
+        year: "",
+      })),
       nearest: null,
       second: null,
       certainty: row.certainty.startsWith("between ") ? "between two people" : row.certainty,
@@ -42,7 +49,7 @@ const hideNames = () => {
     change(person, { name: personOf(person.name), major: "", year: "", portrait: null });
   }
   for (const stranger of data.strangers) change(stranger, { command: null });
-  change(data, { frames: {}, clips: {} });
+  change(data, { frames: {}, clips: {}, sheets: {} });
   return () => undo.forEach((one) => one());
 };
 
@@ -56,5 +63,6 @@ hideSwitch?.addEventListener("click", () => {
   document.documentElement.classList.toggle("names-hidden", showNames !== null);
   for (const box of document.querySelectorAll("input[type=search]")) box.value = "";
   drawRoll();
+  drawTimelines();
   chooseVideos();
 });

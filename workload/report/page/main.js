@@ -1,6 +1,7 @@
 import "./hide.js";
 import "./print.js";
 import { drawRoll } from "./roll.js";
+import { drawTimelines } from "./timelines.js";
 import { chooseVideos } from "./videos.js";
 
 /** A link to a folded section opens it. */
@@ -12,4 +13,5 @@ const openTarget = () => {
 addEventListener("hashchange", openTarget);
 openTarget();
 drawRoll();
+drawTimelines();
 chooseVideos();

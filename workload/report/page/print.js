@@ -1,4 +1,5 @@
 import { drawRoll } from "./roll.js";
+import { drawTimelines } from "./timelines.js";
 import { drawForPrint, drawVideos } from "./videos.js";
 
 /** Maximum number of videos and people on paper. */
@@ -8,6 +9,7 @@ let opened = [];
 addEventListener("beforeprint", () => {
   drawForPrint(PRINTED);
   drawRoll(PRINTED);
+  drawTimelines(PRINTED);
   // A lazy picture that was never on the screen would be blank on paper.
   for (const picture of document.querySelectorAll("img")) {
     picture.loading = "eager";
@@ -20,4 +22,5 @@ addEventListener("afterprint", () => {
   for (const details of opened) details.open = false;
   drawVideos();
   drawRoll();
+  drawTimelines();
 });

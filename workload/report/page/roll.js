@@ -1,6 +1,6 @@
 import { button, counted, data, element, inOrder, namesAreHidden } from "./dom.js";
-import { cropped, initialsOf, nobody, portraitOf } from "./faces.js";
-import { commandBox, enlarge } from "./enlarge.js";
+import { cropped, faceOf, initialsOf, nobody, portraitOf } from "./faces.js";
+import { commandBox, durationOf, enlarge, enlargeLook } from "./enlarge.js";
 import { findVideos } from "./videos.js";
 
 /** Videos named on a card, and cards shown at first. */
@@ -22,12 +22,20 @@ const times = (rows) => {
   return element("p", { class: "when" }, "uploaded ", ...both);
 };
 
-/** The first videos as buttons; a search for the name finds the others. */
-const videosOf = (rows, name) => {
-  const named = rows.slice(0, NAMED).map((row) =>
-    element("li", {}, button({ class: "link" }, () => enlarge(row), row.video))
-  );
-  const more = rows.length - NAMED;
+/**
+ * The first videos as buttons; a search for the name finds the others.
+ * @param lookIn the person in a whole video, by the row's index; null for the row's own face
+ */
+const videosOf = ({ seen }, name, lookIn) => {
+  const named = seen.slice(0, NAMED).map((index) => {
+    const open = () => {
+      const look = lookIn(index);
+      if (look === null) enlarge(data.rows[index]);
+      else enlargeLook(look);
+    };
+    return element("li", {}, button({ class: "link" }, open, data.rows[index].video));
+  });
+  const more = seen.length - NAMED;
   if (more > 0) {
     named.push(
       element("li", {}, button({ class: "link" }, () => findVideos(name), `and ${more} more`)),
@@ -36,25 +44,44 @@ const videosOf = (rows, name) => {
   return element("ul", { class: "in", "aria-label": "videos" }, ...named);
 };
 
-const faceButton = (row, label, face) =>
-  button({ class: "face", "aria-label": label }, () => enlarge(row), face);
+/** @param look in a whole video; null for the row's own face */
+const faceButton = (row, look, label, face) =>
+  button(
+    { class: "face", "aria-label": label },
+    () => look === null ? enlarge(row) : enlargeLook(look),
+    face,
+  );
+
+/** `in 2 videos, 3.5 min` */
+const presence = (rows, { seconds }) =>
+  element(
+    "p",
+    { class: "present" },
+    [`in ${counted(rows.length, "video")}`, ...(seconds === null ? [] : [durationOf(seconds)])]
+      .join(", "),
+  );
 
 const record = ({ major, year }) =>
   element("p", { class: "record" }, [major, year].filter(Boolean).join(", "));
 
 const presentCard = (person) => {
   const rows = rowsOf(person);
+  const lookIn = (index) => {
+    const at = (data.rows[index].people ?? [])
+      .findIndex(({ name }) => name?.normalize("NFC") === person.name.normalize("NFC"));
+    return at < 0 ? null : { row: index, person: at };
+  };
   const best = person.best === null ? rows[0] : data.rows[person.best];
-  const face = (person.best === null ? null : cropped(best)) ?? portraitOf(person) ??
-    initialsOf(person.name);
+  const face = (person.look === null ? null : faceOf(person.look)) ??
+    (person.best === null ? null : cropped(best)) ?? portraitOf(person) ?? initialsOf(person.name);
   return element(
     "li",
     { class: "person" },
-    faceButton(best, `Enlarge the face of ${person.name}`, face),
+    faceButton(best, person.look, `Enlarge the face of ${person.name}`, face),
     element("h3", {}, person.name),
     record(person),
-    element("p", { class: "present" }, `in ${counted(rows.length, "video")}`),
-    ...[times(rows), videosOf(rows, person.name)].filter(Boolean),
+    presence(rows, person),
+    ...[times(rows), videosOf(person, person.name, lookIn)].filter(Boolean),
   );
 };
 
@@ -77,12 +104,15 @@ const absentCard = (person) =>
 const strangerCard = (stranger, number) => {
   const rows = rowsOf(stranger);
   const best = data.rows[stranger.best];
-  const { nearest } = best;
+  // In a whole video the row's answer is about somebody else.
+  const { nearest, certainty } = stranger.look === null ? best : {};
+  const face = (stranger.look === null ? cropped(best) : faceOf(stranger.look)) ?? nobody();
   const name = `Unknown person ${number}`;
+  const lookIn = (index) => stranger.looks.find(({ row }) => row === index) ?? null;
   return element(
     "li",
     { class: "person stranger" },
-    faceButton(best, `Enlarge the face of unknown person ${number}`, cropped(best) ?? nobody()),
+    faceButton(best, stranger.look, `Enlarge the face of unknown person ${number}`, face),
     element(
       "div",
       {},
@@ -90,9 +120,9 @@ const strangerCard = (stranger, number) => {
       ...(nearest
         ? [element("p", {}, `nearest: ${nearest.name}, ${nearest.distance.toFixed(2)}`)]
         : []),
-      ...(best.certainty ? [element("p", { class: "record" }, best.certainty)] : []),
-      element("p", { class: "present" }, `in ${counted(rows.length, "video")}`),
-      ...[times(rows), videosOf(rows, "unknown")].filter(Boolean),
+      ...(certainty ? [element("p", { class: "record" }, certainty)] : []),
+      presence(rows, stranger),
+      ...[times(rows), videosOf(stranger, "unknown", lookIn)].filter(Boolean),
     ),
     ...(stranger.command
       ? [
@@ -107,8 +137,8 @@ const strangerCard = (stranger, number) => {
   );
 };
 
-/** Fills a list with its first cards, and the others on request. */
-const fill = (id, entries, card) => {
+/** Fills a list with its first cards, and the others on request, `step` at a time. */
+export const fill = (id, entries, card, step = CARDS) => {
   const list = document.getElementById(id);
   const more = document.getElementById(`${id}-more`);
   let shown = 0;
@@ -117,12 +147,12 @@ const fill = (id, entries, card) => {
     list.append(...next.map((entry, i) => card(entry, shown + i + 1)));
     shown += next.length;
     more.hidden = shown >= entries.length;
-    more.textContent = `Show ${Math.min(CARDS, entries.length - shown)} more of ${entries.length}`;
+    more.textContent = `Show ${Math.min(step, entries.length - shown)} more of ${entries.length}`;
   };
-  more.addEventListener("click", () => show(CARDS));
+  more.addEventListener("click", () => show(step));
   return {
     /** Replaces the cards. @param size how many to show at first */
-    draw(chosen, size = CARDS) {
+    draw(chosen, size = step) {
       entries = chosen;
       shown = 0;
       list.replaceChildren();

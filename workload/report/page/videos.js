@@ -37,7 +37,7 @@ const tableRow = (row) =>
     {},
     frameCell(row),
     element("th", { scope: "row" }, row.video),
-    cell(row.who, "who"),
+    cell(row.people?.length > 1 ? `${row.who} and ${row.people.length - 1} more` : row.who, "who"),
     cell(row.major, "major"),
     cell(row.year, "year"),
     cell(row.distance === null ? "" : row.distance.toFixed(3), "distance", "number"),

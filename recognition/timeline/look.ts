@@ -1,0 +1,95 @@
+import type { Box } from "../../contract/result.ts";
+import { type Detection, greyPicture, sharpness } from "../faces/detection.ts";
+import type { Point } from "../faces/align.ts";
+import type { Picture } from "../frames/frame.ts";
+import { crop } from "../pictures/crop_and_rotate.ts";
+
+/** One face in one sample of a video. */
+export interface Look {
+  /** Index of the sample. */
+  readonly sample: number;
+  /** Seconds from the start of the video. */
+  readonly time: number;
+  /** In pixels of the sample at FRAME_SIDE. */
+  readonly box: Box;
+  readonly score: number;
+  /** The face and what surrounds it, so that the frame can be freed. */
+  readonly picture: Picture;
+  /** The face in that picture. */
+  readonly detection: Detection;
+  /** The face's grey pixels, normalised; see {@linkcode similarity}. */
+  readonly patch: Float32Array;
+  /** How well the face can be recognised by size, sharpness and score: 0 to 1. */
+  readonly quality: number;
+}
+
+/** Space around the face in a look's picture, as a fraction of its longer side: for landmarks and chip. */
+const SURROUNDINGS = 0.6;
+const PATCH = 16;
+/** Side in pixels, and sharpness, from which a face is as good as the nets need. */
+const GOOD_SIDE = 130;
+const GOOD_SHARPNESS = 150;
+
+/**
+ * @param frame the sample in its full size
+ * @param scale how many times as large it is as the picture of the detection
+ */
+export function lookAt(
+  frame: Picture & { readonly time: number },
+  scale: number,
+  detected: Detection,
+  sample: number,
+): Look {
+  const { box, score } = detected;
+  const inFrame = scaled(box, scale);
+  const space = Math.round(Math.max(inFrame.width, inFrame.height) * SURROUNDINGS);
+  const [left, top] = [Math.max(0, inFrame.x - space), Math.max(0, inFrame.y - space)];
+  const picture = crop(frame, {
+    x: left,
+    y: top,
+    width: inFrame.x + inFrame.width + space - left,
+    height: inFrame.y + inFrame.height + space - top,
+  });
+  const inPicture = { ...inFrame, x: inFrame.x - left, y: inFrame.y - top };
+  const size = Math.min(1, Math.min(inFrame.width, inFrame.height) / GOOD_SIDE);
+  const sharp = Math.min(1, sharpness(picture, inPicture) / GOOD_SHARPNESS);
+  return {
+    sample,
+    time: frame.time,
+    box,
+    score,
+    picture,
+    detection: { ...detected, box: inPicture },
+    patch: normalised(greyPicture(picture, inPicture, PATCH)),
+    quality: size * sharp * score,
+  };
+}
+
+/** How alike two faces' pixels are: their correlation, 1 for the same up to brightness and contrast. */
+export function similarity(one: Pick<Look, "patch">, other: Pick<Look, "patch">): number {
+  return one.patch.reduce((sum, value, i) => sum + value * other.patch[i]!, 0);
+}
+
+/**
+ * How far a face is turned towards the camera: 1 from the front, 0 in profile, where the nose tip is
+ * above an outer corner of the eyes.
+ */
+export function frontality(landmarks: readonly Point[]): number {
+  const [nose, left, right] = [landmarks[30], landmarks[36], landmarks[45]];
+  if (!nose || !left || !right) return 1;
+  const [x, y] = [right.x - left.x, right.y - left.y];
+  const along = ((nose.x - left.x) * x + (nose.y - left.y) * y) / (x * x + y * y);
+  return Math.max(0, 1 - Math.abs(2 * along - 1));
+}
+
+/** Zero mean, unit length; all zeros for a plain picture. */
+function normalised(grey: Float32Array): Float32Array {
+  const mean = grey.reduce((sum, value) => sum + value, 0) / grey.length;
+  const centred = grey.map((value) => value - mean);
+  const length = Math.hypot(...centred);
+  return length > 0 ? centred.map((value) => value / length) : centred;
+}
+
+function scaled({ x, y, width, height }: Box, by: number): Box {
+  return { x: x * by, y: y * by, width: width * by, height: height * by };
+}

@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { halve, movementBetween, thumbnailOf } from "./movement.ts";
+
+/** A grey picture of 160 × 96 with a square of another grey in it. */
+function picture(square: { x: number; side: number; grey: number } | null, grey = 100) {
+  const [width, height] = [160, 96];
+  const rgb = new Uint8Array(width * height * 3).fill(grey);
+  for (let y = 0; square && y < square.side; y++) {
+    const from = (y * width + square.x) * 3;
+    rgb.fill(square.grey, from, from + square.side * 3);
+  }
+  return { width, height, rgb };
+}
+
+const movement = (one: ReturnType<typeof picture>, other: ReturnType<typeof picture>) =>
+  movementBetween(thumbnailOf(one), thumbnailOf(other));
+
+Deno.test("a face that comes into a still picture is movement, the encoder's noise is not", () => {
+  const empty = picture(null);
+  assert.equal(movement(empty, empty), "nothing");
+  assert.equal(movement(empty, picture(null, 104)), "nothing");
+  assert.equal(movement(empty, picture({ x: 30, side: 20, grey: 160 })), "something");
+  const there = picture({ x: 40, side: 20, grey: 160 });
+  assert.equal(movement(there, picture({ x: 44, side: 20, grey: 160 })), "something");
+});
+
+Deno.test("most of the picture changes in a new scene, as at the start and with another size", () => {
+  assert.equal(movement(picture(null), picture(null, 140)), "new scene");
+  const thumbnail = thumbnailOf(picture(null));
+  assert.equal(movementBetween(null, thumbnail), "new scene");
+  assert.equal(movementBetween(thumbnail.subarray(1), thumbnail), "new scene");
+});
+
+Deno.test("a halved picture has the mean of each four pixels; an odd edge is left out", () => {
+  const rgb = Uint8Array.from([0, 0, 0, 8, 8, 8, 9, 9, 9, 4, 4, 4, 12, 16, 20, 9, 9, 9]);
+  assert.deepEqual(halve({ width: 3, height: 2, rgb }), {
+    width: 1,
+    height: 1,
+    rgb: Uint8Array.from([6, 7, 8]),
+  });
+});

@@ -1,0 +1,98 @@
+import type { Box } from "../../contract/result.ts";
+import { CONFIDENT_SCORE } from "../faces/detection.ts";
+import type { Face, FaceFinder } from "../faces/face_finder.ts";
+import { meanOf } from "../gallery/gallery.ts";
+import { distanceBetween } from "../gallery/nearest.ts";
+import type { Picture } from "../frames/frame.ts";
+import { faceSquare } from "../pictures/face_sheet.ts";
+import type { StageTimer } from "../stage_timer.ts";
+import { frontality, type Look, similarity } from "./look.ts";
+import type { Track } from "./tracker.ts";
+
+/** One track, described: one look at a person. */
+export interface TrackFace {
+  readonly samples: readonly number[];
+  readonly from: number;
+  readonly to: number;
+  /** The mean of its best looks. */
+  readonly descriptor: Float32Array;
+  readonly best: BestLook;
+  /** Whether it is surely a face, even if it belongs to nobody in the gallery. */
+  readonly isFace: boolean;
+}
+
+/** The look that shows a face best. */
+export interface BestLook {
+  /** Seconds from the start of the video. */
+  readonly time: number;
+  /** In pixels of the frame at FRAME_SIDE. */
+  readonly face: Box;
+  readonly quality: number;
+  /** The face, a small square; null if it is not kept. */
+  readonly picture: Picture | null;
+}
+
+/** Number of looks of each track that are described. */
+export const DESCRIBED = 3;
+/** Correlation of the pixels of one face in two samples. Different people stay below. */
+const SAME_PIXELS = 0.9;
+/** Distance of two looks at one face, a sample apart, in the same place. */
+const SAME_FACE = 0.5;
+/** Looks are fused if they are at least this much as good as the best one. */
+const AS_GOOD = 0.4;
+/** A pattern may look like a face in a frame or two. */
+const SURE_LOOKS = 3;
+
+/** Describes looks, each once. */
+export interface Describer {
+  /** Whether two looks show the same face: by their pixels or, if these differ, by descriptor. */
+  isSame(one: Look, other: Look): Promise<boolean>;
+  describe(track: Track<Look>): Promise<TrackFace>;
+}
+
+export function createDescriber(finder: FaceFinder, stages: StageTimer): Describer {
+  const described = new WeakMap<Look, Promise<Face>>();
+  const faceOf = (look: Look) => {
+    if (!described.has(look)) {
+      const face = finder.describe(look.picture, look.detection, "straight", stages);
+      described.set(look, face);
+    }
+    return described.get(look)!;
+  };
+  return {
+    async isSame(one, other) {
+      if (similarity(one, other) >= SAME_PIXELS) return true;
+      const [before, after] = [await faceOf(one), await faceOf(other)];
+      return distanceBetween(before.descriptor, after.descriptor) <= SAME_FACE;
+    },
+    async describe({ samples, from, to, looks }) {
+      const faces: { look: Look; face: Face; quality: number }[] = [];
+      for (const look of looks) {
+        const face = await faceOf(look);
+        faces.push({ look, face, quality: look.quality * frontality(face.landmarks) });
+      }
+      const best = faces.reduce((one, other) => other.quality > one.quality ? other : one);
+      const good = faces.filter(({ quality }) => quality >= AS_GOOD * best.quality);
+      const descriptors: Float32Array[] = [];
+      for (const { look, face } of good) {
+        const both = await finder.refine(look.picture, face, "straight", stages);
+        descriptors.push(both.descriptor);
+      }
+      const sure = looks.filter(({ score }) => score >= CONFIDENT_SCORE).length;
+      return {
+        samples,
+        from,
+        to,
+        descriptor: meanOf(descriptors),
+        best: {
+          time: best.look.time,
+          face: best.look.box,
+          quality: best.quality,
+          picture: faceSquare(best.look.picture, best.look.detection.box),
+        },
+        isFace: sure >= SURE_LOOKS ||
+          faces.some(({ face, look }) => face.clear && look.score >= CONFIDENT_SCORE),
+      };
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import type { Face, FaceFinder } from "../faces/face_finder.ts";
+import { createStageTimer } from "../stage_timer.ts";
+import type { Look } from "./look.ts";
+import { createDescriber } from "./track_face.ts";
+
+interface TestFace {
+  /** The descriptor's first number. */
+  readonly at: number;
+  readonly clear?: boolean;
+  /** Where the nose is between the eyes: 0.5 from the front. */
+  readonly nose?: number;
+}
+
+/** A face finder that describes looks by these faces, and counts. */
+function describerOf(faces: ReadonlyMap<object, TestFace>) {
+  let described = 0;
+  const finder = {
+    describe(_, detection) {
+      described++;
+      const { at, clear = true, nose = 0.5 } = faces.get(detection)!;
+      const descriptor = new Float32Array(128);
+      descriptor[0] = at;
+      const landmarks = Array.from({ length: 68 }, () => ({ x: 0, y: 0 }));
+      landmarks[30] = { x: nose, y: 1 };
+      landmarks[45] = { x: 1, y: 0 };
+      return Promise.resolve({ ...detection, descriptor, landmarks, clear });
+    },
+    refine: (_: unknown, face: Face) => Promise.resolve(face),
+  } as Pick<FaceFinder, "describe" | "refine"> as FaceFinder;
+  const describer = createDescriber(finder, createStageTimer());
+  return { ...describer, count: () => described };
+}
+
+/** Makes looks at faces. A patch is one of two unit vectors: the same, or not alike at all. */
+function looksAt(...all: (TestFace & { patch?: 0 | 1; score?: number; quality?: number })[]) {
+  const faces = new Map<object, TestFace>();
+  const looks = all.map(({ patch = 0, score = 1, quality = 1, ...face }, sample): Look => {
+    const detection = { box: { x: sample, y: 0, width: 9, height: 9 }, score };
+    faces.set(detection, face);
+    const picture = { width: 1, height: 1, rgb: new Uint8Array(3) };
+    const pixels = Float32Array.of(1 - patch, patch);
+    const { box } = detection;
+    return { sample, time: sample, box, score, picture, detection, patch: pixels, quality };
+  });
+  return { looks, ...describerOf(faces) };
+}
+
+const track = (looks: readonly Look[]) => ({
+  samples: looks.map(({ sample }) => sample),
+  from: 0,
+  to: looks.length,
+  looks,
+});
+
+Deno.test("faces with the same pixels are the same without a net", async () => {
+  const { looks: [one, other], isSame, count } = looksAt({ at: 0 }, { at: 9 });
+  assert.equal(await isSame(one!, other!), true);
+  assert.equal(count(), 0);
+});
+
+Deno.test("faces with other pixels are the same if their descriptors are near, each made once", async () => {
+  const { looks, isSame, count } = looksAt({ at: 0 }, { at: 0.4, patch: 1 }, { at: 1 });
+  assert.equal(await isSame(looks[0]!, looks[1]!), true);
+  assert.equal(await isSame(looks[1]!, looks[2]!), false);
+  assert.equal(count(), 3);
+});
+
+Deno.test("a track's descriptor is the mean of its good looks", async () => {
+  const good = looksAt({ at: 0.1 }, { at: 0.3, quality: 0.9 }, { at: 9, quality: 0.2 });
+  const seen = await good.describe(track(good.looks));
+  assert.ok(Math.abs(seen.descriptor[0]! - 0.2) < 1e-6, `${seen.descriptor[0]}`);
+  assert.deepEqual([seen.best.time, seen.best.face.x, seen.from, seen.to], [0, 0, 0, 3]);
+  // A turned face is worth less than a smaller one from the front.
+  const turned = looksAt({ at: 9, nose: 0.95 }, { at: 0.3, quality: 0.7 });
+  const front = await turned.describe(track(turned.looks));
+  assert.ok(Math.abs(front.descriptor[0]! - 0.3) < 1e-6, `${front.descriptor[0]}`);
+  assert.equal(front.best.time, 1);
+});
+
+Deno.test("it is surely a face if one look is clear, or three are sure", async () => {
+  const isFace = async (...faces: Parameters<typeof looksAt>) => {
+    const { looks, describe } = looksAt(...faces);
+    return (await describe(track(looks))).isFace;
+  };
+  assert.equal(await isFace({ at: 0 }), true);
+  assert.equal(await isFace({ at: 0, score: 0.4 }), false);
+  const blurred = { at: 0, clear: false };
+  assert.equal(await isFace(blurred, blurred), false);
+  assert.equal(await isFace(blurred, blurred, blurred), true);
+});

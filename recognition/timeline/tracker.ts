@@ -1,0 +1,135 @@
+import type { Box } from "../../contract/result.ts";
+import { overlap } from "../faces/overlap.ts";
+import { leastCostPairs } from "./least_cost.ts";
+
+/** One face followed through the samples of a video. */
+export interface Track<L> {
+  /** Indexes of the samples that show it, in ascending order. */
+  readonly samples: readonly number[];
+  /** Seconds from the start of the video: the first sample's time. */
+  readonly from: number;
+  /** When the last sample that shows it ends. */
+  readonly to: number;
+  /** Some of its looks, in order of time: good ones, spread over the track. */
+  readonly looks: readonly L[];
+}
+
+/** What a tracker needs to know of a look. */
+export interface Placed {
+  readonly sample: number;
+  readonly time: number;
+  readonly box: Box;
+  readonly quality: number;
+}
+
+export interface Tracker<L> {
+  /**
+   * Adds the faces of the next sample, which lasts until `until`.
+   * @returns the tracks that have ended
+   */
+  add(looks: readonly L[], sample: number, until: number): Promise<Track<L>[]>;
+  /** The next sample shows the same picture as the last one. */
+  stay(sample: number, until: number): void;
+  /** Ends every track. */
+  end(): Track<L>[];
+}
+
+/** Boxes that overlap less, from one sample to the next, are not the same face. */
+const MIN_OVERLAP = 0.2;
+/** A face that is not found for this many samples in a row has left. */
+const MAX_MISSED = 2;
+
+interface Active<L> extends Track<L> {
+  readonly samples: number[];
+  to: number;
+  looks: L[];
+  last: L;
+  missed: number;
+}
+
+/**
+ * Joins faces to tracks: boxes that overlap, paired so that the total overlap is largest, and that
+ * show the same face.
+ * @param isSame whether two looks in the same place, at different times, show the same face
+ * @param most number of looks to keep of each track
+ */
+export function createTracker<L extends Placed>(
+  isSame: (before: L, after: L) => boolean | Promise<boolean>,
+  most: number,
+): Tracker<L> {
+  let active: Active<L>[] = [];
+
+  function end(ended: ReadonlySet<Active<L>>): Track<L>[] {
+    active = active.filter((track) => !ended.has(track));
+    return [...ended].map(({ samples, to, looks, from }) => ({ samples, from, to, looks }));
+  }
+
+  return {
+    async add(looks, sample, until) {
+      const followed = new Map<Active<L>, L>();
+      // They left while the picture stayed.
+      const ended = new Set(active.filter(({ missed }) => missed > MAX_MISSED));
+      const costs = active.map((track) =>
+        looks.map(({ box }) => ended.has(track) ? Infinity : 1 - overlap(track.last.box, box))
+      );
+      for (const [row, column] of leastCostPairs(costs, 1 - MIN_OVERLAP)) {
+        const [track, look] = [active[row]!, looks[column]!];
+        if (await isSame(track.last, look)) followed.set(track, look);
+        // Another face has taken its place, as after a cut.
+        else ended.add(track);
+      }
+      for (const track of active) {
+        const look = followed.get(track);
+        if (look) extend(track, look, until);
+        else if (++track.missed > MAX_MISSED) ended.add(track);
+      }
+      const fresh = new Set(looks).difference(new Set(followed.values()));
+      const result = end(ended);
+      for (const look of fresh) {
+        const { time: from } = look;
+        active.push({ samples: [sample], from, to: until, looks: [look], last: look, missed: 0 });
+      }
+      return result;
+
+      function extend(track: Active<L>, look: L, until: number) {
+        track.samples.push(sample);
+        track.to = until;
+        track.last = look;
+        track.missed = 0;
+        track.looks = keepBest([...track.looks, look], most);
+      }
+    },
+    stay(sample, until) {
+      for (const track of active) {
+        if (track.missed > 0) {
+          track.missed++;
+        } else {
+          track.samples.push(sample);
+          track.to = until;
+        }
+      }
+    },
+    end: () => end(new Set(active)),
+  };
+}
+
+/**
+ * Leaves out looks until `most` are left: of the two that are nearest in time, the worse one, because
+ * looks from the same moment err alike.
+ * @param looks in order of time
+ */
+export function keepBest<L extends Pick<Placed, "time" | "quality">>(
+  looks: readonly L[],
+  most: number,
+): L[] {
+  const kept = [...looks];
+  while (kept.length > most) {
+    let at = 1;
+    for (let i = 2; i < kept.length; i++) {
+      const apart = (of: number) => kept[of]!.time - kept[of - 1]!.time;
+      if (apart(i) < apart(at)) at = i;
+    }
+    kept.splice(kept[at]!.quality < kept[at - 1]!.quality ? at : at - 1, 1);
+  }
+  return kept;
+}
