@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { sleep } from "../cli/async.ts";
 import { inTempDir, needs } from "../contract/testing/harness.ts";
 
@@ -8,6 +9,8 @@ interface Source {
   readonly credentials?: string;
   /** Prints keys. */
   readonly script?: string;
+  /** Whether the config file names a role of IAM Identity Center, to which its user is logged in. */
+  readonly hasLogin?: boolean;
   readonly hasMetadataService?: boolean;
   /** The access keys of the calls. */
   readonly keys: RegExp;
@@ -38,6 +41,12 @@ echo '"Expiration":"'$expires'"}'
     token: "t",
   },
   {
+    name: "a login to IAM Identity Center (SSO), whose keys are renewed",
+    hasLogin: true,
+    keys: /^SSO1( SSO1)* SSO2( SSO2)*$/,
+    token: "sso-token",
+  },
+  {
     name: "an instance's metadata service",
     hasMetadataService: true,
     keys: /^IMDS( IMDS)+$/,
@@ -62,7 +71,49 @@ function startMetadataService() {
   });
 }
 
+const SSO_CONFIG = `[default]
+sso_session = s
+sso_account_id = 123456789012
+sso_role_name = R
+
+[sso-session s]
+sso_start_url = https://x.awsapps.com/start
+sso_region = us-east-1
+`;
+
+/** What `aws sso login` writes, to a file that is named after the session. */
+async function logIn(home: string): Promise<void> {
+  const cache = `${home}/.aws/sso/cache`;
+  await Deno.mkdir(cache, { recursive: true });
+  const name = createHash("sha1").update("s").digest("hex");
+  const login = { accessToken: "login", expiresAt: expiration(6 * HOUR_MS) };
+  await Deno.writeTextFile(`${cache}/${name}.json`, JSON.stringify(login));
+}
+
+/** https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_GetRoleCredentials.html */
+function startPortal() {
+  let given = 0;
+  return Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => {
+    const { pathname, searchParams } = new URL(request.url);
+    const role = [searchParams.get("account_id"), searchParams.get("role_name")];
+    const isLoggedIn = request.headers.get("x-amz-sso_bearer_token") === "login";
+    if (pathname !== "/federation/credentials" || `${role}` !== "123456789012,R" || !isLoggedIn) {
+      return Response.json({ message: "no access" }, { status: 401 });
+    }
+    return Response.json({
+      roleCredentials: {
+        accessKeyId: `SSO${++given}`,
+        secretAccessKey: "s",
+        sessionToken: "sso-token",
+        // The SDK renews keys some minutes before they expire.
+        expiration: Date.now() + (given === 1 ? 60_000 : 6 * HOUR_MS),
+      },
+    });
+  });
+}
+
 const VARIABLES = [
+  "HOME",
   "AWS_ACCESS_KEY_ID",
   "AWS_SECRET_ACCESS_KEY",
   "AWS_SESSION_TOKEN",
@@ -71,6 +122,7 @@ const VARIABLES = [
   "AWS_SHARED_CREDENTIALS_FILE",
   "AWS_EC2_METADATA_DISABLED",
   "AWS_EC2_METADATA_SERVICE_ENDPOINT",
+  "AWS_ENDPOINT_URL_SSO",
 ];
 
 async function withVariables(set: Record<string, string>, work: () => Promise<void>) {
@@ -97,11 +149,14 @@ for (const source of SOURCES) {
         const { directSqs } = await import("./direct_clients.ts");
         const { ReceiveMessageCommand, SQSClient } = await import("@aws-sdk/client-sqs");
         const process = `[default]\ncredential_process = sh -c "cd ${dir} && . ./script"\n`;
-        await Deno.writeTextFile(`${dir}/config`, source.script ? process : "");
+        const config = source.script ? process : source.hasLogin ? SSO_CONFIG : "";
+        await Deno.writeTextFile(`${dir}/config`, config);
+        if (source.hasLogin) await logIn(dir);
         await Deno.writeTextFile(`${dir}/script`, source.script ?? "");
         await Deno.writeTextFile(`${dir}/credentials`, source.credentials ?? "");
         const seen: Headers[] = [];
         await using metadata = startMetadataService();
+        await using portal = startPortal();
         await using sqs = Deno.serve(
           { hostname: "127.0.0.1", port: 0, onListen: () => {} },
           ({ headers }) => {
@@ -110,9 +165,11 @@ for (const source of SOURCES) {
           },
         );
         await withVariables({
+          HOME: dir,
           AWS_CONFIG_FILE: `${dir}/config`,
           AWS_SHARED_CREDENTIALS_FILE: `${dir}/credentials`,
           AWS_EC2_METADATA_SERVICE_ENDPOINT: `http://127.0.0.1:${metadata.addr.port}`,
+          AWS_ENDPOINT_URL_SSO: `http://127.0.0.1:${portal.addr.port}`,
           ...(source.hasMetadataService ? {} : { AWS_EC2_METADATA_DISABLED: "true" }),
         }, async () => {
           const client = new SQSClient({

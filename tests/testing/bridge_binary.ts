@@ -61,8 +61,10 @@ if ! [ -d "$folder" ]; then
   mv -T "$new" "$folder" 2>/dev/null || rm -rf "$new"
 fi
 export DENO_DIR="$folder/cache" DENO_NO_UPDATE_CHECK=1
-exec "$folder/deno" run --quiet --no-config --no-lock --no-remote --no-npm --no-code-cache \\
-  --unstable-net ${quoted} "$folder/bridge.js" "$@"
+alone="--quiet --no-config --no-lock --no-remote --no-npm"
+# Parses the bundle in a process of its own, whose 22 MB end with it. A compiled bridge was parsed when it was compiled.
+[ -d "$DENO_DIR" ] || "$folder/deno" cache $alone "$folder/bridge.js" || true
+exec "$folder/deno" run $alone --no-code-cache --unstable-net ${quoted} "$folder/bridge.js" "$@"
 `;
   using file = await Deno.open(path, { write: true, create: true, truncate: true, mode: 0o755 });
   for (const part of [new TextEncoder().encode(head), script, deno]) {
