@@ -1,4 +1,4 @@
-import { decimal, flag, runProgram, wholeNumber } from "../../../cli/program.ts";
+import { flag, runProgram, wholeNumber } from "../../../cli/program.ts";
 import { progressOnStderr } from "../../../cli/progress.ts";
 import { stopSignal } from "../../../cli/stop.ts";
 import { UsageError } from "../../../cli/errors.ts";
@@ -20,7 +20,7 @@ await runProgram({
   flags: {
     people: flag<string | undefined>({
       flags: "--people <folder>",
-      help: "folders of people's photos, as for evaluate",
+      help: "a folder for each person with photos, as for evaluate",
       path: true,
     }),
     clips: flag({
@@ -41,14 +41,14 @@ await runProgram({
       default: 1,
       parse: wholeNumber(0, 2 ** 31),
     }),
-    every: { ...EVERY, parse: decimal(0.1, 60) },
+    every: EVERY,
     reference: flag<boolean | undefined>({
       flags: "--reference",
       help: "also measure Python's face_recognition; it is compiled the first time",
     }),
     python: flag<string | undefined>({
       flags: "--python <file>",
-      help: "the same, with a Python that has face_recognition",
+      help: "the same, with this Python, which has it",
       path: true,
     }),
     json: flag<boolean | undefined>({ flags: "--json", help: "as JSON, on standard output" }),
