@@ -13,6 +13,12 @@ export const PRICES = {
   request: 0.20 / 1e6,
 } as const;
 
+/**
+ * USD a minute of stored video, us-east-1, first tier: Amazon Rekognition Video's face search, as we
+ * remember it on 2026-11-30. To look it up: https://aws.amazon.com/rekognition/pricing/
+ */
+export const REKOGNITION_FACE_SEARCH = 0.10;
+
 /** The formula of {@linkcode costOfThousand}, to print beside its result. */
 export const FORMULA = "1000 × (ms rounded up / 1000 × MB / 1024 × price of a GB-second + " +
   "price of a request)";

@@ -66,14 +66,15 @@ Deno.test("a picture that stays is not looked at again, and its faces stay", asy
   assert.deepEqual(people.map(({ seconds, frames }) => [seconds, frames]), [[2.5, 5]]);
 });
 
-Deno.test("SSD looks at each sample while it finds what the tiny detector misses", async () => {
-  const samples = Array.from({ length: 3 }, (_, i) => sample(i));
+Deno.test("a face that only SSD finds is followed from look to look", async () => {
+  // Only the first is a new scene.
+  const samples = Array.from({ length: 7 }, (_, i) => sample(i, i, 60));
   const { people, looks } = await timeline(
     samples,
     (_, detector) => detector === "ssd" ? [{ distance: 0.2, box: LEFT }] : [],
   );
-  assert.deepEqual(people.map(({ name, seconds }) => [name, seconds]), [["anna", 1.5]]);
-  assert.equal(looks.filter(([detector]) => detector === "ssd").length, 3);
+  assert.deepEqual(people.map(({ name, seconds }) => [name, seconds]), [["anna", 3.5]]);
+  assert.deepEqual(looks.filter(([detector]) => detector === "ssd").map(([, i]) => i), [0, 3, 6]);
 });
 
 Deno.test("where SSD finds nothing more it pauses", async () => {

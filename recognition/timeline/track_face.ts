@@ -67,7 +67,7 @@ export function createDescriber(finder: FaceFinder, stages: StageTimer): Describ
     },
     async describe({ samples, from, to, looks }) {
       const faces: { look: Look; face: Face; quality: number }[] = [];
-      for (const look of looks) {
+      for (const look of differentLooks(looks)) {
         const face = await faceOf(look);
         faces.push({ look, face, quality: look.quality * frontality(face.landmarks) });
       }
@@ -95,4 +95,13 @@ export function createDescriber(finder: FaceFinder, stages: StageTimer): Describ
       };
     },
   };
+}
+
+/** The best of those looks that have the same pixels, because they err alike. */
+function differentLooks(looks: readonly Look[]): Look[] {
+  const kept: Look[] = [];
+  for (const look of looks.toSorted((one, other) => other.quality - one.quality)) {
+    if (kept.every((other) => similarity(look, other) < SAME_PIXELS)) kept.push(look);
+  }
+  return kept;
 }

@@ -32,14 +32,14 @@ function describerOf(faces: ReadonlyMap<object, TestFace>) {
   return { ...describer, count: () => described };
 }
 
-/** Makes looks at faces. A patch is one of two unit vectors: the same, or not alike at all. */
-function looksAt(...all: (TestFace & { patch?: 0 | 1; score?: number; quality?: number })[]) {
+/** Makes looks at faces. A patch is one of three unit vectors: the same, or not alike at all. */
+function looksAt(...all: (TestFace & { patch?: 0 | 1 | 2; score?: number; quality?: number })[]) {
   const faces = new Map<object, TestFace>();
   const looks = all.map(({ patch = 0, score = 1, quality = 1, ...face }, sample): Look => {
     const detection = { box: { x: sample, y: 0, width: 9, height: 9 }, score };
     faces.set(detection, face);
     const picture = { width: 1, height: 1, rgb: new Uint8Array(3) };
-    const pixels = Float32Array.of(1 - patch, patch);
+    const pixels = Float32Array.from([0, 1, 2], (i) => Number(i === patch));
     const { box } = detection;
     return { sample, time: sample, box, score, picture, detection, patch: pixels, quality };
   });
@@ -66,13 +66,24 @@ Deno.test("faces with other pixels are the same if their descriptors are near, e
   assert.equal(count(), 3);
 });
 
+Deno.test("of looks with the same pixels the best is described", async () => {
+  const same = looksAt({ at: 9, quality: 0.8 }, { at: 0.1 }, { at: 0.3, patch: 1, quality: 0.5 });
+  const { descriptor } = await same.describe(track(same.looks));
+  assert.equal(same.count(), 2);
+  assert.ok(Math.abs(descriptor[0]! - 0.2) < 1e-6, `${descriptor[0]}`);
+});
+
 Deno.test("a track's descriptor is the mean of its good looks", async () => {
-  const good = looksAt({ at: 0.1 }, { at: 0.3, quality: 0.9 }, { at: 9, quality: 0.2 });
+  const good = looksAt({ at: 0.1 }, { at: 0.3, quality: 0.9, patch: 1 }, {
+    at: 9,
+    quality: 0.2,
+    patch: 2,
+  });
   const seen = await good.describe(track(good.looks));
   assert.ok(Math.abs(seen.descriptor[0]! - 0.2) < 1e-6, `${seen.descriptor[0]}`);
   assert.deepEqual([seen.best.time, seen.best.face.x, seen.from, seen.to], [0, 0, 0, 3]);
   // A turned face is worth less than a smaller one from the front.
-  const turned = looksAt({ at: 9, nose: 0.95 }, { at: 0.3, quality: 0.7 });
+  const turned = looksAt({ at: 9, nose: 0.95 }, { at: 0.3, quality: 0.7, patch: 1 });
   const front = await turned.describe(track(turned.looks));
   assert.ok(Math.abs(front.descriptor[0]! - 0.3) < 1e-6, `${front.descriptor[0]}`);
   assert.equal(front.best.time, 1);

@@ -37,7 +37,7 @@ export interface Tracker<L> {
 /** Boxes that overlap less, from one sample to the next, are not the same face. */
 const MIN_OVERLAP = 0.2;
 /** A face that is not found for this many samples in a row has left. */
-const MAX_MISSED = 2;
+export const MAX_MISSED = 2;
 
 interface Active<L> extends Track<L> {
   readonly samples: number[];

@@ -1,11 +1,17 @@
 import { renderTable } from "../../../cli/table.ts";
+import { wilsonInterval } from "../people/confidence_interval.ts";
 import type { TimelineReport } from "./evaluate_timeline.ts";
 
 /** The measurement for people to read. */
 export function timelineText({ settings, people, totals, clips, cost }: TimelineReport): string {
   const { known, strangers, lengths, nowhere, people: counted } = totals;
-  const of = (hits: number, all: number) =>
-    all === 0 ? "none" : `${(100 * hits / all).toFixed(1)} % (${hits} of ${all})`;
+  const of = (hits: number, all: number) => {
+    if (all === 0) return "none";
+    const [least, most] = wilsonInterval({ hits, looks: all }).map((part) =>
+      (100 * part).toFixed(1)
+    );
+    return `${(100 * hits / all).toFixed(1)} % (${hits} of ${all}), ${least} to ${most} %`;
+  };
   const which = settings.half ? `half ${settings.half} of the people` : "everyone";
   const rows = [
     ["found", of(known.found, known.appearances)],
@@ -36,7 +42,7 @@ export function timelineText({ settings, people, totals, clips, cost }: Timeline
     `every ${settings.every} s, seed ${settings.seed}`,
     `people: ${people.join(", ")}`,
     "",
-    "Appearances of at least one second:",
+    "Appearances of at least one second, with Wilson's 95 % intervals:",
     renderTable(["figure", "of appearances"], rows),
     "",
     `${cost.videoSeconds} s of video, ${cost.samples} samples, faces looked for in ${cost.looked}; ` +

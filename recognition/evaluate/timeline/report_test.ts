@@ -53,7 +53,7 @@ Deno.test("the report has the figures, and each appearance that is not right", (
     text,
     /^1 clips of half a of the people, 3 photos enrolled for each person, every 0\.5 s/,
   );
-  assert.match(text, /found +│ 33\.3 % \(1 of 3\)/);
+  assert.match(text, /found +│ 33\.3 % \(1 of 3\), 6\.1 to 79\.2 % /);
   assert.match(text, /strangers taken for somebody +│ none/);
   assert.match(text, /seconds within ± 0\.5 +│ 100\.0 % \(2 of 2\)/);
   assert.match(text, /95 % of one person's are ≤ 0\.4, 99 % of two people's ≥ –/);

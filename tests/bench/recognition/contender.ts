@@ -15,10 +15,11 @@ export interface Answer {
 }
 
 /** A recogniser in its own process, on one core. */
-export interface RunningContender {
+export interface RunningContender<A = Answer> {
+  readonly pid: number;
   /** Milliseconds from the process's start until it is ready for a video. */
   readonly readyMs: number;
-  answer(video: string): Promise<Answer>;
+  answer(video: string): Promise<A>;
   end(): Promise<void>;
 }
 
@@ -38,7 +39,9 @@ export async function onOneCore(command: readonly string[]): Promise<string[]> {
  * Starts a recogniser and waits until it reports that it is ready.
  * @throws {UserError} if it ends before that
  */
-export async function start(command: readonly string[]): Promise<RunningContender> {
+export async function start<A = Answer>(
+  command: readonly string[],
+): Promise<RunningContender<A>> {
   const started = performance.now();
   const [file, ...args] = command;
   const child = new Deno.Command(file!, {
@@ -56,10 +59,11 @@ export async function start(command: readonly string[]): Promise<RunningContende
   };
   await next();
   return {
+    pid: child.pid,
     readyMs: performance.now() - started,
     async answer(video) {
       await input.write(new TextEncoder().encode(`${video}\n`));
-      return await next() as unknown as Answer;
+      return await next() as A;
     },
     async end() {
       await input.close();
