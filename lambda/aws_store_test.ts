@@ -18,6 +18,7 @@ async function open({ s3 = [], sqs = [] }: { s3?: unknown[]; sqs?: unknown[] }) 
     sqs: sqsStub.client,
     outputBucket: "out",
     frameBucket: "frames",
+    inputQueue: "uploads",
     outputQueue: "answers",
     megabytes: 400,
     machine: { memoryMb: 1769, architecture: "arm64" },
