@@ -37,6 +37,13 @@ export interface Upload {
   readonly record: S3Record;
 }
 
+/** A part of an upload. */
+export type UploadPart = Upload & Required<Pick<Upload, "range">>;
+
+export function isPart(upload: Upload): upload is UploadPart {
+  return upload.range !== undefined;
+}
+
 /** A parsed notification: S3's test event, or uploads. */
 export type Notification =
   | { readonly kind: "test" }

@@ -2,7 +2,7 @@ import { awaitAll } from "../cli/async.ts";
 import { messageOf } from "../cli/errors.ts";
 import { partTracksKey } from "../contract/csv.ts";
 import { isObject } from "../contract/json.ts";
-import type { Upload } from "../contract/s3_event.ts";
+import type { UploadPart } from "../contract/s3_event.ts";
 import { readRange, type VideoRange } from "../contract/video_range.ts";
 import type { KeptWork } from "../recognition/recogniser.ts";
 import type { Store } from "./aws_store.ts";
@@ -35,11 +35,11 @@ export interface Parts {
   workOn(range: VideoRange, etag: string): KeptWork & { readonly isStored: boolean };
 }
 
-export type PartStore = Pick<Store, "loadTracks" | "saveTracks" | "listTracks">;
+type PartStore = Pick<Store, "loadTracks" | "saveTracks" | "listTracks">;
 
 export function partsOf(
   store: PartStore,
-  { key, range }: Upload & { range: NonNullable<Upload["range"]> },
+  { key, range }: UploadPart,
   { signal, log }: Context,
 ): Parts {
   const { of, upload } = range;

@@ -1,4 +1,4 @@
-import { partRecord, type Upload, wholeUpload } from "../contract/s3_event.ts";
+import { partRecord, type UploadPart, wholeUpload } from "../contract/s3_event.ts";
 import { pipeline } from "../contract/pipeline.ts";
 import { UnreadableVideo } from "../recognition/frames/unreadable_video.ts";
 import type { RangeRecogniser } from "../recognition/timeline/ranges.ts";
@@ -35,7 +35,7 @@ export async function processPart(
     store: Pick<Store, "loadTracks" | "saveTracks" | "listTracks" | "sendUploads">;
     recogniser: RangeRecogniser;
   },
-  upload: Upload & { range: NonNullable<Upload["range"]> },
+  upload: UploadPart,
   video: VideoFile,
   context: Context,
 ): Promise<PartOutcome> {

@@ -2,7 +2,7 @@ import { awaitAll } from "../cli/async.ts";
 import { csvKey, frameKey, peopleKey } from "../contract/csv.ts";
 import { fitPeople, type Person } from "../contract/people.ts";
 import type { Result } from "../contract/result.ts";
-import { type Upload, wholeUpload } from "../contract/s3_event.ts";
+import { isPart, type Upload, wholeUpload } from "../contract/s3_event.ts";
 import type { Picture } from "../recognition/frames/frame.ts";
 import { type Recognise, type Recognition, UNREADABLE } from "../recognition/recogniser.ts";
 import { UnreadableVideo } from "../recognition/frames/unreadable_video.ts";
@@ -167,12 +167,6 @@ interface Job {
   readonly context: Context;
   readonly clock: Stopwatch;
   readonly startedAt: Date;
-}
-
-type PartUpload = Upload & { range: NonNullable<Upload["range"]> };
-
-function isPart(upload: Upload): upload is PartUpload {
-  return upload.range !== undefined;
 }
 
 function unreadable(reason: string): Recognition {
