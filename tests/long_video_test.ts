@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { DEFAULT_RULE } from "../recognition/gallery/match_rule.ts";
+import { inTempDir, needs } from "../contract/testing/harness.ts";
+import type { Person } from "../contract/people.ts";
+import { readGallery } from "../recognition/gallery/gallery_file.ts";
+import { loadEveryoneRecogniser } from "../recognition/timeline/everyone.ts";
+import { makeWithFfmpeg } from "../recognition/testing/fake_face_finder.ts";
+import { eventually } from "./testing/eventually.ts";
+import { type LocalPipeline, names, withLocalPipeline } from "./testing/local_pipeline.ts";
+import { sampleSet } from "./testing/samples.ts";
+
+const EVERY = 5;
+/** Seconds of the video, which is looked at in parts of a minute. */
+const SECONDS = 260;
+const PARTS = 5;
+/** Seconds after which a message of a killed bridge is delivered again. */
+const VISIBILITY = 20;
+
+Deno.test({
+  name:
+    "a long video is looked at in parts, whatever is killed meanwhile: one ledger line, the people of one go " +
+    "(needs run, read, write, env, net)",
+  ...needs("run", "read", "write", "env", "net"),
+  fn: () =>
+    inTempDir(async (folder) => {
+      const { gallery, people } = await sampleSet();
+      const video = await longVideo(people, folder);
+      const options = { every: EVERY, rule: { ...DEFAULT_RULE, threshold: 0.6 } };
+      const recognise = await loadEveryoneRecogniser(await readGallery(gallery), options);
+      const inOneGo = (await recognise(video)).everyone!.people;
+      assert.ok(inOneGo.length >= 3, `${inOneGo.length} people`);
+
+      const settings = {
+        ROLLCALL_PEOPLE: "all",
+        ROLLCALL_EVERY: `${EVERY}`,
+        ROLLCALL_RANGE_MINUTES: "1",
+      };
+      await withLocalPipeline({ gallery, settings }, async (pipeline) => {
+        const { s3, sqs, ledgerEntries } = pipeline;
+        const { QueueUrl } = await sqs.getQueueUrl({ QueueName: names.inputQueue });
+        const Attributes = { VisibilityTimeout: `${VISIBILITY}` };
+        await sqs.setQueueAttributes({ QueueUrl, Attributes });
+        const Body = await Deno.readFile(video);
+        await s3.putObject({ Bucket: names.inputBucket, Key: "long.mp4", Body });
+        const kills = await killUntilAnswered(pipeline);
+        console.log(`killed: ${kills.join(", ")}`);
+        // The last messages, and duplicates if there are any.
+        await eventually("the queues are empty", async () => {
+          for (const QueueName of [names.inputQueue, names.outputQueue]) {
+            const { QueueUrl } = await sqs.getQueueUrl({ QueueName });
+            const { Attributes = {} } = await sqs.getQueueAttributes({
+              QueueUrl,
+              AttributeNames: ["All"],
+            });
+            const counts = Object.entries(Attributes)
+              .filter(([name]) => name.startsWith("ApproximateNumberOfMessages"));
+            if (counts.some(([, count]) => count !== "0")) return false;
+          }
+          return true;
+        }, 300);
+        const entries = await ledgerEntries();
+        assert.deepEqual(entries.map(({ video }) => video), ["long.mp4"]);
+        for (const queue of [names.inputDeadLetterQueue, names.outputDeadLetterQueue]) {
+          assert.deepEqual(await pipeline.peek(queue), []);
+        }
+        assert.deepEqual(comparable(await peopleOf(pipeline)), comparable(inOneGo));
+        const { Contents = [] } = await s3.listObjectsV2({ Bucket: names.frameBucket });
+        const parts = Contents.map(({ Key }) => Key!).filter((key) => key.endsWith(".tracks"));
+        assert.equal(parts.length, PARTS);
+        for (const Key of parts) {
+          const { Body } = await s3.getObject({ Bucket: names.frameBucket, Key });
+          assert.equal(await Body!.transformToString(), '{"kind":"joined"}');
+        }
+      });
+    }),
+});
+
+/** Each of three people for a while, in turn, and sometimes nobody. @returns its path */
+async function longVideo(people: string, folder: string): Promise<string> {
+  const pictures = [...Deno.readDirSync(people)].map(({ name }) => name).sort().slice(0, 3)
+    .map((name) => `${people}/${name}/picture.jpg`);
+  const path = `${folder}/long.mp4`;
+  const scaled = "scale=640:480:force_original_aspect_ratio=decrease,pad=640:480:-1:-1,setsar=1";
+  const turns = Array.from({ length: 4 }, () => pictures).flat().concat(pictures[0]!);
+  const length = SECONDS / turns.length;
+  // deno-fmt-ignore
+  await makeWithFfmpeg(
+    ...turns.flatMap((picture) => ["-loop", "1", "-framerate", "2", "-t", `${length}`, "-i", picture]),
+    "-filter_complex",
+    turns.map((_, i) => `[${i}]${scaled}[v${i}];`).join("") +
+      turns.map((_, i) => `[v${i}]`).join("") + `concat=n=${turns.length}`,
+    "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", path,
+  );
+  return path;
+}
+
+/** Kills instances of the function and the bridge at random moments. @returns what was killed when */
+async function killUntilAnswered(pipeline: LocalPipeline): Promise<string[]> {
+  const started = Date.now();
+  const kills: string[] = [];
+  const isAnswered = async () => (await pipeline.ledgerEntries()).length > 0;
+  for (let kill = 0; kill < 5; kill++) {
+    const until = Date.now() + 1000 * (3 + 12 * Math.random());
+    await eventually("a pause", async () => await isAnswered() || Date.now() > until, 60);
+    if (await isAnswered()) break;
+    const what = kill % 3 === 2 ? "bridge" : "function";
+    if (what === "bridge") {
+      await pipeline.killBridge();
+    } else pipeline.killInstance(kill);
+    kills.push(`${what} after ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  }
+  await eventually("the answer", isAnswered, 580);
+  return kills;
+}
+
+async function peopleOf({ s3 }: LocalPipeline): Promise<Person[]> {
+  const { Body } = await s3.getObject({ Bucket: names.frameBucket, Key: "long.json" });
+  return JSON.parse(await Body!.transformToString()).people;
+}
+
+/** Who, and when. Distances of kept descriptors are rounded, students are looked up later. */
+function comparable(people: readonly Person[]) {
+  return people.map(({ name, stranger, spans, frames, best }) => ({
+    name,
+    stranger,
+    spans,
+    frames,
+    at: best.time,
+  }));
+}
