@@ -43,7 +43,6 @@ Deno.test({
         const Body = await Deno.readFile(video);
         await s3.putObject({ Bucket: names.inputBucket, Key: "long.mp4", Body });
         const kills = await killUntilAnswered(pipeline);
-        console.log(`killed: ${kills.join(", ")}`);
         // The last messages, and duplicates if there are any.
         await eventually("the queues are empty", async () => {
           for (const QueueName of [names.inputQueue, names.outputQueue]) {
@@ -58,6 +57,7 @@ Deno.test({
           }
           return true;
         }, 300);
+        assert.ok(kills.length > 0);
         const entries = await ledgerEntries();
         assert.deepEqual(entries.map(({ video }) => video), ["long.mp4"]);
         for (const queue of [names.inputDeadLetterQueue, names.outputDeadLetterQueue]) {
@@ -94,22 +94,29 @@ async function longVideo(people: string, folder: string): Promise<string> {
   return path;
 }
 
-/** Kills instances of the function and the bridge at random moments. @returns what was killed when */
+/**
+ * Kills an instance of the function or the bridge at once, and whenever a part more is stored.
+ * @returns what was killed, for messages
+ */
 async function killUntilAnswered(pipeline: LocalPipeline): Promise<string[]> {
-  const started = Date.now();
+  const { s3, ledgerEntries, killBridge, killInstance } = pipeline;
+  const isAnswered = async () => (await ledgerEntries()).length > 0;
+  const stored = async () => {
+    const { Contents = [] } = await s3.listObjectsV2({ Bucket: names.frameBucket });
+    return Contents.filter(({ Key }) => Key!.endsWith(".tracks")).length;
+  };
   const kills: string[] = [];
-  const isAnswered = async () => (await pipeline.ledgerEntries()).length > 0;
-  for (let kill = 0; kill < 5; kill++) {
-    const until = Date.now() + 1000 * (3 + 12 * Math.random());
-    await eventually("a pause", async () => await isAnswered() || Date.now() > until, 60);
+  for (let kill = 0; kill < PARTS; kill++) {
+    const isDue = async () => await stored() >= kill || await isAnswered();
+    await eventually(`${kill} parts after ${kills}`, isDue, 580);
+    if (kill > 0) await new Promise((resolve) => setTimeout(resolve, 2000 * Math.random()));
     if (await isAnswered()) break;
-    const what = kill % 3 === 2 ? "bridge" : "function";
-    if (what === "bridge") {
-      await pipeline.killBridge();
-    } else pipeline.killInstance(kill);
-    kills.push(`${what} after ${((Date.now() - started) / 1000).toFixed(1)} s`);
+    const what = kill % 2 === 0 ? "function" : "bridge";
+    if (what === "bridge") await killBridge();
+    else killInstance(Math.floor(2 * Math.random()));
+    kills.push(`${what} with ${await stored()} parts`);
   }
-  await eventually("the answer", isAnswered, 580);
+  await eventually(`the answer after ${kills}`, isAnswered, 580);
   return kills;
 }
 
