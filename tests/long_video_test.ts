@@ -13,12 +13,13 @@ const EVERY = 5;
 /** Seconds of the video, which is looked at in parts of a minute. */
 const SECONDS = 260;
 const PARTS = 5;
+const UPLOADS = 2;
 /** Seconds after which a message of a killed bridge is delivered again. */
 const VISIBILITY = 20;
 
 Deno.test({
   name:
-    "a long video is looked at in parts, whatever is killed meanwhile: one ledger line, the people of one go " +
+    "a long video is looked at in parts, whatever is killed: a ledger line for each upload, the people of one go " +
     "(needs run, read, write, env, net)",
   ...needs("run", "read", "write", "env", "net"),
   fn: () =>
@@ -41,7 +42,10 @@ Deno.test({
         const Attributes = { VisibilityTimeout: `${VISIBILITY}` };
         await sqs.setQueueAttributes({ QueueUrl, Attributes });
         const Body = await Deno.readFile(video);
-        await s3.putObject({ Bucket: names.inputBucket, Key: "long.mp4", Body });
+        // Two uploads of the same key, whose parts are looked at side by side.
+        for (let i = 0; i < UPLOADS; i++) {
+          await s3.putObject({ Bucket: names.inputBucket, Key: "long.mp4", Body });
+        }
         const kills = await killUntilAnswered(pipeline);
         // The last messages, and duplicates if there are any.
         await eventually("the queues are empty", async () => {
@@ -59,14 +63,15 @@ Deno.test({
         }, 300);
         assert.ok(kills.length > 0);
         const entries = await ledgerEntries();
-        assert.deepEqual(entries.map(({ video }) => video), ["long.mp4"]);
+        assert.deepEqual(entries.map(({ video }) => video), ["long.mp4", "long.mp4"]);
+        assert.equal(new Set(entries.map(({ identity }) => identity)).size, UPLOADS);
         for (const queue of [names.inputDeadLetterQueue, names.outputDeadLetterQueue]) {
           assert.deepEqual(await pipeline.peek(queue), []);
         }
         assert.deepEqual(comparable(await peopleOf(pipeline)), comparable(inOneGo));
         const { Contents = [] } = await s3.listObjectsV2({ Bucket: names.frameBucket });
         const parts = Contents.map(({ Key }) => Key!).filter((key) => key.endsWith(".tracks"));
-        assert.equal(parts.length, PARTS);
+        assert.equal(parts.length, UPLOADS * PARTS);
         for (const Key of parts) {
           const { Body } = await s3.getObject({ Bucket: names.frameBucket, Key });
           assert.equal(await Body!.transformToString(), '{"kind":"joined"}');
@@ -95,20 +100,20 @@ async function longVideo(people: string, folder: string): Promise<string> {
 }
 
 /**
- * Kills an instance of the function or the bridge at once, and whenever a part more is stored.
+ * Kills an instance of the function or the bridge at once, and whenever more parts are stored.
  * @returns what was killed, for messages
  */
 async function killUntilAnswered(pipeline: LocalPipeline): Promise<string[]> {
   const { s3, ledgerEntries, killBridge, killInstance } = pipeline;
-  const isAnswered = async () => (await ledgerEntries()).length > 0;
+  const isAnswered = async () => (await ledgerEntries()).length === UPLOADS;
   const stored = async () => {
     const { Contents = [] } = await s3.listObjectsV2({ Bucket: names.frameBucket });
     return Contents.filter(({ Key }) => Key!.endsWith(".tracks")).length;
   };
   const kills: string[] = [];
   for (let kill = 0; kill < PARTS; kill++) {
-    const isDue = async () => await stored() >= kill || await isAnswered();
-    await eventually(`${kill} parts after ${kills}`, isDue, 580);
+    const isDue = async () => await stored() >= UPLOADS * kill || await isAnswered();
+    await eventually(`the next part after ${kills}`, isDue, 580);
     if (kill > 0) await new Promise((resolve) => setTimeout(resolve, 2000 * Math.random()));
     if (await isAnswered()) break;
     const what = kill % 2 === 0 ? "function" : "bridge";
