@@ -35,9 +35,17 @@ export interface LocalPipeline {
 
 /** Starts a pipeline, runs a test with it, and stops it. */
 export async function withLocalPipeline(
-  { gallery, threshold = 0.6, bridge = {}, settings = {} }: {
+  {
+    gallery,
+    threshold = 0.6,
+    functionSeconds = pipeline.timeoutSeconds,
+    bridge = {},
+    settings = {},
+  }: {
     gallery: string;
     threshold?: number;
+    /** The function's timeout. */
+    functionSeconds?: number;
     /** Environment variables of the function. */
     settings?: Record<string, string>;
     /** Environment variables of the bridge. */
@@ -71,7 +79,7 @@ export async function withLocalPipeline(
       ...settings,
     },
     instances: 2,
-    timeoutSeconds: pipeline.timeoutSeconds,
+    timeoutSeconds: functionSeconds,
     memoryMb: pipeline.memoryMb,
     logDir: folder,
     scratchDir: `${folder}/tmp`,
@@ -85,6 +93,7 @@ export async function withLocalPipeline(
         ...cloud.environment,
         ROLLCALL_LEDGER: ledger,
         ROLLCALL_METRICS_PORT: "0",
+        ROLLCALL_FUNCTION_TIMEOUT: `${functionSeconds}`,
         ...bridge,
       }),
       logFile: `${folder}/bridge.log`,
