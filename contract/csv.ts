@@ -64,6 +64,23 @@ export function tracksKey(videoKey: string): string {
   return `${stem(videoKey)}.tracks`;
 }
 
+/**
+ * Key of the faces in a part of a long video, in the frame bucket: `test_0.<identity>.part-2-of-4.tracks`. The upload's
+ * identity keeps it apart from other uploads of the same video, and from other videos.
+ */
+export function partTracksKey(
+  videoKey: string,
+  upload: string,
+  { part, of }: { part: number; of: number },
+): string {
+  return `${stem(videoKey)}.${upload}.part-${part}-of-${of}.tracks`;
+}
+
+/** The key of the tracks that a part belongs to; any other key as it is. */
+export function tracksOfPart(key: string): string {
+  return key.replace(/\.[0-9a-f]{32}\.part-\d+-of-\d+\.tracks$/, ".tracks");
+}
+
 /** The key without `.mp4`, unless the rest could be another video's key: `a.MP4.mp4` beside `a.MP4`. */
 function stem(key: string): string {
   const short = key.replace(/\.mp4$/, "");

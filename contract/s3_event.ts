@@ -2,6 +2,7 @@ import { unwrapEnvelopes } from "./envelope.ts";
 import { ContractError } from "./errors.ts";
 import { uploadIdentity } from "./identity.ts";
 import { isObject } from "./json.ts";
+import { RANGE, rangeIdentity, readRange, type VideoRange } from "./video_range.ts";
 
 /** One record of an S3 notification: the fields that Rollcall reads. Others are kept. */
 export interface S3Record {
@@ -18,9 +19,15 @@ export interface S3Record {
   };
 }
 
-/** One upload: a record, its decoded key and its identity. */
+/** One upload, or a part of one: a record, its decoded key and its identity. */
 export interface Upload {
+  /** The upload's or, with `range`, the part's. */
   readonly identity: string;
+  /** Set if the record is for a part of the video only. */
+  readonly range?: VideoRange & {
+    /** The identity of the whole upload. */
+    readonly upload: string;
+  };
   readonly bucket: string;
   /** The object's key, decoded; in the event it is form-encoded. */
   readonly key: string;
@@ -28,6 +35,13 @@ export interface Upload {
   readonly size: number | undefined;
   /** The record as received, to pass on. */
   readonly record: S3Record;
+}
+
+/** A part of an upload. */
+export type UploadPart = Upload & Required<Pick<Upload, "range">>;
+
+export function isPart(upload: Upload): upload is UploadPart {
+  return upload.range !== undefined;
 }
 
 /** A parsed notification: S3's test event, or uploads. */
@@ -68,6 +82,18 @@ export function readNotification(value: unknown): Notification {
   return uploads.length > 0 ? { kind: "uploads", uploads } : { kind: "test" };
 }
 
+/** The upload that a part belongs to; an upload itself as it is. */
+export function wholeUpload({ range, ...upload }: Upload): Upload {
+  if (!range) return upload;
+  const { [RANGE]: _, ...record } = upload.record as S3Record & { [RANGE]?: unknown };
+  return { ...upload, identity: range.upload, record };
+}
+
+/** The record of a part of an upload. */
+export function partRecord({ record }: Upload, range: VideoRange): S3Record {
+  return { ...record, [RANGE]: range } as S3Record;
+}
+
 /** A notification's uploads; none for S3's test event. */
 function uploadsIn(value: unknown): Upload[] {
   if (!isObject(value)) throw new ContractError("not an S3 event: not a JSON object");
@@ -100,13 +126,16 @@ function readRecord(record: unknown, index: number): Upload {
   }
   const elements = isObject(record.responseElements) ? record.responseElements : {};
   const key = decodeKey(encoded);
+  const upload = uploadIdentity({
+    bucket,
+    key,
+    requestId: String(elements["x-amz-request-id"] ?? ""),
+    sequencer: String(sequencer ?? ""),
+  });
+  const range = readRange(record);
   return {
-    identity: uploadIdentity({
-      bucket,
-      key,
-      requestId: String(elements["x-amz-request-id"] ?? ""),
-      sequencer: String(sequencer ?? ""),
-    }),
+    identity: range ? rangeIdentity(upload, range) : upload,
+    ...(range && { range: { ...range, upload } }),
     bucket,
     key,
     size: typeof size === "number" ? size : undefined,

@@ -1,8 +1,18 @@
 import { createWriteStream } from "node:fs";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
-import { GetQueueUrlCommand, SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import {
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type S3Client,
+} from "@aws-sdk/client-s3";
+import {
+  GetQueueUrlCommand,
+  SendMessageBatchCommand,
+  SendMessageCommand,
+  type SQSClient,
+} from "@aws-sdk/client-sqs";
 import { resultCsv } from "../contract/csv.ts";
 import { memoizeAsync } from "../cli/async.ts";
 import {
@@ -13,15 +23,20 @@ import {
 } from "../contract/output_metadata.ts";
 import type { PeopleObject } from "../contract/people_object.ts";
 import type { Result } from "../contract/result.ts";
+import type { S3Record } from "../contract/s3_event.ts";
 import { checkFileSize } from "../recognition/frames/unreadable_video.ts";
+
+/** Most messages of one request. */
+const BATCH = 10;
 
 /** The function's inputs and outputs. Each call stops when its signal is aborted. */
 export interface Store {
   /**
    * Downloads the object to a local file.
+   * @returns its entity tag
    * @throws {UnreadableVideo} if it is empty or too large
    */
-  download(bucket: string, key: string, path: string, signal: AbortSignal): Promise<void>;
+  download(bucket: string, key: string, path: string, signal: AbortSignal): Promise<string>;
   putFrame(key: string, jpeg: Uint8Array, signal: AbortSignal): Promise<void>;
   /** Writes everyone in the video, for the report. */
   putPeople(key: string, people: PeopleObject, signal: AbortSignal): Promise<void>;
@@ -29,6 +44,10 @@ export interface Store {
   loadTracks(key: string, signal: AbortSignal): Promise<string | null>;
   /** Keeps the work on a video for a later attempt, in the frame bucket. */
   saveTracks(key: string, text: string, signal: AbortSignal): Promise<void>;
+  /** The keys that begin so, at most a thousand, of what {@linkcode saveTracks} has written. */
+  listTracks(prefix: string, signal: AbortSignal): Promise<string[]>;
+  /** Sends a message to the input queue for each record. */
+  sendUploads(records: readonly S3Record[], signal: AbortSignal): Promise<void>;
   /** Writes the CSV object. It is idempotent. */
   putCsv(key: string, result: Result, work: Work, signal: AbortSignal): Promise<void>;
   /** Sends the output message. */
@@ -42,11 +61,12 @@ export interface Work extends Pick<OutputMetadata, "nearest" | "descriptor"> {
 }
 
 export function awsStore(
-  { s3, sqs, outputBucket, frameBucket, outputQueue, megabytes, machine, rule }: {
+  { s3, sqs, outputBucket, frameBucket, inputQueue, outputQueue, megabytes, machine, rule }: {
     s3: S3Client;
     sqs: SQSClient;
     outputBucket: string;
     frameBucket: string;
+    inputQueue: string;
     outputQueue: string;
     /** Size of the largest object to download. */
     megabytes: number;
@@ -55,14 +75,16 @@ export function awsStore(
     rule: Rule | null;
   },
 ): Store {
-  const queueUrl = memoizeAsync(async (abortSignal: AbortSignal) => {
-    const command = new GetQueueUrlCommand({ QueueName: outputQueue });
-    return (await sqs.send(command, { abortSignal })).QueueUrl!;
-  });
+  const urlOf = (QueueName: string) =>
+    memoizeAsync(async (abortSignal: AbortSignal) => {
+      const command = new GetQueueUrlCommand({ QueueName });
+      return (await sqs.send(command, { abortSignal })).QueueUrl!;
+    });
+  const [inputUrl, outputUrl] = [urlOf(inputQueue), urlOf(outputQueue)];
   return {
     async download(bucket, key, path, abortSignal) {
       const command = new GetObjectCommand({ Bucket: bucket, Key: key });
-      const { Body, ContentLength } = await s3.send(command, { abortSignal });
+      const { Body, ContentLength, ETag = "" } = await s3.send(command, { abortSignal });
       try {
         checkFileSize(ContentLength ?? NaN, megabytes);
       } catch (error) {
@@ -70,6 +92,7 @@ export function awsStore(
         throw error;
       }
       await pipeline(Body as Readable, createWriteStream(path), { signal: abortSignal });
+      return ETag;
     },
     async putFrame(key, jpeg, abortSignal) {
       const command = new PutObjectCommand({
@@ -103,6 +126,26 @@ export function awsStore(
       const command = new PutObjectCommand({ Bucket: frameBucket, Key: key, Body: text });
       await s3.send(command, { abortSignal });
     },
+    async listTracks(Prefix, abortSignal) {
+      const command = new ListObjectsV2Command({ Bucket: frameBucket, Prefix });
+      const { Contents = [] } = await s3.send(command, { abortSignal });
+      return Contents.map(({ Key }) => Key!);
+    },
+    async sendUploads(records, abortSignal) {
+      const QueueUrl = await inputUrl(abortSignal);
+      for (let i = 0; i < records.length; i += BATCH) {
+        const Entries = records.slice(i, i + BATCH).map((record, at) => ({
+          Id: `${i + at}`,
+          MessageBody: JSON.stringify({ Records: [record] }),
+        }));
+        const command = new SendMessageBatchCommand({ QueueUrl, Entries });
+        const { Failed = [] } = await sqs.send(command, { abortSignal });
+        const [failed] = Failed;
+        if (failed) {
+          throw new Error(`cannot send to ${inputQueue}: ${failed.Code} ${failed.Message}`);
+        }
+      }
+    },
     async putCsv(key, result, work, abortSignal) {
       const command = new PutObjectCommand({
         Bucket: outputBucket,
@@ -125,7 +168,7 @@ export function awsStore(
       await s3.send(command, { abortSignal });
     },
     async send(result, abortSignal) {
-      const QueueUrl = await queueUrl(abortSignal);
+      const QueueUrl = await outputUrl(abortSignal);
       const command = new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(result) });
       await sqs.send(command, { abortSignal });
     },

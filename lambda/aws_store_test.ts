@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { Readable } from "node:stream";
 import type { S3Client } from "@aws-sdk/client-s3";
-import type { SQSClient } from "@aws-sdk/client-sqs";
+import type { SendMessageBatchCommandInput, SQSClient } from "@aws-sdk/client-sqs";
 import type { PeopleObject } from "../contract/people_object.ts";
-import { PERSON, RESULT } from "../contract/testing/messages.ts";
+import { PERSON, RESULT, s3PutRecord } from "../contract/testing/messages.ts";
 import { decodeOutputMetadata } from "../contract/output_metadata.ts";
 import { needs, noLeaks } from "../contract/testing/harness.ts";
 import { stubClient } from "./testing/fake_context.ts";
@@ -18,6 +18,7 @@ async function open({ s3 = [], sqs = [] }: { s3?: unknown[]; sqs?: unknown[] }) 
     sqs: sqsStub.client,
     outputBucket: "out",
     frameBucket: "frames",
+    inputQueue: "uploads",
     outputQueue: "answers",
     megabytes: 400,
     machine: { memoryMb: 1769, architecture: "arm64" },
@@ -48,8 +49,8 @@ async function withFile(run: (path: string) => Promise<void>) {
 test("an object is saved to the file completely", () =>
   withFile(async (path) => {
     const parts = [new Uint8Array(70_000).fill(1), new Uint8Array(3).fill(2)];
-    const { store, s3 } = await open({ s3: [{ Body: Readable.from(parts) }] });
-    await store.download("in", "a b.mp4", path, signal);
+    const { store, s3 } = await open({ s3: [{ Body: Readable.from(parts), ETag: '"1"' }] });
+    assert.equal(await store.download("in", "a b.mp4", path, signal), '"1"');
     const bytes = await Deno.readFile(path);
     assert.equal(bytes.length, 70_003);
     assert.deepEqual([bytes[69_999], bytes[70_000]], [1, 2]);
@@ -164,6 +165,34 @@ test("the work on a long video is kept in the frame bucket", async () => {
     { command: "PutObjectCommand", input: { ...at, Body: "work" }, signal },
     { command: "GetObjectCommand", input: at, signal },
   ]);
+});
+
+test("the keys of parts are listed, and uploads are sent to the input queue, ten a request", async () => {
+  const Contents = [{ Key: "a.part-1-of-2.tracks" }, { Key: "a.part-2-of-2.tracks" }];
+  const failed = { Failed: [{ Id: "0", Code: "Throttled", Message: "slow down" }] };
+  const queue = { QueueUrl: "http://uploads" };
+  const { store, s3, sqs } = await open({ s3: [{ Contents }], sqs: [queue, {}, {}, failed] });
+  const keys = Contents.map(({ Key }) => Key);
+  assert.deepEqual(await store.listTracks("a.", signal), keys);
+  assert.deepEqual(await store.listTracks("b.", signal), []);
+  const [input] = s3.map(({ input }) => input);
+  assert.deepEqual(input, { Bucket: "frames", Prefix: "a." });
+
+  const records = Array.from({ length: 12 }, (_, i) => s3PutRecord({ key: `${i}.mp4` }));
+  await store.sendUploads(records, signal);
+  assert.deepEqual(sqs[0]!.input, { QueueName: "uploads" });
+  const sent = sqs.slice(1).map(({ input }) => input as SendMessageBatchCommandInput);
+  assert.deepEqual(sent.map(({ QueueUrl, Entries }) => [QueueUrl, Entries!.length]), [
+    ["http://uploads", 10],
+    ["http://uploads", 2],
+  ]);
+  const entries = sent.flatMap(({ Entries }) => Entries!);
+  assert.equal(new Set(entries.map(({ Id }) => Id)).size, 12);
+  assert.deepEqual(entries.map(({ MessageBody }) => JSON.parse(MessageBody!).Records[0]), records);
+  await assert.rejects(
+    store.sendUploads(records, signal),
+    /cannot send to uploads: Throttled slow down/,
+  );
 });
 
 test("the result is sent as a message; the queue URL is looked up once", async () => {

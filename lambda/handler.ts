@@ -6,7 +6,15 @@ import type { Context } from "./runtime/context.ts";
 import { failureReason } from "./runtime/deadline.ts";
 import type { Handler } from "./runtime/loop.ts";
 
-export type ProcessUpload = (upload: Upload, context: Context) => Promise<Result>;
+/** The work on an upload that goes on in other invocations: no message was sent to the output queue. */
+export interface Unfinished {
+  /** `split`: a message was sent for each part. `part`: the last part to be done gives the result. */
+  readonly answer: "split" | "part";
+  readonly identity: string;
+  readonly key: string;
+}
+
+export type ProcessUpload = (upload: Upload, context: Context) => Promise<Result | Unfinished>;
 
 /**
  * The function's handler. Each upload in the event is processed once, even if the event contains it
@@ -41,13 +49,13 @@ export function createHandler(answer: ProcessUpload): Handler {
  * reused.
  */
 function processingOnce(answer: ProcessUpload, context: Context) {
-  const answers = new Map<string, Promise<Result>>();
+  const answers = new Map<string, Promise<Result | Unfinished>>();
   const begin = async (upload: Upload) => {
     context.signal.throwIfAborted();
     return await answer(upload, context);
   };
-  return async (uploads: readonly Upload[]): Promise<Result[]> => {
-    const results = new Map<string, Result>();
+  return async (uploads: readonly Upload[]): Promise<(Result | Unfinished)[]> => {
+    const results = new Map<string, Result | Unfinished>();
     for (const upload of uploads) {
       const { identity } = upload;
       const result = answers.get(identity) ?? begin(upload);

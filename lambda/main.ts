@@ -3,7 +3,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { clientConfig, explainAwsError } from "../aws/clients.ts";
 import { bystandersFlag } from "../cli/bystanders_flag.ts";
-import { flag, type OptionsOf, runProgram } from "../cli/program.ts";
+import { flag, type OptionsOf, runProgram, wholeNumber } from "../cli/program.ts";
 import { UserError } from "../contract/errors.ts";
 import { memoizeAsync } from "../cli/async.ts";
 import { jsonLog } from "../cli/log.ts";
@@ -24,7 +24,7 @@ import { createScratchFolders, type ScratchFolders } from "./scratch_folder.ts";
 import { awsStore } from "./aws_store.ts";
 import { createStudentLookup } from "./find_student.ts";
 
-const { outputBucket, frameBucket, outputQueue, studentsTable: table } = nameFlags;
+const { outputBucket, frameBucket, inputQueue, outputQueue, studentsTable: table } = nameFlags;
 const flags = {
   runtimeApi: flag({
     flags: "--runtime-api <host:port>",
@@ -44,6 +44,13 @@ const flags = {
   bystanders: bystandersFlag,
   people: PEOPLE,
   every: EVERY,
+  rangeMinutes: flag<number | undefined>({
+    flags: "--range-minutes <n>",
+    env: "ROLLCALL_RANGE_MINUTES",
+    help: "to find everyone: a longer video is looked at in parts of at most so many minutes, " +
+      "each in an invocation of its own; needs the input queue",
+    parse: wholeNumber(1, 900),
+  }),
   omitDescriptor: flag<boolean | undefined>({
     flags: "--omit-descriptor",
     env: "ROLLCALL_OMIT_DESCRIPTOR",
@@ -53,6 +60,7 @@ const flags = {
   ...cloudFlags,
   outputBucket,
   frameBucket,
+  inputQueue,
   outputQueue,
   studentsTable: table,
 };
@@ -115,6 +123,12 @@ async function createFunction(
   const config = clientConfig({ ...options, readTimeoutMs: READ_TIMEOUT_MS });
   const [s3, sqs] = [new S3Client(config), new SQSClient(config)];
   const loadFinder = memoizeAsync(loadFaceFinder);
+  const rangeRecogniser = async (rangeMinutes: number) => {
+    const { createRangeRecogniser } = await import("../recognition/timeline/ranges.ts");
+    const limits = limitsOf(options);
+    return createRangeRecogniser({ rangeMinutes, every, limits, finder: await loadFinder() });
+  };
+  const { rangeMinutes } = options;
   return createHandler(createUploadProcessor({
     store: awsStore({
       s3,
@@ -138,5 +152,6 @@ async function createFunction(
     encodeJpeg,
     scratch,
     omitDescriptor: options.omitDescriptor ?? false,
+    inParts: people === "all" && rangeMinutes ? await rangeRecogniser(rangeMinutes) : null,
   }));
 }

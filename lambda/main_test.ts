@@ -66,7 +66,7 @@ test(
     assert.deepEqual(real.aws.asked.map(({ what }) => what), EMPTY_VIDEO);
   },
   undefined,
-  { ROLLCALL_PEOPLE: "all", ROLLCALL_EVERY: "1" },
+  { ROLLCALL_PEOPLE: "all", ROLLCALL_EVERY: "1", ROLLCALL_RANGE_MINUTES: "5" },
 );
 
 test("a call that AWS never answers stops before the deadline, and the next invocation succeeds", async (real) => {

@@ -2,18 +2,22 @@ import { awaitAll } from "../cli/async.ts";
 import { csvKey, frameKey, peopleKey } from "../contract/csv.ts";
 import { fitPeople, type Person } from "../contract/people.ts";
 import type { Result } from "../contract/result.ts";
-import type { Upload } from "../contract/s3_event.ts";
+import { isPart, type Upload, wholeUpload } from "../contract/s3_event.ts";
 import type { Picture } from "../recognition/frames/frame.ts";
 import { type Recognise, type Recognition, UNREADABLE } from "../recognition/recogniser.ts";
 import { UnreadableVideo } from "../recognition/frames/unreadable_video.ts";
+import type { RangeRecogniser } from "../recognition/timeline/ranges.ts";
 import type { ProcessUpload } from "./handler.ts";
 import { type UploadWork, uploadWork } from "./kept_work.ts";
 import { facesOf, peopleObject, withStudents } from "./people.ts";
+import { processPart } from "./process_part.ts";
+import { lookInTime } from "./progress.ts";
 import type { Context } from "./runtime/context.ts";
-import { DeadlineNear } from "./runtime/deadline.ts";
 import type { ScratchFolders } from "./scratch_folder.ts";
 import type { Store } from "./aws_store.ts";
 import type { FindStudent } from "./find_student.ts";
+import { splitVideo } from "./split_video.ts";
+import { type VideoFile, videoFile } from "./video_file.ts";
 
 interface Dependencies {
   readonly store: Store;
@@ -23,6 +27,8 @@ interface Dependencies {
   readonly scratch: Pick<ScratchFolders, "withFolder">;
   /** Whether to leave the face's descriptor out of the metadata. */
   readonly omitDescriptor?: boolean;
+  /** Set if long videos are looked at in parts, each in an invocation of its own. */
+  readonly inParts?: RangeRecogniser | null;
 }
 
 /**
@@ -30,14 +36,47 @@ interface Dependencies {
  * When it fails, no write is still in progress.
  */
 export function createUploadProcessor(dependencies: Dependencies): ProcessUpload {
-  const { store, recognise, findStudent, encodeJpeg, scratch, omitDescriptor = false } =
-    dependencies;
-  return async (upload, context) => {
+  const { store, recognise, findStudent, encodeJpeg, scratch, inParts = null } = dependencies;
+  const { omitDescriptor = false } = dependencies;
+  return (upload, context) =>
+    scratch.withFolder(async (folder) => {
+      const { signal } = context;
+      const job: Job = {
+        upload: wholeUpload(upload),
+        context,
+        clock: stopwatch(),
+        startedAt: new Date(),
+      };
+      const onDownloaded = () => job.clock.lap("download");
+      const video = videoFile(store, upload, `${folder}/video.mp4`, signal, onDownloaded);
+      const { identity, key } = upload;
+      // A part is looked at as the whole video, if the function no longer splits videos.
+      if (inParts && isPart(upload)) {
+        const part = await processPart({ store, recogniser: inParts }, upload, video, context);
+        if (part.kind === "waits") return { answer: "part", identity, key };
+        if (part.kind === "unreadable") return await answer(job, unreadable(part.reason), part);
+        return await answer(job, await look(job, video, part.kept), part.kept);
+      }
+      const kept = uploadWork(store, job.upload, context);
+      try {
+        await video.download();
+      } catch (error) {
+        if (!(error instanceof UnreadableVideo)) throw error;
+        return await answer(job, unreadable(error.message), kept);
+      }
+      if (inParts && await splitVideo(store, inParts, upload, video.path, context)) {
+        return { answer: "split", identity, key };
+      }
+      return await answer(job, await look(job, video, kept), kept);
+    });
+
+  /** @param kept emptied when the answer is sent */
+  async function answer(
+    { upload, context, clock, startedAt }: Job,
+    seen: Recognition,
+    kept: Pick<UploadWork, "clear">,
+  ): Promise<Result> {
     const { signal } = context;
-    const startedAt = new Date();
-    const clock = stopwatch();
-    const kept = uploadWork(store, upload, context);
-    const seen = await look(upload, context, clock, kept);
     const { everyone } = seen;
     const sheet = everyone ? facesOf(everyone) : null;
     const names = namesIn(seen);
@@ -106,43 +145,32 @@ export function createUploadProcessor(dependencies: Dependencies): ProcessUpload
       ms: clock.times(),
     });
     return result;
-  };
+  }
 
-  function look(
-    upload: Upload,
-    context: Context,
-    clock: Stopwatch,
+  async function look(
+    { context, clock }: Job,
+    { path }: VideoFile,
     kept: UploadWork,
   ): Promise<Recognition> {
-    const { signal } = context;
-    return scratch.withFolder(async (folder) => {
-      const video = `${folder}/video.mp4`;
-      try {
-        await store.download(upload.bucket, upload.key, video, signal);
-      } catch (error) {
-        if (!(error instanceof UnreadableVideo)) throw error;
-        return { ...UNREADABLE, reason: error.message };
-      } finally {
-        clock.lap("download");
-      }
-      let until: number | null = null;
-      const onProgress = (seconds: number) => until = seconds;
-      try {
-        const seen = await recognise(video, { ...context, onProgress, kept });
-        clock.stages(seen.stages);
-        return seen;
-      } catch (error) {
-        if (until === null || !(error instanceof DeadlineNear)) throw error;
-        throw new DeadlineNear(lateReason(error, until, kept), { cause: error });
-      }
-    });
+    const seen = await lookInTime(
+      (onProgress) => recognise(path, { ...context, onProgress, kept }),
+      kept,
+    );
+    clock.stages(seen.stages);
+    return seen;
   }
 }
 
-/** @param until up to where the video was seen, in seconds */
-function lateReason({ message }: Error, until: number, { isStored }: UploadWork): string {
-  const seen = `${message}; ${until.toFixed(0)} s of the video were seen`;
-  return isStored ? `${seen}, and the next attempt goes on from the last whole minute` : seen;
+/** The work on one upload, from its beginning. */
+interface Job {
+  readonly upload: Upload;
+  readonly context: Context;
+  readonly clock: Stopwatch;
+  readonly startedAt: Date;
+}
+
+function unreadable(reason: string): Recognition {
+  return { ...UNREADABLE, reason };
 }
 
 /** Everyone to look up, each once. */

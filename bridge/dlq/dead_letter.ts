@@ -1,6 +1,6 @@
 import { messageOf } from "../../cli/errors.ts";
 import { parseResult } from "../../contract/result.ts";
-import { parseNotification } from "../../contract/s3_event.ts";
+import { parseNotification, type Upload } from "../../contract/s3_event.ts";
 
 /** A message received from a dead-letter queue, and invisible to other consumers for a while. */
 export interface DeadLetter {
@@ -34,11 +34,16 @@ export function deathReason({ reason, source }: DeadLetter): string {
 }
 
 /** The keys of the videos that the message is about; none if it cannot be parsed. */
-export function videosOf({ body, source }: DeadLetter): string[] {
+export function videosOf(message: DeadLetter): string[] {
+  return subjectsOf(message).map(({ key }) => key);
+}
+
+/** The videos that the message is about, or their parts; none if it cannot be parsed. */
+export function subjectsOf({ body, source }: DeadLetter): Pick<Upload, "key" | "range">[] {
   try {
-    if (source.kind === "results") return [parseResult(body).key];
+    if (source.kind === "results") return [{ key: parseResult(body).key }];
     const notification = parseNotification(body);
-    return notification.kind === "uploads" ? notification.uploads.map(({ key }) => key) : [];
+    return notification.kind === "uploads" ? [...notification.uploads] : [];
   } catch {
     return [];
   }

@@ -57,6 +57,16 @@ Deno.test("long texts are cut between characters, and further videos are counted
   assert.equal(videoText(deadLetter("x")), "(none)");
 });
 
+Deno.test("a part of a video is told from the whole, and redriven as an upload is", () => {
+  const range = { part: 2, of: 3, from: 5, to: 10, splitAt: 0 };
+  const [record] = JSON.parse(uploadEvent("long.mp4")).Records;
+  const body = JSON.stringify({ Records: [{ ...record, rollcallRange: range }] });
+  const part = deadLetter("p", { body });
+  assert.equal(videoText(part), "long.mp4 (minutes 5 to 10, part 2 of 3)");
+  assert.deepEqual(videosOf(part), ["long.mp4"]);
+  assert.equal(whyRedriveFails(part, "in"), undefined);
+});
+
 Deno.test("a JSON line has the body and everything that is known", () => {
   assert.deepEqual(JSON.parse(deadLetterJson(event, "in-dlq")), {
     queue: "in-dlq",

@@ -1,6 +1,7 @@
 import { terminalSafe } from "../../cli/terminal_safe.ts";
 import { renderTable } from "../../cli/table.ts";
-import { type DeadLetter, deathReason, videosOf } from "./dead_letter.ts";
+import { rangeText } from "../../contract/video_range.ts";
+import { type DeadLetter, deathReason, subjectsOf, videosOf } from "./dead_letter.ts";
 
 /**
  * Width of the columns beside the reason: time, video, receives, id, and the lines between them.
@@ -41,11 +42,12 @@ export function oldestFirst(messages: readonly DeadLetter[]): DeadLetter[] {
   return messages.toSorted((a, b) => a.sentAt.getTime() - b.sentAt.getTime());
 }
 
-/** The first video, and the number of further ones. */
+/** The first video or part of one, and the number of further ones. */
 export function videoText(message: DeadLetter): string {
-  const [first, ...others] = videosOf(message);
+  const [first, ...others] = subjectsOf(message);
   if (first === undefined) return "(none)";
-  return others.length > 0 ? `${first} +${others.length}` : first;
+  const text = first.range ? `${first.key} (${rangeText(first.range)})` : first.key;
+  return others.length > 0 ? `${text} +${others.length}` : text;
 }
 
 /** Cut to a length, without terminal control characters. */

@@ -1,7 +1,13 @@
 import pLimit from "p-limit";
 import { messageOf } from "../../cli/errors.ts";
 import type { Log } from "../../cli/log.ts";
-import { type Notification, parseNotification, type Upload } from "../../contract/s3_event.ts";
+import {
+  type Notification,
+  parseNotification,
+  type Upload,
+  wholeUpload,
+} from "../../contract/s3_event.ts";
+import { rangeText } from "../../contract/video_range.ts";
 import { sleep } from "../../cli/async.ts";
 import type { Meters } from "../monitoring/meters.ts";
 import { backoffMs, redeliverySeconds } from "../queue/backoff.ts";
@@ -121,10 +127,15 @@ export async function runIntake(options: IntakeOptions): Promise<void> {
    * Retries until the function has answered or failed: throttling and network errors are neither.
    */
   async function outcomeOf(upload: Upload, message: Message): Promise<UploadOutcome> {
-    const { identity, key } = upload;
+    const { identity, key, range } = upload;
     if (answered.has(identity)) return { kind: "done", requestId: "" };
-    const logFields = { identity, key, delivery: message.receiveCount };
-    meters.taken(upload);
+    const logFields = {
+      identity,
+      key,
+      ...(range && { range: rangeText(range) }),
+      delivery: message.receiveCount,
+    };
+    meters.taken(wholeUpload(upload));
     for (let attempt = 1;; attempt++) {
       const result = await limitInvocations(() => invoke(upload));
       // An outage of hours must not log every attempt.

@@ -11,6 +11,7 @@ import {
 } from "../testing/intake.ts";
 import type { InvokeResult } from "./invoke.ts";
 import type { Queue } from "../queue/queue.ts";
+import { noMeters } from "../monitoring/meters.ts";
 import { createFakeQueue } from "../testing/fake_queue.ts";
 import { s3Record, uploadEvent } from "../testing/sample_messages.ts";
 
@@ -248,4 +249,37 @@ test("the in-flight limit is never exceeded, and a slow message delays no other"
   slow.resolve(DONE);
   await intake.end();
   assert.equal(queue.left(), 0);
+});
+
+test("the parts of a video are invoked each on its own, and count as the upload's", async (time) => {
+  const [record] = JSON.parse(uploadEvent("long.mp4")).Records;
+  const partOf = (part: number) => ({
+    ...record,
+    rollcallRange: { part, of: 2, from: part - 1, to: part, splitAt: 0 },
+  });
+  const bodies = [record, partOf(1), partOf(2), partOf(2)]
+    .map((record) => JSON.stringify({ Records: [record] }));
+  const queue = createFakeQueue(bodies);
+  const invoked: unknown[] = [];
+  const invoke = (given: object) => {
+    invoked.push("rollcallRange" in given ? given.rollcallRange : null);
+    const { part = 0 } = (given as ReturnType<typeof partOf>).rollcallRange ?? {};
+    return Promise.resolve(part === 2 ? FAILED : DONE);
+  };
+  const taken = new Set<string>();
+  const meters = {
+    ...noMeters,
+    taken: ({ identity }: { identity: string }) => taken.add(identity),
+  };
+  const intake = start(queue, { invoke }, { meters, maxAttempts: 1 });
+  await time.until(() => queue.left() === 0);
+  // A part that is in the queue twice shares one invocation.
+  const ranges = [record, partOf(1), partOf(2)].map(({ rollcallRange = null }) => rollcallRange);
+  assert.deepEqual(invoked, ranges);
+  assert.equal(taken.size, 1);
+  assert.deepEqual(queue.dead.length, 2);
+  assert.match(JSON.stringify(queue.dead), /delivered 1 times, last: Error: boom/);
+  const { range } = intake.log.lines.find(({ message }) => message === "function failed")!;
+  assert.equal(range, "minutes 1 to 2, part 2 of 2");
+  await intake.end();
 });

@@ -1,5 +1,5 @@
 import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
-import { peopleKey, tracksKey } from "../../contract/csv.ts";
+import { peopleKey, tracksKey, tracksOfPart } from "../../contract/csv.ts";
 import type { Names } from "../../contract/names.ts";
 import type { Person } from "../../contract/people.ts";
 import { parsePeopleObject, type PeopleObject } from "../../contract/people_object.ts";
@@ -51,9 +51,10 @@ export function everyone(s3: S3Client, names: Names): Store {
         // Of the others, the ledger's line has no trace of the person.
         if (object && people[0] && isPerson(people[0], name)) identities.add(object.identity);
       }
-      const there = new Set(listed);
-      const beside = [...videos].flatMap((video) => [peopleKey(video), tracksKey(video)])
-        .filter((key) => there.has(key));
+      const ofVideos = new Set(
+        [...videos].flatMap((video) => [peopleKey(video), tracksKey(video)]),
+      );
+      const beside = listed.filter((key) => ofVideos.has(tracksOfPart(key)));
       const keys = [...new Set([...naming.map(({ key }) => key), ...beside])];
       const byKey = new Map(naming.map((one) => [one.key, one]));
       return {

@@ -33,6 +33,9 @@ function fakeS3(stored: Map<string, string>) {
   return { send } as unknown as S3Client;
 }
 
+/** The parts of two long videos. */
+const PARTS = ["both", "longer"].map((video) => `${video}.${"0a".repeat(16)}.part-1-of-2.tracks`);
+
 Deno.test({
   name: "objects with everyone in a video are found by any name in them, and go whole " +
     "(needs env, sys)",
@@ -45,7 +48,7 @@ Deno.test({
       ["longer.json", objectOf("c", [one(`${PERSON} Smith`)])],
       ["torn.json", `{"people":[{"name":"${PERSON}"`],
       ["known.json", objectOf("d", [one("Bob")])],
-      ...["both.jpg", "both.tracks", "longer.tracks"].map((key) => [key, "x"] as const),
+      ...["both.jpg", "both.tracks", "longer.tracks", ...PARTS].map((key) => [key, "x"] as const),
     ]);
     const search: Search = {
       name: PERSON,
@@ -57,7 +60,7 @@ Deno.test({
       files: () => Promise.resolve([]),
     };
     const { items, erase } = await everyone(fakeS3(stored), names).find(search);
-    assert.equal(items.length, 5);
+    assert.equal(items.length, 6);
     assert.deepEqual(
       [...search.videos].sort(),
       ["both", "known", "own", "torn"].map((v) => `${v}.mp4`),
@@ -68,6 +71,9 @@ Deno.test({
       if (copy) assert.doesNotMatch(`${await copy.read()}`, /Bob/);
     }
     await erase();
-    assert.deepEqual([...stored.keys()].sort(), ["both.jpg", "longer.json", "longer.tracks"]);
+    assert.deepEqual(
+      [...stored.keys()].sort(),
+      ["both.jpg", "longer.json", "longer.tracks", PARTS[1]].sort(),
+    );
   },
 });

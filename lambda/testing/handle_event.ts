@@ -46,6 +46,7 @@ export async function handleEvent(event: unknown, dir: string, requestId = "id-1
       sqs: sqs as unknown as SQSClient,
       outputBucket: "out",
       frameBucket: "frames",
+      inputQueue: "uploads",
       outputQueue: "answers",
       megabytes: 400,
       machine: null,

@@ -9,6 +9,9 @@ export interface KeptTracks extends Tracking {
   readonly sections: number;
 }
 
+/** Tracks of nothing yet. */
+export const NOTHING: KeptTracks = { tracks: [], samples: 0, looked: 0, seconds: 0, sections: 0 };
+
 /** Raised when tracks mean something else, so that older ones are not continued. */
 const VERSION = 1;
 
@@ -48,5 +51,26 @@ export function decodeTracks(text: string, every: number): KeptTracks | null {
       descriptor: decodeDescriptor(track.descriptor)!,
       best: { ...track.best, picture: null },
     })),
+  };
+}
+
+/** Adds the tracks of later sections, whose samples are numbered on, or anew from 0. */
+export function addTracks(
+  done: KeptTracks,
+  next: KeptTracks,
+  { numberedAnew = false } = {},
+): KeptTracks {
+  const shift = numberedAnew ? done.samples : 0;
+  const added = shift === 0 ? next.tracks : next.tracks.map((track) => ({
+    ...track,
+    samples: track.samples.map((sample) => sample + shift),
+  }));
+  return {
+    tracks: [...done.tracks, ...added],
+    samples: done.samples + next.samples,
+    looked: done.looked + next.looked,
+    // A section without samples, after damage, ends no later.
+    seconds: Math.max(done.seconds, next.seconds),
+    sections: done.sections + next.sections,
   };
 }

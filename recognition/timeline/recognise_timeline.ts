@@ -1,7 +1,6 @@
 import type { Outcome } from "../../contract/result.ts";
 import { type FaceFinder, loadFaceFinder } from "../faces/face_finder.ts";
 import { shownTrack } from "../frames/mp4/shown_track.ts";
-import { sampledFrames, type Section } from "../frames/sampled_frames.ts";
 import { UnreadableVideo } from "../frames/unreadable_video.ts";
 import type { VideoLimits } from "../frames/video_limits.ts";
 import type { Gallery } from "../gallery/gallery.ts";
@@ -9,11 +8,11 @@ import { DEFAULT_RULE, type MatchRule } from "../gallery/match_rule.ts";
 import type { RecogniseOptions } from "../recogniser.ts";
 import { createStageTimer, type StageTimes } from "../stage_timer.ts";
 import { DEFAULT_EVERY } from "./every.ts";
+import { followSections } from "./follow_sections.ts";
 import { createFinderInTime } from "./in_time.ts";
-import { decodeTracks, encodeTracks, type KeptTracks } from "./kept_tracks.ts";
 import { peopleOf } from "./people.ts";
-import { sectionsOf } from "./sections.ts";
-import { type Timeline, type Tracking, tracksIn } from "./timeline.ts";
+import { minutesOf, sectionsOf } from "./sections.ts";
+import type { Timeline } from "./timeline.ts";
 
 /** The answer for one video. */
 export interface TimelineRecognition extends Timeline {
@@ -56,14 +55,6 @@ export async function loadTimelineRecogniser(
     const started = performance.now();
     const stages = createStageTimer();
     let decodeSeconds = 0;
-    const samplesOf = (section: Section) =>
-      sampledFrames(path, {
-        every,
-        section,
-        signal,
-        onEnd: (cpuSeconds) => decodeSeconds += cpuSeconds,
-        ...(limits && { limits }),
-      });
     const answer = (timeline: Timeline, outcome: Outcome, reason: string | null) => ({
       ...timeline,
       outcome,
@@ -74,18 +65,18 @@ export async function loadTimelineRecogniser(
     });
     try {
       const { start, seconds } = await shownTrack(path);
-      const sections = sectionsOf(start + seconds);
-      // A short video is looked at in one go.
-      const store = sections.length > 1 ? kept : undefined;
-      const before = await store?.load();
-      let done = (before && decodeTracks(before, every)) || NOTHING;
-      const finder = finderInTime({ signal, requireTime });
-      const context = { finder, signal, stages, onProgress };
-      for (const section of sections.slice(done.sections)) {
-        const next = await tracksIn(samplesOf(section), context, done.samples);
-        done = added(done, next);
-        if (done.sections < sections.length) await store?.save(encodeTracks(done, every));
-      }
+      const sections = sectionsOf(minutesOf(start + seconds));
+      const done = await followSections(path, sections, {
+        every,
+        limits,
+        finder: finderInTime({ signal, requireTime }),
+        signal,
+        stages,
+        onProgress,
+        onDecoded: (cpuSeconds) => decodeSeconds += cpuSeconds,
+        // A short video is looked at in one go.
+        kept: sections.length > 1 ? kept : undefined,
+      });
       const { tracks, samples, looked } = done;
       const people = await stages.timed("match", () => peopleOf(tracks, gallery, rule));
       const timeline = { people, samples, looked, seconds: done.seconds };
@@ -96,18 +87,5 @@ export async function loadTimelineRecogniser(
       const nothing = { people: [], samples: 0, looked: 0, seconds: 0 };
       return answer(nothing, "unreadable", error.message);
     }
-  };
-}
-
-const NOTHING: KeptTracks = { tracks: [], samples: 0, looked: 0, seconds: 0, sections: 0 };
-
-/** Adds the tracks of the next section. One without samples, after damage, ends no later. */
-function added(done: KeptTracks, next: Tracking): KeptTracks {
-  return {
-    tracks: [...done.tracks, ...next.tracks],
-    samples: done.samples + next.samples,
-    looked: done.looked + next.looked,
-    seconds: Math.max(done.seconds, next.seconds),
-    sections: done.sections + 1,
   };
 }

@@ -7,11 +7,22 @@ import type { Section } from "../frames/sampled_frames.ts";
  */
 export const SECTION_SECONDS = 60;
 
-/** The sections of a video that ends at `end`; the last one takes what is left, too. */
-export function sectionsOf(end: number): Section[] {
-  const count = Math.max(1, Math.ceil(end / SECTION_SECONDS));
-  return Array.from({ length: count }, (_, i) => ({
-    from: i * SECTION_SECONDS,
-    to: i + 1 < count ? (i + 1) * SECTION_SECONDS : Infinity,
+/** Whole minutes of a video: the sections from `from` up to, but without, `to`. */
+export interface Minutes {
+  readonly from: number;
+  readonly to: number;
+  /** Whether they end the video: the last one takes what is left, too. */
+  readonly last: boolean;
+}
+
+/** All minutes of a video that ends at `end`, in seconds. */
+export function minutesOf(end: number): Minutes {
+  return { from: 0, to: Math.max(1, Math.ceil(end / SECTION_SECONDS)), last: true };
+}
+
+export function sectionsOf({ from, to, last }: Minutes): Section[] {
+  return Array.from({ length: to - from }, (_, i) => ({
+    from: (from + i) * SECTION_SECONDS,
+    to: last && from + i + 1 === to ? Infinity : (from + i + 1) * SECTION_SECONDS,
   }));
 }

@@ -191,10 +191,13 @@ playbookTest(
       assert.deepEqual(await everythingIn(account), made);
     });
 
-    await step("people=all changes the function's environment, and nothing else", async () => {
+    await step("people=all changes the function and its policy, and nothing else", async () => {
       const everyone = await aws("-e", "people=all");
       assert.equal(everyone.code, 0, everyone.output);
-      assert.deepEqual(everyone.changed, ["function : Create or update the function"]);
+      assert.deepEqual(everyone.changed, [
+        "function : Create the policy of the execution role",
+        "function : Create or update the function",
+      ]);
       const nobody = await aws("-e", "people=none");
       assert.notEqual(nobody.code, 0);
       assert.match(nobody.output, /value of people must be one of: first, all, got: none/);

@@ -9,6 +9,7 @@ import {
   type Grants,
   NOT_IN_CODE,
   OPERATOR_GRANTS,
+  SPLITTING_GRANTS,
   THINGS,
   TRIGGERS,
 } from "./testing/expected_grants.ts";
@@ -49,6 +50,10 @@ interface Rendered {
   readonly eraser: Policy;
   readonly deployer: Policy;
   readonly deployerOfRole: Policy;
+  /** The function's with people=all. */
+  readonly splitting: Policy;
+  /** The same with trigger=s3. */
+  readonly withoutQueue: Policy;
   /** The same policies, in that order, for another project and for the longest project name. */
   readonly elsewhere: readonly Policy[];
   readonly long: readonly Policy[];
@@ -122,6 +127,11 @@ Deno.test({
         },
       );
     }
+    await t.step("function, people=all: splits long videos through the input queue", () => {
+      assert.deepEqual(grantsOf(rendered.splitting), sorted(SPLITTING_GRANTS));
+      assert.deepEqual(grantsOf(rendered.withoutQueue), sorted(FUNCTION_GRANTS));
+      assert.deepEqual(policyFaults(rendered.splitting, reference), []);
+    });
     await t.step("bridge: allows exactly the expected grants", () => {
       assert.deepEqual(grantsOf(bridge), sorted(BRIDGE_GRANTS));
     });
@@ -287,6 +297,8 @@ async function render(): Promise<Rendered> {
     of("input_queue"),
     of("function_trust"),
     of("deployer", { deployer_role: "deployers" }),
+    of("function", { people: "all" }),
+    of("function", { people: "all", trigger: "s3" }),
   ]);
   const next = () => policies.shift()!;
   const several = () => Array.from({ length: TRIGGERS.length + IDENTITIES.length }, next);
@@ -303,6 +315,8 @@ async function render(): Promise<Rendered> {
     inputQueue: next(),
     trust: next(),
     deployerOfRole: next(),
+    splitting: next(),
+    withoutQueue: next(),
   };
 }
 

@@ -6,7 +6,7 @@ import { pipeline } from "../../contract/pipeline.ts";
 import { startChild } from "../../embedded/child.ts";
 import type { Cloud } from "../../embedded/cloud.ts";
 import { programCommand, programEnvironment } from "../../cli/program_command.ts";
-import { processLauncher } from "../../embedded/function/launcher.ts";
+import { type Launched, processLauncher } from "../../embedded/function/launcher.ts";
 import { run } from "../../embedded/local/run_process.ts";
 
 export const names = namesOf("rollcall");
@@ -25,15 +25,29 @@ export interface LocalPipeline {
     args: string[],
   ): Promise<{ code: number; lines: string[] }>;
   ledgerEntries(): Promise<LedgerEntry[]>;
+  /** SIGKILL to an instance of the function, which is then replaced; false if none runs. */
+  killInstance(index: number): boolean;
+  /** SIGKILL to the bridge, and a new one. */
+  killBridge(): Promise<void>;
   /** Receives up to ten messages of a queue without hiding them (visibility timeout 0). */
   peek(queue: string): Promise<{ body: string; reason: string | undefined }[]>;
 }
 
 /** Starts a pipeline, runs a test with it, and stops it. */
 export async function withLocalPipeline(
-  { gallery, threshold = 0.6, bridge = {} }: {
+  {
+    gallery,
+    threshold = 0.6,
+    functionSeconds = pipeline.timeoutSeconds,
+    bridge = {},
+    settings = {},
+  }: {
     gallery: string;
     threshold?: number;
+    /** The function's timeout. */
+    functionSeconds?: number;
+    /** Environment variables of the function. */
+    settings?: Record<string, string>;
     /** Environment variables of the bridge. */
     bridge?: Record<string, string>;
   },
@@ -46,35 +60,46 @@ export async function withLocalPipeline(
   await using parts = new AsyncDisposableStack();
   const folder = await Deno.makeTempDir({ prefix: "rollcall-test-" });
   parts.defer(() => Deno.remove(folder, { recursive: true }));
+  const launcher = processLauncher(programCommand("function", "lambda/main.ts", {
+    "/tmp": folder,
+    "./var/gallery": gallery,
+  }));
+  const instances: Launched[] = [];
   const cloud = await startCloud({
     names,
-    launch: processLauncher(programCommand("function", "lambda/main.ts", {
-      "/tmp": folder,
-      "./var/gallery": gallery,
-    })),
+    launch(options) {
+      const instance = launcher(options);
+      instances.push(instance);
+      instance.exited.then(() => instances.splice(instances.indexOf(instance), 1));
+      return instance;
+    },
     env: {
       ROLLCALL_GALLERY: gallery,
       ROLLCALL_THRESHOLD: `${threshold}`,
+      ...settings,
     },
     instances: 2,
-    timeoutSeconds: pipeline.timeoutSeconds,
+    timeoutSeconds: functionSeconds,
     memoryMb: pipeline.memoryMb,
     logDir: folder,
     scratchDir: `${folder}/tmp`,
   });
   parts.defer(() => cloud.stop());
   const ledger = `${folder}/bridge/results.csv`;
-  const bridgeProcess = startChild({
-    command: programCommand("bridge", "bridge/main.ts", { "./var/bridge": `${folder}/bridge` }),
-    env: programEnvironment({
-      ...cloud.environment,
-      ROLLCALL_LEDGER: ledger,
-      ROLLCALL_METRICS_PORT: "0",
-      ...bridge,
-    }),
-    logFile: `${folder}/bridge.log`,
-    graceMs: 40_000,
-  });
+  const startBridge = () =>
+    startChild({
+      command: programCommand("bridge", "bridge/main.ts", { "./var/bridge": `${folder}/bridge` }),
+      env: programEnvironment({
+        ...cloud.environment,
+        ROLLCALL_LEDGER: ledger,
+        ROLLCALL_METRICS_PORT: "0",
+        ROLLCALL_FUNCTION_TIMEOUT: `${functionSeconds}`,
+        ...bridge,
+      }),
+      logFile: `${folder}/bridge.log`,
+      graceMs: 40_000,
+    });
+  let bridgeProcess = startBridge();
   parts.defer(() => bridgeProcess.stop());
 
   const access = {
@@ -103,6 +128,16 @@ export async function withLocalPipeline(
     async ledgerEntries() {
       const text = await Deno.readTextFile(ledger).catch(() => "");
       return text.split("\n").flatMap((line) => parseLedgerLine(line) ?? []);
+    },
+    killInstance(index) {
+      const instance = instances[index % Math.max(1, instances.length)];
+      if (instance) Deno.kill(instance.pid, "SIGKILL");
+      return instance !== undefined;
+    },
+    async killBridge() {
+      Deno.kill(bridgeProcess.pid, "SIGKILL");
+      await bridgeProcess.exited;
+      bridgeProcess = startBridge();
     },
     async peek(queue) {
       const { QueueUrl } = await sqs.getQueueUrl({ QueueName: queue });

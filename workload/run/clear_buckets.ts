@@ -1,3 +1,4 @@
+import { tracksOfPart } from "../../contract/csv.ts";
 import { UserError } from "../../contract/errors.ts";
 import type { Names } from "../../contract/names.ts";
 import { deleteObjects, listBucket } from "../cloud/buckets.ts";
@@ -34,7 +35,7 @@ export async function clearBuckets(
 }
 
 function refuseForeignObjects(bucket: string, keys: readonly string[], known: Set<string>): void {
-  const foreign = keys.filter((key) => !known.has(key));
+  const foreign = keys.filter((key) => !known.has(tracksOfPart(key)));
   if (foreign.length === 0) return;
   throw new UserError(
     `bucket ${bucket} holds ${foreign.length} objects that the last run did not create, such as ` +

@@ -177,6 +177,9 @@ Deno.test("check 7 fails on more invocations by CloudWatch only if they are sure
   const surplus = { ...good, invocations: { counted: 5, surplus: 1 } };
   assert.deepEqual(failing(surplus), [7]);
   assert.deepEqual(row(surplus, 7).details, ["CloudWatch counts 1 invocations more than videos"]);
+  // Long videos are looked at in several.
+  const everyone = withFirst({ metadata: { ...metadata(1), people: 3 } });
+  assert.deepEqual(failing({ ...everyone, invocations: { counted: 5, surplus: 1 } }), []);
   const shared = { ...good, invocations: { counted: 4, surplus: 0 } };
   assert.deepEqual(failing(shared), []);
   assert.match(row(shared, 7).details[0]!, /4 invocations in the run's minutes, 1 of them perhaps/);

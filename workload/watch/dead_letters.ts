@@ -1,8 +1,11 @@
 import { parseResult } from "../../contract/result.ts";
-import { parseNotification, type Upload } from "../../contract/s3_event.ts";
+import { parseNotification, type Upload, wholeUpload } from "../../contract/s3_event.ts";
 import type { RunRecord } from "../record/run_record.ts";
 
-/** Returns a parser of dead-lettered input messages, which gives the uploads of this run in a message. */
+/**
+ * Returns a parser of dead-lettered input messages, which gives the uploads of this run in a message. A part of a
+ * video stands for its upload.
+ */
 export function deadUploadParser(run: RunRecord): (body: string) => Upload[] {
   const byKey = new Map(run.videos.map((video) => [video.key, video]));
   return (body) =>
@@ -18,7 +21,7 @@ export function deadUploadParser(run: RunRecord): (body: string) => Upload[] {
 function readUploads(body: string): readonly Upload[] {
   try {
     const notification = parseNotification(body);
-    return notification.kind === "uploads" ? notification.uploads : [];
+    return notification.kind === "uploads" ? notification.uploads.map(wholeUpload) : [];
   } catch {
     return [];
   }

@@ -22,6 +22,13 @@ Deno.test("a dead-lettered message belongs to this run by its request id", () =>
   assert.equal(upload?.identity.length, 32);
 });
 
+Deno.test("a part of a video stands for its upload", () => {
+  const [record] = JSON.parse(event({})).Records;
+  const rollcallRange = { part: 2, of: 3, from: 5, to: 10, splitAt: 0 };
+  const part = JSON.stringify({ Records: [{ ...record, rollcallRange }] });
+  assert.deepEqual(deadUploads(part), deadUploads(event({})));
+});
+
 Deno.test("with an unknown request id the time of the event decides", () => {
   assert.equal(deadUploads(event({ id: "other" })).length, 0);
   const later = event({ id: "other", time: "2026-01-02T12:00:01.000Z" });

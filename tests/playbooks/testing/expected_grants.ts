@@ -11,6 +11,8 @@ export const THINGS = {
   anOutput: "arn:aws:s3:::rollcall-123456789012-output/class 1/a.csv",
   frames: "arn:aws:s3:::rollcall-123456789012-frames",
   aFrame: "arn:aws:s3:::rollcall-123456789012-frames/class 1/a.jpg",
+  aPart:
+    "arn:aws:s3:::rollcall-123456789012-frames/class 1/a.0a1b2c3d4e5f60718293a4b5c6d7e8f9.part-1-of-2.tracks",
   tracks: "arn:aws:s3:::rollcall-123456789012-frames/class 1/a.tracks",
   inputQueue: "arn:aws:sqs:eu-central-1:123456789012:rollcall-input",
   deadUploads: "arn:aws:sqs:eu-central-1:123456789012:rollcall-input-dlq",
@@ -41,14 +43,21 @@ export const FUNCTION_GRANTS: Grants = {
   "dynamodb:GetItem": ["students"],
   "logs:CreateLogStream": ["aLogStream"],
   "logs:PutLogEvents": ["aLogStream"],
-  "s3:GetObject": ["anUpload", "tracks"],
+  "s3:GetObject": ["anUpload", "aPart", "tracks"],
   "s3:ListBucket": ["uploads", "frames"],
-  "s3:PutObject": ["anOutput", "aFrame", "tracks"],
+  "s3:PutObject": ["anOutput", "aFrame", "aPart", "tracks"],
   "sqs:DeleteMessage": ["inputQueue"],
   "sqs:GetQueueAttributes": ["inputQueue"],
   "sqs:GetQueueUrl": ["outputQueue"],
   "sqs:ReceiveMessage": ["inputQueue"],
   "sqs:SendMessage": ["deadUploads", "outputQueue"],
+};
+
+/** Those of a function that looks at long videos in parts. */
+export const SPLITTING_GRANTS: Grants = {
+  ...FUNCTION_GRANTS,
+  "sqs:GetQueueUrl": ["inputQueue", "outputQueue"],
+  "sqs:SendMessage": ["deadUploads", "inputQueue", "outputQueue"],
 };
 
 export const BRIDGE_GRANTS: Grants = {
@@ -68,8 +77,8 @@ export const OPERATOR_GRANTS: Grants = {
   "dynamodb:BatchWriteItem": ["students"],
   "dynamodb:Scan": ["students"],
   "s3:AbortMultipartUpload": ["anUpload"],
-  "s3:DeleteObject": ["anUpload", "anOutput", "aFrame", "tracks"],
-  "s3:GetObject": ["anUpload", "aFrame", "anOutput", "tracks"],
+  "s3:DeleteObject": ["anUpload", "anOutput", "aFrame", "aPart", "tracks"],
+  "s3:GetObject": ["anUpload", "aFrame", "anOutput", "aPart", "tracks"],
   "s3:ListBucket": ["uploads", "outputs", "frames"],
   "s3:PutObject": ["anUpload"],
   "sqs:ChangeMessageVisibility": ["deadUploads", "deadResults"],
@@ -88,8 +97,8 @@ export const ERASER_GRANTS: Grants = {
   "ecr:DescribeImages": ["repository"],
   "ecr:GetDownloadUrlForLayer": ["repository"],
   "lambda:GetFunction": ["function"],
-  "s3:DeleteObject": ["anUpload", "anOutput", "aFrame", "tracks"],
-  "s3:GetObject": ["anUpload", "anOutput", "aFrame", "tracks"],
+  "s3:DeleteObject": ["anUpload", "anOutput", "aFrame", "aPart", "tracks"],
+  "s3:GetObject": ["anUpload", "anOutput", "aFrame", "aPart", "tracks"],
   "s3:ListBucket": ["uploads", "outputs", "frames"],
   "s3:PutObject": ["anOutput"],
   "sqs:ChangeMessageVisibility": ["deadUploads", "deadResults"],

@@ -1,0 +1,188 @@
+import assert from "node:assert/strict";
+import { inTempDir, needs } from "../contract/testing/harness.ts";
+import { UnreadableVideo } from "../recognition/frames/unreadable_video.ts";
+import {
+  fakeRecognisers,
+  type LongVideo,
+  longVideo,
+  type Op,
+  uploadOf,
+} from "./testing/long_video.ts";
+
+const WHOLE = "1: 0 1; 1: 2 3; 1: 4 5 to 6";
+
+function test(name: string, fn: (folder: string) => Promise<void>) {
+  Deno.test({
+    name: `${name} (needs read, write)`,
+    ...needs("read", "write"),
+    fn: () => inTempDir(fn),
+  });
+}
+
+/** The upload has one answer, about the whole video, and nothing about faces is left. */
+function assertAnswered({ messages, sent, tracks }: LongVideo, whole = WHOLE) {
+  assert.deepEqual(messages, []);
+  assert.deepEqual(new Set(sent.map(({ reason }) => reason)), new Set([whole]));
+  assert.equal(new Set(sent.map(({ identity }) => identity)).size, 1);
+  assert.deepEqual([...tracks.values()], Array(3).fill('{"kind":"joined"}'));
+}
+
+test("a long video is split, each part is looked at once, and the last one answers", async (folder) => {
+  const looked: string[] = [];
+  const video = longVideo({ ...fakeRecognisers({ looked }), folder });
+  const { identity, key } = uploadOf(video.messages[0]!);
+  assert.deepEqual(await video.deliver(), { answer: "split", identity, key });
+  const parts = video.messages.map(uploadOf);
+  assert.deepEqual(parts.map(({ range }) => [range!.part, range!.of, range!.from, range!.to]), [
+    [1, 3, 0, 2],
+    [2, 3, 2, 4],
+    [3, 3, 4, 6],
+  ]);
+  assert.equal(new Set([identity, ...parts.map((part) => part.identity)]).size, 4);
+  // In any order.
+  for (const at of [1, 1]) {
+    const { identity } = uploadOf(video.messages[at]!);
+    assert.deepEqual(await video.deliver(at), { answer: "part", identity, key });
+  }
+  assert.equal(video.sent.length, 0);
+  await video.deliver();
+  assert.equal(video.sent.length, 1);
+  assert.equal(video.sent[0]!.identity, identity);
+  assertAnswered(video);
+  assert.deepEqual(looked, ["2", "3", "4", "5", "0", "1"]);
+});
+
+test("a part that was answered is not looked at again, nor joined, nor the upload lost", async (folder) => {
+  const looked: string[] = [];
+  const video = longVideo({ ...fakeRecognisers({ looked }), folder });
+  const [upload] = video.messages;
+  await video.deliver();
+  const parts = [...video.messages];
+  // Each twice, as from a queue that delivers at least once, and the upload again in between.
+  video.messages.splice(1, 0, parts[0]!, upload!);
+  await video.drain();
+  assertAnswered(video);
+  assert.equal(video.sent.length, 1);
+  video.messages.push(upload!, ...parts);
+  await video.drain();
+  assert.equal(video.sent.length, 1);
+  assert.equal(looked.length, 6);
+});
+
+test("killed at any operation, the upload still has its answer", async (folder) => {
+  const ops: Op[] = [];
+  const well = longVideo({
+    ...fakeRecognisers(),
+    folder,
+    at: (op, when) => void (when === "before" && ops.push(op)),
+  });
+  await well.drain();
+  assert.ok(ops.length > 20, `${ops.length} operations`);
+  for (let kill = 0; kill < ops.length; kill++) {
+    for (const when of ["before", "during", "after"] as const) {
+      let count = 0;
+      const looked: string[] = [];
+      const video = longVideo({
+        ...fakeRecognisers({ looked }),
+        folder,
+        at: (_op, now) => {
+          if (now === when && count++ === kill) throw new Error("killed");
+        },
+      });
+      await video.drain();
+      const at = `killed ${when} ${ops[kill]} ${kill}`;
+      assert.ok(video.sent.length <= 2, at);
+      assertAnswered(video);
+      // A minute at most is looked at again.
+      assert.ok(looked.length <= 7, `${at}: ${looked}`);
+    }
+  }
+});
+
+test("two parts that both find all parts give the same answer", async (folder) => {
+  const video = longVideo({ ...fakeRecognisers(), folder });
+  await video.deliver();
+  await video.deliver();
+  await Promise.all([video.deliver(0), video.deliver(1)]);
+  assertAnswered(video);
+});
+
+test("the answer is about one object: parts of a replaced one are looked at again", async (folder) => {
+  let video: LongVideo | null = null;
+  video = longVideo({ ...fakeRecognisers({ etag: () => video!.etag }), folder });
+  await video.deliver();
+  await video.deliver();
+  video.etag = "two";
+  await video.drain();
+  assertAnswered(video, "1: 0two 1two; 1: 2two 3two; 1: 4two 5two to 6");
+});
+
+test("a part of another version is looked at again", async (folder) => {
+  const older = longVideo({ ...fakeRecognisers({ version: "0" }), folder });
+  await older.deliver();
+  await older.deliver();
+  const video = longVideo({ ...fakeRecognisers(), folder });
+  video.messages.splice(0, 1, ...older.messages);
+  for (const [key, text] of older.tracks) video.tracks.set(key, text);
+  await video.drain();
+  assertAnswered(video);
+});
+
+test("a later upload of the same video does not mix with it", async (folder) => {
+  const video = longVideo({ ...fakeRecognisers(), folder });
+  const [first] = video.messages;
+  const later = { ...first!, responseElements: { "x-amz-request-id": "another" } };
+  video.messages.push(later);
+  await video.drain();
+  assert.deepEqual(
+    video.sent.map(({ identity, reason }) => [identity, reason]),
+    [first!, later].map((record) => [uploadOf(record).identity, WHOLE]),
+  );
+});
+
+test("a part that is redriven after the others have expired has the upload split again", async (folder) => {
+  const video = longVideo({ ...fakeRecognisers(), folder });
+  await video.deliver();
+  const [first] = video.messages;
+  video.messages.length = 0;
+  const range = { ...uploadOf(first!).range!, splitAt: Date.now() - 19 * 86_400_000 };
+  video.messages.push({ ...first!, rollcallRange: range } as typeof first & object);
+  await video.deliver();
+  assert.deepEqual(video.messages.map((record) => uploadOf(record).range), [undefined]);
+  await video.drain();
+  assertAnswered(video);
+});
+
+test("if a part is unreadable, so is the video, as in one go", async (folder) => {
+  const fakes = fakeRecognisers();
+  const { recogniser } = fakes;
+  const video = longVideo({
+    ...fakes,
+    recogniser: {
+      ...recogniser,
+      look: (path, minutes, options) =>
+        minutes.from === 2
+          ? Promise.reject(new UnreadableVideo("it takes too long to decode"))
+          : recogniser.look(path, minutes, options),
+    },
+    folder,
+  });
+  await video.drain();
+  const answers = video.sent.map(({ outcome, reason }) => [outcome, reason]);
+  assert.deepEqual(answers, [["unreadable", "it takes too long to decode"]]);
+  assert.deepEqual([...video.tracks.values()], Array(3).fill('{"kind":"joined"}'));
+});
+
+test("a function that no longer splits takes a part for the whole video", async (folder) => {
+  const split = longVideo({ ...fakeRecognisers(), folder });
+  const { identity } = uploadOf(split.messages[0]!);
+  await split.deliver();
+  const video = longVideo({ ...fakeRecognisers(), recogniser: null, folder });
+  video.messages.splice(0, 1, ...split.messages);
+  await video.drain();
+  assert.deepEqual(video.sent.map((result) => [result.identity, result.reason]), [
+    [identity, "in one go"],
+    [identity, "in one go"],
+    [identity, "in one go"],
+  ]);
+});

@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { inTempDir, needs } from "../contract/testing/harness.ts";
+import {
+  ANNA_AND_BEN,
+  type FakeFace,
+  fakeFinder,
+  makeWithFfmpeg,
+} from "../recognition/testing/fake_face_finder.ts";
+import { loadEveryoneRecogniser } from "../recognition/timeline/everyone.ts";
+import { createRangeRecogniser } from "../recognition/timeline/ranges.ts";
+import { longVideo } from "./testing/long_video.ts";
+
+const LEFT = { x: 10, y: 10, width: 80, height: 80 };
+const RIGHT = { x: 200, y: 100, width: 80, height: 80 };
+
+/** Anna leaves and comes back, a stranger is there from the second minute on. */
+function facesAt(time: number): FakeFace[] {
+  const anna = time < 75 || time > 160 ? [{ distance: 0.2, box: LEFT }] : [];
+  return time > 65 ? [...anna, { distance: 3, box: RIGHT }] : anna;
+}
+
+Deno.test({
+  name: "a video looked at in parts has the people of one go (needs run, read, write)",
+  ...needs("run", "read", "write"),
+  fn: () =>
+    inTempDir(async (folder) => {
+      const path = `${folder}/long.mp4`;
+      const source = ["-f", "lavfi", "-i", "testsrc=s=320x240:r=2:d=200"];
+      await makeWithFfmpeg(...source, "-c:v", "libx264", "-pix_fmt", "yuv420p", path);
+      const options = { finder: fakeFinder(({ time }) => facesAt(time)), every: 10 };
+      const recognise = await loadEveryoneRecogniser(ANNA_AND_BEN, options);
+      const { everyone } = await recognise(path);
+      assert.equal(everyone!.people.length, 2);
+
+      for (const rangeMinutes of [1, 3]) {
+        const recogniser = createRangeRecogniser({ ...options, rangeMinutes });
+        const video = longVideo({ recogniser, recognise, folder, video: path });
+        await video.deliver();
+        assert.equal(video.messages.length, Math.ceil(4 / rangeMinutes));
+        video.messages.reverse();
+        await video.drain();
+        assert.equal(video.sent.length, 1);
+        const people = video.sent[0]!.people!.map(({ student: _, ...person }) => person);
+        const wanted = everyone!.people.map(({ student: _, ...person }) => person);
+        assert.deepEqual(rounded(people), rounded(wanted));
+      }
+      const short = createRangeRecogniser({ ...options, rangeMinutes: 4 });
+      assert.equal(await short.ranges(path), null);
+      await Deno.writeTextFile(path, "not a video");
+      const tiny = createRangeRecogniser({ ...options, rangeMinutes: 1 });
+      assert.equal(await tiny.ranges(path), null);
+    }),
+});
+
+/** Kept descriptors are rounded, so distances differ a little. */
+function rounded(value: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(
+      value,
+      (_, one) => typeof one === "number" ? Math.round(one * 1000) / 1000 : one,
+    ),
+  );
+}
