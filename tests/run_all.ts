@@ -1,4 +1,4 @@
-// Runs the static checks and every test that does not need root, in two parallel lanes. The last line is
+// Runs the static checks and every test that does not need root, in three parallel lanes. The last line is
 // `N passed, N failed`. With --quick: only the format, lint and type checks and the unit tests.
 import { bareRun } from "./bare_run.ts";
 import { slowest } from "./slowest.ts";
@@ -51,7 +51,7 @@ const samples: Stage = [
 const total = { passed: 0, failed: 0 };
 // Parallel lanes are processes of their own. --parallel would not do: tests set environment variables of, and send
 // signals to, their process.
-const recognition = () => allTests("recognition", testFiles("recognition"), { live: true });
+const recognition = () => allTests("recognition", testFiles("recognition"), { live: quick });
 const otherRooms = () =>
   allTests("other rooms", rooms.filter((room) => room !== "recognition").flatMap(testFiles));
 if (quick) {
@@ -63,12 +63,12 @@ if (quick) {
   ];
   const samplesMade = run(samples);
   await Promise.all([
-    recognition().then(() => samplesMade)
-      .then(() => allTests("end to end", acrossRooms, { live: true })),
+    // The longest: its tests wait for one another, as they share the checkout.
+    samplesMade.then(() => allTests("end to end", acrossRooms, { live: true })),
     samplesMade.then(() => inOrder([format!, lint!, types!, ...ofPlaybooks]))
       // The playbooks' tests can run in parallel: each has its own emulator.
-      .then(() => allTests("playbooks", ofPlaybookTests, { parallel: true }))
-      .then(otherRooms),
+      .then(() => allTests("playbooks", ofPlaybookTests, { parallel: true })),
+    recognition().then(otherRooms),
   ]);
 }
 if (reportsToKeep === undefined) {
