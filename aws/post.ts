@@ -9,7 +9,7 @@ export interface PostOptions {
   readonly body: Uint8Array;
   /** Its connections are used and kept. */
   readonly agent: Agent;
-  /** Milliseconds that a new connection may take. */
+  /** Milliseconds that a new connection may take; 0: no limit, as in the SDK. */
   readonly connectMs: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -77,7 +77,7 @@ export function post(options: PostOptions): Promise<Answer> {
       fail(error);
     });
     sent.on("socket", (socket) => {
-      if (!socket.connecting) return;
+      if (!socket.connecting || connectMs === 0) return;
       const timer = setTimeout(() => {
         const message = `no connection to ${hostname} within ${connectMs / 1000} s`;
         sent.destroy(Object.assign(new Error(message), { code: "ETIMEDOUT" }));
