@@ -11,8 +11,8 @@ import { sampleSet } from "./testing/samples.ts";
 
 const EVERY = 5;
 /** Seconds of the video, which is looked at in parts of a minute. */
-const SECONDS = 260;
-const PARTS = 5;
+const SECONDS = 200;
+const PARTS = 4;
 const UPLOADS = 2;
 /** Seconds after which a message of a killed bridge is delivered again. */
 const VISIBILITY = 20;

@@ -57,10 +57,13 @@ const otherRooms = () =>
 if (quick) {
   await Promise.all([inOrder([format!, lint!, types!]).then(recognition), otherRooms()]);
 } else {
-  const [ofPlaybookTests, acrossRooms] = [
-    testFiles("tests/playbooks"),
-    testFiles("tests").filter((file) => !file.startsWith("./tests/playbooks/")),
-  ];
+  const all = testFiles("tests");
+  const ofPlaybookTests = all.filter((file) => file.startsWith("./tests/playbooks/"));
+  // They share no file of the checkout with the others.
+  const apart = all.filter((file) => /^\.\/tests\/(bench|corpus|report)\//.test(file));
+  const acrossRooms = all.filter((file) =>
+    !ofPlaybookTests.includes(file) && !apart.includes(file)
+  );
   const samplesMade = run(samples);
   await Promise.all([
     // The longest: its tests wait for one another, as they share the checkout.
@@ -68,7 +71,7 @@ if (quick) {
     samplesMade.then(() => inOrder([format!, lint!, types!, ...ofPlaybooks]))
       // The playbooks' tests can run in parallel: each has its own emulator.
       .then(() => allTests("playbooks", ofPlaybookTests, { parallel: true })),
-    recognition().then(otherRooms),
+    recognition().then(otherRooms).then(() => allTests("benches, odd files, browser", apart)),
   ]);
 }
 if (reportsToKeep === undefined) {
