@@ -44,12 +44,27 @@ export function startPlaybook(
     async kill() {
       Deno.kill(-child.pid, "SIGKILL");
       await child.exited;
+      await killMultiplexers(dir);
     },
     ended: child.exited.then(async ({ code }) => {
       const text = await output();
       return { code, output: text, changed: changedTasks(text) };
     }),
   };
+}
+
+/** Kills what Mitogen connects with: a daemon, which a killed playbook leaves behind. @param dir its TMPDIR */
+async function killMultiplexers(dir: string): Promise<void> {
+  for await (const { name } of Deno.readDir("/proc")) {
+    if (!/^\d+$/.test(name)) continue;
+    const read = (file: string) => Deno.readTextFile(`/proc/${name}/${file}`).catch(() => "");
+    const isPlaybook = (await read("cmdline")).split("\0").some((arg) =>
+      arg.endsWith("/ansible-playbook")
+    );
+    if (isPlaybook && (await read("environ")).split("\0").includes(`TMPDIR=${dir}`)) {
+      Deno.kill(Number(name), "SIGKILL");
+    }
+  }
 }
 
 /** Runs a playbook and waits for it to exit. @param playbook as in {@linkcode startPlaybook} */
