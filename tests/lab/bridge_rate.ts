@@ -4,13 +4,14 @@ import { startStubFunction } from "../testing/stub_function.ts";
 import { eventually } from "../testing/eventually.ts";
 import type { LabCloud } from "./cloud.ts";
 import { labClients } from "./lab_clients.ts";
-import { ledgerOf, type Shell, UNIT } from "./guest.ts";
+import { type Shell, UNIT } from "./guest.ts";
 import { rateText } from "./rate_text.ts";
 
 /**
- * Uploads `count` objects while the bridge is stopped, starts it, and measures by the ledger's timestamps. Until all is
- * recorded it watches the output queue only: a login takes seconds of the guest's only processor, as many as hundreds of
- * uploads.
+ * Uploads `count` objects while the bridge is stopped, starts it, and measures from the function's first answer until the
+ * bridge has deleted the last result, which it does after the line is on disk. The ledger's own times would not do: the
+ * bridge writes many lines at once. Meanwhile nobody logs in: a login takes seconds of the guest's only processor, as many
+ * as hundreds of uploads.
  */
 export async function bridgeRate(
   cloud: LabCloud,
@@ -21,15 +22,16 @@ export async function bridgeRate(
   await using parts = new AsyncDisposableStack();
   const { s3, sqs } = parts.use(await labClients(cloud));
   const { QueueUrl } = await sqs.getQueueUrl({ QueueName: names.ROLLCALL_OUTPUT_QUEUE });
+  const answers: number[] = [];
   const stub = startStubFunction(async (MessageBody) => {
     await sqs.sendMessage({ QueueUrl, MessageBody });
+    answers.push(Date.now());
   });
   parts.defer(() => stub.stop());
   cloud.answerBy(stub);
   parts.defer(() => cloud.answerBy(undefined));
 
   await guest.sh(`systemctl stop ${UNIT}`);
-  const before = (await ledgerOf(guest)).length;
   for (let n = 0; n < count; n++) {
     await s3.putObject({
       Bucket: names.ROLLCALL_INPUT_BUCKET,
@@ -39,14 +41,12 @@ export async function bridgeRate(
   }
   // Returns when the bridge has reported that it is ready.
   await guest.sh(`systemctl start ${UNIT}`);
-  // A result's message is deleted after its line is on disk.
   await eventually(
     "the results are recorded",
     async () => stub.results.length >= count && await isEmpty(sqs, QueueUrl),
     900,
   );
-  const lines = (await ledgerOf(guest)).slice(before);
-  return rateText(lines.map(({ receivedAt }) => Date.parse(receivedAt)));
+  return rateText(answers, Date.now());
 }
 
 /** Whether a queue has no message, in flight or not. */

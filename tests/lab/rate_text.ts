@@ -1,20 +1,19 @@
 /**
- * The rate of a run from the times of its ledger lines, in milliseconds: of the whole run, in whose first half the bridge
- * compiles its code, and of the second half, as it goes on.
+ * The rate of a run, in whose first half the bridge compiles its code.
+ * @param answers when the function answered, in milliseconds, in order
+ * @param ended when the last result was deleted from its queue
  */
-export function rateText(times: readonly number[]): string {
-  const sorted = times.toSorted((a, b) => a - b);
-  const half = sorted.slice(sorted.length >> 1);
-  return `${sorted.length} events from the queue to the ledger in ${
-    secondsOf(sorted).toFixed(1)
-  } s: ` +
-    `${perSecond(sorted)} a second, ${perSecond(half)} in the second half`;
+export function rateText(answers: readonly number[], ended: number): string {
+  const begun = answers[0]!;
+  const half = answers.slice(answers.length >> 1);
+  return `${answers.length} events in ${
+    secondsOf(begun, ended)
+  } s, from the first answer to the last deletion: ` +
+    `${perSecond(answers.length, begun, ended)} a second; in the second half ` +
+    `${perSecond(half.length, half[0]!, ended)}`;
 }
 
-function perSecond(sorted: readonly number[]): string {
-  return ((sorted.length - 1) / secondsOf(sorted)).toFixed(1);
-}
+const secondsOf = (from: number, to: number) => ((to - from) / 1000).toFixed(1);
 
-function secondsOf(sorted: readonly number[]): number {
-  return (sorted.at(-1)! - sorted[0]!) / 1000;
-}
+const perSecond = (count: number, from: number, to: number) =>
+  (count / ((to - from) / 1000)).toFixed(1);

@@ -2,10 +2,9 @@ import assert from "node:assert/strict";
 import { rateText } from "./rate_text.ts";
 
 Deno.test("a run's rate is told apart from that of its second half", () => {
-  // Five events a second in the first half, ten in the second.
-  const times = [0, 200, 400, 600, 800, 1000, 1100, 1200, 1300, 1400, 1500];
+  const answers = [1000, 1500, 2000, 2500, 3000, 3100, 3200, 3300, 3400, 3500];
   assert.equal(
-    rateText(times.toReversed()),
-    "11 events from the queue to the ledger in 1.5 s: 6.7 a second, 10.0 in the second half",
+    rateText(answers, 4000),
+    "10 events in 3.0 s, from the first answer to the last deletion: 3.3 a second; in the second half 5.6",
   );
 });
