@@ -4,7 +4,7 @@ import { needs, noLeaks } from "../contract/testing/harness.ts";
 import { post } from "./post.ts";
 
 /** Posts to a server that writes this and then closes the connection. */
-async function answeredBy(text: string, signal?: AbortSignal) {
+async function answeredBy(text: string, connectMs = 5_000) {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const agent = new Agent({ keepAlive: true });
   const serving = (async () => {
@@ -20,8 +20,7 @@ async function answeredBy(text: string, signal?: AbortSignal) {
       headers: {},
       body: new TextEncoder().encode("{}"),
       agent,
-      connectMs: 5_000,
-      signal,
+      connectMs,
     });
   } finally {
     await serving;
@@ -43,6 +42,28 @@ Deno.test({
       assert.equal(answer.headers["x-a"], "b");
       assert.equal(new TextDecoder().decode(answer.body), body);
     }
+  },
+});
+
+Deno.test({
+  name: "a new connection has a limit, and with 0 none (needs net)",
+  ...needs("net"),
+  ...noLeaks,
+  async fn() {
+    const { setTimeout } = globalThis;
+    const limits: unknown[] = [];
+    globalThis.setTimeout = ((run: () => void, ms: number) => {
+      limits.push(ms);
+      return setTimeout(run, ms);
+    }) as typeof setTimeout;
+    try {
+      for (const connectMs of [4321, 0]) {
+        await answeredBy("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n", connectMs);
+      }
+    } finally {
+      globalThis.setTimeout = setTimeout;
+    }
+    assert.deepEqual(limits, [4321]);
   },
 });
 
