@@ -41,12 +41,13 @@ Deno.test({
     const suffixes = AWS_HOSTS.map((host) => host.slice(1));
     for (const region of REGIONS) {
       for (const Client of clients) {
-        for (const host of endpoints(new Client({ region }), region)) {
+        for (const host of await endpoints(new Client({ region }), region)) {
           assert.ok(suffixes.some((suffix) => host.endsWith(suffix)), host);
         }
       }
       for (const [service, Client] of [["sqs", SQSClient], ["lambda", LambdaClient]] as const) {
-        const hosts = endpoints(new Client({ region }), region).map((host) => `${host}:443`);
+        const found = await endpoints(new Client({ region }), region);
+        const hosts = found.map((host) => `${host}:443`);
         assert.equal(hosts.length, 4);
         assert.deepEqual(hosts.filter((host) => !regionHosts(service, region).includes(host)), []);
       }
@@ -60,10 +61,13 @@ interface Resolves {
 }
 
 /** The hosts that a client would call: each combination that the SDK knows in the region. */
-function endpoints(client: Resolves, Region: string): string[] {
-  const { endpointProvider } = client.config as {
+async function endpoints(client: Resolves, Region: string): Promise<string[]> {
+  const { endpointProvider, useFipsEndpoint } = client.config as {
     endpointProvider: (parameters: object) => { url: URL };
+    useFipsEndpoint: () => Promise<boolean>;
   };
+  // A new client begins to read the configuration files. This waits until they are read.
+  await useFipsEndpoint();
   client.destroy();
   return [false, true].flatMap((UseFIPS) =>
     [false, true].flatMap((UseDualStack) => {
