@@ -60,7 +60,6 @@ export interface DirectCall {
 /** What all requests of an operation on a resource have in common. */
 interface Template {
   readonly request: SdkRequest;
-  readonly headers: Readonly<Record<string, string>>;
   readonly sign: ReturnType<typeof createSigner>;
 }
 
@@ -121,14 +120,14 @@ export function withDirectCalls<C>(
   }
 
   async function attempt(
-    { request, headers, sign }: Template,
+    { request, sign }: Template,
     keys: AwsKeys,
     body: string | Uint8Array,
     { abortSignal }: CallOptions,
   ): Promise<Answer> {
     const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
     const date = new Date(Date.now() + config.systemClockOffset);
-    const signed = sign({ path: request.path, headers, body: bytes }, keys, date);
+    const signed = sign(bytes, keys, date);
     signed["content-length"] = `${bytes.length}`;
     if (request.headers["user-agent"]) signed["user-agent"] = request.headers["user-agent"];
     const { httpAgent, httpsAgent, connectionTimeout = 0 } = handler.httpHandlerConfigs();
@@ -170,7 +169,8 @@ function templateOf(request: SdkRequest): Template | undefined {
     /^(content-type|x-amz-target)$/.test(name)
   );
   const host = headers.host ?? (port === undefined ? hostname : `${hostname}:${port}`);
-  return { request, headers: { host, ...Object.fromEntries(kept) }, sign: createSigner(scope) };
+  const own = { host, ...Object.fromEntries(kept) };
+  return { request, sign: createSigner(scope, { path: request.path, headers: own }) };
 }
 
 function scopeOf(authorization: string): Scope | undefined {

@@ -38,7 +38,7 @@ Deno.test({
   name: "a request gets the signature that the SDK gives it (needs env, read, sys)",
   ...needs("env", "read", "sys"),
   async fn() {
-    const sign = createSigner({ region: "eu-west-1", service: "lambda" });
+    const scope = { region: "eu-west-1", service: "lambda" };
     const plain = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfi" };
     const cases: [AwsKeys, string, string][] = [
       [plain, "rollcall-recognise", '{"Records":[]}'],
@@ -55,7 +55,7 @@ Deno.test({
       const [, ...time] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(headers["x-amz-date"]!)!;
       const [year, month, day, hour, minute, second] = time.map(Number);
       const date = new Date(Date.UTC(year!, month! - 1, day, hour, minute, second));
-      const signed = sign({ path, headers: own, body: body ?? "" }, keys, date);
+      const signed = createSigner(scope, { path, headers: own })(body ?? "", keys, date);
       assert.equal(signed.authorization, headers.authorization, name);
       assert.equal(signed["x-amz-security-token"], keys.sessionToken);
     }
@@ -63,11 +63,10 @@ Deno.test({
 });
 
 Deno.test("the signing key follows the day and the secret", () => {
-  const sign = createSigner({ region: "us-east-1", service: "sqs" });
-  const request = { path: "/", headers: { host: "h" }, body: "{}" };
+  const scope = { region: "us-east-1", service: "sqs" };
+  const sign = createSigner(scope, { path: "/", headers: { host: "h" } });
   const signature = (secretAccessKey: string, day: string) =>
-    sign(request, { accessKeyId: "a", secretAccessKey }, new Date(`${day}T00:00:00Z`))
-      .authorization;
+    sign("{}", { accessKeyId: "a", secretAccessKey }, new Date(`${day}T00:00:00Z`)).authorization;
   const first = signature("s", "2026-01-01");
   const others = [signature("t", "2026-01-01"), signature("s", "2026-01-02")];
   assert.equal(signature("s", "2026-01-01"), first);

@@ -6,6 +6,7 @@ import {
   type ExtendVisibility,
   extendVisibility as extendUntilStopped,
 } from "./extend_visibility.ts";
+import { createEqualTimers } from "./equal_timers.ts";
 import { createPollPause } from "./poll_pause.ts";
 import { retryLoop } from "./retry_loop.ts";
 import { LONG_POLL_SECONDS, MAX_HELD_SECONDS, type Message, type Queue } from "./queue.ts";
@@ -83,7 +84,7 @@ export async function consume(options: ConsumeOptions): Promise<void> {
   let settling = 0;
   const polls = abortedAfter(signal, POLL_GRACE_MS);
   /** The last extension before it ends within SQS's limit. */
-  const maxHeldMs = (MAX_HELD_SECONDS - queue.visibilityTimeout) * 1000;
+  const afterLongest = createEqualTimers((MAX_HELD_SECONDS - queue.visibilityTimeout) * 1000);
 
   await retryLoop(`polling ${queue.name}`, async () => {
     const { received, asked } = await poll(LONG_POLL_SECONDS);
@@ -173,14 +174,14 @@ export async function consume(options: ConsumeOptions): Promise<void> {
     const stopWaiting = () => unfinished.resolve(returnToQueue);
     giveUp.add(stopWaiting);
     if (drainExpired?.aborted) stopWaiting();
-    const timer = setTimeout(() => unfinished.resolve(letGo), maxHeldMs);
+    const clearTimer = afterLongest(() => unfinished.resolve(letGo));
     try {
       return await Promise.race([handle(message), unfinished.promise]);
     } catch (error) {
       if (signal.aborted) return returnToQueue;
       return () => Promise.reject(error);
     } finally {
-      clearTimeout(timer);
+      clearTimer();
       giveUp.delete(stopWaiting);
     }
   }

@@ -1,8 +1,12 @@
 import type { Log } from "../../cli/log.ts";
 import { messageOf } from "../../cli/errors.ts";
+import { createEqualTimers, type SetEqualTimer } from "./equal_timers.ts";
 import type { Message, Queue } from "./queue.ts";
 
 export type ExtendVisibility = typeof extendVisibility;
+
+/** Those of the messages of a queue. */
+const timers = new WeakMap<Queue, SetEqualTimer>();
 
 /**
  * Extends a message's visibility timeout while it is handled, each time half of it has passed.
@@ -10,10 +14,12 @@ export type ExtendVisibility = typeof extendVisibility;
  * extension in progress would otherwise arrive afterwards
  */
 export function extendVisibility(queue: Queue, message: Message, log: Log): () => Promise<void> {
-  const everyMs = queue.visibilityTimeout * 500;
+  const afterHalf = timersOf(queue);
   /** One at a time: a slow extension overtaken by another could not be awaited at the end. */
   let extension: Promise<void> | undefined;
-  const timer = setInterval(() => {
+  let clear = afterHalf(extend);
+
+  function extend() {
     extension ??= queue.changeVisibility(message, queue.visibilityTimeout)
       .catch((error) =>
         log.warn("visibility timeout not extended", {
@@ -22,9 +28,16 @@ export function extendVisibility(queue: Queue, message: Message, log: Log): () =
         })
       )
       .finally(() => extension = undefined);
-  }, everyMs);
+    clear = afterHalf(extend);
+  }
   return async () => {
-    clearInterval(timer);
+    clear();
     await extension;
   };
+}
+
+function timersOf(queue: Queue): SetEqualTimer {
+  let set = timers.get(queue);
+  if (!set) timers.set(queue, set = createEqualTimers(queue.visibilityTimeout * 500));
+  return set;
 }

@@ -1,5 +1,5 @@
 /**
- * A fake clock for `setTimeout`, `setInterval` and `Date.now`, advanced by the test. Ours, since
+ * A fake clock for `setTimeout`, `setInterval`, `Date.now` and `performance.now`, advanced by the test. Ours, since
  * @sinonjs/fake-timers has no `until`, and brings 100 times these lines.
  */
 export interface FakeTime {
@@ -29,15 +29,17 @@ type Replaced = Pick<
 /** Runs a test with a fake clock, and restores the real one. */
 export async function withFakeTime(test: (time: FakeTime) => Promise<void>): Promise<void> {
   const { setTimeout, setInterval, clearTimeout, clearInterval } = globalThis;
-  const realNow = Date.now;
+  const [realNow, realPerformanceNow] = [Date.now, performance.now];
   const clock = createClock(() => new Promise((resolve) => setTimeout(resolve, 0)));
   Object.assign(globalThis, clock.timers);
   Date.now = clock.time.now;
+  performance.now = clock.time.now;
   try {
     await test(clock.time);
   } finally {
     Object.assign(globalThis, { setTimeout, setInterval, clearTimeout, clearInterval });
     Date.now = realNow;
+    performance.now = realPerformanceNow;
   }
 }
 

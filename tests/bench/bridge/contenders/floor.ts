@@ -22,10 +22,6 @@ const keys = {
 const { host, hostname, port, protocol } = endpoint;
 const { Agent, request } = protocol === "https:" ? https : http;
 const agent = new Agent({ keepAlive: true });
-const sign = {
-  sqs: createSigner({ region, service: "sqs" }),
-  lambda: createSigner({ region, service: "lambda" }),
-};
 const { inputQueue, outputQueue, functionName } = namesOf("rollcall");
 const file = Deno.openSync(path, { append: true, create: true });
 
@@ -34,33 +30,33 @@ interface Message {
   readonly ReceiptHandle: string;
 }
 
-function post(
-  service: keyof typeof sign,
-  path: string,
-  more: Readonly<Record<string, string>>,
-  body: string,
-): Promise<string> {
-  const headers = sign[service]({ path, headers: { host, ...more }, body }, keys, new Date());
-  headers["content-length"] = `${new TextEncoder().encode(body).length}`;
-  return new Promise((resolve, reject) => {
-    const sent = request({ agent, hostname, port, path, method: "POST", headers }, (answer) => {
-      let text = "";
-      answer.setEncoding("utf8");
-      answer.on("data", (chunk) => text += chunk);
-      answer.on("end", () => resolve(text));
+/** Posts to one path with one set of headers. */
+function poster(service: string, path: string, more: Readonly<Record<string, string>>) {
+  const sign = createSigner({ region, service }, { path, headers: { host, ...more } });
+  return (body: string): Promise<string> => {
+    const headers = sign(body, keys, new Date());
+    headers["content-length"] = `${new TextEncoder().encode(body).length}`;
+    return new Promise((resolve, reject) => {
+      const sent = request({ agent, hostname, port, path, method: "POST", headers }, (answer) => {
+        let text = "";
+        answer.setEncoding("utf8");
+        answer.on("data", (chunk) => text += chunk);
+        answer.on("end", () => resolve(text));
+      });
+      sent.on("error", reject);
+      sent.end(body);
     });
-    sent.on("error", reject);
-    sent.end(body);
-  });
+  };
 }
 
-async function sqs(action: string, input: unknown): Promise<{ Messages?: Message[] }> {
-  const more = {
+const sqs = (action: string) =>
+  poster("sqs", "/", {
     "content-type": "application/x-amz-json-1.0",
     "x-amz-target": `AmazonSQS.${action}`,
-  };
-  return JSON.parse(await post("sqs", "/", more, JSON.stringify(input)));
-}
+  });
+const receive = sqs("ReceiveMessage");
+const remove = sqs("DeleteMessageBatch");
+const invoke = poster("lambda", `/2015-03-31/functions/${functionName}/invocations`, {});
 
 /** Receives up to `max` messages, handles them at once, and deletes them, for ever. */
 async function loop(
@@ -70,26 +66,26 @@ async function loop(
 ): Promise<never> {
   const QueueUrl = `${endpoint.origin}/000000000000/${queue}`;
   for (;;) {
-    const { Messages: messages = [] } = await sqs("ReceiveMessage", {
+    const received = await receive(JSON.stringify({
       QueueUrl,
       MaxNumberOfMessages: max,
       WaitTimeSeconds: pipeline.receiveWaitSeconds,
-    });
+    }));
+    const { Messages: messages = [] }: { Messages?: Message[] } = JSON.parse(received);
     if (messages.length === 0) continue;
     await handle(messages);
     const Entries = messages.map(({ ReceiptHandle }, i) => ({ Id: `${i}`, ReceiptHandle }));
-    await sqs("DeleteMessageBatch", { QueueUrl, Entries });
+    await remove(JSON.stringify({ QueueUrl, Entries }));
   }
 }
 
-const invocations = `/2015-03-31/functions/${functionName}/invocations`;
 const loops: Promise<never>[] = [];
 for (let left = Number(cap); left > 0; left -= MAX_BATCH_SIZE) {
   loops.push(
     loop(
       inputQueue,
       Math.min(left, MAX_BATCH_SIZE),
-      (messages) => Promise.all(messages.map(({ Body }) => post("lambda", invocations, {}, Body))),
+      (messages) => Promise.all(messages.map(({ Body }) => invoke(Body))),
     ),
   );
 }
