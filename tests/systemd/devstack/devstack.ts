@@ -1,8 +1,8 @@
 // Runs playbooks/devstack.yml as a user does, to a machine that stands for the EC2 instance.
-import { type RunningPlaybook, startPlaybook } from "../playbooks/testing/ansible.ts";
-import { eventually } from "../testing/eventually.ts";
-import { freePort, type Login } from "./guest.ts";
-import type { Machine } from "./machine.ts";
+import { type RunningPlaybook, startPlaybook } from "../../playbooks/testing/ansible.ts";
+import { eventually } from "../../testing/eventually.ts";
+import { freePort, type Login } from "../guest.ts";
+import type { Machine } from "../machine.ts";
 
 export const UNIT = "rollcall-devstack";
 export const MARKER = "/opt/stack/.rollcall-stacked";
