@@ -11,7 +11,11 @@ if systemctl is-active --quiet rollcall-bridge; then
   exit 1
 fi
 cd /var/lib/rollcall-bridge 2>/dev/null || exec tar --create --files-from=/dev/null
-find . -maxdepth 1 -name 'results*.csv' -print0 | tar --create --null --files-from=-
+# Not a pipe: sh would not see that find has failed.
+list=$(mktemp)
+trap 'rm -f "$list"' EXIT
+find . -maxdepth 1 -name 'results*.csv' -print0 >"$list"
+tar --create --null --files-from="$list"
 GUEST
 mkdir "$3"
 tar --extract --directory="$3" --file="$3.tar" --no-same-owner
