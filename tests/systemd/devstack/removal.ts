@@ -45,17 +45,17 @@ export async function removal(host: DevstackHost) {
           `  IdentityFile ${login.key}\n  UserKnownHostsFile ${login.knownHosts}\n`,
       );
       await sh(`mkdir -p /var/lib/rollcall-bridge && cd /var/lib/rollcall-bridge &&
-      echo now >results.csv && echo before >results-20260102T030405678Z.csv && echo no >results.csv.known`);
+      echo now >results.csv && echo before >results-20260102T030405678Z.csv && echo no >results.csv.known &&
+      mkdir results && echo everyone >results/test_0.json`);
       await well({ ...meant, guest_ssh_config: config });
       const [saved, ...others] = Array.from(Deno.readDirSync(`${dir}/ledgers`), ({ name }) => name);
       assert.match(saved!, /^rollcall-bridge-1-\d{8}T\d{6}Z$/);
       assert.deepEqual(others, []);
       const text = (name: string) => Deno.readTextFile(`${dir}/ledgers/${saved}/${name}`);
-      assert.deepEqual([await text("results.csv"), await text("results-20260102T030405678Z.csv")], [
-        "now\n",
-        "before\n",
-      ]);
-      assert.equal(Array.from(Deno.readDirSync(`${dir}/ledgers/${saved}`)).length, 2);
+      assert.equal(await text("results.csv"), "now\n");
+      assert.equal(await text("results-20260102T030405678Z.csv"), "before\n");
+      assert.equal(await text("results/test_0.json"), "everyone\n");
+      assert.equal(Array.from(Deno.readDirSync(`${dir}/ledgers/${saved}`)).length, 3);
       await sh(`test ! -e ${disk}`);
       assert.equal(await keystone(), "inactive");
       await well();

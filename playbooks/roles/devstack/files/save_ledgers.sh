@@ -1,5 +1,5 @@
-# Stops the bridge of a guest and copies its ledgers, rotated ones too, into a new folder. It is stopped first, so that no line
-# is written to a disk that is about to be lost; messages wait in the queues.
+# Stops the bridge of a guest and copies its ledgers, rotated ones too, and results/ into a new folder. It is stopped first, so
+# that no line is written to a disk that is about to be lost; messages wait in the queues.
 # save_ledgers.sh SSH_CONFIG GUEST FOLDER
 set -eu
 umask 077
@@ -14,7 +14,7 @@ cd /var/lib/rollcall-bridge 2>/dev/null || exec tar --create --files-from=/dev/n
 # Not a pipe: sh would not see that find has failed.
 list=$(mktemp)
 trap 'rm -f "$list"' EXIT
-find . -maxdepth 1 -name 'results*.csv' -print0 >"$list"
+find . -maxdepth 1 \( -name 'results*.csv' -o -name results -type d \) -print0 >"$list"
 tar --create --null --files-from="$list"
 GUEST
 mkdir "$3"
