@@ -9,7 +9,7 @@ import { FRAME_SIDE, type Picture } from "../frames/frame.ts";
 export function resample(picture: Picture, transform: Similarity, side = FRAME_SIDE): Picture {
   const chip = extractChip(picture, transform, side);
   const rgb = new Uint8Array(chip.length);
-  // Not `Uint8Array.from`, which takes longer than the chip.
+  // Not `Uint8Array.from`, which takes as long as the chip.
   for (let i = 0; i < rgb.length; i++) rgb[i] = Math.round(chip[i]!);
   return { width: side, height: side, rgb };
 }
