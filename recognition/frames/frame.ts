@@ -21,13 +21,18 @@ export const FRAME_SIDE = 640;
 
 /**
  * The frame's pixels in the top left of a black FRAME_SIDE × FRAME_SIDE square. Every video gets
- * the same shape, because WASM memory grows with each new tensor shape (tfjs #6439).
+ * the same shape, because WASM memory grows with each new tensor shape (tfjs #6439). They are
+ * integers of the tensor's size, so that tfjs does not copy them first.
  */
-export function squarePixels({ width, height, rgb }: Frame): Uint8Array {
+export function squarePixels({ width, height, rgb }: Frame): Int32Array {
   if (width > FRAME_SIDE || height > FRAME_SIDE) {
     throw new RangeError(`a frame of ${width}×${height} is larger than ${FRAME_SIDE}`);
   }
-  const square = new Uint8Array(FRAME_SIDE * FRAME_SIDE * 3);
+  const square = new Int32Array(FRAME_SIDE * FRAME_SIDE * 3);
+  if (width === FRAME_SIDE) {
+    square.set(rgb);
+    return square;
+  }
   for (let y = 0; y < height; y++) {
     square.set(rgb.subarray(y * width * 3, (y + 1) * width * 3), y * FRAME_SIDE * 3);
   }

@@ -5,52 +5,58 @@ import { readPpm } from "./ppm.ts";
 const MAX_HEADER = 20;
 
 /**
- * Splits a stream of binary PPM images, one after the other, into pictures. One picture is kept at
- * a time; a truncated last one is left out.
+ * Splits a byte stream of binary PPM images, one after the other, into pictures. One picture is kept
+ * at a time; a truncated last one is left out.
  * @throws {TypeError} if the stream contains something else
- * @throws {RangeError} if a picture has more than `maxPixels`
+ * @throws {RangeError} if a picture has more than `maxPixels`, or hardly any
  */
 export async function* ppmPictures(
-  stream: AsyncIterable<Uint8Array>,
+  stream: ReadableStream<Uint8Array>,
   maxPixels: number,
 ): AsyncGenerator<Picture> {
-  let rest: Uint8Array = new Uint8Array();
-  let image: { bytes: Uint8Array; filled: number } | null = null;
-  for await (let part of stream) {
-    while (part.length > 0) {
-      if (!image) {
-        rest = concat(rest, part);
-        if (rest.length < MAX_HEADER) break;
-        image = { bytes: new Uint8Array(sizeOf(rest, maxPixels)), filled: 0 };
-        part = rest;
-        rest = new Uint8Array();
-      }
-      const taken = part.subarray(0, image.bytes.length - image.filled);
-      image.bytes.set(taken, image.filled);
-      image.filled += taken.length;
-      part = part.subarray(taken.length);
-      if (image.filled < image.bytes.length) continue;
-      yield readPpm(image.bytes)!;
-      image = null;
+  const reader = stream.getReader({ mode: "byob" });
+  try {
+    while (true) {
+      const head = await fill(reader, new Uint8Array(MAX_HEADER), 0);
+      if (!head) return;
+      const bytes = new Uint8Array(sizeOf(head, maxPixels));
+      bytes.set(head);
+      const image = await fill(reader, bytes, MAX_HEADER);
+      if (!image) return;
+      yield readPpm(image)!;
     }
+  } finally {
+    await reader.cancel();
   }
+}
+
+/**
+ * Reads into the bytes from `filled` on, without a copy, until they are full.
+ * @returns the bytes, because their buffer is transferred; null if the stream ends before
+ */
+async function fill(
+  reader: ReadableStreamBYOBReader,
+  bytes: Uint8Array<ArrayBuffer>,
+  filled: number,
+): Promise<Uint8Array<ArrayBuffer> | null> {
+  while (filled < bytes.length) {
+    const { done, value } = await reader.read(bytes.subarray(filled));
+    if (done || !value) return null;
+    bytes = new Uint8Array(value.buffer);
+    filled += value.length;
+  }
+  return bytes;
 }
 
 /** Length of the image in bytes, header included. */
 function sizeOf(bytes: Uint8Array, maxPixels: number): number {
-  const head = new TextDecoder("latin1").decode(bytes.subarray(0, MAX_HEADER));
+  const head = new TextDecoder("latin1").decode(bytes);
   const [header, width, height] = /^P6\s(\d{1,5})\s(\d{1,5})\s255\s/.exec(head) ?? [];
   if (!header) throw new TypeError("not a PPM image");
   const pixels = Number(width) * Number(height);
-  if (pixels > maxPixels) {
-    throw new RangeError(`a picture of ${pixels} pixels: ${maxPixels} expected`);
+  const length = header.length + pixels * 3;
+  if (pixels > maxPixels || length < MAX_HEADER) {
+    throw new RangeError(`a picture of ${pixels} pixels: at most ${maxPixels} expected`);
   }
-  return header.length + pixels * 3;
-}
-
-function concat(one: Uint8Array, other: Uint8Array): Uint8Array {
-  const both = new Uint8Array(one.length + other.length);
-  both.set(one);
-  both.set(other, one.length);
-  return both;
+  return length;
 }

@@ -8,8 +8,18 @@ const image = (width: number, height: number, value: number) =>
   ]);
 
 /** Passes the bytes on in parts of this length. */
-async function* inParts(bytes: Uint8Array, length: number): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += length) yield bytes.subarray(at, at + length);
+function inParts(bytes: Uint8Array, length: number): ReadableStream<Uint8Array> {
+  let at = 0;
+  return new ReadableStream({
+    type: "bytes",
+    pull(controller) {
+      if (at < bytes.length) controller.enqueue(bytes.slice(at, at += length));
+      else {
+        controller.close();
+        controller.byobRequest?.respond(0);
+      }
+    },
+  });
 }
 
 const read = (bytes: Uint8Array, length = 1000, maxPixels = 100) =>
@@ -33,10 +43,25 @@ Deno.test("pictures are split wherever the parts of the stream end, also if thei
 Deno.test("a truncated last picture is left out", async () => {
   const all = new Uint8Array([...image(4, 2, 1), ...image(4, 2, 2).subarray(0, 30)]);
   assert.equal((await read(all)).length, 1);
+  assert.deepEqual(await read(all.subarray(0, 10)), []);
   assert.deepEqual(await read(new Uint8Array()), []);
 });
 
 Deno.test("something else, or too large a picture, is refused", async () => {
   await assert.rejects(read(new TextEncoder().encode("P5 no PPM image of this kind")), TypeError);
-  await assert.rejects(read(image(10, 10, 0), 1000, 99), /100 pixels: 99 expected/);
+  await assert.rejects(read(image(10, 10, 0), 1000, 99), /100 pixels: at most 99 expected/);
+  await assert.rejects(read(new Uint8Array([...image(1, 1, 0), ...image(1, 1, 0)])), RangeError);
+});
+
+Deno.test("breaking off cancels the stream", async () => {
+  let cancelled = false;
+  const stream = new ReadableStream<Uint8Array>({
+    type: "bytes",
+    start: (controller) => controller.enqueue(new Uint8Array([...image(4, 2, 1)])),
+    cancel: () => {
+      cancelled = true;
+    },
+  });
+  for await (const _ of ppmPictures(stream, 100)) break;
+  assert.ok(cancelled);
 });

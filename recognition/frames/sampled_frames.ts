@@ -1,7 +1,7 @@
 import { cpuUsage, ffmpegError, kill, spawnFfmpeg } from "./ffmpeg.ts";
 import { sampleFilter } from "./ffmpeg_filters.ts";
 import { type Frame, FRAME_SIDE } from "./frame.ts";
-import { shownTrack } from "./mp4/shown_track.ts";
+import { type ShownTrack, shownTrack } from "./mp4/shown_track.ts";
 import { ppmPictures } from "./ppm_stream.ts";
 import { followLog } from "./sample_log.ts";
 import { toneMap } from "./tone_map.ts";
@@ -40,13 +40,27 @@ const WHOLE: Section = { from: 0, to: Infinity };
 /** No frame takes this long to decode, even on a busy machine. */
 const HANGS_MS = 120_000;
 
+/** Longest that a picture may last to be skipped, as a part of an interval. */
+const MAX_SKIPPED = 0.1;
+
 const DAMAGE = /(?:^|\n)(?:\[[^\]\n]* @ 0x[0-9a-f]+\] )*\[(?:error|fatal)\] /;
+
+/**
+ * Whether pictures may be skipped that no other is decoded from. Where pictures are reordered, as
+ * B-frames are, others come soon. Otherwise it is not known how often, and of slides none may be
+ * missed.
+ */
+function isDense({ reordered, longest }: ShownTrack, every: number): boolean {
+  return reordered && longest <= MAX_SKIPPED * every;
+}
 
 /**
  * Samples a local video from start to end: the first frame of each interval of `every` seconds, and
  * the first after each cut. One ffmpeg process decodes ahead by a few frames only, so a long video
  * needs no more memory than a short one. The limit on processor time holds for the beginning and
  * again for each minute of the video. Damage in the middle ends the samples; it is not an error.
+ * Where B-frames are frequent, those that no other frame needs are skipped: a sample, or the time of
+ * a cut, may then be a few frames late.
  *
  * Of a section only its own frames are decoded, from the keyframe before it on. The picture that is
  * on show when it begins is taken to be its first frame. A later section may have no samples.
@@ -61,10 +75,12 @@ export async function* sampledFrames(
   const { from, to } = section;
   // The first frame tells whether the video may be decoded, and why not.
   if (from === 0) { for await (const _ of videoFrames(path, { frames: 1, limits, signal })) break; }
-  const { id, start, seconds } = await shownTrack(path);
+  const track = await shownTrack(path);
+  const { id, start, seconds } = track;
   const minutes = Math.ceil(1 + Math.min(seconds, to - from) / 60);
   const cpuSeconds = Math.ceil(limits.decodeSeconds * minutes);
   const part = [
+    ...(isDense(track, every) ? ["-skip_frame", "noref"] : []),
     ...(from > 0 ? ["-ss", from.toFixed(6)] : []),
     ...(to < Infinity ? ["-t", (to - from).toFixed(6)] : []),
   ];

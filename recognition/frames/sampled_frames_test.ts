@@ -52,6 +52,33 @@ test("a picture that is shown for long is one sample, with its length", async ()
   assert.deepEqual(slow.map(({ until }) => until), [3, 6, 9]);
 });
 
+/** Of four frames, only the first and the third are needed by others. */
+const B_FRAMES = "-preset veryfast -bf 3 -b_strategy 0 -b-pyramid normal -sc_threshold 0".split(
+  " ",
+);
+
+test("where B-frames are frequent, those that no other frame needs are skipped", async () => {
+  const cut = "testsrc=s=320x240:r=25:d=3,drawbox=c=white:t=fill:enable='gte(t,1.76)'";
+  const every = times(await samplesOf(cut));
+  assert.deepEqual(every, [0, 0.52, 1, 1.52, 1.76, 2, 2.52]);
+  const fewer = times(await samplesOf(cut, { more: B_FRAMES }));
+  assert.equal(fewer.length, every.length, fewer.join());
+  assert.notDeepEqual(fewer, every);
+  for (const [i, time] of fewer.entries()) {
+    const late = time - every[i]!;
+    assert.ok(late >= 0 && late < 0.05, `${time} instead of ${every[i]}`);
+  }
+});
+
+test("none of a few slides is skipped", async () => {
+  const slides = await samplesOf("testsrc=s=320x240:r=1:d=9", { more: B_FRAMES });
+  assert.deepEqual(times(slides), [0, 1, 2, 3, 4, 5, 6, 7, 8]);
+  // Then many pictures follow, which is no reason to skip slides.
+  const more = ["-vf", "select='lt(t,4)*not(mod(n,25))+gte(t,4)'", "-fps_mode", "vfr", ...B_FRAMES];
+  const mixed = times(await samplesOf("testsrc=s=320x240:r=25:d=6", { more }));
+  assert.deepEqual(mixed.slice(0, 5), [0, 1, 2, 3, 4]);
+});
+
 test("what follows damage is not taken for a long last picture", async () => {
   await inTempDir(async (folder) => {
     const path = `${folder}/video.mp4`;

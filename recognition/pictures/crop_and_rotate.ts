@@ -7,7 +7,10 @@ import { FRAME_SIDE, type Picture } from "../frames/frame.ts";
  * pixels are repeated outside.
  */
 export function resample(picture: Picture, transform: Similarity, side = FRAME_SIDE): Picture {
-  const rgb = Uint8Array.from(extractChip(picture, transform, side), Math.round);
+  const chip = extractChip(picture, transform, side);
+  const rgb = new Uint8Array(chip.length);
+  // Not `Uint8Array.from`, which takes as long as the chip.
+  for (let i = 0; i < rgb.length; i++) rgb[i] = Math.round(chip[i]!);
   return { width: side, height: side, rgb };
 }
 
@@ -17,12 +20,15 @@ export function crop({ width, height, rgb }: Picture, box: Box): Picture {
   const top = Math.min(height - 1, Math.max(0, box.y));
   const right = Math.min(width, Math.max(left + 1, box.x + box.width));
   const bottom = Math.min(height, Math.max(top + 1, box.y + box.height));
-  const rows = Array.from({ length: bottom - top }, (_, row) => {
-    const at = (top + row) * width;
-    return rgb.subarray((at + left) * 3, (at + right) * 3);
-  });
-  const part = new Uint8Array((right - left) * (bottom - top) * 3);
-  rows.forEach((row, i) => part.set(row, i * row.length));
+  const row = (right - left) * 3;
+  const part = new Uint8Array((bottom - top) * row);
+  for (
+    let at = 0, from = (top * width + left) * 3;
+    at < part.length;
+    at += row, from += width * 3
+  ) {
+    part.set(rgb.subarray(from, from + row), at);
+  }
   return { width: right - left, height: bottom - top, rgb: part };
 }
 

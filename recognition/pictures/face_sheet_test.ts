@@ -25,6 +25,21 @@ Deno.test("a face is in the middle of its square, with a little around it", () =
   assert.deepEqual([at(square, half - edge - 3, half), at(square, 1, 1)], [20, 20]);
 });
 
+Deno.test("a face larger than its square is as it is in the middle", () => {
+  const inFace = (x: number, y: number) => x >= 200 && x < 500 && y >= 100 && y < 400;
+  const picture = grey(700, 500, (x, y) => inFace(x, y) ? 200 : 20);
+  const square = faceSquare(picture, { x: 200, y: 100, width: 300, height: 300 });
+  const [half, edge] = [FACE_SIDE / 2, Math.round(FACE_SIDE / 1.8 / 2)];
+  for (const sign of [-1, 1]) {
+    assert.equal(at(square, half + sign * (edge - 2), half), 200);
+    assert.equal(at(square, half, half + sign * (edge - 2)), 200);
+    assert.equal(at(square, half + sign * (edge + 2), half), 20);
+    assert.equal(at(square, half, half + sign * (edge + 2)), 20);
+  }
+  const sliver = faceSquare(grey(1, 500, () => 90), { x: 0, y: 0, width: 500, height: 500 });
+  assert.ok(sliver.rgb.every((value) => value === 90));
+});
+
 Deno.test("a face at the edge of the picture has its edge repeated", () => {
   const square = faceSquare(grey(50, 50, () => 90), { x: 30, y: 30, width: 30, height: 30 });
   assert.ok(square.rgb.every((value) => value === 90));

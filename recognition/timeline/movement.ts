@@ -10,33 +10,26 @@ const NOISE = 6;
 /** In a new scene, this part of the cells has changed by more than that. */
 const NEW_SCENE = 0.6;
 
-/** Half the size, each pixel the mean of four. */
-export function halve({ width, height, rgb }: Picture): Picture {
-  const half = { width: width >> 1, height: height >> 1 };
-  const pixels = new Uint8Array(half.width * half.height * 3);
-  const below = width * 3;
-  for (let y = 0, to = 0; y < half.height; y++) {
-    for (let x = 0, at = 2 * y * below; x < half.width; x++, at += 6) {
-      for (let i = at; i < at + 3; i++) {
-        pixels[to++] = (rgb[i]! + rgb[i + 3]! + rgb[i + below]! + rgb[i + below + 3]! + 2) >> 2;
-      }
-    }
-  }
-  return { ...half, rgb: pixels };
-}
+/** ITU-R BT.601's weights of red, green and blue, in thousandths: sums of a cell are whole numbers. */
+const LUMA = [299, 587, 114] as const;
 
 /** A border narrower than a cell is left out. */
 export function thumbnailOf({ width, height, rgb }: Picture): Thumbnail {
   const [columns, rows] = [Math.floor(width / CELL), Math.floor(height / CELL)];
-  const cells = new Float32Array(columns * rows);
+  const sums = new Uint32Array(columns * rows);
+  const [red, green, blue] = LUMA;
   for (let y = 0; y < rows * CELL; y++) {
     const row = Math.floor(y / CELL) * columns;
-    for (let x = 0, at = y * width * 3; x < columns * CELL; x++, at += 3) {
-      cells[row + Math.floor(x / CELL)]! += 0.299 * rgb[at]! + 0.587 * rgb[at + 1]! +
-        0.114 * rgb[at + 2]!;
+    let at = y * width * 3;
+    for (let column = 0; column < columns; column++) {
+      let sum = 0;
+      for (const end = at + CELL * 3; at < end; at += 3) {
+        sum += red * rgb[at]! + green * rgb[at + 1]! + blue * rgb[at + 2]!;
+      }
+      sums[row + column]! += sum;
     }
   }
-  return cells.map((sum) => sum / (CELL * CELL));
+  return Float32Array.from(sums, (sum) => sum / (1000 * CELL * CELL));
 }
 
 /** What has happened from one picture to the next. */

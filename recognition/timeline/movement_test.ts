@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { halve, movementBetween, thumbnailOf } from "./movement.ts";
+import { movementBetween, thumbnailOf } from "./movement.ts";
 
 /** A grey picture of 160 × 96 with a square of another grey in it. */
 function picture(square: { x: number; side: number; grey: number } | null, grey = 100) {
@@ -29,13 +29,4 @@ Deno.test("most of the picture changes in a new scene, as at the start and with 
   const thumbnail = thumbnailOf(picture(null));
   assert.equal(movementBetween(null, thumbnail), "new scene");
   assert.equal(movementBetween(thumbnail.subarray(1), thumbnail), "new scene");
-});
-
-Deno.test("a halved picture has the mean of each four pixels; an odd edge is left out", () => {
-  const rgb = Uint8Array.from([0, 0, 0, 8, 8, 8, 9, 9, 9, 4, 4, 4, 12, 16, 20, 9, 9, 9]);
-  assert.deepEqual(halve({ width: 3, height: 2, rgb }), {
-    width: 1,
-    height: 1,
-    rgb: Uint8Array.from([6, 7, 8]),
-  });
 });

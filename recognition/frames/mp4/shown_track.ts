@@ -9,9 +9,13 @@ export interface ShownTrack {
   readonly start: number;
   /** Duration of the track, even if sound continues after it; 0 if unknown. */
   readonly seconds: number;
+  /** The most seconds from one picture to the next; Infinity if unknown. */
+  readonly longest: number;
+  /** Whether some pictures are decoded before others that are shown earlier. */
+  readonly reordered: boolean;
 }
 
-const ANY: ShownTrack = { id: null, start: 0, seconds: 0 };
+const ANY: ShownTrack = { id: null, start: 0, seconds: 0, longest: Infinity, reordered: false };
 
 /**
  * The track that a player shows, according to the tables of a local MP4; the first track if there
@@ -38,5 +42,7 @@ export function chosenTrack(tracks: readonly Track[]): ShownTrack {
     id: chosen === tracks.find(({ isVideo }) => isVideo) ? null : chosen.id,
     start: chosen.lead - begins,
     seconds: chosen.seconds,
+    longest: chosen.longest,
+    reordered: chosen.reordered,
   };
 }

@@ -13,6 +13,10 @@ export interface Track {
   readonly samples: number;
   /** Seconds for which it is presented; 0 if unknown. */
   readonly seconds: number;
+  /** Seconds from one sample to the next, at most; Infinity if unknown. */
+  readonly longest: number;
+  /** Whether samples are decoded in another order than they are presented. */
+  readonly reordered: boolean;
   /** Seconds before it begins. */
   readonly lead: number;
 }
@@ -29,9 +33,10 @@ export function tracksOf(moov: Uint8Array): Track[] {
     const header = contentOf(content, "tkhd");
     const media = contentOf(content, "mdia");
     const id = uint32(header, header[0] === 1 ? 20 : 12);
-    const { samples, ticks } = timeToSample(contentOf(media, "minf", "stbl", "stts"));
+    const scale = timescale(contentOf(media, "mdhd"));
+    const { samples, ticks, longest } = timeToSample(contentOf(media, "minf", "stbl", "stts"));
     const edits = editList(contentOf(content, "edts", "elst"), movieScale);
-    const whole = quotient(ticks, timescale(contentOf(media, "mdhd")));
+    const whole = quotient(ticks, scale);
     return {
       id,
       isVideo: letters(contentOf(media, "hdlr"), 8) === "vide",
@@ -39,6 +44,8 @@ export function tracksOf(moov: Uint8Array): Track[] {
       isChapters: chapters.has(id),
       samples,
       seconds: edits.seconds > 0 ? Math.min(edits.seconds, whole) : whole,
+      longest: quotient(longest, scale) || Infinity,
+      reordered: contentOf(media, "minf", "stbl", "ctts").length > 0,
       lead: edits.lead,
     };
   });
@@ -49,17 +56,19 @@ function timescale(header: Uint8Array): number {
   return uint32(header, header[0] === 1 ? 20 : 12);
 }
 
-/** `stts` (clause 8.6.1.2): the number of samples and their total duration in ticks. */
-function timeToSample(table: Uint8Array): { samples: number; ticks: number } {
+/** `stts` (clause 8.6.1.2): the number of samples, their total and longest duration in ticks. */
+function timeToSample(table: Uint8Array): { samples: number; ticks: number; longest: number } {
   const view = viewOf(table);
-  let [samples, ticks] = [0, 0];
+  let [samples, ticks, longest] = [0, 0, 0];
   for (let at = 8, i = uint32(table, 4); i > 0 && at + 8 <= table.length; at += 8, i--) {
     const [count, delta] = [view.getUint32(at), view.getUint32(at + 4)];
     samples += count;
     // ffmpeg takes a negative delta as 1.
-    ticks += count * (delta > 0x7fffffff ? 1 : delta);
+    const duration = delta > 0x7fffffff ? 1 : delta;
+    ticks += count * duration;
+    longest = Math.max(longest, duration);
   }
-  return { samples, ticks };
+  return { samples, ticks, longest };
 }
 
 /** `elst` (clause 8.6.6): the empty edits before the track, and the presented duration. */

@@ -30,6 +30,7 @@ function trak(
     stts = [1, 20, 50],
     elst = [] as number[],
     chapters = [] as number[],
+    tables = [] as Uint8Array[],
   } = {},
 ): Uint8Array {
   return box(
@@ -41,7 +42,7 @@ function trak(
       "mdia",
       box("mdhd", 0, 0, 0, 100),
       box("hdlr", 0, 0, kind),
-      box("minf", box("stbl", box("stts", 0, ...stts))),
+      box("minf", box("stbl", box("stts", 0, ...stts), ...tables)),
     ),
   );
 }
@@ -54,12 +55,25 @@ Deno.test("a track's tables tell its duration and its start", () => {
     trak(8, { elst: [4000, 200, rate] }),
     trak(9, { elst: [1500, -1, rate, 12_000, 0, rate], kind: "soun", flags: 0 }),
   ));
-  const common = { isVideo: true, enabled: true, isChapters: false, samples: 20 };
+  const stts = { samples: 20, longest: 0.5, reordered: false };
+  const common = { isVideo: true, enabled: true, isChapters: false, ...stts };
   assert.deepEqual(plain, { ...common, id: 7, seconds: 10, lead: 0 });
   assert.deepEqual(cut, { ...common, id: 8, seconds: 4, lead: 0 });
   // Not longer than its samples.
-  const sound = { isVideo: false, enabled: false, isChapters: false, samples: 20 };
+  const sound = { isVideo: false, enabled: false, isChapters: false, ...stts };
   assert.deepEqual(late, { ...sound, id: 9, seconds: 10, lead: 1.5 });
+});
+
+Deno.test("a track's tables tell its longest sample, and whether pictures are reordered", () => {
+  const [plain, slow, empty] = tracksOf(bytes(
+    HEADER,
+    trak(1, { tables: [box("ctts", 0, 0)] }),
+    trak(2, { stts: [3, 20, 4, 1, 300, 9, 4] }),
+    trak(3, { stts: [0] }),
+  ));
+  assert.deepEqual([plain!.longest, plain!.reordered], [0.5, true]);
+  assert.deepEqual([slow!.longest, slow!.reordered], [3, false]);
+  assert.equal(empty!.longest, Infinity);
 });
 
 Deno.test("the shown track is enabled, has no chapters and more than one sample", () => {
@@ -103,8 +117,9 @@ Deno.test({
       const data = bytes(1, "mdat", 0, 20, 0);
       await Deno.writeFile(path, bytes(box("ftyp", "isom"), data, box("moov", moov)));
       assert.deepEqual(await readMovieBox(path), moov);
-      assert.deepEqual(await shownTrack(path), { id: null, start: 0, seconds: 10 });
-      const none = { id: null, start: 0, seconds: 0 };
+      const first = { id: null, start: 0, reordered: false };
+      assert.deepEqual(await shownTrack(path), { ...first, seconds: 10, longest: 0.5 });
+      const none = { ...first, seconds: 0, longest: Infinity };
       for (const content of [bytes(), bytes("text"), box("mdat"), bytes(0x7fffffff, "moov")]) {
         await Deno.writeFile(path, content);
         assert.equal(await readMovieBox(path), null);
