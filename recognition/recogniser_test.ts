@@ -103,7 +103,7 @@ withClip(
   () => Promise.resolve(),
   async (path) => {
     const box = { x: 10, y: 10, width: 30, height: 30 };
-    const finder = fakeFinder(() => [{ distance: 0.9, box }]);
+    const finder = fakeFinder(() => [{ distance: 0.9, box, clear: true }]);
     const plain = await (await loadRecogniser(ANNA_AND_BEN, { finder }))(path);
     assert.equal(plain.descriptor?.length, 128);
     const recognise = await loadRecogniser(ANNA_AND_BEN, { finder, bystanders: "blur" });

@@ -37,8 +37,7 @@ const [format, lint, types, ...ofPlaybooks]: readonly Stage[] = [
   // The tests run with --no-check.
   ["types", [deno, "check", "--quiet"], asOne],
   ["yamllint", ["yamllint", "--strict", "."], asOne],
-  ["ansible-lint", ["ansible-lint", "--strict"], asOne],
-  ["playbooks' syntax", ["ansible-playbook", "--syntax-check", ...playbooks()], asOne],
+  ["ansible-lint", ["python3", "tests/ansible_lint.py", "--strict"], asOne],
   ["operator's packages", ["python3", "tests/ops_packages.py"], asOne],
 ];
 // Created here, before several tests try to create them at the same time.
@@ -150,13 +149,6 @@ function testFiles(folder: string): string[] {
       ? [`./${folder}/${name}`]
       : []
   ).sort();
-}
-
-/** The playbooks of the folder, and site.yml. */
-function playbooks(): string[] {
-  return ["playbooks", "."].flatMap((folder) =>
-    [...Deno.readDirSync(folder)].map(({ name }) => `${folder}/${name}`)
-  ).filter((path) => /^playbooks\/.*\.yml$|^\.\/site\.yml$/.test(path)).sort();
 }
 
 function asOne(code: number, _output: string): Count {

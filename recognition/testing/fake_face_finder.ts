@@ -24,6 +24,8 @@ export interface FakeFace {
   readonly distance: number;
   readonly box?: Box;
   readonly score?: number;
+  /** By default, whether the frame is sharp in the box. */
+  readonly clear?: boolean;
 }
 
 /** Side of a test frame, in pixels. */
@@ -43,9 +45,9 @@ export function fakeFinder(
 ): FaceFinder {
   const describe = (picture: Picture, detection: Detection) => {
     const descriptor = new Float32Array(DESCRIPTOR_LENGTH);
-    descriptor[0] = -(detection as unknown as FakeFace).distance;
+    const { distance, clear = isClear(picture, detection) } = detection as unknown as FakeFace;
+    descriptor[0] = -distance;
     const { box, score } = detection;
-    const clear = isClear(picture, detection);
     return Promise.resolve({ box, score, descriptor, clear, landmarks: [] });
   };
   return {

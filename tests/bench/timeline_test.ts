@@ -46,7 +46,7 @@ Deno.test({
         // deno-fmt-ignore
         args: [
           "task", "-q", "bench:timeline", "--people", `${folder}/people`, "--photos", "1",
-          "--clips", "1", "--every", "2", "--python", python, "--json",
+          "--clips", "1", "--scenes", "5", "--every", "1", "--python", python, "--json",
         ],
         cwd: root,
         stdin: "null",

@@ -127,7 +127,7 @@ export async function labRun(
   figure(`the guest after the workloads: ${await memoryOf(guest)}`);
 
   await stage("site.yml again: changed=0", () => plays.again("../site.yml"));
-  // The stages that tests/playbooks/site_test.ts cannot run whole.
+  // The stages that tests/playbooks/site_tags_test.ts cannot run whole.
   for (const tag of ["devstack", "openstack", "bridge"]) {
     await stage(
       `site.yml --tags ${tag}: changed=0`,

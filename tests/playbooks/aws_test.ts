@@ -4,6 +4,7 @@ import { root } from "../../cli/program_command.ts";
 import { eventually } from "../testing/eventually.ts";
 import { changedTasks, runPlaybook } from "./testing/ansible.ts";
 import { type Account, IMAGE, playbookTest } from "./testing/account.ts";
+import { mitogen } from "./testing/mitogen.ts";
 import { assertCovered } from "./testing/policy_coverage.ts";
 
 /** The roles of aws.yml in order. Preflight and image create nothing if the image is given. */
@@ -145,7 +146,12 @@ playbookTest(
         );
         const { code, output, changed } = await runPlaybook("aws.yml", {
           dir: account.dir,
-          env: { ...env, AWS_PROFILE: "me", AWS_SHARED_CREDENTIALS_FILE: credentials },
+          env: {
+            ...mitogen(account.dir),
+            ...env,
+            AWS_PROFILE: "me",
+            AWS_SHARED_CREDENTIALS_FILE: credentials,
+          },
           args: [...given, ...numbers, "-e", `checkout=${checkout}`],
         });
         assert.equal(code, 0, output);

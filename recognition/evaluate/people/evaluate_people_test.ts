@@ -6,10 +6,12 @@ import { evaluatePeople } from "./evaluate_people.ts";
 import { findPeople } from "./people_folders.ts";
 
 /**
- * Finds a face in grey pictures, at a distance from the origin equal to the brightness; none in
- * black ones.
+ * Finds a clear face in grey pictures, at a distance from the origin equal to the brightness; none
+ * in black ones.
  */
-const FINDER = fakeFinder(({ rgb }) => rgb[0]! < 5 ? [] : [{ distance: rgb[0]! / 50 }]);
+const FINDER = fakeFinder(({ rgb }) =>
+  rgb[0]! < 5 ? [] : [{ distance: rgb[0]! / 50, clear: true }]
+);
 
 /**
  * Anna's pictures are dark, ben's medium, carl's bright; none is dark enough to be brightened. Ben

@@ -41,7 +41,7 @@ export interface Actor {
 }
 
 /** What a clip shows, in random order: one person in the whole picture, several, or nobody. */
-const SCENES = [1, 1, 1, 1, 2, 2, 3, 3, 0, 0];
+export const SCENES = [1, 1, 1, 1, 2, 2, 3, 3, 0, 0];
 /** Seconds of a scene, by the number of people. */
 const SECONDS: readonly (readonly [number, number])[] = [[1, 3], [1, 3.5], [4, 6], [4, 6]];
 /** A person of a group comes and goes this long after the scene's start and before its end. */
@@ -50,8 +50,13 @@ const LATE = [SLIDE_SECONDS / 2, 1.2] as const;
 /**
  * Plans a clip of ten scenes: cuts between people, two or three side by side who enter and leave,
  * and empty stretches. Each photo is used at most once, until a person has no more.
+ * @param scenes how many of the ten the clip has
  */
-export function planClip(actors: readonly Actor[], random: Random): ClipPlan {
+export function planClip(
+  actors: readonly Actor[],
+  random: Random,
+  scenes: number = SCENES.length,
+): ClipPlan {
   const left = new Map(actors.map(({ person, photos }) => [person, shuffled(photos, random)]));
   const used = new Map(actors.map(({ person }) => [person, 0]));
   const appearances: Appearance[] = [];
@@ -65,7 +70,7 @@ export function planClip(actors: readonly Actor[], random: Random): ClipPlan {
     return photos[at % photos.length]!;
   };
   const queue: Actor[] = [];
-  for (const people of shuffled(SCENES, random)) {
+  for (const people of shuffled(SCENES, random).slice(0, scenes)) {
     const length = between(...SECONDS[people]!);
     cuts.push(start);
     // Everyone appears before anyone appears again.

@@ -27,11 +27,11 @@ export interface ClipSet {
 
 /**
  * Composes clips as `evaluate --timeline` does, but with one cast: a gallery is loaded once.
- * @param options `people`: a folder of people's photos; `count`: photos to enrol for each
+ * @param options `people`: a folder of people's photos; `count`: photos to enrol for each; `scenes` of each clip
  * @throws {UserError} if there are fewer than three people
  */
 export async function composeClips(
-  options: { people: string; clips: number; count: number; seed: number },
+  options: { people: string; clips: number; scenes: number; count: number; seed: number },
   { folder, progress, signal }: { folder: string; progress: Progress; signal: AbortSignal },
 ): Promise<ClipSet> {
   const { seed, count } = options;
@@ -53,7 +53,8 @@ export async function composeClips(
   const clips: ComposedClip[] = [];
   for (let clip = 0; clip < options.clips; clip++) {
     progress.update(`composing clip ${clip + 1}/${options.clips}`);
-    const { seconds, appearances, cuts } = planClip(actors, randomOf(seed, clip, "plan"));
+    const random = randomOf(seed, clip, "plan");
+    const { seconds, appearances, cuts } = planClip(actors, random, options.scenes);
     const path = `${folder}/clip_${clip}.mp4`;
     await composeClip({ seconds, appearances, cuts }, path, signal);
     const known = appearances.filter(({ known }) => known).map(({ person }) => person);

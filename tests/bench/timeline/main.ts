@@ -2,6 +2,7 @@ import { flag, runProgram, wholeNumber } from "../../../cli/program.ts";
 import { progressOnStderr } from "../../../cli/progress.ts";
 import { stopSignal } from "../../../cli/stop.ts";
 import { UsageError } from "../../../cli/errors.ts";
+import { SCENES } from "../../../recognition/evaluate/timeline/plan_clip.ts";
 import { EVERY } from "../../../recognition/flags.ts";
 import { referencePython } from "../../../recognition/reference/python_venv.ts";
 import { onOneCore } from "../recognition/contender.ts";
@@ -25,9 +26,15 @@ await runProgram({
     }),
     clips: flag({
       flags: "--clips <n>",
-      help: "number of clips to compose, about 35 seconds each",
+      help: "number of clips to compose",
       default: 3,
       parse: wholeNumber(1, 1000),
+    }),
+    scenes: flag({
+      flags: "--scenes <n>",
+      help: "scenes of each clip, about 3.5 seconds each",
+      default: SCENES.length,
+      parse: wholeNumber(1, SCENES.length),
     }),
     photos: flag({
       flags: "--photos <n>",

@@ -1,5 +1,8 @@
 // Runs the tasks of playbooks with Mitogen.
+import { fileURLToPath } from "node:url";
 import { root } from "../../../cli/program_command.ts";
+
+let installed: string | undefined;
 
 /**
  * The environment with which Ansible runs the tasks with Mitogen: a task forks a Python that has imported Ansible. For
@@ -7,11 +10,11 @@ import { root } from "../../../cli/program_command.ts";
  * @param dir folder for links to the collections
  */
 export function mitogen(dir: string): Record<string, string> {
-  const { strategies, collections } = installedPaths();
-  linkCollections(`${dir}/collections/ansible_collections`, collections);
+  installed ??= installedCollections();
+  linkCollections(`${dir}/collections/ansible_collections`, installed);
   return {
-    ANSIBLE_STRATEGY: "mitogen_linear",
-    ANSIBLE_STRATEGY_PLUGINS: strategies,
+    ANSIBLE_STRATEGY: "mitogen_unpinned",
+    ANSIBLE_STRATEGY_PLUGINS: fileURLToPath(new URL("strategy", import.meta.url)),
     ANSIBLE_COLLECTIONS_PATH: `${dir}/collections`,
     ANSIBLE_COLLECTIONS_SCAN_SYS_PATH: "false",
   };
@@ -30,15 +33,11 @@ function linkCollections(folder: string, installed: string): void {
   }
 }
 
-function installedPaths(): { strategies: string; collections: string } {
-  const find = "import ansible_mitogen as m; print(m.__path__[0])";
+function installedCollections(): string {
+  const find = "import ansible_collections as c; print(*c.__path__)";
   const { success, stdout, stderr } = new Deno.Command("python3", { args: ["-c", find] })
     .outputSync();
   const decoder = new TextDecoder();
   if (!success) throw new Error(decoder.decode(stderr));
-  const module = decoder.decode(stdout).trim();
-  return {
-    strategies: `${module}/plugins/strategy`,
-    collections: `${module}/../ansible_collections`,
-  };
+  return decoder.decode(stdout).trim();
 }

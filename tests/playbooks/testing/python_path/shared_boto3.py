@@ -6,7 +6,11 @@ the services that it uses, which takes longer than its calls.
 
 import gc
 
-import boto3  # noqa: F401
+import ansible_collections.amazon.aws.plugins.module_utils.ec2  # noqa: F401
+import ansible_collections.amazon.aws.plugins.module_utils.iam  # noqa: F401
+import ansible_collections.amazon.aws.plugins.module_utils.modules  # noqa: F401
+import ansible_collections.amazon.aws.plugins.module_utils.s3  # noqa: F401
+import boto3
 import botocore.loaders
 import botocore.session
 

@@ -82,7 +82,7 @@ class Finder(importlib.abc.MetaPathFinder):
 if os.environ.get("ROLLCALL_TEST_CALLS"):
     sys.meta_path.insert(0, Finder(os.environ["ROLLCALL_TEST_CALLS"]))
 
-# The process that Mitogen forks for each module; see mitogen() in ansible.ts.
+# The process that Mitogen forks for each module; see mitogen() in mitogen.ts.
 if "(mitogen:" in sys.orig_argv[0]:
     import shared_boto3
 
