@@ -11,7 +11,7 @@ export interface PollPause {
 
 /**
  * Finds the shortest pause with which polls return full batches: a batch that is not full lengthens
- * it by what is missing, and a full one shortens it.
+ * it by what is missing, and a full one shortens it a little, so that few are not full.
  * @param longestMs at this moment; 0: no message may wait
  */
 export function createPollPause(longestMs: () => number): PollPause {
@@ -21,7 +21,7 @@ export function createPollPause(longestMs: () => number): PollPause {
       return Math.min(ms, longestMs());
     },
     polled(share) {
-      ms = share < 1 ? Math.min(ms + (1 - share) * longestMs(), longestMs()) : 0.7 * ms;
+      ms = share < 1 ? Math.min(ms + (1 - share) * longestMs(), longestMs()) : 0.93 * ms;
       if (ms < LEAST_MS) ms = 0;
     },
   };
