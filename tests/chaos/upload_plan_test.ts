@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { isPoison, planUploads } from "./upload_plan.ts";
+import { RANGE_MINUTES } from "../testing/minute_video.ts";
+import { isLong, isPoison, plannedVideo, planUploads } from "./upload_plan.ts";
 
 Deno.test("the same seed gives the same uploads", () => {
   assert.deepEqual(planUploads(1, 50, 5), planUploads(1, 50, 5));
@@ -28,4 +29,15 @@ Deno.test("a few uploads are poison, and their keys are not reused", () => {
 Deno.test("with more kills than uploads, or without kills, every upload is made in some life", () => {
   assert.deepEqual(planUploads(1, 2, 4).map(({ life }) => life), [1, 3]);
   assert.deepEqual(planUploads(1, 2, 0).map(({ life }) => life), [1, 1]);
+});
+
+Deno.test("some uploads are long videos, some of them of one key, with a content of their own", () => {
+  const plan = planUploads(1, 1000, 100).filter(({ key }) => isLong(key));
+  assert.ok(plan.length > 40 && plan.length < 110, `${plan.length} long videos`);
+  assert.ok(plan.some(({ nth }) => nth === 2));
+  const videos = plan.map(({ key, nth }) => plannedVideo(1, key, nth));
+  assert.equal(new Set(videos.map(({ edition }) => edition)).size, plan.length);
+  const minutes = new Set(videos.map(({ minutes }) => minutes));
+  assert.deepEqual([...minutes].sort(), [3, 4, 5, 6, 7, 8, 9]);
+  assert.ok(plannedVideo(1, "clip-0001.mp4", 1).minutes <= RANGE_MINUTES);
 });
