@@ -42,8 +42,12 @@ export function planUploads(seed: number, count: number, kills: number): Planned
   for (let i = 0; i < count; i++) {
     const number = String(i + 1).padStart(4, "0");
     const share = random();
-    const earlier = plan[between(random, 0, Math.max(0, i - 1))]?.key;
-    const again = share >= 0.95 && earlier && !isPoison(earlier);
+    const drawn = plan[between(random, 0, Math.max(0, i - 1))]?.key;
+    const last = plan.at(-1)?.key ?? "";
+    // Some long videos are replaced while they are looked at.
+    const isReplaced = isLong(last) && randomOf(seed, "replaced", i)() < 0.3;
+    const earlier = isReplaced ? last : share >= 0.95 ? drawn : undefined;
+    const again = earlier && !isPoison(earlier);
     const kind = share < 0.03 ? POISON : share < 0.1 ? LONG : "clip-";
     const key = again ? earlier : `${kind}${number}.mp4`;
     const nth = (uploads.get(key) ?? 0) + 1;
