@@ -45,7 +45,8 @@ export function planUploads(seed: number, count: number, kills: number): Planned
     const drawn = plan[between(random, 0, Math.max(0, i - 1))]?.key;
     const last = plan.at(-1)?.key ?? "";
     // Some long videos are replaced while they are looked at.
-    const isReplaced = isLong(last) && randomOf(seed, "replaced", i)() < 0.3;
+    const replacing = randomOf(seed, "replaced", i);
+    const isReplaced = isLong(last) && replacing() < 0.4;
     const earlier = isReplaced ? last : share >= 0.95 ? drawn : undefined;
     const again = earlier && !isPoison(earlier);
     const kind = share < 0.03 ? POISON : share < 0.1 ? LONG : "clip-";
@@ -57,7 +58,11 @@ export function planUploads(seed: number, count: number, kills: number): Planned
       nth,
       life: Math.floor((i * Math.max(1, kills)) / count) + 1,
       // Some at once, to build a backlog; some while the bridge is idle.
-      gapMs: random() < 0.5 ? 0 : between(random, 0, 250),
+      gapMs: isReplaced
+        ? between(replacing, 0, 1500)
+        : random() < 0.5
+        ? 0
+        : between(random, 0, 250),
     });
   }
   return plan;
