@@ -46,7 +46,7 @@ export function planUploads(seed: number, count: number, kills: number): Planned
     const last = plan.at(-1)?.key ?? "";
     // Some long videos are replaced while they are looked at.
     const replacing = randomOf(seed, "replaced", i);
-    const isReplaced = isLong(last) && replacing() < 0.4;
+    const isReplaced = isLong(last) && replacing() < 0.25;
     const earlier = isReplaced ? last : share >= 0.95 ? drawn : undefined;
     const again = earlier && !isPoison(earlier);
     const kind = share < 0.03 ? POISON : share < 0.1 ? LONG : "clip-";
