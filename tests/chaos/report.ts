@@ -59,8 +59,10 @@ function rows({ puts, tally, ledger, verdict }: Outcome): [string, string][] {
     ["uploads", `${puts.length}: ${again} of an earlier key, ${poison} poison`],
     [
       "long videos",
-      `${puts.filter(isLong).length} in ${n("parts")} parts; messages for ${n("parts again")} to ` +
-      `look at again; ${n("parts redriven")} redriven; ${n("parts left to expire")} left to expire`,
+      `${puts.filter(isLong).length} in ${n("parts")} parts, ${
+        n("parts again")
+      } looked at again; ` +
+      `${n("parts redriven")} redriven; ${n("parts left to expire")} left to expire`,
     ],
     ["bridge killed", list("killed ")],
     ["bridge gave up at its start", n("ended by itself")],

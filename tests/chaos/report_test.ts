@@ -24,7 +24,7 @@ Deno.test("the table has the counts", () => {
   tally.count("parts", 4);
   const text = report({ ...well, puts: [...well.puts, "long-1"], tally });
   assert.match(text, /uploads +│ 4: 1 of an earlier key, 1 poison/);
-  assert.match(text, /long videos +│ 1 in 4 parts;/);
+  assert.match(text, /long videos +│ 1 in 4 parts,/);
   assert.match(text, /faults +│ 3 slow, 1 5xx/);
 });
 
