@@ -10,7 +10,7 @@ import type { KillPoint } from "./kill_plan.ts";
 import { createTally, type Tally } from "./tally.ts";
 import { createTrails, nameOf, type QueueKind, type Trail, type Trails } from "./trails.ts";
 import { createUploader, type Uploader } from "./uploader.ts";
-import { plannedVideo, planUploads } from "./upload_plan.ts";
+import { isLong, longVideo, planUploads } from "./upload_plan.ts";
 
 export interface ChaosOptions {
   readonly seed: number;
@@ -84,7 +84,8 @@ export async function setUpExperiment(options: ChaosOptions): Promise<Experiment
   parts.defer(() => background.stop());
   const uploader = createUploader({
     plan: planUploads(seed, options.uploads, options.kills),
-    put: ({ key, nth }) => cloud.put(key, videoText(plannedVideo(seed, key, nth))),
+    put: ({ key, nth }) =>
+      cloud.put(key, isLong(key) ? videoText(longVideo(seed, key, nth)) : "not a video"),
     background,
     signal,
   });

@@ -12,7 +12,8 @@ import { killedStore } from "./killed_store.ts";
 import { between, randomOf } from "./random.ts";
 import type { Tally } from "./tally.ts";
 import { nameOf, type Trails } from "./trails.ts";
-import { isPoison } from "./upload_plan.ts";
+import { shortResult } from "./short_result.ts";
+import { isLong, isPoison } from "./upload_plan.ts";
 
 /** The function's timeout in seconds: the shortest that AWS allows. */
 export const TIMEOUT_SECONDS = 1;
@@ -45,8 +46,9 @@ export interface ChaosFunction {
 }
 
 /**
- * Starts the real function, but for the recognisers: its videos are texts. Some invocations fail,
- * before their work, in its middle or after it.
+ * Starts a function that reads no short video, but ends like the real one: it sends its result to
+ * the output queue, then answers. For long videos it is the real one, but for the recognisers. Some
+ * invocations fail, before their work, in its middle or after it.
  */
 export function startFunction(options: FunctionOptions): ChaosFunction {
   const { seed, folder, background, tally, trails } = options;
@@ -94,11 +96,13 @@ export function startFunction(options: FunctionOptions): ChaosFunction {
       : observedStore(name, n);
     const signal = AbortSignal.any([life.signal, closing.signal]);
     try {
-      const done = await createMinuteFunction({ store, scratch, log })(event, requestId, signal);
+      const done = isLong(upload.key)
+        ? await createMinuteFunction({ store, scratch, log })(event, requestId, signal)
+        : await store.send(shortResult(upload, requestId), signal);
       noteInterrupted(upload, false);
       return end === "error after the result"
         ? failed("injected, after the result")
-        : Response.json(done);
+        : Response.json(done ?? {});
     } catch (error) {
       noteInterrupted(upload, true);
       if (!life.signal.aborted) tally.count("function error of its own");

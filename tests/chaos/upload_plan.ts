@@ -25,9 +25,9 @@ export function isLong(key: string): boolean {
   return key.startsWith(LONG);
 }
 
-/** The n-th upload (from 1) of this key: no two have the same content. */
-export function plannedVideo(seed: number, key: string, nth: number): MinuteVideo {
-  const minutes = isLong(key) ? between(randomOf(seed, "minutes", key, nth), 3, 9) : 1;
+/** The n-th upload (from 1) of a long video's key: no two have the same content. */
+export function longVideo(seed: number, key: string, nth: number): MinuteVideo {
+  const minutes = between(randomOf(seed, "minutes", key, nth), 3, 9);
   return { edition: `${key} ${nth}`, minutes };
 }
 

@@ -1,10 +1,10 @@
 import { peopleIn } from "../testing/minute_video.ts";
 import type { Stored } from "./stored.ts";
 import type { Trail } from "./trails.ts";
-import { isLong, isPoison, plannedVideo } from "./upload_plan.ts";
+import { isLong, longVideo } from "./upload_plan.ts";
 import type { Finding } from "./verify.ts";
 
-/** Findings about answers, of which those about long videos are joined from parts. */
+/** Findings about long videos, whose answers are joined from parts. */
 export interface PartsVerdict {
   /** Answers that are not those of one go: people are missing, there twice, or of different uploads. */
   readonly incomplete: readonly Finding[];
@@ -13,7 +13,7 @@ export interface PartsVerdict {
 }
 
 /**
- * Compares every result that was delivered, and everyone who is stored of long videos, with the
+ * Compares every result of long videos that was delivered, and what is stored of them, with the
  * people of the uploads.
  */
 export function verifyParts({ seed, puts, trails, stored, erased, interrupted }: {
@@ -30,17 +30,16 @@ export function verifyParts({ seed, puts, trails, stored, erased, interrupted }:
   const incomplete: Finding[] = [];
   const seen = Map.groupBy(trails, ({ key }) => key);
   for (const [key, { length: uploads }] of Map.groupBy(puts, (key) => key)) {
-    if (isPoison(key)) continue;
+    if (!isLong(key)) continue;
     const ofKey = seen.get(key) ?? [];
     const whole = new Set(
-      Array.from({ length: uploads }, (_, i) => textOf(peopleIn(plannedVideo(seed, key, i + 1)))),
+      Array.from({ length: uploads }, (_, i) => textOf(peopleIn(longVideo(seed, key, i + 1)))),
     );
     const check = (where: string, people: readonly string[]) => {
       if (whole.has(textOf(people))) return;
       incomplete.push({ key, count: 1, text: `${where}: ${textOf(people) || "nobody"}` });
     };
     for (const { answers } of ofKey) for (const people of answers) check("a result", people);
-    if (!isLong(key)) continue;
     check("beside the frame", stored.inBucket.get(key) ?? []);
     const isErased = ofKey.some(({ identity }) => erased.has(identity));
     const file = stored.besideLedger.get(key);
