@@ -114,7 +114,8 @@ testOnStage(
     const project = await stage.project("mapped", { functionUrl: served.url });
     const { functionName, inputBucket, frameBucket, inputQueue, outputQueue } = project.names;
     const { QueueUrl } = await sqs.getQueueUrl({ QueueName: inputQueue });
-    await sqs.setQueueAttributes({ QueueUrl, Attributes: { VisibilityTimeout: "1" } });
+    // Longer than a batch takes on a busy machine.
+    await sqs.setQueueAttributes({ QueueUrl, Attributes: { VisibilityTimeout: "5" } });
     const { Attributes } = await sqs.getQueueAttributes({
       QueueUrl,
       AttributeNames: ["QueueArn"],
