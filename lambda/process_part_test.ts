@@ -140,6 +140,35 @@ test("a later upload of the same video does not mix with it", async (folder) => 
   );
 });
 
+test("a dead-lettered part that is redriven finishes the video, and the others are not looked at again", async (folder) => {
+  const looked: string[] = [];
+  const fakes = fakeRecognisers({ looked });
+  const { recogniser } = fakes;
+  let isBroken = true;
+  const video = longVideo({
+    ...fakes,
+    recogniser: {
+      ...recogniser,
+      look: (path, minutes, options) =>
+        isBroken && minutes.from === 2
+          ? Promise.reject(new Error("no such model"))
+          : recogniser.look(path, minutes, options),
+    },
+    folder,
+  });
+  await video.deliver();
+  await assert.rejects(video.deliver(1), /no such model/);
+  const [deadLetter] = video.messages.splice(1, 1);
+  await video.drain();
+  assert.deepEqual([video.sent.length, looked.length], [0, 4]);
+  isBroken = false;
+  video.messages.push(deadLetter!);
+  await video.drain();
+  assertAnswered(video);
+  assert.equal(video.sent.length, 1);
+  assert.deepEqual(looked.slice(4), ["2", "3"]);
+});
+
 test("a part that is redriven after the others have expired has the upload split again", async (folder) => {
   const video = longVideo({ ...fakeRecognisers(), folder });
   await video.deliver();

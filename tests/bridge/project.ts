@@ -52,6 +52,8 @@ export interface ProjectOptions {
    * off, which makes it invisible.
    */
   readonly resultsHiddenSeconds?: number;
+  /** Where the function is served; by default the stub. */
+  readonly functionUrl?: string;
 }
 
 /** MiniStack's only account. */
@@ -61,7 +63,7 @@ const ACCOUNT = "000000000000";
 export function createProject(
   { access, s3, sqs, folder }: Place,
   name: string,
-  { concurrency = 1000, resultsHiddenSeconds = 60 }: ProjectOptions,
+  { concurrency = 1000, resultsHiddenSeconds = 60, functionUrl }: ProjectOptions,
 ): Project {
   const names = namesOf(name);
   const env = {
@@ -102,7 +104,7 @@ export function createProject(
       // may not.
       const { createResources } = await import("../../embedded/resources.ts");
       await createResources(access, names, {
-        functionUrl: stub.url,
+        functionUrl: functionUrl ?? stub.url,
         ...pipeline,
         concurrency,
       });

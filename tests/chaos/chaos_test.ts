@@ -24,6 +24,7 @@ Deno.test({
     const last = out!.split("\n").at(-1);
     assert.equal(last, "chaos: 60 uploads, 6 kills: 0 lost, 0 twice", `${out}\n${err}`);
     assert.match(out!, /answers erased +│ [1-9]/);
+    assert.match(out!, /long videos +│ [1-9]\d* in [1-9]\d* parts/);
     assert.equal(code, 0, out);
   },
 });

@@ -1,4 +1,9 @@
-import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import {
+  GetObjectCommand,
+  paginateListObjectsV2,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
 import {
   DeleteMessageCommand,
   GetQueueAttributesCommand,
@@ -13,6 +18,7 @@ import { clientConfig } from "../../aws/clients.ts";
 import { namesOf } from "../../contract/names.ts";
 import { startMinistack } from "../../embedded/ministack.ts";
 import { createResources } from "../../embedded/resources.ts";
+import { awsStore, type Store } from "../../lambda/aws_store.ts";
 import { TIMEOUT_SECONDS } from "./function.ts";
 import type { QueueKind } from "./trails.ts";
 
@@ -31,7 +37,11 @@ export interface ChaosCloud {
   readonly endpoint: string;
   /** The bridge's environment for AWS at this endpoint. */
   environment(endpoint: string): Record<string, string>;
-  put(key: string): Promise<void>;
+  put(key: string, body: string): Promise<void>;
+  /** The real function's access to it. */
+  readonly functionStore: Store;
+  /** The texts of objects in the frame bucket, by key. */
+  frames(isWanted: (key: string) => boolean): Promise<Map<string, string>>;
   send(queue: QueueKind, body: string): Promise<void>;
   /** How many messages the two queues hold, visible or not. */
   backlog(): Promise<number>;
@@ -60,9 +70,17 @@ export async function startChaosCloud({ folder, functionUrl, concurrency, signal
   const sqs = new SQSClient(access);
   // A retried put would be two uploads.
   const s3 = new S3Client({ ...access, maxAttempts: 1 });
+  const retrying = new S3Client(access);
+  const functionStore = awsStore({
+    ...names,
+    s3: retrying,
+    sqs,
+    megabytes: 1,
+    machine: null,
+    rule: null,
+  });
   const stop = async () => {
-    sqs.destroy();
-    s3.destroy();
+    for (const client of [sqs, s3, retrying]) client.destroy();
     await ministack.stop();
   };
   try {
@@ -92,10 +110,18 @@ export async function startChaosCloud({ folder, functionUrl, concurrency, signal
         AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
         ROLLCALL_PROJECT: PROJECT,
       }),
-      async put(Key) {
-        await s3.send(
-          new PutObjectCommand({ Bucket: names.inputBucket, Key, Body: "not a video" }),
-        );
+      async put(Key, Body) {
+        await s3.send(new PutObjectCommand({ Bucket: names.inputBucket, Key, Body }));
+      },
+      functionStore,
+      async frames(isWanted) {
+        const texts = new Map<string, string>();
+        for (const Key of await keysOf(s3, names.frameBucket)) {
+          if (!isWanted(Key)) continue;
+          const { Body } = await s3.send(new GetObjectCommand({ Bucket: names.frameBucket, Key }));
+          texts.set(Key, await Body!.transformToString());
+        }
+        return texts;
       },
       async send(queue, MessageBody) {
         await sqs.send(new SendMessageCommand({ QueueUrl: urls[queue], MessageBody }));
@@ -129,4 +155,12 @@ export async function startChaosCloud({ folder, functionUrl, concurrency, signal
     await stop();
     throw error;
   }
+}
+
+async function keysOf(client: S3Client, Bucket: string): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket })) {
+    keys.push(...Contents.map(({ Key }) => Key!));
+  }
+  return keys;
 }

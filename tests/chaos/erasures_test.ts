@@ -8,7 +8,7 @@ const entry = (n: number, fields: string) =>
 
 Deno.test("an erased answer counts for its upload, and one that was kept is found", () => {
   const trails = createTrails();
-  for (const n of [1, 2, 3]) trails.of(String(n).repeat(32), `clip-${n}`);
+  for (const n of [1, 2, 3]) trails.of({ identity: String(n).repeat(32), key: `clip-${n}` });
   const entries = [
     entry(1, "erased--,unknown,,,,"),
     entry(2, "clip-2,unknown,,,,"),

@@ -1,4 +1,5 @@
 import type { Progress } from "../../cli/progress.ts";
+import { videoText } from "../testing/minute_video.ts";
 import { createBackground } from "./background.ts";
 import { type ChaosCloud, names, startChaosCloud } from "./cloud.ts";
 import { createErasures, type Erasures } from "./erasures.ts";
@@ -7,9 +8,9 @@ import { type ChaosFunction, startFunction } from "./function.ts";
 import { type Life, startLife } from "./life.ts";
 import type { KillPoint } from "./kill_plan.ts";
 import { createTally, type Tally } from "./tally.ts";
-import { createTrails, type QueueKind, type Trail, type Trails } from "./trails.ts";
+import { createTrails, nameOf, type QueueKind, type Trail, type Trails } from "./trails.ts";
 import { createUploader, type Uploader } from "./uploader.ts";
-import { planUploads } from "./upload_plan.ts";
+import { isLong, longVideo, planUploads } from "./upload_plan.ts";
 
 export interface ChaosOptions {
   readonly seed: number;
@@ -33,6 +34,7 @@ const COPIED = 2;
 export interface Experiment extends AsyncDisposable {
   readonly options: ChaosOptions;
   readonly cloud: ChaosCloud;
+  readonly chaosFunction: ChaosFunction;
   readonly uploader: Uploader;
   readonly trails: Trails;
   readonly tally: Tally;
@@ -67,7 +69,8 @@ export async function setUpExperiment(options: ChaosOptions): Promise<Experiment
     background,
     tally,
     trails,
-    sendResult: (body) => send("output", body),
+    folder,
+    store: () => cloud!.functionStore,
   });
   parts.defer(() => chaosFunction.stop());
   cloud = await startChaosCloud({
@@ -81,7 +84,8 @@ export async function setUpExperiment(options: ChaosOptions): Promise<Experiment
   parts.defer(() => background.stop());
   const uploader = createUploader({
     plan: planUploads(seed, options.uploads, options.kills),
-    put: cloud.put,
+    put: ({ key, nth }) =>
+      cloud.put(key, isLong(key) ? videoText(longVideo(seed, key, nth)) : "not a video"),
     background,
     signal,
   });
@@ -89,9 +93,9 @@ export async function setUpExperiment(options: ChaosOptions): Promise<Experiment
   /** S3 and SQS deliver at least once: some events are delivered again, soon or late. */
   function copyEvent(queue: QueueKind, body: string, about: readonly Trail[]): void {
     if (queue !== "input") return;
-    for (const { key, delivered } of about) {
-      if (delivered > COPIED) continue;
-      for (const ms of copiesOf(seed, "event", key, delivered)) {
+    for (const trail of about) {
+      if (trail.delivered > COPIED) continue;
+      for (const ms of copiesOf(seed, "event", nameOf(trail), trail.delivered)) {
         tally.count(ms > 0 ? "late copies of events" : "copies of events");
         background.later(ms, () => send("input", body));
       }
@@ -102,6 +106,7 @@ export async function setUpExperiment(options: ChaosOptions): Promise<Experiment
   return {
     options,
     cloud,
+    chaosFunction,
     uploader,
     trails,
     tally,

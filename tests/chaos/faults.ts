@@ -68,7 +68,9 @@ export type FunctionEnd =
   | "error"
   | "error after the result"
   | "time-out"
-  | "time-out with a late result";
+  | "time-out with a late result"
+  /** In the middle of its work: see {@linkcode functionKill}. */
+  | "killed";
 
 /** The end of the n-th invocation (from 1) of this key, unless it is poison. */
 export function functionEnd(seed: number, key: string, n: number): FunctionEnd {
@@ -78,7 +80,20 @@ export function functionEnd(seed: number, key: string, n: number): FunctionEnd {
     [0.04, "error after the result"],
     [0.015, "time-out"],
     [0.015, "time-out with a late result"],
+    [0.06, "killed"],
   ], "answer");
+}
+
+/** The operation on AWS, from 1, at which an invocation is killed. */
+export interface FunctionKill {
+  readonly nth: number;
+  readonly when: "before" | "during" | "after";
+}
+
+/** When the n-th invocation of this key is killed, if it makes so many operations. */
+export function functionKill(seed: number, key: string, n: number): FunctionKill {
+  const random = randomOf(seed, "kill", key, n);
+  return { nth: between(random, 1, 12), when: pick(random, ["before", "during", "after"]) };
 }
 
 /** Delays of the copies of a message, in milliseconds; usually there are none. */

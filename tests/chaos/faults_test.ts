@@ -48,6 +48,7 @@ Deno.test("invocations end in every possible way, most with an answer", () => {
     "answer",
     "error",
     "error after the result",
+    "killed",
     "slow answer",
     "time-out",
     "time-out with a late result",

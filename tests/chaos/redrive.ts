@@ -23,7 +23,7 @@ export async function redrive({ cloud, trails, tally, violations }: Redriven): P
       for (const message of batch) {
         const body = message.Body ?? "";
         const reason = message.MessageAttributes?.reason?.StringValue;
-        const about = subjects(queue, body).map(({ identity, key }) => trails.of(identity, key));
+        const about = subjects(queue, body).map(trails.of);
         if (about.every(({ key }) => isPoison(key))) {
           const stays = about.map((trail) => {
             if (!reason) return ++trail.deadLetteredWithoutReason > ROUNDS;
@@ -39,6 +39,7 @@ export async function redrive({ cloud, trails, tally, violations }: Redriven): P
         await cloud.send(queue, body);
         await cloud.removeDeadLetter(queue, message);
         tally.count(`redriven ${reason ? "with a reason" : "by SQS's own count"}`);
+        if (about.some(({ range }) => range)) tally.count("parts redriven");
         sent++;
       }
     }

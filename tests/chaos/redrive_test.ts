@@ -18,7 +18,7 @@ async function redriven(
 ) {
   const trails = createTrails();
   const [about] = subjects(queue, body);
-  const trail = trails.of(about!.identity, about!.key);
+  const trail = trails.of(about!);
   if (invoked) trail.invoked++;
   trail.deadLetteredWithoutReason = bare;
   const attributes = reason

@@ -1,14 +1,15 @@
 import { renderTable } from "../../cli/table.ts";
 import type { LedgerContent } from "./ledger_files.ts";
 import type { Tally } from "./tally.ts";
-import { isPoison } from "./upload_plan.ts";
+import { isLong, isPoison } from "./upload_plan.ts";
 import { countOf, type Finding, type Verdict } from "./verify.ts";
+import type { PartsVerdict } from "./verify_parts.ts";
 
 export interface Outcome {
   /** The key of each upload. */
   readonly puts: readonly string[];
   readonly kills: number;
-  readonly verdict: Verdict;
+  readonly verdict: Verdict & PartsVerdict;
   /** Things that the bridge must never do, but did. */
   readonly violations: readonly string[];
   readonly ledger: LedgerContent;
@@ -35,6 +36,8 @@ export function report(outcome: Outcome): string {
     ...findings("twice", verdict.twice),
     ...findings("poison", verdict.poison),
     ...findings("stranger", verdict.strangers),
+    ...findings("incomplete", verdict.incomplete),
+    ...findings("left", verdict.left),
     ...firstOf(ledger.uncopied.map((key) => `no copy in results/: ${key}`)),
     ...firstOf(violations.map((what) => `wrong: ${what}`)),
   ];
@@ -54,6 +57,13 @@ function rows({ puts, tally, ledger, verdict }: Outcome): [string, string][] {
   const n = (name: string) => String(tally.of(name));
   return [
     ["uploads", `${puts.length}: ${again} of an earlier key, ${poison} poison`],
+    [
+      "long videos",
+      `${puts.filter(isLong).length} in ${n("parts")} parts, ${
+        n("parts again")
+      } looked at again; ` +
+      `${n("parts redriven")} redriven; ${n("parts left to expire")} left to expire`,
+    ],
     ["bridge killed", list("killed ")],
     ["bridge gave up at its start", n("ended by itself")],
     ["requests", list("request ")],

@@ -5,7 +5,7 @@ import { createTally } from "./tally.ts";
 const well: Outcome = {
   puts: ["a", "a", "poison-1"],
   kills: 2,
-  verdict: { lost: [], twice: [], poison: [], strangers: [] },
+  verdict: { lost: [], twice: [], poison: [], strangers: [], incomplete: [], left: [] },
   violations: [],
   ledger: { entries: [], files: 1, damaged: 0, uncopied: [] },
   tally: createTally(),
@@ -21,8 +21,10 @@ Deno.test("the table has the counts", () => {
   const tally = createTally();
   tally.count("fault 5xx");
   tally.count("fault slow", 3);
-  const text = report({ ...well, tally });
-  assert.match(text, /uploads +│ 3: 1 of an earlier key, 1 poison/);
+  tally.count("parts", 4);
+  const text = report({ ...well, puts: [...well.puts, "long-1"], tally });
+  assert.match(text, /uploads +│ 4: 1 of an earlier key, 1 poison/);
+  assert.match(text, /long videos +│ 1 in 4 parts,/);
   assert.match(text, /faults +│ 3 slow, 1 5xx/);
 });
 
@@ -32,6 +34,8 @@ Deno.test("any finding or violation is shown, and fails the run", () => {
     [{ verdict: { ...well.verdict, twice: [finding("a")] } }, /^twice: a: why$/m],
     [{ verdict: { ...well.verdict, poison: [finding("p")] } }, /^poison: p: why$/m],
     [{ verdict: { ...well.verdict, strangers: [finding("s")] } }, /^stranger: s: why$/m],
+    [{ verdict: { ...well.verdict, incomplete: [finding("l")] } }, /^incomplete: l: why$/m],
+    [{ verdict: { ...well.verdict, left: [finding("l.tracks")] } }, /^left: l.tracks: why$/m],
     [{ violations: ["it ended"] }, /^wrong: it ended$/m],
     [{ ledger: { ...well.ledger, damaged: 1 } }, /1 damaged/],
     [{ ledger: { ...well.ledger, uncopied: ["a"] } }, /^no copy in results\/: a$/m],

@@ -5,7 +5,9 @@ import { readLedgers } from "./ledger_files.ts";
 import type { Outcome } from "./report.ts";
 import { type ChaosOptions, setUpExperiment } from "./experiment.ts";
 import { settle } from "./settle.ts";
+import { readStored } from "./stored.ts";
 import { verify } from "./verify.ts";
+import { verifyParts } from "./verify_parts.ts";
 
 /**
  * Uploads, kills, lets the bridge settle, and verifies the result.
@@ -15,6 +17,7 @@ export async function runChaos(options: ChaosOptions): Promise<Outcome> {
   const { progress, kills } = options;
   await using experiment = await setUpExperiment(options);
   const { uploader, trails, tally, violations, ledgerFolder, erasures } = experiment;
+  const { cloud, chaosFunction: { interrupted } } = experiment;
   let lives = 0;
   await stage(progress, "kills", async () => {
     lives = await runKillLoop(experiment);
@@ -30,10 +33,20 @@ export async function runChaos(options: ChaosOptions): Promise<Outcome> {
   const { entries, kept } = afterErasures(ledger.entries, erasures.requested, trails.all());
   violations.push(...kept.map((identity) => `${identity}: the answer was not erased`));
   tally.count("answers erased", erasures.requested.size - kept.length);
-  const verdict = verify({
-    puts: uploader.puts,
-    entries,
-    trails: trails.all(),
-  });
-  return { puts: uploader.puts, kills, verdict, violations, ledger, tally };
+  const { puts } = uploader;
+  const stored = await readStored(cloud, ledgerFolder, puts);
+  const observed = { puts, trails: trails.all() };
+  const verdict = {
+    ...verify({ ...observed, entries }),
+    ...verifyParts({
+      ...observed,
+      seed: options.seed,
+      stored,
+      erased: erasures.requested,
+      interrupted,
+    }),
+  };
+  const full = [...stored.parts.values()].filter(({ isEmptied }) => !isEmptied);
+  tally.count("parts left to expire", full.length - verdict.left.length);
+  return { puts, kills, verdict, violations, ledger, tally };
 }

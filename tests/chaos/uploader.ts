@@ -13,7 +13,7 @@ export interface Uploader {
 export function createUploader(
   { plan, put, background, signal }: {
     plan: readonly PlannedUpload[];
-    put: (key: string) => Promise<void>;
+    put: (upload: PlannedUpload) => Promise<void>;
     background: Background;
     signal: AbortSignal;
   },
@@ -23,11 +23,11 @@ export function createUploader(
   let last = Promise.resolve();
 
   async function putAll(uploads: readonly PlannedUpload[]): Promise<void> {
-    for (const { key, gapMs } of uploads) {
-      if (gapMs > 0) await sleep(gapMs, signal);
+    for (const upload of uploads) {
+      if (upload.gapMs > 0) await sleep(upload.gapMs, signal);
       if (signal.aborted) return;
-      await put(key);
-      puts.push(key);
+      await put(upload);
+      puts.push(upload.key);
     }
   }
 

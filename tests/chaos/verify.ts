@@ -85,6 +85,7 @@ function trailText(trails: readonly Trail[]): string {
       ["result delivered", one.resultDelivered],
       ["result deleted", one.resultDeleted],
     ].filter(([, times]) => times !== 0).map(([step, times]) => `${step} ${times}×`);
-    return `${one.identity.slice(0, 8)} ${steps.join(", ")}`;
+    const part = one.range ? ` (part ${one.range.part} of ${one.range.of})` : "";
+    return `${one.identity.slice(0, 8)}${part} ${steps.join(", ")}`;
   }).join("; ");
 }

@@ -16,6 +16,8 @@ const line = (identity: string, video: string): LedgerEntry => ({
 const trail = (key: string, more: Partial<Trail> = {}): Trail => ({
   identity: "0123456789abcdef",
   key,
+  range: undefined,
+  answers: [],
   delivered: 0,
   invoked: 0,
   resultSent: 0,
