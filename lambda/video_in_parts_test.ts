@@ -34,7 +34,12 @@ Deno.test({
 
       for (const rangeMinutes of [1, 3]) {
         const recogniser = createRangeRecogniser({ ...options, rangeMinutes });
-        const video = longVideo({ recogniser, recognise, folder, video: path });
+        const video = longVideo({
+          recogniser,
+          recognise,
+          folder,
+          video: await Deno.readFile(path),
+        });
         await video.deliver();
         assert.equal(video.messages.length, Math.ceil(4 / rangeMinutes));
         video.messages.reverse();

@@ -45,7 +45,7 @@ export function tracksOf(moov: Uint8Array): Track[] {
 }
 
 /** Ticks a second, from `mvhd` or `mdhd` (clauses 8.2.2, 8.4.2). */
-function timescale(header: Uint8Array): number {
+export function timescale(header: Uint8Array): number {
   return uint32(header, header[0] === 1 ? 20 : 12);
 }
 
