@@ -34,11 +34,8 @@ export interface VideoFile {
   fetchFrames(from: number, to: number): Promise<void>;
 }
 
-/**
- * Size of the first request, and of those that look for boxes. ffmpeg tells the format from no more
- * than that.
- */
-const HEAD_BYTES = 1024 ** 2;
+/** Size of the first request, and of those that look for boxes: more than a short video's tables. */
+const HEAD_BYTES = 256 * 1024;
 /** If more of the object is needed, all is downloaded: fewer requests. */
 const MOST = 0.8;
 

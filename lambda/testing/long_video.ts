@@ -1,17 +1,19 @@
 // A long video, looked at in parts by a function with a queue and a bucket in memory, for tests.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import type { Result } from "../../contract/result.ts";
 import { readNotification, type S3Record, type Upload } from "../../contract/s3_event.ts";
 import { s3PutRecord } from "../../contract/testing/messages.ts";
+import type { Picture } from "../../recognition/frames/frame.ts";
 import { type Recognise, UNREADABLE } from "../../recognition/recogniser.ts";
 import type { RangeRecogniser } from "../../recognition/timeline/ranges.ts";
 import type { Minutes } from "../../recognition/timeline/sections.ts";
 import type { Store } from "../aws_store.ts";
-import { ObjectChanged } from "../object_range.ts";
 import type { Unfinished } from "../handler.ts";
 import { createUploadProcessor } from "../process_upload.ts";
 import { createScratchFolders } from "../scratch_folder.ts";
 import { fakeContext } from "./fake_context.ts";
+import { type MemoryObject, memoryObject } from "./memory_object.ts";
 
 /** What the function does to the world outside. */
 export type Op = keyof Store;
@@ -22,10 +24,9 @@ export interface LongVideo {
   /** The frame bucket's tracks. */
   readonly tracks: Map<string, string>;
   readonly sent: Result[];
-  /** The object's entity tag; a later upload changes it. */
-  etag: string;
-  /** Bytes of the object that were downloaded. */
-  downloaded: number;
+  /** The frames that were stored, as {@linkcode digestOf} tells them. */
+  readonly frames: Uint8Array[];
+  readonly object: MemoryObject;
   /** Processes the message at this place of the queue, and deletes it if that succeeds. */
   deliver(at?: number): Promise<Result | Unfinished>;
   /** Delivers the messages in turn until the queue is empty. */
@@ -49,29 +50,33 @@ export function longVideo(
     Setting,
 ): LongVideo {
   let stop = new AbortController();
+  const object = memoryObject(video);
   /** @param part does a part of the work */
   const op = async <T>(name: Op, work: () => T | Promise<T>, part = () => {}): Promise<T> => {
-    const signal = stop;
-    signal.signal.throwIfAborted();
-    try {
-      at(name, "before");
-      part();
-      at(name, "during");
-      const value = await work();
-      at(name, "after");
-      return value;
-    } catch (error) {
-      // A killed process does nothing more.
-      signal.abort(error);
-      throw error;
-    }
+    const process = stop;
+    process.signal.throwIfAborted();
+    const reach = (when: "before" | "during" | "after") => {
+      try {
+        at(name, when);
+      } catch (error) {
+        // A killed process does nothing more.
+        process.abort(error);
+        throw error;
+      }
+    };
+    reach("before");
+    part();
+    reach("during");
+    const value = await work();
+    reach("after");
+    return value;
   };
   const world: LongVideo = {
     messages: [s3PutRecord({ key: "long.mp4" })],
     tracks: new Map(),
     sent: [],
-    etag: "one",
-    downloaded: 0,
+    frames: [],
+    object,
     async deliver(place = 0) {
       const message = world.messages[place]!;
       stop = new AbortController();
@@ -95,23 +100,9 @@ export function longVideo(
   const nothing = () => Promise.resolve();
   const process = createUploadProcessor({
     store: {
-      download: (_bucket, _key, path) =>
-        op("download", async () => {
-          await Deno.writeFile(path, video);
-          world.downloaded += video.length;
-          return world.etag;
-        }),
-      downloadRange: (_bucket, _key, path, { from, to }, etag) =>
-        op("downloadRange", async () => {
-          if (etag !== null && etag !== world.etag) throw new ObjectChanged("it was replaced");
-          const bytes = video.subarray(from, to);
-          using file = await Deno.open(path, { write: true });
-          await file.seek(from, Deno.SeekMode.Start);
-          for (let done = 0; done < bytes.length;) done += await file.write(bytes.subarray(done));
-          world.downloaded += bytes.length;
-          return { etag: world.etag, size: video.length };
-        }),
-      putFrame: nothing,
+      download: (...all) => op("download", () => object.download(...all)),
+      downloadRange: (...range) => op("downloadRange", () => object.downloadRange(...range)),
+      putFrame: (_key, jpeg) => Promise.resolve(void world.frames.push(jpeg)),
       putPeople: nothing,
       loadTracks: (key) => op("loadTracks", () => world.tracks.get(key) ?? null),
       saveTracks: (key, text) => op("saveTracks", () => void world.tracks.set(key, text)),
@@ -128,11 +119,16 @@ export function longVideo(
     },
     recognise,
     findStudent: (name) => Promise.resolve({ name, major: "Physics", year: "junior" }),
-    encodeJpeg: () => Promise.resolve(new Uint8Array([1])),
+    encodeJpeg: (picture) => Promise.resolve(digestOf(picture)),
     scratch: createScratchFolders(folder),
     inParts: recogniser,
   });
   return world;
+}
+
+/** Stands for a picture's JPEG. */
+export function digestOf({ rgb }: Picture): Uint8Array {
+  return new Uint8Array(createHash("sha256").update(rgb).digest());
 }
 
 export function uploadOf(record: S3Record): Upload {

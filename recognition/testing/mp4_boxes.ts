@@ -22,7 +22,7 @@ export interface HandmadeVideo {
 }
 
 /**
- * An MP4 of one video track, with noise for samples. Each second is a chunk.
+ * An MP4 of one video track, with numbers other than 0 for samples. Each second is a chunk.
  * @param tables replaces tables by name, or leaves them out
  */
 export function handmadeVideo(
@@ -41,7 +41,8 @@ export function handmadeVideo(
 ): HandmadeVideo {
   const count = seconds * rate;
   const ftyp = box("ftyp", "isom", 0, "isom");
-  const data = Uint8Array.from({ length: count * sampleBytes }, (_, i) => (i * 2654435761) >>> 13);
+  const data = new Uint8Array(count * sampleBytes);
+  for (let i = 0; i < data.length; i++) data[i] = 1 + i % 251;
   const start = ftyp.length + 8;
   const chunks = Array.from({ length: seconds }, (_, i) => start + i * rate * sampleBytes);
   const keys = Array.from({ length: Math.ceil(count / keyEvery) }, (_, i) => 1 + i * keyEvery);
