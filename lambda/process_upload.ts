@@ -58,7 +58,7 @@ export function createUploadProcessor(dependencies: Dependencies): ProcessUpload
         startedAt: new Date(),
       };
       const onDownloaded = (ms: number) => job.clock.took("download", ms);
-      const video = videoFile(store, upload, `${folder}/video.mp4`, context, onDownloaded);
+      const video = videoFile(store, upload, `${folder}/video.mp4`, context, { onDownloaded });
       const { identity, key } = upload;
       // A part is looked at as the whole video, if the function no longer splits videos.
       if (inParts && isPart(upload)) {

@@ -28,7 +28,7 @@ export interface VideoFile {
    * @throws {UnreadableVideo} if it is empty or too large
    */
   download(): Promise<string>;
-  /** Like `download`, but of a file whose tables are understood only what it takes to open it. */
+  /** Like `download`, but of a file whose tables are understood only these. */
   open(): Promise<string>;
   /** Once it is open: downloads what shows the frames from `from` to `to`, in seconds. */
   fetchFrames(from: number, to: number): Promise<void>;
@@ -38,14 +38,22 @@ export interface VideoFile {
 const HEAD_BYTES = 256 * 1024;
 /** If more of the object is needed, all is downloaded: fewer requests. */
 const MOST = 0.8;
+/** Bytes of earlier frames that are kept of a partial file: a function's `/tmp` has 512 MB. */
+const MOST_KEPT = 150e6;
 
-/** @param onDownloaded called with the milliseconds after each download, also when it has failed */
+/**
+ * @param onDownloaded called with the milliseconds after each download, also when it has failed
+ * @param mostKept beyond so many bytes, earlier frames are dropped before others are downloaded
+ */
 export function videoFile(
   store: Pick<Store, "download" | "downloadRange">,
   { bucket, key }: Pick<Upload, "bucket" | "key">,
   path: string,
   { signal, log }: Pick<Context, "signal" | "log">,
-  onDownloaded: (ms: number) => void = () => {},
+  { onDownloaded = () => {}, mostKept = MOST_KEPT }: {
+    onDownloaded?: (ms: number) => void;
+    mostKept?: number;
+  } = {},
 ): VideoFile {
   let object: StoredObject | null = null;
   let present: ByteRange[] = [];
@@ -63,11 +71,20 @@ export function videoFile(
 
   /** @param ranges null if they are not known */
   async function loadOrAll(object: StoredObject, ranges: readonly ByteRange[] | null) {
-    const isMost = ranges && bytesIn(joinRanges([...present, ...ranges])) > MOST * object.size;
-    if (ranges && !isMost) return await load(object, ranges);
-    const reason = isMost ? "most of it is needed" : "where its frames are is not known";
-    log.debug("the whole video is downloaded", { key, reason });
-    await load(object, [all(object)]);
+    if (ranges && missingRanges(ranges, present).length === 0) return;
+    const together = bytesIn(joinRanges([...present, ...ranges ?? []]));
+    const isTooMuch = object.size > mostKept;
+    if (!ranges || (isTooMuch ? bytesIn(ranges) : together) > MOST * object.size) {
+      const reason = ranges ? "most of it is needed" : "where its frames are is not known";
+      log.debug("the whole video is downloaded", { key, reason });
+      return await load(object, [all(object)]);
+    }
+    if (isTooMuch && together > mostKept) {
+      await Deno.truncate(path, 0);
+      await Deno.truncate(path, object.size);
+      present = [];
+    }
+    await load(object, ranges);
   }
 
   async function readTables(object: StoredObject): Promise<NeededBytes | null> {
@@ -89,20 +106,20 @@ export function videoFile(
     return await work().finally(() => onDownloaded(performance.now() - started));
   }
 
+  const downloadAtOnce = memoizeAsync(() => store.download(bucket, key, path, signal));
   const open = memoizeAsync(() =>
     timed(async () => {
       await Deno.writeFile(path, new Uint8Array());
       const head = { from: 0, to: HEAD_BYTES };
       object = await store.downloadRange(bucket, key, path, head, null, signal);
-      if (!object) return await store.download(bucket, key, path, signal);
+      if (!object) return await downloadAtOnce();
       await Deno.truncate(path, object.size);
       present = [{ from: 0, to: Math.min(HEAD_BYTES, object.size) }];
       needed = await readTables(object);
-      await loadOrAll(object, needed?.opening ?? null);
+      if (!needed) await loadOrAll(object, null);
       return object.etag;
     })
   );
-  const downloadAtOnce = memoizeAsync(() => timed(() => store.download(bucket, key, path, signal)));
   return {
     path,
     open,
@@ -111,7 +128,7 @@ export function videoFile(
     },
     async download() {
       const opened = object;
-      if (!opened) return await downloadAtOnce();
+      if (!opened) return await timed(downloadAtOnce);
       await timed(() => load(opened, [all(opened)]));
       return opened.etag;
     },

@@ -15,12 +15,14 @@ const { file: VIDEO } = handmadeVideo(FORM);
 function opened(
   object: MemoryObject,
   test: (video: VideoFile, read: () => Uint8Array, downloads: number[]) => Promise<void>,
+  mostKept = Infinity,
 ) {
   return inTempDir(async (folder) => {
     const path = `${folder}/video.mp4`;
     const downloads: number[] = [];
     const at = { bucket: "in", key: "long.mp4" };
-    const video = videoFile(object, at, path, fakeContext().context, (ms) => downloads.push(ms));
+    const onDownloaded = (ms: number) => downloads.push(ms);
+    const video = videoFile(object, at, path, fakeContext().context, { onDownloaded, mostKept });
     await test(video, () => Deno.readFileSync(path), downloads);
   });
 }
@@ -84,6 +86,29 @@ test("what is small, not understood or needed for the most part is downloaded wh
   });
 });
 
+test("earlier frames are dropped before they fill the disk", async () => {
+  const object = memoryObject(VIDEO);
+  const at = (second: number) => 28 + second * 20_000;
+  await opened(object, async (video, read) => {
+    const used = async () => 512 * (await Deno.stat(video.path)).blocks!;
+    await video.open();
+    for (let minute = 0; minute < 10; minute++) {
+      await video.fetchFrames(60 * minute, 60 * (minute + 1));
+      assert.ok(video.isPartial);
+      assert.ok(await used() < 4.2e6, `${await used()} bytes`);
+      const file = read();
+      assert.equal(file.length, VIDEO.length);
+      const [from, to] = [at(60 * minute), at(60 * (minute + 1))];
+      assert.deepEqual(file.subarray(from, to), VIDEO.subarray(from, to));
+      assert.deepEqual(file.subarray(28 + DATA), VIDEO.subarray(28 + DATA));
+    }
+    assert.equal(read()[at(200)], 0);
+    await video.download();
+    await video.fetchFrames(60, 120);
+    assert.deepEqual(read(), VIDEO);
+  }, 4e6);
+});
+
 test("without ranges, or if it is never opened, there is one request", async () => {
   for (
     const [object, ask] of [
@@ -94,6 +119,7 @@ test("without ranges, or if it is never opened, there is one request", async () 
     await opened(object, async (video, read) => {
       assert.equal(await video[ask](), "one");
       assert.equal(await video[ask](), "one");
+      assert.equal(await video.download(), "one");
       await video.fetchFrames(0, 5);
       assert.ok(!video.isPartial);
       assert.deepEqual(object.asked, ["all"]);

@@ -8,11 +8,9 @@ import { timescale, tracksOf } from "./tracks.ts";
 
 /** Which bytes of a video ffmpeg reads. */
 export interface NeededBytes {
-  /** To open it: all boxes but the samples, and the samples that ffmpeg looks at first. */
-  readonly opening: readonly ByteRange[];
   /**
-   * For the frames on show from `from` to `to`, in seconds from the start of the video; from 0, also
-   * for the first keyframe without the others. Null if they are too scattered.
+   * To open it, and for the frames on show from `from` to `to`, in seconds from the start of the video;
+   * from 0, also for the first keyframe without the others. Null if they are too scattered.
    */
   between(from: number, to: number): ByteRange[] | null;
 }
@@ -75,6 +73,7 @@ export function neededBytes(
   if (!tracks || !video || others.length > 0 || video.isChapters) return null;
   if (video.table.count > MAX_SAMPLES) return null;
 
+  // All boxes but the samples, and the samples that ffmpeg looks at first.
   const opening = new Ranges(fileBytes);
   let budget = MAX_OTHER_SAMPLES;
   for (const track of tracks) {
@@ -82,14 +81,13 @@ export function neededBytes(
       if (!opening.add(sample) || budget-- === 0) return null;
     }
   }
-  const ranges = opening.joined(outside);
-  if (!ranges) return null;
+  const always = opening.joined(outside);
+  if (!always) return null;
 
   const { scale, reorder } = video.table;
   const begins = Math.min(...tracks.map(({ lead }) => lead));
   const ticks = (seconds: number) => (seconds - (video.lead - begins)) * scale + video.skipped;
   return {
-    opening: ranges,
     between(from, to) {
       const slack = SLACK_SECONDS * scale + reorder;
       const [first, last] = [ticks(from) - slack, ticks(to) + slack];
@@ -105,7 +103,7 @@ export function neededBytes(
         if (sample.isSync) keyframes--;
         if (sample.dts > last && keyframes <= 0 && left-- === 0) break;
       }
-      return needed.joined();
+      return needed.joined(always);
     },
   };
 }
