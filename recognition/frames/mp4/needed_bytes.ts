@@ -84,8 +84,10 @@ export function neededBytes(
   const always = opening.joined(outside);
   if (!always) return null;
 
+  // ffmpeg counts from the first picture or sound; other tracks are not always taken into account.
+  const begins = Math.min(...tracks.filter(({ isShown }) => isShown).map(({ lead }) => lead));
+  if (tracks.some(({ lead }) => lead < begins)) return null;
   const { scale, reorder } = video.table;
-  const begins = Math.min(...tracks.map(({ lead }) => lead));
   const ticks = (seconds: number) => (seconds - (video.lead - begins)) * scale + video.skipped;
   return {
     between(from, to) {
@@ -110,6 +112,8 @@ export function neededBytes(
 
 interface MediaTrack {
   readonly isVideo: boolean;
+  /** Whether it has pictures or sound. */
+  readonly isShown: boolean;
   readonly isChapters: boolean;
   /** Seconds before it begins. */
   readonly lead: number;
@@ -131,8 +135,15 @@ function readTracks(moov: Uint8Array): MediaTrack[] | null {
     const [table, start] = [sampleTable(content), mediaStart(content)];
     if (!table || !start || (start.lead > 0 && movieScale === 0)) return null;
     const lead = start.lead > 0 ? start.lead / movieScale : 0;
-    const { isVideo, isChapters } = headers[i]!;
-    tracks.push({ isVideo, isChapters, lead, skipped: start.skipped, table });
+    const { isVideo, isSound, isChapters } = headers[i]!;
+    tracks.push({
+      isVideo,
+      isShown: isVideo || isSound,
+      isChapters,
+      lead,
+      skipped: start.skipped,
+      table,
+    });
   }
   return tracks;
 }

@@ -9,6 +9,16 @@ import { topBoxes } from "./top_boxes.ts";
 const FORM = { seconds: 120, rate: 10, sampleBytes: 1000, keyEvery: 50 };
 type Form = Parameters<typeof handmadeVideo>[0];
 
+/** A track without samples. */
+const trackOf = (kind: string) => {
+  const tables = ["stsd", "stts", "stsc", "stco"].map((type) =>
+    box(type, 0, type === "stsd" ? 1 : 0)
+  );
+  const stbl = box("stbl", ...tables, box("stsz", 0, 0, 0));
+  const header = [box("mdhd", 0, 0, 0, 1000), box("hdlr", 0, 0, kind)];
+  return box("trak", box("tkhd", 1, 0, 0, 2), box("mdia", ...header, box("minf", stbl)));
+};
+
 const topOf = (file: Uint8Array) =>
   topBoxes((at, length) => Promise.resolve(file.subarray(at, at + length)), file.length);
 
@@ -106,8 +116,12 @@ Deno.test("contradicting tables, and what is not understood, tell nothing", asyn
     "no keyframes": { tables: { stss: box("stss", 0, 0) } },
     "keyframes out of order": { tables: { stss: box("stss", 0, 2, 9, 3) } },
     "a keyframe past the end": { tables: { stss: box("stss", 0, 2, 1, 1201) } },
-    "partial keyframes": { tables: { stps: box("stps", 0, 1, 20) } },
-    "random access points": { tables: { sbgp: box("sbgp", 0, "rap ", 0) } },
+    "encryption": { tables: { saiz: box("saiz", 0, 0) } },
+    "two tables": { tables: { more: box("stss", 0, 1, 1) } },
+    "other tracks that begin earlier": {
+      edits: [box("edts", box("elst", 0, 2, 30, -1, 65536, 500, 0, 65536))],
+      more: [trackOf("text")],
+    },
     "chunks out of order": { tables: { stsc: box("stsc", 0, 2, 5, 10, 1, 1, 10, 1) } },
     "two descriptions": { tables: { stsd: box("stsd", 0, 2) } },
     "times far apart": { tables: { ctts: box("ctts", 0, 1, 1200, 20_000) } },
@@ -116,6 +130,12 @@ Deno.test("contradicting tables, and what is not understood, tell nothing", asyn
     "half speed": { edits: [box("edts", box("elst", 0, 1, 500, 0, 32768))] },
     "no scale": { more: [box("trak", box("mdia", box("mdhd", 0, 0, 0, 0)))] },
   };
+  const good: Partial<Form>[] = [
+    { tables: { stps: box("stps", 0, 1, 20), sbgp: box("sbgp", 0, "rap ", 0) } },
+    { more: [trackOf("text")] },
+    { ...bad["other tracks that begin earlier"], more: [trackOf("soun")] },
+  ];
+  for (const form of good) assert.ok(await neededOf(form), Object.keys(form).join());
   for (const [what, form] of Object.entries(bad)) assert.equal(await neededOf(form), null, what);
   assert.equal(neededBytes([...top, { ...top[0]!, type: "moof" }], moov, file.length), null);
   assert.equal(neededBytes([...top, { ...top[0]!, type: "moov" }], moov, file.length), null);

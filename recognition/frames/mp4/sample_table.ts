@@ -25,10 +25,12 @@ export interface SampleTable {
   samples(): Generator<MediaSample>;
 }
 
-/** Boxes whose meaning is known here, and those that do not tell where samples are or begin. */
-const KNOWN = new Set("stsd stts ctts stss stsz stsc stco co64 sdtp cslg sgpd sbgp".split(" "));
-/** The only grouping that does not mark further pictures where decoding may begin. */
-const HARMLESS_GROUPING = "roll";
+const TABLES = ["stsd", "stts", "ctts", "stss", "stsz", "stsc", "stco", "co64"];
+/**
+ * Boxes that say something else, or that decoding may begin at further samples too: it does no harm not
+ * to know them.
+ */
+const HARMLESS = ["stps", "sgpd", "sbgp", "sdtp", "cslg"];
 /** No encoder holds a picture back for longer, in seconds. */
 const MAX_REORDER = 10;
 
@@ -115,10 +117,8 @@ function tablesOf(stbl: Uint8Array): Map<string, Uint8Array> | null {
   let end = 0;
   for (const { type, content } of boxesIn(stbl)) {
     end = content.byteOffset + content.length;
-    if (type === "sbgp" || type === "sgpd") {
-      const grouping = String.fromCharCode(...content.subarray(4, 8));
-      if (grouping !== HARMLESS_GROUPING) return null;
-    } else if (!KNOWN.has(type) || tables.has(type)) return null;
+    if (HARMLESS.includes(type)) continue;
+    if (!TABLES.includes(type) || tables.has(type)) return null;
     tables.set(type, content);
   }
   return end === stbl.byteOffset + stbl.length ? tables : null;
