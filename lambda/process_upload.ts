@@ -165,7 +165,7 @@ export function createUploadProcessor(dependencies: Dependencies): ProcessUpload
   ): Promise<Recognition> {
     const { path, fetchFrames } = video;
     // A frame at any time is decoded after the first one only.
-    await fetchFrames(0, 0);
+    await video.fetchFirst();
     const seen = await lookInTime((onProgress) => {
       const options = { ...context, onProgress, kept, fetchFrames };
       return lookAtWholeIfUnreadable(video, () => recognise(path, options), isUnreadable);

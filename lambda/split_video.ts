@@ -20,7 +20,7 @@ export async function splitVideo(
   video: VideoFile,
   { signal, log }: Context,
 ): Promise<number | null> {
-  await video.fetchFrames(0, 0);
+  await video.fetchFirst();
   let ranges = await recogniser.ranges(video.path, signal);
   if (!ranges && video.isPartial) {
     // It is looked at in one go, or its first frame is not where it should be.

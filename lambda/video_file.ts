@@ -30,6 +30,8 @@ export interface VideoFile {
   download(): Promise<string>;
   /** Like `download`, but of a file whose tables are understood only these. */
   open(): Promise<string>;
+  /** Once it is open: downloads what shows its first frame, which then is kept. */
+  fetchFirst(): Promise<void>;
   /** Once it is open: downloads what shows the frames from `from` to `to`, in seconds. */
   fetchFrames(from: number, to: number): Promise<void>;
 }
@@ -58,6 +60,7 @@ export function videoFile(
   let object: StoredObject | null = null;
   let present: ByteRange[] = [];
   let needed: NeededBytes | null = null;
+  let first: readonly ByteRange[] = [];
 
   async function load(object: StoredObject, wanted: readonly ByteRange[]) {
     for (const range of missingRanges(wanted, present)) {
@@ -69,8 +72,9 @@ export function videoFile(
 
   const all = ({ size }: StoredObject): ByteRange => ({ from: 0, to: size });
 
-  /** @param ranges null if they are not known */
-  async function loadOrAll(object: StoredObject, ranges: readonly ByteRange[] | null) {
+  /** @param wanted null if they are not known */
+  async function loadOrAll(object: StoredObject, wanted: readonly ByteRange[] | null) {
+    const ranges = wanted && joinRanges([...first, ...wanted]);
     if (ranges && missingRanges(ranges, present).length === 0) return;
     const together = bytesIn(joinRanges([...present, ...ranges ?? []]));
     const isTooMuch = object.size > mostKept;
@@ -106,6 +110,11 @@ export function videoFile(
     return await work().finally(() => onDownloaded(performance.now() - started));
   }
 
+  async function fetchFrames(from: number, to: number) {
+    const [opened, tables] = [object, needed];
+    if (opened && tables) await timed(() => loadOrAll(opened, tables.between(from, to)));
+  }
+
   const downloadAtOnce = memoizeAsync(() => store.download(bucket, key, path, signal));
   const open = memoizeAsync(() =>
     timed(async () => {
@@ -132,10 +141,11 @@ export function videoFile(
       await timed(() => load(opened, [all(opened)]));
       return opened.etag;
     },
-    async fetchFrames(from, to) {
-      const opened = object;
-      if (opened && needed) await timed(() => loadOrAll(opened, needed!.between(from, to)));
+    async fetchFirst() {
+      if (needed) first = needed.between(0, 0) ?? [];
+      await fetchFrames(0, 0);
     },
+    fetchFrames,
   };
 }
 

@@ -103,6 +103,16 @@ test("earlier frames are dropped before they fill the disk", async () => {
       assert.deepEqual(file.subarray(28 + DATA), VIDEO.subarray(28 + DATA));
     }
     assert.equal(read()[at(200)], 0);
+    await video.fetchFirst();
+    for (const second of [100, 250, 400, 550]) {
+      await video.fetchFrames(second, second + 60);
+      assert.deepEqual(read().subarray(0, at(10)), VIDEO.subarray(0, at(10)));
+      assert.deepEqual(
+        read().subarray(at(second), at(second + 60)),
+        VIDEO.subarray(at(second), at(second + 60)),
+      );
+    }
+    assert.equal(read()[at(120)], 0);
     await video.download();
     await video.fetchFrames(60, 120);
     assert.deepEqual(read(), VIDEO);

@@ -1,10 +1,7 @@
-import { MAX_TRACKS } from "../video_limits.ts";
 import { type ByteRange, bytesIn, joinRanges } from "../byte_ranges.ts";
-import { boxesIn, contentOf } from "./boxes.ts";
-import { mediaStart } from "./media_start.ts";
-import { type MediaSample, type SampleTable, sampleTable } from "./sample_table.ts";
+import { type MediaTrack, mediaTracks } from "./media_tracks.ts";
+import type { MediaSample, SampleTable } from "./sample_table.ts";
 import type { TopBox } from "./top_boxes.ts";
-import { timescale, tracksOf } from "./tracks.ts";
 
 /** Which bytes of a video ffmpeg reads. */
 export interface NeededBytes {
@@ -21,8 +18,6 @@ const KNOWN = new Set(["ftyp", "moov", "mdat", "free", "skip", "wide", "uuid"]);
 const MAX_TABLES = 32e6;
 /** As ffmpeg's index allows; four hours at 60 pictures a second are 864,000. */
 const MAX_SAMPLES = 1.3e6;
-/** Most samples of other tracks to look at: 8 seconds of PCM, whose samples are of two bytes, several times. */
-const MAX_OTHER_SAMPLES = 2e6;
 
 /**
  * What ffmpeg reads when it opens a file (`avformat_find_stream_info`): five seconds of a track, or five
@@ -31,6 +26,8 @@ const MAX_OTHER_SAMPLES = 2e6;
 const PROBED_SECONDS = 8;
 const PROBED_BYTES = 5e6;
 const PROBED_SAMPLES = 4;
+/** Of all tracks together. For scale: one of PCM has 384,000, of a few bytes each. */
+const MAX_PROBED_SAMPLES = 2e6;
 
 /** Seconds by which the demuxer's times may differ from the tables'. */
 const SLACK_SECONDS = 1;
@@ -56,7 +53,8 @@ const MAX_SCATTERED = 1000;
 
 /**
  * Reads from a file's tables which bytes its frames are in. Null for what is not understood: fragments,
- * several video tracks, cuts in the middle, contradictions. Work and memory are bounded by the tables' size.
+ * several video tracks, cuts in the middle, contradictions. Work and memory are bounded, whatever a
+ * hostile file claims.
  * @param moov content of the movie box
  */
 export function neededBytes(
@@ -68,17 +66,17 @@ export function neededBytes(
     .map(({ at, size }) => ({ from: at, to: at + size }));
   const isPlain = boxes.every(({ type }) => KNOWN.has(type)) &&
     boxes.filter(({ type }) => type === "moov").length === 1;
-  const tracks = isPlain && bytesIn(outside) <= MAX_TABLES ? readTracks(moov) : null;
+  const tracks = isPlain && bytesIn(outside) <= MAX_TABLES ? mediaTracks(moov) : null;
   const [video, ...others] = tracks?.filter(({ isVideo }) => isVideo) ?? [];
   if (!tracks || !video || others.length > 0 || video.isChapters) return null;
   if (video.table.count > MAX_SAMPLES) return null;
 
   // All boxes but the samples, and the samples that ffmpeg looks at first.
   const opening = new Ranges(fileBytes);
-  let budget = MAX_OTHER_SAMPLES;
+  let samples = 0;
   for (const track of tracks) {
     for (const sample of probedSamples(track)) {
-      if (!opening.add(sample) || budget-- === 0) return null;
+      if (!opening.add(sample) || ++samples > MAX_PROBED_SAMPLES) return null;
     }
   }
   const always = opening.joined(outside);
@@ -108,44 +106,6 @@ export function neededBytes(
       return needed.joined(always);
     },
   };
-}
-
-interface MediaTrack {
-  readonly isVideo: boolean;
-  /** Whether it has pictures or sound. */
-  readonly isShown: boolean;
-  readonly isChapters: boolean;
-  /** Seconds before it begins. */
-  readonly lead: number;
-  /** Ticks of the track that are left out at its start. */
-  readonly skipped: number;
-  readonly table: SampleTable;
-}
-
-/** Null if one of them is not understood. */
-function readTracks(moov: Uint8Array): MediaTrack[] | null {
-  const boxes = [...boxesIn(moov)];
-  if (boxes.some(({ type }) => type === "mvex")) return null;
-  const traks = boxes.filter(({ type }) => type === "trak");
-  if (traks.length > MAX_TRACKS) return null;
-  const movieScale = timescale(contentOf(moov, "mvhd"));
-  const headers = tracksOf(moov);
-  const tracks: MediaTrack[] = [];
-  for (const [i, { content }] of traks.entries()) {
-    const [table, start] = [sampleTable(content), mediaStart(content)];
-    if (!table || !start || (start.lead > 0 && movieScale === 0)) return null;
-    const lead = start.lead > 0 ? start.lead / movieScale : 0;
-    const { isVideo, isSound, isChapters } = headers[i]!;
-    tracks.push({
-      isVideo,
-      isShown: isVideo || isSound,
-      isChapters,
-      lead,
-      skipped: start.skipped,
-      table,
-    });
-  }
-  return tracks;
 }
 
 /** ffmpeg reads chapters to their end, too. */
