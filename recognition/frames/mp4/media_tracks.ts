@@ -1,8 +1,8 @@
 import { MAX_TRACKS } from "../video_limits.ts";
 import { boxesIn, contentOf } from "./boxes.ts";
 import { mediaStart } from "./media_start.ts";
-import { type SampleTable, sampleTable } from "./sample_table.ts";
-import { timescale, tracksOf } from "./tracks.ts";
+import { type SampleTable, sampleTable, timescaleOf } from "./sample_table.ts";
+import { tracksOf } from "./tracks.ts";
 
 /** A track that is not fragmented. */
 export interface MediaTrack {
@@ -23,14 +23,15 @@ export function mediaTracks(moov: Uint8Array): MediaTrack[] | null {
   if (boxes.some(({ type }) => type === "mvex")) return null;
   const traks = boxes.filter(({ type }) => type === "trak");
   if (traks.length > MAX_TRACKS) return null;
-  const movieScale = timescale(contentOf(moov, "mvhd"));
+  const movieScale = timescaleOf(contentOf(moov, "mvhd"));
   const headers = tracksOf(moov);
   const tracks: MediaTrack[] = [];
   for (const [i, { content }] of traks.entries()) {
     const [table, start] = [sampleTable(content), mediaStart(content)];
     if (!table || !start || (start.lead > 0 && movieScale === 0)) return null;
     const lead = start.lead > 0 ? start.lead / movieScale : 0;
-    const { isVideo, isSound, isChapters } = headers[i]!;
+    const { isVideo, isChapters } = headers[i]!;
+    const isSound = handlerOf(content) === "soun";
     tracks.push({
       isVideo,
       isShown: isVideo || isSound,
@@ -41,4 +42,8 @@ export function mediaTracks(moov: Uint8Array): MediaTrack[] | null {
     });
   }
   return tracks;
+}
+
+function handlerOf(trak: Uint8Array): string {
+  return String.fromCharCode(...contentOf(trak, "mdia", "hdlr").subarray(8, 12));
 }

@@ -32,10 +32,11 @@ const MAX_PROBED_SAMPLES = 2e6;
 /** Seconds by which the demuxer's times may differ from the tables'. */
 const SLACK_SECONDS = 1;
 /**
- * Samples that are read after the last that is needed: 8 are in the queue before the decoder, up to 16
- * in it, for their order, and 8 in the queue after it.
+ * Samples that are read after the last that is needed. 8 are in the queue before the decoder, up to 16 in
+ * it, for their order, and 8 pictures in the queue after it. If those that no other one needs are
+ * skipped, a picture stands for as many samples as are reordered.
  */
-const READ_AHEAD = 64;
+const readAhead = ({ reordered }: SampleTable) => 64 + 10 * Math.min(reordered, MAX_DELAY + 1);
 /**
  * If ffmpeg decodes keyframes only, it holds the first back until as many more have come as it otherwise
  * holds pictures back, and one more in an open group of pictures.
@@ -93,7 +94,7 @@ export function neededBytes(
       const [first, last] = [ticks(from) - slack, ticks(to) + slack];
       const needed = new Ranges(fileBytes);
       const wanted = from > 0 ? 0 : keyframesForFirst(video.table);
-      let [keyframes, left] = [wanted, READ_AHEAD];
+      let [keyframes, left] = [wanted, readAhead(video.table)];
       for (const sample of video.table.samples()) {
         if (sample.isSync && Math.max(sample.dts, sample.pts) <= first) {
           needed.clear();

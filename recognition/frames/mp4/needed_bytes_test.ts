@@ -49,11 +49,12 @@ Deno.test("a table gives each sample's place, size, times and whether decoding m
     { at: 2 ** 32 + 620, size: 90, dts: 1000, pts: 1000, isSync: true },
     { at: 40, size: 30, dts: 1500, pts: 1500, isSync: false },
   ]);
-  const { scale, count, reorder, delay } = table;
-  assert.deepEqual({ scale, count, reorder, delay }, {
+  const { scale, count, reorder, reordered, delay } = table;
+  assert.deepEqual({ scale, count, reorder, reordered, delay }, {
     scale: 1000,
     count: 4,
     reorder: 1000,
+    reordered: 2,
     delay: 3,
   });
 });

@@ -19,6 +19,8 @@ export interface SampleTable {
   readonly count: number;
   /** Greatest difference of a sample's two times, in ticks. */
   readonly reorder: number;
+  /** The same in samples, of the length that most have. */
+  readonly reordered: number;
   /** How many samples are decoded before the first is presented, because others may come before it. */
   readonly delay: number;
   /** The samples in decoding order. */
@@ -57,9 +59,7 @@ interface Entries {
  * that out takes time in proportion to the tables' size, not to what they claim.
  */
 export function sampleTable(trak: Uint8Array): SampleTable | null {
-  const mdhd = contentOf(trak, "mdia", "mdhd");
-  const scaleAt = mdhd[0] === 1 ? 20 : 12;
-  const scale = mdhd.length >= scaleAt + 4 ? viewOf(mdhd).getUint32(scaleAt) : 0;
+  const scale = timescaleOf(contentOf(trak, "mdia", "mdhd"));
   const tables = tablesOf(contentOf(trak, "mdia", "minf", "stbl"));
   if (scale === 0 || !tables) return null;
   const sizes = sizesOf(tables.get("stsz"));
@@ -85,8 +85,9 @@ export function sampleTable(trak: Uint8Array): SampleTable | null {
   }
   if (reorder > MAX_REORDER * scale) return null;
 
+  const length = Math.max(1, usual(times));
   const earliest = shifts.count > 0 ? (shifts.get(0, 1) | 0) - least : 0;
-  const delay = Math.ceil(earliest / Math.max(1, times.count > 0 ? times.get(0, 1) : 1));
+  const [delay, reordered] = [Math.ceil(earliest / length), Math.ceil(reorder / length)];
 
   function* samples(): Generator<MediaSample> {
     let [dts, index] = [0, 0];
@@ -106,7 +107,13 @@ export function sampleTable(trak: Uint8Array): SampleTable | null {
       }
     }
   }
-  return { scale, count, reorder, delay, samples };
+  return { scale, count, reorder, reordered, delay, samples };
+}
+
+/** Ticks a second, from `mvhd` or `mdhd` (clauses 8.2.2, 8.4.2); 0 if it is too short. */
+export function timescaleOf(header: Uint8Array): number {
+  const at = header[0] === 1 ? 20 : 12;
+  return header.length >= at + 4 ? viewOf(header).getUint32(at) : 0;
 }
 
 const NONE: Entries = { count: 0, get: () => 0 };
@@ -144,6 +151,13 @@ function samplesIn(runs: Entries): number {
   let sum = 0;
   for (let i = 0; i < runs.count; i++) sum += runs.get(i);
   return sum;
+}
+
+/** The second field of the longest run. */
+function usual(runs: Entries): number {
+  let longest = 0;
+  for (let i = 1; i < runs.count; i++) if (runs.get(i) > runs.get(longest)) longest = i;
+  return runs.count > 0 ? runs.get(longest, 1) : 0;
 }
 
 /** The samples in all chunks; NaN if the runs of chunks are not in order. */

@@ -5,7 +5,6 @@ import { boxesIn, contentOf, viewOf } from "./boxes.ts";
 export interface Track {
   readonly id: number;
   readonly isVideo: boolean;
-  readonly isSound: boolean;
   /** A disabled track is treated as absent (ISO/IEC 14496-12, clause 8.3.2.3). */
   readonly enabled: boolean;
   /** Whether it holds the chapter pictures of another track. */
@@ -32,12 +31,10 @@ export function tracksOf(moov: Uint8Array): Track[] {
     const id = uint32(header, header[0] === 1 ? 20 : 12);
     const { samples, ticks } = timeToSample(contentOf(media, "minf", "stbl", "stts"));
     const edits = editList(contentOf(content, "edts", "elst"), movieScale);
-    const kind = letters(contentOf(media, "hdlr"), 8);
     const whole = quotient(ticks, timescale(contentOf(media, "mdhd")));
     return {
       id,
-      isVideo: kind === "vide",
-      isSound: kind === "soun",
+      isVideo: letters(contentOf(media, "hdlr"), 8) === "vide",
       enabled: (uint32(header, 0) & 1) === 1,
       isChapters: chapters.has(id),
       samples,
@@ -48,7 +45,7 @@ export function tracksOf(moov: Uint8Array): Track[] {
 }
 
 /** Ticks a second, from `mvhd` or `mdhd` (clauses 8.2.2, 8.4.2). */
-export function timescale(header: Uint8Array): number {
+function timescale(header: Uint8Array): number {
   return uint32(header, header[0] === 1 ? 20 : 12);
 }
 
