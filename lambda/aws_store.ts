@@ -24,7 +24,9 @@ import {
 import type { PeopleObject } from "../contract/people_object.ts";
 import type { Result } from "../contract/result.ts";
 import type { S3Record } from "../contract/s3_event.ts";
+import type { ByteRange } from "../recognition/frames/byte_ranges.ts";
 import { checkFileSize } from "../recognition/frames/unreadable_video.ts";
+import { downloadRange, type StoredObject } from "./object_range.ts";
 
 /** Most messages of one request. */
 const BATCH = 10;
@@ -37,6 +39,21 @@ export interface Store {
    * @throws {UnreadableVideo} if it is empty or too large
    */
   download(bucket: string, key: string, path: string, signal: AbortSignal): Promise<string>;
+  /**
+   * Downloads a part of the object to its place in a local file, which stays as it is elsewhere.
+   * @param etag of the object that the rest is of; null if nothing is downloaded yet
+   * @returns null if the object has no such part, or none are served
+   * @throws {ObjectChanged} if it is another object now
+   * @throws {UnreadableVideo} if the whole object is too large
+   */
+  downloadRange(
+    bucket: string,
+    key: string,
+    path: string,
+    range: ByteRange,
+    etag: string | null,
+    signal: AbortSignal,
+  ): Promise<StoredObject | null>;
   putFrame(key: string, jpeg: Uint8Array, signal: AbortSignal): Promise<void>;
   /** Writes everyone in the video, for the report. */
   putPeople(key: string, people: PeopleObject, signal: AbortSignal): Promise<void>;
@@ -94,6 +111,8 @@ export function awsStore(
       await pipeline(Body as Readable, createWriteStream(path), { signal: abortSignal });
       return ETag;
     },
+    downloadRange: (Bucket, Key, path, range, etag, abortSignal) =>
+      downloadRange(s3, { Bucket, Key, path, range, etag, megabytes }, abortSignal),
     async putFrame(key, jpeg, abortSignal) {
       const command = new PutObjectCommand({
         Bucket: frameBucket,

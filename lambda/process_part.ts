@@ -7,7 +7,7 @@ import type { UploadWork } from "./kept_work.ts";
 import { type Part, partsOf } from "./parts.ts";
 import { lookInTime } from "./progress.ts";
 import type { Context } from "./runtime/context.ts";
-import type { VideoFile } from "./video_file.ts";
+import { lookAtWholeIfUnreadable, type VideoFile } from "./video_file.ts";
 
 /** What follows from the work on a part. */
 export type PartOutcome =
@@ -45,12 +45,13 @@ export async function processPart(
   const parts = partsOf(store, upload, context);
 
   async function look(): Promise<Stored> {
-    const etag = await video.download();
+    const etag = await video.open();
     const kept = parts.workOn(range, etag);
-    const work = await lookInTime(
-      (onProgress) => recogniser.look(video.path, minutes, { ...context, onProgress, kept }),
-      kept,
-    );
+    const { fetchFrames } = video;
+    const work = await lookInTime((onProgress) => {
+      const options = { ...context, onProgress, kept, fetchFrames };
+      return lookAtWholeIfUnreadable(video, () => recogniser.look(video.path, minutes, options));
+    }, kept);
     const part = { kind: "done", range, etag, work } as const;
     await parts.save(part);
     return part;
@@ -76,7 +77,7 @@ export async function processPart(
     if (all.some(({ kind }) => kind === "begun")) return await wait();
 
     // An answer is about one object, and by one version: what is not is looked at again.
-    const etag = await video.download();
+    const etag = await video.open();
     const isStale = (part: Stored) => part.etag !== etag || !recogniser.isCurrent(part.work);
     const stored = all as Stored[];
     const at = range.part - 1;

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { inTempDir, needs } from "../contract/testing/harness.ts";
+import { handmadeVideo } from "../recognition/testing/mp4_boxes.ts";
 import { UnreadableVideo } from "../recognition/frames/unreadable_video.ts";
 import {
   fakeRecognisers,
@@ -10,6 +12,9 @@ import {
 } from "./testing/long_video.ts";
 
 const WHOLE = "1: 0 1; 1: 2 3; 1: 4 5 to 6";
+const FORM = { seconds: 360, rate: 4, sampleBytes: 1000, keyEvery: 8 };
+/** Six minutes, of which most parts need about half. */
+const VIDEO = handmadeVideo(FORM).file;
 
 function test(name: string, fn: (folder: string) => Promise<void>) {
   Deno.test({
@@ -74,10 +79,13 @@ test("killed at any operation, the upload still has its answer", async (folder) 
   const well = longVideo({
     ...fakeRecognisers(),
     folder,
+    video: VIDEO,
     at: (op, when) => void (when === "before" && ops.push(op)),
   });
   await well.drain();
   assert.ok(ops.length > 20, `${ops.length} operations`);
+  assert.ok(ops.filter((op) => op === "downloadRange").length > 10, `${ops}`);
+  assert.ok(!ops.includes("download"), `${ops}`);
   for (let kill = 0; kill < ops.length; kill++) {
     for (const when of ["before", "during", "after"] as const) {
       let count = 0;
@@ -85,6 +93,7 @@ test("killed at any operation, the upload still has its answer", async (folder) 
       const video = longVideo({
         ...fakeRecognisers({ looked }),
         folder,
+        video: VIDEO,
         at: (_op, now) => {
           if (now === when && count++ === kill) throw new Error("killed");
         },
@@ -109,12 +118,57 @@ test("two parts that both find all parts give the same answer", async (folder) =
 
 test("the answer is about one object: parts of a replaced one are looked at again", async (folder) => {
   let video: LongVideo | null = null;
-  video = longVideo({ ...fakeRecognisers({ etag: () => video!.etag }), folder });
+  video = longVideo({ ...fakeRecognisers({ etag: () => video!.object.etag }), folder });
   await video.deliver();
   await video.deliver();
-  video.etag = "two";
+  video.object.etag = "two";
   await video.drain();
   assertAnswered(video, "1: 0two 1two; 1: 2two 3two; 1: 4two 5two to 6");
+});
+
+test("an object that is replaced between two of its ranges is looked at anew", async (folder) => {
+  for (const op of ["split", "part", "join"] as const) {
+    let [video, ranges]: [LongVideo | null, number] = [null, 0];
+    const at = (what: Op, when: string) => {
+      if (what === "downloadRange" && when === "after" && ++ranges === 1) {
+        video!.object.etag = "two";
+      }
+    };
+    const fakes = fakeRecognisers({ etag: () => video!.object.etag });
+    video = longVideo({ ...fakes, folder, video: VIDEO, at: (...all) => at(...all) });
+    ranges = op === "split" ? 0 : -Infinity;
+    await video.deliver();
+    if (op === "join") { for (const place of [0, 0]) await video.deliver(place); }
+    if (op !== "split") ranges = 0;
+    await video.drain();
+    assert.equal(video.object.etag, "two");
+    assertAnswered(video, "1: 0two 1two; 1: 2two 3two; 1: 4two 5two to 6");
+  }
+});
+
+test("a video that is unreadable with bytes missing is looked at with all of them", async (folder) => {
+  const fakes = fakeRecognisers();
+  const { recogniser } = fakes;
+  const { file } = handmadeVideo({ ...FORM, sampleBytes: 2000 });
+  let attempts = 0;
+  const video = longVideo({
+    ...fakes,
+    folder,
+    video: file,
+    recogniser: {
+      ...recogniser,
+      async look(path, minutes, options) {
+        await options?.fetchFrames?.(minutes.from * 60, minutes.to * 60);
+        attempts++;
+        const isWhole = Buffer.from(file).equals(await Deno.readFile(path));
+        if (!isWhole) throw new UnreadableVideo("it cannot be decoded");
+        return await recogniser.look(path, minutes, options);
+      },
+    },
+  });
+  await video.drain();
+  assertAnswered(video);
+  assert.equal(attempts, 6);
 });
 
 test("a part of another version is looked at again", async (folder) => {

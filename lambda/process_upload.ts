@@ -17,7 +17,8 @@ import type { ScratchFolders } from "./scratch_folder.ts";
 import type { Store } from "./aws_store.ts";
 import type { FindStudent } from "./find_student.ts";
 import { splitVideo } from "./split_video.ts";
-import { type VideoFile, videoFile } from "./video_file.ts";
+import { ObjectChanged } from "./object_range.ts";
+import { lookAtWholeIfUnreadable, type VideoFile, videoFile } from "./video_file.ts";
 
 interface Dependencies {
   readonly store: Store;
@@ -38,17 +39,26 @@ interface Dependencies {
 export function createUploadProcessor(dependencies: Dependencies): ProcessUpload {
   const { store, recognise, findStudent, encodeJpeg, scratch, inParts = null } = dependencies;
   const { omitDescriptor = false } = dependencies;
-  return (upload, context) =>
-    scratch.withFolder(async (folder) => {
-      const { signal } = context;
+  return async (upload, context) => {
+    try {
+      return await process(upload, context);
+    } catch (error) {
+      if (!(error instanceof ObjectChanged)) throw error;
+      context.log.info("looked at anew", { key: upload.key, reason: error.message });
+      return await process(upload, context);
+    }
+  };
+
+  function process(upload: Upload, context: Context): ReturnType<ProcessUpload> {
+    return scratch.withFolder(async (folder) => {
       const job: Job = {
         upload: wholeUpload(upload),
         context,
         clock: stopwatch(),
         startedAt: new Date(),
       };
-      const onDownloaded = () => job.clock.lap("download");
-      const video = videoFile(store, upload, `${folder}/video.mp4`, signal, onDownloaded);
+      const onDownloaded = (ms: number) => job.clock.took("download", ms);
+      const video = videoFile(store, upload, `${folder}/video.mp4`, context, { onDownloaded });
       const { identity, key } = upload;
       // A part is looked at as the whole video, if the function no longer splits videos.
       if (inParts && isPart(upload)) {
@@ -59,16 +69,17 @@ export function createUploadProcessor(dependencies: Dependencies): ProcessUpload
       }
       const kept = uploadWork(store, job.upload, context);
       try {
-        await video.download();
+        await (inParts ? video.open() : video.download());
       } catch (error) {
         if (!(error instanceof UnreadableVideo)) throw error;
         return await answer(job, unreadable(error.message), kept);
       }
-      if (inParts && await splitVideo(store, inParts, upload, video.path, context)) {
+      if (inParts && await splitVideo(store, inParts, upload, video, context)) {
         return { answer: "split", identity, key };
       }
       return await answer(job, await look(job, video, kept), kept);
     });
+  }
 
   /** @param kept emptied when the answer is sent */
   async function answer(
@@ -149,13 +160,16 @@ export function createUploadProcessor(dependencies: Dependencies): ProcessUpload
 
   async function look(
     { context, clock }: Job,
-    { path }: VideoFile,
+    video: VideoFile,
     kept: UploadWork,
   ): Promise<Recognition> {
-    const seen = await lookInTime(
-      (onProgress) => recognise(path, { ...context, onProgress, kept }),
-      kept,
-    );
+    const { path, fetchFrames } = video;
+    // A frame at any time is decoded after the first one only.
+    await video.fetchFirst();
+    const seen = await lookInTime((onProgress) => {
+      const options = { ...context, onProgress, kept, fetchFrames };
+      return lookAtWholeIfUnreadable(video, () => recognise(path, options), isUnreadable);
+    }, kept);
     clock.stages(seen.stages);
     return seen;
   }
@@ -167,6 +181,10 @@ interface Job {
   readonly context: Context;
   readonly clock: Stopwatch;
   readonly startedAt: Date;
+}
+
+function isUnreadable({ outcome }: Recognition): boolean {
+  return outcome === "unreadable";
 }
 
 function unreadable(reason: string): Recognition {
@@ -201,6 +219,11 @@ function stopwatch() {
   return {
     lap(stage: string) {
       laps[stage] = Math.round(performance.now() - last);
+      last = performance.now();
+    },
+    /** Adds to a stage that was measured elsewhere and has just ended. */
+    took(stage: string, ms: number) {
+      laps[stage] = (laps[stage] ?? 0) + Math.round(ms);
       last = performance.now();
     },
     /** Adds stages that were measured elsewhere since the last lap. */

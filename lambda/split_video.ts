@@ -3,6 +3,7 @@ import { partRecord, type Upload } from "../contract/s3_event.ts";
 import type { RangeRecogniser } from "../recognition/timeline/ranges.ts";
 import type { Store } from "./aws_store.ts";
 import type { Context } from "./runtime/context.ts";
+import type { VideoFile } from "./video_file.ts";
 
 /** Longest key of an object, in bytes. */
 const MAX_KEY_BYTES = 1024;
@@ -16,10 +17,16 @@ export async function splitVideo(
   store: Pick<Store, "sendUploads">,
   recogniser: RangeRecogniser,
   upload: Upload,
-  path: string,
+  video: VideoFile,
   { signal, log }: Context,
 ): Promise<number | null> {
-  const ranges = await recogniser.ranges(path, signal);
+  await video.fetchFirst();
+  let ranges = await recogniser.ranges(video.path, signal);
+  if (!ranges && video.isPartial) {
+    // It is looked at in one go, or its first frame is not where it should be.
+    await video.download();
+    ranges = await recogniser.ranges(video.path, signal);
+  }
   if (!ranges) return null;
   const { key, identity } = upload;
   const of = ranges.length;

@@ -8,7 +8,7 @@ import {
 } from "../recognition/testing/fake_face_finder.ts";
 import { loadEveryoneRecogniser } from "../recognition/timeline/everyone.ts";
 import { createRangeRecogniser } from "../recognition/timeline/ranges.ts";
-import { longVideo } from "./testing/long_video.ts";
+import { digestOf, longVideo } from "./testing/long_video.ts";
 
 const LEFT = { x: 10, y: 10, width: 80, height: 80 };
 const RIGHT = { x: 200, y: 100, width: 80, height: 80 };
@@ -20,26 +20,43 @@ function facesAt(time: number): FakeFace[] {
 }
 
 Deno.test({
-  name: "a video looked at in parts has the people of one go (needs run, read, write)",
+  name:
+    "a video looked at in parts has the people and the frame of one go, and is not downloaded by each " +
+    "(needs run, read, write)",
   ...needs("run", "read", "write"),
   fn: () =>
     inTempDir(async (folder) => {
       const path = `${folder}/long.mp4`;
-      const source = ["-f", "lavfi", "-i", "testsrc=s=320x240:r=2:d=200"];
-      await makeWithFfmpeg(...source, "-c:v", "libx264", "-pix_fmt", "yuv420p", path);
+      const source = ["-f", "lavfi", "-i", "testsrc=s=320x240:r=5:d=200,noise=alls=20:allf=t"];
+      const h264 = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "15", "-pix_fmt", "yuv420p"];
+      await makeWithFfmpeg(...source, ...h264, path);
+      const bytes = await Deno.readFile(path);
       const options = { finder: fakeFinder(({ time }) => facesAt(time)), every: 10 };
       const recognise = await loadEveryoneRecogniser(ANNA_AND_BEN, options);
-      const { everyone } = await recognise(path);
+      const { everyone, frame } = await recognise(path);
       assert.equal(everyone!.people.length, 2);
 
       for (const rangeMinutes of [1, 3]) {
         const recogniser = createRangeRecogniser({ ...options, rangeMinutes });
-        const video = longVideo({ recogniser, recognise, folder, video: path });
+        const video = longVideo({
+          recogniser,
+          recognise,
+          folder,
+          video: bytes,
+        });
         await video.deliver();
-        assert.equal(video.messages.length, Math.ceil(4 / rangeMinutes));
+        const parts = Math.ceil(4 / rangeMinutes);
+        assert.equal(video.messages.length, parts);
         video.messages.reverse();
         await video.drain();
         assert.equal(video.sent.length, 1);
+        assert.deepEqual(video.frames, [digestOf(frame!)]);
+        if (rangeMinutes === 1) {
+          // Once by the upload's invocation and once by each part would be five times.
+          const times = video.object.downloaded / bytes.length;
+          assert.ok(times > 1 && times < 2.5, `downloaded ${times.toFixed(2)} times`);
+          assert.ok(!video.object.asked.includes("all"));
+        }
         const people = video.sent[0]!.people!.map(({ student: _, ...person }) => person);
         const wanted = everyone!.people.map(({ student: _, ...person }) => person);
         assert.deepEqual(rounded(people), rounded(wanted));

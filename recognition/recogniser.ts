@@ -94,6 +94,11 @@ export interface RecogniseOptions {
   readonly onProgress?: (seconds: number) => void;
   /** Lets it go on where an earlier attempt was stopped. */
   readonly kept?: KeptWork;
+  /**
+   * Called by a recogniser that looks at the whole video, before it decodes frames: of a file with
+   * holes, it makes the frames from `from` to `to` (seconds from the start) present.
+   */
+  readonly fetchFrames?: ((from: number, to: number) => Promise<void>) | undefined;
 }
 
 /** The work on one video that is done so far, as text that only the recogniser understands. */

@@ -96,7 +96,8 @@ async function longVideo(people: string, folder: string): Promise<string> {
     "-filter_complex",
     turns.map((_, i) => `[${i}]${scaled}[v${i}];`).join("") +
       turns.map((_, i) => `[v${i}]`).join("") + `concat=n=${turns.length}`,
-    "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", path,
+    // Keyframes every two seconds, so that a part need not download all of it.
+    "-c:v", "libx264", "-preset", "ultrafast", "-g", "4", "-pix_fmt", "yuv420p", path,
   );
   return path;
 }

@@ -94,6 +94,7 @@ export async function answerOne(
         await step("download", signal);
         return "1";
       },
+      downloadRange: () => assert.fail("a video in one go is downloaded whole"),
       async putFrame(key, jpeg, signal) {
         await step("frame", signal);
         written.frame = [key, jpeg];

@@ -1,8 +1,10 @@
 // A long video, looked at in parts by a function with a queue and a bucket in memory, for tests.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import type { Result } from "../../contract/result.ts";
 import { readNotification, type S3Record, type Upload } from "../../contract/s3_event.ts";
 import { s3PutRecord } from "../../contract/testing/messages.ts";
+import type { Picture } from "../../recognition/frames/frame.ts";
 import { type Recognise, UNREADABLE } from "../../recognition/recogniser.ts";
 import type { RangeRecogniser } from "../../recognition/timeline/ranges.ts";
 import type { Minutes } from "../../recognition/timeline/sections.ts";
@@ -11,6 +13,7 @@ import type { Unfinished } from "../handler.ts";
 import { createUploadProcessor } from "../process_upload.ts";
 import { createScratchFolders } from "../scratch_folder.ts";
 import { fakeContext } from "./fake_context.ts";
+import { type MemoryObject, memoryObject } from "./memory_object.ts";
 
 /** What the function does to the world outside. */
 export type Op = keyof Store;
@@ -21,8 +24,9 @@ export interface LongVideo {
   /** The frame bucket's tracks. */
   readonly tracks: Map<string, string>;
   readonly sent: Result[];
-  /** The object's entity tag; a later upload changes it. */
-  etag: string;
+  /** The frames that were stored, as {@linkcode digestOf} tells them. */
+  readonly frames: Uint8Array[];
+  readonly object: MemoryObject;
   /** Processes the message at this place of the queue, and deletes it if that succeeds. */
   deliver(at?: number): Promise<Result | Unfinished>;
   /** Delivers the messages in turn until the queue is empty. */
@@ -35,38 +39,44 @@ export interface Setting {
   readonly recognise: Recognise;
   readonly folder: string;
   /** The video; by default a text. */
-  readonly video?: string;
+  readonly video?: Uint8Array;
   /** Called around each operation. If it throws, the process is killed there. */
   readonly at?: (op: Op, when: "before" | "during" | "after") => void;
 }
 
 /** An upload whose message is in the queue. */
 export function longVideo(
-  { recogniser, recognise, folder, video, at = () => {} }: Setting,
+  { recogniser, recognise, folder, video = new TextEncoder().encode("video"), at = () => {} }:
+    Setting,
 ): LongVideo {
   let stop = new AbortController();
+  const object = memoryObject(video);
   /** @param part does a part of the work */
   const op = async <T>(name: Op, work: () => T | Promise<T>, part = () => {}): Promise<T> => {
-    const signal = stop;
-    signal.signal.throwIfAborted();
-    try {
-      at(name, "before");
-      part();
-      at(name, "during");
-      const value = await work();
-      at(name, "after");
-      return value;
-    } catch (error) {
-      // A killed process does nothing more.
-      signal.abort(error);
-      throw error;
-    }
+    const process = stop;
+    process.signal.throwIfAborted();
+    const reach = (when: "before" | "during" | "after") => {
+      try {
+        at(name, when);
+      } catch (error) {
+        // A killed process does nothing more.
+        process.abort(error);
+        throw error;
+      }
+    };
+    reach("before");
+    part();
+    reach("during");
+    const value = await work();
+    reach("after");
+    return value;
   };
   const world: LongVideo = {
     messages: [s3PutRecord({ key: "long.mp4" })],
     tracks: new Map(),
     sent: [],
-    etag: "one",
+    frames: [],
+    object,
     async deliver(place = 0) {
       const message = world.messages[place]!;
       stop = new AbortController();
@@ -90,12 +100,9 @@ export function longVideo(
   const nothing = () => Promise.resolve();
   const process = createUploadProcessor({
     store: {
-      download: (_bucket, _key, path) =>
-        op("download", async () => {
-          if (video) await Deno.copyFile(video, path);
-          return world.etag;
-        }),
-      putFrame: nothing,
+      download: (...all) => op("download", () => object.download(...all)),
+      downloadRange: (...range) => op("downloadRange", () => object.downloadRange(...range)),
+      putFrame: (_key, jpeg) => Promise.resolve(void world.frames.push(jpeg)),
       putPeople: nothing,
       loadTracks: (key) => op("loadTracks", () => world.tracks.get(key) ?? null),
       saveTracks: (key, text) => op("saveTracks", () => void world.tracks.set(key, text)),
@@ -112,11 +119,16 @@ export function longVideo(
     },
     recognise,
     findStudent: (name) => Promise.resolve({ name, major: "Physics", year: "junior" }),
-    encodeJpeg: () => Promise.resolve(new Uint8Array([1])),
+    encodeJpeg: (picture) => Promise.resolve(digestOf(picture)),
     scratch: createScratchFolders(folder),
     inParts: recogniser,
   });
   return world;
+}
+
+/** Stands for a picture's JPEG. */
+export function digestOf({ rgb }: Picture): Uint8Array {
+  return new Uint8Array(createHash("sha256").update(rgb).digest());
 }
 
 export function uploadOf(record: S3Record): Upload {
@@ -148,6 +160,7 @@ export function fakeRecognisers(
           { from: 4, to: 6, last: true },
         ]),
       async look(_path, { from, to, last }, options) {
+        await options?.fetchFrames?.(from * 60, to * 60);
         const before = await options?.kept?.load() ?? null;
         const first = before ?? `${version}: ${from}${etag()}`;
         if (before === null) {

@@ -181,7 +181,9 @@ export function inputOptions(
     // Use no demuxer that reads other files (HLS, concat), and ignore an MP4's references to other
     // files.
     "-protocol_whitelist", "file", "-format_whitelist", "mov,mp4,m4a,3gp,3g2,mj2",
-    "-enable_drefs", "0", "-use_absolute_path", "0", ...more, "-i", `file:${path}`,
+    "-enable_drefs", "0", "-use_absolute_path", "0",
+    // At the end of a damaged file, ffmpeg would fail before or after it writes the last picture.
+    "-max_error_rate", "1", ...more, "-i", `file:${path}`,
   ];
 }
 

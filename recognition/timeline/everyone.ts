@@ -79,8 +79,9 @@ export async function loadEveryoneRecogniser(
   async function faceAt(
     path: string,
     { time, face }: BestLook,
-    { signal }: RecogniseOptions,
+    { signal, fetchFrames }: RecogniseOptions,
   ): Promise<Picture | null> {
+    await fetchFrames?.(time, time);
     const frame = await frameAt(path, time, { limits, signal });
     return frame && faceSquare(frame, face);
   }
@@ -89,8 +90,9 @@ export async function loadEveryoneRecogniser(
   async function frameOf(
     path: string,
     time: number | null,
-    { signal }: RecogniseOptions,
+    { signal, fetchFrames }: RecogniseOptions,
   ): Promise<Frame | null> {
+    await fetchFrames?.(time ?? 0, time ?? 0);
     if (time !== null) return await frameAt(path, time, { limits, signal });
     for await (const frame of videoFrames(path, { frames: 1, limits, signal })) return frame;
     return null;

@@ -1,6 +1,6 @@
 import { sampledFrames, type Section } from "../frames/sampled_frames.ts";
 import type { VideoLimits } from "../frames/video_limits.ts";
-import type { KeptWork } from "../recogniser.ts";
+import type { KeptWork, RecogniseOptions } from "../recogniser.ts";
 import { addTracks, decodeTracks, encodeTracks, type KeptTracks, NOTHING } from "./kept_tracks.ts";
 import { type TrackingContext, tracksIn } from "./timeline.ts";
 
@@ -11,6 +11,7 @@ export interface FollowOptions extends TrackingContext {
   readonly onDecoded?: ((cpuSeconds: number) => void) | undefined;
   /** Lets it go on after the sections that an earlier attempt has finished. */
   readonly kept?: KeptWork | undefined;
+  readonly fetchFrames?: RecogniseOptions["fetchFrames"];
 }
 
 /**
@@ -22,11 +23,12 @@ export interface FollowOptions extends TrackingContext {
 export async function followSections(
   path: string,
   sections: readonly Section[],
-  { every, limits, onDecoded, kept, ...context }: FollowOptions,
+  { every, limits, onDecoded, kept, fetchFrames, ...context }: FollowOptions,
 ): Promise<KeptTracks> {
   const before = await kept?.load();
   let done = (before && decodeTracks(before, every)) || NOTHING;
   for (const section of sections.slice(done.sections)) {
+    await fetchFrames?.(section.from, section.to);
     const samples = sampledFrames(path, {
       every,
       section,

@@ -58,7 +58,7 @@ export function createRangeRecogniser(
       }
       return all;
     },
-    async look(path, minutes, { signal, requireTime, onProgress, kept } = {}) {
+    async look(path, minutes, { signal, requireTime, onProgress, kept, fetchFrames } = {}) {
       const done = await followSections(path, sectionsOf(minutes), {
         every,
         limits,
@@ -66,6 +66,7 @@ export function createRangeRecogniser(
         signal,
         onProgress,
         kept,
+        fetchFrames,
       });
       return encodeTracks(done, every);
     },

@@ -51,7 +51,7 @@ export async function loadTimelineRecogniser(
 ): Promise<RecogniseTimeline> {
   const { rule = DEFAULT_RULE, every = DEFAULT_EVERY, limits } = options;
   const finderInTime = createFinderInTime(options.finder ?? await loadFaceFinder());
-  return async (path, { signal, requireTime, onProgress, kept } = {}) => {
+  return async (path, { signal, requireTime, onProgress, kept, fetchFrames } = {}) => {
     const started = performance.now();
     const stages = createStageTimer();
     let decodeSeconds = 0;
@@ -76,6 +76,7 @@ export async function loadTimelineRecogniser(
         onDecoded: (cpuSeconds) => decodeSeconds += cpuSeconds,
         // A short video is looked at in one go.
         kept: sections.length > 1 ? kept : undefined,
+        fetchFrames,
       });
       const { tracks, samples, looked } = done;
       const people = await stages.timed("match", () => peopleOf(tracks, gallery, rule));

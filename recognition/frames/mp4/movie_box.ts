@@ -3,7 +3,7 @@ import { boxHead, MAX_HEAD_BYTES } from "./boxes.ts";
 /** A valid file has fewer boxes before `moov`, even if it is fragmented (two boxes a fragment). */
 const MAX_BOXES = 64;
 /** For scale: the tables of four hours at 60 frames a second take 11 MB. */
-const MAX_BYTES = 16e6;
+export const MAX_MOVIE_BYTES = 16e6;
 
 /**
  * Reads the content of a file's `moov` box (ISO/IEC 14496-12, clause 8.2.1).
@@ -17,7 +17,7 @@ export async function readMovieBox(path: string): Promise<Uint8Array | null> {
     if (!head) return null;
     if (head.type === "moov") {
       const length = head.size - head.headBytes;
-      if (length < 0 || length > MAX_BYTES) return null;
+      if (length < 0 || length > MAX_MOVIE_BYTES) return null;
       const content = await readAt(file, at + head.headBytes, length);
       return content.length === length ? content : null;
     }
@@ -28,7 +28,11 @@ export async function readMovieBox(path: string): Promise<Uint8Array | null> {
 }
 
 /** Returns fewer bytes at the end of the file. */
-async function readAt(file: Deno.FsFile, at: number, length: number): Promise<Uint8Array> {
+export async function readAt(
+  file: Deno.FsFile,
+  at: number,
+  length: number,
+): Promise<Uint8Array> {
   await file.seek(at, Deno.SeekMode.Start);
   const bytes = new Uint8Array(length);
   let filled = 0;

@@ -1,24 +1,11 @@
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../../contract/testing/harness.ts";
+import { box, bytes } from "../../testing/mp4_boxes.ts";
 import { MAX_TRACKS } from "../video_limits.ts";
 import { boxesIn, contentOf } from "./boxes.ts";
 import { readMovieBox } from "./movie_box.ts";
 import { chosenTrack, shownTrack } from "./shown_track.ts";
 import { type Track, tracksOf } from "./tracks.ts";
-
-/** Concatenates 32-bit numbers, letters and boxes. */
-function bytes(...parts: readonly (number | string | Uint8Array)[]): Uint8Array {
-  return Uint8Array.from(parts.flatMap((part) => {
-    if (typeof part === "string") return [...part].map((letter) => letter.charCodeAt(0));
-    if (typeof part !== "number") return [...part];
-    return [part >>> 24, (part >>> 16) & 255, (part >>> 8) & 255, part & 255];
-  }));
-}
-
-function box(type: string, ...parts: readonly (number | string | Uint8Array)[]): Uint8Array {
-  const content = bytes(...parts);
-  return bytes(content.length + 8, type, content);
-}
 
 const HEADER = box("mvhd", 0, 0, 0, 1000);
 
