@@ -5,6 +5,7 @@ import { MODELS, startFaceApi } from "./face_api.ts";
 import type { Point } from "./align.ts";
 import { type Chips, descriptorOf, JITTERS } from "./descriptor.ts";
 import { landmarksOf } from "./landmarks.ts";
+import { fuseDescriptor, fuseLandmarks, fuseSsd, fuseTiny } from "./fused/fuse_nets.ts";
 import { meanOf } from "../gallery/gallery.ts";
 import { type Frame, FRAME_SIDE, type Picture, squarePixels } from "../frames/frame.ts";
 import { area, type Detection, isClear } from "./detection.ts";
@@ -68,7 +69,13 @@ export async function loadFaceFinder(): Promise<FaceFinder> {
       net.loadFromDisk(MODELS)
     ),
   );
-  const loadSsd = memoizeAsync(() => ssdMobilenetv1.loadFromDisk(MODELS));
+  fuseTiny(tinyFaceDetector);
+  fuseLandmarks(faceLandmark68Net);
+  fuseDescriptor(faceRecognitionNet);
+  const loadSsd = memoizeAsync(async () => {
+    await ssdMobilenetv1.loadFromDisk(MODELS);
+    fuseSsd(ssdMobilenetv1);
+  });
   const options = {
     tiny: new faceapi.TinyFaceDetectorOptions({
       inputSize: TINY_INPUT,
