@@ -24,16 +24,19 @@ const STEPS = [1 / 8, 1 / 16, 1 / 32];
  * moved by a fifth of their side it found 98 %, by two fifths 64 %.
  * @param patch the face's pixels in another picture
  * @param near where it was; the result may lie partly outside the picture, too
+ * @param enough the likeness at which to stop: less than 1 for whether it is there, not where exactly
  */
-export function findAgain(picture: Picture, patch: Patch, near: Box): Found {
+export function findAgain(picture: Picture, patch: Patch, near: Box, enough = 1): Found {
   const at = (box: Box): Found => ({ box, likeness: similarity(patch, patchOf(picture, box)) });
   let best = at(near);
+  if (best.likeness >= enough) return best;
   for (const step of STEPS) {
     for (let before = null as Found | null; best !== before;) {
       before = best;
       for (const box of besides(before.box, step)) {
         const one = at(box);
         if (one.likeness > best.likeness) best = one;
+        if (best.likeness >= enough) return best;
       }
     }
   }

@@ -98,11 +98,10 @@ export function createDescriber(finder: FaceFinder, stages: StageTimer): Describ
 /** The best of those looks that have the same pixels, because they err alike. */
 function differentLooks(looks: readonly Look[]): Look[] {
   const kept: Look[] = [];
+  const isAlike = ({ picture, detection: { box } }: Look, { patch }: Look) =>
+    findAgain(picture, patch, box, SAME_PIXELS).likeness >= SAME_PIXELS;
   for (const look of looks.toSorted((one, other) => other.quality - one.quality)) {
-    const { picture, detection: { box } } = look;
-    if (!kept.some(({ patch }) => findAgain(picture, patch, box).likeness >= SAME_PIXELS)) {
-      kept.push(look);
-    }
+    if (!kept.some((other) => isAlike(look, other))) kept.push(look);
   }
   return kept;
 }
