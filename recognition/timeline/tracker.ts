@@ -1,5 +1,5 @@
 import type { Box } from "../../contract/result.ts";
-import { isSameBox, overlap } from "../faces/overlap.ts";
+import { isSameBox, overlap, SAME_FACE } from "../faces/overlap.ts";
 import { leastCostPairs } from "./least_cost.ts";
 
 /** One face followed through the samples of a video. */
@@ -86,11 +86,15 @@ export function createTracker<L extends Placed>(most: number): Tracker<L> {
       const detected = new Map<Active<L>, L>();
       // They left while the picture stayed.
       const ended = new Set(active.filter(({ missed }) => missed > MAX_MISSED));
-      const placeOf = (track: Active<L>) => found.get(track) ?? track.box;
-      const costs = active.map((track) =>
-        looks.map(({ box }) => ended.has(track) ? Infinity : 1 - overlap(placeOf(track), box))
-      );
-      for (const [row, column] of leastCostPairs(costs, 1 - MIN_OVERLAP)) {
+      const costs = active.map((track) => {
+        const place = found.get(track);
+        const least = place ? SAME_FACE : MIN_OVERLAP;
+        return looks.map(({ box }) => {
+          const shared = overlap(place ?? track.box, box);
+          return ended.has(track) || shared < least ? Infinity : 1 - shared;
+        });
+      });
+      for (const [row, column] of leastCostPairs(costs, 1)) {
         const [track, look] = [active[row]!, looks[column]!];
         if (found.has(track) || await isSame(track, look)) detected.set(track, look);
         // Another face has taken its place, as after a cut.
