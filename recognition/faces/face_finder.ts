@@ -5,10 +5,12 @@ import { MODELS, startFaceApi } from "./face_api.ts";
 import type { Point } from "./align.ts";
 import { type Chips, descriptorOf, JITTERS } from "./descriptor.ts";
 import { landmarksOf } from "./landmarks.ts";
+import { fuseDescriptor, fuseLandmarks, fuseSsd, fuseTiny } from "./fused/fuse_nets.ts";
 import { meanOf } from "../gallery/gallery.ts";
 import { type Frame, FRAME_SIDE, type Picture, squarePixels } from "../frames/frame.ts";
 import { area, type Detection, isClear } from "./detection.ts";
 import { createStageTimer, type StageTimer } from "../stage_timer.ts";
+import { TINY_INPUT, tinyPixels } from "./tiny_pixels.ts";
 
 /**
  * `tiny` is fast. `fine` is the same net on more pixels, for small faces; it takes four times as
@@ -44,8 +46,6 @@ export interface FaceFinder {
   encode(picture: Picture, detection: Detection): Promise<Face>;
 }
 
-/** Finds every face of the sample clips that 416 finds, in less than two thirds of the time. */
-const TINY_INPUT = 320;
 const FINE_INPUT = 608;
 /** The tiny detector's weak detections are mostly real faces; the descriptor tells which. */
 const MIN_SCORE = { tiny: 0.3, fine: 0.3, ssd: 0.5 };
@@ -68,7 +68,13 @@ export async function loadFaceFinder(): Promise<FaceFinder> {
       net.loadFromDisk(MODELS)
     ),
   );
-  const loadSsd = memoizeAsync(() => ssdMobilenetv1.loadFromDisk(MODELS));
+  fuseTiny(tinyFaceDetector);
+  fuseLandmarks(faceLandmark68Net);
+  fuseDescriptor(faceRecognitionNet);
+  const loadSsd = memoizeAsync(async () => {
+    await ssdMobilenetv1.loadFromDisk(MODELS);
+    fuseSsd(ssdMobilenetv1);
+  });
   const options = {
     tiny: new faceapi.TinyFaceDetectorOptions({
       inputSize: TINY_INPUT,
@@ -85,10 +91,12 @@ export async function loadFaceFinder(): Promise<FaceFinder> {
     async detect(frame, detector, stages = createStageTimer()) {
       if (detector === "ssd") await loadSsd();
       return await stages.timed("detect", async () => {
-        const pixels = tf.tensor3d(squarePixels(frame), [FRAME_SIDE, FRAME_SIDE, 3], "int32");
+        const side = detector === "tiny" ? TINY_INPUT : FRAME_SIDE;
+        const square = detector === "tiny" ? tinyPixels(frame) : squarePixels(frame);
+        const pixels = tf.tensor3d(square, [side, side, 3], "int32");
         try {
           const found = await faceapi.detectAllFaces(pixels as never, options[detector]);
-          return found.map((raw) => ({ box: boxOf(raw), score: raw.score }))
+          return found.map((raw) => ({ box: boxOf(raw, FRAME_SIDE / side), score: raw.score }))
             .sort((a, b) => area(b) - area(a));
         } finally {
           pixels.dispose();
@@ -144,12 +152,17 @@ export async function allFaces(
   return faces;
 }
 
-function boxOf({ box }: { box: { x: number; y: number; width: number; height: number } }): Box {
-  const { x, y, width, height } = box;
+/** @param scale of the frame, relative to the picture of the box */
+function boxOf(
+  { box: { x, y, width, height } }: {
+    box: { x: number; y: number; width: number; height: number };
+  },
+  scale: number,
+): Box {
   return {
-    x: Math.round(x),
-    y: Math.round(y),
-    width: Math.round(width),
-    height: Math.round(height),
+    x: Math.round(scale * x),
+    y: Math.round(scale * y),
+    width: Math.round(scale * width),
+    height: Math.round(scale * height),
   };
 }

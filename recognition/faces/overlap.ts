@@ -19,6 +19,16 @@ export function containment(one: Box, other: Box): number {
   return smaller > 0 ? sharedArea(one, other) / smaller : 0;
 }
 
+/**
+ * Two boxes of one frame are the same face, found twice, if more than this part of the smaller one
+ * lies in the larger one: detectors differ in how much of a head they take.
+ */
+const SAME_BOX = 0.5;
+
+export function isSameBox(one: Box, other: Box): boolean {
+  return containment(one, other) > SAME_BOX;
+}
+
 function sharedArea(one: Box, other: Box): number {
   const shared = (from: number, length: number, otherFrom: number, otherLength: number) =>
     Math.max(0, Math.min(from + length, otherFrom + otherLength) - Math.max(from, otherFrom));

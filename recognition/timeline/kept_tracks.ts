@@ -13,7 +13,7 @@ export interface KeptTracks extends Tracking {
 export const NOTHING: KeptTracks = { tracks: [], samples: 0, looked: 0, seconds: 0, sections: 0 };
 
 /** Raised when tracks mean something else, so that older ones are not continued. */
-const VERSION = 1;
+const VERSION = 2;
 
 /**
  * Writes tracks as text. Descriptors are rounded to 16 bits; the pictures of faces are left out:

@@ -33,7 +33,7 @@ Deno.test("tracks are read as they were written, without pictures", () => {
 Deno.test("tracks of another step or version, and what is none, are not read", () => {
   const text = encodeTracks(KEPT, 0.5);
   assert.equal(decodeTracks(text, 1), null);
-  assert.equal(decodeTracks(text.replace('"version":1', '"version":0'), 0.5), null);
+  assert.equal(decodeTracks(text.replace('"version":2', '"version":1'), 0.5), null);
   assert.equal(decodeTracks("{}", 0.5), null);
   assert.equal(decodeTracks("", 0.5), null);
 });

@@ -1,8 +1,9 @@
 import type { Box } from "../../contract/result.ts";
-import { type Detection, greyPicture, sharpness } from "../faces/detection.ts";
+import { type Detection, sharpness } from "../faces/detection.ts";
 import type { Point } from "../faces/align.ts";
 import type { Picture } from "../frames/frame.ts";
 import { crop } from "../pictures/crop_and_rotate.ts";
+import { type Patch, patchOf } from "./patch.ts";
 
 /** One face in one sample of a video. */
 export interface Look {
@@ -17,15 +18,13 @@ export interface Look {
   readonly picture: Picture;
   /** The face in that picture. */
   readonly detection: Detection;
-  /** The face's grey pixels, normalised; see {@linkcode similarity}. */
-  readonly patch: Float32Array;
+  readonly patch: Patch;
   /** How well the face can be recognised by size, sharpness and score: 0 to 1. */
   readonly quality: number;
 }
 
 /** Space around the face in a look's picture, as a fraction of its longer side: for landmarks and chip. */
 const SURROUNDINGS = 0.6;
-const PATCH = 16;
 /** Side in pixels, and sharpness, from which a face is as good as the nets need. */
 const GOOD_SIDE = 130;
 const GOOD_SHARPNESS = 150;
@@ -60,14 +59,9 @@ export function lookAt(
     score,
     picture,
     detection: { ...detected, box: inPicture },
-    patch: normalised(greyPicture(picture, inPicture, PATCH)),
+    patch: patchOf(picture, inPicture),
     quality: size * sharp * score,
   };
-}
-
-/** How alike two faces' pixels are: their correlation, 1 for the same up to brightness and contrast. */
-export function similarity(one: Pick<Look, "patch">, other: Pick<Look, "patch">): number {
-  return one.patch.reduce((sum, value, i) => sum + value * other.patch[i]!, 0);
 }
 
 /**
@@ -80,14 +74,6 @@ export function frontality(landmarks: readonly Point[]): number {
   const [x, y] = [right.x - left.x, right.y - left.y];
   const along = ((nose.x - left.x) * x + (nose.y - left.y) * y) / (x * x + y * y);
   return Math.max(0, 1 - Math.abs(2 * along - 1));
-}
-
-/** Zero mean, unit length; all zeros for a plain picture. */
-function normalised(grey: Float32Array): Float32Array {
-  const mean = grey.reduce((sum, value) => sum + value, 0) / grey.length;
-  const centred = grey.map((value) => value - mean);
-  const length = Math.hypot(...centred);
-  return length > 0 ? centred.map((value) => value / length) : centred;
 }
 
 function scaled({ x, y, width, height }: Box, by: number): Box {

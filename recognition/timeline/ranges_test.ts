@@ -54,7 +54,7 @@ Deno.test("parts are joined with samples numbered on, and only if all are of thi
     [120, 121],
   ]);
   assert.deepEqual(counts, {
-    version: 1,
+    version: 2,
     every,
     samples: 180,
     looked: 6,

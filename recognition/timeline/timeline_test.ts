@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Box } from "../../contract/result.ts";
 import type { Detector } from "../faces/face_finder.ts";
 import type { Sample } from "../frames/sampled_frames.ts";
 import { DEFAULT_RULE } from "../gallery/match_rule.ts";
@@ -8,16 +9,35 @@ import { tracksIn } from "./timeline.ts";
 
 const SIDE = 200;
 
-/**
- * A sharp picture that is a little brighter than that of the sample before; or only its upper part,
- * which is no new scene.
- */
-function sample(index: number, brightness = index, rows = SIDE): Sample {
+const LEFT = { x: 0, y: 0, width: 80, height: 80 };
+const RIGHT = { x: 110, y: 0, width: 80, height: 80 };
+
+interface Drawn {
+  /** Of the whole picture, or of its upper rows. Another one makes a new scene, unless of few rows. */
+  readonly brightness?: number;
+  readonly rows?: number;
+  readonly faces?: readonly Box[];
+}
+
+/** A striped picture with faces. */
+function sample(
+  index: number,
+  { brightness = index, rows = SIDE, faces = [LEFT] }: Drawn = {},
+): Sample {
   const rgb = new Uint8Array(SIDE * SIDE * 3);
-  rgb.forEach((_, i) => {
-    const stripe = Math.floor((i % (SIDE * 3)) / 24) % 2 === 0 ? 30 : 150;
-    rgb[i] = stripe + (i < rows * SIDE * 3 ? (brightness % 10) * 10 : 0);
-  });
+  for (let i = 0; i < SIDE * SIDE; i++) {
+    const [x, y] = [i % SIDE, Math.floor(i / SIDE)];
+    const face = faces.find((box) =>
+      x >= box.x && x < box.x + box.width && y >= box.y && y < box.y + box.height
+    );
+    const [u, v] = face ? [(x - face.x) / face.width, (y - face.y) / face.height] : [0, 0];
+    const luma = face
+      ? 90 + 60 * Math.sin(7 * u + 1) * Math.cos(6 * v) + 20 * (Math.floor(x / 4) % 2)
+      : Math.floor(x / 20) % 2 === 0
+      ? 30
+      : 60;
+    rgb.fill(luma + (y < rows ? (brightness % 10) * 10 : 0), i * 3, i * 3 + 3);
+  }
   const frame = { width: SIDE, height: SIDE, rgb, time: index / 2 };
   return { frame, until: (index + 1) / 2 };
 }
@@ -25,9 +45,6 @@ function sample(index: number, brightness = index, rows = SIDE): Sample {
 async function* samplesOf(all: readonly Sample[]): AsyncGenerator<Sample> {
   yield* all;
 }
-
-const LEFT = { x: 0, y: 0, width: 80, height: 80 };
-const RIGHT = { x: 110, y: 0, width: 80, height: 80 };
 
 /** @param seen the faces by sample */
 async function timeline(
@@ -45,11 +62,15 @@ async function timeline(
 }
 
 Deno.test("everyone is found, and when", async () => {
-  const samples = Array.from({ length: 8 }, (_, i) => sample(i));
-  const { people, seconds, samples: count } = await timeline(samples, (i) => [
+  const faces = (i: number) => [
     ...(i < 6 ? [{ distance: 0.2, box: LEFT }] : []),
     ...(i >= 2 ? [{ distance: 3, box: RIGHT }] : []),
-  ]);
+  ];
+  const samples = Array.from(
+    { length: 8 },
+    (_, i) => sample(i, { faces: faces(i).map(({ box }) => box) }),
+  );
+  const { people, seconds, samples: count } = await timeline(samples, faces);
   assert.deepEqual([seconds, count], [4, 8]);
   assert.deepEqual(people.map(({ name, spans, frames }) => ({ name, spans, frames })), [
     { name: "anna", spans: [{ from: 0, to: 3 }], frames: 6 },
@@ -59,7 +80,7 @@ Deno.test("everyone is found, and when", async () => {
 });
 
 Deno.test("a picture that stays is not looked at again, and its faces stay", async () => {
-  const samples = [0, 1, 1, 1, 2].map((brightness, i) => sample(i, brightness));
+  const samples = [0, 1, 1, 1, 2].map((brightness, i) => sample(i, { brightness }));
   const { people, looked, looks } = await timeline(samples, () => [{ distance: 0.2, box: LEFT }]);
   assert.deepEqual(looks.filter(([detector]) => detector === "tiny").map(([, i]) => i), [0, 1, 4]);
   assert.equal(looked, 3);
@@ -68,13 +89,45 @@ Deno.test("a picture that stays is not looked at again, and its faces stay", asy
 
 Deno.test("a face that only SSD finds is followed from look to look", async () => {
   // Only the first is a new scene.
-  const samples = Array.from({ length: 7 }, (_, i) => sample(i, i, 60));
+  const samples = Array.from({ length: 7 }, (_, i) => sample(i, { rows: 60 }));
   const { people, looks } = await timeline(
     samples,
     (_, detector) => detector === "ssd" ? [{ distance: 0.2, box: LEFT }] : [],
   );
   assert.deepEqual(people.map(({ name, seconds }) => [name, seconds]), [["anna", 3.5]]);
   assert.deepEqual(looks.filter(([detector]) => detector === "ssd").map(([, i]) => i), [0, 3, 6]);
+});
+
+Deno.test("a face that alone moves is followed by its pixels, with a look at every fifth sample", async () => {
+  const boxes = Array.from({ length: 12 }, (_, i) => ({ ...LEFT, x: 50 + 6 * (i % 4), y: 40 }));
+  const samples = boxes.map((box, i) => sample(i, { brightness: 0, faces: [box] }));
+  const { people, looks } = await timeline(samples, (i) => [{ distance: 0.2, box: boxes[i]! }]);
+  assert.deepEqual(looks.filter(([detector]) => detector === "tiny").map(([, i]) => i), [0, 5, 10]);
+  assert.deepEqual(people.map(({ name, frames }) => [name, frames]), [["anna", 12]]);
+});
+
+Deno.test("a face that has left, and one that has come, are noticed at once", async () => {
+  const faces = (i: number) => i < 3 ? [LEFT] : [RIGHT];
+  const samples = Array.from(
+    { length: 6 },
+    (_, i) => sample(i, { brightness: 0, faces: faces(i) }),
+  );
+  const { people } = await timeline(
+    samples,
+    (i) => [{ distance: i < 3 ? 0.2 : 3, box: faces(i)[0]! }],
+  );
+  assert.deepEqual(people.map(({ spans }) => spans), [[{ from: 0, to: 1.5 }], [{
+    from: 1.5,
+    to: 3,
+  }]]);
+});
+
+Deno.test("no detector looks at a plain picture", async () => {
+  const plain = (index: number): Sample => {
+    const { frame, until } = sample(index);
+    return { frame: { ...frame, rgb: frame.rgb.map(() => 100 * index) }, until };
+  };
+  assert.deepEqual((await timeline([plain(0), plain(1)], () => [])).looks, []);
 });
 
 Deno.test("where SSD finds nothing more it pauses", async () => {
@@ -85,7 +138,7 @@ Deno.test("where SSD finds nothing more it pauses", async () => {
 });
 
 Deno.test("SSD pauses, too, where the tiny detector has found its face, if only weakly", async () => {
-  const samples = Array.from({ length: 12 }, (_, i) => sample(i, i, 60));
+  const samples = Array.from({ length: 12 }, (_, i) => sample(i, { rows: 60 }));
   const { looks, people } = await timeline(samples, (_, detector) => {
     return [{ distance: 0.2, box: LEFT, score: detector === "ssd" ? 0.9 : 0.4 }];
   });

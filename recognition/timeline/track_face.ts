@@ -6,7 +6,8 @@ import { distanceBetween } from "../gallery/nearest.ts";
 import type { Picture } from "../frames/frame.ts";
 import { faceSquare } from "../pictures/face_sheet.ts";
 import type { StageTimer } from "../stage_timer.ts";
-import { frontality, type Look, similarity } from "./look.ts";
+import { findAgain, SAME_PIXELS } from "./find_again.ts";
+import { frontality, type Look } from "./look.ts";
 import type { Track } from "./tracker.ts";
 
 /** One track, described: one look at a person. */
@@ -34,8 +35,6 @@ export interface BestLook {
 
 /** Number of looks of each track that are described. */
 export const DESCRIBED = 3;
-/** Correlation of the pixels of one face in two samples. Different people stay below. */
-const SAME_PIXELS = 0.9;
 /** Distance of two looks at one face, a sample apart, in the same place. */
 const SAME_FACE = 0.5;
 /** Looks are fused if they are at least this much as good as the best one. */
@@ -45,7 +44,7 @@ const SURE_LOOKS = 3;
 
 /** Describes looks, each once. */
 export interface Describer {
-  /** Whether two looks show the same face: by their pixels or, if these differ, by descriptor. */
+  /** Whether two looks show the same face, by their descriptors. */
   isSame(one: Look, other: Look): Promise<boolean>;
   describe(track: Track<Look>): Promise<TrackFace>;
 }
@@ -61,7 +60,6 @@ export function createDescriber(finder: FaceFinder, stages: StageTimer): Describ
   };
   return {
     async isSame(one, other) {
-      if (similarity(one, other) >= SAME_PIXELS) return true;
       const [before, after] = [await faceOf(one), await faceOf(other)];
       return distanceBetween(before.descriptor, after.descriptor) <= SAME_FACE;
     },
@@ -100,8 +98,10 @@ export function createDescriber(finder: FaceFinder, stages: StageTimer): Describ
 /** The best of those looks that have the same pixels, because they err alike. */
 function differentLooks(looks: readonly Look[]): Look[] {
   const kept: Look[] = [];
+  const isAlike = ({ picture, detection: { box } }: Look, { patch }: Look) =>
+    findAgain(picture, patch, box, SAME_PIXELS).likeness >= SAME_PIXELS;
   for (const look of looks.toSorted((one, other) => other.quality - one.quality)) {
-    if (kept.every((other) => similarity(look, other) < SAME_PIXELS)) kept.push(look);
+    if (!kept.some((other) => isAlike(look, other))) kept.push(look);
   }
   return kept;
 }

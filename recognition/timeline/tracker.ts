@@ -1,5 +1,5 @@
 import type { Box } from "../../contract/result.ts";
-import { overlap } from "../faces/overlap.ts";
+import { isSameBox, overlap, SAME_FACE } from "../faces/overlap.ts";
 import { leastCostPairs } from "./least_cost.ts";
 
 /** One face followed through the samples of a video. */
@@ -22,12 +22,31 @@ export interface Placed {
   readonly quality: number;
 }
 
+/** A face that is in the picture, or was until lately. */
+export interface Followed<L> extends Track<L> {
+  /** The last time that a detector has found it. */
+  readonly last: L;
+  /** Where it was last. */
+  readonly box: Box;
+  /** Number of samples in a row in which it was not found. */
+  readonly missed: number;
+}
+
+/** What is known of a sample beside the faces that were detected in it. */
+export interface Pixels<L> {
+  /** Where faces were found by their pixels. */
+  readonly found: ReadonlyMap<Followed<L>, Box>;
+  /** Whether a look in the place of a face that was not found by its pixels shows the same face. */
+  isSame(face: Followed<L>, look: L): boolean | Promise<boolean>;
+}
+
 export interface Tracker<L> {
+  followed(): readonly Followed<L>[];
   /**
-   * Adds the faces of the next sample, which lasts until `until`.
+   * Adds the faces that were detected in the next sample, which lasts until `until`.
    * @returns the tracks that have ended
    */
-  add(looks: readonly L[], sample: number, until: number): Promise<Track<L>[]>;
+  add(looks: readonly L[], sample: number, until: number, pixels: Pixels<L>): Promise<Track<L>[]>;
   /** The next sample shows the same picture as the last one. */
   stay(sample: number, until: number): void;
   /** Ends every track. */
@@ -39,24 +58,21 @@ const MIN_OVERLAP = 0.2;
 /** A face that is not found for this many samples in a row has left. */
 export const MAX_MISSED = 2;
 
-interface Active<L> extends Track<L> {
+interface Active<L> extends Followed<L> {
   readonly samples: number[];
   to: number;
   looks: L[];
   last: L;
+  box: Box;
   missed: number;
 }
 
 /**
  * Joins faces to tracks: boxes that overlap, paired so that the total overlap is largest, and that
  * show the same face.
- * @param isSame whether two looks in the same place, at different times, show the same face
  * @param most number of looks to keep of each track
  */
-export function createTracker<L extends Placed>(
-  isSame: (before: L, after: L) => boolean | Promise<boolean>,
-  most: number,
-): Tracker<L> {
+export function createTracker<L extends Placed>(most: number): Tracker<L> {
   let active: Active<L>[] = [];
 
   function end(ended: ReadonlySet<Active<L>>): Track<L>[] {
@@ -65,37 +81,49 @@ export function createTracker<L extends Placed>(
   }
 
   return {
-    async add(looks, sample, until) {
-      const followed = new Map<Active<L>, L>();
+    followed: () => active,
+    async add(looks, sample, until, { found, isSame }) {
+      const detected = new Map<Active<L>, L>();
       // They left while the picture stayed.
       const ended = new Set(active.filter(({ missed }) => missed > MAX_MISSED));
-      const costs = active.map((track) =>
-        looks.map(({ box }) => ended.has(track) ? Infinity : 1 - overlap(track.last.box, box))
-      );
-      for (const [row, column] of leastCostPairs(costs, 1 - MIN_OVERLAP)) {
+      const costs = active.map((track) => {
+        const place = found.get(track);
+        const least = place ? SAME_FACE : MIN_OVERLAP;
+        return looks.map(({ box }) => {
+          const shared = overlap(place ?? track.box, box);
+          return ended.has(track) || shared < least ? Infinity : 1 - shared;
+        });
+      });
+      for (const [row, column] of leastCostPairs(costs, 1)) {
         const [track, look] = [active[row]!, looks[column]!];
-        if (await isSame(track.last, look)) followed.set(track, look);
+        if (found.has(track) || await isSame(track, look)) detected.set(track, look);
         // Another face has taken its place, as after a cut.
         else ended.add(track);
       }
       for (const track of active) {
-        const look = followed.get(track);
-        if (look) extend(track, look, until);
+        const look = detected.get(track);
+        const box = look?.box ?? found.get(track);
+        if (box) extend(track, box, look);
         else if (++track.missed > MAX_MISSED) ended.add(track);
       }
-      const fresh = new Set(looks).difference(new Set(followed.values()));
+      const isKnown = ({ box }: L) => [...found.values()].some((place) => isSameBox(place, box));
+      const fresh = [...new Set(looks).difference(new Set(detected.values()))]
+        .filter((look) => !isKnown(look));
       const result = end(ended);
       for (const look of fresh) {
-        const { time: from } = look;
-        active.push({ samples: [sample], from, to: until, looks: [look], last: look, missed: 0 });
+        const { time: from, box } = look;
+        const samples = [sample];
+        active.push({ samples, from, to: until, looks: [look], last: look, box, missed: 0 });
       }
       return result;
 
-      function extend(track: Active<L>, look: L, until: number) {
+      function extend(track: Active<L>, box: Box, look: L | undefined) {
         track.samples.push(sample);
         track.to = until;
-        track.last = look;
+        track.box = box;
         track.missed = 0;
+        if (!look) return;
+        track.last = look;
         track.looks = keepBest([...track.looks, look], most);
       }
     },

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createTracker, keepBest, type Placed } from "./tracker.ts";
+import { createTracker, keepBest, type Pixels, type Placed } from "./tracker.ts";
 
 interface TestLook extends Placed {
   readonly who: string;
@@ -13,15 +13,19 @@ const look = (who: string, sample: number, x = 0, quality = 1): TestLook => ({
   box: { x, y: 0, width: 100, height: 100 },
 });
 
-const sameWho = (one: TestLook, other: TestLook) => one.who === other.who;
+/** No face is found by its pixels. */
+const DETECTED: Pixels<TestLook> = {
+  found: new Map(),
+  isSame: ({ last }, { who }) => last.who === who,
+};
 
 /** Tracks the looks of each sample; null if it shows the same picture as the last. */
 async function track(samples: (TestLook[] | null)[]) {
-  const tracker = createTracker<TestLook>(sameWho, 3);
+  const tracker = createTracker<TestLook>(3);
   const tracks = [];
   for (const [i, looks] of samples.entries()) {
     const until = (i + 1) / 2;
-    if (looks) tracks.push(...await tracker.add(looks, i, until));
+    if (looks) tracks.push(...await tracker.add(looks, i, until, DETECTED));
     else tracker.stay(i, until);
   }
   tracks.push(...tracker.end());
@@ -98,4 +102,20 @@ Deno.test("of the looks nearest in time the worse is left out, so the kept ones 
     tracker.reduce<typeof tracker>((kept, one) => keepBest([...kept, one], 3), []).length,
     3,
   );
+});
+
+Deno.test("a face that is found by its pixels goes on, whether detected or not, and is one face", async () => {
+  const tracker = createTracker<TestLook>(3);
+  await tracker.add([look("ann", 0)], 0, 0.5, DETECTED);
+  const isSame = () => assert.fail("its pixels have told it");
+  const at = (x: number) =>
+    new Map(tracker.followed().map((face) => [face, { ...face.box, x }] as const));
+  await tracker.add([], 1, 1, { found: at(60), isSame });
+  // Both boxes are at the face's new place.
+  const twice = [look("ann", 2, 110), look("ann", 2, 140)];
+  await tracker.add(twice, 2, 1.5, { found: at(120), isSame });
+  const [track, ...others] = tracker.end();
+  assert.deepEqual([track!.samples, track!.to, others], [[0, 1, 2], 1.5, []]);
+  // Only what a detector has found is a look at it.
+  assert.deepEqual(track!.looks.map(({ sample }) => sample), [0, 2]);
 });

@@ -1,0 +1,24 @@
+import type { Box } from "../../contract/result.ts";
+import { isSameBox } from "../faces/overlap.ts";
+import type { Picture } from "../frames/frame.ts";
+import { findAgain, SAME_PIXELS } from "./find_again.ts";
+import type { Look } from "./look.ts";
+import type { Followed } from "./tracker.ts";
+
+/**
+ * Finds faces again by their pixels: those of the last look at which a detector has found each, so
+ * that it cannot drift. No two are in one place: there it is the one that was seen last.
+ */
+export function followFaces(
+  faces: readonly Followed<Look>[],
+  picture: Picture,
+): Map<Followed<Look>, Box> {
+  const found = new Map<Followed<Look>, Box>();
+  for (const face of faces.toSorted((one, other) => one.missed - other.missed)) {
+    const { box, likeness } = findAgain(picture, face.last.patch, face.box);
+    if (likeness < SAME_PIXELS) continue;
+    if ([...found.values()].some((other) => isSameBox(other, box))) continue;
+    found.set(face, box);
+  }
+  return found;
+}

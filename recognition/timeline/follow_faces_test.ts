@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import type { Box } from "../../contract/result.ts";
+import { followFaces } from "./follow_faces.ts";
+import { type Look, lookAt } from "./look.ts";
+import type { Followed } from "./tracker.ts";
+
+/** A picture whose pixels depend on their place. */
+function textured(seed: number) {
+  const [width, height] = [300, 200];
+  const rgb = new Uint8Array(width * height * 3);
+  for (let i = 0; i < width * height; i++) {
+    const cell = Math.floor((i % width) / 12) * 31 + Math.floor(i / width / 12) * 17;
+    rgb.fill(20 + (cell * seed * 13) % 100, i * 3, i * 3 + 3);
+  }
+  return { width, height, rgb, time: 0 };
+}
+
+const BOX = { x: 40, y: 30, width: 80, height: 80 };
+
+function followed(box: Box, { missed = 0, at = box } = {}): Followed<Look> {
+  const last = lookAt(textured(7), 1, { box, score: 1 }, 0);
+  return { samples: [0], from: 0, to: 0.5, looks: [last], last, box: at, missed };
+}
+
+Deno.test("faces whose pixels are there are found, others are lost", () => {
+  const [one, other] = [followed(BOX), followed({ ...BOX, x: 180, y: 90 })];
+  const found = followFaces([one, other], textured(7));
+  assert.deepEqual([...found], [[one, one.box], [other, other.box]]);
+  assert.equal(followFaces([one, other], textured(5)).size, 0);
+});
+
+Deno.test("of two faces in one place it is the one that was seen last", () => {
+  const [gone, here] = [followed(BOX, { missed: 1, at: { ...BOX, x: 43 } }), followed(BOX)];
+  assert.deepEqual([...followFaces([gone, here], textured(7)).keys()], [here]);
+});

@@ -1,0 +1,24 @@
+import type { Box } from "../../contract/result.ts";
+import { greyPicture } from "../faces/detection.ts";
+import type { Picture } from "../frames/frame.ts";
+
+/** A face's grey pixels with zero mean and unit length; all zeros for a plain picture. */
+export type Patch = Float32Array;
+
+/** Pixels of a patch's side. */
+const SIDE = 16;
+
+export function patchOf(picture: Picture, box: Box): Patch {
+  const grey = greyPicture(picture, box, SIDE);
+  const mean = grey.reduce((sum, value) => sum + value, 0) / grey.length;
+  const centred = grey.map((value) => value - mean);
+  const length = Math.sqrt(similarity(centred, centred));
+  return length > 0 ? centred.map((value) => value / length) : centred;
+}
+
+/** How alike two faces' pixels are: their correlation, 1 for the same up to brightness and contrast. */
+export function similarity(one: Patch, other: Patch): number {
+  let sum = 0;
+  for (let i = 0; i < one.length; i++) sum += one[i]! * other[i]!;
+  return sum;
+}
