@@ -4,17 +4,13 @@ import { pipeline } from "node:stream/promises";
 import { GetObjectCommand, type GetObjectCommandInput, type S3Client } from "@aws-sdk/client-s3";
 import { checkFileSize } from "../recognition/frames/unreadable_video.ts";
 import type { ByteRange } from "../recognition/frames/byte_ranges.ts";
+import { ObjectChanged } from "./object_changed.ts";
 
 /** An object in a bucket, of which a part was downloaded. */
 export interface StoredObject {
   readonly etag: string;
   /** Bytes of the whole object. */
   readonly size: number;
-}
-
-/** Parts that were downloaded one after the other would be of different objects. */
-export class ObjectChanged extends Error {
-  override name = "ObjectChanged";
 }
 
 /** Downloads a part of an object; see `Store`. */

@@ -17,7 +17,7 @@ import type { ScratchFolders } from "./scratch_folder.ts";
 import type { Store } from "./aws_store.ts";
 import type { FindStudent } from "./find_student.ts";
 import { splitVideo } from "./split_video.ts";
-import { ObjectChanged } from "./object_range.ts";
+import { ObjectChanged } from "./object_changed.ts";
 import { lookAtWholeIfUnreadable, type VideoFile, videoFile } from "./video_file.ts";
 
 interface Dependencies {

@@ -1,6 +1,6 @@
 // An object in memory to download from, for tests.
 import type { Store } from "../aws_store.ts";
-import { ObjectChanged } from "../object_range.ts";
+import { ObjectChanged } from "../object_changed.ts";
 
 export interface MemoryObject extends Pick<Store, "download" | "downloadRange"> {
   /** A later upload changes it. */
