@@ -1,5 +1,7 @@
 // The bridge's throughput in its guest: events a second from the input queue to the ledger.
 import type { SQS } from "@aws-sdk/client-sqs";
+import { sleep } from "../../cli/async.ts";
+import { pipeline } from "../../contract/pipeline.ts";
 import { startStubFunction } from "../testing/stub_function.ts";
 import { eventually } from "../testing/eventually.ts";
 import type { LabCloud } from "./cloud.ts";
@@ -32,6 +34,8 @@ export async function bridgeRate(
   parts.defer(() => cloud.answerBy(undefined));
 
   await guest.sh(`systemctl stop ${UNIT}`);
+  // A poll that was cut off goes on in the cloud. What it takes is invisible until its timeout.
+  await sleep(pipeline.receiveWaitSeconds * 1000);
   for (let n = 0; n < count; n++) {
     await s3.putObject({
       Bucket: names.ROLLCALL_INPUT_BUCKET,
