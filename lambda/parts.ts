@@ -83,7 +83,8 @@ export function partsOf(
         },
         async load() {
           const part = await parts.load(range.part);
-          const isSame = part?.kind === "begun" && part.etag === etag;
+          const isSame = part?.kind === "begun" && part.etag === etag &&
+            part.range.from === range.from && part.range.to === range.to;
           isStored = isSame;
           return isSame ? part.work : null;
         },
