@@ -83,8 +83,7 @@ export function partsOf(
         },
         async load() {
           const part = await parts.load(range.part);
-          const isSame = part?.kind === "begun" && part.etag === etag &&
-            part.range.from === range.from && part.range.to === range.to;
+          const isSame = part?.kind === "begun" && part.etag === etag;
           isStored = isSame;
           return isSame ? part.work : null;
         },

@@ -67,9 +67,7 @@ export async function processPart(
   try {
     const own = await parts.load(range.part);
     if (own?.kind === "joined") return { kind: "waits" };
-    const isDone = own?.kind === "done" && recogniser.isCurrent(own.work) &&
-      own.range.from === range.from && own.range.to === range.to;
-    if (!isDone) await look();
+    if (own?.kind !== "done" || !recogniser.isCurrent(own.work)) await look();
     const all = await parts.loadAll();
     if (!all) return await wait();
     if (all.some(({ kind }) => kind === "joined")) {
@@ -77,11 +75,6 @@ export async function processPart(
       return { kind: "waits" };
     }
     if (all.some(({ kind }) => kind === "begun")) return await wait();
-    if (!areSuccessive(all as Stored[])) {
-      // Two deliveries have split the upload, before and after its object was replaced.
-      await store.sendUploads([wholeUpload(upload).record], signal);
-      return { kind: "waits" };
-    }
 
     // An answer is about one object, and by one version: what is not is looked at again.
     const etag = await video.open();
@@ -110,9 +103,4 @@ export async function processPart(
     if (!(error instanceof UnreadableVideo)) throw error;
     return { kind: "unreadable", reason: error.message, clear: parts.markJoined };
   }
-}
-
-/** Whether each part begins where the one before ends. */
-function areSuccessive(parts: readonly Stored[]): boolean {
-  return parts.every(({ range }, i) => i === 0 || parts[i - 1]!.range.to === range.from);
 }
