@@ -53,3 +53,8 @@ export function rangeIdentity(upload: string, { part, of, from, to, again }: Vid
 export function rangeText({ part, of, from, to }: VideoRange): string {
   return `minutes ${from} to ${to}, part ${part} of ${of}`;
 }
+
+/** Whether two ranges have the same minutes. */
+export function isSameRange(one: VideoRange, other: VideoRange): boolean {
+  return one.from === other.from && one.to === other.to;
+}

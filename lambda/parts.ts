@@ -3,7 +3,7 @@ import { messageOf } from "../cli/errors.ts";
 import { partTracksKey } from "../contract/csv.ts";
 import { isObject } from "../contract/json.ts";
 import type { UploadPart } from "../contract/s3_event.ts";
-import { readRange, type VideoRange } from "../contract/video_range.ts";
+import { isSameRange, readRange, type VideoRange } from "../contract/video_range.ts";
 import type { KeptWork } from "../recognition/recogniser.ts";
 import type { Store } from "./aws_store.ts";
 import type { Context } from "./runtime/context.ts";
@@ -83,7 +83,8 @@ export function partsOf(
         },
         async load() {
           const part = await parts.load(range.part);
-          const isSame = part?.kind === "begun" && part.etag === etag;
+          const isSame = part?.kind === "begun" && part.etag === etag &&
+            isSameRange(part.range, range);
           isStored = isSame;
           return isSame ? part.work : null;
         },

@@ -1,5 +1,6 @@
 import { partRecord, type UploadPart, wholeUpload } from "../contract/s3_event.ts";
 import { pipeline } from "../contract/pipeline.ts";
+import { isSameRange, type VideoRange } from "../contract/video_range.ts";
 import { UnreadableVideo } from "../recognition/frames/unreadable_video.ts";
 import type { RangeRecogniser } from "../recognition/timeline/ranges.ts";
 import type { Store } from "./aws_store.ts";
@@ -67,7 +68,9 @@ export async function processPart(
   try {
     const own = await parts.load(range.part);
     if (own?.kind === "joined") return { kind: "waits" };
-    if (own?.kind !== "done" || !recogniser.isCurrent(own.work)) await look();
+    const isDone = own?.kind === "done" && recogniser.isCurrent(own.work) &&
+      isSameRange(own.range, range);
+    if (!isDone) await look();
     const all = await parts.loadAll();
     if (!all) return await wait();
     if (all.some(({ kind }) => kind === "joined")) {
@@ -82,10 +85,13 @@ export async function processPart(
     const stored = all as Stored[];
     const at = range.part - 1;
     if (isStale(stored[at]!)) stored[at] = await look();
-    const stale = stored.filter(isStale);
+    const ranges = successive(stored.map(({ range }) => range));
+    const stale = ranges.filter((range, i) =>
+      isStale(stored[i]!) || !isSameRange(range, stored[i]!.range)
+    );
     if (stale.length > 0) {
       const again = context.requestId;
-      const records = stale.map(({ range }) => partRecord(upload, { ...range, again }));
+      const records = stale.map((range) => partRecord(upload, { ...range, again }));
       await store.sendUploads(records, signal);
       return { kind: "waits" };
     }
@@ -103,4 +109,17 @@ export async function processPart(
     if (!(error instanceof UnreadableVideo)) throw error;
     return { kind: "unreadable", reason: error.message, clear: parts.markJoined };
   }
+}
+
+/**
+ * The ranges, each from where the one before ends. They may not be so if the upload was split twice, at
+ * other minutes, because its object was replaced between two deliveries.
+ */
+function successive(ranges: readonly VideoRange[]): VideoRange[] {
+  let end = 0;
+  return ranges.map((range) => {
+    const from = end;
+    end = Math.max(range.to, from + 1);
+    return { ...range, from, to: end };
+  });
 }

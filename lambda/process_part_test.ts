@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import { partRecord } from "../contract/s3_event.ts";
 import { inTempDir, needs } from "../contract/testing/harness.ts";
 import { handmadeVideo } from "../recognition/testing/mp4_boxes.ts";
 import { UnreadableVideo } from "../recognition/frames/unreadable_video.ts";
@@ -55,6 +56,16 @@ test("a long video is split, each part is looked at once, and the last one answe
   assert.equal(video.sent[0]!.identity, identity);
   assertAnswered(video);
   assert.deepEqual(looked, ["2", "3", "4", "5", "0", "1"]);
+});
+
+test("parts of two splits at other minutes are joined once each begins where the one before ends", async (folder) => {
+  const video = longVideo({ ...fakeRecognisers(), folder });
+  await video.deliver();
+  // As another delivery has split it, before its object was replaced.
+  const last = uploadOf(video.messages[2]!);
+  video.messages[2] = partRecord(last, { ...last.range!, from: 3 });
+  await video.drain();
+  assertAnswered(video);
 });
 
 test("a part that was answered is not looked at again, nor joined, nor the upload lost", async (folder) => {
