@@ -12,7 +12,8 @@ trap 'rm -rf "$root"' EXIT
 foreign=
 [ "$arch" = "$(dpkg --print-architecture)" ] || foreign=--foreign
 # ROLLCALL_TEST_DEBS may name a folder with packages that were already downloaded.
-debootstrap ${ROLLCALL_TEST_DEBS:+--cache-dir="$ROLLCALL_TEST_DEBS"} --variant=minbase $foreign --arch="$arch" \
+${ROLLCALL_TEST_DEBS:+flock "$ROLLCALL_TEST_DEBS"} \
+  debootstrap ${ROLLCALL_TEST_DEBS:+--cache-dir="$ROLLCALL_TEST_DEBS"} --variant=minbase $foreign --arch="$arch" \
   bookworm "$root" >"$root.log" 2>&1 || {
   tail -n 15 "$root.log" >&2 && exit 1
 }
