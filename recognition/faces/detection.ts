@@ -1,5 +1,6 @@
 import type { Box } from "../../contract/result.ts";
 import type { Picture } from "../frames/frame.ts";
+import { greyPicture, lumaSums } from "../pictures/luma_sums.ts";
 
 /** A face that a detector found: its box in pixels of the frame, its score from 0 to 1. */
 export interface Detection {
@@ -46,7 +47,7 @@ export function isClear(picture: Picture, { box }: Detection): boolean {
  * Source: Pech-Pacheco et al., Diatom autofocusing in brightfield microscopy, ICPR 2000.
  */
 export function sharpness(picture: Picture, box: Box): number {
-  const grey = greyPicture(picture, box, SIDE);
+  const grey = greyPicture(lumaSums(picture, box), box, SIDE);
   let sum = 0;
   let squares = 0;
   for (let y = 1; y < SIDE - 1; y++) {
@@ -60,37 +61,6 @@ export function sharpness(picture: Picture, box: Box): number {
   }
   const count = (SIDE - 2) ** 2;
   return squares / count - (sum / count) ** 2;
-}
-
-/**
- * The box in greyscale (BT.601 luma, side × side), each pixel the mean of the area it covers, so
- * that aliasing does not look sharp.
- */
-export function greyPicture({ width, height, rgb }: Picture, box: Box, side: number): Float32Array {
-  const edge = (from: number, length: number, limit: number) =>
-    Array.from(
-      { length: side + 1 },
-      (_, i) => Math.min(limit, Math.max(0, Math.round(from + (i * length) / side))),
-    );
-  const [xs, ys] = [edge(box.x, box.width, width), edge(box.y, box.height, height)];
-  const grey = new Float32Array(side * side);
-  for (let row = 0; row < side; row++) {
-    const top = Math.min(ys[row]!, height - 1);
-    const bottom = Math.max(top + 1, ys[row + 1]!);
-    for (let column = 0; column < side; column++) {
-      const left = Math.min(xs[column]!, width - 1);
-      const right = Math.max(left + 1, xs[column + 1]!);
-      let sum = 0;
-      for (let y = top; y < bottom; y++) {
-        for (let at = (y * width + left) * 3; at < (y * width + right) * 3; at += 3) {
-          // ITU-R BT.601's weights.
-          sum += 0.299 * rgb[at]! + 0.587 * rgb[at + 1]! + 0.114 * rgb[at + 2]!;
-        }
-      }
-      grey[row * side + column] = sum / ((bottom - top) * (right - left));
-    }
-  }
-  return grey;
 }
 
 export function area({ box }: Detection): number {

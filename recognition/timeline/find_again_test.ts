@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Box } from "../../contract/result.ts";
-import type { Picture } from "../frames/frame.ts";
+import { type LumaSums, lumaSums } from "../pictures/luma_sums.ts";
 import { findAgain, SAME_PIXELS } from "./find_again.ts";
 import { patchOf } from "./patch.ts";
 
@@ -18,7 +18,7 @@ const ANN = face(0.2, 0.25);
 const BEN = face(0.35, 0.08);
 
 /** A picture of 320 × 240 with a face in a box. Around it, it is grey and striped. */
-function draw(of: Face, box: Box): Picture {
+function draw(of: Face, box: Box): LumaSums {
   const [width, height] = [320, 240];
   const rgb = new Uint8Array(width * height * 3);
   for (let i = 0; i < width * height; i++) {
@@ -27,7 +27,7 @@ function draw(of: Face, box: Box): Picture {
     const inside = u >= 0 && u < 1 && v >= 0 && v < 1;
     rgb.fill(255 * (inside ? of(u, v) : 0.3 + 0.1 * Math.sin(x / 9)), i * 3, i * 3 + 3);
   }
-  return { width, height, rgb };
+  return lumaSums({ width, height, rgb });
 }
 
 const START: Box = { x: 60, y: 50, width: 80, height: 90 };

@@ -1,6 +1,6 @@
 import type { Box } from "../../contract/result.ts";
 import { isSameBox } from "../faces/overlap.ts";
-import type { Picture } from "../frames/frame.ts";
+import type { LumaSums } from "../pictures/luma_sums.ts";
 import { findAgain, SAME_PIXELS } from "./find_again.ts";
 import type { Look } from "./look.ts";
 import type { Followed } from "./tracker.ts";
@@ -11,11 +11,11 @@ import type { Followed } from "./tracker.ts";
  */
 export function followFaces(
   faces: readonly Followed<Look>[],
-  picture: Picture,
+  luma: LumaSums,
 ): Map<Followed<Look>, Box> {
   const found = new Map<Followed<Look>, Box>();
   for (const face of faces.toSorted((one, other) => one.missed - other.missed)) {
-    const { box, likeness } = findAgain(picture, face.last.patch, face.box);
+    const { box, likeness } = findAgain(luma, face.last.patch, face.box);
     if (likeness < SAME_PIXELS) continue;
     if ([...found.values()].some((other) => isSameBox(other, box))) continue;
     found.set(face, box);

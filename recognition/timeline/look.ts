@@ -3,6 +3,7 @@ import { type Detection, sharpness } from "../faces/detection.ts";
 import type { Point } from "../faces/align.ts";
 import type { Picture } from "../frames/frame.ts";
 import { crop } from "../pictures/crop_and_rotate.ts";
+import { lumaSums } from "../pictures/luma_sums.ts";
 import { type Patch, patchOf } from "./patch.ts";
 
 /** One face in one sample of a video. */
@@ -59,7 +60,7 @@ export function lookAt(
     score,
     picture,
     detection: { ...detected, box: inPicture },
-    patch: patchOf(picture, inPicture),
+    patch: patchOf(lumaSums(picture, inPicture), inPicture),
     quality: size * sharp * score,
   };
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { lumaSums } from "../pictures/luma_sums.ts";
 import { movementBetween, thumbnailOf } from "./movement.ts";
 
 /** A grey picture of 160 × 96 with a square of another grey in it. */
@@ -9,7 +10,7 @@ function picture(square: { x: number; side: number; grey: number } | null, grey 
     const from = (y * width + square.x) * 3;
     rgb.fill(square.grey, from, from + square.side * 3);
   }
-  return { width, height, rgb };
+  return lumaSums({ width, height, rgb });
 }
 
 const movement = (one: ReturnType<typeof picture>, other: ReturnType<typeof picture>) =>

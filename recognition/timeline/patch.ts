@@ -1,6 +1,5 @@
 import type { Box } from "../../contract/result.ts";
-import { greyPicture } from "../faces/detection.ts";
-import type { Picture } from "../frames/frame.ts";
+import { greyPicture, type LumaSums } from "../pictures/luma_sums.ts";
 
 /** A face's grey pixels with zero mean and unit length; all zeros for a plain picture. */
 export type Patch = Float32Array;
@@ -8,8 +7,8 @@ export type Patch = Float32Array;
 /** Pixels of a patch's side. */
 const SIDE = 16;
 
-export function patchOf(picture: Picture, box: Box): Patch {
-  const grey = greyPicture(picture, box, SIDE);
+export function patchOf(luma: LumaSums, box: Box): Patch {
+  const grey = greyPicture(luma, box, SIDE);
   const mean = grey.reduce((sum, value) => sum + value, 0) / grey.length;
   const centred = grey.map((value) => value - mean);
   const length = Math.sqrt(similarity(centred, centred));

@@ -5,6 +5,7 @@ import { CONFIDENT_SCORE, type Detection } from "../faces/detection.ts";
 import { type Frame, FRAME_SIDE } from "../frames/frame.ts";
 import type { Sample } from "../frames/sampled_frames.ts";
 import { halve } from "../pictures/halve.ts";
+import { lumaSums } from "../pictures/luma_sums.ts";
 import { createStageTimer, type StageTimer, timedItems } from "../stage_timer.ts";
 import { hasMovedElsewhere } from "./elsewhere.ts";
 import { followFaces } from "./follow_faces.ts";
@@ -76,7 +77,8 @@ export async function tracksIn(
     seconds = until;
     const scale = Math.max(frame.width, frame.height) > FRAME_SIDE ? 2 : 1;
     const small: Frame = scale === 1 ? frame : { ...halve(frame), time: frame.time };
-    const now = thumbnailOf(small);
+    const luma = lumaSums(small);
+    const now = thumbnailOf(luma);
     const movement = movementBetween(before, now);
     onProgress?.(frame.time);
     if (movement === "nothing") {
@@ -84,7 +86,7 @@ export async function tracksIn(
       continue;
     }
     before = now;
-    const found = followFaces(tracker.followed(), small);
+    const found = followFaces(tracker.followed(), luma);
     const isSame = (face: Followed<Look>, look: Look) =>
       movement !== "new scene" && describer.isSame(face.last, look);
     const isLost = tracker.followed().some((face) => face.missed === 0 && !found.has(face));

@@ -5,6 +5,7 @@ import { meanOf } from "../gallery/gallery.ts";
 import { distanceBetween } from "../gallery/nearest.ts";
 import type { Picture } from "../frames/frame.ts";
 import { faceSquare } from "../pictures/face_sheet.ts";
+import { type LumaSums, lumaSums } from "../pictures/luma_sums.ts";
 import type { StageTimer } from "../stage_timer.ts";
 import { findAgain, SAME_PIXELS } from "./find_again.ts";
 import { frontality, type Look } from "./look.ts";
@@ -97,11 +98,12 @@ export function createDescriber(finder: FaceFinder, stages: StageTimer): Describ
 
 /** The best of those looks that have the same pixels, because they err alike. */
 function differentLooks(looks: readonly Look[]): Look[] {
-  const kept: Look[] = [];
-  const isAlike = ({ picture, detection: { box } }: Look, { patch }: Look) =>
-    findAgain(picture, patch, box, SAME_PIXELS).likeness >= SAME_PIXELS;
+  const kept: { look: Look; luma: LumaSums }[] = [];
   for (const look of looks.toSorted((one, other) => other.quality - one.quality)) {
-    if (!kept.some((other) => isAlike(look, other))) kept.push(look);
+    const isAlike = kept.some(({ look: { detection: { box } }, luma }) =>
+      findAgain(luma, look.patch, box, SAME_PIXELS).likeness >= SAME_PIXELS
+    );
+    if (!isAlike) kept.push({ look, luma: lumaSums(look.picture) });
   }
-  return kept;
+  return kept.map(({ look }) => look);
 }

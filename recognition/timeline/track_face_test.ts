@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Face, FaceFinder } from "../faces/face_finder.ts";
 import { createStageTimer } from "../stage_timer.ts";
+import { lumaSums } from "../pictures/luma_sums.ts";
 import type { Look } from "./look.ts";
 import { patchOf } from "./patch.ts";
 import { createDescriber } from "./track_face.ts";
@@ -53,7 +54,7 @@ function looksAt(...all: (TestFace & { patch?: 0 | 1 | 2; score?: number; qualit
     const detection = { box, score };
     faces.set(detection, face);
     const picture = striped(patch);
-    const pixels = patchOf(picture, box);
+    const pixels = patchOf(lumaSums(picture), box);
     return { sample, time: sample, box, score, picture, detection, patch: pixels, quality };
   });
   return { looks, ...describerOf(faces) };

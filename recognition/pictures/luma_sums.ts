@@ -1,0 +1,84 @@
+import type { Box } from "../../contract/result.ts";
+import type { Picture } from "../frames/frame.ts";
+
+/**
+ * Sums of a picture's luma, from which the sum over any rectangle follows from its four corners: a
+ * summed-area table (Crow, SIGGRAPH 1984).
+ */
+export interface LumaSums {
+  /** The part of the picture that is summed up, in whole pixels of it. */
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+  /**
+   * Sum of what is above and to the left of each corner of the part's pixels, in thousandths, row by
+   * row. Whole numbers, so no rounding errors add up.
+   */
+  readonly sums: Float64Array;
+}
+
+/** ITU-R BT.601's weights of red, green and blue, in thousandths. */
+export const LUMA = [299, 587, 114] as const;
+
+/** @param box the part to sum up, by default all of the picture; at least one pixel is */
+export function lumaSums({ width, height, rgb }: Picture, box?: Box): LumaSums {
+  const part = box ?? { x: 0, y: 0, width, height };
+  const [left, right] = pixels(part.x, part.x + part.width, 0, width);
+  const [top, bottom] = pixels(part.y, part.y + part.height, 0, height);
+  const stride = right - left + 1;
+  const sums = new Float64Array(stride * (bottom - top + 1));
+  const [red, green, blue] = LUMA;
+  for (let row = top, at = stride; row < bottom; row++) {
+    at++;
+    let sum = 0;
+    const end = (row * width + right) * 3;
+    for (let from = (row * width + left) * 3; from < end; from += 3, at++) {
+      sum += red * rgb[from]! + green * rgb[from + 1]! + blue * rgb[from + 2]!;
+      sums[at] = sums[at - stride]! + sum;
+    }
+  }
+  return { left, top, right, bottom, sums };
+}
+
+/**
+ * The box in greyscale (luma from 0 to 255, row by row), each pixel the mean of the area it covers,
+ * so that aliasing does not look sharp. What is outside repeats the nearest pixels of the edge.
+ */
+export function greyPicture(
+  luma: LumaSums,
+  box: Box,
+  width: number,
+  height = width,
+): Float32Array {
+  const { left, top, right, bottom, sums } = luma;
+  const stride = right - left + 1;
+  const columns = pixelEdges(box.x, box.width, width, left, right);
+  const rows = pixelEdges(box.y, box.height, height, top, bottom);
+  const grey = new Float32Array(width * height);
+  for (let row = 0; row < height; row++) {
+    const [above, below] = [rows[2 * row]!, rows[2 * row + 1]!];
+    const [from, to] = [(above - top) * stride - left, (below - top) * stride - left];
+    for (let column = 0; column < width; column++) {
+      const [before, after] = [columns[2 * column]!, columns[2 * column + 1]!];
+      const sum = sums[to + after]! - sums[to + before]! - sums[from + after]! +
+        sums[from + before]!;
+      grey[row * width + column] = sum / (1000 * (below - above) * (after - before));
+    }
+  }
+  return grey;
+}
+
+/** First pixel of each of the parts into which a length is divided, and the one after its last. */
+function pixelEdges(from: number, length: number, parts: number, least: number, most: number) {
+  const edges = new Int32Array(2 * parts);
+  const edge = (i: number) => from + (i * length) / parts;
+  for (let i = 0; i < parts; i++) edges.set(pixels(edge(i), edge(i + 1), least, most), 2 * i);
+  return edges;
+}
+
+/** The pixels from one place to another: the first, and the one after the last. At least one. */
+function pixels(from: number, to: number, least: number, most: number): [number, number] {
+  const first = Math.min(most - 1, Math.max(least, Math.round(from)));
+  return [first, Math.max(first + 1, Math.min(most, Math.round(to)))];
+}
