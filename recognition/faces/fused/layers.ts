@@ -13,7 +13,7 @@ export interface SeparableConv {
   readonly bias: tf.Tensor1D;
 }
 
-export type Activation = "linear" | "relu" | "relu6" | "leakyrelu";
+export type Activation = "linear" | "relu" | "relu6";
 
 export interface ConvOptions {
   readonly strides?: 1 | 2;
@@ -21,24 +21,13 @@ export interface ConvOptions {
   readonly activation?: Activation;
 }
 
-/** The slope for negative values that the tiny detector was trained with. */
-const LEAK = 0.1;
-
 /** A convolution with its bias and activation, in one kernel. */
 export function conv(
   x: tf.Tensor4D,
   { filters, bias }: Conv,
   { strides = 1, pad = "same", activation = "linear" }: ConvOptions = {},
 ): tf.Tensor4D {
-  return tf.fused.conv2d({
-    x,
-    filter: filters,
-    bias,
-    strides,
-    pad,
-    activation,
-    leakyreluAlpha: LEAK,
-  });
+  return tf.fused.conv2d({ x, filter: filters, bias, strides, pad, activation });
 }
 
 /** The same, after a depthwise convolution, which has the strides. */
