@@ -92,8 +92,10 @@ export async function loadFaceFinder(): Promise<FaceFinder> {
       if (detector === "ssd") await loadSsd();
       return await stages.timed("detect", async () => {
         const side = detector === "tiny" ? TINY_INPUT : FRAME_SIDE;
-        const square = detector === "tiny" ? tinyPixels(frame) : squarePixels(frame);
-        const pixels = tf.tensor3d(square, [side, side, 3], "int32");
+        const { width, height, pixels: rgb } = detector === "tiny"
+          ? tinyPixels(frame)
+          : { width: side, height: side, pixels: squarePixels(frame) };
+        const pixels = tf.tensor3d(rgb, [height, width, 3], "int32");
         try {
           const found = await faceapi.detectAllFaces(pixels as never, options[detector]);
           return found.map((raw) => ({ box: boxOf(raw, FRAME_SIDE / side), score: raw.score }))

@@ -9,8 +9,13 @@ type Nets = FaceApi["nets"];
 
 /** What face-api passes to a net. */
 interface Input {
+  getInputWidth(index: number): number;
+  getInputHeight(index: number): number;
   toBatchTensor(side: number, isCentred: boolean): unknown;
 }
+
+/** A score before the sigmoid. */
+const NO_FACE = -100;
 
 /**
  * Replaces the layers of face-api's nets by layers that compute the same numbers in less time:
@@ -18,7 +23,17 @@ interface Input {
  */
 export function fuseTiny(net: Nets["tinyFaceDetector"]): void {
   const { params, meanRgb } = { params: net.params as unknown as TinyParams, ...net.config };
-  replace<[number]>(net, (input, side) => tinyDetector(pixelsOf(input, side), params, meanRgb!));
+  replace<[number]>(net, (input, side) => {
+    const pixels = pixelsOf(input, side);
+    // face-api pads to a square, and expects the answer for one.
+    const [width, height] = [input.getInputWidth(0), input.getInputHeight(0)];
+    const scaled = (length: number) => Math.ceil((length * side) / Math.max(width, height));
+    const part = tf.slice(pixels, [0, 0, 0, 0], [1, scaled(height), scaled(width), 3]);
+    const cells = tinyDetector(part, params, meanRgb!);
+    const [, rows, columns] = cells.shape;
+    const most = Math.max(rows, columns);
+    return tf.pad(cells, [[0, 0], [0, most - rows], [0, most - columns], [0, 0]], NO_FACE);
+  });
 }
 
 /** @see fuseTiny */
