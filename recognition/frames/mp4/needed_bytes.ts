@@ -14,7 +14,7 @@ export interface NeededBytes {
 
 /** Boxes that ffmpeg skips, or reads without going elsewhere. */
 const KNOWN = new Set(["ftyp", "moov", "mdat", "free", "skip", "wide", "uuid"]);
-/** Most bytes of all boxes without samples. */
+/** Most bytes outside of samples. */
 const MAX_TABLES = 32e6;
 /** As ffmpeg's index allows; four hours at 60 pictures a second are 864,000. */
 const MAX_SAMPLES = 1.3e6;
@@ -63,8 +63,10 @@ export function neededBytes(
   moov: Uint8Array,
   fileBytes: number,
 ): NeededBytes | null {
-  const outside = boxes.filter(({ type }) => type !== "mdat")
-    .map(({ at, size }) => ({ from: at, to: at + size }));
+  // Of samples, too, ffmpeg reads the box's header: it tells where the next box is.
+  const outside = boxes.map(({ type, at, headBytes, size }) => (
+    { from: at, to: at + (type === "mdat" ? headBytes : size) }
+  ));
   const isPlain = boxes.every(({ type }) => KNOWN.has(type)) &&
     boxes.filter(({ type }) => type === "moov").length === 1;
   const tracks = isPlain && bytesIn(outside) <= MAX_TABLES ? mediaTracks(moov) : null;
@@ -72,7 +74,7 @@ export function neededBytes(
   if (!tracks || !video || others.length > 0 || video.isChapters) return null;
   if (video.table.count > MAX_SAMPLES) return null;
 
-  // All boxes but the samples, and the samples that ffmpeg looks at first.
+  // What is outside of samples, and the samples that ffmpeg looks at first.
   const opening = new Ranges(fileBytes);
   let samples = 0;
   for (const track of tracks) {

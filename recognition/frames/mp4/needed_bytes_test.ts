@@ -79,6 +79,16 @@ Deno.test("a section's bytes are those from the keyframe before it to some sampl
   assert.deepEqual(cut.between(40, 50)![1], between(60, 70)![1]);
 });
 
+Deno.test("where samples are in several boxes, the header of each is needed", async () => {
+  const { moov, file } = handmadeVideo({ ...FORM, sampleBytes: 10_000 });
+  const [ftyp, mdat, last] = (await topOf(file))!;
+  const at = 28 + 5_000_000;
+  const size = mdat!.at + mdat!.size - at;
+  const boxes = [ftyp!, { ...mdat!, size: at - mdat!.at }, { ...mdat!, at, headBytes: 16, size }];
+  const needed = neededBytes([...boxes, last!], moov, file.length)!;
+  assert.deepEqual(needed.between(100, 101)![1], { from: at, to: at + 16 });
+});
+
 Deno.test("pieces that are far apart are ranges of their own; too many are none", async () => {
   // Every other second is in the second half of the file.
   const halves = (seconds: number, chunk: number) =>
@@ -129,6 +139,17 @@ Deno.test("contradicting tables, and what is not understood, tell nothing", asyn
     "fragments": { more: [box("mvex")] },
     "two cuts": { edits: [box("edts", box("elst", 0, 2, 500, 0, 65536, 500, 900, 65536))] },
     "half speed": { edits: [box("edts", box("elst", 0, 1, 500, 0, 32768))] },
+    "chunks in no run": {
+      tables: {
+        stsz: box("stsz", 0, 0, 0),
+        stts: box("stts", 0, 0),
+        stsc: box("stsc", 0, 0),
+        stss: null,
+      },
+    },
+    "two edit lists": { edits: [box("edts"), box("edts")] },
+    "boxes that do not fill the track": { edits: [bytes(0x7fffffff, "edts")] },
+    "more boxes than are read": { more: Array(1000).fill(box("free")) },
     "no scale": { more: [box("trak", box("mdia", box("mdhd", 0, 0, 0, 0)))] },
   };
   const good: Partial<Form>[] = [

@@ -1,4 +1,5 @@
-import { boxesIn, contentOf, viewOf } from "./boxes.ts";
+import { allBoxesIn, contentOf, viewOf } from "./boxes.ts";
+import { timescaleOf } from "./tracks.ts";
 
 /** One sample (an encoded picture, or some sound) of a track. Times are in ticks of the track. */
 export interface MediaSample {
@@ -36,7 +37,17 @@ const HARMLESS = ["stps", "sgpd", "sbgp", "sdtp", "cslg"];
 /** No encoder holds a picture back for longer, in seconds. */
 const MAX_REORDER = 10;
 
-/** The entries of a table of 32-bit numbers; null if there are fewer than it claims. */
+/** A table of 32-bit numbers: so many entries, of one field or more. */
+interface Entries {
+  readonly count: number;
+  get(entry: number, field?: number): number;
+}
+
+/**
+ * Reads a table; null if it has fewer entries than it claims.
+ * @param width fields of an entry
+ * @param head bytes before the number of entries
+ */
 function entriesOf(table: Uint8Array | undefined, width: number, head = 4): Entries | null {
   if (!table || table.length < head + 4) return null;
   const view = viewOf(table);
@@ -46,11 +57,6 @@ function entriesOf(table: Uint8Array | undefined, width: number, head = 4): Entr
     count,
     get: (entry, field = 0) => view.getUint32(at + 4 * (entry * width + field)),
   };
-}
-
-interface Entries {
-  readonly count: number;
-  get(entry: number, field?: number): number;
 }
 
 /**
@@ -110,25 +116,17 @@ export function sampleTable(trak: Uint8Array): SampleTable | null {
   return { scale, count, reorder, reordered, delay, samples };
 }
 
-/** Ticks a second, from `mvhd` or `mdhd` (clauses 8.2.2, 8.4.2); 0 if it is too short. */
-export function timescaleOf(header: Uint8Array): number {
-  const at = header[0] === 1 ? 20 : 12;
-  return header.length >= at + 4 ? viewOf(header).getUint32(at) : 0;
-}
-
 const NONE: Entries = { count: 0, get: () => 0 };
 
 /** Null if there is a box that is not understood. */
 function tablesOf(stbl: Uint8Array): Map<string, Uint8Array> | null {
   const tables = new Map<string, Uint8Array>();
-  let end = 0;
-  for (const { type, content } of boxesIn(stbl)) {
-    end = content.byteOffset + content.length;
+  for (const { type, content } of allBoxesIn(stbl) ?? []) {
     if (HARMLESS.includes(type)) continue;
     if (!TABLES.includes(type) || tables.has(type)) return null;
     tables.set(type, content);
   }
-  return end === stbl.byteOffset + stbl.length ? tables : null;
+  return tables.size > 0 ? tables : null;
 }
 
 function sizesOf(stsz: Uint8Array | undefined): Entries | null {
@@ -160,8 +158,9 @@ function usual(runs: Entries): number {
   return runs.count > 0 ? runs.get(longest, 1) : 0;
 }
 
-/** The samples in all chunks; NaN if the runs of chunks are not in order. */
+/** The samples in all chunks; NaN if the runs of chunks are not in order, or leave some out. */
 function samplesInChunks(runs: Entries, chunks: number): number {
+  if (runs.count === 0 && chunks > 0) return NaN;
   let sum = 0;
   for (let i = 0; i < runs.count; i++) {
     const [first, next] = [runs.get(i), i + 1 < runs.count ? runs.get(i + 1) : chunks + 1];

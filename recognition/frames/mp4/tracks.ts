@@ -5,6 +5,7 @@ import { boxesIn, contentOf, viewOf } from "./boxes.ts";
 export interface Track {
   readonly id: number;
   readonly isVideo: boolean;
+  readonly isSound: boolean;
   /** A disabled track is treated as absent (ISO/IEC 14496-12, clause 8.3.2.3). */
   readonly enabled: boolean;
   /** Whether it holds the chapter pictures of another track. */
@@ -26,20 +27,22 @@ export interface Track {
  * file claims.
  */
 export function tracksOf(moov: Uint8Array): Track[] {
-  const movieScale = timescale(contentOf(moov, "mvhd"));
+  const movieScale = timescaleOf(contentOf(moov, "mvhd"));
   const traks = [...boxesIn(moov)].filter(({ type }) => type === "trak").slice(0, MAX_TRACKS);
   const chapters = new Set(traks.flatMap(({ content }) => references(content, "chap")));
   return traks.map(({ content }) => {
     const header = contentOf(content, "tkhd");
     const media = contentOf(content, "mdia");
+    const handler = letters(contentOf(media, "hdlr"), 8);
     const id = uint32(header, header[0] === 1 ? 20 : 12);
-    const scale = timescale(contentOf(media, "mdhd"));
+    const scale = timescaleOf(contentOf(media, "mdhd"));
     const { samples, ticks, longest } = timeToSample(contentOf(media, "minf", "stbl", "stts"));
     const edits = editList(contentOf(content, "edts", "elst"), movieScale);
     const whole = quotient(ticks, scale);
     return {
       id,
-      isVideo: letters(contentOf(media, "hdlr"), 8) === "vide",
+      isVideo: handler === "vide",
+      isSound: handler === "soun",
       enabled: (uint32(header, 0) & 1) === 1,
       isChapters: chapters.has(id),
       samples,
@@ -51,8 +54,8 @@ export function tracksOf(moov: Uint8Array): Track[] {
   });
 }
 
-/** Ticks a second, from `mvhd` or `mdhd` (clauses 8.2.2, 8.4.2). */
-function timescale(header: Uint8Array): number {
+/** Ticks a second, from `mvhd` or `mdhd` (clauses 8.2.2, 8.4.2); 0 if it is too short. */
+export function timescaleOf(header: Uint8Array): number {
   return uint32(header, header[0] === 1 ? 20 : 12);
 }
 

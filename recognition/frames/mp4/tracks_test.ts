@@ -43,11 +43,11 @@ Deno.test("a track's tables tell its duration and its start", () => {
     trak(9, { elst: [1500, -1, rate, 12_000, 0, rate], kind: "soun", flags: 0 }),
   ));
   const stts = { samples: 20, longest: 0.5, reordered: false };
-  const common = { isVideo: true, enabled: true, isChapters: false, ...stts };
+  const common = { isVideo: true, isSound: false, enabled: true, isChapters: false, ...stts };
   assert.deepEqual(plain, { ...common, id: 7, seconds: 10, lead: 0 });
   assert.deepEqual(cut, { ...common, id: 8, seconds: 4, lead: 0 });
   // Not longer than its samples.
-  const sound = { isVideo: false, enabled: false, isChapters: false, ...stts };
+  const sound = { isVideo: false, isSound: true, enabled: false, isChapters: false, ...stts };
   assert.deepEqual(late, { ...sound, id: 9, seconds: 10, lead: 1.5 });
 });
 
