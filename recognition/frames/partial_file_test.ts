@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
 import { makeWithFfmpeg } from "../testing/fake_face_finder.ts";
 import { box, bytes } from "../testing/mp4_boxes.ts";
-import { type ByteRange, bytesIn, joinRanges, missingRanges } from "./byte_ranges.ts";
+import { type ByteRange, bytesIn, joinRanges, missingRanges } from "./mp4/byte_ranges.ts";
 import type { Picture } from "./frame.ts";
 import { boxesIn, viewOf } from "./mp4/boxes.ts";
 import { readAt, readMovieBox } from "./mp4/movie_box.ts";

@@ -1,8 +1,7 @@
-import { MAX_TRACKS } from "../video_limits.ts";
 import { allBoxesIn, contentOf } from "./boxes.ts";
 import { mediaStart } from "./media_start.ts";
 import { type SampleTable, sampleTable } from "./sample_table.ts";
-import { timescaleOf, tracksOf } from "./tracks.ts";
+import { MAX_TRACKS, timescaleOf, tracksOf } from "./tracks.ts";
 
 /** A track that is not fragmented. */
 export interface MediaTrack {

@@ -1,4 +1,4 @@
-import { type ByteRange, bytesIn, joinRanges } from "../byte_ranges.ts";
+import { type ByteRange, bytesIn, joinRanges } from "./byte_ranges.ts";
 import { type MediaTrack, mediaTracks } from "./media_tracks.ts";
 import type { MediaSample, SampleTable } from "./sample_table.ts";
 import type { TopBox } from "./top_boxes.ts";

@@ -1,4 +1,3 @@
-import { MAX_TRACKS } from "../video_limits.ts";
 import { boxesIn, contentOf, viewOf } from "./boxes.ts";
 
 /** What a track's header and tables say. */
@@ -23,8 +22,14 @@ export interface Track {
 }
 
 /**
- * The tracks of a `moov` box, in order. The work is bounded by the box's size, whatever a hostile
- * file claims.
+ * Each track takes memory for its tables: without a limit, a small file could exhaust the
+ * function's.
+ */
+export const MAX_TRACKS = 24;
+
+/**
+ * The first MAX_TRACKS tracks of a `moov` box, in order. The work is bounded by the box's size,
+ * whatever a hostile file claims.
  */
 export function tracksOf(moov: Uint8Array): Track[] {
   const movieScale = timescaleOf(contentOf(moov, "mvhd"));

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../../contract/testing/harness.ts";
 import { box, bytes } from "../../testing/mp4_boxes.ts";
-import { MAX_TRACKS } from "../video_limits.ts";
 import { boxesIn, contentOf } from "./boxes.ts";
 import { readMovieBox } from "./movie_box.ts";
 import { chosenTrack, shownTrack } from "./shown_track.ts";
-import { type Track, tracksOf } from "./tracks.ts";
+import { MAX_TRACKS, type Track, tracksOf } from "./tracks.ts";
 
 const HEADER = box("mvhd", 0, 0, 0, 1000);
 

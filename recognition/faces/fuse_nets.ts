@@ -1,9 +1,13 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { FaceApi } from "../face_api.ts";
-import { type DescriptorParams, faceDescriptors, foldDescriptorParams } from "./descriptor.ts";
-import { type FeatureParams, landmarkFeatures } from "./landmarks.ts";
-import { foldSsdParams, ssdBoxes, type SsdParams } from "./ssd.ts";
-import { tinyDetector, type TinyParams } from "./tiny.ts";
+import type { FaceApi } from "./face_api.ts";
+import {
+  type DescriptorParams,
+  faceDescriptors,
+  foldDescriptorParams,
+} from "./fused/descriptor.ts";
+import { type FeatureParams, landmarkFeatures } from "./fused/landmarks.ts";
+import { foldSsdParams, ssdBoxes, type SsdParams } from "./fused/ssd.ts";
+import { tinyDetector, type TinyParams } from "./fused/tiny.ts";
 
 type Nets = FaceApi["nets"];
 
