@@ -21,30 +21,38 @@ interface Input {
  * face-api runs each bias, scale and activation as a pass of its own over the memory.
  */
 export function fuseTiny(net: Nets["tinyFaceDetector"]): void {
-  const { params, meanRgb } = { params: net.params as unknown as TinyParams, ...net.config };
-  replace<[number]>(net, (input, side) => tinyDetector(pixelsOf(input, side), params, meanRgb!));
+  const params = net.params as unknown as TinyParams;
+  const meanRgb = net.config.meanRgb!;
+  replace<[number]>(
+    net,
+    (input, side) => tinyDetector(pixelsOf(input, side, { isCentred: false }), params, meanRgb),
+  );
 }
 
 /** @see fuseTiny */
 export function fuseLandmarks({ faceFeatureExtractor: net }: Nets["faceLandmark68Net"]): void {
   const params = net.params as unknown as FeatureParams;
-  replace(net, (input) => landmarkFeatures(pixelsOf(input, 112), params));
+  replace(net, (input) => landmarkFeatures(pixelsOf(input, 112, { isCentred: true }), params));
 }
 
 /** @see fuseTiny */
 export function fuseDescriptor(net: Nets["faceRecognitionNet"]): void {
   const params = foldDescriptorParams(net.params as unknown as DescriptorParams);
-  replace(net, (input) => faceDescriptors(pixelsOf(input, 150), params));
+  replace(net, (input) => faceDescriptors(pixelsOf(input, 150, { isCentred: true }), params));
 }
 
 /** @see fuseTiny */
 export function fuseSsd(net: Nets["ssdMobilenetv1"]): void {
   const params = foldSsdParams(net.params as unknown as SsdParams);
-  replace(net, (input) => ssdBoxes(pixelsOf(input, 512), params));
+  replace(net, (input) => ssdBoxes(pixelsOf(input, 512, { isCentred: false }), params));
 }
 
-function pixelsOf(input: Input, side: number): tf.Tensor4D {
-  return input.toBatchTensor(side, false) as tf.Tensor4D;
+/**
+ * The input as a square of `side`.
+ * @param isCentred whether it is in the middle of the square, if it is none; or else in the top left
+ */
+function pixelsOf(input: Input, side: number, { isCentred }: { isCentred: boolean }): tf.Tensor4D {
+  return input.toBatchTensor(side, isCentred) as tf.Tensor4D;
 }
 
 function replace<Args extends unknown[]>(

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { FRAME_SIDE } from "../frames/frame.ts";
+import { needs } from "../../contract/testing/harness.ts";
+import { FRAME_SIDE, squarePixels } from "../frames/frame.ts";
 import { TINY_INPUT, tinyPixels } from "./tiny_pixels.ts";
 
 Deno.test("every second pixel is in the top left of the square, the rest is black", () => {
@@ -18,4 +19,20 @@ Deno.test("a whole frame fills the square, a larger one is refused", () => {
   );
   assert.ok(tinyPixels(frame(FRAME_SIDE)).every((value) => value === 7));
   assert.throws(() => tinyPixels(frame(FRAME_SIDE + 1)), RangeError);
+});
+
+Deno.test({
+  name: "they are what tfjs makes of the square",
+  ...needs("read", "env", "sys"),
+  async fn() {
+    const tf = await import("@tensorflow/tfjs-core");
+    await (await import("./face_api.ts")).startFaceApi();
+    const rgb = Uint8Array.from({ length: 569 * 401 * 3 }, (_, i) => (i * 7919) % 256);
+    const frame = { width: 569, height: 401, rgb, time: 0 };
+    const resized = tf.tidy(() => {
+      const square = tf.tensor3d(squarePixels(frame), [FRAME_SIDE, FRAME_SIDE, 3], "int32");
+      return tf.image.resizeBilinear(square, [TINY_INPUT, TINY_INPUT]).dataSync();
+    });
+    assert.ok(tinyPixels(frame).every((value, i) => value === resized[i]));
+  },
 });
