@@ -122,6 +122,20 @@ Deno.test("a face that has left, and one that has come, are noticed at once", as
   }]]);
 });
 
+Deno.test("a face that comes back after a picture that stayed without it is not lost", async () => {
+  const faces = (i: number) => i === 0 || i >= 4 ? [LEFT] : [];
+  for (const brightness of [0, 3]) {
+    const samples = Array.from(
+      { length: 8 },
+      (_, i) => sample(i, { brightness: i < 4 ? 0 : brightness, faces: faces(i) }),
+    );
+    const seen = (i: number) => faces(i).map((box) => ({ distance: 0.2, box }));
+    const { people } = await timeline(samples, seen);
+    const spans = people.map(({ name, spans }) => [name, spans]);
+    assert.deepEqual(spans, [["anna", [{ from: 0, to: 0.5 }, { from: 2, to: 4 }]]]);
+  }
+});
+
 Deno.test("no detector looks at a plain picture", async () => {
   const plain = (index: number): Sample => {
     const { frame, until } = sample(index);
