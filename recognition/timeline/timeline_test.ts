@@ -136,6 +136,24 @@ Deno.test("a face that comes back after a picture that stayed without it is not 
   }
 });
 
+Deno.test("who comes close to a followed face is found, also if then the picture stays", async () => {
+  const beside = { x: 82, y: 10, width: 30, height: 30 };
+  const faces = (i: number) => i === 0 ? [LEFT] : [LEFT, beside];
+  const samples = Array.from(
+    { length: 12 },
+    (_, i) => sample(i, { brightness: 0, faces: faces(i) }),
+  );
+  const { people, looks } = await timeline(
+    samples,
+    (i) => faces(i).map((box) => ({ distance: box === LEFT ? 0.2 : 3, box, clear: true })),
+  );
+  assert.deepEqual(looks.filter(([detector]) => detector === "tiny").map(([, i]) => i), [0, 5]);
+  assert.deepEqual(people.map(({ spans }) => spans), [[{ from: 0, to: 6 }], [{
+    from: 2.5,
+    to: 6,
+  }]]);
+});
+
 Deno.test("no detector looks at a plain picture", async () => {
   const plain = (index: number): Sample => {
     const { frame, until } = sample(index);
