@@ -15,7 +15,7 @@ export interface Track {
   readonly seconds: number;
   /** Seconds from one sample to the next, at most; Infinity if unknown. */
   readonly longest: number;
-  /** Whether samples are decoded in another order than they are presented. */
+  /** Whether samples may be decoded in another order than they are presented. */
   readonly reordered: boolean;
   /** Seconds before it begins. */
   readonly lead: number;
@@ -33,7 +33,9 @@ export const MAX_TRACKS = 24;
  */
 export function tracksOf(moov: Uint8Array): Track[] {
   const movieScale = timescaleOf(contentOf(moov, "mvhd"));
-  const traks = [...boxesIn(moov)].filter(({ type }) => type === "trak").slice(0, MAX_TRACKS);
+  const boxes = [...boxesIn(moov)];
+  const isFragmented = boxes.some(({ type }) => type === "mvex");
+  const traks = boxes.filter(({ type }) => type === "trak").slice(0, MAX_TRACKS);
   const chapters = new Set(traks.flatMap(({ content }) => references(content, "chap")));
   return traks.map(({ content }) => {
     const header = contentOf(content, "tkhd");
@@ -52,8 +54,8 @@ export function tracksOf(moov: Uint8Array): Track[] {
       isChapters: chapters.has(id),
       samples,
       seconds: edits.seconds > 0 ? Math.min(edits.seconds, whole) : whole,
-      longest: quotient(longest, scale) || Infinity,
-      reordered: contentOf(media, "minf", "stbl", "ctts").length > 0,
+      longest: !isFragmented && quotient(longest, scale) || Infinity,
+      reordered: hasSeveralOffsets(contentOf(media, "minf", "stbl", "ctts")),
       lead: edits.lead,
     };
   });
@@ -77,6 +79,15 @@ function timeToSample(table: Uint8Array): { samples: number; ticks: number; long
     longest = Math.max(longest, duration);
   }
   return { samples, ticks, longest };
+}
+
+/** `ctts` (clause 8.6.1.3): whether samples are not all presented as long after they are decoded. */
+function hasSeveralOffsets(table: Uint8Array): boolean {
+  const view = viewOf(table);
+  for (let at = 12, i = uint32(table, 4); i > 1 && at + 12 <= table.length; at += 8, i--) {
+    if (view.getUint32(at) !== view.getUint32(at + 8)) return true;
+  }
+  return false;
 }
 
 /** `elst` (clause 8.6.6): the empty edits before the track, and the presented duration. */

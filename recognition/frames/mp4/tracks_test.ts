@@ -51,15 +51,20 @@ Deno.test("a track's tables tell its duration and its start", () => {
 });
 
 Deno.test("a track's tables tell its longest sample, and whether pictures are reordered", () => {
-  const [plain, slow, empty] = tracksOf(bytes(
+  const [plain, slow, empty, late] = tracksOf(bytes(
     HEADER,
-    trak(1, { tables: [box("ctts", 0, 0)] }),
+    trak(1, { tables: [box("ctts", 0, 2, 19, 50, 1, 0)] }),
     trak(2, { stts: [3, 20, 4, 1, 300, 9, 4] }),
-    trak(3, { stts: [0] }),
+    trak(3, { stts: [0], tables: [box("ctts", 0, 3, 1, 7)] }),
+    trak(4, { tables: [box("ctts", 0, 2, 19, 50, 1, 50, 1, 0)] }),
   ));
   assert.deepEqual([plain!.longest, plain!.reordered], [0.5, true]);
   assert.deepEqual([slow!.longest, slow!.reordered], [3, false]);
-  assert.equal(empty!.longest, Infinity);
+  assert.deepEqual([empty!.longest, empty!.reordered], [Infinity, false]);
+  // Further samples may be in fragments.
+  assert.equal(tracksOf(bytes(HEADER, trak(1), box("mvex")))[0]!.longest, Infinity);
+  // All by the same time, and what the table does not count.
+  assert.equal(late!.reordered, false);
 });
 
 Deno.test("the shown track is enabled, has no chapters and more than one sample", () => {
