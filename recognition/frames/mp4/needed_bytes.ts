@@ -7,7 +7,8 @@ import type { TopBox } from "./top_boxes.ts";
 export interface NeededBytes {
   /**
    * To open it, and for the frames on show from `from` to `to`, in seconds from the start of the video;
-   * from 0, also for the first keyframe without the others. Null if they are too scattered.
+   * from 0, also for the first keyframe without the others. Null if they are too scattered, or not all
+   * in the file.
    */
   between(from: number, to: number): ByteRange[] | null;
 }
