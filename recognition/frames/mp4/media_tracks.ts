@@ -1,5 +1,5 @@
 import { allBoxesIn, contentOf } from "./boxes.ts";
-import { mediaStart } from "./media_start.ts";
+import { mediaStart } from "./edit_list.ts";
 import { type SampleTable, sampleTable } from "./sample_table.ts";
 import { MAX_TRACKS, timescaleOf, tracksOf } from "./tracks.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { box, bytes, handmadeVideo } from "../../testing/mp4_boxes.ts";
 import { contentOf } from "./boxes.ts";
-import { mediaStart } from "./media_start.ts";
+import { mediaStart } from "./edit_list.ts";
 import { type NeededBytes, neededBytes } from "./needed_bytes.ts";
 import { sampleTable } from "./sample_table.ts";
 import { topBoxes } from "./top_boxes.ts";
@@ -202,6 +202,9 @@ Deno.test("an edit list is one piece, perhaps after nothing for a while, in 32 o
   assert.equal(startOf(0, 1, 500, -1, 65536), null);
   assert.equal(startOf(0, 2, 500, 70, 65536), null);
   assert.equal(startOf(0, 0), null);
+  assert.equal(startOf(0, 2, 30, -1, 65536), null);
+  assert.equal(startOf(0, 3, 30, -1, 65536, 500, 70, 65536, 500, 700, 65536), null);
+  assert.equal(startOf(0), null);
 });
 
 Deno.test("boxes at the top fill the file, or are not told", async () => {

@@ -1,4 +1,5 @@
 import { boxesIn, contentOf, viewOf } from "./boxes.ts";
+import { editsOf } from "./edit_list.ts";
 
 /** What a track's header and tables say. */
 export interface Track {
@@ -44,7 +45,7 @@ export function tracksOf(moov: Uint8Array): Track[] {
     const id = uint32(header, header[0] === 1 ? 20 : 12);
     const scale = timescaleOf(contentOf(media, "mdhd"));
     const { samples, ticks, longest } = timeToSample(contentOf(media, "minf", "stbl", "stts"));
-    const edits = editList(contentOf(content, "edts", "elst"), movieScale);
+    const edits = presented(contentOf(content, "edts", "elst"), movieScale);
     const whole = quotient(ticks, scale);
     return {
       id,
@@ -90,18 +91,14 @@ function hasSeveralOffsets(table: Uint8Array): boolean {
   return false;
 }
 
-/** `elst` (clause 8.6.6): the empty edits before the track, and the presented duration. */
-function editList(list: Uint8Array, scale: number): { lead: number; seconds: number } {
-  const [long, entry] = list[0] === 1 ? [true, 20] : [false, 12];
+/** The empty edits before the track, and the presented duration, in seconds. */
+function presented(list: Uint8Array, movieScale: number): { lead: number; seconds: number } {
   let [lead, ticks] = [0, 0];
-  for (let at = 8, i = uint32(list, 4); i > 0 && at + entry <= list.length; at += entry, i--) {
-    const view = viewOf(list);
-    const duration = long ? Number(view.getBigUint64(at)) : view.getUint32(at);
-    const empty = (long ? view.getInt32(at + 8) : view.getInt32(at + 4)) < 0;
-    if (!empty) ticks += duration;
+  for (const { duration, time } of editsOf(list)) {
+    if (time >= 0) ticks += duration;
     else if (ticks === 0) lead += duration;
   }
-  return { lead: quotient(lead, scale), seconds: quotient(ticks, scale) };
+  return { lead: quotient(lead, movieScale), seconds: quotient(ticks, movieScale) };
 }
 
 /** `tref` (clause 8.3.3): the IDs of the tracks that a track refers to. */
