@@ -37,7 +37,8 @@ const SLACK_SECONDS = 1;
  * it, for their order, and 8 pictures in the queue after it. If those that no other one needs are
  * skipped, a picture stands for as many samples as are reordered.
  */
-const readAhead = ({ reordered }: SampleTable) => 64 + 10 * Math.min(reordered, MAX_DELAY + 1);
+const readAhead = ({ reorderSamples }: SampleTable) =>
+  64 + 10 * Math.min(reorderSamples, MAX_DELAY + 1);
 /**
  * If ffmpeg decodes keyframes only, it holds the first back until as many more have come as it otherwise
  * holds pictures back, and one more in an open group of pictures.
@@ -89,11 +90,11 @@ export function neededBytes(
   // ffmpeg counts from the first picture or sound; other tracks are not always taken into account.
   const begins = Math.min(...tracks.filter(({ isShown }) => isShown).map(({ lead }) => lead));
   if (tracks.some(({ lead }) => lead < begins)) return null;
-  const { scale, reorder } = video.table;
+  const { scale, reorderTicks } = video.table;
   const ticks = (seconds: number) => (seconds - (video.lead - begins)) * scale + video.skipped;
   return {
     between(from, to) {
-      const slack = SLACK_SECONDS * scale + reorder;
+      const slack = SLACK_SECONDS * scale + reorderTicks;
       const [first, last] = [ticks(from) - slack, ticks(to) + slack];
       const needed = new Ranges(fileBytes);
       const wanted = from > 0 ? 0 : keyframesForFirst(video.table);

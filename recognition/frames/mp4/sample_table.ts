@@ -19,9 +19,9 @@ export interface SampleTable {
   readonly scale: number;
   readonly count: number;
   /** Greatest difference of a sample's two times, in ticks. */
-  readonly reorder: number;
+  readonly reorderTicks: number;
   /** The same in samples, of the length that most have. */
-  readonly reordered: number;
+  readonly reorderSamples: number;
   /** How many samples are decoded before the first is presented, because others may come before it. */
   readonly delay: number;
   /** The samples in decoding order. */
@@ -82,18 +82,18 @@ export function sampleTable(trak: Uint8Array): SampleTable | null {
   if (!isComplete || descriptions.length < 8 || viewOf(descriptions).getUint32(4) !== 1) {
     return null;
   }
-  let [reorder, least] = [0, 0];
+  let [reorderTicks, least] = [0, 0];
   for (let i = 0; i < times.count; i++) if (times.get(i, 1) > 0x7fffffff) return null;
   for (let i = 0; i < shifts.count; i++) {
     const shift = shifts.get(i, 1) | 0;
-    reorder = Math.max(reorder, Math.abs(shift));
+    reorderTicks = Math.max(reorderTicks, Math.abs(shift));
     least = Math.min(least, shift);
   }
-  if (reorder > MAX_REORDER * scale) return null;
+  if (reorderTicks > MAX_REORDER * scale) return null;
 
   const length = Math.max(1, usual(times));
   const earliest = shifts.count > 0 ? (shifts.get(0, 1) | 0) - least : 0;
-  const [delay, reordered] = [Math.ceil(earliest / length), Math.ceil(reorder / length)];
+  const [delay, reorderSamples] = [Math.ceil(earliest / length), Math.ceil(reorderTicks / length)];
 
   function* samples(): Generator<MediaSample> {
     let [dts, index] = [0, 0];
@@ -113,7 +113,7 @@ export function sampleTable(trak: Uint8Array): SampleTable | null {
       }
     }
   }
-  return { scale, count, reorder, reordered, delay, samples };
+  return { scale, count, reorderTicks, reorderSamples, delay, samples };
 }
 
 const NONE: Entries = { count: 0, get: () => 0 };
