@@ -76,6 +76,22 @@ Deno.test("a section's bytes are those from the keyframe before it to some sampl
   assert.deepEqual(sound.between(80, 90)![1], between(60, 70)![1]);
 });
 
+Deno.test("where pictures are reordered, more is read before and after", async () => {
+  const at = (sample: number) => 28 + sample * 10_000;
+  // The keyframe at 55 seconds is shown less than a second, and the two of the order, before 60.
+  const all = (await neededOf({
+    sampleBytes: 10_000,
+    tables: { ctts: box("ctts", 0, 1, 1200, 2001) },
+  }))!;
+  assert.deepEqual(all.between(60, 70)![1], { from: at(500), to: at(966) });
+  // The first is held back for 16 pictures, so the 18th keyframe may be needed.
+  const first = (await neededOf({
+    sampleBytes: 10_000,
+    tables: { ctts: box("ctts", 0, 2, 1, 2001, 1199, 0) },
+  }))!;
+  assert.equal(first.between(0, 0)![0]!.to, at(17 * 50 + 235));
+});
+
 Deno.test("where samples are in several boxes, the header of each is needed", async () => {
   const { moov, file } = handmadeVideo({ ...FORM, sampleBytes: 10_000 });
   const [ftyp, mdat, last] = (await topOf(file))!;
@@ -144,6 +160,11 @@ Deno.test("contradicting tables, and what is not understood, tell nothing", asyn
         stss: null,
       },
     },
+    "fewer differences of time than samples": { tables: { ctts: box("ctts", 0, 1, 1199, 7) } },
+    "two tables of places": { tables: { co64: box("co64", 0, 120, ...Array(240).fill(0)) } },
+    "two scales": { more: [box("mvhd", 0, 0, 0, 1000)] },
+    "two video tracks": { more: [handmadeTrack(2, "vide")] },
+    "more tracks than ffmpeg opens": { more: Array(24).fill(handmadeTrack(2, "text")) },
     "two edit lists": { edits: [box("edts"), box("edts")] },
     "boxes that do not fill the track": { edits: [bytes(0x7fffffff, "edts")] },
     "more boxes than are read": { more: Array(1000).fill(box("free")) },
