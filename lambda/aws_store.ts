@@ -24,7 +24,7 @@ import {
 import type { PeopleObject } from "../contract/people_object.ts";
 import type { Result } from "../contract/result.ts";
 import type { S3Record } from "../contract/s3_event.ts";
-import type { ByteRange } from "../recognition/frames/byte_ranges.ts";
+import type { ByteRange } from "../recognition/frames/mp4/byte_ranges.ts";
 import { checkFileSize } from "../recognition/frames/unreadable_video.ts";
 import { downloadRange, type StoredObject } from "./object_range.ts";
 

@@ -3,7 +3,7 @@ import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { GetObjectCommand, type GetObjectCommandInput, type S3Client } from "@aws-sdk/client-s3";
 import { checkFileSize } from "../recognition/frames/unreadable_video.ts";
-import type { ByteRange } from "../recognition/frames/byte_ranges.ts";
+import type { ByteRange } from "../recognition/frames/mp4/byte_ranges.ts";
 import { ObjectChanged } from "./object_changed.ts";
 
 /** An object in a bucket, of which a part was downloaded. */

@@ -5,7 +5,7 @@ import {
   bytesIn,
   joinRanges,
   missingRanges,
-} from "../recognition/frames/byte_ranges.ts";
+} from "../recognition/frames/mp4/byte_ranges.ts";
 import { MAX_MOVIE_BYTES, readAt } from "../recognition/frames/mp4/movie_box.ts";
 import { type NeededBytes, neededBytes } from "../recognition/frames/mp4/needed_bytes.ts";
 import { topBoxes } from "../recognition/frames/mp4/top_boxes.ts";

@@ -2,17 +2,12 @@ import { dirname } from "node:path";
 import type { Face, FaceFinder } from "../faces/face_finder.ts";
 import type { Frame, Picture } from "../frames/frame.ts";
 import { pictureFrame } from "../pictures/picture_file.ts";
-import { type EnrolledPhoto, type Gallery, galleryOf } from "../gallery/gallery.ts";
+import { type EnrolledPicture, type Gallery, galleryOf } from "../gallery/gallery.ts";
 import { brighten } from "../pictures/brightness_and_noise.ts";
 import type { PersonPicture } from "./people_folder.ts";
 import { CONFIDENT_SCORE, type Detection, isClear, MIN_SIDE } from "../faces/detection.ts";
 import { addBorder, rotate } from "../pictures/crop_and_rotate.ts";
 import { UnreadableVideo } from "../frames/unreadable_video.ts";
-
-/** A picture and its descriptor. */
-export interface EnrolledPicture extends EnrolledPhoto {
-  readonly path: string;
-}
 
 /** The result of an enrolment. */
 export interface Enrollment {

@@ -5,7 +5,7 @@ import { MODELS, startFaceApi } from "./face_api.ts";
 import type { Point } from "./align.ts";
 import { type Chips, descriptorOf, JITTERS } from "./descriptor.ts";
 import { landmarksOf } from "./landmarks.ts";
-import { fuseDescriptor, fuseLandmarks, fuseSsd, fuseTiny } from "./fused/fuse_nets.ts";
+import { fuseDescriptor, fuseLandmarks, fuseSsd, fuseTiny } from "./fuse_nets.ts";
 import { meanOf } from "../gallery/gallery.ts";
 import { type Frame, FRAME_SIDE, type Picture, squarePixels } from "../frames/frame.ts";
 import { area, type Detection, isClear } from "./detection.ts";

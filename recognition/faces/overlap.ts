@@ -13,20 +13,16 @@ export function overlap(one: Box, other: Box): number {
   return union > 0 ? both / union : 0;
 }
 
-/** The part of the smaller box that lies in the larger one, 0 to 1. */
-export function containment(one: Box, other: Box): number {
-  const smaller = Math.min(one.width * one.height, other.width * other.height);
-  return smaller > 0 ? sharedArea(one, other) / smaller : 0;
-}
-
-/**
- * Two boxes of one frame are the same face, found twice, if more than this part of the smaller one
- * lies in the larger one: detectors differ in how much of a head they take.
- */
+/** Detectors differ in how much of a head they take: one box may lie in the other. */
 const SAME_BOX = 0.5;
 
+/**
+ * Whether two boxes of one frame are the same face, found twice: more than SAME_BOX of the smaller one
+ * lies in the larger one.
+ */
 export function isSameBox(one: Box, other: Box): boolean {
-  return containment(one, other) > SAME_BOX;
+  const smaller = Math.min(one.width * one.height, other.width * other.height);
+  return sharedArea(one, other) > SAME_BOX * smaller;
 }
 
 function sharedArea(one: Box, other: Box): number {

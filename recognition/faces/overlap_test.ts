@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { containment, overlap } from "./overlap.ts";
+import { isSameBox, overlap } from "./overlap.ts";
 
 const box = (x: number, y: number, side: number) => ({ x, y, width: side, height: side });
 
@@ -10,12 +10,13 @@ Deno.test("overlap is the intersection over the union", () => {
   assert.equal(overlap(box(0, 0, 0), box(0, 0, 0)), 0);
 });
 
-Deno.test("a small box in a large one is contained in it, though they overlap little", () => {
+Deno.test("a box more than half in another is the same, though they may overlap little", () => {
   const [large, small] = [box(0, 0, 10), box(2, 2, 4)];
-  assert.equal(containment(large, small), 1);
-  assert.equal(containment(small, large), 1);
   assert.equal(overlap(large, small), 0.16);
-  assert.equal(containment(box(0, 0, 10), box(5, 0, 10)), 0.5);
-  assert.equal(containment(box(0, 0, 10), box(20, 0, 4)), 0);
-  assert.equal(containment(box(0, 0, 10), box(0, 0, 0)), 0);
+  assert.equal(isSameBox(large, small), true);
+  assert.equal(isSameBox(small, large), true);
+  assert.equal(isSameBox(box(0, 0, 10), box(4, 0, 10)), true);
+  assert.equal(isSameBox(box(0, 0, 10), box(5, 0, 10)), false);
+  assert.equal(isSameBox(box(0, 0, 10), box(20, 0, 4)), false);
+  assert.equal(isSameBox(box(0, 0, 10), box(0, 0, 0)), false);
 });

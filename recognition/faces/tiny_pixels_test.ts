@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { needs } from "../../contract/testing/harness.ts";
-import { type Frame, FRAME_SIDE } from "../frames/frame.ts";
+import { type Frame, FRAME_SIDE, squarePixels } from "../frames/frame.ts";
 import { pictureFrame } from "../pictures/picture_file.ts";
 import { overlap } from "./overlap.ts";
 import { TINY_INPUT, tinyPixels } from "./tiny_pixels.ts";
@@ -55,6 +55,22 @@ Deno.test({
         assert.ok(same && Math.abs(score - same.score) < 0.1, `${score}, ${same?.score}`);
       }
     }
+  },
+});
+
+Deno.test({
+  name: "they are what tfjs makes of the square",
+  ...needs("read", "env", "sys"),
+  async fn() {
+    const tf = await import("@tensorflow/tfjs-core");
+    await (await import("./face_api.ts")).startFaceApi();
+    const rgb = Uint8Array.from({ length: 569 * 401 * 3 }, (_, i) => (i * 7919) % 256);
+    const frame = { width: 569, height: 401, rgb, time: 0 };
+    const resized = tf.tidy(() => {
+      const square = tf.tensor3d(squarePixels(frame), [FRAME_SIDE, FRAME_SIDE, 3], "int32");
+      return tf.image.resizeBilinear(square, [TINY_INPUT, TINY_INPUT]).dataSync();
+    });
+    assert.ok(tinyPixels(frame).pixels.every((value, i) => value === resized[i]));
   },
 });
 

@@ -21,8 +21,9 @@ export const FRAME_SIDE = 640;
 
 /**
  * The frame's pixels in the top left of a black FRAME_SIDE × FRAME_SIDE square. Every video gets
- * the same shape, because WASM memory grows with each new tensor shape (tfjs #6439). They are
- * integers of the tensor's size, so that tfjs does not copy them first.
+ * the same shape, because WASM memory grows with each new tensor shape (tfjs #6439). The
+ * integers are 32 bits wide, as a tensor's: tfjs copies others first.
+ * @throws {RangeError} if the frame is larger
  */
 export function squarePixels({ width, height, rgb }: Frame): Int32Array {
   if (width > FRAME_SIDE || height > FRAME_SIDE) {

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
 import { makeWithFfmpeg } from "../testing/fake_face_finder.ts";
 import { box, bytes } from "../testing/mp4_boxes.ts";
-import { type ByteRange, bytesIn, joinRanges, missingRanges } from "./byte_ranges.ts";
+import { type ByteRange, bytesIn, joinRanges, missingRanges } from "./mp4/byte_ranges.ts";
 import type { Picture } from "./frame.ts";
 import { boxesIn, viewOf } from "./mp4/boxes.ts";
 import { readAt, readMovieBox } from "./mp4/movie_box.ts";
@@ -97,6 +98,10 @@ test("the frames of a section need a part of the file only, wherever its tables 
   await assertEnough(path("first"), 0.75);
   await Deno.writeFile(path("long"), withLongOffsets(await Deno.readFile(path("last"))));
   await assertEnough(path("long"), 0.75);
+  // Of two boxes of samples, ffmpeg reads the header of both.
+  const unused = Buffer.concat([bytes(2_000_008, "mdat"), new Uint8Array(2_000_000)]);
+  await Deno.writeFile(path("two"), withLongOffsets(await Deno.readFile(path("last")), unused));
+  await assertEnough(path("two"), 0.75);
 });
 
 test("edit lists and tracks that begin later are taken into account", async (folder) => {
@@ -152,8 +157,11 @@ test("of a file that is not understood, nothing is said about its bytes", async 
   assert.equal(await neededOf(path), null);
 });
 
-/** The same video with 64-bit chunk offsets. `moov` is last, so that nothing moves. */
-function withLongOffsets(file: Uint8Array): Uint8Array {
+/**
+ * The same video with 64-bit chunk offsets, and a box before its samples. `moov` is last, so that
+ * nothing else moves.
+ */
+function withLongOffsets(file: Uint8Array, before = bytes()): Uint8Array {
   const containers = new Set(["moov", "trak", "mdia", "minf", "stbl"]);
   const convert = (content: Uint8Array): Uint8Array =>
     bytes(...[...boxesIn(content)].map(({ type, content }) => {
@@ -161,14 +169,12 @@ function withLongOffsets(file: Uint8Array): Uint8Array {
       if (type !== "stco") return box(type, content);
       const count = viewOf(content).getUint32(4);
       const offsets = Array.from({ length: count }, (_, i) => viewOf(content).getUint32(8 + 4 * i));
-      return box("co64", 0, count, ...offsets.flatMap((offset) => [0, offset]));
+      const moved = offsets.flatMap((offset) => [0, offset + before.length]);
+      return box("co64", 0, count, ...moved);
     }));
-  const before = [...boxesIn(file)].filter(({ type }) => type !== "moov");
-  const end = before.reduce((sum, { content }) => sum + content.length + 8, 0);
-  const moov = [...boxesIn(file)].find(({ type }) => type === "moov")!;
-  const tail = box("moov", convert(moov.content));
-  const long = new Uint8Array(end + tail.length);
-  long.set(file.subarray(0, end));
-  long.set(tail, end);
-  return long;
+  const at = (wanted: string) =>
+    [...boxesIn(file)].find(({ type }) => type === wanted)!.content.byteOffset - 8;
+  const tail = convert(file.subarray(at("moov")));
+  const [head, samples] = [file.subarray(0, at("mdat")), file.subarray(at("mdat"), at("moov"))];
+  return Buffer.concat([head, before, samples, tail]);
 }

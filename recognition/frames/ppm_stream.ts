@@ -3,12 +3,14 @@ import { readPpm } from "./ppm.ts";
 
 /** `P6`, two numbers of up to five digits, and 255, each with a blank after it. */
 const MAX_HEADER = 20;
+/** An image of fewer may be shorter than MAX_HEADER. */
+const MIN_PIXELS = 3;
 
 /**
  * Splits a byte stream of binary PPM images, one after the other, into pictures. One picture is kept
  * at a time; a truncated last one is left out.
  * @throws {TypeError} if the stream contains something else
- * @throws {RangeError} if a picture has more than `maxPixels`, or hardly any
+ * @throws {RangeError} if a picture has fewer than MIN_PIXELS or more than `maxPixels`
  */
 export async function* ppmPictures(
   stream: ReadableStream<Uint8Array>,
@@ -54,9 +56,8 @@ function sizeOf(bytes: Uint8Array, maxPixels: number): number {
   const [header, width, height] = /^P6\s(\d{1,5})\s(\d{1,5})\s255\s/.exec(head) ?? [];
   if (!header) throw new TypeError("not a PPM image");
   const pixels = Number(width) * Number(height);
-  const length = header.length + pixels * 3;
-  if (pixels > maxPixels || length < MAX_HEADER) {
-    throw new RangeError(`a picture of ${pixels} pixels: at most ${maxPixels} expected`);
+  if (pixels < MIN_PIXELS || pixels > maxPixels) {
+    throw new RangeError(`a picture of ${pixels} pixels: expected ${MIN_PIXELS} to ${maxPixels}`);
   }
-  return length;
+  return header.length + pixels * 3;
 }

@@ -46,11 +46,14 @@ const MAX_SKIPPED = 0.1;
 const DAMAGE = /(?:^|\n)(?:\[[^\]\n]* @ 0x[0-9a-f]+\] )*\[(?:error|fatal)\] /;
 
 /**
- * Whether pictures may be skipped that no other is decoded from. Where pictures are reordered, as
- * B-frames are, others come soon. Otherwise it is not known how often, and of slides none may be
- * missed.
+ * Whether pictures that no other is decoded from may be skipped, with a sample `every` seconds. Where
+ * pictures are reordered, as B-frames are, others come soon. Otherwise it is not known how often, and
+ * of slides none may be missed.
  */
-function isDense({ reordered, longest }: ShownTrack, every: number): boolean {
+export function isDense(
+  { reordered, longest }: Pick<ShownTrack, "reordered" | "longest">,
+  every: number,
+): boolean {
   return reordered && longest <= MAX_SKIPPED * every;
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
 import { makeWithFfmpeg } from "../testing/fake_face_finder.ts";
-import { type Sample, sampledFrames } from "./sampled_frames.ts";
+import { isDense, type Sample, sampledFrames } from "./sampled_frames.ts";
 import { UnreadableVideo } from "./unreadable_video.ts";
 import { DEFAULT_LIMITS, type VideoLimits } from "./video_limits.ts";
 
@@ -68,6 +68,13 @@ test("where B-frames are frequent, those that no other frame needs are skipped",
     const late = time - every[i]!;
     assert.ok(late >= 0 && late < 0.05, `${time} instead of ${every[i]}`);
   }
+});
+
+Deno.test("none is skipped if it is not known that others come soon", () => {
+  assert.equal(isDense({ reordered: true, longest: 0.04 }, 0.5), true);
+  assert.equal(isDense({ reordered: true, longest: 0.06 }, 0.5), false);
+  assert.equal(isDense({ reordered: true, longest: Infinity }, 0.5), false);
+  assert.equal(isDense({ reordered: false, longest: 0.04 }, 0.5), false);
 });
 
 test("none of a few slides is skipped", async () => {

@@ -1,9 +1,10 @@
 import { cpuTimeLimit, ffmpegError, runFfmpeg } from "./ffmpeg.ts";
 import { explainOtherFormat } from "./file_kind.ts";
 import { type Frame, FRAME_SIDE, type Picture } from "./frame.ts";
-import { DEFAULT_LIMITS, MAX_TRACKS, type VideoLimits } from "./video_limits.ts";
+import { DEFAULT_LIMITS, type VideoLimits } from "./video_limits.ts";
 import { earlierTimes, frameTimes } from "./frame_times.ts";
 import { shownTrack } from "./mp4/shown_track.ts";
+import { MAX_TRACKS } from "./mp4/tracks.ts";
 import { firstFrameFilter, frameAtTimeFilter, parseShowinfo } from "./ffmpeg_filters.ts";
 import { readPpm } from "./ppm.ts";
 import { toneMap } from "./tone_map.ts";

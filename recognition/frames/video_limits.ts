@@ -30,12 +30,6 @@ export const DEFAULT_LIMITS: VideoLimits = {
  */
 export const PICTURE_LIMITS: VideoLimits = { ...DEFAULT_LIMITS, megapixels: 200 };
 
-/**
- * Each track takes memory for its tables: without a limit, a small file could exhaust the
- * function's.
- */
-export const MAX_TRACKS = 24;
-
 export const limitFlags = {
   megabytes: flag({
     flags: "--max-megabytes <n>",

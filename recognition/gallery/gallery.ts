@@ -19,6 +19,11 @@ export interface EnrolledPhoto {
   readonly descriptor: Float32Array;
 }
 
+/** The same, of a picture file. */
+export interface EnrolledPicture extends EnrolledPhoto {
+  readonly path: string;
+}
+
 /**
  * Builds a gallery with one row for each person, the mean of their photos' descriptors, in the
  * order of `photos`.

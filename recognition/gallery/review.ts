@@ -1,5 +1,10 @@
-import type { EnrolledPicture } from "../enroll/enroll_pictures.ts";
-import { DESCRIPTOR_LENGTH, type Gallery, galleryOf, meanOf } from "./gallery.ts";
+import {
+  DESCRIPTOR_LENGTH,
+  type EnrolledPicture,
+  type Gallery,
+  galleryOf,
+  meanOf,
+} from "./gallery.ts";
 import { accepts, type MatchRule } from "./match_rule.ts";
 import { distanceBetween, nearest, squaredUpTo } from "./nearest.ts";
 

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import type { EnrolledPicture } from "../enroll/enroll_pictures.ts";
-import { DESCRIPTOR_LENGTH, galleryOf } from "./gallery.ts";
+import { DESCRIPTOR_LENGTH, type EnrolledPicture, galleryOf } from "./gallery.ts";
 import { reviewGallery, reviewPictures } from "./review.ts";
 import { DEFAULT_RULE } from "./match_rule.ts";
 import { EMPTY_GALLERY, galleryOfRows } from "../testing/fake_face_finder.ts";

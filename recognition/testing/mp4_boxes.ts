@@ -14,6 +14,35 @@ export function box(type: string, ...parts: readonly (number | string | Uint8Arr
   return bytes(content.length + 8, type, content);
 }
 
+/** The tables of a track without samples, by name. */
+const NO_SAMPLES: Record<string, Uint8Array> = {
+  stsd: box("stsd", 0, 1),
+  stts: box("stts", 0, 0),
+  stsc: box("stsc", 0, 0),
+  stsz: box("stsz", 0, 0, 0),
+  stco: box("stco", 0, 0),
+};
+
+/**
+ * A track with a thousand ticks a second.
+ * @param kind four letters, such as `vide`
+ * @param tables replace those of a track without samples by name, or leave them out
+ * @param more further boxes of the track
+ */
+export function handmadeTrack(
+  id: number,
+  kind: string,
+  { tables = {}, more = [] }: {
+    tables?: Record<string, Uint8Array | null>;
+    more?: readonly Uint8Array[];
+  } = {},
+): Uint8Array {
+  const stbl = Object.values({ ...NO_SAMPLES, ...tables }).filter((table) => table !== null);
+  const media = [box("mdhd", 0, 0, 0, 1000), box("hdlr", 0, 0, kind)];
+  const minf = box("minf", box("stbl", ...stbl));
+  return box("trak", box("tkhd", 1, 0, 0, id), ...more, box("mdia", ...media, minf));
+}
+
 /** A video in boxes: `moov` is last. */
 export interface HandmadeVideo {
   readonly file: Uint8Array;
@@ -34,7 +63,7 @@ export function handmadeVideo(
     /** Samples from one keyframe to the next. */
     keyEvery: number;
     tables?: Record<string, Uint8Array | null>;
-    /** Further boxes in `moov`. */
+    /** Further boxes in `moov`, and in the track. */
     more?: readonly Uint8Array[];
     edits?: readonly Uint8Array[];
   },
@@ -46,8 +75,7 @@ export function handmadeVideo(
   const start = ftyp.length + 8;
   const chunks = Array.from({ length: seconds }, (_, i) => start + i * rate * sampleBytes);
   const keys = Array.from({ length: Math.ceil(count / keyEvery) }, (_, i) => 1 + i * keyEvery);
-  const stbl: Record<string, Uint8Array | null> = {
-    stsd: box("stsd", 0, 1),
+  const all: Record<string, Uint8Array | null> = {
     stts: box("stts", 0, 1, count, 1000 / rate),
     stss: box("stss", 0, keys.length, ...keys),
     stsc: box("stsc", 0, 1, 1, rate, 1),
@@ -55,21 +83,8 @@ export function handmadeVideo(
     stco: box("stco", 0, chunks.length, ...chunks),
     ...tables,
   };
-  const moov = bytes(
-    box("mvhd", 0, 0, 0, 1000),
-    box(
-      "trak",
-      box("tkhd", 1, 0, 0, 1),
-      ...edits,
-      box(
-        "mdia",
-        box("mdhd", 0, 0, 0, 1000),
-        box("hdlr", 0, 0, "vide"),
-        box("minf", box("stbl", ...Object.values(stbl).filter((table) => table !== null))),
-      ),
-    ),
-    ...more,
-  );
+  const video = handmadeTrack(1, "vide", { tables: all, more: edits });
+  const moov = bytes(box("mvhd", 0, 0, 0, 1000), video, ...more);
   const parts = [ftyp, bytes(data.length + 8, "mdat"), data, box("moov", moov)];
   const file = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;

@@ -11,6 +11,7 @@ export interface FollowOptions extends TrackingContext {
   readonly onDecoded?: ((cpuSeconds: number) => void) | undefined;
   /** Lets it go on after the sections that an earlier attempt has finished. */
   readonly kept?: KeptWork | undefined;
+  /** Called before each section. */
   readonly fetchFrames?: RecogniseOptions["fetchFrames"];
 }
 

@@ -81,7 +81,8 @@ export async function tracksIn(
     const now = thumbnailOf(luma);
     const movement = movementBetween(before, now);
     onProgress?.(frame.time);
-    if (movement === "nothing") {
+    // A picture that stays is looked at once, if not at first, then after the pause.
+    if (movement === "nothing" && (searched === before || pause-- > 0)) {
       tracker.stay(sample, until);
       continue;
     }

@@ -4,6 +4,7 @@ import type { Detector } from "../faces/face_finder.ts";
 import type { Sample } from "../frames/sampled_frames.ts";
 import { DEFAULT_RULE } from "../gallery/match_rule.ts";
 import { ANNA_AND_BEN, type FakeFace, fakeFinder } from "../testing/fake_face_finder.ts";
+import { CELL } from "./movement.ts";
 import { peopleOf } from "./people.ts";
 import { tracksIn } from "./timeline.ts";
 
@@ -106,6 +107,55 @@ Deno.test("a face that alone moves is followed by its pixels, with a look at eve
   assert.deepEqual(people.map(({ name, frames }) => [name, frames]), [["anna", 12]]);
 });
 
+/** In which samples the tiny detector looks at the faces of each. */
+async function tinyLooks(samples: readonly Sample[], faces: readonly (readonly Box[])[]) {
+  const { looks } = await timeline(samples, (i) => faces[i]!.map((box) => ({ distance: 1, box })));
+  return looks.filter(([detector]) => detector === "tiny").map(([, i]) => i);
+}
+
+Deno.test("a new scene is looked at, also if it shows the same face all over", async () => {
+  const faces = [[{ x: 20, y: 20, width: 160, height: 160 }]];
+  const samples = [0, 3].map((brightness, i) => sample(i, { brightness, faces: faces[0]! }));
+  assert.deepEqual(await tinyLooks(samples, [...faces, ...faces]), [0, 1]);
+});
+
+Deno.test("a face that has left is looked for once, not as long as another moves", async () => {
+  const faces = Array.from({ length: 6 }, (_, i) => [
+    { ...LEFT, x: 50 + 6 * (i % 4), y: 40 },
+    ...(i === 0 ? [{ x: 150, y: 140, width: 40, height: 40 }] : []),
+  ]);
+  const samples = faces.map((faces, i) => sample(i, { brightness: 0, faces }));
+  assert.deepEqual(await tinyLooks(samples, faces), [0, 1]);
+});
+
+Deno.test("a face whose pixels have changed is looked for, also if its brightness is the same", async () => {
+  const faces = [LEFT, { ...LEFT, x: 6 }, LEFT].map((box) => [box]);
+  const [first, moved, last] = faces.map((faces, i) => sample(i, { brightness: 0, faces }));
+  assert.deepEqual(await tinyLooks([first!, moved!, last!], faces), [0]);
+  // In each cell, the same pixels in the opposite order.
+  const { frame } = last!;
+  const rgb = frame.rgb.slice();
+  for (let i = 0; i < SIDE * SIDE; i++) {
+    const [x, y] = [i % SIDE, Math.floor(i / SIDE)];
+    if (x >= 80 || y >= 80) continue;
+    const opposite = (at: number) => at - at % CELL + CELL - 1 - at % CELL;
+    rgb.fill(frame.rgb[(opposite(y) * SIDE + opposite(x)) * 3]!, i * 3, i * 3 + 3);
+  }
+  const other = { ...last!, frame: { ...frame, rgb } };
+  assert.deepEqual(await tinyLooks([first!, moved!, other], faces), [0, 2]);
+});
+
+Deno.test("a face near the place of one that looks alike is another track after a cut", async () => {
+  const tracksWith = async (brightness: number) => {
+    const boxes = [LEFT, { ...LEFT, x: 50 }];
+    const samples = boxes.map((box, i) => sample(i, { brightness: i * brightness, faces: [box] }));
+    const { tracks } = await timeline(samples, (i) => [{ distance: 0.2, box: boxes[i]! }]);
+    return tracks.length;
+  };
+  assert.equal(await tracksWith(0), 1);
+  assert.equal(await tracksWith(3), 2);
+});
+
 Deno.test("a face that has left, and one that has come, are noticed at once", async () => {
   const faces = (i: number) => i < 3 ? [LEFT] : [RIGHT];
   const samples = Array.from(
@@ -119,6 +169,38 @@ Deno.test("a face that has left, and one that has come, are noticed at once", as
   assert.deepEqual(people.map(({ spans }) => spans), [[{ from: 0, to: 1.5 }], [{
     from: 1.5,
     to: 3,
+  }]]);
+});
+
+Deno.test("a face that comes back after a picture that stayed without it is not lost", async () => {
+  const faces = (i: number) => i === 0 || i >= 4 ? [LEFT] : [];
+  for (const brightness of [0, 3]) {
+    const samples = Array.from(
+      { length: 8 },
+      (_, i) => sample(i, { brightness: i < 4 ? 0 : brightness, faces: faces(i) }),
+    );
+    const seen = (i: number) => faces(i).map((box) => ({ distance: 0.2, box }));
+    const { people } = await timeline(samples, seen);
+    const spans = people.map(({ name, spans }) => [name, spans]);
+    assert.deepEqual(spans, [["anna", [{ from: 0, to: 0.5 }, { from: 2, to: 4 }]]]);
+  }
+});
+
+Deno.test("who comes close to a followed face is found, also if then the picture stays", async () => {
+  const beside = { x: 82, y: 10, width: 30, height: 30 };
+  const faces = (i: number) => i === 0 ? [LEFT] : [LEFT, beside];
+  const samples = Array.from(
+    { length: 12 },
+    (_, i) => sample(i, { brightness: 0, faces: faces(i) }),
+  );
+  const { people, looks } = await timeline(
+    samples,
+    (i) => faces(i).map((box) => ({ distance: box === LEFT ? 0.2 : 3, box, clear: true })),
+  );
+  assert.deepEqual(looks.filter(([detector]) => detector === "tiny").map(([, i]) => i), [0, 5]);
+  assert.deepEqual(people.map(({ spans }) => spans), [[{ from: 0, to: 6 }], [{
+    from: 2.5,
+    to: 6,
   }]]);
 });
 

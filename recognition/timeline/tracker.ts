@@ -41,6 +41,7 @@ export interface Pixels<L> {
 }
 
 export interface Tracker<L> {
+  /** The faces to look for in the next sample. */
   followed(): readonly Followed<L>[];
   /**
    * Adds the faces that were detected in the next sample, which lasts until `until`.
@@ -74,6 +75,7 @@ interface Active<L> extends Followed<L> {
  */
 export function createTracker<L extends Placed>(most: number): Tracker<L> {
   let active: Active<L>[] = [];
+  const hasLeft = ({ missed }: Active<L>) => missed > MAX_MISSED;
 
   function end(ended: ReadonlySet<Active<L>>): Track<L>[] {
     active = active.filter((track) => !ended.has(track));
@@ -81,11 +83,11 @@ export function createTracker<L extends Placed>(most: number): Tracker<L> {
   }
 
   return {
-    followed: () => active,
+    followed: () => active.filter((track) => !hasLeft(track)),
     async add(looks, sample, until, { found, isSame }) {
       const detected = new Map<Active<L>, L>();
-      // They left while the picture stayed.
-      const ended = new Set(active.filter(({ missed }) => missed > MAX_MISSED));
+      // Some left while the picture stayed.
+      const ended = new Set(active.filter(hasLeft));
       const costs = active.map((track) => {
         const place = found.get(track);
         const least = place ? SAME_FACE : MIN_OVERLAP;
@@ -104,7 +106,8 @@ export function createTracker<L extends Placed>(most: number): Tracker<L> {
         const look = detected.get(track);
         const box = look?.box ?? found.get(track);
         if (box) extend(track, box, look);
-        else if (++track.missed > MAX_MISSED) ended.add(track);
+        else track.missed++;
+        if (hasLeft(track)) ended.add(track);
       }
       const isKnown = ({ box }: L) => [...found.values()].some((place) => isSameBox(place, box));
       const fresh = [...new Set(looks).difference(new Set(detected.values()))]

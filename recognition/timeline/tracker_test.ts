@@ -111,11 +111,26 @@ Deno.test("a face that is found by its pixels goes on, whether detected or not, 
   const at = (x: number) =>
     new Map(tracker.followed().map((face) => [face, { ...face.box, x }] as const));
   await tracker.add([], 1, 1, { found: at(60), isSame });
+  assert.deepEqual(tracker.followed().map(({ last, box }) => [last.sample, box.x]), [[0, 60]]);
   // Both boxes are at the face's new place.
   const twice = [look("ann", 2, 110), look("ann", 2, 140)];
   await tracker.add(twice, 2, 1.5, { found: at(120), isSame });
+  assert.deepEqual(tracker.followed().map(({ last, box }) => [last.sample, box.x]), [[2, 110]]);
   const [track, ...others] = tracker.end();
   assert.deepEqual([track!.samples, track!.to, others], [[0, 1, 2], 1.5, []]);
   // Only what a detector has found is a look at it.
   assert.deepEqual(track!.looks.map(({ sample }) => sample), [0, 2]);
+});
+
+Deno.test("a look beside a face that is found by its pixels is somebody else", async () => {
+  const tracker = createTracker<TestLook>(3);
+  await tracker.add([look("ann", 0)], 0, 0.5, DETECTED);
+  const found = new Map(tracker.followed().map((face) => [face, face.box] as const));
+  const isSame = () => assert.fail("its pixels have told it");
+  // Of a face that may have moved, so much overlap would be enough.
+  await tracker.add([look("ben", 1, 60)], 1, 1, { found, isSame });
+  assert.deepEqual(tracker.end().map(({ looks, samples }) => [looks[0]!.who, samples]), [
+    ["ann", [0, 1]],
+    ["ben", [1]],
+  ]);
 });

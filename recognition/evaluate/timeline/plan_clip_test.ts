@@ -23,6 +23,12 @@ Deno.test("a clip has cuts, two and three people side by side, and empty stretch
   }
 });
 
+Deno.test("a shorter clip has some of the scenes", () => {
+  const { cuts, appearances, seconds } = planClip(ACTORS, randomOf(1), 3);
+  assert.equal(cuts.length, 3);
+  assert.ok(appearances.every(({ to }) => to <= seconds));
+});
+
 Deno.test("times are whole frames, within the clip, and those who slide are gone at the cut", () => {
   for (const { appearances, cuts, seconds } of plans) {
     for (const { from, to, slides } of appearances) {

@@ -42,6 +42,14 @@ export function* boxesIn(bytes: Uint8Array): Generator<Box> {
   }
 }
 
+/** The boxes in the bytes; null if they do not fill them, or are more than a thousand. */
+export function allBoxesIn(bytes: Uint8Array): Box[] | null {
+  const boxes = [...boxesIn(bytes)];
+  const { content } = boxes.at(-1) ?? { content: bytes.subarray(0, 0) };
+  const end = content.byteOffset + content.length;
+  return end === bytes.byteOffset + bytes.length ? boxes : null;
+}
+
 /** The content of the first box at a path such as `mdia`, `hdlr`; empty if there is none. */
 export function contentOf(bytes: Uint8Array, ...path: readonly string[]): Uint8Array {
   let content = bytes;

@@ -1,4 +1,4 @@
-import { type ByteRange, bytesIn, joinRanges } from "../byte_ranges.ts";
+import { type ByteRange, bytesIn, joinRanges } from "./byte_ranges.ts";
 import { type MediaTrack, mediaTracks } from "./media_tracks.ts";
 import type { MediaSample, SampleTable } from "./sample_table.ts";
 import type { TopBox } from "./top_boxes.ts";
@@ -7,14 +7,15 @@ import type { TopBox } from "./top_boxes.ts";
 export interface NeededBytes {
   /**
    * To open it, and for the frames on show from `from` to `to`, in seconds from the start of the video;
-   * from 0, also for the first keyframe without the others. Null if they are too scattered.
+   * from 0, also for the first keyframe without the others. Null if they are too scattered, or not all
+   * in the file.
    */
   between(from: number, to: number): ByteRange[] | null;
 }
 
 /** Boxes that ffmpeg skips, or reads without going elsewhere. */
 const KNOWN = new Set(["ftyp", "moov", "mdat", "free", "skip", "wide", "uuid"]);
-/** Most bytes of all boxes without samples. */
+/** Most bytes outside of samples. */
 const MAX_TABLES = 32e6;
 /** As ffmpeg's index allows; four hours at 60 pictures a second are 864,000. */
 const MAX_SAMPLES = 1.3e6;
@@ -36,7 +37,8 @@ const SLACK_SECONDS = 1;
  * it, for their order, and 8 pictures in the queue after it. If those that no other one needs are
  * skipped, a picture stands for as many samples as are reordered.
  */
-const readAhead = ({ reordered }: SampleTable) => 64 + 10 * Math.min(reordered, MAX_DELAY + 1);
+const readAhead = ({ reorderSamples }: SampleTable) =>
+  64 + 10 * Math.min(reorderSamples, MAX_DELAY + 1);
 /**
  * If ffmpeg decodes keyframes only, it holds the first back until as many more have come as it otherwise
  * holds pictures back, and one more in an open group of pictures.
@@ -63,8 +65,10 @@ export function neededBytes(
   moov: Uint8Array,
   fileBytes: number,
 ): NeededBytes | null {
-  const outside = boxes.filter(({ type }) => type !== "mdat")
-    .map(({ at, size }) => ({ from: at, to: at + size }));
+  // Of samples, too, ffmpeg reads the box's header: it tells where the next box is.
+  const outside = boxes.map(({ type, at, headBytes, size }) => (
+    { from: at, to: at + (type === "mdat" ? headBytes : size) }
+  ));
   const isPlain = boxes.every(({ type }) => KNOWN.has(type)) &&
     boxes.filter(({ type }) => type === "moov").length === 1;
   const tracks = isPlain && bytesIn(outside) <= MAX_TABLES ? mediaTracks(moov) : null;
@@ -72,7 +76,7 @@ export function neededBytes(
   if (!tracks || !video || others.length > 0 || video.isChapters) return null;
   if (video.table.count > MAX_SAMPLES) return null;
 
-  // All boxes but the samples, and the samples that ffmpeg looks at first.
+  // What is outside of samples, and the samples that ffmpeg looks at first.
   const opening = new Ranges(fileBytes);
   let samples = 0;
   for (const track of tracks) {
@@ -86,11 +90,11 @@ export function neededBytes(
   // ffmpeg counts from the first picture or sound; other tracks are not always taken into account.
   const begins = Math.min(...tracks.filter(({ isShown }) => isShown).map(({ lead }) => lead));
   if (tracks.some(({ lead }) => lead < begins)) return null;
-  const { scale, reorder } = video.table;
+  const { scale, reorderTicks } = video.table;
   const ticks = (seconds: number) => (seconds - (video.lead - begins)) * scale + video.skipped;
   return {
     between(from, to) {
-      const slack = SLACK_SECONDS * scale + reorder;
+      const slack = SLACK_SECONDS * scale + reorderTicks;
       const [first, last] = [ticks(from) - slack, ticks(to) + slack];
       const needed = new Ranges(fileBytes);
       const wanted = from > 0 ? 0 : keyframesForFirst(video.table);

@@ -1,23 +1,13 @@
 import assert from "node:assert/strict";
-import { box, bytes, handmadeVideo } from "../../testing/mp4_boxes.ts";
+import { box, bytes, handmadeTrack, handmadeVideo } from "../../testing/mp4_boxes.ts";
 import { contentOf } from "./boxes.ts";
-import { mediaStart } from "./media_start.ts";
+import { mediaStart } from "./edit_list.ts";
 import { type NeededBytes, neededBytes } from "./needed_bytes.ts";
 import { sampleTable } from "./sample_table.ts";
 import { topBoxes } from "./top_boxes.ts";
 
 const FORM = { seconds: 120, rate: 10, sampleBytes: 1000, keyEvery: 50 };
 type Form = Parameters<typeof handmadeVideo>[0];
-
-/** A track without samples. */
-const trackOf = (kind: string) => {
-  const tables = ["stsd", "stts", "stsc", "stco"].map((type) =>
-    box(type, 0, type === "stsd" ? 1 : 0)
-  );
-  const stbl = box("stbl", ...tables, box("stsz", 0, 0, 0));
-  const header = [box("mdhd", 0, 0, 0, 1000), box("hdlr", 0, 0, kind)];
-  return box("trak", box("tkhd", 1, 0, 0, 2), box("mdia", ...header, box("minf", stbl)));
-};
 
 const topOf = (file: Uint8Array) =>
   topBoxes((at, length) => Promise.resolve(file.subarray(at, at + length)), file.length);
@@ -49,12 +39,12 @@ Deno.test("a table gives each sample's place, size, times and whether decoding m
     { at: 2 ** 32 + 620, size: 90, dts: 1000, pts: 1000, isSync: true },
     { at: 40, size: 30, dts: 1500, pts: 1500, isSync: false },
   ]);
-  const { scale, count, reorder, reordered, delay } = table;
-  assert.deepEqual({ scale, count, reorder, reordered, delay }, {
+  const { scale, count, reorderTicks, reorderSamples, delay } = table;
+  assert.deepEqual({ scale, count, reorderTicks, reorderSamples, delay }, {
     scale: 1000,
     count: 4,
-    reorder: 1000,
-    reordered: 2,
+    reorderTicks: 1000,
+    reorderSamples: 2,
     delay: 3,
   });
 });
@@ -77,6 +67,39 @@ Deno.test("a section's bytes are those from the keyframe before it to some sampl
   const elst = box("edts", box("elst", 0, 1, 90_000, 20_000, 0x10000));
   const cut = (await neededOf({ sampleBytes: 10_000, edits: [elst] }))!;
   assert.deepEqual(cut.between(40, 50)![1], between(60, 70)![1]);
+  // Times are counted from the first track that begins.
+  const later = box("edts", box("elst", 0, 2, 20_000, -1, 0x10000, 90_000, 0, 0x10000));
+  const after = (...more: Uint8Array[]) => neededOf({ sampleBytes: 10_000, edits: [later], more });
+  const both = (await after(handmadeTrack(2, "soun", { more: [later] })))!;
+  assert.deepEqual(both.between(60, 70)![1], between(60, 70)![1]);
+  const sound = (await after(handmadeTrack(2, "soun")))!;
+  assert.deepEqual(sound.between(80, 90)![1], between(60, 70)![1]);
+});
+
+Deno.test("where pictures are reordered, more is read before and after", async () => {
+  const at = (sample: number) => 28 + sample * 10_000;
+  // The keyframe at 55 seconds is shown less than a second, and the two of the order, before 60.
+  const all = (await neededOf({
+    sampleBytes: 10_000,
+    tables: { ctts: box("ctts", 0, 1, 1200, 2001) },
+  }))!;
+  assert.deepEqual(all.between(60, 70)![1], { from: at(500), to: at(966) });
+  // The first is held back for 16 pictures, so the 18th keyframe may be needed.
+  const first = (await neededOf({
+    sampleBytes: 10_000,
+    tables: { ctts: box("ctts", 0, 2, 1, 2001, 1199, 0) },
+  }))!;
+  assert.equal(first.between(0, 0)![0]!.to, at(17 * 50 + 235));
+});
+
+Deno.test("where samples are in several boxes, the header of each is needed", async () => {
+  const { moov, file } = handmadeVideo({ ...FORM, sampleBytes: 10_000 });
+  const [ftyp, mdat, last] = (await topOf(file))!;
+  const at = 28 + 5_000_000;
+  const size = mdat!.at + mdat!.size - at;
+  const boxes = [ftyp!, { ...mdat!, size: at - mdat!.at }, { ...mdat!, at, headBytes: 16, size }];
+  const needed = neededBytes([...boxes, last!], moov, file.length)!;
+  assert.deepEqual(needed.between(100, 101)![1], { from: at, to: at + 16 });
 });
 
 Deno.test("pieces that are far apart are ranges of their own; too many are none", async () => {
@@ -121,7 +144,7 @@ Deno.test("contradicting tables, and what is not understood, tell nothing", asyn
     "two tables": { tables: { more: box("stss", 0, 1, 1) } },
     "other tracks that begin earlier": {
       edits: [box("edts", box("elst", 0, 2, 30, -1, 65536, 500, 0, 65536))],
-      more: [trackOf("text")],
+      more: [handmadeTrack(2, "text")],
     },
     "chunks out of order": { tables: { stsc: box("stsc", 0, 2, 5, 10, 1, 1, 10, 1) } },
     "two descriptions": { tables: { stsd: box("stsd", 0, 2) } },
@@ -129,12 +152,28 @@ Deno.test("contradicting tables, and what is not understood, tell nothing", asyn
     "fragments": { more: [box("mvex")] },
     "two cuts": { edits: [box("edts", box("elst", 0, 2, 500, 0, 65536, 500, 900, 65536))] },
     "half speed": { edits: [box("edts", box("elst", 0, 1, 500, 0, 32768))] },
+    "chunks in no run": {
+      tables: {
+        stsz: box("stsz", 0, 0, 0),
+        stts: box("stts", 0, 0),
+        stsc: box("stsc", 0, 0),
+        stss: null,
+      },
+    },
+    "fewer differences of time than samples": { tables: { ctts: box("ctts", 0, 1, 1199, 7) } },
+    "two tables of places": { tables: { co64: box("co64", 0, 120, ...Array(240).fill(0)) } },
+    "two scales": { more: [box("mvhd", 0, 0, 0, 1000)] },
+    "two video tracks": { more: [handmadeTrack(2, "vide")] },
+    "more tracks than ffmpeg opens": { more: Array(24).fill(handmadeTrack(2, "text")) },
+    "two edit lists": { edits: [box("edts"), box("edts")] },
+    "boxes that do not fill the track": { edits: [bytes(0x7fffffff, "edts")] },
+    "more boxes than are read": { more: Array(1000).fill(box("free")) },
     "no scale": { more: [box("trak", box("mdia", box("mdhd", 0, 0, 0, 0)))] },
   };
   const good: Partial<Form>[] = [
     { tables: { stps: box("stps", 0, 1, 20), sbgp: box("sbgp", 0, "rap ", 0) } },
-    { more: [trackOf("text")] },
-    { ...bad["other tracks that begin earlier"], more: [trackOf("soun")] },
+    { more: [handmadeTrack(2, "text")] },
+    { ...bad["other tracks that begin earlier"], more: [handmadeTrack(2, "soun")] },
   ];
   for (const form of good) assert.ok(await neededOf(form), Object.keys(form).join());
   for (const [what, form] of Object.entries(bad)) assert.equal(await neededOf(form), null, what);
@@ -181,6 +220,9 @@ Deno.test("an edit list is one piece, perhaps after nothing for a while, in 32 o
   assert.equal(startOf(0, 1, 500, -1, 65536), null);
   assert.equal(startOf(0, 2, 500, 70, 65536), null);
   assert.equal(startOf(0, 0), null);
+  assert.equal(startOf(0, 2, 30, -1, 65536), null);
+  assert.equal(startOf(0, 3, 30, -1, 65536, 500, 70, 65536, 500, 700, 65536), null);
+  assert.equal(startOf(0), null);
 });
 
 Deno.test("boxes at the top fill the file, or are not told", async () => {

@@ -1,4 +1,5 @@
-import { boxesIn, contentOf, viewOf } from "./boxes.ts";
+import { allBoxesIn, contentOf, viewOf } from "./boxes.ts";
+import { timescaleOf } from "./tracks.ts";
 
 /** One sample (an encoded picture, or some sound) of a track. Times are in ticks of the track. */
 export interface MediaSample {
@@ -18,9 +19,9 @@ export interface SampleTable {
   readonly scale: number;
   readonly count: number;
   /** Greatest difference of a sample's two times, in ticks. */
-  readonly reorder: number;
+  readonly reorderTicks: number;
   /** The same in samples, of the length that most have. */
-  readonly reordered: number;
+  readonly reorderSamples: number;
   /** How many samples are decoded before the first is presented, because others may come before it. */
   readonly delay: number;
   /** The samples in decoding order. */
@@ -36,7 +37,17 @@ const HARMLESS = ["stps", "sgpd", "sbgp", "sdtp", "cslg"];
 /** No encoder holds a picture back for longer, in seconds. */
 const MAX_REORDER = 10;
 
-/** The entries of a table of 32-bit numbers; null if there are fewer than it claims. */
+/** A table of 32-bit numbers: so many entries, of one field or more. */
+interface Entries {
+  readonly count: number;
+  get(entry: number, field?: number): number;
+}
+
+/**
+ * Reads a table; null if it has fewer entries than it claims.
+ * @param width fields of an entry
+ * @param head bytes before the number of entries
+ */
 function entriesOf(table: Uint8Array | undefined, width: number, head = 4): Entries | null {
   if (!table || table.length < head + 4) return null;
   const view = viewOf(table);
@@ -46,11 +57,6 @@ function entriesOf(table: Uint8Array | undefined, width: number, head = 4): Entr
     count,
     get: (entry, field = 0) => view.getUint32(at + 4 * (entry * width + field)),
   };
-}
-
-interface Entries {
-  readonly count: number;
-  get(entry: number, field?: number): number;
 }
 
 /**
@@ -76,18 +82,18 @@ export function sampleTable(trak: Uint8Array): SampleTable | null {
   if (!isComplete || descriptions.length < 8 || viewOf(descriptions).getUint32(4) !== 1) {
     return null;
   }
-  let [reorder, least] = [0, 0];
+  let [reorderTicks, least] = [0, 0];
   for (let i = 0; i < times.count; i++) if (times.get(i, 1) > 0x7fffffff) return null;
   for (let i = 0; i < shifts.count; i++) {
     const shift = shifts.get(i, 1) | 0;
-    reorder = Math.max(reorder, Math.abs(shift));
+    reorderTicks = Math.max(reorderTicks, Math.abs(shift));
     least = Math.min(least, shift);
   }
-  if (reorder > MAX_REORDER * scale) return null;
+  if (reorderTicks > MAX_REORDER * scale) return null;
 
   const length = Math.max(1, usual(times));
   const earliest = shifts.count > 0 ? (shifts.get(0, 1) | 0) - least : 0;
-  const [delay, reordered] = [Math.ceil(earliest / length), Math.ceil(reorder / length)];
+  const [delay, reorderSamples] = [Math.ceil(earliest / length), Math.ceil(reorderTicks / length)];
 
   function* samples(): Generator<MediaSample> {
     let [dts, index] = [0, 0];
@@ -107,13 +113,7 @@ export function sampleTable(trak: Uint8Array): SampleTable | null {
       }
     }
   }
-  return { scale, count, reorder, reordered, delay, samples };
-}
-
-/** Ticks a second, from `mvhd` or `mdhd` (clauses 8.2.2, 8.4.2); 0 if it is too short. */
-export function timescaleOf(header: Uint8Array): number {
-  const at = header[0] === 1 ? 20 : 12;
-  return header.length >= at + 4 ? viewOf(header).getUint32(at) : 0;
+  return { scale, count, reorderTicks, reorderSamples, delay, samples };
 }
 
 const NONE: Entries = { count: 0, get: () => 0 };
@@ -121,14 +121,12 @@ const NONE: Entries = { count: 0, get: () => 0 };
 /** Null if there is a box that is not understood. */
 function tablesOf(stbl: Uint8Array): Map<string, Uint8Array> | null {
   const tables = new Map<string, Uint8Array>();
-  let end = 0;
-  for (const { type, content } of boxesIn(stbl)) {
-    end = content.byteOffset + content.length;
+  for (const { type, content } of allBoxesIn(stbl) ?? []) {
     if (HARMLESS.includes(type)) continue;
     if (!TABLES.includes(type) || tables.has(type)) return null;
     tables.set(type, content);
   }
-  return end === stbl.byteOffset + stbl.length ? tables : null;
+  return tables.size > 0 ? tables : null;
 }
 
 function sizesOf(stsz: Uint8Array | undefined): Entries | null {
@@ -160,8 +158,9 @@ function usual(runs: Entries): number {
   return runs.count > 0 ? runs.get(longest, 1) : 0;
 }
 
-/** The samples in all chunks; NaN if the runs of chunks are not in order. */
+/** The samples in all chunks; NaN if the runs of chunks are not in order, or leave some out. */
 function samplesInChunks(runs: Entries, chunks: number): number {
+  if (runs.count === 0 && chunks > 0) return NaN;
   let sum = 0;
   for (let i = 0; i < runs.count; i++) {
     const [first, next] = [runs.get(i), i + 1 < runs.count ? runs.get(i + 1) : chunks + 1];

@@ -1,10 +1,11 @@
-import { MAX_TRACKS } from "../video_limits.ts";
 import { boxesIn, contentOf, viewOf } from "./boxes.ts";
+import { editsOf } from "./edit_list.ts";
 
 /** What a track's header and tables say. */
 export interface Track {
   readonly id: number;
   readonly isVideo: boolean;
+  readonly isSound: boolean;
   /** A disabled track is treated as absent (ISO/IEC 14496-12, clause 8.3.2.3). */
   readonly enabled: boolean;
   /** Whether it holds the chapter pictures of another track. */
@@ -15,44 +16,54 @@ export interface Track {
   readonly seconds: number;
   /** Seconds from one sample to the next, at most; Infinity if unknown. */
   readonly longest: number;
-  /** Whether samples are decoded in another order than they are presented. */
+  /** Whether samples may be decoded in another order than they are presented. */
   readonly reordered: boolean;
   /** Seconds before it begins. */
   readonly lead: number;
 }
 
 /**
- * The tracks of a `moov` box, in order. The work is bounded by the box's size, whatever a hostile
- * file claims.
+ * Each track takes memory for its tables: without a limit, a small file could exhaust the
+ * function's.
+ */
+export const MAX_TRACKS = 24;
+
+/**
+ * The first MAX_TRACKS tracks of a `moov` box, in order. The work is bounded by the box's size,
+ * whatever a hostile file claims.
  */
 export function tracksOf(moov: Uint8Array): Track[] {
-  const movieScale = timescale(contentOf(moov, "mvhd"));
-  const traks = [...boxesIn(moov)].filter(({ type }) => type === "trak").slice(0, MAX_TRACKS);
+  const movieScale = timescaleOf(contentOf(moov, "mvhd"));
+  const boxes = [...boxesIn(moov)];
+  const isFragmented = boxes.some(({ type }) => type === "mvex");
+  const traks = boxes.filter(({ type }) => type === "trak").slice(0, MAX_TRACKS);
   const chapters = new Set(traks.flatMap(({ content }) => references(content, "chap")));
   return traks.map(({ content }) => {
     const header = contentOf(content, "tkhd");
     const media = contentOf(content, "mdia");
+    const handler = letters(contentOf(media, "hdlr"), 8);
     const id = uint32(header, header[0] === 1 ? 20 : 12);
-    const scale = timescale(contentOf(media, "mdhd"));
+    const scale = timescaleOf(contentOf(media, "mdhd"));
     const { samples, ticks, longest } = timeToSample(contentOf(media, "minf", "stbl", "stts"));
-    const edits = editList(contentOf(content, "edts", "elst"), movieScale);
+    const edits = presented(contentOf(content, "edts", "elst"), movieScale);
     const whole = quotient(ticks, scale);
     return {
       id,
-      isVideo: letters(contentOf(media, "hdlr"), 8) === "vide",
+      isVideo: handler === "vide",
+      isSound: handler === "soun",
       enabled: (uint32(header, 0) & 1) === 1,
       isChapters: chapters.has(id),
       samples,
       seconds: edits.seconds > 0 ? Math.min(edits.seconds, whole) : whole,
-      longest: quotient(longest, scale) || Infinity,
-      reordered: contentOf(media, "minf", "stbl", "ctts").length > 0,
+      longest: !isFragmented && quotient(longest, scale) || Infinity,
+      reordered: hasSeveralOffsets(contentOf(media, "minf", "stbl", "ctts")),
       lead: edits.lead,
     };
   });
 }
 
-/** Ticks a second, from `mvhd` or `mdhd` (clauses 8.2.2, 8.4.2). */
-function timescale(header: Uint8Array): number {
+/** Ticks a second, from `mvhd` or `mdhd` (clauses 8.2.2, 8.4.2); 0 if it is too short. */
+export function timescaleOf(header: Uint8Array): number {
   return uint32(header, header[0] === 1 ? 20 : 12);
 }
 
@@ -71,18 +82,23 @@ function timeToSample(table: Uint8Array): { samples: number; ticks: number; long
   return { samples, ticks, longest };
 }
 
-/** `elst` (clause 8.6.6): the empty edits before the track, and the presented duration. */
-function editList(list: Uint8Array, scale: number): { lead: number; seconds: number } {
-  const [long, entry] = list[0] === 1 ? [true, 20] : [false, 12];
+/** `ctts` (clause 8.6.1.3): whether samples are not all presented as long after they are decoded. */
+function hasSeveralOffsets(table: Uint8Array): boolean {
+  const view = viewOf(table);
+  for (let at = 12, i = uint32(table, 4); i > 1 && at + 12 <= table.length; at += 8, i--) {
+    if (view.getUint32(at) !== view.getUint32(at + 8)) return true;
+  }
+  return false;
+}
+
+/** The empty edits before the track, and the presented duration, in seconds. */
+function presented(list: Uint8Array, movieScale: number): { lead: number; seconds: number } {
   let [lead, ticks] = [0, 0];
-  for (let at = 8, i = uint32(list, 4); i > 0 && at + entry <= list.length; at += entry, i--) {
-    const view = viewOf(list);
-    const duration = long ? Number(view.getBigUint64(at)) : view.getUint32(at);
-    const empty = (long ? view.getInt32(at + 8) : view.getInt32(at + 4)) < 0;
-    if (!empty) ticks += duration;
+  for (const { duration, time } of editsOf(list)) {
+    if (time >= 0) ticks += duration;
     else if (ticks === 0) lead += duration;
   }
-  return { lead: quotient(lead, scale), seconds: quotient(ticks, scale) };
+  return { lead: quotient(lead, movieScale), seconds: quotient(ticks, movieScale) };
 }
 
 /** `tref` (clause 8.3.3): the IDs of the tracks that a track refers to. */

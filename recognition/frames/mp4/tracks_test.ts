@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../../contract/testing/harness.ts";
 import { box, bytes } from "../../testing/mp4_boxes.ts";
-import { MAX_TRACKS } from "../video_limits.ts";
 import { boxesIn, contentOf } from "./boxes.ts";
 import { readMovieBox } from "./movie_box.ts";
 import { chosenTrack, shownTrack } from "./shown_track.ts";
-import { type Track, tracksOf } from "./tracks.ts";
+import { MAX_TRACKS, type Track, tracksOf } from "./tracks.ts";
 
 const HEADER = box("mvhd", 0, 0, 0, 1000);
 
@@ -43,24 +42,29 @@ Deno.test("a track's tables tell its duration and its start", () => {
     trak(9, { elst: [1500, -1, rate, 12_000, 0, rate], kind: "soun", flags: 0 }),
   ));
   const stts = { samples: 20, longest: 0.5, reordered: false };
-  const common = { isVideo: true, enabled: true, isChapters: false, ...stts };
+  const common = { isVideo: true, isSound: false, enabled: true, isChapters: false, ...stts };
   assert.deepEqual(plain, { ...common, id: 7, seconds: 10, lead: 0 });
   assert.deepEqual(cut, { ...common, id: 8, seconds: 4, lead: 0 });
   // Not longer than its samples.
-  const sound = { isVideo: false, enabled: false, isChapters: false, ...stts };
+  const sound = { isVideo: false, isSound: true, enabled: false, isChapters: false, ...stts };
   assert.deepEqual(late, { ...sound, id: 9, seconds: 10, lead: 1.5 });
 });
 
 Deno.test("a track's tables tell its longest sample, and whether pictures are reordered", () => {
-  const [plain, slow, empty] = tracksOf(bytes(
+  const [plain, slow, empty, late] = tracksOf(bytes(
     HEADER,
-    trak(1, { tables: [box("ctts", 0, 0)] }),
+    trak(1, { tables: [box("ctts", 0, 2, 19, 50, 1, 0)] }),
     trak(2, { stts: [3, 20, 4, 1, 300, 9, 4] }),
-    trak(3, { stts: [0] }),
+    trak(3, { stts: [0], tables: [box("ctts", 0, 3, 1, 7)] }),
+    trak(4, { tables: [box("ctts", 0, 2, 19, 50, 1, 50, 1, 0)] }),
   ));
   assert.deepEqual([plain!.longest, plain!.reordered], [0.5, true]);
   assert.deepEqual([slow!.longest, slow!.reordered], [3, false]);
-  assert.equal(empty!.longest, Infinity);
+  assert.deepEqual([empty!.longest, empty!.reordered], [Infinity, false]);
+  // Further samples may be in fragments.
+  assert.equal(tracksOf(bytes(HEADER, trak(1), box("mvex")))[0]!.longest, Infinity);
+  // All by the same time, and what the table does not count.
+  assert.equal(late!.reordered, false);
 });
 
 Deno.test("the shown track is enabled, has no chapters and more than one sample", () => {

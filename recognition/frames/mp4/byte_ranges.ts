@@ -23,9 +23,10 @@ export function missingRanges(
   present: readonly ByteRange[],
 ): ByteRange[] {
   const missing: ByteRange[] = [];
+  const all = joinRanges(present);
   for (const { from, to } of joinRanges(wanted)) {
     let at = from;
-    for (const there of joinRanges(present)) {
+    for (const there of all) {
       if (there.to <= at || there.from >= to) continue;
       if (there.from > at) missing.push({ from: at, to: there.from });
       at = there.to;

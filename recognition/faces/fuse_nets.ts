@@ -1,9 +1,13 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { FaceApi } from "../face_api.ts";
-import { type DescriptorParams, faceDescriptors, foldDescriptorParams } from "./descriptor.ts";
-import { type FeatureParams, landmarkFeatures } from "./landmarks.ts";
-import { foldSsdParams, ssdBoxes, type SsdParams } from "./ssd.ts";
-import { tinyDetector, type TinyParams } from "./tiny.ts";
+import type { FaceApi } from "./face_api.ts";
+import {
+  type DescriptorParams,
+  faceDescriptors,
+  foldDescriptorParams,
+} from "./fused/descriptor.ts";
+import { type FeatureParams, landmarkFeatures } from "./fused/landmarks.ts";
+import { foldSsdParams, ssdBoxes, type SsdParams } from "./fused/ssd.ts";
+import { tinyDetector, type TinyParams } from "./fused/tiny.ts";
 
 type Nets = FaceApi["nets"];
 
@@ -22,14 +26,15 @@ const NO_FACE = -100;
  * face-api runs each bias, scale and activation as a pass of its own over the memory.
  */
 export function fuseTiny(net: Nets["tinyFaceDetector"]): void {
-  const { params, meanRgb } = { params: net.params as unknown as TinyParams, ...net.config };
+  const params = net.params as unknown as TinyParams;
+  const meanRgb = net.config.meanRgb!;
   replace<[number]>(net, (input, side) => {
-    const pixels = pixelsOf(input, side);
+    const pixels = pixelsOf(input, side, { isCentred: false });
     // face-api pads to a square, and expects the answer for one.
     const [width, height] = [input.getInputWidth(0), input.getInputHeight(0)];
     const scaled = (length: number) => Math.ceil((length * side) / Math.max(width, height));
     const part = tf.slice(pixels, [0, 0, 0, 0], [1, scaled(height), scaled(width), 3]);
-    const cells = tinyDetector(part, params, meanRgb!);
+    const cells = tinyDetector(part, params, meanRgb);
     const [, rows, columns] = cells.shape;
     const most = Math.max(rows, columns);
     return tf.pad(cells, [[0, 0], [0, most - rows], [0, most - columns], [0, 0]], NO_FACE);
@@ -39,23 +44,27 @@ export function fuseTiny(net: Nets["tinyFaceDetector"]): void {
 /** @see fuseTiny */
 export function fuseLandmarks({ faceFeatureExtractor: net }: Nets["faceLandmark68Net"]): void {
   const params = net.params as unknown as FeatureParams;
-  replace(net, (input) => landmarkFeatures(pixelsOf(input, 112), params));
+  replace(net, (input) => landmarkFeatures(pixelsOf(input, 112, { isCentred: true }), params));
 }
 
 /** @see fuseTiny */
 export function fuseDescriptor(net: Nets["faceRecognitionNet"]): void {
   const params = foldDescriptorParams(net.params as unknown as DescriptorParams);
-  replace(net, (input) => faceDescriptors(pixelsOf(input, 150), params));
+  replace(net, (input) => faceDescriptors(pixelsOf(input, 150, { isCentred: true }), params));
 }
 
 /** @see fuseTiny */
 export function fuseSsd(net: Nets["ssdMobilenetv1"]): void {
   const params = foldSsdParams(net.params as unknown as SsdParams);
-  replace(net, (input) => ssdBoxes(pixelsOf(input, 512), params));
+  replace(net, (input) => ssdBoxes(pixelsOf(input, 512, { isCentred: false }), params));
 }
 
-function pixelsOf(input: Input, side: number): tf.Tensor4D {
-  return input.toBatchTensor(side, false) as tf.Tensor4D;
+/**
+ * The input as a square of `side`.
+ * @param isCentred whether it is in the middle of the square, if it is none; or else in the top left
+ */
+function pixelsOf(input: Input, side: number, { isCentred }: { isCentred: boolean }): tf.Tensor4D {
+  return input.toBatchTensor(side, isCentred) as tf.Tensor4D;
 }
 
 function replace<Args extends unknown[]>(
