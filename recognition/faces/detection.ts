@@ -1,6 +1,6 @@
 import type { Box } from "../../contract/result.ts";
 import type { Picture } from "../frames/frame.ts";
-import { greyPicture, lumaSums } from "../pictures/luma_sums.ts";
+import { greyPicture, lumaSums } from "./luma_sums.ts";
 
 /** A face that a detector found: its box in pixels of the frame, its score from 0 to 1. */
 export interface Detection {

@@ -1,5 +1,5 @@
 import type { Box } from "../../contract/result.ts";
-import type { LumaSums } from "../pictures/luma_sums.ts";
+import type { LumaSums } from "../faces/luma_sums.ts";
 import { type Patch, patchOf, similarity } from "./patch.ts";
 
 /** Where a face's pixels are in a picture. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Box } from "../../contract/result.ts";
-import { type LumaSums, lumaSums } from "../pictures/luma_sums.ts";
+import { type LumaSums, lumaSums } from "../faces/luma_sums.ts";
 import { findAgain, SAME_PIXELS } from "./find_again.ts";
 import { patchOf } from "./patch.ts";
 

@@ -1,6 +1,6 @@
 import type { Box } from "../../contract/result.ts";
 import { isSameBox } from "../faces/overlap.ts";
-import type { LumaSums } from "../pictures/luma_sums.ts";
+import type { LumaSums } from "../faces/luma_sums.ts";
 import { findAgain, SAME_PIXELS } from "./find_again.ts";
 import type { Look } from "./look.ts";
 import type { Followed } from "./tracker.ts";

@@ -3,7 +3,7 @@ import { type Detection, sharpness } from "../faces/detection.ts";
 import type { Point } from "../faces/align.ts";
 import type { Picture } from "../frames/frame.ts";
 import { crop } from "../pictures/crop_and_rotate.ts";
-import { lumaSums } from "../pictures/luma_sums.ts";
+import { lumaSums } from "../faces/luma_sums.ts";
 import { type Patch, patchOf } from "./patch.ts";
 
 /** One face in one sample of a video. */

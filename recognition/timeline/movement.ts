@@ -1,4 +1,4 @@
-import { greyPicture, type LumaSums } from "../pictures/luma_sums.ts";
+import { greyPicture, type LumaSums } from "../faces/luma_sums.ts";
 
 /** The mean luma of each cell of a picture, row by row. */
 export type Thumbnail = Float32Array;

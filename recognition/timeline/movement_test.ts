@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { lumaSums } from "../pictures/luma_sums.ts";
+import { lumaSums } from "../faces/luma_sums.ts";
 import { movementBetween, thumbnailOf } from "./movement.ts";
 
 /** A grey picture of 160 × 96 with a square of another grey in it. */

@@ -1,5 +1,5 @@
 import type { Box } from "../../contract/result.ts";
-import { greyPicture, type LumaSums } from "../pictures/luma_sums.ts";
+import { greyPicture, type LumaSums } from "../faces/luma_sums.ts";
 
 /** A face's grey pixels with zero mean and unit length; all zeros for a plain picture. */
 export type Patch = Float32Array;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Picture } from "../frames/frame.ts";
-import { lumaSums } from "../pictures/luma_sums.ts";
+import { lumaSums } from "../faces/luma_sums.ts";
 import { patchOf, similarity } from "./patch.ts";
 
 const [WIDTH, HEIGHT] = [80, 60];

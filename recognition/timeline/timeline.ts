@@ -5,7 +5,7 @@ import { CONFIDENT_SCORE, type Detection } from "../faces/detection.ts";
 import { type Frame, FRAME_SIDE } from "../frames/frame.ts";
 import type { Sample } from "../frames/sampled_frames.ts";
 import { halve } from "../pictures/halve.ts";
-import { lumaSums } from "../pictures/luma_sums.ts";
+import { lumaSums } from "../faces/luma_sums.ts";
 import { createStageTimer, type StageTimer, timedItems } from "../stage_timer.ts";
 import { hasMovedElsewhere } from "./elsewhere.ts";
 import { followFaces } from "./follow_faces.ts";

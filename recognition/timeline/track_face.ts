@@ -5,7 +5,7 @@ import { meanOf } from "../gallery/gallery.ts";
 import { distanceBetween } from "../gallery/nearest.ts";
 import type { Picture } from "../frames/frame.ts";
 import { faceSquare } from "../pictures/face_sheet.ts";
-import { type LumaSums, lumaSums } from "../pictures/luma_sums.ts";
+import { type LumaSums, lumaSums } from "../faces/luma_sums.ts";
 import type { StageTimer } from "../stage_timer.ts";
 import { findAgain, SAME_PIXELS } from "./find_again.ts";
 import { frontality, type Look } from "./look.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Face, FaceFinder } from "../faces/face_finder.ts";
 import { createStageTimer } from "../stage_timer.ts";
-import { lumaSums } from "../pictures/luma_sums.ts";
+import { lumaSums } from "../faces/luma_sums.ts";
 import type { Look } from "./look.ts";
 import { patchOf } from "./patch.ts";
 import { createDescriber } from "./track_face.ts";
