@@ -17,6 +17,13 @@ const FORM = { seconds: 360, rate: 4, sampleBytes: 1000, keyEvery: 8 };
 /** Six minutes, of which most parts need about half. */
 const VIDEO = handmadeVideo(FORM).file;
 
+/** All triples of numbers below `count`. */
+function* triples(count: number): Generator<[number, number, number]> {
+  for (let i = 0; i < count ** 3; i++) {
+    yield [i % count, Math.floor(i / count) % count, Math.floor(i / count ** 2)];
+  }
+}
+
 function test(name: string, fn: (folder: string) => Promise<void>) {
   Deno.test({
     name: `${name} (needs read, write)`,
@@ -58,12 +65,47 @@ test("a long video is split, each part is looked at once, and the last one answe
   assert.deepEqual(looked, ["2", "3", "4", "5", "0", "1"]);
 });
 
-test("parts of two splits at other minutes are joined once each begins where the one before ends", async (folder) => {
-  const video = longVideo({ ...fakeRecognisers(), folder });
+test("parts of several splits are joined once each begins where the one before ends", async (folder) => {
+  // Of the object, and of a shorter and two longer ones that it has replaced.
+  const splits = [[2, 4, 6], [1, 2, 3], [3, 6, 8], [4, 8, 12]];
+  for (const [a, b, c] of triples(splits.length)) {
+    const fakes = fakeRecognisers();
+    const video = longVideo({ ...fakes, folder });
+    await video.deliver();
+    video.messages.forEach((message, i) => {
+      const part = uploadOf(message);
+      const split = splits[[a, b, c][i]!]!;
+      const range = { ...part.range!, from: split[i - 1] ?? 0, to: split[i]! };
+      video.messages[i] = partRecord(part, range);
+    });
+    // One that begins late, as no split has it.
+    if (a === 3) {
+      const part = uploadOf(video.messages[0]!);
+      video.messages[0] = partRecord(part, { ...part.range!, from: 1 });
+    }
+    await video.drain();
+    const [{ reason }] = video.sent as [(typeof video.sent)[0]];
+    const [minutes, end] = reason!.replaceAll("1:", "").split(" to ") as [string, string];
+    const all = Array.from({ length: Number(end) }, (_, minute) => `${minute}`);
+    assert.deepEqual(minutes.match(/\d+/g), all, `${a} ${b} ${c}: ${reason}`);
+    assertAnswered(video, reason!);
+  }
+});
+
+test("what is kept of a part is not continued at other minutes", async (folder) => {
+  let saves = 0;
+  const video = longVideo({
+    ...fakeRecognisers(),
+    folder,
+    at(op, when) {
+      if (op === "saveTracks" && when === "after" && ++saves === 1) throw new Error("killed");
+    },
+  });
   await video.deliver();
-  // As another delivery has split it, before its object was replaced.
-  const last = uploadOf(video.messages[2]!);
-  video.messages[2] = partRecord(last, { ...last.range!, from: 3 });
+  const part = uploadOf(video.messages[1]!);
+  video.messages[1] = partRecord(part, { ...part.range!, from: 1 });
+  await assert.rejects(video.deliver(1), /killed/);
+  video.messages[1] = part.record;
   await video.drain();
   assertAnswered(video);
 });
