@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { Buffer } from "node:buffer";
 import { partRecord } from "../contract/s3_event.ts";
 import { inTempDir, needs } from "../contract/testing/harness.ts";
+import { isEqual } from "./testing/memory_object.ts";
 import { handmadeVideo } from "../recognition/testing/mp4_boxes.ts";
+import { UNREADABLE } from "../recognition/recogniser.ts";
 import { UnreadableVideo } from "../recognition/frames/unreadable_video.ts";
 import {
   fakeRecognisers,
@@ -92,22 +93,25 @@ test("parts of several splits are joined once each begins where the one before e
   }
 });
 
-test("what is kept of a part is not continued at other minutes", async (folder) => {
-  let saves = 0;
-  const video = longVideo({
-    ...fakeRecognisers(),
-    folder,
-    at(op, when) {
-      if (op === "saveTracks" && when === "after" && ++saves === 1) throw new Error("killed");
-    },
-  });
-  await video.deliver();
-  const part = uploadOf(video.messages[1]!);
-  video.messages[1] = partRecord(part, { ...part.range!, from: 1 });
-  await assert.rejects(video.deliver(1), /killed/);
-  video.messages[1] = part.record;
-  await video.drain();
-  assertAnswered(video);
+test("what is kept of a part is not continued at other minutes, or of another object", async (folder) => {
+  for (const etag of ["one", "two"]) {
+    let saves = 0;
+    const video: LongVideo = longVideo({
+      ...fakeRecognisers({ etag: () => video.object.etag }),
+      folder,
+      at(op, when) {
+        if (op === "saveTracks" && when === "after" && ++saves === 1) throw new Error("killed");
+      },
+    });
+    await video.deliver();
+    const part = uploadOf(video.messages[1]!);
+    if (etag === "one") video.messages[1] = partRecord(part, { ...part.range!, from: 1 });
+    await assert.rejects(video.deliver(1), /killed/);
+    video.messages[1] = part.record;
+    video.object.etag = etag;
+    await video.drain();
+    assertAnswered(video, "1: 0* 1*; 1: 2* 3*; 1: 4* 5* to 6".replaceAll("*", etag));
+  }
 });
 
 test("a part that was answered is not looked at again, nor joined, nor the upload lost", async (folder) => {
@@ -174,7 +178,13 @@ test("the answer is about one object: parts of a replaced one are looked at agai
   video = longVideo({ ...fakeRecognisers({ etag: () => video!.object.etag }), folder });
   await video.deliver();
   await video.deliver();
+  const earlier = video.messages.map((message) => uploadOf(message).identity);
   video.object.etag = "two";
+  for (const _ of earlier) await video.deliver();
+  // Deliveries of the earlier messages are not taken for those of the first part's new one.
+  const [again, ...others] = video.messages.map(uploadOf);
+  assert.deepEqual([again!.range!.part, others], [1, []]);
+  assert.ok(!earlier.includes(again!.identity) && again!.range!.again);
   await video.drain();
   assertAnswered(video, "1: 0two 1two; 1: 2two 3two; 1: 4two 5two to 6");
 });
@@ -213,8 +223,9 @@ test("a video that is unreadable with bytes missing is looked at with all of the
       async look(path, minutes, options) {
         await options?.fetchFrames?.(minutes.from * 60, minutes.to * 60);
         attempts++;
-        const isWhole = Buffer.from(file).equals(await Deno.readFile(path));
-        if (!isWhole) throw new UnreadableVideo("it cannot be decoded");
+        if (!isEqual(file, await Deno.readFile(path))) {
+          throw new UnreadableVideo("it cannot be decoded");
+        }
         return await recogniser.look(path, minutes, options);
       },
     },
@@ -222,6 +233,50 @@ test("a video that is unreadable with bytes missing is looked at with all of the
   await video.drain();
   assertAnswered(video);
   assert.equal(attempts, 6);
+});
+
+test("the invocations that split and answer have the first frames, without which none is decoded", async (folder) => {
+  const sampleBytes = 20_000;
+  // Its first keyframes are far beyond what is downloaded of every video.
+  const { file } = handmadeVideo({ ...FORM, sampleBytes, keyEvery: 40 });
+  const { recogniser, recognise } = fakeRecognisers();
+  const isThere: boolean[] = [];
+  const look = async (path: string) => {
+    const start = 60 * sampleBytes;
+    isThere.push(isEqual(file.subarray(0, start), (await Deno.readFile(path)).subarray(0, start)));
+  };
+  const video = longVideo({
+    recogniser: { ...recogniser, ranges: (path) => look(path).then(() => recogniser.ranges(path)) },
+    async recognise(path, options) {
+      await options?.fetchFrames?.(300, 300);
+      await look(path);
+      return await recognise(path, options);
+    },
+    folder,
+    video: file,
+  });
+  await video.drain();
+  assertAnswered(video);
+  assert.deepEqual(isThere, [true, true]);
+});
+
+test("with bytes missing, nothing is decided: neither that it is not split, nor that it is unreadable", async (folder) => {
+  const fakes = fakeRecognisers();
+  const { recogniser, recognise } = fakes;
+  const isWhole = async (path: string) => isEqual(VIDEO, await Deno.readFile(path));
+  const video = longVideo({
+    recogniser: {
+      ...recogniser,
+      ranges: async (path) => await isWhole(path) ? recogniser.ranges(path) : null,
+    },
+    recognise: async (path, options) =>
+      await isWhole(path) ? recognise(path, options) : { ...UNREADABLE, reason: "not whole" },
+    folder,
+    video: VIDEO,
+  });
+  assert.equal((await video.deliver() as { answer?: string }).answer, "split");
+  await video.drain();
+  assertAnswered(video);
 });
 
 test("a part of another version is looked at again", async (folder) => {
