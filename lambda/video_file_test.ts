@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../contract/testing/harness.ts";
-import { handmadeVideo } from "../recognition/testing/mp4_boxes.ts";
+import { box, handmadeVideo } from "../recognition/testing/mp4_boxes.ts";
 import { UnreadableVideo } from "../recognition/frames/unreadable_video.ts";
 import { fakeContext } from "./testing/fake_context.ts";
 import { isEqual, type MemoryObject, memoryObject } from "./testing/memory_object.ts";
@@ -87,6 +87,41 @@ test("what is small, not understood or needed for the most part is downloaded wh
     await video.fetchFrames(60, 580);
     assert.ok(!video.isPartial);
     assert.equal(object.downloaded, VIDEO.length);
+  });
+});
+
+test("a file whose tables come first has its full size, too, before its end is downloaded", async () => {
+  const { moov: { length } } = handmadeVideo(FORM);
+  const places = Array.from({ length: FORM.seconds }, (_, i) => 36 + length + i * 20_000);
+  const { file } = handmadeVideo({
+    ...FORM,
+    tables: { stco: box("stco", 0, places.length, ...places) },
+  });
+  const [head, data, tables] = [[0, 20], [20, 28 + DATA], [28 + DATA]].map((place) =>
+    file.subarray(...place)
+  );
+  const whole = new Uint8Array(await new Blob([head!, tables!, data!]).arrayBuffer());
+  const object = memoryObject(whole);
+  await opened(object, async (video, read) => {
+    await video.open();
+    assert.equal(read().length, whole.length);
+    await video.fetchFrames(300, 360);
+    const [from, to] = [places[300]!, places[360]!];
+    assertEqual(read().subarray(from, to), whole.subarray(from, to));
+    assert.ok(video.isPartial && object.downloaded < 3e6);
+  });
+});
+
+test("tables that are too large are not read", async () => {
+  const hostile = new Uint8Array(20e6);
+  hostile.set([0, 0x2d, 0xc6, 0xc0, ...new TextEncoder().encode("free")]);
+  hostile.set([0x01, 0x03, 0x66, 0x40, ...new TextEncoder().encode("moov")], 3e6);
+  const object = memoryObject(hostile);
+  await opened(object, async (video) => {
+    await video.open();
+    const heads = ["0-262144", "3000000-3262144"];
+    assert.deepEqual(object.asked, [...heads, "262144-3000000", "3262144-20000000"]);
+    assert.ok(!video.isPartial);
   });
 });
 
