@@ -3,7 +3,7 @@ import { ContractError } from "./errors.ts";
 import { partTracksKey, tracksKey, tracksOfPart } from "./csv.ts";
 import { partRecord, readNotification, type Upload, wholeUpload } from "./s3_event.ts";
 import { s3PutRecord } from "./testing/messages.ts";
-import { rangeText, type VideoRange } from "./video_range.ts";
+import { isSameRange, rangeText, type VideoRange } from "./video_range.ts";
 
 const RANGE: VideoRange = { part: 2, of: 3, from: 5, to: 10, splitAt: 1_767_323_045_678 };
 
@@ -61,6 +61,12 @@ Deno.test("a malformed range is refused", () => {
     const record = { ...whole.record, rollcallRange: range };
     assert.throws(() => read(record), (error) => error instanceof ContractError, `${range}`);
   }
+});
+
+Deno.test("ranges are the same if both their minutes are, whatever else is not", () => {
+  assert.ok(isSameRange(RANGE, { ...RANGE, part: 3, of: 4, splitAt: 7, again: "id-1" }));
+  assert.ok(!isSameRange(RANGE, { ...RANGE, from: 4 }));
+  assert.ok(!isSameRange(RANGE, { ...RANGE, to: 11 }));
 });
 
 Deno.test("a part's text tells which minutes it is of", () => {

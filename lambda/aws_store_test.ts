@@ -5,8 +5,8 @@ import type { SendMessageBatchCommandInput, SQSClient } from "@aws-sdk/client-sq
 import type { PeopleObject } from "../contract/people_object.ts";
 import { PERSON, RESULT, s3PutRecord } from "../contract/testing/messages.ts";
 import { decodeOutputMetadata } from "../contract/output_metadata.ts";
-import { needs, noLeaks } from "../contract/testing/harness.ts";
 import { stubClient } from "./testing/fake_context.ts";
+import { sdkTest as test } from "./testing/sdk_test_case.ts";
 
 /** A store whose S3 and SQS return these answers in sequence. */
 async function open({ s3 = [], sqs = [] }: { s3?: unknown[]; sqs?: unknown[] }) {
@@ -26,14 +26,6 @@ async function open({ s3 = [], sqs = [] }: { s3?: unknown[]; sqs?: unknown[] }) 
   });
   return { store, s3: s3Stub.sent, sqs: sqsStub.sent };
 }
-
-const test = (name: string, fn: () => Promise<void>) =>
-  Deno.test({
-    name: `${name} (needs env, read, write, sys)`,
-    ...needs("env", "read", "write", "sys"),
-    ...noLeaks,
-    fn,
-  });
 
 const { signal } = new AbortController();
 

@@ -1,15 +1,11 @@
 import assert from "node:assert/strict";
 import { s3PutRecord } from "../contract/testing/messages.ts";
-import { inTempDir, needs, noLeaks } from "../contract/testing/harness.ts";
+import { inTempDir } from "../contract/testing/harness.ts";
 import { handleEvent } from "./testing/handle_event.ts";
+import { sdkTest } from "./testing/sdk_test_case.ts";
 
 const test = (name: string, fn: (dir: string) => Promise<void>) =>
-  Deno.test({
-    name: `${name} (needs env, read, write, sys)`,
-    ...needs("env", "read", "write", "sys"),
-    ...noLeaks,
-    fn: () => inTempDir(fn),
-  });
+  sdkTest(name, () => inTempDir(fn));
 
 const event = { Records: [s3PutRecord({ key: "1.mp4" })] };
 

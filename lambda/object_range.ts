@@ -13,7 +13,7 @@ export interface StoredObject {
   readonly size: number;
 }
 
-/** Downloads a part of an object; see `Store`. */
+/** Downloads a part of an object. For what it returns and throws see `Store`. */
 export async function downloadRange(
   s3: S3Client,
   { path, range, etag, megabytes, ...object }: Pick<GetObjectCommandInput, "Bucket" | "Key"> & {
@@ -45,10 +45,7 @@ export async function downloadRange(
   const body = answer.Body as Readable;
   try {
     const served = parseContentRange(answer.ContentRange);
-    if (!served || served.from !== from || !answer.ETag) {
-      body.destroy();
-      return null;
-    }
+    if (!served || served.from !== from || !answer.ETag) return null;
     checkFileSize(served.size, megabytes);
     if (etag !== null && answer.ETag !== etag) throw changed();
     const file = createWriteStream(path, { flags: "r+", start: from });
@@ -58,9 +55,9 @@ export async function downloadRange(
       throw new Error(`${file.bytesWritten} of ${expected} bytes of ${object.Key} arrived`);
     }
     return { etag: answer.ETag, size: served.size };
-  } catch (error) {
+  } finally {
+    // Closes the connection if not all of it was read.
     body.destroy();
-    throw error;
   }
 }
 

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { Readable } from "node:stream";
 import type { S3Client } from "@aws-sdk/client-s3";
-import { inTempDir, needs, noLeaks } from "../contract/testing/harness.ts";
+import { inTempDir } from "../contract/testing/harness.ts";
 import { UnreadableVideo } from "../recognition/frames/unreadable_video.ts";
 import { stubClient } from "./testing/fake_context.ts";
+import { sdkTest as test } from "./testing/sdk_test_case.ts";
 
 const { signal } = new AbortController();
 const RANGE = { from: 3, to: 7 };
@@ -30,14 +31,6 @@ const answer = (text: string, more = {}) => ({
 });
 const failing = (name: string, httpStatusCode: number) =>
   Object.assign(new Error(name), { name, $metadata: { httpStatusCode } });
-
-const test = (name: string, fn: () => Promise<void>) =>
-  Deno.test({
-    name: `${name} (needs env, read, write, sys)`,
-    ...needs("env", "read", "write", "sys"),
-    ...noLeaks,
-    fn,
-  });
 
 test("a part of an object goes to its place in the file", async () => {
   const first = await downloading(answer("abcd"));

@@ -68,9 +68,7 @@ export async function processPart(
   try {
     const own = await parts.load(range.part);
     if (own?.kind === "joined") return { kind: "waits" };
-    const isDone = own?.kind === "done" && recogniser.isCurrent(own.work) &&
-      isSameRange(own.range, range);
-    if (!isDone) await look();
+    if (own?.kind !== "done" || !isSameRange(own.range, range)) await look();
     const all = await parts.loadAll();
     if (!all) return await wait();
     if (all.some(({ kind }) => kind === "joined")) {

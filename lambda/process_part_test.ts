@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { Buffer } from "node:buffer";
 import { partRecord } from "../contract/s3_event.ts";
 import { inTempDir, needs } from "../contract/testing/harness.ts";
+import { isEqual } from "./testing/memory_object.ts";
 import { handmadeVideo } from "../recognition/testing/mp4_boxes.ts";
+import { UNREADABLE } from "../recognition/recogniser.ts";
 import { UnreadableVideo } from "../recognition/frames/unreadable_video.ts";
 import {
   fakeRecognisers,
@@ -16,6 +17,13 @@ const WHOLE = "1: 0 1; 1: 2 3; 1: 4 5 to 6";
 const FORM = { seconds: 360, rate: 4, sampleBytes: 1000, keyEvery: 8 };
 /** Six minutes, of which most parts need about half. */
 const VIDEO = handmadeVideo(FORM).file;
+
+/** All triples of numbers below `count`. */
+function* triples(count: number): Generator<[number, number, number]> {
+  for (let i = 0; i < count ** 3; i++) {
+    yield [i % count, Math.floor(i / count) % count, Math.floor(i / count ** 2)];
+  }
+}
 
 function test(name: string, fn: (folder: string) => Promise<void>) {
   Deno.test({
@@ -58,14 +66,52 @@ test("a long video is split, each part is looked at once, and the last one answe
   assert.deepEqual(looked, ["2", "3", "4", "5", "0", "1"]);
 });
 
-test("parts of two splits at other minutes are joined once each begins where the one before ends", async (folder) => {
-  const video = longVideo({ ...fakeRecognisers(), folder });
-  await video.deliver();
-  // As another delivery has split it, before its object was replaced.
-  const last = uploadOf(video.messages[2]!);
-  video.messages[2] = partRecord(last, { ...last.range!, from: 3 });
-  await video.drain();
-  assertAnswered(video);
+test("parts of several splits are joined once each begins where the one before ends", async (folder) => {
+  // Of the object, and of a shorter and two longer ones that it has replaced.
+  const splits = [[2, 4, 6], [1, 2, 3], [3, 6, 8], [4, 8, 12]];
+  for (const [a, b, c] of triples(splits.length)) {
+    const fakes = fakeRecognisers();
+    const video = longVideo({ ...fakes, folder });
+    await video.deliver();
+    video.messages.forEach((message, i) => {
+      const part = uploadOf(message);
+      const split = splits[[a, b, c][i]!]!;
+      const range = { ...part.range!, from: split[i - 1] ?? 0, to: split[i]! };
+      video.messages[i] = partRecord(part, range);
+    });
+    // One that begins late, as no split has it.
+    if (a === 3) {
+      const part = uploadOf(video.messages[0]!);
+      video.messages[0] = partRecord(part, { ...part.range!, from: 1 });
+    }
+    await video.drain();
+    const [{ reason }] = video.sent as [(typeof video.sent)[0]];
+    const [minutes, end] = reason!.replaceAll("1:", "").split(" to ") as [string, string];
+    const all = Array.from({ length: Number(end) }, (_, minute) => `${minute}`);
+    assert.deepEqual(minutes.match(/\d+/g), all, `${a} ${b} ${c}: ${reason}`);
+    assertAnswered(video, reason!);
+  }
+});
+
+test("what is kept of a part is not continued at other minutes, or of another object", async (folder) => {
+  for (const etag of ["one", "two"]) {
+    let saves = 0;
+    const video: LongVideo = longVideo({
+      ...fakeRecognisers({ etag: () => video.object.etag }),
+      folder,
+      at(op, when) {
+        if (op === "saveTracks" && when === "after" && ++saves === 1) throw new Error("killed");
+      },
+    });
+    await video.deliver();
+    const part = uploadOf(video.messages[1]!);
+    if (etag === "one") video.messages[1] = partRecord(part, { ...part.range!, from: 1 });
+    await assert.rejects(video.deliver(1), /killed/);
+    video.messages[1] = part.record;
+    video.object.etag = etag;
+    await video.drain();
+    assertAnswered(video, "1: 0* 1*; 1: 2* 3*; 1: 4* 5* to 6".replaceAll("*", etag));
+  }
 });
 
 test("a part that was answered is not looked at again, nor joined, nor the upload lost", async (folder) => {
@@ -132,7 +178,13 @@ test("the answer is about one object: parts of a replaced one are looked at agai
   video = longVideo({ ...fakeRecognisers({ etag: () => video!.object.etag }), folder });
   await video.deliver();
   await video.deliver();
+  const earlier = video.messages.map((message) => uploadOf(message).identity);
   video.object.etag = "two";
+  for (const _ of earlier) await video.deliver();
+  // Deliveries of the earlier messages are not taken for those of the first part's new one.
+  const [again, ...others] = video.messages.map(uploadOf);
+  assert.deepEqual([again!.range!.part, others], [1, []]);
+  assert.ok(!earlier.includes(again!.identity) && again!.range!.again);
   await video.drain();
   assertAnswered(video, "1: 0two 1two; 1: 2two 3two; 1: 4two 5two to 6");
 });
@@ -171,8 +223,9 @@ test("a video that is unreadable with bytes missing is looked at with all of the
       async look(path, minutes, options) {
         await options?.fetchFrames?.(minutes.from * 60, minutes.to * 60);
         attempts++;
-        const isWhole = Buffer.from(file).equals(await Deno.readFile(path));
-        if (!isWhole) throw new UnreadableVideo("it cannot be decoded");
+        if (!isEqual(file, await Deno.readFile(path))) {
+          throw new UnreadableVideo("it cannot be decoded");
+        }
         return await recogniser.look(path, minutes, options);
       },
     },
@@ -180,6 +233,50 @@ test("a video that is unreadable with bytes missing is looked at with all of the
   await video.drain();
   assertAnswered(video);
   assert.equal(attempts, 6);
+});
+
+test("the invocations that split and answer have the first frames, without which none is decoded", async (folder) => {
+  const sampleBytes = 20_000;
+  // Its first keyframes are far beyond what is downloaded of every video.
+  const { file } = handmadeVideo({ ...FORM, sampleBytes, keyEvery: 40 });
+  const { recogniser, recognise } = fakeRecognisers();
+  const isThere: boolean[] = [];
+  const look = async (path: string) => {
+    const start = 60 * sampleBytes;
+    isThere.push(isEqual(file.subarray(0, start), (await Deno.readFile(path)).subarray(0, start)));
+  };
+  const video = longVideo({
+    recogniser: { ...recogniser, ranges: (path) => look(path).then(() => recogniser.ranges(path)) },
+    async recognise(path, options) {
+      await options?.fetchFrames?.(300, 300);
+      await look(path);
+      return await recognise(path, options);
+    },
+    folder,
+    video: file,
+  });
+  await video.drain();
+  assertAnswered(video);
+  assert.deepEqual(isThere, [true, true]);
+});
+
+test("with bytes missing, nothing is decided: neither that it is not split, nor that it is unreadable", async (folder) => {
+  const fakes = fakeRecognisers();
+  const { recogniser, recognise } = fakes;
+  const isWhole = async (path: string) => isEqual(VIDEO, await Deno.readFile(path));
+  const video = longVideo({
+    recogniser: {
+      ...recogniser,
+      ranges: async (path) => await isWhole(path) ? recogniser.ranges(path) : null,
+    },
+    recognise: async (path, options) =>
+      await isWhole(path) ? recognise(path, options) : { ...UNREADABLE, reason: "not whole" },
+    folder,
+    video: VIDEO,
+  });
+  assert.equal((await video.deliver() as { answer?: string }).answer, "split");
+  await video.drain();
+  assertAnswered(video);
 });
 
 test("a part of another version is looked at again", async (folder) => {

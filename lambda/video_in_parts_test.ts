@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { partRecord } from "../contract/s3_event.ts";
 import { inTempDir, needs } from "../contract/testing/harness.ts";
 import {
   ANNA_AND_BEN,
@@ -8,7 +9,7 @@ import {
 } from "../recognition/testing/fake_face_finder.ts";
 import { loadEveryoneRecogniser } from "../recognition/timeline/everyone.ts";
 import { createRangeRecogniser } from "../recognition/timeline/ranges.ts";
-import { digestOf, longVideo } from "./testing/long_video.ts";
+import { digestOf, longVideo, uploadOf } from "./testing/long_video.ts";
 
 const LEFT = { x: 10, y: 10, width: 80, height: 80 };
 const RIGHT = { x: 200, y: 100, width: 80, height: 80 };
@@ -66,6 +67,39 @@ Deno.test({
       await Deno.writeTextFile(path, "not a video");
       const tiny = createRangeRecogniser({ ...options, rangeMinutes: 1 });
       assert.equal(await tiny.ranges(path), null);
+    }),
+});
+
+Deno.test({
+  name:
+    "parts of a shorter or longer object than the one that was split have the people of one go " +
+    "(needs run, read, write)",
+  ...needs("run", "read", "write"),
+  fn: () =>
+    inTempDir(async (folder) => {
+      const path = `${folder}/long.mp4`;
+      const source = ["-f", "lavfi", "-i", "testsrc=s=320x240:r=1:d=200"];
+      await makeWithFfmpeg(...source, "-c:v", "libx264", "-pix_fmt", "yuv420p", path);
+      const options = { finder: fakeFinder(({ time }) => facesAt(time)), every: 10 };
+      const recognise = await loadEveryoneRecogniser(ANNA_AND_BEN, options);
+      const { everyone } = await recognise(path);
+      const bytes = await Deno.readFile(path);
+      // Of its four minutes, or of its first two with two more that it does not have.
+      for (const ends of [[1, 2], [2, 4, 6]]) {
+        const recogniser = createRangeRecogniser({ ...options, rangeMinutes: 1 });
+        const video = longVideo({ recogniser, recognise, folder, video: bytes });
+        const upload = uploadOf(video.messages[0]!);
+        const of = ends.length;
+        const parts = ends.map((to, i) =>
+          partRecord(upload, { part: i + 1, of, from: ends[i - 1] ?? 0, to, splitAt: Date.now() })
+        );
+        video.messages.splice(0, 1, ...parts);
+        await video.drain();
+        assert.equal(video.sent.length, 1);
+        const people = video.sent[0]!.people!.map(({ student: _, ...person }) => person);
+        const wanted = everyone!.people.map(({ student: _, ...person }) => person);
+        assert.deepEqual(rounded(people), rounded(wanted));
+      }
     }),
 });
 

@@ -13,6 +13,8 @@ export function createEqualTimers(ms: number): SetEqualTimer {
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function waitForFirst() {
+    // A call may have begun to wait already.
+    clearTimeout(timer);
     const [first] = due.values();
     timer = first === undefined
       ? undefined

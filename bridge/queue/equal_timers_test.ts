@@ -26,6 +26,24 @@ Deno.test("each call comes after its own time, whatever was cleared, by one time
     assert.equal(time.pending(), 0);
   }));
 
+Deno.test("a call may clear the last one and set another: there is still one timer", () =>
+  withFakeTime(async (time) => {
+    const set = createEqualTimers(100);
+    const times: number[] = [];
+    let clearOther = () => {};
+    set(() => {
+      clearOther();
+      set(() => times.push(time.now()));
+    });
+    await time.advance(10);
+    clearOther = set(() => times.push(NaN));
+    await time.advance(95);
+    assert.equal(time.pending(), 1);
+    await time.advance(100);
+    assert.deepEqual(times, [200]);
+    assert.equal(time.pending(), 0);
+  }));
+
 Deno.test("a call may set the next one", () =>
   withFakeTime(async (time) => {
     const set = createEqualTimers(100);

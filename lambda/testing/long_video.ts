@@ -139,7 +139,7 @@ export function uploadOf(record: S3Record): Upload {
 
 /**
  * Recognisers that see nobody: the answer names the minutes that it is of. A part is two minutes,
- * of which the first one is kept.
+ * and each but the last is kept.
  * @param looked which minutes were looked at
  */
 export function fakeRecognisers(
@@ -161,14 +161,13 @@ export function fakeRecognisers(
         ]),
       async look(_path, { from, to, last }, options) {
         await options?.fetchFrames?.(from * 60, to * 60);
-        const before = await options?.kept?.load() ?? null;
-        const first = before ?? `${version}: ${from}${etag()}`;
-        if (before === null) {
-          looked.push(`${from}`);
-          await options?.kept?.save(first);
+        let text = await options?.kept?.load() ?? `${version}:`;
+        for (let minute = from + text.split(" ").length - 1; minute < to; minute++) {
+          looked.push(`${minute}`);
+          text += ` ${minute}${etag()}`;
+          if (minute + 1 < to) await options?.kept?.save(text);
         }
-        looked.push(`${from + 1}`);
-        return `${first} ${from + 1}${etag()}${last ? ` to ${to}` : ""}`;
+        return last ? `${text} to ${to}` : text;
       },
       join: (texts) => texts.every(isCurrent) ? texts.join("; ") : null,
       isCurrent,

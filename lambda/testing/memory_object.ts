@@ -1,4 +1,5 @@
 // An object in memory to download from, for tests.
+import { Buffer } from "node:buffer";
 import type { Store } from "../aws_store.ts";
 import { ObjectChanged } from "../object_changed.ts";
 
@@ -36,4 +37,9 @@ export function memoryObject(bytes: Uint8Array, { hasRanges = true } = {}): Memo
     },
   };
   return object;
+}
+
+/** Of large contents: `assert.deepEqual` takes minutes to print how millions of bytes differ. */
+export function isEqual(one: Uint8Array, other: Uint8Array): boolean {
+  return Buffer.from(one.buffer, one.byteOffset, one.length).equals(other);
 }

@@ -59,7 +59,7 @@ export function createRangeRecogniser(
       return all;
     },
     async look(path, minutes, { signal, requireTime, onProgress, kept, fetchFrames } = {}) {
-      const done = await followSections(path, sectionsOf(minutes), {
+      const done = await followSections(path, sectionsOf(await withRest(path, minutes)), {
         every,
         limits,
         finder: finderInTime({ signal, requireTime }),
@@ -81,6 +81,16 @@ export function createRangeRecogniser(
     },
     isCurrent: (text) => decodeTracks(text, every) !== null,
   };
+}
+
+/**
+ * With the last range, each minute up to the end of this video, which may be longer than the one that
+ * was split: an answer made of all ranges has as many sections as one in one go.
+ */
+async function withRest(path: string, minutes: Minutes): Promise<Minutes> {
+  if (!minutes.last) return minutes;
+  const { start, seconds } = await shownTrack(path);
+  return { ...minutes, to: Math.max(minutes.to, minutesOf(start + seconds).to) };
 }
 
 /** Ranges of at most `minutes`, as equal as possible. @param end in minutes */

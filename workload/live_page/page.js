@@ -139,7 +139,7 @@ const result = (answer, of) => {
     image.alt = `frame of ${video}`;
     image.addEventListener("load", () => {
       if (!face) return;
-      const mark = element("span");
+      const mark = element("span", undefined, "mark");
       const share = (part, whole) => `${(100 * part) / whole}%`;
       mark.style.left = share(face.x, image.naturalWidth);
       mark.style.top = share(face.y, image.naturalHeight);

@@ -24,7 +24,7 @@ const GUARDS = {
 };
 
 /** Later sheets override earlier ones. */
-const STYLE_SHEETS = ["../report/style.css", "parts.css", "page.css"];
+const STYLE_SHEETS = ["../report/style.css", "../report/figures.css", "parts.css", "page.css"];
 
 /** Interval between events. */
 const INTERVAL_MS = 1000;

@@ -7,6 +7,7 @@ const STYLES = [
   "style.css",
   "roll.css",
   "timelines.css",
+  "figures.css",
   "enlarge.css",
   "charts.css",
   "narrow.css",

@@ -3,7 +3,7 @@ import { type Evidence, metadataOf } from "../verify/evidence.ts";
 import { enrollCommand, type LocalVideos } from "./clips.ts";
 import type { Frames } from "./frames.ts";
 import type { Roll } from "./roll.ts";
-import type { VideoRow } from "./video_rows.ts";
+import { NOBODY, type VideoRow } from "./video_rows.ts";
 
 /** What this machine has: videos, gallery and enrolled pictures, as far as that is known. */
 export interface Places {
@@ -39,6 +39,7 @@ export function pageData(
 ) {
   return {
     rows,
+    nobody: NOBODY,
     frames: Object.fromEntries(frames.pictures),
     people: roll.people.map((person, i) => ({ ...person, portrait: portraits[i] ?? null })),
     strangers: roll.strangers.map((stranger) => {

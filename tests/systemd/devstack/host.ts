@@ -61,7 +61,9 @@ export async function openHost(
     const logFile = `${dir}/machine.log`;
     machine = await bootMachine({ root: copied, files, logFile, keeps: true });
   };
+  await using parts = new AsyncDisposableStack();
   await boot();
+  parts.defer(() => machine.stop());
   const sh = (command: string) => machine.sh(command);
   // Another user's repository, to whom it clones.
   await sh("git config --system --add safe.directory /srv/rollcall/devstack/.git");
@@ -73,6 +75,7 @@ export async function openHost(
     all.push(play.output);
     return play;
   };
+  const opened = parts.move();
   return {
     get machine() {
       return machine;
@@ -101,6 +104,6 @@ export async function openHost(
     swapGib: async () =>
       Math.round(Number(await sh("awk '/^SwapTotal/ { print $2 }' /proc/meminfo")) / 1024 ** 2),
     keystone: () => sh("systemctl is-active devstack@keystone.service || true"),
-    [Symbol.asyncDispose]: () => machine.stop(),
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }

@@ -37,7 +37,7 @@ export async function removal(host: DevstackHost) {
       );
       assert.equal(await keystone(), "active");
 
-      // The host.machine stands for its guest, too.
+      // The machine stands for its guest, too.
       const config = `${dir}/guests.config`;
       await Deno.writeTextFile(
         config,

@@ -51,7 +51,7 @@ export async function result(host: DevstackHost) {
       assert.deepEqual((await well(more)).changed, []);
       assert.match(await sh("cat /etc/fstab"), /^\/swap\.rollcall none swap sw 0 0$/m);
     } finally {
-      // It is this host.machine's, too.
+      // It is this machine's, too.
       await sh("swapoff /swap.rollcall; rm -f /swap.rollcall");
     }
   });

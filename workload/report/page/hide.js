@@ -26,7 +26,7 @@ const hideNames = () => {
     Object.assign(object, changes);
   };
   for (const [i, row] of data.rows.entries()) {
-    const isPerson = !["", "unknown", "no_face", "unreadable"].includes(row.who);
+    const isPerson = !data.nobody.includes(row.who);
     change(row, {
       video: `Video ${places[i]}`,
       who: isPerson ? personOf(row.who) : row.who,

@@ -6,11 +6,17 @@ umask 077
 trap 'rm -f "$3.tar"' EXIT
 ssh -F "$1" -o BatchMode=yes -o ConnectTimeout=20 "$2" sudo sh -es <<'GUEST' >"$3.tar"
 systemctl stop rollcall-bridge 2>/dev/null || true
-if systemctl is-active --quiet rollcall-bridge; then
-  echo "rollcall-bridge does not stop" >&2
+# A guest without a bridge has neither the unit, which is inactive then, nor the folder.
+state=$(systemctl show --value --property=ActiveState rollcall-bridge)
+case $state in
+inactive | failed) ;;
+*)
+  echo "rollcall-bridge does not stop: it is $state" >&2
   exit 1
-fi
-cd /var/lib/rollcall-bridge 2>/dev/null || exec tar --create --files-from=/dev/null
+  ;;
+esac
+[ -e /var/lib/rollcall-bridge ] || exec tar --create --files-from=/dev/null
+cd /var/lib/rollcall-bridge
 # Not a pipe: sh would not see that find has failed.
 list=$(mktemp)
 trap 'rm -f "$list"' EXIT
