@@ -150,8 +150,17 @@ test("a long video goes on where the last attempt was stopped, with the same peo
   await assert.rejects(stopped, late);
   assert.ok(store.work !== null);
   looked.length = 0;
-  const resumed = await everyoneIn(folder, seen, { kept }, long);
+  const fetched: [number, number][] = [];
+  const fetchFrames = (from: number, to: number) => {
+    fetched.push([from, to]);
+    return Promise.resolve();
+  };
+  const resumed = await everyoneIn(folder, seen, { kept, fetchFrames }, long);
   assert.ok(Math.min(...looked) >= 60, `${looked[0]} s`);
+  // Before each section, and before the frames that are looked at again.
+  const [anna] = resumed.everyone!.people;
+  const time = anna!.best.time;
+  assert.deepEqual(fetched, [[60, 120], [120, Infinity], [time, time], [time, time]]);
   const plain = ({ everyone }: typeof whole) =>
     everyone!.people.map(({ name, spans, frames, seconds }) => ({ name, spans, frames, seconds }));
   assert.deepEqual(plain(resumed), plain(whole));

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { fakeFinder } from "../testing/fake_face_finder.ts";
+import { inTempDir, needs } from "../../contract/testing/harness.ts";
+import { fakeFinder, makeWithFfmpeg } from "../testing/fake_face_finder.ts";
 import { encodeTracks, type KeptTracks } from "./kept_tracks.ts";
 import { createRangeRecogniser, MAX_RANGES, rangesOf } from "./ranges.ts";
 
@@ -64,4 +65,29 @@ Deno.test("parts are joined with samples numbered on, and only if all are of thi
   const other = encodeTracks(part(60), 2);
   assert.deepEqual([isCurrent(texts[0]!), isCurrent(other)], [true, false]);
   assert.equal(join([texts[0]!, other]), null);
+});
+
+Deno.test({
+  name:
+    "a part looks at its own minutes, and asks for their frames before (needs run, read, write)",
+  ...needs("run", "read", "write"),
+  fn: () =>
+    inTempDir(async (folder) => {
+      const path = `${folder}/1.mp4`;
+      const source = ["-f", "lavfi", "-i", "testsrc=s=320x240:r=1:d=190"];
+      await makeWithFfmpeg(...source, "-c:v", "libx264", "-preset", "ultrafast", path);
+      const events: string[] = [];
+      const finder = fakeFinder(({ time }) => {
+        events.push(`${Math.floor(time / 60)}`);
+        return [];
+      });
+      const { look } = createRangeRecogniser({ rangeMinutes: 2, every: 20, finder });
+      const fetchFrames = (from: number, to: number) => {
+        events.push(`${from} to ${to}`);
+        return Promise.resolve();
+      };
+      await look(path, { from: 1, to: 3, last: false }, { fetchFrames });
+      const order = events.filter((event, i) => event !== events[i - 1]);
+      assert.deepEqual(order, ["60 to 120", "1", "120 to 180", "2"]);
+    }),
 });
