@@ -10,7 +10,10 @@ export interface AwsKeys {
 export interface Signable {
   /** As sent, so already percent-encoded. */
   readonly path: string;
-  /** All of them are signed. Names are in lower case. */
+  /**
+   * All of them are signed. Names are in lower case, and none comes between `x-amz-date` and
+   * `x-amz-security-token` in the alphabet.
+   */
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -36,7 +39,7 @@ export function createSigner(
   const names = Object.keys(headers).sort();
   const linesOf = (some: readonly string[]) =>
     some.map((name) => `${name}:${headers[name]!.trim().replace(/\s+/g, " ")}\n`).join("");
-  // The two headers that differ from request to request are neighbours: no other name is between.
+  // The headers that differ from request to request are signed between these, in alphabetical order.
   const before = names.filter((name) => name < "x-amz-date");
   const after = names.filter((name) => name > "x-amz-date");
   const first = `POST\n${encodedAgain(path)}\n\n${linesOf(before)}x-amz-date:`;

@@ -58,7 +58,8 @@ export function partsOf(
       if (!numbers.every((part) => there.has(keyOf(part)))) return null;
       return await awaitAll(numbers.map(async (number) => {
         const part = await parts.load(number);
-        if (!part) throw new Error(`part ${number} of ${of} cannot be read: ${keyOf(number)}`);
+        const cannot = `part ${number} of ${of} cannot be read: ${keyOf(number)}`;
+        if (!part) throw new Error(`${cannot}; upload the video again`);
         return part;
       }));
     },

@@ -260,6 +260,19 @@ test("the invocations that split and answer have the first frames, without which
   assert.deepEqual(isThere, [true, true]);
 });
 
+test("a part that cannot be read is an error that says what to do", async (folder) => {
+  const video = longVideo({ ...fakeRecognisers(), folder });
+  await video.deliver();
+  await video.deliver();
+  await video.deliver();
+  const [key] = video.tracks.keys();
+  video.tracks.set(key!, "by a later version");
+  await assert.rejects(
+    video.deliver(),
+    /part 1 of 3 cannot be read: long\.[0-9a-f]{32}\.part-1-of-3\.tracks; upload the video again/,
+  );
+});
+
 test("with bytes missing, nothing is decided: neither that it is not split, nor that it is unreadable", async (folder) => {
   const fakes = fakeRecognisers();
   const { recogniser, recognise } = fakes;

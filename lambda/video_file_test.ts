@@ -101,7 +101,7 @@ test("a file whose tables come first has its full size, too, before its end is d
   const [head, data, tables] = [[0, 20], [20, 28 + DATA], [28 + DATA]].map((place) =>
     file.subarray(...place)
   );
-  const whole = Buffer.concat([head!, tables!, data!]);
+  const whole = Uint8Array.from(Buffer.concat([head!, tables!, data!]));
   const object = memoryObject(whole);
   await opened(object, async (video, read) => {
     await video.open();

@@ -1,6 +1,6 @@
 /**
- * A fake clock for `setTimeout`, `setInterval`, `Date.now` and `performance.now`, advanced by the test. Ours, since
- * @sinonjs/fake-timers has no `until`, and brings 100 times these lines.
+ * A fake clock for `setTimeout`, `setInterval`, `Date.now` and `performance.now`, advanced by the
+ * test. Ours, since @sinonjs/fake-timers has no `until`, and brings 100 times these lines.
  */
 export interface FakeTime {
   /** Milliseconds since its start. */
