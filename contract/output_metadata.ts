@@ -1,5 +1,6 @@
 import { decodeDescriptor, encodeDescriptor } from "./descriptor_text.ts";
-import { type Box, type Outcome, OUTCOMES } from "./result.ts";
+import type { Box } from "./box.ts";
+import { type Outcome, OUTCOMES } from "./result.ts";
 
 /** The S3 user metadata that the function writes with each CSV object: the evidence that `verify` checks. */
 export interface OutputMetadata {

@@ -3,7 +3,6 @@ import { ContractError } from "./errors.ts";
 import { parsePeople, type Person } from "./people.ts";
 import type { Student } from "./student.ts";
 
-export type { Box } from "./box.ts";
 export type { Student } from "./student.ts";
 
 /**

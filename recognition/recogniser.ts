@@ -1,6 +1,7 @@
 import type { Bystanders } from "../contract/bystanders.ts";
 import type { Person } from "../contract/people.ts";
-import type { Box, Confidence, Outcome } from "../contract/result.ts";
+import type { Box } from "../contract/box.ts";
+import type { Confidence, Outcome } from "../contract/result.ts";
 import type { Look } from "./bystanders/find_bystanders.ts";
 import { spareBystanders } from "./bystanders/spare_bystanders.ts";
 import { type CascadeResult, recogniseFrames } from "./cascade/cascade.ts";

@@ -1,6 +1,6 @@
-import type { Box } from "../../contract/result.ts";
+import type { Box } from "../../contract/box.ts";
 import type { Detection } from "../faces/detection.ts";
-import { overlap, SAME_FACE } from "../faces/overlap.ts";
+import { overlap, SAME_PLACE } from "../faces/overlap.ts";
 import type { Frame } from "../frames/frame.ts";
 
 /** What one run of a detector found. */
@@ -32,7 +32,7 @@ export function findBystanders(
 function withoutRecognised(found: readonly Detection[], recognised: readonly Box[]): Detection[] {
   const own = recognised.flatMap((face) => {
     const [best] = found.toSorted((a, b) => overlap(face, b.box) - overlap(face, a.box));
-    return best && overlap(face, best.box) > SAME_FACE ? [best] : [];
+    return best && overlap(face, best.box) > SAME_PLACE ? [best] : [];
   });
   return found.filter((one) => !own.includes(one));
 }

@@ -1,5 +1,5 @@
 import type { Bystanders } from "../../contract/bystanders.ts";
-import type { Box } from "../../contract/result.ts";
+import type { Box } from "../../contract/box.ts";
 import { CONFIDENT_SCORE, type Detection } from "../faces/detection.ts";
 import type { Picture } from "../frames/frame.ts";
 

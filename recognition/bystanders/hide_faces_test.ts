@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Box } from "../../contract/result.ts";
+import type { Box } from "../../contract/box.ts";
 import type { Picture } from "../frames/frame.ts";
 import { BLOCKS, hideFaces, PICTURE_BLOCKS } from "./hide_faces.ts";
 

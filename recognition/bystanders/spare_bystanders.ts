@@ -1,5 +1,5 @@
 import type { Bystanders } from "../../contract/bystanders.ts";
-import type { Box } from "../../contract/result.ts";
+import type { Box } from "../../contract/box.ts";
 import type { FaceFinder } from "../faces/face_finder.ts";
 import type { Frame, Picture } from "../frames/frame.ts";
 import { findBystanders, type Look } from "./find_bystanders.ts";

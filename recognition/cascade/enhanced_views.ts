@@ -1,4 +1,4 @@
-import type { Box } from "../../contract/result.ts";
+import type { Box } from "../../contract/box.ts";
 import { applyTransform, type Point, scaleOf, type Similarity } from "../faces/align.ts";
 import { type Frame, FRAME_SIDE } from "../frames/frame.ts";
 import { brighten, denoise, isDark, isNoisy } from "../pictures/brightness_and_noise.ts";

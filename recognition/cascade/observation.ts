@@ -1,4 +1,4 @@
-import type { Box } from "../../contract/result.ts";
+import type { Box } from "../../contract/box.ts";
 import { sleep } from "../../cli/async.ts";
 import type { Chip, Detector, Face, FaceFinder } from "../faces/face_finder.ts";
 import type { Frame, Picture } from "../frames/frame.ts";

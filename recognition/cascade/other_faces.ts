@@ -1,4 +1,4 @@
-import type { Box } from "../../contract/result.ts";
+import type { Box } from "../../contract/box.ts";
 import type { CascadeResult } from "./cascade.ts";
 import type { Look } from "../bystanders/find_bystanders.ts";
 import type { Detector, Face, FaceFinder } from "../faces/face_finder.ts";
@@ -6,7 +6,7 @@ import type { Gallery } from "../gallery/gallery.ts";
 import { accepts, type MatchRule } from "../gallery/match_rule.ts";
 import { type Nearest, nearest } from "../gallery/nearest.ts";
 import { area, CONFIDENT_SCORE, type Detection } from "../faces/detection.ts";
-import { overlap, SAME_FACE } from "../faces/overlap.ts";
+import { overlap, SAME_PLACE } from "../faces/overlap.ts";
 
 /** Another person in the frame. */
 export interface OtherFace {
@@ -41,7 +41,7 @@ export async function findOtherFaces(
     looks?.push({ frame, found });
     for (const detection of found) {
       const isKnown = [...face ? [face] : [], ...detections].some(({ box }) =>
-        overlap(box, detection.box) > SAME_FACE
+        overlap(box, detection.box) > SAME_PLACE
       );
       if (!isKnown) detections.push(detection);
     }

@@ -1,5 +1,5 @@
 import { UserError } from "../../contract/errors.ts";
-import type { Box } from "../../contract/result.ts";
+import type { Box } from "../../contract/box.ts";
 import { candidateFaces, type Detection, isClear } from "../faces/detection.ts";
 import type { Face, FaceFinder } from "../faces/face_finder.ts";
 import type { Frame, Picture } from "../frames/frame.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { inTempDir, needs } from "../../contract/testing/harness.ts";
-import type { Box } from "../../contract/result.ts";
+import type { Box } from "../../contract/box.ts";
 import { type FakeFace, fakeFinder, makeWithFfmpeg } from "../testing/fake_face_finder.ts";
 import { faceInVideo } from "./face_in_video.ts";
 

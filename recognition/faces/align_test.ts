@@ -1,7 +1,7 @@
 // Compares with dlib's own chips and descriptors of face-api's sample photos, in
 // reference/dlib.json. The docstring of reference/dlib_chips.py has the commands that make it.
 import assert from "node:assert/strict";
-import type { Box } from "../../contract/result.ts";
+import type { Box } from "../../contract/box.ts";
 import { needs } from "../../contract/testing/harness.ts";
 import {
   applyTransform,

@@ -1,4 +1,4 @@
-import type { Box } from "../../contract/result.ts";
+import type { Box } from "../../contract/box.ts";
 import type { Picture } from "../frames/frame.ts";
 import { greyPicture, lumaSums } from "./luma_sums.ts";
 

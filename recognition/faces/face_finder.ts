@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { memoizeAsync } from "../../cli/async.ts";
-import type { Box } from "../../contract/result.ts";
+import type { Box } from "../../contract/box.ts";
 import { MODELS, startFaceApi } from "./face_api.ts";
 import type { Point } from "./align.ts";
 import { type Chips, descriptorOf, JITTERS } from "./descriptor.ts";

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Box } from "../../contract/result.ts";
+import type { Box } from "../../contract/box.ts";
 import {
   applyTransform,
   chipTransform,

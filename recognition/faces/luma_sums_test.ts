@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Box } from "../../contract/result.ts";
+import type { Box } from "../../contract/box.ts";
 import { greyPicture, lumaSums } from "./luma_sums.ts";
 
 const [WIDTH, HEIGHT] = [40, 30];

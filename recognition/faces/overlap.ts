@@ -1,10 +1,10 @@
-import type { Box } from "../../contract/result.ts";
+import type { Box } from "../../contract/box.ts";
 
 /**
- * Detectors place the box of the same face slightly differently. Boxes that overlap more are the
- * same.
+ * Detectors place the box of the same face slightly differently. Boxes that overlap more are in the
+ * same place.
  */
-export const SAME_FACE = 0.3;
+export const SAME_PLACE = 0.3;
 
 /** Intersection over union of two boxes, 0 to 1. */
 export function overlap(one: Box, other: Box): number {

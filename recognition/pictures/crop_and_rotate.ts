@@ -1,4 +1,4 @@
-import type { Box } from "../../contract/result.ts";
+import type { Box } from "../../contract/box.ts";
 import { extractChip, type Similarity } from "../faces/align.ts";
 import { FRAME_SIDE, type Picture } from "../frames/frame.ts";
 

@@ -1,5 +1,5 @@
 import { UserError } from "../../contract/errors.ts";
-import type { Box } from "../../contract/result.ts";
+import type { Box } from "../../contract/box.ts";
 import type { FaceFinder } from "../faces/face_finder.ts";
 import type { Frame } from "../frames/frame.ts";
 import { pictureFrame } from "../pictures/picture_file.ts";

@@ -1,4 +1,4 @@
-import type { Box } from "../../contract/result.ts";
+import type { Box } from "../../contract/box.ts";
 import type { Detector, FaceFinder } from "../faces/face_finder.ts";
 import { ffmpegError, runFfmpeg } from "../frames/ffmpeg.ts";
 import type { Frame, Picture } from "../frames/frame.ts";

@@ -1,4 +1,4 @@
-import type { Box } from "../../contract/result.ts";
+import type { Box } from "../../contract/box.ts";
 import { CELL, movementBetween, type Thumbnail } from "./movement.ts";
 
 /**

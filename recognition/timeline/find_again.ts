@@ -1,4 +1,4 @@
-import type { Box } from "../../contract/result.ts";
+import type { Box } from "../../contract/box.ts";
 import type { LumaSums } from "../faces/luma_sums.ts";
 import { type Patch, patchOf, similarity } from "./patch.ts";
 

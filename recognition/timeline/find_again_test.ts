@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Box } from "../../contract/result.ts";
+import type { Box } from "../../contract/box.ts";
 import { type LumaSums, lumaSums } from "../faces/luma_sums.ts";
 import { findAgain, SAME_PIXELS } from "./find_again.ts";
 import { patchOf } from "./patch.ts";

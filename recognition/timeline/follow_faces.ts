@@ -1,4 +1,4 @@
-import type { Box } from "../../contract/result.ts";
+import type { Box } from "../../contract/box.ts";
 import { isSameBox } from "../faces/overlap.ts";
 import type { LumaSums } from "../faces/luma_sums.ts";
 import { findAgain, SAME_PIXELS } from "./find_again.ts";

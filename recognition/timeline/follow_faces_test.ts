@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Box } from "../../contract/result.ts";
+import type { Box } from "../../contract/box.ts";
 import { lumaSums } from "../faces/luma_sums.ts";
 import { followFaces } from "./follow_faces.ts";
 import { type Look, lookAt } from "./look.ts";

@@ -1,4 +1,4 @@
-import type { Box } from "../../contract/result.ts";
+import type { Box } from "../../contract/box.ts";
 import { greyPicture, type LumaSums } from "../faces/luma_sums.ts";
 
 /** A face's grey pixels with zero mean and unit length; all zeros for a plain picture. */

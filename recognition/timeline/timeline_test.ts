@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Box } from "../../contract/result.ts";
+import type { Box } from "../../contract/box.ts";
 import type { Detector } from "../faces/face_finder.ts";
 import type { Sample } from "../frames/sampled_frames.ts";
 import { DEFAULT_RULE } from "../gallery/match_rule.ts";

@@ -1,4 +1,4 @@
-import type { Box } from "../../contract/result.ts";
+import type { Box } from "../../contract/box.ts";
 import { CONFIDENT_SCORE } from "../faces/detection.ts";
 import type { Face, FaceFinder } from "../faces/face_finder.ts";
 import { meanOf } from "../gallery/gallery.ts";

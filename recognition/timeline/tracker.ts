@@ -1,5 +1,5 @@
-import type { Box } from "../../contract/result.ts";
-import { isSameBox, overlap, SAME_FACE } from "../faces/overlap.ts";
+import type { Box } from "../../contract/box.ts";
+import { isSameBox, overlap, SAME_PLACE } from "../faces/overlap.ts";
 import { leastCostPairs } from "./least_cost.ts";
 
 /** One face followed through the samples of a video. */
@@ -90,7 +90,7 @@ export function createTracker<L extends Placed>(most: number): Tracker<L> {
       const ended = new Set(active.filter(hasLeft));
       const costs = active.map((track) => {
         const place = found.get(track);
-        const least = place ? SAME_FACE : MIN_OVERLAP;
+        const least = place ? SAME_PLACE : MIN_OVERLAP;
         return looks.map(({ box }) => {
           const shared = overlap(place ?? track.box, box);
           return ended.has(track) || shared < least ? Infinity : 1 - shared;

@@ -1,7 +1,8 @@
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { csvKey, frameKey } from "../../contract/csv.ts";
 import { decodeOutputMetadata } from "../../contract/output_metadata.ts";
-import type { Box, Outcome } from "../../contract/result.ts";
+import type { Box } from "../../contract/box.ts";
+import type { Outcome } from "../../contract/result.ts";
 import type { Clients } from "../cloud/clients.ts";
 import { describeLocation, type LedgerLocation, openLedger } from "../ledger/location.ts";
 import type { ListedObject } from "../cloud/buckets.ts";

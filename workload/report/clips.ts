@@ -2,7 +2,7 @@ import { dirname, relative, resolve } from "node:path";
 import { messageOf } from "../../cli/errors.ts";
 import { videoFilesIn } from "../../cli/video_files.ts";
 import { UserError } from "../../contract/errors.ts";
-import type { Box } from "../../contract/result.ts";
+import type { Box } from "../../contract/box.ts";
 import { shellQuoted } from "../../cli/shell_quote.ts";
 
 /** The local files of videos, by key. */

@@ -1,4 +1,4 @@
-import type { Box } from "../../contract/result.ts";
+import type { Box } from "../../contract/box.ts";
 import { spareInPicture } from "../../recognition/bystanders/spare_bystanders.ts";
 import { area } from "../../recognition/faces/detection.ts";
 import { loadFaceFinder } from "../../recognition/faces/face_finder.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { needs } from "../../contract/testing/harness.ts";
-import type { Box } from "../../contract/result.ts";
+import type { Box } from "../../contract/box.ts";
 import { SAMPLE_PHOTOS } from "../../recognition/faces/face_api.ts";
 import { loadFaceFinder } from "../../recognition/faces/face_finder.ts";
 import { decodeJpeg } from "../../recognition/frames/decode_jpeg.ts";

@@ -1,7 +1,7 @@
 import { csvKey, frameKey } from "../../contract/csv.ts";
 import type { Person } from "../../contract/people.ts";
 import type { Neighbour } from "../../contract/output_metadata.ts";
-import type { Box } from "../../contract/result.ts";
+import type { Box } from "../../contract/box.ts";
 import { ACCEPTED_CLASSES, type AnswerClass, classify } from "../verify/classify.ts";
 import type { Evidence } from "../verify/evidence.ts";
 import { type OutputRow, parseOutputRows } from "../verify/output_row.ts";
