@@ -1,10 +1,14 @@
 import { ByteReader } from "./byte_reader.ts";
 
+/** Well below the minutes after which routers that translate addresses forget a connection. */
+const MAX_IDLE_MS = 60_000;
+
 /** An open connection, for one request at a time. */
 export class Connection {
   readonly reader: ByteReader;
   /** The read that has been waiting since the last response. */
   #waiting: Promise<boolean> | undefined;
+  #idleSince = 0;
   #isClosed = false;
 
   constructor(readonly socket: Deno.Conn) {
@@ -18,8 +22,14 @@ export class Connection {
     return read;
   }
 
+  /** Whether the last response was so long ago that a network may have forgotten the connection. */
+  get isOld(): boolean {
+    return performance.now() - this.#idleSince > MAX_IDLE_MS;
+  }
+
   /** Reads while there is no request, which shows when the server closes the connection. */
   waitForEnd(ended: () => void) {
+    this.#idleSince = performance.now();
     this.#waiting = this.reader.more();
     this.#waiting.then(ended, ended);
   }
@@ -58,15 +68,22 @@ export class NotConnectedError extends Error {
 }
 
 /**
- * Connections of Deno's own. `node:http` takes 13 MB more for 500 requests in flight, and four times
- * the processor time.
+ * Connections of Deno's own: `node:http` takes 13 MB more for 500 requests in flight, and four times
+ * the processor time. They send no TCP keep-alives, so they are not for responses that take minutes.
  */
 export function createConnections(server: ServerAddress): Connections {
   const { hostname, connectMs } = server;
   const idle: Connection[] = [];
   let isClosed = false;
+  const closeIdle = () => {
+    for (const connection of idle.splice(0)) connection.close();
+  };
   return {
-    idle: () => idle.pop(),
+    idle() {
+      // The others have been idle for longer.
+      if (idle.at(-1)?.isOld) closeIdle();
+      return idle.pop();
+    },
     async open() {
       const connecting = connect(server);
       const late = Promise.withResolvers<never>();
@@ -93,7 +110,7 @@ export function createConnections(server: ServerAddress): Connections {
     },
     close() {
       isClosed = true;
-      for (const connection of idle.splice(0)) connection.close();
+      closeIdle();
     },
   };
 }

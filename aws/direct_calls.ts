@@ -75,6 +75,15 @@ export function bareCommand<I extends object, C extends { readonly input: object
   return Object.assign(Object.create(command.prototype), { input });
 }
 
+export interface DirectCallsOptions {
+  /**
+   * Whether a response may take minutes. The SDK's agent makes these calls: routers forget a
+   * connection on which nothing is sent, and the agent's send TCP keep-alives. It also makes those
+   * through a proxy.
+   */
+  readonly areLong?: boolean;
+}
+
 /** What all requests of an operation on a resource have in common. */
 interface Template {
   readonly request: SdkRequest;
@@ -91,6 +100,7 @@ interface Template {
 export function withDirectCalls<C>(
   client: C,
   calls: readonly DirectCall[],
+  { areLong = false }: DirectCallsOptions = {},
 ): Pick<C, "send" & keyof C> {
   const sdk = client as unknown as SdkClient;
   const { config } = sdk;
@@ -155,19 +165,20 @@ export function withDirectCalls<C>(
     const signed = sign(bytes, keys, date);
     signed["content-length"] = `${bytes.length}`;
     if (request.headers["user-agent"]) signed["user-agent"] = request.headers["user-agent"];
-    const { path } = request;
-    if (request.protocol === "http:" || !proxySettings().HTTPS_PROXY) {
+    const { path, protocol } = request;
+    const isProxied = protocol === "https:" && proxySettings().HTTPS_PROXY !== undefined;
+    if (!areLong && !isProxied) {
       const own = { path, headers: signed, body: bytes };
       return post(own, connectionsTo(request), abortSignal);
     }
-    const { httpsAgent, connectionTimeout = 0 } = handler.httpHandlerConfigs();
+    const { httpAgent, httpsAgent, connectionTimeout = 0 } = handler.httpHandlerConfigs();
     return postByAgent({
       hostname: request.hostname,
       port: request.port,
       path,
       headers: signed,
       body: bytes,
-      agent: httpsAgent!,
+      agent: (protocol === "https:" ? httpsAgent : httpAgent)!,
       connectMs: connectionTimeout,
       signal: abortSignal,
     });

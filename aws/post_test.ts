@@ -94,6 +94,18 @@ test("a connection that the server has closed is not used", [[OK], [OK]], async 
   assert.deepEqual(peer.requests.map(({ length }) => length), [1, 1]);
 });
 
+test("a connection that was idle for long is not used", [[OK, "hang"], [OK]], async (peer) => {
+  await peer.post();
+  const { now } = performance;
+  try {
+    performance.now = () => now.call(performance) + 61_000;
+    assert.equal(await peer.post(), "ok");
+  } finally {
+    performance.now = now;
+  }
+  assert.deepEqual(peer.requests.map(({ length }) => length), [1, 1]);
+});
+
 const CLOSE = OK.replace("\r\n\r\n", "\r\nconnection: close\r\n\r\n");
 test(
   "a connection that the server will close is not used",
