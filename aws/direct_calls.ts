@@ -93,9 +93,9 @@ interface Template {
 /**
  * An SDK client whose frequent calls take a third of the processor time: they are built, signed and
  * read here instead of by the SDK's middleware. The rest is the SDK's: its first call of each kind
- * provides host, path, headers and signing scope; its credentials sign; its connections are used;
- * and a response that is no success becomes the first attempt of its own call, which names the
- * error, corrects the clock, and retries as ever.
+ * provides host, path, headers and signing scope; its credentials sign; if no connection can be
+ * opened it makes the call; and a response that is no success becomes the first attempt of its own
+ * call, which names the error, corrects the clock, and retries as ever.
  */
 export function withDirectCalls<C>(
   client: C,
@@ -106,11 +106,13 @@ export function withDirectCalls<C>(
   const { config } = sdk;
   const handler = config.requestHandler;
   const servers = new Map<string, Connections>();
+  const hasProxy = proxySettings().HTTPS_PROXY !== undefined;
   config.requestHandler = observed(handler, () => servers.forEach(({ close }) => close()));
   const direct = new Map(
-    calls.map((
-      call,
-    ) => [call.command as unknown, { call, templates: new Map<string, Template>() }]),
+    calls.map((call) => [
+      call.command as unknown,
+      { call, templates: new Map<string, Template>() },
+    ]),
   );
 
   async function send(command: Command, options: CallOptions = {}): Promise<unknown> {
@@ -166,8 +168,7 @@ export function withDirectCalls<C>(
     signed["content-length"] = `${bytes.length}`;
     if (request.headers["user-agent"]) signed["user-agent"] = request.headers["user-agent"];
     const { path, protocol } = request;
-    const isProxied = protocol === "https:" && proxySettings().HTTPS_PROXY !== undefined;
-    if (!areLong && !isProxied) {
+    if (!areLong && !(hasProxy && protocol === "https:")) {
       const own = { path, headers: signed, body: bytes };
       return post(own, connectionsTo(request), abortSignal);
     }

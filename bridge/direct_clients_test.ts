@@ -64,6 +64,7 @@ async function clientsOf(
   const { directLambda, directSqs } = await import("./direct_clients.ts");
   const sqsSdk = await import("@aws-sdk/client-sqs");
   const lambdaSdk = await import("@aws-sdk/client-lambda");
+  const { bareCommand } = await import("../aws/direct_calls.ts");
   const keys = credentials === "found" ? {} : { credentials };
   const config = { region: "us-east-1", endpoint, maxAttempts, ...keys };
   const clients = [new sqsSdk.SQSClient(config), new lambdaSdk.LambdaClient(config)] as const;
@@ -75,14 +76,12 @@ async function clientsOf(
       new sqsSdk.ReceiveMessageCommand({ QueueUrl: "q", MaxNumberOfMessages: 7 }),
       abortSignal ? { abortSignal } : {},
     );
-  const invoke = (text: string, abortSignal?: AbortSignal) =>
-    lambda.send(
-      new lambdaSdk.InvokeCommand({
-        FunctionName: "f",
-        Payload: new TextEncoder().encode(text),
-      }),
-      abortSignal ? { abortSignal } : {},
-    );
+  const invoke = (text: string, abortSignal?: AbortSignal) => {
+    const input = { FunctionName: "f", Payload: new TextEncoder().encode(text) };
+    const { InvokeCommand } = lambdaSdk;
+    const command = direct ? bareCommand(InvokeCommand, input) : new InvokeCommand(input);
+    return lambda.send(command, abortSignal ? { abortSignal } : {});
+  };
   await receive();
   await invoke("{}");
   seen.splice(0);
