@@ -1,5 +1,9 @@
 import type { Agent } from "node:http";
-import { type Answer, post } from "./post.ts";
+import { type Connections, createConnections, NotConnectedError } from "./connections.ts";
+import type { Answer } from "./http_answer.ts";
+import { post } from "./post.ts";
+import { postByAgent } from "./post_by_agent.ts";
+import { proxySettings } from "./proxy.ts";
 import { type AwsKeys, createSigner, type Scope } from "./sigv4.ts";
 
 /** A request as the SDK's request handler takes it. */
@@ -30,10 +34,13 @@ interface SdkHandler {
     readonly connectionTimeout?: number;
   };
   handle(request: SdkRequest, options?: CallOptions): Promise<{ response: Answer }>;
+  destroy(): void;
 }
 
 interface Command {
   readonly input: object;
+  /** Missing in a bare command. */
+  readonly middlewareStack?: unknown;
 }
 
 /** The part of an SDK client that is used here. */
@@ -57,6 +64,26 @@ export interface DirectCall {
   readonly output: (headers: Readonly<Record<string, string>>, body: Uint8Array) => object;
 }
 
+/**
+ * A command without the SDK's middleware, which takes 3 KB in each: for a client that makes this
+ * call directly, and completes the command if the SDK has to make it after all.
+ */
+export function bareCommand<I extends object, C extends { readonly input: object }>(
+  command: new (input: I) => C,
+  input: I,
+): C {
+  return Object.assign(Object.create(command.prototype), { input });
+}
+
+export interface DirectCallsOptions {
+  /**
+   * Whether a response may take minutes. The SDK's agent makes these calls: routers forget a
+   * connection on which nothing is sent, and the agent's send TCP keep-alives. It also makes those
+   * through a proxy.
+   */
+  readonly areLong?: boolean;
+}
+
 /** What all requests of an operation on a resource have in common. */
 interface Template {
   readonly request: SdkRequest;
@@ -66,22 +93,26 @@ interface Template {
 /**
  * An SDK client whose frequent calls take a third of the processor time: they are built, signed and
  * read here instead of by the SDK's middleware. The rest is the SDK's: its first call of each kind
- * provides host, path, headers and signing scope; its credentials sign; its connections are used;
- * and a response that is no success becomes the first attempt of its own call, which names the
- * error, corrects the clock, and retries as ever.
+ * provides host, path, headers and signing scope; its credentials sign; if no connection can be
+ * opened it makes the call; and a response that is no success becomes the first attempt of its own
+ * call, which names the error, corrects the clock, and retries as ever.
  */
 export function withDirectCalls<C>(
   client: C,
   calls: readonly DirectCall[],
+  { areLong = false }: DirectCallsOptions = {},
 ): Pick<C, "send" & keyof C> {
   const sdk = client as unknown as SdkClient;
   const { config } = sdk;
   const handler = config.requestHandler;
-  config.requestHandler = observed(handler);
+  const servers = new Map<string, Connections>();
+  const hasProxy = proxySettings().HTTPS_PROXY !== undefined;
+  config.requestHandler = observed(handler, () => servers.forEach(({ close }) => close()));
   const direct = new Map(
-    calls.map((
-      call,
-    ) => [call.command as unknown, { call, templates: new Map<string, Template>() }]),
+    calls.map((call) => [
+      call.command as unknown,
+      { call, templates: new Map<string, Template>() },
+    ]),
   );
 
   async function send(command: Command, options: CallOptions = {}): Promise<unknown> {
@@ -89,6 +120,10 @@ export function withDirectCalls<C>(
     if (!known) return await sdk.send(command, options);
     const { call, templates } = known;
     const input = command.input as never;
+    const sendBySdk = (more: CallOptions = {}) => {
+      const whole = command.middlewareStack ? command : new call.command(input);
+      return sdk.send(whole, { ...options, ...more });
+    };
     const resource = call.resource(input);
     const template = templates.get(resource);
     if (!template) {
@@ -96,11 +131,11 @@ export function withDirectCalls<C>(
         const made = templateOf(request);
         if (made) templates.set(resource, made);
       };
-      return await sdk.send(command, { ...options, onRequest });
+      return await sendBySdk({ onRequest });
     }
     const keys = await config.credentials().catch(() => undefined);
     // The SDK says why there are none.
-    if (!keys) return await sdk.send(command, options);
+    if (!keys) return await sendBySdk();
     let first: Promise<{ response: Answer }>;
     try {
       const response = await attempt(template, keys, call.body(input), options);
@@ -112,14 +147,16 @@ export function withDirectCalls<C>(
       first = Promise.resolve({ response });
     } catch (error) {
       if (options.abortSignal?.aborted) throw error;
+      // The SDK finds out why.
+      if (error instanceof NotConnectedError) return await sendBySdk();
       first = Promise.reject(error);
       // The SDK may fail before it asks for it.
       first.catch(() => {});
     }
-    return await sdk.send(command, { ...options, first });
+    return await sendBySdk({ first });
   }
 
-  async function attempt(
+  function attempt(
     { request, sign }: Template,
     keys: AwsKeys,
     body: string | Uint8Array,
@@ -130,11 +167,15 @@ export function withDirectCalls<C>(
     const signed = sign(bytes, keys, date);
     signed["content-length"] = `${bytes.length}`;
     if (request.headers["user-agent"]) signed["user-agent"] = request.headers["user-agent"];
+    const { path, protocol } = request;
+    if (!areLong && !(hasProxy && protocol === "https:")) {
+      const own = { path, headers: signed, body: bytes };
+      return post(own, connectionsTo(request), abortSignal);
+    }
     const { httpAgent, httpsAgent, connectionTimeout = 0 } = handler.httpHandlerConfigs();
-    const { protocol, hostname, port, path } = request;
-    return await post({
-      hostname,
-      port,
+    return postByAgent({
+      hostname: request.hostname,
+      port: request.port,
       path,
       headers: signed,
       body: bytes,
@@ -144,11 +185,27 @@ export function withDirectCalls<C>(
     });
   }
 
+  function connectionsTo({ protocol, hostname, port }: SdkRequest): Connections {
+    const isTls = protocol === "https:";
+    const server = `${protocol}//${hostname}:${port}`;
+    let open = servers.get(server);
+    if (!open) {
+      open = createConnections({
+        hostname: hostname.replace(/^\[(.*)\]$/, "$1"),
+        port: port ?? (isTls ? 443 : 80),
+        isTls,
+        connectMs: handler.httpHandlerConfigs().connectionTimeout ?? 0,
+      });
+      servers.set(server, open);
+    }
+    return open;
+  }
+
   return { send } as unknown as Pick<C, "send" & keyof C>;
 }
 
 /** The request handler of the SDK's own calls: reports requests, and takes a first attempt that was made. */
-function observed(handler: SdkHandler): SdkHandler {
+function observed(handler: SdkHandler, onDestroy: () => void): SdkHandler {
   return Object.assign(Object.create(handler), {
     handle(request: SdkRequest, options: CallOptions = {}) {
       options.onRequest?.(request);
@@ -156,6 +213,10 @@ function observed(handler: SdkHandler): SdkHandler {
       if (!first) return handler.handle(request, options);
       options.first = undefined;
       return first;
+    },
+    destroy() {
+      onDestroy();
+      handler.destroy();
     },
   });
 }

@@ -1,103 +1,67 @@
-import { type Agent, request as requestHttp } from "node:http";
-import { Agent as HttpsAgent, request as requestHttps } from "node:https";
+import type { Connection, Connections } from "./connections.ts";
+import { type Answer, readAnswer } from "./http_answer.ts";
 
-export interface PostOptions {
-  readonly hostname: string;
-  readonly port?: number | undefined;
+export interface PostRequest {
   readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
-  /** Its connections are used and kept. */
-  readonly agent: Agent;
-  /** Milliseconds that a new connection may take; 0: no limit, as in the SDK. */
-  readonly connectMs: number;
-  readonly signal?: AbortSignal | undefined;
-}
-
-export interface Answer {
-  readonly statusCode: number;
+  /** Names and values as sent, `host` and `content-length` among them. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
 }
-
-/** What the SDK's request handler calls a TimeoutError. */
-const TIMEOUTS = ["ECONNRESET", "EPIPE", "ETIMEDOUT"];
 
 /**
- * Posts a request and reads the whole response: what the SDK's request handler does, without its
- * three timers a request. Errors have the same names and codes.
+ * Posts a request and reads the whole response. A connection that was used before, and ends without
+ * a response, was closed by the server meanwhile: the request is sent again, once, on a new one.
+ * One function, since each that waits takes half a kilobyte.
+ * @throws {NotConnectedError} if no connection can be opened; AbortError on the signal; a
+ * TimeoutError, as the SDK calls it, if the connection fails before the response begins, and what
+ * `readAnswer` throws afterwards
  */
-export function post(options: PostOptions): Promise<Answer> {
-  const { hostname, port, path, headers, body, agent, connectMs, signal } = options;
-  const request = agent instanceof HttpsAgent ? requestHttps : requestHttp;
-  return new Promise((resolve, reject) => {
-    const fail = (error: Error & { code?: string }) =>
-      reject(
-        TIMEOUTS.includes(error.code ?? "")
-          ? Object.assign(error, { name: "TimeoutError" })
-          : error,
-      );
-    const sent = request({
-      agent,
-      host: hostname.replace(/^\[(.*)\]$/, "$1"),
-      ...(port === undefined ? {} : { port }),
-      path,
-      method: "POST",
-      headers: { ...headers },
-    }, (answer) => {
-      const chunks: Uint8Array[] = [];
-      let isWhole = false;
-      answer.on("data", (chunk) => chunks.push(chunk));
-      // As the SDK's: only what fails before the response is a TimeoutError.
-      answer.on("error", reject);
-      answer.on("close", () => {
-        if (isWhole) return;
-        signal?.removeEventListener("abort", abort);
-        reject(Object.assign(new Error("the response was cut off"), { code: "ECONNRESET" }));
-      });
-      answer.on("end", () => {
-        isWhole = true;
-        signal?.removeEventListener("abort", abort);
-        resolve({
-          statusCode: answer.statusCode ?? 0,
-          headers: answer.headers as Record<string, string>,
-          body: joined(chunks),
-        });
-      });
-    });
-    const abort = () => {
-      reject(new DOMException("Request aborted", "AbortError"));
-      // Deno sends a request again if a connection that was used before closes without an answer,
-      // even if we close it: https://github.com/denoland/deno/blob/main/ext/node/polyfills/_http_client.js
-      sent.reusedSocket = false;
-      sent.destroy();
-    };
-    sent.on("error", (error) => {
-      signal?.removeEventListener("abort", abort);
-      fail(error);
-    });
-    sent.on("socket", (socket) => {
-      if (!socket.connecting || connectMs === 0) return;
-      const timer = setTimeout(() => {
-        const message = `no connection to ${hostname} within ${connectMs / 1000} s`;
-        sent.destroy(Object.assign(new Error(message), { code: "ETIMEDOUT" }));
-      }, connectMs);
-      socket.once("connect", () => clearTimeout(timer));
-      socket.once("close", () => clearTimeout(timer));
-    });
-    if (signal?.aborted) abort();
+export async function post(
+  request: PostRequest,
+  connections: Connections,
+  signal?: AbortSignal,
+): Promise<Answer> {
+  for (let reused = connections.idle();; reused = undefined) {
+    const connection = reused ?? await connections.open();
+    const abort = () => connection.close();
     signal?.addEventListener("abort", abort);
-    sent.end(body);
-  });
+    let hasBegun = false;
+    try {
+      signal?.throwIfAborted();
+      await send(request, connection);
+      hasBegun = await connection.firstRead();
+      const [answer, isKept] = await readAnswer(connection.reader);
+      if (isKept) connections.keep(connection);
+      else connection.close();
+      return answer;
+    } catch (error) {
+      connection.close();
+      if (signal?.aborted) throw new DOMException("Request aborted", "AbortError");
+      if (hasBegun) throw error;
+      if (!reused) {
+        throw Object.assign(
+          new Error("the connection ended without a response", { cause: error }),
+          {
+            name: "TimeoutError",
+            code: "ECONNRESET",
+          },
+        );
+      }
+    } finally {
+      signal?.removeEventListener("abort", abort);
+    }
+  }
 }
 
-function joined(chunks: readonly Uint8Array[]): Uint8Array {
-  if (chunks.length === 1) return chunks[0]!;
-  const all = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.length;
-  }
-  return all;
+async function send(
+  { path, headers, body }: PostRequest,
+  { socket }: Connection,
+): Promise<void> {
+  let head = `POST ${path} HTTP/1.1\r\n`;
+  for (const name in headers) head += `${name}: ${headers[name]}\r\n`;
+  const bytes = new TextEncoder().encode(`${head}\r\n`);
+  const all = new Uint8Array(bytes.length + body.length);
+  all.set(bytes);
+  all.set(body, bytes.length);
+  for (let sent = 0; sent < all.length;) sent += await socket.write(all.subarray(sent));
 }

@@ -38,6 +38,12 @@ const invoke: DirectCall = {
 /** A client whose receives, deletes and visibility changes are cheap. */
 export const directSqs = (client: SQSClient): SqsSender => withDirectCalls(client, sqsCalls);
 
-/** A client whose invocations are cheap: with a name and a payload, and no other parameter. */
-export const directLambda = (client: LambdaClient): LambdaSender =>
-  withDirectCalls(client, [invoke]);
+/** Routers that translate addresses forget a connection on which nothing is sent for 5 minutes or more. */
+const LONG_SECONDS = 240;
+
+/**
+ * A client whose invocations are cheap: with a name and a payload, and no other parameter.
+ * @param seconds how long one may take
+ */
+export const directLambda = (client: LambdaClient, seconds: number): LambdaSender =>
+  withDirectCalls(client, [invoke], { areLong: seconds > LONG_SECONDS });

@@ -58,29 +58,30 @@ async function clientsOf(
   { endpoint, seen }: Service,
   credentials: Keys | (() => Promise<Keys>) | "found" = { accessKeyId: "a", secretAccessKey: "b" },
   maxAttempts = 3,
-  { direct = true } = {},
+  { direct = true, seconds = 60 } = {},
 ) {
   // The SDK reads the environment when it is imported.
   const { directLambda, directSqs } = await import("./direct_clients.ts");
   const sqsSdk = await import("@aws-sdk/client-sqs");
   const lambdaSdk = await import("@aws-sdk/client-lambda");
+  const { bareCommand } = await import("../aws/direct_calls.ts");
   const keys = credentials === "found" ? {} : { credentials };
   const config = { region: "us-east-1", endpoint, maxAttempts, ...keys };
   const clients = [new sqsSdk.SQSClient(config), new lambdaSdk.LambdaClient(config)] as const;
-  const [sqs, lambda] = direct ? [directSqs(clients[0]), directLambda(clients[1])] : clients;
+  const [sqs, lambda] = direct
+    ? [directSqs(clients[0]), directLambda(clients[1], seconds)]
+    : clients;
   const receive = (abortSignal?: AbortSignal) =>
     sqs.send(
       new sqsSdk.ReceiveMessageCommand({ QueueUrl: "q", MaxNumberOfMessages: 7 }),
       abortSignal ? { abortSignal } : {},
     );
-  const invoke = (text: string, abortSignal?: AbortSignal) =>
-    lambda.send(
-      new lambdaSdk.InvokeCommand({
-        FunctionName: "f",
-        Payload: new TextEncoder().encode(text),
-      }),
-      abortSignal ? { abortSignal } : {},
-    );
+  const invoke = (text: string, abortSignal?: AbortSignal) => {
+    const input = { FunctionName: "f", Payload: new TextEncoder().encode(text) };
+    const { InvokeCommand } = lambdaSdk;
+    const command = direct ? bareCommand(InvokeCommand, input) : new InvokeCommand(input);
+    return lambda.send(command, abortSignal ? { abortSignal } : {});
+  };
   await receive();
   await invoke("{}");
   seen.splice(0);
@@ -265,11 +266,11 @@ const FAILURES = {
   ],
 } as const;
 
-for (const maxAttempts of [1, 3]) {
+for (const [maxAttempts, seconds] of [[1, 60], [3, 60], [3, 900]] as const) {
   test(
-    `with ${maxAttempts} attempts a call fails as the SDK's does, after as many requests`,
+    `with ${maxAttempts} attempts of ${seconds} s a call fails as the SDK's does, after as many requests`,
     async (service, clients) => {
-      const direct = await clients(undefined, maxAttempts);
+      const direct = await clients(undefined, maxAttempts, { seconds });
       const plain = await clients(undefined, maxAttempts, { direct: false });
       for (const operation of ["invoke", "receive"] as const) {
         const call = (from: typeof direct) =>
@@ -327,4 +328,17 @@ test("without keys nothing is sent, until there are some again", async (service,
   are = true;
   await receive();
   assert.equal(service.seen.length, 1);
+});
+
+test("a call that may take minutes has a connection with keep-alives", async (service, clients) => {
+  const { invoke } = await clients(undefined, 1, { seconds: 900 });
+  const { connect } = Deno;
+  try {
+    Object.assign(Deno, { connect: () => Promise.reject(new Error("no keep-alives")) });
+    await invoke("{}");
+  } finally {
+    Deno.connect = connect;
+  }
+  assert.equal(service.seen.length, 1);
+  assert.equal(service.seen[0]!.headers.get("amz-sdk-request"), null, "the SDK made it");
 });

@@ -132,7 +132,7 @@ export async function runService(
     meters,
     signal,
     invoke: createInvoke(
-      directLambda(lambda),
+      directLambda(lambda, options.functionTimeout),
       names.functionName,
       (options.functionTimeout + 10) * 1000,
     ),

@@ -59,10 +59,10 @@ function endpoints(region: string | undefined): readonly string[] {
 
 /**
  * The V8 flags of the bridge's task in deno.json, in MB. They keep the heap small, as the bridge
- * runs on a small machine: a limit of 256 for the old space also makes V8 let it grow by less
- * between two collections, and its first one comes early. V8's mode for size
- * (`--optimize-for-size`) saves some more, and takes a fifth more processor time. The limit leaves
- * room for a thousand long messages in flight.
+ * runs on a small machine: V8's mode for size and a limit of 256 for the old space make it grow by
+ * less between two collections, and its first one comes early. The mode alone has a semi-space of 1,
+ * where each upload in flight costs more collections. The limit leaves room for a thousand long
+ * messages in flight.
  */
 export function v8Flags(taskCommand: string): string[] {
   return taskCommand.split(" ").filter((word) => word.startsWith("--v8-flags="));

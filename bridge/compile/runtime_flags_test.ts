@@ -75,6 +75,6 @@ Deno.test("a comma in the folder's name does not make two folders", () => {
 
 Deno.test("the binary gets the V8 flags of the bridge's task", () => {
   assert.deepEqual(v8Flags(config.tasks.bridge.command), [
-    "--v8-flags=--max-semi-space-size=2,--initial-old-space-size=16,--max-old-space-size=256",
+    "--v8-flags=--optimize-for-size,--max-semi-space-size=2,--initial-old-space-size=16,--max-old-space-size=256",
   ]);
 });

@@ -1,4 +1,3 @@
-import pLimit from "p-limit";
 import { messageOf } from "../../cli/errors.ts";
 import type { Log } from "../../cli/log.ts";
 import {
@@ -13,6 +12,7 @@ import type { Meters } from "../monitoring/meters.ts";
 import { backoffMs, redeliverySeconds } from "../queue/backoff.ts";
 import { consume, type ConsumeOptions, type Settlement } from "../queue/consume.ts";
 import type { Message, Queue } from "../queue/queue.ts";
+import { createLimit } from "./invocation_limit.ts";
 import type { Invoke, InvokeResult } from "./invoke.ts";
 import { BoundedMap } from "../bounded_map.ts";
 import { createSingleflight } from "../singleflight.ts";
@@ -57,7 +57,7 @@ export async function runIntake(options: IntakeOptions): Promise<void> {
   const invokeOnce = createSingleflight<UploadOutcome>();
   const deadLetterOnce = createSingleflight<void>();
   /** A message may hold several uploads, so the message limit is not enough. */
-  const limitInvocations = pLimit(options.concurrency);
+  const limit = createLimit(options.concurrency);
   /** Answered uploads whose messages may not be deleted yet. */
   const answered = new BoundedMap<true>(MAX_REMEMBERED);
   /** Aborted when the drain timeout is over: messages still in flight are returned to the queue. */
@@ -137,7 +137,14 @@ export async function runIntake(options: IntakeOptions): Promise<void> {
     };
     meters.taken(wholeUpload(upload));
     for (let attempt = 1;; attempt++) {
-      const result = await limitInvocations(() => invoke(upload));
+      await limit.enter();
+      let result: InvokeResult | Unreachable;
+      try {
+        drainExpired.signal.throwIfAborted();
+        result = await invoke(upload);
+      } finally {
+        limit.leave();
+      }
       // An outage of hours must not log every attempt.
       if (result.kind === "unreachable" && isPowerOfTwo(attempt)) {
         log.warn("function unreachable; retrying", {
@@ -157,15 +164,16 @@ export async function runIntake(options: IntakeOptions): Promise<void> {
     }
   }
 
-  async function invoke({ record }: Upload): Promise<InvokeResult | Unreachable> {
-    drainExpired.signal.throwIfAborted();
+  function invoke({ record }: Upload): Promise<InvokeResult | Unreachable> {
     const started = performance.now();
-    const result: InvokeResult | Unreachable = await options.invoke(record).catch((error) => ({
-      kind: "unreachable",
-      reason: messageOf(error),
-    }));
-    meters.invoked(result.kind, (performance.now() - started) / 1000);
-    return result;
+    const ended = (result: InvokeResult | Unreachable) => {
+      meters.invoked(result.kind, (performance.now() - started) / 1000);
+      return result;
+    };
+    return options.invoke(record).then(
+      ended,
+      (error) => ended({ kind: "unreachable", reason: messageOf(error) }),
+    );
   }
 }
 

@@ -1,4 +1,5 @@
 import { InvokeCommand } from "@aws-sdk/client-lambda";
+import { bareCommand } from "../../aws/direct_calls.ts";
 import type { S3Record } from "../../contract/s3_event.ts";
 import type { LambdaSender } from "../direct_clients.ts";
 import { DeadlineError, withDeadline } from "../deadline.ts";
@@ -35,7 +36,7 @@ export function createInvoke(
   answerMs: number,
 ): Invoke {
   return async (record) => {
-    const command = new InvokeCommand({
+    const command = bareCommand(InvokeCommand, {
       FunctionName: functionName,
       Payload: new TextEncoder().encode(JSON.stringify({ Records: [record] })),
     });
