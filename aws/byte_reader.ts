@@ -74,7 +74,7 @@ export class ByteReader {
   #makeRoom() {
     const kept = this.#buffer.subarray(this.#from, this.#to);
     if (kept.length >= MAX_BUFFER_BYTES) throw new Error("the head of the response is too long");
-    const buffer = new Uint8Array(kept.length * 2);
+    const buffer = new Uint8Array(Math.max(this.#buffer.length, kept.length * 2));
     buffer.set(kept);
     this.#buffer = buffer;
     this.#from = 0;
