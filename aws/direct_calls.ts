@@ -107,6 +107,8 @@ export function withDirectCalls<C>(
   const handler = config.requestHandler;
   const servers = new Map<string, Connections>();
   const hasProxy = proxySettings().HTTPS_PROXY !== undefined;
+  /** Whether only the agent trusts the server, as where an authority's certificate is its own. */
+  let isUntrusted = false;
   config.requestHandler = observed(handler, () => servers.forEach(({ close }) => close()));
   const direct = new Map(
     calls.map((call) => [
@@ -148,7 +150,10 @@ export function withDirectCalls<C>(
     } catch (error) {
       if (options.abortSignal?.aborted) throw error;
       // The SDK finds out why.
-      if (error instanceof NotConnectedError) return await sendBySdk();
+      if (error instanceof NotConnectedError) {
+        isUntrusted ||= error.cause instanceof Deno.errors.InvalidData;
+        return await sendBySdk();
+      }
       first = Promise.reject(error);
       // The SDK may fail before it asks for it.
       first.catch(() => {});
@@ -168,7 +173,7 @@ export function withDirectCalls<C>(
     signed["content-length"] = `${bytes.length}`;
     if (request.headers["user-agent"]) signed["user-agent"] = request.headers["user-agent"];
     const { path, protocol } = request;
-    if (!areLong && !(hasProxy && protocol === "https:")) {
+    if (!areLong && !isUntrusted && !(hasProxy && protocol === "https:")) {
       const own = { path, headers: signed, body: bytes };
       return post(own, connectionsTo(request), abortSignal);
     }

@@ -342,3 +342,25 @@ test("a call that may take minutes has a connection with keep-alives", async (se
   assert.equal(service.seen.length, 1);
   assert.equal(service.seen[0]!.headers.get("amz-sdk-request"), null, "the SDK made it");
 });
+
+test(
+  "where Deno does not trust the server's certificate, the agent makes the calls",
+  async (service, clients) => {
+    const { invoke } = await clients(undefined, 1);
+    const { connect } = Deno;
+    let tried = 0;
+    const refuse = () => {
+      tried++;
+      return Promise.reject(new Deno.errors.InvalidData("CaUsedAsEndEntity"));
+    };
+    try {
+      Object.assign(Deno, { connect: refuse });
+      for (let n = 0; n < 2; n++) await invoke("{}");
+    } finally {
+      Deno.connect = connect;
+    }
+    assert.equal(tried, 1);
+    const bySdk = service.seen.map(({ headers }) => headers.get("amz-sdk-request") !== null);
+    assert.deepEqual(bySdk, [true, false]);
+  },
+);
