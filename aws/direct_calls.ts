@@ -107,7 +107,7 @@ export function withDirectCalls<C>(
   const handler = config.requestHandler;
   const servers = new Map<string, Connections>();
   const hasProxy = proxySettings().HTTPS_PROXY !== undefined;
-  /** Whether only the agent trusts the server, as where an authority's certificate is its own. */
+  /** Whether Deno refuses the server's certificate, which the agent may accept: one of a CA, for example. */
   let isUntrusted = false;
   config.requestHandler = observed(handler, () => servers.forEach(({ close }) => close()));
   const direct = new Map(

@@ -20,9 +20,9 @@ export interface TinyPixels {
 /**
  * The frame's pixels for the tiny detector, top left on black: every second pixel of every second
  * row, because that is what face-api (tf.image.resizeBilinear) makes of a square of FRAME_SIDE, in a
- * multiple of the time. Of the black, the net sees only as much as its answers depend on: of 100
- * faces at the lower edge of a picture, it found the same, with scores within 0.06. There are only
- * three sizes, because WASM memory grows with each new one (tfjs #6439).
+ * multiple of the time. Most of the black is left out: of 100 faces near the lower edge of pictures,
+ * the net found the same with and without it, with scores within 0.06. There are only three sizes,
+ * because WASM memory grows with each new one (tfjs #6439).
  * @throws {RangeError} if the frame is larger than FRAME_SIDE
  */
 export function tinyPixels({ width, height, rgb }: Frame): TinyPixels {

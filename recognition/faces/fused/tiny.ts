@@ -14,7 +14,8 @@ const LEAK = 0.1;
 
 /**
  * The tiny face detector: TinyYolov2Base.runMobilenet of face-api's src/tinyYolov2. Each activation
- * comes after the pooling, where a quarter of the values is left: the greatest of four stays it.
+ * comes after the pooling, when a quarter of the values is left. As it never decreases, the result is
+ * the same.
  * @param pixels 1 × side × side × 3
  */
 export function tinyDetector(

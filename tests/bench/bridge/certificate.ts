@@ -12,7 +12,7 @@ export async function makeCertificate(dir: string, signal: AbortSignal): Promise
     // With an RSA key, 512 handshakes at once take the stub longer than a connection may take.
     "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
     "-addext", "subjectAltName=IP:127.0.0.1",
-    // By default openssl makes that of an authority, which Deno's own connections refuse as a server's.
+    // By default openssl marks it as a CA's, which Deno's own connections do not accept from a server.
     "-addext", "basicConstraints=critical,CA:FALSE",
     "-keyout", `${dir}/key.pem`, "-out", `${dir}/cert.pem`,
   ], { signal });
