@@ -6,7 +6,8 @@ export type RequireTime = (ms: number) => void;
 /** How long each detector takes in this process. */
 export interface DetectorTiming {
   /**
-   * The most milliseconds that the detector's next run is expected to take; 0 before the first run.
+   * The most milliseconds that the detector's next run may take, with some to spare; 0 before the
+   * first run.
    */
   expected(detector: Detector): number;
   /**
@@ -19,11 +20,23 @@ export interface DetectorTiming {
 /** Only this many recent runs count, so that one slow run is forgotten. */
 export const LAST_RUNS = 5;
 
-/** The first SSD run loads the model. Measured: it takes 4 to 12 times as long as a tiny run. */
-export const FIRST_SSD_RUN = 12;
+/**
+ * A net may take this many times as long as lately, on a processor that others use, too. To stop
+ * early costs one more invocation; to stop late costs the process as well.
+ */
+export const SPARE = 2;
 
-/** How many times as long as a tiny run the first run of each detector may take. */
-const FIRST: Readonly<Record<Detector, number>> = { tiny: 1, fine: 6, ssd: FIRST_SSD_RUN };
+/** Measured: the first SSD run, which loads the model, takes 12 to 28 times as long as a tiny run. */
+export const FIRST_SSD_RUN = 40;
+/** Measured: 5 to 10 times. */
+const FIRST_FINE_RUN = 15;
+
+/** How many times as long as the slowest recent tiny run the first run of each detector may take. */
+const FIRST: Readonly<Record<Detector, number>> = {
+  tiny: SPARE,
+  fine: FIRST_FINE_RUN,
+  ssd: FIRST_SSD_RUN,
+};
 
 /** @param now a clock in milliseconds */
 export function createDetectorTiming(now: () => number = () => performance.now()): DetectorTiming {
@@ -32,7 +45,7 @@ export function createDetectorTiming(now: () => number = () => performance.now()
   const basis = (detector: Detector) =>
     runs[detector].length === 0
       ? { of: runs.tiny, times: FIRST[detector] }
-      : { of: runs[detector], times: 1 };
+      : { of: runs[detector], times: SPARE };
   const expected = (detector: Detector) => {
     const { of, times } = basis(detector);
     return Math.max(0, ...of) * times;

@@ -1,4 +1,9 @@
-import { createDetectorTiming, LAST_RUNS, type RequireTime } from "../cascade/detector_timing.ts";
+import {
+  createDetectorTiming,
+  LAST_RUNS,
+  type RequireTime,
+  SPARE,
+} from "../cascade/detector_timing.ts";
 import type { FaceFinder } from "../faces/face_finder.ts";
 
 /** When to stop a face finder. */
@@ -6,12 +11,6 @@ export interface Limits {
   readonly signal?: AbortSignal | undefined;
   readonly requireTime?: RequireTime | undefined;
 }
-
-/**
- * A net may take this many times as long as lately. To stop early costs little, because the work is
- * continued; to stop late costs the process.
- */
-const SPARE = 2;
 
 /**
  * Returns a function that limits a face finder: it looks at the clock before each net, because a net
@@ -29,10 +28,9 @@ export function createFinderInTime(
 
   return ({ signal, requireTime }) => {
     if (!requireTime) return finder;
-    const require = (ms: number) => requireTime(SPARE * ms);
     const described = async <T>(work: () => Promise<T>): Promise<T> => {
       signal?.throwIfAborted();
-      require(Math.max(0, ...recent));
+      requireTime(SPARE * Math.max(0, ...recent));
       const started = now();
       const face = await work();
       recent.push(now() - started);
@@ -45,7 +43,7 @@ export function createFinderInTime(
         return await timing.run(
           detector,
           () => finder.detect(frame, detector, stages),
-          require,
+          requireTime,
         );
       },
       describe: (...args) => described(() => finder.describe(...args)),
