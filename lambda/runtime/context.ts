@@ -42,7 +42,9 @@ export function contextOf(
     remainingMs,
     requireTime(ms) {
       if (remainingMs() - STOP_MARGIN_MS >= ms) return;
-      throw new DeadlineNear(`the timeout is near: stopped before work of ${Math.round(ms)} ms`);
+      throw new DeadlineNear(
+        `the timeout is near: stopped before work that may take ${Math.round(ms)} ms`,
+      );
     },
   };
 }

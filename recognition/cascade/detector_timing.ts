@@ -21,17 +21,20 @@ export interface DetectorTiming {
 export const LAST_RUNS = 5;
 
 /**
- * A net may take this many times as long as lately, on a processor that others use, too. To stop
- * early costs one more invocation; to stop late costs the process as well.
+ * A net may take this many times as long as in its slowest recent run, because others use the
+ * processor, too. Stopping early costs one more invocation; stopping late costs the process as well.
  */
 export const SPARE = 2;
 
-/** Measured: the first SSD run, which loads the model, takes 12 to 28 times as long as a tiny run. */
-export const FIRST_SSD_RUN = 40;
-/** Measured: 5 to 10 times. */
-const FIRST_FINE_RUN = 15;
+/**
+ * The first SSD run, which loads the model, took 8 to 34 times as long as the slowest recent tiny
+ * run: the more tiny runs before it, the longer.
+ */
+export const FIRST_SSD_RUN = 60;
+/** The first run of the fine detector took 3 to 10 times as long. */
+const FIRST_FINE_RUN = 20;
 
-/** How many times as long as the slowest recent tiny run the first run of each detector may take. */
+/** How many times as long as the slowest recent tiny run each detector's first run may take. */
 const FIRST: Readonly<Record<Detector, number>> = {
   tiny: SPARE,
   fine: FIRST_FINE_RUN,

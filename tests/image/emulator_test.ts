@@ -107,8 +107,8 @@ emulatorTest(
   },
 );
 
-// From what is enough for some frames to what is hardly enough for the fast detector, which finds no face: so the slow one
-// would run, too, if there were time for it.
+// The fast detector finds no face, so the slow one runs, too, if there is time. At the last share there is time for the fast
+// one only.
 for (const cpus of [0.2, 0.1, 0.05]) {
   emulatorTest(
     `on a slow processor, a detector that would miss the deadline is not started: ${cpus} CPU`,
