@@ -6,6 +6,7 @@ import { UserError } from "../contract/errors.ts";
 import { type Outcome, OUTCOMES } from "../contract/result.ts";
 import { shownPath } from "../cli/user_path.ts";
 import type { LedgerLocation } from "./ledger/location.ts";
+import { LONGEST_WAIT } from "./verify/checks.ts";
 import { deleteExpired, type RunFiles } from "./record/expire.ts";
 
 /** Flags that several of the workload programs share. */
@@ -168,6 +169,12 @@ export const workloadFlags = {
     flags: "--timeout <seconds>",
     help: "limit for one upload, then for the wait for all results",
     default: 600,
+    parse: decimal(1, 86_400),
+  }),
+  longestWait: flag({
+    flags: "--longest-wait <seconds>",
+    help: "check 9: how long a result may take from the function to the ledger, on a slow guest",
+    default: LONGEST_WAIT,
     parse: decimal(1, 86_400),
   }),
   ...reportFlags,

@@ -89,6 +89,7 @@ export async function runWorkload(options: WorkloadOptions, signal: AbortSignal)
       concurrency: options.concurrency,
       perSecond: options.rate ?? null,
       timeoutSeconds: options.timeout,
+      longestWait: options.longestWait,
     },
     progress,
     onEvent: options.json ? (event) => console.error(JSON.stringify(event)) : () => {},

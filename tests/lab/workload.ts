@@ -19,6 +19,9 @@ export interface Failed {
   readonly details: readonly string[];
 }
 
+/** A guest is emulated, beside other tests. Less than a message is invisible if a poll's response is lost. */
+const LONGEST_WAIT = 55;
+
 /** Returns a function that starts a workload with these settings. */
 export function labWorkload(
   { folder, env, guests, sshConfig }: {
@@ -105,6 +108,8 @@ export function siteWorkload(folder: string, { videos, mapping }: LabVideos) {
       "--clear",
       "--timeout",
       "1200",
+      "--longest-wait",
+      `${LONGEST_WAIT}`,
     ],
     verify_videos: videos,
     verify_mapping: mapping,

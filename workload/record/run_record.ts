@@ -85,6 +85,8 @@ export interface RunSettings {
   /** Maximum uploads started per second; null for no limit. */
   readonly perSecond: number | null;
   readonly timeoutSeconds: number;
+  /** Seconds; absent from records of older versions. */
+  readonly longestWait?: number;
 }
 
 /** @throws {UserError} if it cannot be written */

@@ -42,11 +42,12 @@ function wordsOf(name: string): string {
 
 function settingsOf({ settings }: RunRecord): (readonly [string, string])[] {
   if (!settings) return [];
-  const { repeat, concurrency, perSecond, timeoutSeconds } = settings;
+  const { repeat, concurrency, perSecond, timeoutSeconds, longestWait } = settings;
   return [
     ["uploads of each video", `${repeat}`],
     ["concurrent uploads", `${concurrency}`],
     ["maximum uploads per second", perSecond === null ? "no limit" : `${perSecond}`],
     ["timeout", `${timeoutSeconds} s`],
+    ...(longestWait === undefined ? [] : [["longest wait", `${longestWait} s`] as const]),
   ];
 }

@@ -19,7 +19,7 @@ export interface Check {
   readonly notCompared?: true;
 }
 
-/** Maximum seconds from the end of an invocation to its ledger line, if the queue is polled all the time. */
+/** Seconds from the end of an invocation to its ledger line, by default, if the queue is polled all the time. */
 export const LONGEST_WAIT = 10;
 
 /** Tolerated clock difference between function and bridge, in seconds. */
@@ -181,7 +181,8 @@ function outputObjects({ run, outputs }: Evidence): Row {
 }
 
 function outputQueueDrained(evidence: Evidence): Row {
-  const expected = `longest wait < ${LONGEST_WAIT} s, 0 queued`;
+  const limit = evidence.run.settings?.longestWait ?? LONGEST_WAIT;
+  const expected = `longest wait < ${limit} s, 0 queued`;
   if (evidence.ledger === null) return { expected, actual: NO_LEDGER, ok: false, details: [] };
   const endOf = new Map(metadataOf(evidence).map((m) => [m.identity, Date.parse(m.endedAt)]));
   const waits = ledgerOfRun(evidence).map(({ identity, video, receivedAt }) => ({
@@ -192,7 +193,7 @@ function outputQueueDrained(evidence: Evidence): Row {
   const longest = waits.length === 0
     ? "no result arrived"
     : `longest wait ${-smallest(waits.map(({ seconds }) => -seconds))} s`;
-  const late = waits.filter(({ seconds }) => !(seconds > -CLOCKS_AGREE && seconds < LONGEST_WAIT));
+  const late = waits.filter(({ seconds }) => !(seconds > -CLOCKS_AGREE && seconds < limit));
   return {
     expected,
     actual: `${longest}, ${queued} queued`,

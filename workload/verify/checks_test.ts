@@ -212,6 +212,9 @@ Deno.test("check 9 fails when a result waited long, messages wait, or none arriv
   assert.deepEqual(failing(late), [9]);
   assert.deepEqual(row(late, 9).details, ["a.mp4: 10 s"]);
   assert.equal(row(good, 9).actual, "longest wait 1 s, 0 queued");
+  const settings = { repeat: 1, concurrency: 8, perSecond: null, timeoutSeconds: 600 };
+  const run = { ...late.run, settings: { ...settings, longestWait: 11 } };
+  assert.deepEqual(failing({ ...late, run }), []);
   assert.equal(row({ ...good, outputQueue: { visible: 0, inFlight: 1 } }, 9).ok, false);
   assert.equal(row({ ...good, ledger: [] }, 9).ok, false);
 });

@@ -42,13 +42,14 @@ export function checksText(checks: readonly Check[], terminal = 100): string {
     if (more > 0) lines.push(`check ${number}: and ${more} more`);
   }
   const counted = checks.filter(({ notCompared }) => !notCompared);
-  const failed = counted.filter(({ ok }) => !ok).length;
+  const failed = counted.filter(({ ok }) => !ok);
+  const which = failed.map(({ number, actual }) => `check ${number} (${actual})`).join(", ");
   const rest = checks.flatMap(({ number, notCompared }) =>
     notCompared ? [`; check ${number} has nothing to compare with: pass --mapping`] : []
   );
-  const verdict = failed === 0
+  const verdict = failed.length === 0
     ? `all ${counted.length} checks ok`
-    : `${failed} of ${counted.length} checks FAILED`;
+    : terminalSafe(`${failed.length} of ${counted.length} checks FAILED: ${which}`);
   lines.push(`${verdict}${rest.join("")}`);
   return lines.join("\n");
 }

@@ -30,7 +30,10 @@ testWithPermissions(
       /│ 8 +│ an output object for each +│ 9 objects +│ 2 objects +│ FAILED │\n│ +│ video /,
     );
     assert.match(text, /│ ok /);
-    assert.match(text, /\ncheck 8: a\n[^]*check 8: e\ncheck 8: and 2 more\n1 of 2 checks FAILED$/);
+    assert.match(
+      text,
+      /\ncheck 8: a\n[^]*check 8: e\ncheck 8: and 2 more\n1 of 2 checks FAILED: check 8 \(2 objects\)$/,
+    );
     assert.match(checksText([{ ...check, ok: true, details: [] }]), /all 1 checks ok$/);
     assert.ok(!text.includes("\x1b"));
     return Promise.resolve();
