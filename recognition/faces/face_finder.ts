@@ -10,6 +10,7 @@ import { meanOf } from "../gallery/gallery.ts";
 import { type Frame, FRAME_SIDE, type Picture, squarePixels } from "../frames/frame.ts";
 import { area, type Detection, isClear } from "./detection.ts";
 import { createStageTimer, type StageTimer } from "../stage_timer.ts";
+import { ssdPixels } from "./ssd_pixels.ts";
 import { TINY_INPUT, tinyPixels } from "./tiny_pixels.ts";
 
 /**
@@ -49,6 +50,16 @@ export interface FaceFinder {
 const FINE_INPUT = 608;
 /** The tiny detector's weak detections are mostly real faces; the descriptor tells which. */
 const MIN_SCORE = { tiny: 0.3, fine: 0.3, ssd: 0.5 };
+
+const INPUT = {
+  tiny: tinyPixels,
+  fine: (frame: Frame) => ({
+    width: FRAME_SIDE,
+    height: FRAME_SIDE,
+    pixels: squarePixels(frame),
+  }),
+  ssd: ssdPixels,
+};
 
 const CHIPS: Readonly<Record<Chip, Chips>> = {
   straight: { straight: true, mirrored: false, jitters: [] },
@@ -92,9 +103,7 @@ export async function loadFaceFinder(): Promise<FaceFinder> {
       if (detector === "ssd") await loadSsd();
       return await stages.timed("detect", async () => {
         const side = detector === "tiny" ? TINY_INPUT : FRAME_SIDE;
-        const { width, height, pixels: rgb } = detector === "tiny"
-          ? tinyPixels(frame)
-          : { width: side, height: side, pixels: squarePixels(frame) };
+        const { width, height, pixels: rgb } = INPUT[detector](frame);
         const pixels = tf.tensor3d(rgb, [height, width, 3], "int32");
         try {
           const found = await faceapi.detectAllFaces(pixels as never, options[detector]);

@@ -3,6 +3,8 @@ import { needs } from "../../contract/testing/harness.ts";
 import type { Face } from "./face_finder.ts";
 import { pictureFrame } from "../pictures/picture_file.ts";
 import { CONFIDENT_SCORE } from "./detection.ts";
+import { type Frame, FRAME_SIDE } from "../frames/frame.ts";
+import { overlap } from "./overlap.ts";
 import { createStageTimer } from "../stage_timer.ts";
 
 const everything = needs("run", "read", "env", "sys");
@@ -47,8 +49,43 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "faces at the edge of a wide and of a tall frame are found as in the whole square",
+  ...everything,
+  async fn() {
+    const { loadFaceFinder } = await import("./face_finder.ts");
+    const { SAMPLE_PHOTOS } = await import("./face_api.ts");
+    const finder = await loadFaceFinder();
+    const photo = await pictureFrame(`${SAMPLE_PHOTOS}/sample1.jpg`);
+    for (const detector of ["tiny", "ssd"] as const) {
+      for (const [width, height] of [[640, 360], [360, 640]] as const) {
+        const part = topLeft(photo, width, height);
+        const faces = await finder.detect(part, detector);
+        const inSquare = await finder.detect(topLeft(part, FRAME_SIDE, FRAME_SIDE), detector);
+        assert.ok(faces.length > 1, `${detector}: ${faces.length}`);
+        assert.equal(faces.length, inSquare.length);
+        for (const { box, score } of faces) {
+          const same = inSquare.find((other) => overlap(box, other.box) > 0.8);
+          assert.ok(same && Math.abs(score - same.score) < 0.1, `${score}, ${same?.score}`);
+        }
+      }
+    }
+  },
+});
+
 function distance(one: Face, other: Face): number {
   return Math.sqrt(
     one.descriptor.reduce((sum, value, i) => sum + (value - other.descriptor[i]!) ** 2, 0),
   );
+}
+
+/** The top left of a frame, on black. */
+function topLeft(frame: Frame, width: number, height: number): Frame {
+  const rgb = new Uint8Array(width * height * 3);
+  for (let y = 0; y < Math.min(height, frame.height); y++) {
+    const from = y * frame.width * 3;
+    const row = frame.rgb.subarray(from, from + Math.min(width, frame.width) * 3);
+    rgb.set(row, y * width * 3);
+  }
+  return { width, height, rgb, time: 0 };
 }

@@ -18,6 +18,8 @@ interface Input {
   toBatchTensor(side: number, isCentred: boolean): unknown;
 }
 
+/** Pixels of the detectors' input for each of the largest cells that every part has whole. */
+const STEP = 32;
 /** A score before the sigmoid. */
 const NO_FACE = -100;
 
@@ -29,12 +31,8 @@ export function fuseTiny(net: Nets["tinyFaceDetector"]): void {
   const params = net.params as unknown as TinyParams;
   const meanRgb = net.config.meanRgb!;
   replace<[number]>(net, (input, side) => {
-    const pixels = pixelsOf(input, side, { isCentred: false });
-    // face-api pads to a square, and expects the answer for one.
-    const [width, height] = [input.getInputWidth(0), input.getInputHeight(0)];
-    const scaled = (length: number) => Math.ceil((length * side) / Math.max(width, height));
-    const part = tf.slice(pixels, [0, 0, 0, 0], [1, scaled(height), scaled(width), 3]);
-    const cells = tinyDetector(part, params, meanRgb);
+    const cells = tinyDetector(partOf(input, side), params, meanRgb);
+    // face-api expects the answer for a square.
     const [, rows, columns] = cells.shape;
     const most = Math.max(rows, columns);
     return tf.pad(cells, [[0, 0], [0, most - rows], [0, most - columns], [0, 0]], NO_FACE);
@@ -56,7 +54,7 @@ export function fuseDescriptor(net: Nets["faceRecognitionNet"]): void {
 /** @see fuseTiny */
 export function fuseSsd(net: Nets["ssdMobilenetv1"]): void {
   const params = foldSsdParams(net.params as unknown as SsdParams);
-  replace(net, (input) => ssdBoxes(pixelsOf(input, 512, { isCentred: false }), params));
+  replace(net, (input) => ssdBoxes(partOf(input, 512), params));
 }
 
 /**
@@ -65,6 +63,15 @@ export function fuseSsd(net: Nets["ssdMobilenetv1"]): void {
  */
 function pixelsOf(input: Input, side: number, { isCentred }: { isCentred: boolean }): tf.Tensor4D {
   return input.toBatchTensor(side, isCentred) as tf.Tensor4D;
+}
+
+/** The input without the black with which face-api fills up a square of `side`. */
+function partOf(input: Input, side: number): tf.Tensor4D {
+  const pixels = pixelsOf(input, side, { isCentred: false });
+  const [width, height] = [input.getInputWidth(0), input.getInputHeight(0)];
+  const scaled = (length: number) =>
+    Math.min(side, Math.ceil((length * side) / Math.max(width, height) / STEP) * STEP);
+  return tf.slice(pixels, [0, 0, 0, 0], [1, scaled(height), scaled(width), 3]);
 }
 
 function replace<Args extends unknown[]>(

@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 import { needs } from "../../contract/testing/harness.ts";
 import { type Frame, FRAME_SIDE, squarePixels } from "../frames/frame.ts";
-import { pictureFrame } from "../pictures/picture_file.ts";
-import { overlap } from "./overlap.ts";
 import { TINY_INPUT, tinyPixels } from "./tiny_pixels.ts";
 
 const plain = (width: number, height: number): Frame => (
@@ -37,28 +35,6 @@ Deno.test("less than a square is made of a wide and of a tall frame, with black 
 });
 
 Deno.test({
-  name: "faces at the edge of a wide and of a tall frame are found as in the whole square",
-  ...needs("run", "read", "env", "sys"),
-  async fn() {
-    const { loadFaceFinder } = await import("./face_finder.ts");
-    const { SAMPLE_PHOTOS } = await import("./face_api.ts");
-    const finder = await loadFaceFinder();
-    const photo = await pictureFrame(`${SAMPLE_PHOTOS}/sample1.jpg`);
-    for (const [width, height] of [[640, 360], [360, 640]] as const) {
-      const part = topLeft(photo, width, height);
-      const faces = await finder.detect(part, "tiny");
-      const inSquare = await finder.detect(topLeft(part, FRAME_SIDE, FRAME_SIDE), "tiny");
-      assert.ok(faces.length > 2);
-      assert.equal(faces.length, inSquare.length);
-      for (const { box, score } of faces) {
-        const same = inSquare.find((other) => overlap(box, other.box) > 0.8);
-        assert.ok(same && Math.abs(score - same.score) < 0.1, `${score}, ${same?.score}`);
-      }
-    }
-  },
-});
-
-Deno.test({
   name: "they are what tfjs makes of the square",
   ...needs("read", "env", "sys"),
   async fn() {
@@ -73,14 +49,3 @@ Deno.test({
     assert.ok(tinyPixels(frame).pixels.every((value, i) => value === resized[i]));
   },
 });
-
-/** The top left of a frame, on black. */
-function topLeft(frame: Frame, width: number, height: number): Frame {
-  const rgb = new Uint8Array(width * height * 3);
-  for (let y = 0; y < Math.min(height, frame.height); y++) {
-    const from = y * frame.width * 3;
-    const row = frame.rgb.subarray(from, from + Math.min(width, frame.width) * 3);
-    rgb.set(row, y * width * 3);
-  }
-  return { width, height, rgb, time: 0 };
-}

@@ -21,21 +21,34 @@ export const FRAME_SIDE = 640;
 
 /**
  * The frame's pixels in the top left of a black FRAME_SIDE × FRAME_SIDE square. Every video gets
- * the same shape, because WASM memory grows with each new tensor shape (tfjs #6439). The
- * integers are 32 bits wide, as a tensor's: tfjs copies others first.
+ * the same shape, because WASM memory grows with each new tensor shape (tfjs #6439).
  * @throws {RangeError} if the frame is larger
  */
-export function squarePixels({ width, height, rgb }: Frame): Int32Array {
-  if (width > FRAME_SIDE || height > FRAME_SIDE) {
-    throw new RangeError(`a frame of ${width}×${height} is larger than ${FRAME_SIDE}`);
+export function squarePixels(frame: Frame): Int32Array {
+  return pixelsOnBlack(frame, { width: FRAME_SIDE, height: FRAME_SIDE });
+}
+
+/**
+ * The frame's pixels in the top left of a black picture. The integers are 32 bits wide, as a
+ * tensor's: tfjs copies others first.
+ * @throws {RangeError} if the frame is larger
+ */
+export function pixelsOnBlack(
+  { width, height, rgb }: Frame,
+  size: Readonly<Record<"width" | "height", number>>,
+): Int32Array {
+  if (width > size.width || height > size.height) {
+    throw new RangeError(
+      `a frame of ${width}×${height} is larger than ${size.width}×${size.height}`,
+    );
   }
-  const square = new Int32Array(FRAME_SIDE * FRAME_SIDE * 3);
-  if (width === FRAME_SIDE) {
-    square.set(rgb);
-    return square;
+  const pixels = new Int32Array(size.width * size.height * 3);
+  if (width === size.width) {
+    pixels.set(rgb);
+    return pixels;
   }
   for (let y = 0; y < height; y++) {
-    square.set(rgb.subarray(y * width * 3, (y + 1) * width * 3), y * FRAME_SIDE * 3);
+    pixels.set(rgb.subarray(y * width * 3, (y + 1) * width * 3), y * size.width * 3);
   }
-  return square;
+  return pixels;
 }

@@ -40,6 +40,8 @@ const PAIRS = 13;
 const HALVED = [2, 4, 6, 12];
 /** The pair whose result is looked at for small faces. */
 const SMALL_FACES = 11;
+/** Side of the map in which small faces are found. */
+const MAP_SIDE = 32;
 const EPSILON = 0.001;
 
 export function foldSsdParams(
@@ -92,7 +94,7 @@ function folded(layer: Depthwise): Conv {
 /**
  * SSD: face-api's src/ssdMobilenetv1, with each normalisation and activation in the kernel of its
  * convolution.
- * @param pixels 1 × 512 × 512 × 3
+ * @param pixels 1 × 512 × 512 × 3, or the part of it that is not black: whole multiples of 32
  * @returns 5,118 boxes (top, left, bottom, right; from 0 to 1 in the picture) and their scores, each
  * in a list of one picture
  */
@@ -130,14 +132,30 @@ function featureMaps(
       activation,
     });
     x = conv(x, pointwise, { activation });
-    if (i + 1 === SMALL_FACES) maps.push(x);
+    if (i + 1 === SMALL_FACES) maps.push(squared(x, MAP_SIDE));
   }
+  x = squared(x, MAP_SIDE / 2);
   maps.push(x);
   for (const [narrow, halve] of further) {
     x = conv(conv(x, narrow, { activation }), halve, { strides: 2, activation });
     maps.push(x);
   }
   return maps;
+}
+
+/** Fills up to a square with the last row or column: what the net makes of black. */
+function squared(map: tf.Tensor4D, side: number): tf.Tensor4D {
+  let square = map;
+  for (const axis of [1, 2] as const) {
+    const length = map.shape[axis];
+    if (length === side) continue;
+    const [from, size] = [[0, 0, 0, 0], [...square.shape]];
+    from[axis] = length - 1;
+    size[axis] = 1;
+    const last = tf.slice(square, from, size);
+    square = tf.concat4d([square, ...Array<tf.Tensor4D>(side - length).fill(last)], axis);
+  }
+  return square;
 }
 
 /** @param codes offset of the centre, in tenths of the place, and logarithm of the size, in fifths */
