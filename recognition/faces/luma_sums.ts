@@ -12,14 +12,17 @@ export interface LumaSums {
   readonly right: number;
   readonly bottom: number;
   /**
-   * Sum of what is above and to the left of each corner of the part's pixels, in thousandths, row by
-   * row. Whole numbers, so no rounding errors add up.
+   * Sum of what is above and to the left of each corner of the part's pixels, in parts of UNIT, row
+   * by row. Modulo 2³²: the sum over a rectangle is right up to MAX_PIXELS.
    */
-  readonly sums: Float64Array;
+  readonly sums: Int32Array;
 }
 
-/** ITU-R BT.601's weights of red, green and blue, in thousandths. */
-export const LUMA = [299, 587, 114] as const;
+const UNIT = 256;
+/** ITU-R BT.601's weights of red, green and blue, in parts of UNIT. */
+const LUMA = [77, 150, 29] as const;
+/** Largest rectangle: of so many pixels of 255, the sum is less than 2³². */
+const MAX_PIXELS = 65_000;
 
 /** @param box the part to sum up, by default all of the picture; at least one pixel is */
 export function lumaSums({ width, height, rgb }: Picture, box?: Box): LumaSums {
@@ -27,15 +30,16 @@ export function lumaSums({ width, height, rgb }: Picture, box?: Box): LumaSums {
   const [left, right] = pixels(part.x, part.x + part.width, 0, width);
   const [top, bottom] = pixels(part.y, part.y + part.height, 0, height);
   const stride = right - left + 1;
-  const sums = new Float64Array(stride * (bottom - top + 1));
+  const sums = new Int32Array(stride * (bottom - top + 1));
   const [red, green, blue] = LUMA;
   for (let row = top, at = stride; row < bottom; row++) {
     at++;
     let sum = 0;
     const end = (row * width + right) * 3;
     for (let from = (row * width + left) * 3; from < end; from += 3, at++) {
-      sum += red * rgb[from]! + green * rgb[from + 1]! + blue * rgb[from + 2]!;
-      sums[at] = sums[at - stride]! + sum;
+      // `| 0` keeps the numbers integers of 32 bits, for a third of the time.
+      sum = (sum + red * rgb[from]! + green * rgb[from + 1]! + blue * rgb[from + 2]!) | 0;
+      sums[at] = (sums[at - stride]! + sum) | 0;
     }
   }
   return { left, top, right, bottom, sums };
@@ -44,6 +48,7 @@ export function lumaSums({ width, height, rgb }: Picture, box?: Box): LumaSums {
 /**
  * The box in greyscale (luma from 0 to 255, row by row), each pixel the mean of the area it covers,
  * so that aliasing does not look sharp. What is outside repeats the nearest pixels of the edge.
+ * @throws {RangeError} if that area is of more than MAX_PIXELS
  */
 export function greyPicture(
   luma: LumaSums,
@@ -55,15 +60,18 @@ export function greyPicture(
   const stride = right - left + 1;
   const columns = pixelEdges(box.x, box.width, width, left, right);
   const rows = pixelEdges(box.y, box.height, height, top, bottom);
+  if (largest(columns) * largest(rows) > MAX_PIXELS) {
+    throw new RangeError("an area is too large for its sum");
+  }
   const grey = new Float32Array(width * height);
   for (let row = 0; row < height; row++) {
     const [above, below] = [rows[2 * row]!, rows[2 * row + 1]!];
     const [from, to] = [(above - top) * stride - left, (below - top) * stride - left];
     for (let column = 0; column < width; column++) {
       const [before, after] = [columns[2 * column]!, columns[2 * column + 1]!];
-      const sum = sums[to + after]! - sums[to + before]! - sums[from + after]! +
-        sums[from + before]!;
-      grey[row * width + column] = sum / (1000 * (below - above) * (after - before));
+      const sum = (sums[to + after]! - sums[to + before]! - sums[from + after]! +
+        sums[from + before]!) >>> 0;
+      grey[row * width + column] = sum / (UNIT * (below - above) * (after - before));
     }
   }
   return grey;
@@ -75,6 +83,13 @@ function pixelEdges(from: number, length: number, parts: number, least: number, 
   const edge = (i: number) => from + (i * length) / parts;
   for (let i = 0; i < parts; i++) edges.set(pixels(edge(i), edge(i + 1), least, most), 2 * i);
   return edges;
+}
+
+/** The longest of the parts. */
+function largest(edges: Int32Array): number {
+  let most = 0;
+  for (let i = 0; i < edges.length; i += 2) most = Math.max(most, edges[i + 1]! - edges[i]!);
+  return most;
 }
 
 /** The pixels from one place to another: the first, and the one after the last. At least one. */

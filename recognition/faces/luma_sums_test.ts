@@ -15,7 +15,7 @@ function mean(left: number, top: number, right: number, bottom: number): number 
   for (let y = top; y < bottom; y++) {
     for (let x = left; x < right; x++) {
       const [r, g, b] = PICTURE.rgb.subarray((y * WIDTH + x) * 3);
-      sum += 0.299 * r! + 0.587 * g! + 0.114 * b!;
+      sum += (77 * r! + 150 * g! + 29 * b!) / 256;
     }
   }
   return sum / ((right - left) * (bottom - top));
@@ -59,4 +59,12 @@ Deno.test("outside, the edge's pixels are repeated", () => {
   assertNear(greyPicture(lumaSums(PICTURE), box, 2), expected);
   const beyond: Box = { x: 60, y: 50, width: 9, height: 9 };
   assertNear(greyPicture(lumaSums(PICTURE, beyond), beyond, 1), [mean(39, 29, 40, 30)]);
+});
+
+Deno.test("in a large white picture, areas have the right sums, up to a limit", () => {
+  const white = { width: 1280, height: 720, rgb: new Uint8Array(1280 * 720 * 3).fill(255) };
+  const luma = lumaSums(white);
+  const all: Box = { x: 0, y: 0, width: 1280, height: 720 };
+  assertNear(greyPicture(luma, all, 5, 4), Array<number>(20).fill(255));
+  assert.throws(() => greyPicture(luma, all, 1), RangeError);
 });
