@@ -5,17 +5,13 @@ export interface SecondDetector {
   /**
    * Whether it is due in the next sample.
    * @param isBlindScene whether a new scene has begun in which the fast one is sure of no face
-   * @param hasMoved whether something has moved since its last look, beside the known faces
    */
-  isDue(isBlindScene: boolean, hasMoved: boolean): boolean;
+  isDue(isBlindScene: boolean): boolean;
   /** Tells whether it has found a face that the fast one missed. */
   looked(hasFoundMore: boolean): void;
 }
 
-/**
- * The longest pause, in samples: SSD takes as long as ten runs of the fast detector. Where nothing
- * moves it finds what it found, and the pause may be as much longer.
- */
+/** The longest pause, in samples: SSD takes as long as ten runs of the fast detector. */
 const LONGEST = 20;
 
 /**
@@ -25,9 +21,8 @@ const LONGEST = 20;
 export function createSecondDetector(): SecondDetector {
   let [pause, left] = [0, 0];
   return {
-    isDue(isBlindScene, hasMoved) {
-      const late = -left--;
-      return isBlindScene || late >= (hasMoved ? 0 : LONGEST);
+    isDue(isBlindScene) {
+      return left-- <= 0 || isBlindScene;
     },
     looked(hasFoundMore) {
       pause = hasFoundMore ? MAX_MISSED : Math.min(LONGEST, 2 * pause + 1);

@@ -1,4 +1,3 @@
-import type { Box } from "../../contract/box.ts";
 import { sleep } from "../../cli/async.ts";
 import type { FaceFinder } from "../faces/face_finder.ts";
 import { isSameBox } from "../faces/overlap.ts";
@@ -68,7 +67,6 @@ export async function tracksIn(
   const tracks: TrackFace[] = [];
   /** Of the last sample that was different, and of the last one in which faces were looked for. */
   let [before, searched]: [Thumbnail | null, Thumbnail | null] = [null, null];
-  let seenBySecond: Thumbnail | null = null;
   let pause = 0;
   let [count, looked, seconds] = [0, 0, 0];
   for await (const { frame, until } of timedItems(samples, "frame", stages)) {
@@ -102,7 +100,7 @@ export async function tracksIn(
       pause = PAUSE;
       if (!isPlain(now, small.width)) {
         looked++;
-        detected.push(...await detect(small, movement, now, places));
+        detected.push(...await detect(small, movement));
       }
     }
     const looks = detected.map((detection) => lookAt(frame, scale, detection, sample));
@@ -113,19 +111,11 @@ export async function tracksIn(
   for (const track of tracker.end()) tracks.push(await describer.describe(track));
   return { tracks, samples: count, looked, seconds };
 
-  async function detect(
-    small: Frame,
-    movement: Movement,
-    now: Thumbnail,
-    places: readonly Box[],
-  ) {
+  async function detect(small: Frame, movement: Movement) {
     const fast = await finder.detect(small, "tiny", stages);
     const sure = fast.filter(({ score }) => score >= CONFIDENT_SCORE);
     const more: Detection[] = [];
-    const known = [...places, ...sure.map(({ box }) => box)];
-    const hasMoved = !seenBySecond || hasMovedElsewhere(seenBySecond, now, small.width, known);
-    if (second.isDue(movement === "new scene" && sure.length === 0, hasMoved)) {
-      seenBySecond = now;
+    if (second.isDue(movement === "new scene" && sure.length === 0)) {
       more.push(...await finder.detect(small, "ssd", stages));
       second.looked(more.some((one) => !fast.some((other) => isSameBox(one.box, other.box))));
     }
