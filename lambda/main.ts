@@ -12,6 +12,8 @@ import { loadFaceFinder } from "../recognition/faces/face_finder.ts";
 import { encodeJpeg } from "../recognition/frames/encode_jpeg.ts";
 import { limitFlags, limitsOf } from "../recognition/frames/video_limits.ts";
 import { loadRecogniser } from "../recognition/recogniser.ts";
+import { isSure } from "../recognition/gallery/match_rule.ts";
+import { nearest } from "../recognition/gallery/nearest.ts";
 import { ALL_FACES, EVERY, GALLERY, matchFlags, PEOPLE, ruleOf } from "../recognition/flags.ts";
 import { createUploadProcessor } from "./process_upload.ts";
 import { createHandler } from "./handler.ts";
@@ -123,10 +125,18 @@ async function createFunction(
   const config = clientConfig({ ...options, readTimeoutMs: READ_TIMEOUT_MS });
   const [s3, sqs] = [new S3Client(config), new SQSClient(config)];
   const loadFinder = memoizeAsync(loadFaceFinder);
+  /** By the gallery that is in use. */
+  let isSureFace = (_: Float32Array) => false;
   const rangeRecogniser = async (rangeMinutes: number) => {
     const { createRangeRecogniser } = await import("../recognition/timeline/ranges.ts");
     const limits = limitsOf(options);
-    return createRangeRecogniser({ rangeMinutes, every, limits, finder: await loadFinder() });
+    return createRangeRecogniser({
+      rangeMinutes,
+      every,
+      limits,
+      finder: await loadFinder(),
+      isSure: (descriptor) => isSureFace(descriptor),
+    });
   };
   const { rangeMinutes } = options;
   return createHandler(createUploadProcessor({
@@ -144,6 +154,7 @@ async function createFunction(
       if (people === "first") {
         return loadRecogniser(gallery, { rule, allFaces, bystanders, limits, finder });
       }
+      isSureFace = (descriptor) => isSure(rule, nearest(gallery, descriptor));
       // Imported late: the other mode starts without it.
       const { loadEveryoneRecogniser } = await import("../recognition/timeline/everyone.ts");
       return loadEveryoneRecogniser(gallery, { rule, every, bystanders, limits, finder });

@@ -46,9 +46,13 @@ export function acceptsAtOnce(rule: MatchRule, nearest: Nearest | null): boolean
 /** An answer is `sure` if it is this much nearer than the threshold, with at least this margin. */
 const SURE = { nearer: 0.07, margin: 0.08 };
 
+/** Whether the nearest person is accepted, and surely the one. */
+export function isSure(rule: MatchRule, nearest: Nearest | null): boolean {
+  const margin = Math.max(rule.margin, SURE.margin);
+  return accepts({ ...rule, threshold: rule.threshold - SURE.nearer, margin }, nearest);
+}
+
 /** The confidence of an accepted answer. docs/recognition.md has the error rate of each level. */
 export function confidenceOf(rule: MatchRule, nearest: Nearest): Confidence {
-  const margin = Math.max(rule.margin, SURE.margin);
-  const sure = { ...rule, threshold: rule.threshold - SURE.nearer, margin };
-  return accepts(sure, nearest) ? "sure" : "likely";
+  return isSure(rule, nearest) ? "sure" : "likely";
 }

@@ -140,7 +140,7 @@ test("a long video goes on where the last attempt was stopped, with the same peo
   const whole = await everyoneIn(folder, seen, {}, long);
   assert.equal(store.work, null);
   const late = new Error("the timeout is near");
-  let left = 20;
+  let left = 12;
   const stopped = everyoneIn(folder, seen, {
     kept,
     requireTime() {

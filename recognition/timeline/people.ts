@@ -40,6 +40,12 @@ export interface TimelinePerson {
 const SAME_PERSON = 0.52;
 
 /**
+ * So much farther away than the match rule says, a person is still accepted: a track is seen several
+ * times, and everyone is named at once. docs/recognition.md has the figures.
+ */
+const FARTHER = 0.02;
+
+/**
  * Everyone in a video: people of the gallery first, the longest present first. Tracks are merged by
  * likeness, then those that match the same person, and then everyone is named at once.
  */
@@ -57,6 +63,7 @@ export function peopleOf(
   const descriptorOf = (group: readonly number[]) =>
     meanOf(group.map((i) => tracks[i]!.descriptor));
 
+  const allowed = { ...rule, threshold: rule.threshold + FARTHER };
   const alike = mergeTracks(
     tracks.length,
     pairDistances(tracks.map(({ descriptor }) => descriptor)),
@@ -65,14 +72,14 @@ export function peopleOf(
   );
   const groups = mergeSameName(alike, groupsTogether, (group) => {
     const found = nearest(gallery, descriptorOf(group));
-    return accepts(rule, found) ? found : null;
+    return accepts(allowed, found) ? found : null;
   });
   const descriptors = groups.map(descriptorOf);
   const namings = namePeople(
     descriptors,
     (one, other) => groupsTogether(groups[one]!, groups[other]!),
     gallery,
-    rule,
+    allowed,
   );
   return groups.map((group, i): TimelinePerson => {
     const { accepted, nearest } = namings[i]!;

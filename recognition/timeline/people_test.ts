@@ -92,3 +92,9 @@ Deno.test("a stranger has the same number in each video of a run", () => {
   assert.deepEqual(numbersOf([at(9), at(9.1)]), [3, 4]);
   assert.deepEqual(numbersOf([]), []);
 });
+
+Deno.test("a person may be a little farther away than the match rule says", () => {
+  const nameAt = (at: number) => people(track(at, 0, 3))[0]!.name;
+  assert.equal(nameAt(-DEFAULT_RULE.threshold - 0.01), "ann");
+  assert.equal(nameAt(-DEFAULT_RULE.threshold - 0.03), null);
+});

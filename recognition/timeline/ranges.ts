@@ -8,6 +8,7 @@ import { followSections } from "./follow_sections.ts";
 import { createFinderInTime } from "./in_time.ts";
 import { addTracks, decodeTracks, encodeTracks, NOTHING } from "./kept_tracks.ts";
 import { type Minutes, minutesOf, sectionsOf } from "./sections.ts";
+import type { TrackingContext } from "./timeline.ts";
 
 /**
  * Looks at a long video in ranges of minutes, each on its own. What it finds in one is text that
@@ -34,13 +35,14 @@ export interface RangeRecogniser {
 export const MAX_RANGES = 500;
 
 export function createRangeRecogniser(
-  { rangeMinutes, every, limits = DEFAULT_LIMITS, finder }: {
+  { rangeMinutes, every, limits = DEFAULT_LIMITS, finder, isSure }: {
     /** Length of a range. */
     rangeMinutes: number;
     /** Seconds from one sample to the next. */
     every: number;
     limits?: VideoLimits;
     finder: FaceFinder;
+    isSure?: TrackingContext["isSure"];
   },
 ): RangeRecogniser {
   const finderInTime = createFinderInTime(finder);
@@ -64,6 +66,7 @@ export function createRangeRecogniser(
         limits,
         finder: finderInTime({ signal, requireTime }),
         signal,
+        isSure,
         onProgress,
         kept,
         fetchFrames,

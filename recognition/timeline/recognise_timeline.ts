@@ -4,7 +4,8 @@ import { shownTrack } from "../frames/mp4/shown_track.ts";
 import { UnreadableVideo } from "../frames/unreadable_video.ts";
 import type { VideoLimits } from "../frames/video_limits.ts";
 import type { Gallery } from "../gallery/gallery.ts";
-import { DEFAULT_RULE, type MatchRule } from "../gallery/match_rule.ts";
+import { DEFAULT_RULE, isSure, type MatchRule } from "../gallery/match_rule.ts";
+import { nearest } from "../gallery/nearest.ts";
 import type { RecogniseOptions } from "../recogniser.ts";
 import { createStageTimer, type StageTimes } from "../stage_timer.ts";
 import { DEFAULT_EVERY } from "./every.ts";
@@ -72,6 +73,7 @@ export async function loadTimelineRecogniser(
         finder: finderInTime({ signal, requireTime }),
         signal,
         stages,
+        isSure: (descriptor) => isSure(rule, nearest(gallery, descriptor)),
         onProgress,
         onDecoded: (cpuSeconds) => decodeSeconds += cpuSeconds,
         // A short video is looked at in one go.

@@ -11,12 +11,12 @@ export interface SecondDetector {
   looked(hasFoundMore: boolean): void;
 }
 
-/** The longest pause, in samples: SSD takes as long as ten runs of the fast detector. */
-const LONGEST = 20;
+/** Pauses in samples: SSD takes as long as ten runs of the fast detector. */
+const [FIRST, LONGEST] = [7, 20];
 
 /**
  * As long as it finds more, it pauses for as many samples as a track survives without its face;
- * otherwise the pauses double. So a face that only it finds is followed, for a third of the work.
+ * otherwise the pauses become longer. So a face that only it finds is followed, for a third of the work.
  */
 export function createSecondDetector(): SecondDetector {
   let [pause, left] = [0, 0];
@@ -25,7 +25,7 @@ export function createSecondDetector(): SecondDetector {
       return left-- <= 0 || isBlindScene;
     },
     looked(hasFoundMore) {
-      pause = hasFoundMore ? MAX_MISSED : Math.min(LONGEST, 2 * pause + 1);
+      pause = hasFoundMore ? MAX_MISSED : Math.min(LONGEST, 2 * pause + FIRST);
       left = pause;
     },
   };

@@ -14,14 +14,14 @@ function dueIn(
   });
 }
 
-Deno.test("while it finds nothing more the pauses double, up to 20 samples", () => {
-  assert.deepEqual(dueIn(90), [0, 2, 6, 14, 30, 51, 72]);
+Deno.test("while it finds nothing more the pauses become longer, up to 20 samples", () => {
+  assert.deepEqual(dueIn(90), [0, 8, 29, 50, 71]);
 });
 
 Deno.test("as long as it finds more it is due before the tracker gives up", () => {
-  assert.deepEqual(dueIn(30, { more: [14, 17] }), [0, 2, 6, 14, 17, 20, 26]);
+  assert.deepEqual(dueIn(60, { more: [8, 11] }), [0, 8, 11, 14, 26, 47]);
 });
 
 Deno.test("it is due at once in a scene in which the fast detector finds nothing", () => {
-  assert.deepEqual(dueIn(30, { blind: [8] }), [0, 2, 6, 8, 24]);
+  assert.deepEqual(dueIn(40, { blind: [5] }), [0, 5, 26]);
 });

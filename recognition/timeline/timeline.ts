@@ -21,6 +21,8 @@ export interface TrackingContext {
   readonly finder: FaceFinder;
   readonly signal?: AbortSignal | undefined;
   readonly stages?: StageTimer | undefined;
+  /** Whether a face is surely that of somebody in the gallery; without it, none is. */
+  readonly isSure?: ((descriptor: Float32Array) => boolean) | undefined;
   /** Called with the time of each sample, in seconds from the start of the video. */
   readonly onProgress?: ((seconds: number) => void) | undefined;
 }
@@ -58,10 +60,10 @@ const PAUSE = 4;
  */
 export async function tracksIn(
   samples: AsyncIterable<Sample>,
-  { finder, signal, stages = createStageTimer(), onProgress }: TrackingContext,
+  { finder, signal, stages = createStageTimer(), isSure, onProgress }: TrackingContext,
   first = 0,
 ): Promise<Tracking> {
-  const describer = createDescriber(finder, stages);
+  const describer = createDescriber(finder, stages, isSure);
   const tracker = createTracker<Look>(DESCRIBED);
   const second = createSecondDetector();
   const tracks: TrackFace[] = [];

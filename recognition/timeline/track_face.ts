@@ -50,7 +50,15 @@ export interface Describer {
   describe(track: Track<Look>): Promise<TrackFace>;
 }
 
-export function createDescriber(finder: FaceFinder, stages: StageTimer): Describer {
+/**
+ * @param isSure whether a descriptor is surely one of somebody in the gallery. Otherwise its looks are
+ * described by a second chip, for half as much time again.
+ */
+export function createDescriber(
+  finder: FaceFinder,
+  stages: StageTimer,
+  isSure: (descriptor: Float32Array) => boolean = () => false,
+): Describer {
   const described = new WeakMap<Look, Promise<Face>>();
   const faceOf = (look: Look) => {
     if (!described.has(look)) {
@@ -72,17 +80,21 @@ export function createDescriber(finder: FaceFinder, stages: StageTimer): Describ
       }
       const best = faces.reduce((one, other) => other.quality > one.quality ? other : one);
       const good = faces.filter(({ quality }) => quality >= AS_GOOD * best.quality);
-      const descriptors: Float32Array[] = [];
-      for (const { look, face } of good) {
-        const both = await finder.refine(look.picture, face, "straight", stages);
-        descriptors.push(both.descriptor);
+      let descriptor = meanOf(good.map(({ face }) => face.descriptor));
+      if (!isSure(descriptor)) {
+        const refined: Float32Array[] = [];
+        for (const { look, face } of good) {
+          const both = await finder.refine(look.picture, face, "straight", stages);
+          refined.push(both.descriptor);
+        }
+        descriptor = meanOf(refined);
       }
       const sure = looks.filter(({ score }) => score >= CONFIDENT_SCORE).length;
       return {
         samples,
         from,
         to,
-        descriptor: meanOf(descriptors),
+        descriptor,
         best: {
           time: best.look.time,
           face: best.look.box,

@@ -14,9 +14,9 @@ interface TestFace {
   readonly nose?: number;
 }
 
-/** A face finder that describes looks by these faces, and counts. */
+/** A face finder that describes looks by these faces, and counts. Faces at 0 are surely somebody's. */
 function describerOf(faces: ReadonlyMap<object, TestFace>) {
-  let described = 0;
+  let [described, refined] = [0, 0];
   const finder = {
     describe(_, detection) {
       described++;
@@ -28,10 +28,14 @@ function describerOf(faces: ReadonlyMap<object, TestFace>) {
       landmarks[45] = { x: 1, y: 0 };
       return Promise.resolve({ ...detection, descriptor, landmarks, clear });
     },
-    refine: (_: unknown, face: Face) => Promise.resolve(face),
+    refine(_: unknown, face: Face) {
+      refined++;
+      return Promise.resolve(face);
+    },
   } as Pick<FaceFinder, "describe" | "refine"> as FaceFinder;
-  const describer = createDescriber(finder, createStageTimer());
-  return { ...describer, count: () => described };
+  const isSure = ([first]: Float32Array) => first === 0;
+  const describer = createDescriber(finder, createStageTimer(), isSure);
+  return { ...describer, count: () => described, refined: () => refined };
 }
 
 const SIDE = 16;
@@ -79,6 +83,15 @@ Deno.test("of looks with the same pixels the best is described", async () => {
   const { descriptor } = await same.describe(track(same.looks));
   assert.equal(same.count(), 2);
   assert.ok(Math.abs(descriptor[0]! - 0.2) < 1e-6, `${descriptor[0]}`);
+});
+
+Deno.test("looks are described by a second chip unless the first one is sure", async () => {
+  const sure = looksAt({ at: -0.1 }, { at: 0.1, patch: 1 });
+  await sure.describe(track(sure.looks));
+  assert.deepEqual([sure.count(), sure.refined()], [2, 0]);
+  const unsure = looksAt({ at: 0.1 }, { at: 0.1, patch: 1 });
+  await unsure.describe(track(unsure.looks));
+  assert.deepEqual([unsure.count(), unsure.refined()], [2, 2]);
 });
 
 Deno.test("a track's descriptor is the mean of its good looks", async () => {
