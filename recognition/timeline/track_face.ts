@@ -9,6 +9,7 @@ import { type LumaSums, lumaSums } from "../faces/luma_sums.ts";
 import type { StageTimer } from "../stage_timer.ts";
 import { findAgain, SAME_PIXELS } from "./find_again.ts";
 import { frontality, type Look } from "./look.ts";
+import type { Patch } from "./patch.ts";
 import type { Track } from "./tracker.ts";
 
 /** One track, described: one look at a person. */
@@ -45,7 +46,7 @@ const SURE_LOOKS = 3;
 
 /** Describes looks, each once. */
 export interface Describer {
-  /** Whether two looks show the same face, by their descriptors. */
+  /** Whether two looks show the same face, by their pixels or else by their descriptors. */
   isSame(one: Look, other: Look): Promise<boolean>;
   describe(track: Track<Look>): Promise<TrackFace>;
 }
@@ -69,6 +70,8 @@ export function createDescriber(
   };
   return {
     async isSame(one, other) {
+      // It has moved too far to be found again from where it was.
+      if (hasPixels(other, lumaSums(other.picture), one.patch)) return true;
       const [before, after] = [await faceOf(one), await faceOf(other)];
       return distanceBetween(before.descriptor, after.descriptor) <= SAME_FACE;
     },
@@ -112,10 +115,13 @@ export function createDescriber(
 function differentLooks(looks: readonly Look[]): Look[] {
   const kept: { look: Look; luma: LumaSums }[] = [];
   for (const look of looks.toSorted((one, other) => other.quality - one.quality)) {
-    const isAlike = kept.some(({ look: { detection: { box } }, luma }) =>
-      findAgain(luma, look.patch, box, SAME_PIXELS).likeness >= SAME_PIXELS
-    );
+    const isAlike = kept.some(({ look: other, luma }) => hasPixels(other, luma, look.patch));
     if (!isAlike) kept.push({ look, luma: lumaSums(look.picture) });
   }
   return kept.map(({ look }) => look);
+}
+
+/** Whether a look shows a face with these pixels. @param luma of its picture */
+function hasPixels({ detection }: Look, luma: LumaSums, patch: Patch): boolean {
+  return findAgain(luma, patch, detection.box, SAME_PIXELS).likeness >= SAME_PIXELS;
 }

@@ -72,10 +72,16 @@ const track = (looks: readonly Look[]) => ({
 });
 
 Deno.test("two looks show the same face if their descriptors are near, each made once", async () => {
-  const { looks, isSame, count } = looksAt({ at: 0 }, { at: 0.4 }, { at: 1 });
+  const { looks, isSame, count } = looksAt({ at: 0 }, { at: 0.4, patch: 1 }, { at: 1 });
   assert.equal(await isSame(looks[0]!, looks[1]!), true);
   assert.equal(await isSame(looks[1]!, looks[2]!), false);
   assert.equal(count(), 3);
+});
+
+Deno.test("two looks with the same pixels show the same face, and no descriptor is made", async () => {
+  const { looks, isSame, count } = looksAt({ at: 0 }, { at: 0 });
+  assert.equal(await isSame(looks[0]!, looks[1]!), true);
+  assert.equal(count(), 0);
 });
 
 Deno.test("of looks with the same pixels the best is described", async () => {
