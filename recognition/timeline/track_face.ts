@@ -5,7 +5,8 @@ import { meanOf } from "../gallery/gallery.ts";
 import { distanceBetween } from "../gallery/nearest.ts";
 import type { Picture } from "../frames/frame.ts";
 import { faceSquare } from "../pictures/face_sheet.ts";
-import { type LumaSums, lumaSums } from "../faces/luma_sums.ts";
+import { rgbOf } from "../pictures/yuv_rgb.ts";
+import { type LumaSums, planeSums } from "../faces/luma_sums.ts";
 import type { StageTimer } from "../stage_timer.ts";
 import { findAgain, SAME_PIXELS } from "./find_again.ts";
 import { frontality, type Look } from "./look.ts";
@@ -51,14 +52,18 @@ export interface Describer {
 }
 
 export function createDescriber(finder: FaceFinder, stages: StageTimer): Describer {
-  const described = new WeakMap<Look, Promise<Face>>();
-  const faceOf = (look: Look) => {
-    if (!described.has(look)) {
-      const face = finder.describe(look.picture, look.detection, "straight", stages);
-      described.set(look, face);
+  const described = new WeakMap<Look, { picture: Picture; face: Promise<Face> }>();
+  // Most looks are never described, so only then are they converted to RGB.
+  const describedOnce = (look: Look) => {
+    let known = described.get(look);
+    if (!known) {
+      const picture = rgbOf(look.picture);
+      known = { picture, face: finder.describe(picture, look.detection, "straight", stages) };
+      described.set(look, known);
     }
-    return described.get(look)!;
+    return known;
   };
+  const faceOf = (look: Look) => describedOnce(look).face;
   return {
     async isSame(one, other) {
       const [before, after] = [await faceOf(one), await faceOf(other)];
@@ -74,7 +79,7 @@ export function createDescriber(finder: FaceFinder, stages: StageTimer): Describ
       const good = faces.filter(({ quality }) => quality >= AS_GOOD * best.quality);
       const descriptors: Float32Array[] = [];
       for (const { look, face } of good) {
-        const both = await finder.refine(look.picture, face, "straight", stages);
+        const both = await finder.refine(describedOnce(look).picture, face, "straight", stages);
         descriptors.push(both.descriptor);
       }
       const sure = looks.filter(({ score }) => score >= CONFIDENT_SCORE).length;
@@ -87,7 +92,7 @@ export function createDescriber(finder: FaceFinder, stages: StageTimer): Describ
           time: best.look.time,
           face: best.look.box,
           quality: best.quality,
-          picture: faceSquare(best.look.picture, best.look.detection.box),
+          picture: faceSquare(describedOnce(best.look).picture, best.look.detection.box),
         },
         isFace: sure >= SURE_LOOKS ||
           faces.some(({ face, look }) => face.clear && look.score >= CONFIDENT_SCORE),
@@ -103,7 +108,7 @@ function differentLooks(looks: readonly Look[]): Look[] {
     const isAlike = kept.some(({ look: { detection: { box } }, luma }) =>
       findAgain(luma, look.patch, box, SAME_PIXELS).likeness >= SAME_PIXELS
     );
-    if (!isAlike) kept.push({ look, luma: lumaSums(look.picture) });
+    if (!isAlike) kept.push({ look, luma: planeSums(look.picture) });
   }
   return kept.map(({ look }) => look);
 }
