@@ -1,6 +1,6 @@
 import type { Box } from "../../contract/box.ts";
 import type { Picture } from "../frames/frame.ts";
-import { greyPicture, lumaSums } from "./luma_sums.ts";
+import { greyPicture, type LumaSums, lumaSums } from "./luma_sums.ts";
 
 /** A face that a detector found: its box in pixels of the frame, its score from 0 to 1. */
 export interface Detection {
@@ -39,15 +39,15 @@ export function candidateFaces<D extends Detection>(detections: readonly D[]): D
 /** Whether the face is large and sharp enough for its descriptor to be reliable. */
 export function isClear(picture: Picture, { box }: Detection): boolean {
   return Math.min(box.width, box.height) >= MIN_SIDE &&
-    sharpness(picture, box) >= MIN_SHARPNESS;
+    sharpness(lumaSums(picture, box), box) >= MIN_SHARPNESS;
 }
 
 /**
  * Sharpness of the box: the variance of the Laplacian of its greyscale picture at 64 × 64 pixels.
  * Source: Pech-Pacheco et al., Diatom autofocusing in brightfield microscopy, ICPR 2000.
  */
-export function sharpness(picture: Picture, box: Box): number {
-  const grey = greyPicture(lumaSums(picture, box), box, SIDE);
+export function sharpness(luma: LumaSums, box: Box): number {
+  const grey = greyPicture(luma, box, SIDE);
   let sum = 0;
   let squares = 0;
   for (let y = 1; y < SIDE - 1; y++) {

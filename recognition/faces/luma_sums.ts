@@ -1,5 +1,6 @@
 import type { Box } from "../../contract/box.ts";
 import type { Picture } from "../frames/frame.ts";
+import type { YuvPlanes } from "../frames/yuv_picture.ts";
 
 /**
  * Sums of a picture's luma, from which the sum over any rectangle follows from its four corners: a
@@ -12,10 +13,13 @@ export interface LumaSums {
   readonly right: number;
   readonly bottom: number;
   /**
-   * Sum of what is above and to the left of each corner of the part's pixels, in parts of UNIT, row
-   * by row. Modulo 2³²: the sum over a rectangle is right up to MAX_PIXELS.
+   * Sum of what is above and to the left of each corner of the part's pixels, row by row. Modulo 2³²:
+   * the sum over a rectangle is right up to MAX_PIXELS.
    */
   readonly sums: Int32Array;
+  /** What black adds for each pixel, and each step of the 255 from there to white. */
+  readonly black: number;
+  readonly unit: number;
 }
 
 const UNIT = 256;
@@ -25,12 +29,9 @@ const LUMA = [77, 150, 29] as const;
 const MAX_PIXELS = 65_000;
 
 /** @param box the part to sum up, by default all of the picture; at least one pixel is */
-export function lumaSums({ width, height, rgb }: Picture, box?: Box): LumaSums {
-  const part = box ?? { x: 0, y: 0, width, height };
-  const [left, right] = pixels(part.x, part.x + part.width, 0, width);
-  const [top, bottom] = pixels(part.y, part.y + part.height, 0, height);
-  const stride = right - left + 1;
-  const sums = new Int32Array(stride * (bottom - top + 1));
+export function lumaSums(picture: Picture, box?: Box): LumaSums {
+  const { width, rgb } = picture;
+  const { left, top, right, bottom, stride, sums } = noSums(picture, box);
   const [red, green, blue] = LUMA;
   for (let row = top, at = stride; row < bottom; row++) {
     at++;
@@ -42,7 +43,35 @@ export function lumaSums({ width, height, rgb }: Picture, box?: Box): LumaSums {
       sums[at] = (sums[at - stride]! + sum) | 0;
     }
   }
-  return { left, top, right, bottom, sums };
+  return { left, top, right, bottom, sums, black: 0, unit: UNIT };
+}
+
+/**
+ * As {@linkcode lumaSums}, of a picture's luma plane, in a fraction of the time. With one loop for
+ * both, which calls a function for each row, either takes twice as long.
+ */
+export function planeSums(picture: YuvPlanes, box?: Box): LumaSums {
+  const { width, luma } = picture;
+  const { left, top, right, bottom, stride, sums } = noSums(picture, box);
+  for (let row = top, at = stride; row < bottom; row++) {
+    at++;
+    let sum = 0;
+    const end = row * width + right;
+    for (let from = row * width + left; from < end; from++, at++) {
+      sum = (sum + luma[from]!) | 0;
+      sums[at] = (sums[at - stride]! + sum) | 0;
+    }
+  }
+  return { left, top, right, bottom, sums, black: 16, unit: 219 / 255 };
+}
+
+/** The part of a picture to sum up, and zeros, in rows of `stride`. */
+function noSums({ width, height }: Readonly<Record<"width" | "height", number>>, box?: Box) {
+  const part = box ?? { x: 0, y: 0, width, height };
+  const [left, right] = pixels(part.x, part.x + part.width, 0, width);
+  const [top, bottom] = pixels(part.y, part.y + part.height, 0, height);
+  const stride = right - left + 1;
+  return { left, top, right, bottom, stride, sums: new Int32Array(stride * (bottom - top + 1)) };
 }
 
 /**
@@ -56,7 +85,7 @@ export function greyPicture(
   width: number,
   height = width,
 ): Float32Array {
-  const { left, top, right, bottom, sums } = luma;
+  const { left, top, right, bottom, sums, black, unit } = luma;
   const stride = right - left + 1;
   const columns = pixelEdges(box.x, box.width, width, left, right);
   const rows = pixelEdges(box.y, box.height, height, top, bottom);
@@ -71,7 +100,8 @@ export function greyPicture(
       const [before, after] = [columns[2 * column]!, columns[2 * column + 1]!];
       const sum = (sums[to + after]! - sums[to + before]! - sums[from + after]! +
         sums[from + before]!) >>> 0;
-      grey[row * width + column] = sum / (UNIT * (below - above) * (after - before));
+      const area = (below - above) * (after - before);
+      grey[row * width + column] = (sum / area - black) / unit;
     }
   }
   return grey;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Box } from "../../contract/box.ts";
-import { greyPicture, lumaSums } from "./luma_sums.ts";
+import { yuvOf } from "../testing/yuv.ts";
+import { greyPicture, lumaSums, planeSums } from "./luma_sums.ts";
 
 const [WIDTH, HEIGHT] = [40, 30];
 const PICTURE = {
@@ -67,4 +68,17 @@ Deno.test("in a large white picture, areas have the right sums, up to a limit", 
   const all: Box = { x: 0, y: 0, width: 1280, height: 720 };
   assertNear(greyPicture(luma, all, 5, 4), Array<number>(20).fill(255));
   assert.throws(() => greyPicture(luma, all, 1), RangeError);
+});
+
+Deno.test("a luma plane gives the same grey as RGB, whatever part is summed up", () => {
+  const grey = (i: number) => (i * i * 7 + 13 * i) % 256;
+  const rgb = Uint8Array.from({ length: WIDTH * HEIGHT * 3 }, (_, i) => grey(Math.floor(i / 3)));
+  const picture = { width: WIDTH, height: HEIGHT, rgb };
+  const yuv = yuvOf(picture);
+  const box: Box = { x: 3, y: 5, width: 8, height: 6 };
+  const wanted = greyPicture(lumaSums(picture), box, 8, 6);
+  for (const sums of [planeSums(yuv), planeSums(yuv, box)]) {
+    const differences = greyPicture(sums, box, 8, 6).map((value, i) => value - wanted[i]!);
+    assert.ok(Math.max(...differences.map(Math.abs)) < 0.6, `${differences}`);
+  }
 });

@@ -4,11 +4,16 @@ import { FRAME_SIDE } from "./frame.ts";
  * Scales the longer side to `side`, in square pixels (the sample aspect ratio of DVDs, for example,
  * is not 1). The quotient is of whole numbers and rounded once, so a video with square pixels gets
  * the same size as without `sar`.
+ * @param shorter rounds the shorter side, an expression
+ * @param more further options of the scale filter
  */
-function fit(side: number | string): string {
-  return `scale=w='if(gte(iw*sar,ih),${side},max(1,round(${side}*iw*sar/ih)))'` +
-    `:h='if(gte(iw*sar,ih),max(1,round(${side}*ih/(iw*sar))),${side})',setsar=1`;
+function fit(side: number | string, shorter = whole, more = ""): string {
+  return `scale=w='if(gte(iw*sar,ih),${side},${shorter(`${side}*iw*sar/ih`)})'` +
+    `:h='if(gte(iw*sar,ih),${shorter(`${side}*ih/(iw*sar)`)},${side})'${more},setsar=1`;
 }
+
+const whole = (side: string) => `max(1,round(${side}))`;
+const even = (side: string) => `2*max(1,round(${side}/2))`;
 
 /**
  * Logs what {@linkcode parseShowinfo} reads. Side data is removed, because showinfo logs it byte by
@@ -43,14 +48,16 @@ const MIN_LARGE = 1.5 * FRAME_SIDE;
 /**
  * ffmpeg filters for the first picture of each interval of `every` seconds, counted from the start
  * of the video, and the first after each cut. Its longer side becomes FRAME_SIDE, or exactly twice
- * that if the video is large.
+ * that if the video is large. The other side is even too, as 4:2:0 needs it. Full range becomes
+ * limited. The matrix stays, because ffmpeg's conversion makes a detour by RGB: as much work again as
+ * all conversion to RGB.
  */
 export function sampleFilter(every: number): string {
   const interval = (time: string) => `floor(${time}/${every}+1e-6)`;
   const isDue = `isnan(prev_selected_t)+gt(${interval("t")},${interval("prev_selected_t")})`;
   const isCut = `gt(scene,${CUT})*gte(t-prev_selected_t,${CUT_INTERVALS * every})`;
   const side = `(${FRAME_SIDE}*(1+gte(max(iw*sar,ih),${MIN_LARGE})))`;
-  return `select='${isDue}+${isCut}',${SHOWINFO},${fit(side)}`;
+  return `select='${isDue}+${isCut}',${SHOWINFO},${fit(side, even, ":out_range=tv")}`;
 }
 
 /** What ffmpeg's showinfo filter logs about a frame. */

@@ -5,7 +5,6 @@ import { inTempDir, needs } from "../../contract/testing/harness.ts";
 import { makeWithFfmpeg } from "../testing/fake_face_finder.ts";
 import { box, bytes } from "../testing/mp4_boxes.ts";
 import { type ByteRange, bytesIn, joinRanges, missingRanges } from "./mp4/byte_ranges.ts";
-import type { Picture } from "./frame.ts";
 import { boxesIn, viewOf } from "./mp4/boxes.ts";
 import { readAt, readMovieBox } from "./mp4/movie_box.ts";
 import { type NeededBytes, neededBytes } from "./mp4/needed_bytes.ts";
@@ -46,25 +45,28 @@ async function keepOnly(path: string, copy: string, ranges: readonly ByteRange[]
   return bytesIn(joinRanges(ranges)) / file.length;
 }
 
-const summary = ({ width, height, rgb }: Picture) =>
-  `${width}x${height} ${createHash("sha256").update(rgb).digest("hex").slice(0, 16)}`;
+const summary = ({ width, height }: { width: number; height: number }, ...pixels: Uint8Array[]) => {
+  const hash = createHash("sha256");
+  for (const bytes of pixels) hash.update(bytes);
+  return `${width}x${height} ${hash.digest("hex").slice(0, 16)}`;
+};
 
 async function samplesOf(path: string, from: number, to: number): Promise<string[]> {
   const samples = sampledFrames(path, { every: 2.6, section: { from, to } });
   return await Array.fromAsync(
     samples,
-    ({ frame, until }) => `${frame.time} to ${until}: ${summary(frame)}`,
+    ({ frame, until }) => `${frame.time} to ${until}: ${summary(frame, frame.luma, frame.chroma)}`,
   );
 }
 
 async function frameOf(path: string, time: number): Promise<string | null> {
   const frame = await frameAt(path, time);
-  return frame && `${frame.time}: ${summary(frame)}`;
+  return frame && `${frame.time}: ${summary(frame, frame.rgb)}`;
 }
 
 async function firstOf(path: string): Promise<string> {
   const [first] = await Array.fromAsync(videoFrames(path, { frames: 1 }));
-  return `${first!.time}: ${summary(first!)}`;
+  return `${first!.time}: ${summary(first!, first!.rgb)}`;
 }
 
 /** The frames of the sections, and at some times, are the same without all other bytes. */

@@ -1,16 +1,16 @@
+import type { Colours } from "./yuv_picture.ts";
+
 /** What ffmpeg's showinfo filter logs about each frame, in order, while ffmpeg runs. */
 export interface SampleLog {
-  /** The time and transfer characteristic of the next frame; null if the log ends first. */
+  /** The time and colours of the next frame; null if the log ends first. */
   next(): Promise<SampleInfo | null>;
   /** The beginning and the end of the log, for its errors; resolves when ffmpeg ends. */
   readonly text: Promise<string>;
 }
 
-export interface SampleInfo {
+export interface SampleInfo extends Colours {
   /** Seconds from the start of the video. */
   readonly time: number;
-  /** Whether the transfer characteristic is SMPTE ST 2084 (perceptual quantisation, PQ). */
-  readonly isPq: boolean;
 }
 
 /** Lines of the video's own metadata cannot match: they are indented. */
@@ -40,7 +40,8 @@ export function followLog(stderr: ReadableStream<Uint8Array>): SampleLog {
     if (seconds !== undefined) time = Number(seconds);
     // The colours are logged last, before the frame is passed on.
     if (time === null || !shown.startsWith("color_range:")) return;
-    ready.push({ time, isPq: / color_trc:smpte2084/.test(shown) });
+    const [, matrix = ""] = / color_space:(\w+)/.exec(shown) ?? [];
+    ready.push({ time, matrix, isPq: / color_trc:smpte2084/.test(shown) });
     time = null;
     wake();
   }

@@ -8,10 +8,10 @@ const frame = (n: number, time: string, trc = "bt709") =>
 
 const follow = (text: string) => followLog(new Blob([text]).stream());
 
-Deno.test("each frame has its time and whether it is HDR, in order", async () => {
+Deno.test("each frame has its time, its matrix and whether it is HDR, in order", async () => {
   const log = follow(`[info] Input #0\n${frame(0, "0")}${frame(1, "0.52", "smpte2084")}`);
-  assert.deepEqual(await log.next(), { time: 0, isPq: false });
-  assert.deepEqual(await log.next(), { time: 0.52, isPq: true });
+  assert.deepEqual(await log.next(), { time: 0, matrix: "bt709", isPq: false });
+  assert.deepEqual(await log.next(), { time: 0.52, matrix: "bt709", isPq: true });
   assert.equal(await log.next(), null);
 });
 
@@ -37,7 +37,7 @@ Deno.test("next waits for the frame", async () => {
   const next = log.next();
   const writer = writable.getWriter();
   await writer.write(new TextEncoder().encode(frame(0, "1.5")));
-  assert.deepEqual(await next, { time: 1.5, isPq: false });
+  assert.deepEqual(await next, { time: 1.5, matrix: "bt709", isPq: false });
   await writer.close();
   assert.equal(await log.next(), null);
 });

@@ -1,18 +1,18 @@
 import { cpuUsage, ffmpegError, kill, spawnFfmpeg } from "./ffmpeg.ts";
 import { sampleFilter } from "./ffmpeg_filters.ts";
-import { type Frame, FRAME_SIDE } from "./frame.ts";
+import { FRAME_SIDE } from "./frame.ts";
 import { type ShownTrack, shownTrack } from "./mp4/shown_track.ts";
-import { ppmPictures } from "./ppm_stream.ts";
 import { followLog } from "./sample_log.ts";
-import { toneMap } from "./tone_map.ts";
 import { decodeTimeExceeded, UnreadableVideo } from "./unreadable_video.ts";
 import { inputOptions, mapOf, videoFrames } from "./video_frames.ts";
 import { DEFAULT_LIMITS, type VideoLimits } from "./video_limits.ts";
+import type { YuvFrame } from "./yuv_picture.ts";
+import { yuvPictures } from "./yuv_stream.ts";
 
 /** A frame that stands for the video from its own time until the next one's. */
 export interface Sample {
   /** Its longer side is FRAME_SIDE, or exactly twice that if the video is large. */
-  readonly frame: Frame;
+  readonly frame: YuvFrame;
   /** Seconds from the start of the video. */
   readonly until: number;
 }
@@ -91,7 +91,7 @@ export async function* sampledFrames(
   const child = spawnFfmpeg([
     "-benchmark", "-timelimit", `${cpuSeconds}`, ...inputOptions(path, limits, part),
     "-map", mapOf(id), "-filter_threads", "1", "-vf", sampleFilter(every),
-    "-fps_mode", "passthrough", "-pix_fmt", "rgb24", "-c:v", "ppm", "-f", "image2pipe", "pipe:1",
+    "-fps_mode", "passthrough", "-pix_fmt", "yuv420p", "-c:v", "pgmyuv", "-f", "image2pipe", "pipe:1",
   ], "null");
   const onAbort = () => kill(child);
   signal?.addEventListener("abort", onAbort, { once: true });
@@ -105,18 +105,17 @@ export async function* sampledFrames(
     }, HANGS_MS);
   };
   const log = followLog(child.stderr);
-  let last: Frame | null = null;
+  let last: YuvFrame | null = null;
   try {
     watch();
-    for await (const picture of ppmPictures(child.stdout, (2 * FRAME_SIDE) ** 2)) {
+    for await (const planes of yuvPictures(child.stdout, (2 * FRAME_SIDE) ** 2)) {
       clearTimeout(timer);
       const info = await log.next();
       if (!info) break;
-      if (info.isPq) toneMap(picture.rgb);
       // ffmpeg counts from the place that it was told to seek to.
       const time: number = last || from === 0 ? from + info.time : from;
       if (last) yield { frame: last, until: time };
-      last = { ...picture, time };
+      last = { ...planes, ...info, time };
       signal?.throwIfAborted();
       watch();
     }

@@ -123,8 +123,8 @@ test("sections have the samples of the whole, each until the next one's begin", 
     assert.ok(Math.abs(ends[3]! - 10.2) < 0.01);
     assert.deepEqual(parts[1]![0]!.frame.time, 3);
     // The same picture, seeking or not.
-    const same = whole.find(({ frame }) => frame.time === 6)!.frame.rgb;
-    const difference = parts[2]![0]!.frame.rgb.reduce(
+    const same = whole.find(({ frame }) => frame.time === 6)!.frame.luma;
+    const difference = parts[2]![0]!.frame.luma.reduce(
       (sum, v, i) => sum + Math.abs(v - same[i]!),
       0,
     );
@@ -141,6 +141,10 @@ test("small videos become 640 pixels, large ones exactly twice that", async () =
   assert.deepEqual(await size("800x600"), [640, 480]);
   assert.deepEqual(await size("1280x720"), [1280, 720]);
   assert.deepEqual(await size("1080x1920"), [720, 1280]);
+  // The shorter side is even, too.
+  assert.deepEqual(await size("640x362"), [640, 362]);
+  assert.deepEqual(await size("720x406"), [640, 360]);
+  assert.deepEqual(await size("640x2"), [640, 2]);
 });
 
 test("what videoFrames refuses is refused with the same reason", async () => {

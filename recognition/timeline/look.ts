@@ -1,9 +1,9 @@
 import type { Box } from "../../contract/box.ts";
 import { type Detection, sharpness } from "../faces/detection.ts";
 import type { Point } from "../faces/align.ts";
-import type { Picture } from "../frames/frame.ts";
-import { crop } from "../pictures/crop_and_rotate.ts";
-import { lumaSums } from "../faces/luma_sums.ts";
+import type { YuvFrame, YuvPicture } from "../frames/yuv_picture.ts";
+import { cropYuv } from "../pictures/yuv_crop.ts";
+import { planeSums } from "../faces/luma_sums.ts";
 import { type Patch, patchOf } from "./patch.ts";
 
 /** One face in one sample of a video. */
@@ -16,7 +16,7 @@ export interface Look {
   readonly box: Box;
   readonly score: number;
   /** The face and what surrounds it, so that the frame can be freed. */
-  readonly picture: Picture;
+  readonly picture: YuvPicture;
   /** The face in that picture. */
   readonly detection: Detection;
   readonly patch: Patch;
@@ -35,7 +35,7 @@ const GOOD_SHARPNESS = 150;
  * @param scale how many times as large it is as the picture of the detection
  */
 export function lookAt(
-  frame: Picture & { readonly time: number },
+  frame: YuvFrame,
   scale: number,
   detected: Detection,
   sample: number,
@@ -43,16 +43,18 @@ export function lookAt(
   const { box, score } = detected;
   const inFrame = scaled(box, scale);
   const space = Math.round(Math.max(inFrame.width, inFrame.height) * SURROUNDINGS);
-  const [left, top] = [Math.max(0, inFrame.x - space), Math.max(0, inFrame.y - space)];
-  const picture = crop(frame, {
+  const left = evenIn(frame.width, inFrame.x - space);
+  const top = evenIn(frame.height, inFrame.y - space);
+  const picture = cropYuv(frame, {
     x: left,
     y: top,
     width: inFrame.x + inFrame.width + space - left,
     height: inFrame.y + inFrame.height + space - top,
   });
   const inPicture = { ...inFrame, x: inFrame.x - left, y: inFrame.y - top };
+  const luma = planeSums(picture, inPicture);
   const size = Math.min(1, Math.min(inFrame.width, inFrame.height) / GOOD_SIDE);
-  const sharp = Math.min(1, sharpness(picture, inPicture) / GOOD_SHARPNESS);
+  const sharp = Math.min(1, sharpness(luma, inPicture) / GOOD_SHARPNESS);
   return {
     sample,
     time: frame.time,
@@ -60,7 +62,7 @@ export function lookAt(
     score,
     picture,
     detection: { ...detected, box: inPicture },
-    patch: patchOf(lumaSums(picture, inPicture), inPicture),
+    patch: patchOf(luma, inPicture),
     quality: size * sharp * score,
   };
 }
@@ -75,6 +77,11 @@ export function frontality(landmarks: readonly Point[]): number {
   const [x, y] = [right.x - left.x, right.y - left.y];
   const along = ((nose.x - left.x) * x + (nose.y - left.y) * y) / (x * x + y * y);
   return Math.max(0, 1 - Math.abs(2 * along - 1));
+}
+
+/** The even pixel before a place, or the nearest one of a row that long. */
+function evenIn(length: number, place: number): number {
+  return Math.min(length - 2, Math.max(0, place - place % 2));
 }
 
 function scaled({ x, y, width, height }: Box, by: number): Box {

@@ -11,22 +11,21 @@ export interface SecondDetector {
   looked(hasFoundMore: boolean): void;
 }
 
-/** Pauses in samples: SSD takes as long as ten runs of the fast detector. */
-const [FIRST, LONGEST] = [7, 20];
+/** A pause in samples: SSD takes as long as twelve runs of the fast detector. */
+const PAUSE = 20;
 
 /**
  * As long as it finds more, it pauses for as many samples as a track survives without its face;
- * otherwise the pauses become longer. So a face that only it finds is followed, for a third of the work.
+ * otherwise for longer. So a face that only it finds is followed, for a third of the work.
  */
 export function createSecondDetector(): SecondDetector {
-  let [pause, left] = [0, 0];
+  let left = 0;
   return {
     isDue(isBlindScene) {
       return left-- <= 0 || isBlindScene;
     },
     looked(hasFoundMore) {
-      pause = hasFoundMore ? MAX_MISSED : Math.min(LONGEST, 2 * pause + FIRST);
-      left = pause;
+      left = hasFoundMore ? MAX_MISSED : PAUSE;
     },
   };
 }

@@ -14,12 +14,12 @@ function dueIn(
   });
 }
 
-Deno.test("while it finds nothing more the pauses become longer, up to 20 samples", () => {
-  assert.deepEqual(dueIn(90), [0, 8, 29, 50, 71]);
+Deno.test("while it finds nothing more it pauses for 20 samples", () => {
+  assert.deepEqual(dueIn(70), [0, 21, 42, 63]);
 });
 
 Deno.test("as long as it finds more it is due before the tracker gives up", () => {
-  assert.deepEqual(dueIn(60, { more: [8, 11] }), [0, 8, 11, 14, 26, 47]);
+  assert.deepEqual(dueIn(60, { more: [21, 24] }), [0, 21, 24, 27, 48]);
 });
 
 Deno.test("it is due at once in a scene in which the fast detector finds nothing", () => {

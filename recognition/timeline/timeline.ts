@@ -4,8 +4,9 @@ import { isSameBox } from "../faces/overlap.ts";
 import { CONFIDENT_SCORE, type Detection } from "../faces/detection.ts";
 import { type Frame, FRAME_SIDE } from "../frames/frame.ts";
 import type { Sample } from "../frames/sampled_frames.ts";
-import { halve } from "../pictures/halve.ts";
-import { lumaSums } from "../faces/luma_sums.ts";
+import { halveYuv } from "../pictures/yuv_halve.ts";
+import { rgbOf } from "../pictures/yuv_rgb.ts";
+import { planeSums } from "../faces/luma_sums.ts";
 import { createStageTimer, type StageTimer, timedItems } from "../stage_timer.ts";
 import { hasMovedElsewhere } from "./elsewhere.ts";
 import { followFaces } from "./follow_faces.ts";
@@ -78,8 +79,8 @@ export async function tracksIn(
     const sample = first + count++;
     seconds = until;
     const scale = Math.max(frame.width, frame.height) > FRAME_SIDE ? 2 : 1;
-    const small: Frame = scale === 1 ? frame : { ...halve(frame), time: frame.time };
-    const luma = lumaSums(small);
+    const small = scale === 1 ? frame : halveYuv(frame);
+    const luma = planeSums(small);
     const now = thumbnailOf(luma);
     const movement = movementBetween(before, now);
     onProgress?.(frame.time);
@@ -102,7 +103,7 @@ export async function tracksIn(
       pause = PAUSE;
       if (!isPlain(now, small.width)) {
         looked++;
-        detected.push(...await detect(small, movement));
+        detected.push(...await detect({ ...rgbOf(small), time: frame.time }, movement));
       }
     }
     const looks = detected.map((detection) => lookAt(frame, scale, detection, sample));

@@ -5,7 +5,8 @@ import { meanOf } from "../gallery/gallery.ts";
 import { distanceBetween } from "../gallery/nearest.ts";
 import type { Picture } from "../frames/frame.ts";
 import { faceSquare } from "../pictures/face_sheet.ts";
-import { type LumaSums, lumaSums } from "../faces/luma_sums.ts";
+import { rgbOf } from "../pictures/yuv_rgb.ts";
+import { type LumaSums, planeSums } from "../faces/luma_sums.ts";
 import type { StageTimer } from "../stage_timer.ts";
 import { findAgain, SAME_PIXELS } from "./find_again.ts";
 import { frontality, type Look } from "./look.ts";
@@ -60,18 +61,22 @@ export function createDescriber(
   stages: StageTimer,
   isSure: (descriptor: Float32Array) => boolean = () => false,
 ): Describer {
-  const described = new WeakMap<Look, Promise<Face>>();
-  const faceOf = (look: Look) => {
-    if (!described.has(look)) {
-      const face = finder.describe(look.picture, look.detection, "straight", stages);
-      described.set(look, face);
+  const described = new WeakMap<Look, { picture: Picture; face: Promise<Face> }>();
+  // Most looks are never described, so only then are they converted to RGB.
+  const describedOnce = (look: Look) => {
+    let known = described.get(look);
+    if (!known) {
+      const picture = rgbOf(look.picture);
+      known = { picture, face: finder.describe(picture, look.detection, "straight", stages) };
+      described.set(look, known);
     }
-    return described.get(look)!;
+    return known;
   };
+  const faceOf = (look: Look) => describedOnce(look).face;
   return {
     async isSame(one, other) {
       // It has moved too far to be found again from where it was.
-      if (hasPixels(other, lumaSums(other.picture), one.patch)) return true;
+      if (hasPixels(other, planeSums(other.picture), one.patch)) return true;
       const [before, after] = [await faceOf(one), await faceOf(other)];
       return distanceBetween(before.descriptor, after.descriptor) <= SAME_FACE;
     },
@@ -87,7 +92,7 @@ export function createDescriber(
       if (!isSure(descriptor)) {
         const refined: Float32Array[] = [];
         for (const { look, face } of good) {
-          const both = await finder.refine(look.picture, face, "straight", stages);
+          const both = await finder.refine(describedOnce(look).picture, face, "straight", stages);
           refined.push(both.descriptor);
         }
         descriptor = meanOf(refined);
@@ -102,7 +107,7 @@ export function createDescriber(
           time: best.look.time,
           face: best.look.box,
           quality: best.quality,
-          picture: faceSquare(best.look.picture, best.look.detection.box),
+          picture: faceSquare(describedOnce(best.look).picture, best.look.detection.box),
         },
         isFace: sure >= SURE_LOOKS ||
           faces.some(({ face, look }) => face.clear && look.score >= CONFIDENT_SCORE),
@@ -116,7 +121,7 @@ function differentLooks(looks: readonly Look[]): Look[] {
   const kept: { look: Look; luma: LumaSums }[] = [];
   for (const look of looks.toSorted((one, other) => other.quality - one.quality)) {
     const isAlike = kept.some(({ look: other, luma }) => hasPixels(other, luma, look.patch));
-    if (!isAlike) kept.push({ look, luma: lumaSums(look.picture) });
+    if (!isAlike) kept.push({ look, luma: planeSums(look.picture) });
   }
   return kept.map(({ look }) => look);
 }

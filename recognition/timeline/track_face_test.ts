@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { Face, FaceFinder } from "../faces/face_finder.ts";
 import { createStageTimer } from "../stage_timer.ts";
-import { lumaSums } from "../faces/luma_sums.ts";
+import { planeSums } from "../faces/luma_sums.ts";
+import { yuvOf } from "../testing/yuv.ts";
 import type { Look } from "./look.ts";
 import { patchOf } from "./patch.ts";
 import { createDescriber } from "./track_face.ts";
@@ -47,7 +48,7 @@ function striped(patch: 0 | 1 | 2) {
     const [x, y] = [i % SIDE, Math.floor(i / SIDE)];
     rgb.fill(128 + 100 * Math.sin([x, y, x + y][patch]! * 0.9), i * 3, i * 3 + 3);
   }
-  return { width: SIDE, height: SIDE, rgb };
+  return yuvOf({ width: SIDE, height: SIDE, rgb });
 }
 
 /** Makes looks at faces. */
@@ -58,7 +59,7 @@ function looksAt(...all: (TestFace & { patch?: 0 | 1 | 2; score?: number; qualit
     const detection = { box, score };
     faces.set(detection, face);
     const picture = striped(patch);
-    const pixels = patchOf(lumaSums(picture), box);
+    const pixels = patchOf(planeSums(picture), box);
     return { sample, time: sample, box, score, picture, detection, patch: pixels, quality };
   });
   return { looks, ...describerOf(faces) };
