@@ -75,8 +75,9 @@ function noSums({ width, height }: Readonly<Record<"width" | "height", number>>,
 }
 
 /**
- * The box in greyscale (luma from 0 to 255, row by row), each pixel the mean of the area it covers,
- * so that aliasing does not look sharp. What is outside repeats the nearest pixels of the edge.
+ * The box in greyscale (luma from 0 to 255, in videos also a little beyond, row by row), each pixel
+ * the mean of the area it covers, so that aliasing does not look sharp. What is outside repeats the
+ * nearest pixels of the edge.
  * @throws {RangeError} if that area is of more than MAX_PIXELS
  */
 export function greyPicture(
