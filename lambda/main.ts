@@ -125,7 +125,7 @@ async function createFunction(
   const config = clientConfig({ ...options, readTimeoutMs: READ_TIMEOUT_MS });
   const [s3, sqs] = [new S3Client(config), new SQSClient(config)];
   const loadFinder = memoizeAsync(loadFaceFinder);
-  /** By the gallery that is in use. */
+  /** Replaced with each new gallery. */
   let isSureFace = (_: Float32Array) => false;
   const rangeRecogniser = async (rangeMinutes: number) => {
     const { createRangeRecogniser } = await import("../recognition/timeline/ranges.ts");

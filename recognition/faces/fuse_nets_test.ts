@@ -60,3 +60,32 @@ Deno.test({
     tf.dispose([picture, forLandmarks, forDescriptor]);
   },
 });
+
+Deno.test({
+  name: "SSD sees the same in a wide frame without most of its black",
+  ...needs("run", "read", "env", "sys"),
+  async fn() {
+    const tf = await import("@tensorflow/tfjs-core");
+    const { MODELS, SAMPLE_PHOTOS, startFaceApi } = await import("./face_api.ts");
+    const { fuseSsd } = await import("./fuse_nets.ts");
+    const { ssdPixels } = await import("./ssd_pixels.ts");
+    const { ssdMobilenetv1: net } = (await startFaceApi()).nets;
+    await net.loadFromDisk(MODELS);
+    fuseSsd(net);
+    const { rgb } = await pictureFrame(`${SAMPLE_PHOTOS}/sample1.jpg`);
+    const wide = { width: 640, height: 360, rgb: rgb.subarray(0, 640 * 360 * 3), time: 0 };
+    const scoresOf = async (pixels: Int32Array, height: number) => {
+      const picture = tf.tensor3d(pixels, [height, 640, 3], "int32");
+      const found = await net.forward(picture as never) as unknown as Record<string, Tensor[]>;
+      const scores = Float32Array.from(found.scores![0]!.dataSync());
+      tf.dispose([picture, ...Object.values(found).flat()]);
+      return scores;
+    };
+    const { pixels, height } = ssdPixels(wide);
+    assert.equal(height, 400);
+    const all = [await scoresOf(pixels, height)];
+    // Where the black is left out, nothing must look like a face: with zeros, 0.49 is found there.
+    const most = difference(all, [await scoresOf(squarePixels(wide), 640)]);
+    assert.ok(most < 0.2, `${most}`);
+  },
+});

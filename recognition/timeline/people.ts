@@ -40,8 +40,8 @@ export interface TimelinePerson {
 const SAME_PERSON = 0.52;
 
 /**
- * So much farther away than the match rule says, a person is still accepted: a track is seen several
- * times, and everyone is named at once. docs/recognition.md has the figures.
+ * How much farther away than the match rule's threshold a person may be: several samples show a track,
+ * and everyone is named at once. docs/recognition.md has the figures.
  */
 const FARTHER = 0.02;
 

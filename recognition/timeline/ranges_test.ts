@@ -79,9 +79,14 @@ Deno.test({
       const events: string[] = [];
       const finder = fakeFinder(({ time }) => {
         events.push(`${Math.floor(time / 60)}`);
-        return [];
+        return [{ distance: 0.2 }];
       });
-      const { look } = createRangeRecogniser({ rangeMinutes: 2, every: 20, finder });
+      const asked = new Set<number>();
+      const isSure = ([first]: Float32Array) => {
+        asked.add(first!);
+        return true;
+      };
+      const { look } = createRangeRecogniser({ rangeMinutes: 2, every: 20, finder, isSure });
       const fetchFrames = (from: number, to: number) => {
         events.push(`${from} to ${to}`);
         return Promise.resolve();
@@ -89,5 +94,6 @@ Deno.test({
       await look(path, { from: 1, to: 3, last: false }, { fetchFrames });
       const order = events.filter((event, i) => event !== events[i - 1]);
       assert.deepEqual(order, ["60 to 120", "1", "120 to 180", "2"]);
+      assert.deepEqual([...asked], [Math.fround(-0.2)]);
     }),
 });

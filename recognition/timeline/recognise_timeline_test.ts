@@ -34,6 +34,29 @@ test("the outcome tells whether anybody of the gallery was found", async (folder
   assert.deepEqual(await outcomeOf([]), ["no_face", 0, null]);
 });
 
+test("only who is not surely somebody is described by a second chip", async (folder) => {
+  const path = `${folder}/1.mp4`;
+  await makeWithFfmpeg("-f", "lavfi", "-i", "testsrc=s=320x240:r=10:d=1", ...H264, path);
+  const refinesAt = async (distance: number) => {
+    let refined = 0;
+    const finder = fakeFinder(() => [{ distance }]);
+    const counting: typeof finder = {
+      ...finder,
+      refine(...args) {
+        refined++;
+        return finder.refine(...args);
+      },
+    };
+    await (await loadTimelineRecogniser(ANNA_AND_BEN, { finder: counting }))(path);
+    return refined > 0;
+  };
+  assert.deepEqual([await refinesAt(0.1), await refinesAt(0.5), await refinesAt(3)], [
+    false,
+    true,
+    true,
+  ]);
+});
+
 test("a file that is no video is an answer", async (folder) => {
   const path = `${folder}/1.mp4`;
   await Deno.writeTextFile(path, "not a video");

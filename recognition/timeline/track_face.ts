@@ -75,7 +75,7 @@ export function createDescriber(
   const faceOf = (look: Look) => describedOnce(look).face;
   return {
     async isSame(one, other) {
-      // It has moved too far to be found again from where it was.
+      // A face that has moved too far to be followed still has the same pixels.
       if (hasPixels(other, planeSums(other.picture), one.patch)) return true;
       const [before, after] = [await faceOf(one), await faceOf(other)];
       return distanceBetween(before.descriptor, after.descriptor) <= SAME_FACE;

@@ -105,7 +105,7 @@ async function secondRun(cloud: Cloud, files: Files): Promise<void> {
 }
 
 async function wrongLedger(cloud: Cloud, files: Files): Promise<void> {
-  const other = ["--ledger", `${files.ledger}.other`, "--timeout", "4"];
+  const other = ["--ledger", `${files.ledger}.other`, "--timeout", "4", "--longest-wait", "30"];
   const { code, stderr } = await runProgramAt("main.ts", [...files.workload, ...other], cloud);
   assert.equal(code, 1);
   assert.match(
@@ -122,6 +122,7 @@ async function verifyAgain(cloud: Cloud, files: Files): Promise<void> {
   assert.equal(bad.code, 1);
   const { checks, confusion } = JSON.parse(bad.stdout);
   assert.deepEqual(failed(checks), [4, 6, 8, 11]);
+  assert.equal(checks[8].expected, "longest wait < 30 s, 0 queued", "of the last run");
   assert.deepEqual(confusion[0], {
     expected: "history,junior",
     answered: "?",
