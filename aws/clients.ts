@@ -9,7 +9,7 @@ export function clientConfig({ region, sockets = 64, readTimeoutMs = 0 }: {
   region?: string | undefined;
   /** Most connections at once: at least the calls in flight, or they wait for one another. */
   sockets?: number;
-  /** Response timeout in milliseconds; 0: none. */
+  /** Limit in milliseconds until the response begins, and for each pause in its body; 0: none. */
   readTimeoutMs?: number;
 }) {
   const agent = { keepAlive: true, maxSockets: sockets, proxyEnv: proxySettings() };
@@ -20,7 +20,13 @@ export function clientConfig({ region, sockets = 64, readTimeoutMs = 0 }: {
     useQueueUrlAsEndpoint: false,
     requestHandler: {
       connectionTimeout: 5_000,
-      ...(readTimeoutMs > 0 ? { requestTimeout: readTimeoutMs, throwOnRequestTimeout: true } : {}),
+      ...(readTimeoutMs > 0
+        ? {
+          requestTimeout: readTimeoutMs,
+          throwOnRequestTimeout: true,
+          socketTimeout: readTimeoutMs,
+        }
+        : {}),
       httpAgent: agent,
       httpsAgent: agent,
     },

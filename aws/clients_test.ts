@@ -156,6 +156,7 @@ Deno.test({
         connectionTimeout: 5_000,
         requestTimeout: 900,
         throwOnRequestTimeout: true,
+        socketTimeout: 900,
         httpAgent: 0,
         httpsAgent: 0,
       },

@@ -115,7 +115,7 @@ async function ecrLogin(
   region: string | undefined,
   abortSignal: AbortSignal,
 ): Promise<{ host: string; credentials: Credentials }> {
-  const client = new ECRClient(clientConfig({ region }));
+  const client = new ECRClient(clientConfig({ region, readTimeoutMs: 30_000 }));
   try {
     const command = new GetAuthorizationTokenCommand({});
     const { authorizationData } = await client.send(command, { abortSignal });

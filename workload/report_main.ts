@@ -56,7 +56,7 @@ await runProgram({
     const out = reportFile(options, options.redact);
     if (asPage) await assertWritable(out, "", "--report");
     const progress = progressOnStderr();
-    const clients = createClients({ region: options.region, readTimeoutMs: 60_000 });
+    const clients = createClients({ region: options.region });
     const ledgers = ledgerLocation(options);
     // The roll has no use for CloudWatch's counts.
     const waits = asPage ? options : { ...options, metricsWait: 0 };

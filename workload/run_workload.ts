@@ -1,6 +1,6 @@
 import { messageOf, UsageError } from "../cli/errors.ts";
 import { chosenNames } from "../cli/settings.ts";
-import { createClients } from "./cloud/clients.ts";
+import { createClients, createUploadClient } from "./cloud/clients.ts";
 import { diagnoseStall } from "./watch/stall_diagnosis.ts";
 import { collectEvidence } from "./verify/collect_evidence.ts";
 import { ledgerLocation, mustNotLinkVideos, reportFile, type WorkloadOptions } from "./flags.ts";
@@ -62,12 +62,9 @@ export async function runWorkload(options: WorkloadOptions, signal: AbortSignal)
   if (options.students !== undefined) await rosterOfFile(options.students);
   if (options.linkVideos !== undefined) await localVideos(options.linkVideos, []);
   const enrolled = options.people === undefined ? null : await enrolledPeople(options.people);
-  const timeoutMs = options.timeout * 1000;
-  const clients = createClients({
-    region: options.region,
-    readTimeoutMs: timeoutMs,
-    uploads: options.concurrency,
-  });
+  const { region, concurrency } = options;
+  const clients = createClients({ region });
+  const uploads = createUploadClient({ region, concurrency, timeoutMs: options.timeout * 1000 });
   const ledgers = ledgerLocation(options);
   const progress = options.json ? silent : progressOnStderr();
   const again = options.again &&
@@ -76,7 +73,7 @@ export async function runWorkload(options: WorkloadOptions, signal: AbortSignal)
     progress.line(`--again: none of the last run's videos is ${options.again!.join(" or ")}`);
     return 0;
   }
-  const { record, end } = await run(clients, {
+  const { record, end } = await run({ ...clients, uploads }, {
     names,
     videos,
     runFile: options.run,

@@ -19,7 +19,7 @@ await runProgram({
     const { createClients } = await import("./cloud/clients.ts");
     const { lastRunEvidence } = await import("./verify/last_run.ts");
     const progress = progressOnStderr();
-    const clients = createClients({ region: options.region, readTimeoutMs: 60_000 });
+    const clients = createClients({ region: options.region });
     const ledgers = ledgerLocation(options);
     const evidence = await lastRunEvidence(clients, options, { ledgers, progress, signal });
     progress.line("verify: done");

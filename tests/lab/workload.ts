@@ -106,8 +106,9 @@ export function siteWorkload(folder: string, { videos, mapping }: LabVideos) {
       "--report",
       `${folder}/site-report.html`,
       "--clear",
+      // Less than a stalled playbook's silence: it says itself what it waits for.
       "--timeout",
-      "1200",
+      "600",
       "--longest-wait",
       `${LONGEST_WAIT}`,
     ],

@@ -1,3 +1,4 @@
+import { rejectOnAbort } from "../../cli/async.ts";
 import { UserError } from "../../contract/errors.ts";
 import type { LedgerChunk, ReadChunk } from "./reader.ts";
 
@@ -87,14 +88,25 @@ async function readOverSsh(
   return undefined;
 }
 
-async function runSsh(args: string[]): Promise<Deno.CommandOutput> {
+/** Runs ssh. Keepalives begin after the login: without a limit, a guest that is reset during it is waited for forever. */
+export async function runSsh(
+  args: string[],
+  limitMs = 120_000,
+): Promise<Pick<Deno.CommandOutput, "code" | "stdout" | "stderr">> {
+  const limit = AbortSignal.timeout(limitMs);
   try {
-    return await new Deno.Command("ssh", { args, stdin: "null", stdout: "piped", stderr: "piped" })
-      .output();
+    const options = { args, stdin: "null", stdout: "piped", stderr: "piped" } as const;
+    // Not only the output's end: its connection to the host may live on.
+    return await rejectOnAbort(
+      new Deno.Command("ssh", { ...options, signal: limit }).output(),
+      limit,
+    );
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) {
       throw new UserError("ssh is not in PATH: install it, or pass --ledger FILE");
     }
-    throw error;
+    if (!limit.aborted) throw error;
+    const none = new Uint8Array();
+    return { code: CONNECTION_FAILED, stdout: none, stderr: none };
   }
 }

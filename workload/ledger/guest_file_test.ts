@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { guestChunkReader, type RunSsh } from "./guest_file.ts";
+import { inTempDir } from "../../contract/testing/harness.ts";
+import { testWithPermissions } from "../testing/sample_run.ts";
+import { guestChunkReader, type RunSsh, runSsh } from "./guest_file.ts";
 
 const encode = (text: string) => new TextEncoder().encode(text);
 const decode = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes);
@@ -61,3 +63,24 @@ Deno.test("an unreachable guest gives undefined; an unknown guest is an error", 
     await assert.rejects(read(0), (error: Error) => error.message.startsWith(`bridge-1: ${said}`));
   }
 });
+
+testWithPermissions(
+  "a login that never ends counts as an unreachable guest",
+  () =>
+    inTempDir(async (dir) => {
+      // Its connection to the host, which outlives it, holds its standard error.
+      const script = '#!/bin/sh\nsleep 20 &\necho $! >"$2"\nwait\n';
+      await Deno.writeTextFile(`${dir}/ssh`, script, { mode: 0o755 });
+      const before = Deno.env.get("PATH")!;
+      Deno.env.set("PATH", `${dir}:${before}`);
+      try {
+        const from = performance.now();
+        const ssh = (args: string[]) => runSsh(args, 1_000);
+        assert.equal(await guestChunkReader(`${dir}/pid`, "bridge-1", ssh)(0), undefined);
+        assert.ok(performance.now() - from < 10_000);
+      } finally {
+        Deno.env.set("PATH", before);
+        Deno.kill(Number(await Deno.readTextFile(`${dir}/pid`)));
+      }
+    }),
+);

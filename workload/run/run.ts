@@ -1,3 +1,4 @@
+import type { S3Client } from "@aws-sdk/client-s3";
 import type { Names } from "../../contract/names.ts";
 import { sleep } from "../../cli/async.ts";
 import { type Answered, recordAgain, requireComplete, videosOf } from "./again.ts";
@@ -50,7 +51,7 @@ export type RunEvent =
 
 /** Clears the buckets, uploads and watches. The run record is on disk before the first upload. */
 export async function run(
-  clients: Clients,
+  clients: Clients & { readonly uploads: S3Client },
   options: RunOptions,
 ): Promise<{ record: RunRecord; end: WatchEnd }> {
   const { names, runFile, settings, progress, onEvent, signal } = options;
@@ -74,7 +75,7 @@ export async function run(
 
   const uploading = stage("upload");
   const rate = createRateMeter();
-  const uploads = await uploadAll(clients.s3, names.inputBucket, videos, {
+  const uploads = await uploadAll(clients.uploads, names.inputBucket, videos, {
     there,
     pacing: settings,
     signal,

@@ -69,8 +69,8 @@ testWithPermissions("slow saves of the record do not overlap", async () => {
 testWithPermissions(
   "there is a connection for every concurrent upload",
   async () => {
-    const { createClients } = await import("../cloud/clients.ts");
-    const { s3 } = createClients({ region: "us-east-1", readTimeoutMs: 1_000, uploads: 200 });
+    const { createUploadClient } = await import("../cloud/clients.ts");
+    const s3 = createUploadClient({ region: "us-east-1", timeoutMs: 1_000, concurrency: 200 });
     const { requestHandler } = s3.config;
     const { httpsAgent } = await (requestHandler as unknown as {
       configProvider: Promise<{ httpsAgent: { maxSockets: number } }>;

@@ -20,6 +20,7 @@ export interface PlaybookOptions {
 
 /** A running playbook. */
 export interface RunningPlaybook {
+  readonly pid: number;
   /** The output so far. */
   output(): Promise<string>;
   /** Kills it and all its child processes with SIGKILL. */
@@ -40,6 +41,7 @@ export function startPlaybook(
     logFile,
   });
   return {
+    pid: child.pid,
     output,
     async kill() {
       Deno.kill(-child.pid, "SIGKILL");
