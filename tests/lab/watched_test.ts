@@ -5,7 +5,7 @@ import { labPlaybooks } from "./playbooks.ts";
 const SILENT = "hang() { setsid sleep 1000 & wait; }\n";
 const TASK = 'echo "TASK [guests : Wait for cloud-init] ****"\n';
 
-/** Runs a script as ansible-playbook, which stalls after two seconds. @returns what the lab prints */
+/** Runs a script as ansible-playbook, which stalls after five seconds. @returns what the lab prints */
 async function playing(
   script: string,
   test: (play: () => Promise<{ output: string }>, printed: string[]) => Promise<void>,
@@ -24,7 +24,7 @@ async function playing(
       dir,
       env: { PATH: `${dir}/bin:${Deno.env.get("PATH")}` },
       args: [],
-      patience: { noteMs: 400, silenceMs: 2_000 },
+      patience: { noteMs: 400, silenceMs: 5_000 },
       print: (line) => printed.push(line),
     });
     await test(() => plays.run("site.yml"), printed);
@@ -51,7 +51,7 @@ watched("a playbook that stalls is diagnosed, killed and run once more", () =>
       assert.ok(pid, text);
       assert.match(
         printed.at(-1)!,
-        /^lab: RETRIED: site.yml stalled in TASK \[guests : Wait for cloud-init\] for 2 s$/,
+        /^lab: RETRIED: site.yml stalled in TASK \[guests : Wait for cloud-init\] for 5 s$/,
       );
       // It is in a session of its own, as Ansible's workers are.
       const status = await Deno.readTextFile(`/proc/${pid}/status`).catch(() => "gone");
@@ -64,7 +64,7 @@ watched(
   () =>
     playing("hang\n", async (play) => {
       await assert.rejects(play(), {
-        message: "site.yml stalled in TASK [guests : Wait for cloud-init] for 2 s, a second time",
+        message: "site.yml stalled in TASK [guests : Wait for cloud-init] for 5 s, a second time",
       });
     }),
 );
