@@ -6,7 +6,7 @@ export type Thumbnail = Float32Array;
 /** Side of a cell in pixels, of a frame with FRAME_SIDE: less than the smallest face. */
 export const CELL = 16;
 /** Change of a cell's luma, of 255, that is not the camera's or the encoder's noise. */
-const NOISE = 6;
+export const NOISE = 6;
 /** In a new scene, this part of the cells has changed by more than that. */
 const NEW_SCENE = 0.6;
 

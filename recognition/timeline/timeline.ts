@@ -1,4 +1,5 @@
 import { sleep } from "../../cli/async.ts";
+import type { Box } from "../../contract/box.ts";
 import type { FaceFinder } from "../faces/face_finder.ts";
 import { isSameBox } from "../faces/overlap.ts";
 import { CONFIDENT_SCORE, type Detection } from "../faces/detection.ts";
@@ -8,7 +9,7 @@ import { halveYuv } from "../pictures/yuv_halve.ts";
 import { rgbOf } from "../pictures/yuv_rgb.ts";
 import { planeSums } from "../faces/luma_sums.ts";
 import { createStageTimer, type StageTimer, timedItems } from "../stage_timer.ts";
-import { hasMovedElsewhere } from "./elsewhere.ts";
+import { hasMovedElsewhere, type Seen } from "./elsewhere.ts";
 import { followFaces } from "./follow_faces.ts";
 import { type Look, lookAt } from "./look.ts";
 import { isPlain } from "./plain.ts";
@@ -68,8 +69,10 @@ export async function tracksIn(
   const tracker = createTracker<Look>(DESCRIBED);
   const second = createSecondDetector();
   const tracks: TrackFace[] = [];
-  /** Of the last sample that was different, and of the last one in which faces were looked for. */
-  let [before, searched]: [Thumbnail | null, Thumbnail | null] = [null, null];
+  /** The last sample that was different, and the last one in which faces were looked for. */
+  let [before, searched]: [Thumbnail | null, Seen | null] = [null, null];
+  /** Where the faces were in the latter. */
+  let places: ReadonlyMap<Followed<Look>, Box> = new Map();
   let pause = 0;
   let [count, looked, seconds] = [0, 0, 0];
   for await (const { frame, until } of timedItems(samples, "frame", stages)) {
@@ -85,7 +88,7 @@ export async function tracksIn(
     const movement = movementBetween(before, now);
     onProgress?.(frame.time);
     // A picture that stays is looked at once, if not at first, then after the pause.
-    if (movement === "nothing" && (searched === before || pause-- > 0)) {
+    if (movement === "nothing" && (searched?.cells === before || pause-- > 0)) {
       tracker.stay(sample, until);
       continue;
     }
@@ -94,12 +97,12 @@ export async function tracksIn(
     const isSame = (face: Followed<Look>, look: Look) =>
       movement !== "new scene" && describer.isSame(face.last, look);
     const isLost = tracker.followed().some((face) => face.missed === 0 && !found.has(face));
-    const places = [...found.values()];
+    const moves = [...found].map(([face, to]) => ({ from: places.get(face) ?? to, to }));
     const isFollowed = movement === "something" && !isLost && pause-- > 0 &&
-      !hasMovedElsewhere(searched!, now, small.width, places);
+      !hasMovedElsewhere(searched!, { luma, cells: now }, moves);
     const detected: Detection[] = [];
     if (!isFollowed) {
-      searched = now;
+      searched = { luma, cells: now };
       pause = PAUSE;
       if (!isPlain(now, small.width)) {
         looked++;
@@ -110,6 +113,7 @@ export async function tracksIn(
     for (const track of await tracker.add(looks, sample, until, { found, isSame })) {
       tracks.push(await describer.describe(track));
     }
+    if (!isFollowed) places = new Map(tracker.followed().map((face) => [face, face.box]));
   }
   for (const track of tracker.end()) tracks.push(await describer.describe(track));
   return { tracks, samples: count, looked, seconds };

@@ -19,12 +19,15 @@ interface Drawn {
   readonly brightness?: number;
   readonly rows?: number;
   readonly faces?: readonly Box[];
+  /** The width of the stripes, and by how much they have moved to the right. */
+  readonly stripe?: number;
+  readonly moved?: number;
 }
 
 /** A striped picture with faces. */
 function sample(
   index: number,
-  { brightness = index, rows = SIDE, faces = [LEFT] }: Drawn = {},
+  { brightness = index, rows = SIDE, faces = [LEFT], stripe = 20, moved = 0 }: Drawn = {},
 ): Sample {
   const rgb = new Uint8Array(SIDE * SIDE * 3);
   for (let i = 0; i < SIDE * SIDE; i++) {
@@ -35,7 +38,7 @@ function sample(
     const [u, v] = face ? [(x - face.x) / face.width, (y - face.y) / face.height] : [0, 0];
     const luma = face
       ? 90 + 60 * Math.sin(7 * u + 1) * Math.cos(6 * v) + 20 * (Math.floor(x / 4) % 2)
-      : Math.floor(x / 20) % 2 === 0
+      : Math.floor((x + 2 * stripe - moved) / stripe) % 2 === 0
       ? 30
       : 60;
     rgb.fill(luma + (y < rows ? (brightness % 10) * 10 : 0), i * 3, i * 3 + 3);
@@ -106,6 +109,15 @@ Deno.test("a face that alone moves is followed by its pixels, with a look at eve
   const { people, looks } = await timeline(samples, (i) => [{ distance: 0.2, box: boxes[i]! }]);
   assert.deepEqual(looks.filter(([detector]) => detector === "tiny").map(([, i]) => i), [0, 5, 10]);
   assert.deepEqual(people.map(({ name, frames }) => [name, frames]), [["anna", 12]]);
+});
+
+Deno.test("so is a face while the camera moves", async () => {
+  const shifts = Array.from({ length: 12 }, (_, i) => 5 * (i % 4));
+  const boxes = shifts.map((moved) => ({ ...LEFT, x: 50 + moved, y: 40 }));
+  const samples = shifts.map((moved, i) =>
+    sample(i, { brightness: 0, faces: [boxes[i]!], stripe: 50, moved })
+  );
+  assert.deepEqual(await tinyLooks(samples, boxes.map((box) => [box])), [0, 5, 10]);
 });
 
 /** In which samples the tiny detector looks at the faces of each. */

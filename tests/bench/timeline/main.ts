@@ -61,8 +61,8 @@ await runProgram({
     json: flag<boolean | undefined>({ flags: "--json", help: "as JSON, on standard output" }),
   },
   notes:
-    `Processor time of each program for each clip, with ffmpeg's, in one process that has loaded its models and
-people before. Cost: Lambda's price in us-east-1 at 1,769 MB, one processor. Clips are kept in ${FOLDER}.`,
+    `Processor time of each program for each clip, with ffmpeg's, in one process that has answered the
+first clip once before. Cost: Lambda's price in us-east-1 at 1,769 MB, one processor. Clips are kept in ${FOLDER}.`,
   main: async (options) => {
     const { people, every } = options;
     if (people === undefined) throw new UsageError("name the people: --people FOLDER");
