@@ -53,7 +53,7 @@ testWithPermissions("a call whose response is lost is made again after the limit
   ];
   for (const [call, lost] of calls.flatMap((c) => [[c, "all"], [c, "half"]] as const)) {
     const requests = await withCloud(lost, async () => {
-      const clients = createClients({ region: "us-east-1", readTimeoutMs: 500 });
+      const clients = createClients({ region: "us-east-1", readTimeoutMs: 2_000 });
       await call(clients);
       Object.values(clients).forEach((client) => client.destroy());
     });

@@ -1,4 +1,3 @@
-import { rejectOnAbort } from "../../cli/async.ts";
 import { UserError } from "../../contract/errors.ts";
 import type { LedgerChunk, ReadChunk } from "./reader.ts";
 
@@ -94,19 +93,29 @@ export async function runSsh(
   limitMs = 120_000,
 ): Promise<Pick<Deno.CommandOutput, "code" | "stdout" | "stderr">> {
   const limit = AbortSignal.timeout(limitMs);
+  const options = { args, stdin: "null", stdout: "piped", stderr: "piped", signal: limit } as const;
   try {
-    const options = { args, stdin: "null", stdout: "piped", stderr: "piped" } as const;
-    // Not only the output's end: its connection to the host may live on.
-    return await rejectOnAbort(
-      new Deno.Command("ssh", { ...options, signal: limit }).output(),
-      limit,
-    );
+    const child = new Deno.Command("ssh", options).spawn();
+    const [{ code }, stdout, stderr] = await Promise.all([
+      child.status,
+      bytesUntil(limit, child.stdout),
+      bytesUntil(limit, child.stderr),
+    ]);
+    return { code: limit.aborted ? CONNECTION_FAILED : code, stdout, stderr };
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) {
-      throw new UserError("ssh is not in PATH: install it, or pass --ledger FILE");
-    }
-    if (!limit.aborted) throw error;
-    const none = new Uint8Array();
-    return { code: CONNECTION_FAILED, stdout: none, stderr: none };
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new UserError("ssh is not in PATH: install it, or pass --ledger FILE");
   }
+}
+
+/** What a stream yields until it ends, or until the limit: ssh's connection to the host may hold it open. */
+async function bytesUntil(limit: AbortSignal, stream: ReadableStream<Uint8Array<ArrayBuffer>>) {
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  const kept = new WritableStream<Uint8Array<ArrayBuffer>>({
+    write: (chunk) => void chunks.push(chunk),
+  });
+  await stream.pipeTo(kept, { signal: limit }).catch((error) => {
+    if (!limit.aborted) throw error;
+  });
+  return await new Blob(chunks).bytes();
 }

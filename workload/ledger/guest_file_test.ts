@@ -69,17 +69,16 @@ testWithPermissions(
   () =>
     inTempDir(async (dir) => {
       // Its connection to the host, which outlives it, holds its standard error.
-      const script = '#!/bin/sh\nsleep 20 &\necho $! >"$2"\nwait\n';
+      const script = '#!/bin/sh\nsleep 600 &\necho $! >"$2"\nwait\n';
       await Deno.writeTextFile(`${dir}/ssh`, script, { mode: 0o755 });
       const before = Deno.env.get("PATH")!;
       Deno.env.set("PATH", `${dir}:${before}`);
       try {
-        const from = performance.now();
         const ssh = (args: string[]) => runSsh(args, 1_000);
         assert.equal(await guestChunkReader(`${dir}/pid`, "bridge-1", ssh)(0), undefined);
-        assert.ok(performance.now() - from < 10_000);
       } finally {
         Deno.env.set("PATH", before);
+        // Throws if it has been waited for.
         Deno.kill(Number(await Deno.readTextFile(`${dir}/pid`)));
       }
     }),
