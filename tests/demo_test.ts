@@ -62,7 +62,7 @@ Deno.test({
       return /,one more\.mp4,recognised,student_01,/.test(ledger);
     });
 
-    // A person who is erased, while all of it runs, is unknown from then on. Other tests need the gallery as it was.
+    // A person who is erased, while all of it runs, is unknown from then on. The image's tests need the gallery as it was.
     const gallery = `${root}var/demo/gallery`;
     const before = await Deno.readFile(gallery);
     await using parts = new AsyncDisposableStack();

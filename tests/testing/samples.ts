@@ -1,20 +1,22 @@
+import { dirname } from "node:path";
 import { programCommand, root } from "../../cli/program_command.ts";
 import { runOrThrow } from "../../embedded/local/run_process.ts";
 import { isNewer } from "../../embedded/demo/samples.ts";
 
-const folder = `${root}var/demo`;
+const samples = `${root}var/demo/samples`;
+/** Not the demo's: its test erases a person while others run. */
+const gallery = `${root}var/test/gallery`;
 
-/** Returns paths of the demo's sample clips and gallery, and makes them if they are missing or outdated. */
+/** Returns paths of the demo's sample clips and of a gallery of their people, and makes them if they are missing or outdated. */
 export async function sampleSet(): Promise<
   { videos: string; people: string; gallery: string; stranger: string }
 > {
   const signal = new AbortController().signal;
-  const samples = `${folder}/samples`;
   await runOrThrow(programCommand("enroll", "recognition/samples/main.ts"), {
     args: ["--out", samples],
     signal,
   });
-  const gallery = `${folder}/gallery`;
+  await Deno.mkdir(dirname(gallery), { recursive: true });
   if (!await isNewer(gallery, `${samples}/edition`)) {
     await runOrThrow(programCommand("enroll", "recognition/enroll_main.ts"), {
       args: [`${samples}/people`, "--out", gallery],
