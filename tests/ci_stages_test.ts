@@ -34,7 +34,7 @@ ofStages(
      totals`,
     );
     assert.equal(code, 1, output);
-    assert.match(output, /^=== time is up after \d s; what runs:\n.*COMMAND\n/m);
+    assert.match(output, /^=== time is up after \d+ s; what runs:\n.*COMMAND\n/m);
     assert.match(output, / sleep 1001$/m);
     assert.match(output, /^=== the last lines of other:\n {2}\| begun$/m);
     assert.match(output, /^=== later failed; its last lines:\nNOT RUN: time is up$/m);

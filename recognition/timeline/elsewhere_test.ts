@@ -81,6 +81,14 @@ Deno.test("each body moves with its own face", () => {
   assert.equal(hasMovedElsewhere(before, now, faces.slice(1)), true);
 });
 
+Deno.test("a body that has moved far is found by the movement of its face", () => {
+  const before = seen(body(100, 220));
+  const now = seen(body(100, 220, 44));
+  const { to } = movedBy(44, 0, { ...FACE, x: 120 });
+  assert.equal(hasMovedElsewhere(before, now, [{ from: { ...to, x: 120 }, to }]), false);
+  assert.equal(hasMovedElsewhere(before, now, [{ from: to, to }]), true);
+});
+
 Deno.test("a strip as wide as a cell may show somebody who has come from outside", () => {
   const before = seen(pattern(0, 0));
   const moved = (by: number) => hasMovedElsewhere(before, seen(pattern(by, 0)), [movedBy(by, 0)]);

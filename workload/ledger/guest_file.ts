@@ -87,35 +87,57 @@ async function readOverSsh(
   return undefined;
 }
 
-/** Runs ssh. Keepalives begin after the login: without a limit, a guest that is reset during it is waited for forever. */
+/**
+ * Runs ssh. Keepalives begin after the login: without a limit, a guest that is reset during it is waited for forever.
+ * A large ledger may take longer than that, so the limit is for silence.
+ */
 export async function runSsh(
   args: string[],
-  limitMs = 120_000,
+  silenceMs = 120_000,
 ): Promise<Pick<Deno.CommandOutput, "code" | "stdout" | "stderr">> {
-  const limit = AbortSignal.timeout(limitMs);
-  const options = { args, stdin: "null", stdout: "piped", stderr: "piped", signal: limit } as const;
+  const silence = new AbortController();
+  const { signal } = silence;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const heard = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => silence.abort(), silenceMs);
+  };
+  const options = { args, stdin: "null", stdout: "piped", stderr: "piped", signal } as const;
   try {
+    heard();
     const child = new Deno.Command("ssh", options).spawn();
     const [{ code }, stdout, stderr] = await Promise.all([
       child.status,
-      bytesUntil(limit, child.stdout),
-      bytesUntil(limit, child.stderr),
+      bytesOf(child.stdout, signal, heard),
+      bytesOf(child.stderr, signal, heard),
     ]);
-    return { code: limit.aborted ? CONNECTION_FAILED : code, stdout, stderr };
+    return { code: signal.aborted ? CONNECTION_FAILED : code, stdout, stderr };
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     throw new UserError("ssh is not in PATH: install it, or pass --ledger FILE");
+  } finally {
+    clearTimeout(timer);
   }
 }
 
-/** What a stream yields until it ends, or until the limit: ssh's connection to the host may hold it open. */
-async function bytesUntil(limit: AbortSignal, stream: ReadableStream<Uint8Array<ArrayBuffer>>) {
+/**
+ * Reads a stream until it ends or the signal is aborted: ssh's connection to the host may hold it open.
+ * @param onChunk called with each part
+ */
+async function bytesOf(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  signal: AbortSignal,
+  onChunk: () => void,
+) {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   const kept = new WritableStream<Uint8Array<ArrayBuffer>>({
-    write: (chunk) => void chunks.push(chunk),
+    write(chunk) {
+      onChunk();
+      chunks.push(chunk);
+    },
   });
-  await stream.pipeTo(kept, { signal: limit }).catch((error) => {
-    if (!limit.aborted) throw error;
+  await stream.pipeTo(kept, { signal }).catch((error) => {
+    if (!signal.aborted) throw error;
   });
   return await new Blob(chunks).bytes();
 }

@@ -64,22 +64,35 @@ Deno.test("an unreachable guest gives undefined; an unknown guest is an error", 
   }
 });
 
+/** Runs a script as ssh, which is given up after a silence of three seconds. @returns the ledger's bytes */
+async function withSsh(script: string, dir: string) {
+  await Deno.writeTextFile(`${dir}/ssh`, `#!/bin/sh\n${script}`, { mode: 0o755 });
+  const before = Deno.env.get("PATH")!;
+  Deno.env.set("PATH", `${dir}:${before}`);
+  try {
+    const ssh = (args: string[]) => runSsh(args, 3_000);
+    return (await guestChunkReader(`${dir}/pid`, "bridge-1", ssh)(0))?.bytes;
+  } finally {
+    Deno.env.set("PATH", before);
+  }
+}
+
 testWithPermissions(
   "a login that never ends counts as an unreachable guest",
   () =>
     inTempDir(async (dir) => {
       // Its connection to the host, which outlives it, holds its standard error.
-      const script = '#!/bin/sh\nsleep 600 &\necho $! >"$2"\nwait\n';
-      await Deno.writeTextFile(`${dir}/ssh`, script, { mode: 0o755 });
-      const before = Deno.env.get("PATH")!;
-      Deno.env.set("PATH", `${dir}:${before}`);
-      try {
-        const ssh = (args: string[]) => runSsh(args, 1_000);
-        assert.equal(await guestChunkReader(`${dir}/pid`, "bridge-1", ssh)(0), undefined);
-      } finally {
-        Deno.env.set("PATH", before);
-        // Throws if it has been waited for.
-        Deno.kill(Number(await Deno.readTextFile(`${dir}/pid`)));
-      }
+      assert.equal(await withSsh('sleep 600 &\necho $! >"$2"\nwait\n', dir), undefined);
+      // Throws if it has been waited for.
+      Deno.kill(Number(await Deno.readTextFile(`${dir}/pid`)));
+    }),
+);
+
+testWithPermissions(
+  "a ledger that takes longer than the limit is read to its end",
+  () =>
+    inTempDir(async (dir) => {
+      const slow = "echo 6\nfor i in 1 2 3 4 5 6; do sleep 0.7; printf $i; done\n";
+      assert.equal(decode(await withSsh(slow, dir)), "123456");
     }),
 );
